@@ -5,27 +5,33 @@ import java.util.Locale;
 /** The traffic category a usage feed reports for a record; {@link #OTHER} when the operator does not classify. */
 public enum Category {
     /** Browsing. */
-    WEB,
+    WEB(0),
     /** Social networks, often with short videos. */
-    SOCIAL,
+    SOCIAL(1),
     /** Video streaming. */
-    VIDEO,
+    VIDEO(2),
     /** Messages. */
-    MSG,
+    MSG(3),
     /** Voice and video calls. */
-    VOIP,
+    VOIP(4),
     /** Cloud storage and photo backup. */
-    CLOUD,
+    CLOUD(5),
     /** Operating system and app updates. */
-    UPDATE,
+    UPDATE(6),
     /** Games. */
-    GAME,
+    GAME(7),
     /** Meters, trackers, machines. */
-    IOT,
+    IOT(8),
     /** Everything that the feed could not name. */
-    OTHER;
+    OTHER(9);
 
     private static final Category[] VALUES = values();
+
+    private final int code;
+
+    Category(int code) {
+        this.code = code;
+    }
 
     /**
      * The category of a feed's word, case ignored.
@@ -47,13 +53,18 @@ public enum Category {
         };
     }
 
-    /** The category with this ordinal, without the copy that {@link #values()} makes. */
-    static Category at(int ordinal) {
-        return VALUES[ordinal];
+    /** The category with this code, without the copy that {@link #values()} makes. */
+    static Category at(int code) {
+        return VALUES[code];
     }
 
     /** The word feeds and pages use. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Its place in weights and in serialised states; never reused. */
+    int code() {
+        return code;
     }
 }

@@ -5,28 +5,39 @@ import java.util.Locale;
 /** What sort of drain an alarm names. */
 public enum DrainKind {
     /** Many times the usual volume within hours. */
-    BURST,
+    BURST(0),
     /** Volume in the hours in which the traveller sleeps. */
-    NIGHT,
+    NIGHT(1),
     /** A moderate, even flow around the clock for days. */
-    LEAK,
+    LEAK(2),
     /** Small, regular, mostly upward transfers. */
-    BEACON,
+    BEACON(3),
     /** One category far above its own normal for hours. */
-    APP,
+    APP(4),
     /** Heavy use in a zone where the subscription has never been. */
-    ZONE,
+    ZONE(5),
     /** Clearly not the usual use, yet none of the above. */
-    UNKNOWN;
+    UNKNOWN(6);
 
     private static final DrainKind[] VALUES = values();
 
-    static DrainKind at(int ordinal) {
-        return VALUES[ordinal];
+    private final int code;
+
+    DrainKind(int code) {
+        this.code = code;
+    }
+
+    static DrainKind at(int code) {
+        return VALUES[code];
     }
 
     /** The word used in files, pages and APIs. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Its place in weights and in serialised states; never reused. */
+    int code() {
+        return code;
     }
 }

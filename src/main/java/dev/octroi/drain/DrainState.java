@@ -28,7 +28,7 @@ public final class DrainState {
 
     /** The serialised form, at most {@link #MAX_BYTES}. */
     public byte[] toBytes() {
-        return new byte[] {(byte) plan.ordinal()};
+        return new byte[] {(byte) plan.code()};
     }
 
     /** An independent copy, for callers that must not change the state they were given. */

@@ -5,25 +5,31 @@ import java.util.Locale;
 /** The sort of plan a subscription was sold under; chooses the population that stands in for missing history. */
 public enum PlanClass {
     /** Little data, mostly messages. */
-    LIGHT,
+    LIGHT(0),
     /** A normal phone. */
-    REGULAR,
+    REGULAR(1),
     /** A lot of video. */
-    HEAVY,
+    HEAVY(2),
     /** A short trip. */
-    TRAVEL,
+    TRAVEL(3),
     /** Work: calls, cloud, roaming. */
-    BUSINESS,
+    BUSINESS(4),
     /** Machines. */
-    IOT;
+    IOT(5);
 
     private static final long LIGHT_MAX_MB = 2_048;
     private static final long IOT_MAX_MB = 100;
     private static final long HEAVY_MIN_MB = 40_960;
     private static final PlanClass[] VALUES = values();
 
-    static PlanClass at(int ordinal) {
-        return VALUES[ordinal];
+    private final int code;
+
+    PlanClass(int code) {
+        this.code = code;
+    }
+
+    static PlanClass at(int code) {
+        return VALUES[code];
     }
 
     /**
@@ -48,5 +54,10 @@ public enum PlanClass {
             return LIGHT;
         }
         return allowanceMb >= HEAVY_MIN_MB ? HEAVY : TRAVEL;
+    }
+
+    /** Its place in weights and in serialised states; never reused. */
+    int code() {
+        return code;
     }
 }
