@@ -1,0 +1,148 @@
+package dev.octroi.db;
+
+import static java.util.Objects.requireNonNull;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HexFormat;
+
+/**
+ * A PostgreSQL 18 server run by the gateway itself, durable, on loopback only, with password authentication.
+ *
+ * <p>Its port and password are chosen at the first start and kept beside its data. After a crash of the gateway the
+ * server lives on; because the port is fixed, the next start adopts it.
+ */
+public final class EmbeddedServer implements AutoCloseable {
+    private static final String DATABASE = "octroi";
+    private static final String USER = "postgres";
+
+    private final EmbeddedPostgres server;
+    private final DatabaseConfig config;
+
+    private EmbeddedServer(EmbeddedPostgres server, DatabaseConfig config) {
+        this.server = server;
+        this.config = config;
+    }
+
+    /**
+     * Starts the server, or adopts one that still runs on the same data. Blocking, 1 to 4 seconds.
+     *
+     * @param directory folder for binaries, data, port and password; created when missing
+     * @param durable false only in tests that measure what durability is worth
+     */
+    public static EmbeddedServer start(Path directory, boolean durable) {
+        requireNonNull(directory, "directory is null");
+        try {
+            Files.createDirectories(directory);
+            boolean fresh = !Files.exists(directory.resolve("data/postgresql.conf"));
+            int port = keptPort(directory);
+            String password = keptPassword(directory);
+            EmbeddedPostgres server = launch(directory, port, password, fresh, durable);
+            if (fresh) {
+                secure(directory, port, password);
+            }
+            return new EmbeddedServer(server, new DatabaseConfig("127.0.0.1", port, DATABASE, USER, password, false));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start the embedded PostgreSQL in " + directory, e);
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot prepare the embedded PostgreSQL in " + directory, e);
+        }
+    }
+
+    /** Where the server listens. */
+    public DatabaseConfig config() {
+        return config;
+    }
+
+    /** Stops the server in order: open transactions are rolled back, all committed data is on disk. */
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot stop the embedded PostgreSQL", e);
+        }
+    }
+
+    private static EmbeddedPostgres launch(Path directory, int port, String password, boolean fresh, boolean durable)
+            throws IOException {
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                .setOverrideWorkingDirectory(directory.resolve("bin").toFile())
+                .setDataDirectory(directory.resolve("data"))
+                .setCleanDataDirectory(false)
+                .setPort(port)
+                .setPGStartupWait(Duration.ofSeconds(60))
+                .setOutputRedirector(log(directory))
+                .setErrorRedirector(log(directory))
+                // The library starts with fsync off and commits asynchronous; these come later and win.
+                .setServerConfig("fsync", durable ? "on" : "off")
+                .setServerConfig("synchronous_commit", durable ? "on" : "off")
+                .setServerConfig("full_page_writes", durable ? "on" : "off")
+                .setServerConfig("listen_addresses", "127.0.0.1")
+                .setServerConfig("unix_socket_directories", "")
+                .setServerConfig("password_encryption", "scram-sha-256")
+                .setServerConfig("max_connections", "100")
+                .setServerConfig("shared_buffers", "128MB")
+                .setServerConfig("checkpoint_timeout", "15min")
+                .setServerConfig("max_wal_size", "2GB");
+        if (!fresh) {
+            builder.setConnectConfig("password", password);
+        }
+        return builder.start();
+    }
+
+    private static ProcessBuilder.Redirect log(Path directory) {
+        return ProcessBuilder.Redirect.appendTo(directory.resolve("server.log").toFile());
+    }
+
+    /** The library initialises with trust authentication: set the password, then ask for it from everyone. */
+    private static void secure(Path directory, int port, String password) throws IOException, SQLException {
+        String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+        try (Connection connection = DriverManager.getConnection(url, USER, "");
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + DATABASE);
+            statement.execute("ALTER ROLE " + USER + " PASSWORD '" + password + "'");
+            Files.writeString(directory.resolve("data/pg_hba.conf"), """
+                    host all all 127.0.0.1/32 scram-sha-256
+                    host all all ::1/128 scram-sha-256
+                    """);
+            statement.execute("SELECT pg_reload_conf()");
+        }
+    }
+
+    private static int keptPort(Path directory) throws IOException {
+        Path file = directory.resolve("port");
+        if (Files.exists(file)) {
+            return Integer.parseInt(Files.readString(file).strip());
+        }
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Files.writeString(file, Integer.toString(socket.getLocalPort()));
+            return socket.getLocalPort();
+        }
+    }
+
+    private static String keptPassword(Path directory) throws IOException {
+        Path file = directory.resolve("password");
+        if (Files.exists(file)) {
+            return Files.readString(file).strip();
+        }
+        byte[] random = new byte[24];
+        new SecureRandom().nextBytes(random);
+        String password = HexFormat.of().formatHex(random);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, password);
+        return password;
+    }
+}

@@ -1,0 +1,109 @@
+package dev.octroi.testing;
+
+import dev.octroi.db.DatabaseConfig;
+import dev.octroi.db.EmbeddedServer;
+import dev.octroi.db.Migrations;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+
+/**
+ * A real PostgreSQL for tests: a container where a Docker engine answers and the image can be had, else the embedded
+ * server. One server for each test JVM; each call of {@link #create()} gives an own, migrated database, cloned from a
+ * template in well under a second.
+ */
+public final class TestDatabase {
+    private static final String IMAGE = System.getProperty("octroi.test.postgresImage", "postgres:18");
+    private static final String TEMPLATE = "octroi_template";
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private static DatabaseConfig server;
+
+    private TestDatabase() {}
+
+    /** An empty, migrated database that no other test sees. */
+    public static synchronized DatabaseConfig create() {
+        if (server == null) {
+            server = startServer();
+            execute(admin(), "CREATE DATABASE " + TEMPLATE);
+            Migrations.apply(named(TEMPLATE));
+        }
+        String name = "test_" + COUNT.incrementAndGet();
+        execute(admin(), "CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
+        return named(name);
+    }
+
+    /** Runs statements as the owner, who bypasses row-level security: for arranging and for looking behind the scenes. */
+    public static void execute(DatabaseConfig config, String... statements) {
+        try (Connection connection = connect(config);
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A JDBC connection of the owner. */
+    public static Connection connect(DatabaseConfig config) throws SQLException {
+        return DriverManager.getConnection(config.jdbcUrl(), config.ownerUser(), config.ownerPassword());
+    }
+
+    private static DatabaseConfig admin() {
+        return named("postgres");
+    }
+
+    private static DatabaseConfig named(String database) {
+        return new DatabaseConfig(
+                server.host(), server.port(), database, server.ownerUser(), server.ownerPassword(), false);
+    }
+
+    private static DatabaseConfig startServer() {
+        if (dockerAnswers()) {
+            PostgreSQLContainer container = new PostgreSQLContainer(IMAGE);
+            container.start();
+            return new DatabaseConfig(
+                    container.getHost(),
+                    container.getMappedPort(5432),
+                    container.getDatabaseName(),
+                    container.getUsername(),
+                    container.getPassword(),
+                    false);
+        }
+        EmbeddedServer embedded =
+                EmbeddedServer.start(Path.of("target", "test-postgres").toAbsolutePath(), true);
+        Runtime.getRuntime().addShutdownHook(new Thread(embedded::close));
+        dropLeftovers(embedded.config());
+        return embedded.config();
+    }
+
+    private static boolean dockerAnswers() {
+        return !Boolean.getBoolean("octroi.test.embedded")
+                && DockerClientFactory.instance().isDockerAvailable();
+    }
+
+    /** The embedded server's data folder is kept between runs, to save the initialisation; its databases are not. */
+    private static void dropLeftovers(DatabaseConfig config) {
+        try (Connection connection = connect(config);
+                Statement statement = connection.createStatement()) {
+            var names = new java.util.ArrayList<String>();
+            try (var rows = statement.executeQuery(
+                    "SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%' OR datname = '" + TEMPLATE + "'")) {
+                while (rows.next()) {
+                    names.add(rows.getString(1));
+                }
+            }
+            for (String name : names) {
+                statement.execute("DROP DATABASE " + name + " WITH (FORCE)");
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
