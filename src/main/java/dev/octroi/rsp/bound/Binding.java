@@ -1,0 +1,123 @@
+package dev.octroi.rsp.bound;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.rsp.asn1.Eid;
+import dev.octroi.rsp.asn1.Tlv;
+import dev.octroi.rsp.cert.Curve;
+import java.io.ByteArrayOutputStream;
+import java.security.InvalidKeyException;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.interfaces.ECPublicKey;
+
+/**
+ * Binds profiles to one card and one session: makes the BoundProfilePackage (SGP.22 §2.5.4, §5.5).
+ *
+ * @param curve of the certificate that signs
+ * @param signingKey SK.DPpb
+ * @param eid of the card
+ * @param transactionId of the session, at most 16 bytes
+ * @param cardKey otPK.EUICC.ECKA as an uncompressed point
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record Binding(Curve curve, PrivateKey signingKey, Eid eid, byte[] transactionId, byte[] cardKey) {
+    private static final int HOST_ID_BYTES = 8;
+    private static final Tlv INSTALL_BOUND_PACKAGE = Tlv.integer(0x82, 1);
+
+    public Binding {
+        requireNonNull(curve, "curve is null");
+        requireNonNull(signingKey, "signingKey is null");
+        requireNonNull(eid, "eid is null");
+        requireNonNull(transactionId, "transactionId is null");
+        requireNonNull(cardKey, "cardKey is null");
+    }
+
+    /**
+     * Binds a profile that is encrypted with the session keys.
+     *
+     * @return the element BF36
+     * @throws InvalidKeyException when the card's key is no point of the curve
+     */
+    public byte[] bind(Tlv metadata, byte[] unprotected, SecureRandom random) throws InvalidKeyException {
+        Opening opening = open(random);
+        SecureChannel channel = opening.channel;
+        byte[] configure = channel.encrypt(SecureChannel.TAG_COMMAND, configureIsdp());
+        byte[] store = channel.authenticate(SecureChannel.TAG_METADATA, metadata.raw());
+        byte[] profile = channel.encrypt(SecureChannel.TAG_PROFILE, unprotected);
+        return assemble(opening.request, configure, store, new byte[0], profile);
+    }
+
+    /**
+     * Binds a profile that was protected ahead of time: only its keys are encrypted with the session keys.
+     *
+     * @return the element BF36
+     * @throws InvalidKeyException when the card's key is no point of the curve
+     */
+    public byte[] bind(Tlv metadata, ProtectedProfile profile, SecureRandom random) throws InvalidKeyException {
+        Opening opening = open(random);
+        SecureChannel channel = opening.channel;
+        byte[] configure = channel.encrypt(SecureChannel.TAG_COMMAND, configureIsdp());
+        byte[] store = channel.authenticate(SecureChannel.TAG_METADATA, metadata.raw());
+        BspKeys keys = profile.keys();
+        Tlv replace = Tlv.constructed(
+                0xBF26, Tlv.of(0x80, keys.macChaining()), Tlv.of(0x81, keys.enc()), Tlv.of(0x82, keys.mac()));
+        byte[] replaced = channel.encrypt(SecureChannel.TAG_COMMAND, replace.raw());
+        return assemble(opening.request, configure, store, replaced, profile.segments());
+    }
+
+    private record Opening(Tlv request, SecureChannel channel) {}
+
+    private Opening open(SecureRandom random) throws InvalidKeyException {
+        ECPublicKey card = curve.key(cardKey).orElseThrow(() -> new InvalidKeyException("no point of the curve"));
+        KeyPair own = curve.generate(random);
+        byte[] hostId = new byte[HOST_ID_BYTES];
+        random.nextBytes(hostId);
+        Tlv transaction = Tlv.of(0x80, transactionId);
+        Tlv template = Tlv.constructed(
+                0xA6,
+                Tlv.of(0x80, new byte[] {BspKeys.KEY_TYPE_AES}),
+                Tlv.of(0x81, new byte[] {BspKeys.KEY_BYTES}),
+                Tlv.of(0x84, hostId));
+        Tlv ownKey = Tlv.of(0x5F49, curve.point((ECPublicKey) own.getPublic()));
+        byte[] signature = curve.sign(
+                signingKey,
+                random,
+                Tlv.concat(INSTALL_BOUND_PACKAGE, transaction, template, ownKey),
+                Tlv.of(0x5F49, cardKey).raw());
+        Tlv request = Tlv.constructed(
+                0xBF23, INSTALL_BOUND_PACKAGE, transaction, template, ownKey, Tlv.of(0x5F37, signature));
+        byte[] secret = curve.agree(own.getPrivate(), card);
+        return new Opening(request, new SecureChannel(BspKeys.derive(secret, hostId, eid)));
+    }
+
+    private static byte[] configureIsdp() {
+        return Tlv.constructed(0xBF24).raw();
+    }
+
+    private static byte[] assemble(Tlv request, byte[] configure, byte[] store, byte[] replace, byte[] profile) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream(profile.length + store.length + 512);
+        body.writeBytes(request.raw());
+        write(body, 0xA0, configure);
+        write(body, 0xA1, store);
+        if (replace.length > 0) {
+            write(body, 0xA2, replace);
+        }
+        write(body, 0xA3, profile);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(body.size() + 8);
+        write(out, 0xBF36, body.toByteArray());
+        return out.toByteArray();
+    }
+
+    private static void write(ByteArrayOutputStream out, int tag, byte[] value) {
+        out.writeBytes(Tlv.header(tag, value.length));
+        out.writeBytes(value);
+    }
+
+    /** Nothing of keys and identifiers. */
+    @Override
+    public String toString() {
+        return "Binding[" + curve + "]";
+    }
+}
