@@ -1,10 +1,12 @@
 package dev.octroi;
 
-/** Entry point. */
+import dev.octroi.cli.OctroiCommand;
+
+/** Entry point of the {@code octroi} command. */
 public final class Main {
     private Main() {}
 
-    public static void main(String[] args) {
-        System.exit(0);
+    public static void main(String[] arguments) {
+        System.exit(OctroiCommand.execute(arguments));
     }
 }

@@ -1,0 +1,116 @@
+package dev.octroi.app;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All settings of the gateway, read once at start. An unknown key, a value out of its range or of the wrong form stops
+ * the start with a message that names the key.
+ *
+ * @param dataDirectory where everything the gateway keeps on disk lives (setting {@code data.dir})
+ */
+public record Settings(
+        Path dataDirectory,
+        DatabaseSettings database,
+        ListenerSettings publicListener,
+        ListenerSettings device,
+        ListenerSettings operator,
+        ListenerSettings management,
+        Optional<String> publicUrl,
+        Optional<String> smdpAddress,
+        AccessSettings access,
+        UsageSettings usage,
+        CallbackSettings callback,
+        Duration stopGrace,
+        Map<String, String> described) {
+
+    /**
+     * @param url {@code postgresql://host:port/database}; empty: the embedded server is started
+     * @param poolSize connections for each of the two roles
+     */
+    public record DatabaseSettings(
+            Optional<String> url,
+            String user,
+            Optional<String> password,
+            boolean tls,
+            int poolSize,
+            int statementTimeoutMs) {}
+
+    /** Where a listener binds; port 0 takes any free port. */
+    public record ListenerSettings(String host, int port) {}
+
+    /**
+     * @param tokenLife life of an access token
+     * @param selfCareLinkLife life of a traveller's magic link
+     */
+    public record AccessSettings(Duration tokenLife, Duration selfCareLinkLife) {}
+
+    /**
+     * @param latenessHorizon records older than this go to quarantine
+     * @param lanes parallel write paths
+     */
+    public record UsageSettings(Duration latenessHorizon, int lanes) {}
+
+    /**
+     * @param scheduleScale factor on all retry delays; below 1 only in tests and in the demo
+     * @param allowLoopback whether webhook addresses on this machine are allowed; only for development
+     * @param es2Url where ES2+ progress goes (the operator's endpoint); empty: nowhere
+     */
+    public record CallbackSettings(double scheduleScale, boolean allowLoopback, Optional<String> es2Url) {}
+
+    /** Reads the settings.
+     *
+     * @throws SettingsException when a key is unknown or a value unusable
+     */
+    public static Settings load(SettingsSource source) {
+        SettingsReader in = new SettingsReader(source);
+        Settings settings = new Settings(
+                Path.of(in.text("data.dir", "var")),
+                new DatabaseSettings(
+                        in.optional("database.url"),
+                        in.text("database.user", "postgres"),
+                        in.secret("database.password"),
+                        in.flag("database.tls", false),
+                        in.integer("database.poolSize", 1, 64, 8),
+                        in.integer("database.statementTimeoutMs", 100, 60_000, 5_000)),
+                listener(in, "public", "0.0.0.0", 8443),
+                listener(in, "device", "0.0.0.0", 8444),
+                listener(in, "operator", "0.0.0.0", 8445),
+                listener(in, "management", "127.0.0.1", 9464),
+                in.optional("public.url"),
+                in.optional("rsp.smdpAddress"),
+                new AccessSettings(
+                        in.duration("access.tokenLife", Duration.ofMinutes(1), Duration.ofMinutes(15), minutes(10)),
+                        in.duration(
+                                "access.selfCareLinkLife",
+                                Duration.ofMinutes(1),
+                                Duration.ofDays(400),
+                                Duration.ofDays(60))),
+                new UsageSettings(
+                        in.duration(
+                                "usage.latenessHorizon",
+                                Duration.ofHours(1),
+                                Duration.ofDays(400),
+                                Duration.ofHours(72)),
+                        in.integer("usage.lanes", 1, 32, 4)),
+                new CallbackSettings(
+                        in.decimal("callback.scheduleScale", 0.0001, 10, 1),
+                        in.flag("callback.allowLoopback", false),
+                        in.optional("callback.es2Url")),
+                in.duration("stop.grace", Duration.ZERO, Duration.ofMinutes(5), Duration.ofSeconds(10)),
+                in.described());
+        in.refuseUnknown();
+        return settings;
+    }
+
+    private static ListenerSettings listener(SettingsReader in, String name, String host, int port) {
+        return new ListenerSettings(
+                in.text("listener." + name + ".host", host), in.integer("listener." + name + ".port", 0, 65_535, port));
+    }
+
+    private static Duration minutes(long minutes) {
+        return Duration.ofMinutes(minutes);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.octroi.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The root of the command line. Exit codes: 0 done, 1 failed, 2 wrong use. */
+@Command(
+        name = "octroi",
+        description = "GSMA SM-DP+ companion and subscription gateway for travel eSIMs.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = {ServeCommand.class},
+        synopsisSubcommandLabel = "COMMAND")
+public final class OctroiCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "Which command? See octroi --help.");
+    }
+
+    /** Runs one command line and returns its exit code. */
+    public static int execute(String... arguments) {
+        return new CommandLine(new OctroiCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, commandLine, parsed) -> {
+                    commandLine.getErr().println("octroi: " + message(failure));
+                    if (Boolean.getBoolean("octroi.stacktrace")) {
+                        failure.printStackTrace(commandLine.getErr());
+                    }
+                    return 1;
+                })
+                .execute(arguments);
+    }
+
+    private static String message(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
+    }
+}

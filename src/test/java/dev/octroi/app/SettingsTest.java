@@ -1,0 +1,84 @@
+package dev.octroi.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+    @Test
+    void everyDefaultIsPinned() {
+        assertThat(Settings.load(SettingsSource.empty()).described())
+                .containsExactly(
+                        Map.entry("data.dir", "var"),
+                        Map.entry("database.url", ""),
+                        Map.entry("database.user", "postgres"),
+                        Map.entry("database.password", ""),
+                        Map.entry("database.tls", "false"),
+                        Map.entry("database.poolSize", "8"),
+                        Map.entry("database.statementTimeoutMs", "5000"),
+                        Map.entry("listener.public.host", "0.0.0.0"),
+                        Map.entry("listener.public.port", "8443"),
+                        Map.entry("listener.device.host", "0.0.0.0"),
+                        Map.entry("listener.device.port", "8444"),
+                        Map.entry("listener.operator.host", "0.0.0.0"),
+                        Map.entry("listener.operator.port", "8445"),
+                        Map.entry("listener.management.host", "127.0.0.1"),
+                        Map.entry("listener.management.port", "9464"),
+                        Map.entry("public.url", ""),
+                        Map.entry("rsp.smdpAddress", ""),
+                        Map.entry("access.tokenLife", "PT10M"),
+                        Map.entry("access.selfCareLinkLife", "PT1440H"),
+                        Map.entry("usage.latenessHorizon", "PT72H"),
+                        Map.entry("usage.lanes", "4"),
+                        Map.entry("callback.scheduleScale", "1.0"),
+                        Map.entry("callback.allowLoopback", "false"),
+                        Map.entry("callback.es2Url", ""),
+                        Map.entry("stop.grace", "PT10S"));
+    }
+
+    @Test
+    void laterLayersWin(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("octroi.yaml"), """
+                database:
+                  poolSize: 4
+                  statementTimeoutMs: 900
+                listener.public.port: 1
+                """);
+        Settings settings = Settings.load(SettingsSource.empty()
+                .file(file)
+                .environment(Map.of("OCTROI_DATABASE_POOLSIZE", "5", "OCTROI_LISTENER_PUBLIC_PORT", "2", "HOME", "x"))
+                .set("listener.public.port=3"));
+        assertThat(settings.database().poolSize()).isEqualTo(5);
+        assertThat(settings.database().statementTimeoutMs()).isEqualTo(900);
+        assertThat(settings.publicListener().port()).isEqualTo(3);
+    }
+
+    @Test
+    void unknownKeyStopsTheStartWithASuggestion() {
+        assertThatThrownBy(() -> Settings.load(SettingsSource.empty().set("database.pool=3")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("unknown setting \"database.pool\"; did you mean \"database.url\"?");
+        assertThatThrownBy(() -> Settings.load(SettingsSource.empty().set("listner.public.port=3")))
+                .hasMessageContaining("did you mean \"listener.public.port\"?");
+    }
+
+    @Test
+    void valueOutOfRangeNamesTheKeyAndTheRange() {
+        assertThatThrownBy(() -> Settings.load(SettingsSource.empty().set("database.poolSize=65")))
+                .hasMessage("setting database.poolSize wants a whole number from 1 to 64, not \"65\"");
+        assertThatThrownBy(() -> Settings.load(SettingsSource.empty().set("usage.latenessHorizon=3 days")))
+                .hasMessageContaining("usage.latenessHorizon wants an ISO 8601 duration");
+    }
+
+    @Test
+    void passwordIsNeverDescribed() {
+        Settings settings = Settings.load(SettingsSource.empty().set("database.password=hunter2"));
+        assertThat(settings.described().toString()).doesNotContain("hunter2");
+        assertThat(settings.database().password()).contains("hunter2");
+    }
+}
