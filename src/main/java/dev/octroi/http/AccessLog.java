@@ -1,0 +1,53 @@
+package dev.octroi.http;
+
+import io.vertx.core.Handler;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One line per request. It names the path's template, never the path: paths carry identifiers. */
+public final class AccessLog implements Handler<RoutingContext> {
+
+    /** Key of a route's metadata that holds its template. */
+    static final String TEMPLATE = "octroi.template";
+
+    private static final Logger LOG = LoggerFactory.getLogger("octroi.access");
+
+    private final String listener;
+    private final LongSupplier nanoTime;
+
+    /** A log for a listener of this name; times are taken from a monotonic source in nanoseconds. */
+    public AccessLog(String listener, LongSupplier nanoTime) {
+        this.listener = listener;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public void handle(RoutingContext ctx) {
+        long begin = nanoTime.getAsLong();
+        ctx.addEndHandler(ended -> LOG.info(
+                "{} {} {} -> {} in {} ms, {} bytes",
+                listener,
+                ctx.request().method(),
+                template(ctx),
+                ctx.response().getStatusCode(),
+                TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - begin),
+                ctx.response().bytesWritten()));
+        ctx.next();
+    }
+
+    private static String template(RoutingContext ctx) {
+        Route route = ctx.currentRoute();
+        if (route == null) {
+            return "(none)";
+        }
+        Object template = route.getMetadata(TEMPLATE);
+        if (template != null) {
+            return template.toString();
+        }
+        return route.getPath() == null ? "(none)" : route.getPath();
+    }
+}

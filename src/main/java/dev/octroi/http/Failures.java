@@ -1,0 +1,80 @@
+package dev.octroi.http;
+
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.json.DecodeException;
+import io.vertx.ext.web.handler.HttpException;
+import io.vertx.openapi.validation.ValidatorException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import io.vertx.sqlclient.DatabaseException;
+import java.net.ConnectException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** What each failure of a request means to the caller. */
+final class Failures {
+
+    /** Seconds after which a caller may try again when a part is too busy or away. */
+    static final String RETRY_AFTER_SECONDS = "2";
+
+    /** Statement, lock and transaction time-outs, cancelled, too many connections, shutting down, disk full. */
+    private static final Set<String> PASSING_SQL_STATES =
+            Set.of("57014", "55P03", "25P03", "53300", "53100", "53200", "57P01", "57P02", "57P03", "40001", "40P01");
+
+    private static final int MAX_CAUSES = 8;
+
+    private Failures() {}
+
+    /** The answer for a status code that the router gave without a failure. */
+    static ProblemException ofStatus(int status) {
+        return withUsualHeaders(Problem.of(ProblemType.ofStatus(status)));
+    }
+
+    /** The answer for a failure; anything that is not known is 500 and says nothing of itself. */
+    static ProblemException of(@Nullable Throwable failure, int status) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+            ProblemException known = known(cause);
+            if (known != null) {
+                return known;
+            }
+            cause = cause.getCause();
+        }
+        if (failure instanceof HttpException http) {
+            return ofStatus(http.getStatusCode());
+        }
+        return ofStatus(failure == null || status != 500 ? status : 500);
+    }
+
+    private static @Nullable ProblemException known(Throwable failure) {
+        return switch (failure) {
+            case ProblemException problem -> problem;
+            case ValidatorException invalid -> ContractErrors.of(invalid).toException();
+            case DecodeException notJson ->
+                Problem.of(ProblemType.INVALID_REQUEST, "The body is not well-formed JSON")
+                        .toException();
+            default -> isPassing(failure) ? ofStatus(503) : null;
+        };
+    }
+
+    /** Whether a later try may well succeed: a full queue, a time-out, a part that is away. */
+    private static boolean isPassing(Throwable failure) {
+        return failure instanceof ConnectionPoolTooBusyException
+                || failure instanceof TimeoutException
+                || failure instanceof RejectedExecutionException
+                || failure instanceof ClosedConnectionException
+                || failure instanceof ConnectException
+                || (failure instanceof DatabaseException sql && PASSING_SQL_STATES.contains(sql.getSqlState()));
+    }
+
+    private static ProblemException withUsualHeaders(Problem problem) {
+        return switch (problem.type()) {
+            case UNAVAILABLE -> new ProblemException(problem, Map.of("Retry-After", RETRY_AFTER_SECONDS));
+            case UNAUTHENTICATED ->
+                new ProblemException(problem, Map.of("WWW-Authenticate", "Bearer realm=\"octroi\""));
+            default -> new ProblemException(problem);
+        };
+    }
+}

@@ -1,0 +1,63 @@
+package dev.octroi.http;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers every failed request with a problem; nothing of ours, least of all a stack trace, gets out. */
+public final class ProblemHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
+
+    private static final int[] STATUSES = {
+        400, 401, 403, 404, 405, 406, 408, 409, 410, 412, 413, 414, 415, 422, 428, 429, 431, 500, 501, 503
+    };
+
+    private ProblemHandler() {}
+
+    /** Registers the handler for all statuses on a root router, and the pages that explain the kinds. */
+    public static void install(Router router) {
+        for (int status : STATUSES) {
+            router.errorHandler(status, ProblemHandler::handle);
+        }
+        router.get("/problems/:slug").handler(ProblemPages::handle);
+    }
+
+    private static void handle(RoutingContext ctx) {
+        Throwable failure = ctx.failure();
+        ProblemException problem = Failures.of(failure, ctx.statusCode());
+        if (problem.problem().status() >= 500 && failure != null && !(failure instanceof ProblemException)) {
+            if (problem.problem().type() == ProblemType.INTERNAL) {
+                LOG.error("request failed", failure);
+            } else {
+                LOG.warn("request refused for now: {}", failure.getClass().getSimpleName());
+            }
+        }
+        send(ctx, problem);
+    }
+
+    /** Sends a problem as the answer to a request; a response that has begun is cut off instead. */
+    public static void send(RoutingContext ctx, ProblemException problem) {
+        HttpServerResponse response = ctx.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        if (response.headWritten()) {
+            response.reset();
+            return;
+        }
+        Problem body = problem.problem().withTraceId(RequestId.of(ctx));
+        response.setStatusCode(body.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        problem.headers().forEach(response::putHeader);
+        if (!ctx.request().isEnded()) {
+            // What is left of a refused body is not read; the connection cannot be used again (RFC 9112 §9.3).
+            response.putHeader(HttpHeaders.CONNECTION, "close");
+        }
+        response.end(body.toJson().toBuffer());
+    }
+}
