@@ -1,0 +1,28 @@
+package dev.octroi.support;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.db.Ids;
+import dev.octroi.drain.Verdict;
+import java.time.Instant;
+
+/**
+ * An alarm of the drain detector to be stored with the usage that raised it.
+ *
+ * @param tenantId the tenant of the subscription
+ * @param alarmId identifier for a new alarm, on the subscription's virtual shard; unused when the incident is known
+ * @param caseId identifier for the case that a new alarm opens, on the same virtual shard
+ * @param subscriptionId whose data drains
+ * @param alarm what the detector says
+ * @param at when it was said
+ */
+public record AlarmReport(
+        int tenantId, long alarmId, long caseId, long subscriptionId, Verdict.Alarm alarm, Instant at) {
+    public AlarmReport {
+        requireNonNull(alarm, "alarm is null");
+        requireNonNull(at, "at is null");
+        if (Ids.shardOf(alarmId) != Ids.shardOf(subscriptionId) || Ids.shardOf(caseId) != Ids.shardOf(subscriptionId)) {
+            throw new IllegalArgumentException("alarm and case live on the virtual shard of the subscription");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.octroi.support;
+
+import dev.octroi.db.Ids;
+import dev.octroi.drain.Verdict;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+
+/** Writes alarms and the cases they open. */
+final class AlarmStore {
+    /** The opener's name in cases that no person opened. */
+    static final String DETECTOR = "drain-detector";
+
+    /**
+     * One statement for all reports. A known incident is brought up to date instead, but only while it is open: what
+     * support has settled stays as it was settled.
+     */
+    Future<Void> report(SqlConnection connection, List<AlarmReport> reports) {
+        if (reports.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return connection.preparedQuery("""
+                        WITH report AS (
+                          SELECT * FROM unnest($1::int[], $2::smallint[], $3::bigint[], $4::bigint[], $5::bigint[],
+                                               $6::jsonb[], $7::timestamptz[], $8::timestamptz[])
+                            AS r (tenant_id, vshard, alarm_id, case_id, subscription_id, alarm, since, at)
+                        ), stored AS (
+                          INSERT INTO alarm (tenant_id, vshard, id, subscription_id, incident, kind, category, zone,
+                                             since, expected_low_bytes, expected_high_bytes, observed_bytes,
+                                             at_stake_bytes, reasons, score, confidence, opened_at, updated_at)
+                          SELECT tenant_id, vshard, alarm_id, subscription_id, (alarm ->> 'incident')::int,
+                                 alarm ->> 'kind', alarm ->> 'category', alarm ->> 'zone', since,
+                                 (alarm ->> 'expectedLow')::bigint, (alarm ->> 'expectedHigh')::bigint,
+                                 (alarm ->> 'observed')::bigint, (alarm ->> 'atStake')::bigint, alarm -> 'reasons',
+                                 (alarm ->> 'score')::float8, (alarm ->> 'confidence')::float8, at, at
+                          FROM report
+                          ON CONFLICT (tenant_id, vshard, subscription_id, incident) DO UPDATE
+                             SET kind = excluded.kind, category = excluded.category, zone = excluded.zone,
+                                 expected_low_bytes = excluded.expected_low_bytes,
+                                 expected_high_bytes = excluded.expected_high_bytes,
+                                 observed_bytes = excluded.observed_bytes, at_stake_bytes = excluded.at_stake_bytes,
+                                 reasons = excluded.reasons, score = excluded.score,
+                                 confidence = excluded.confidence, updated_at = excluded.updated_at
+                           WHERE alarm.state = 'open'
+                          RETURNING tenant_id, vshard, id
+                        )
+                        INSERT INTO support_case (tenant_id, vshard, id, subscription_id, alarm_id, opened_by, opened_at)
+                        SELECT r.tenant_id, r.vshard, r.case_id, r.subscription_id, r.alarm_id, $9, r.at
+                        FROM report r JOIN stored s
+                          ON s.tenant_id = r.tenant_id AND s.vshard = r.vshard AND s.id = r.alarm_id
+                        """).execute(columns(reports)).mapEmpty();
+    }
+
+    private static Tuple columns(List<AlarmReport> reports) {
+        Tuple columns = Tuple.tuple();
+        columns.addValue(reports.stream().map(AlarmReport::tenantId).toArray(Integer[]::new));
+        columns.addValue(reports.stream()
+                .map(report -> Ids.shardOf(report.subscriptionId()))
+                .toArray(Short[]::new));
+        columns.addValue(reports.stream().map(AlarmReport::alarmId).toArray(Long[]::new));
+        columns.addValue(reports.stream().map(AlarmReport::caseId).toArray(Long[]::new));
+        columns.addValue(reports.stream().map(AlarmReport::subscriptionId).toArray(Long[]::new));
+        columns.addValue(reports.stream().map(report -> json(report.alarm())).toArray(JsonObject[]::new));
+        columns.addValue(reports.stream()
+                .map(report -> Instant.ofEpochSecond(report.alarm().sinceEpochSeconds())
+                        .atOffset(ZoneOffset.UTC))
+                .toArray(OffsetDateTime[]::new));
+        columns.addValue(reports.stream()
+                .map(report -> report.at().atOffset(ZoneOffset.UTC))
+                .toArray(OffsetDateTime[]::new));
+        columns.addValue(DETECTOR);
+        return columns;
+    }
+
+    private static JsonObject json(Verdict.Alarm alarm) {
+        JsonArray reasons = new JsonArray();
+        alarm.reasons()
+                .forEach(reason -> reasons.add(new JsonObject()
+                        .put("feature", reason.feature())
+                        .put("weight", reason.weight())
+                        .put("key", reason.key())));
+        return new JsonObject()
+                .put("incident", alarm.incidentId())
+                .put("kind", alarm.kind().word())
+                .put("category", alarm.category().word())
+                .put("zone", alarm.zone())
+                .put("expectedLow", alarm.expectedBytes().lowBytes())
+                .put("expectedHigh", alarm.expectedBytes().highBytes())
+                .put("observed", alarm.observedBytes())
+                .put("atStake", alarm.bytesAtStake())
+                .put("reasons", reasons)
+                .put("score", alarm.score())
+                .put("confidence", alarm.confidence());
+    }
+}

@@ -1,0 +1,107 @@
+package dev.octroi.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.db.Database;
+import dev.octroi.db.DatabaseConfig;
+import dev.octroi.db.Ids;
+import dev.octroi.drain.ByteRange;
+import dev.octroi.drain.Category;
+import dev.octroi.drain.DrainKind;
+import dev.octroi.drain.Reason;
+import dev.octroi.drain.Verdict;
+import dev.octroi.testing.TestDatabase;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class AlarmsTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T04:10:00Z");
+    private static final Ids IDS = new Ids(Clock.systemUTC(), new SplittableRandom(11));
+
+    private static DatabaseConfig config;
+    private static Vertx vertx;
+    private static Database database;
+
+    @BeforeAll
+    static void open() {
+        config = TestDatabase.create();
+        vertx = Vertx.vertx();
+        database = new Database(vertx, config, 2, 2_000);
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        await(database.close());
+        await(vertx.close());
+    }
+
+    @Test
+    void newIncidentOpensOneCase() throws Exception {
+        long subscription = IDS.next(4);
+        report(subscription, 1, 1.2);
+        assertThat(count("SELECT count(*)::int FROM alarm WHERE subscription_id = " + subscription))
+                .isEqualTo(1);
+        assertThat(count("SELECT count(*)::int FROM support_case c JOIN alarm a ON a.id = c.alarm_id "
+                        + "WHERE c.subscription_id = " + subscription))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void grownIncidentUpdatesItsAlarmAndOpensNothing() throws Exception {
+        long subscription = IDS.next(5);
+        report(subscription, 1, 1.2);
+        report(subscription, 1, 2.5);
+        assertThat(count("SELECT count(*)::int FROM support_case WHERE subscription_id = " + subscription))
+                .isEqualTo(1);
+        assertThat(count("SELECT (score * 10)::int FROM alarm WHERE subscription_id = " + subscription))
+                .isEqualTo(25);
+    }
+
+    @Test
+    void settledAlarmIsLeftAsItWasSettled() throws Exception {
+        long subscription = IDS.next(6);
+        report(subscription, 1, 1.2);
+        TestDatabase.execute(config, "UPDATE alarm SET state = 'dismissed' WHERE subscription_id = " + subscription);
+        report(subscription, 1, 9.9);
+        assertThat(count("SELECT (score * 10)::int FROM alarm WHERE subscription_id = " + subscription))
+                .isEqualTo(12);
+    }
+
+    private static void report(long subscription, int incident, double score) throws Exception {
+        int shard = Ids.shardOf(subscription);
+        Verdict.Alarm alarm = new Verdict.Alarm(
+                DrainKind.NIGHT,
+                score,
+                NOW.getEpochSecond() - 7_200,
+                new ByteRange(0, 2_000_000),
+                420_000_000,
+                418_000_000,
+                Category.CLOUD,
+                "FR",
+                List.of(new Reason("night_share", 0.9, "reason.night")),
+                0.9,
+                incident,
+                false);
+        AlarmReport report = new AlarmReport(7, IDS.next(shard), IDS.next(shard), subscription, alarm, NOW);
+        await(database.inWorker(connection -> new Alarms().open(connection, List.of(report))));
+    }
+
+    private static int count(String sql) throws Exception {
+        return await(database.workerPool()
+                .query(sql)
+                .execute()
+                .map(rows -> rows.iterator().next().getInteger(0)));
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+}
