@@ -185,6 +185,11 @@ public final class Tlv {
         return end - valueStart;
     }
 
+    /** Where the value begins within the bytes that were parsed (or built): for writing over it in a copy. */
+    public int valueOffset() {
+        return valueStart;
+    }
+
     /** The length of tag, length and value in bytes. */
     public int rawLength() {
         return end - start;
