@@ -1,0 +1,102 @@
+package dev.octroi.catalog;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.octroi.policy.Speed;
+import java.util.List;
+
+/**
+ * The terms of a plan as sold: everything that counting and policy need. Copied into the account when it opens, so that
+ * a later change of the plan does not change what was bought.
+ *
+ * @param schema version of this record's JSON form, {@link #SCHEMA}
+ * @param planName the plan's name, 1 to 120 characters
+ * @param quotaBytes volume included, 1 byte to 1 PB
+ * @param validity how long it lasts
+ * @param afterQuota what follows when the volume is used up
+ * @param warnAtPercent share of the volume at which the traveller is warned, 1 to 99
+ * @param zoneCaps places with a lower speed, at most 50
+ * @param drainPolicy what a drain alarm does by itself
+ * @param dayZone whose midnight ends a day
+ */
+public record PlanTerms(
+        int schema,
+        String planName,
+        long quotaBytes,
+        Validity validity,
+        AfterQuota afterQuota,
+        int warnAtPercent,
+        List<ZoneCap> zoneCaps,
+        DrainPolicy drainPolicy,
+        DayZone dayZone) {
+    /** The JSON form written today. */
+    public static final int SCHEMA = 1;
+
+    /** The warning's default share in percent. */
+    public static final int DEFAULT_WARN_AT_PERCENT = 80;
+
+    /** The cap of {@link DrainPolicy#THROTTLE}. */
+    public static final Speed DRAIN_SPEED = Speed.both(128);
+
+    private static final long MAX_QUOTA = 1_000_000_000_000_000L;
+    private static final int MAX_NAME = 120;
+    private static final int MAX_ZONES = 50;
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .build();
+
+    public PlanTerms {
+        requireNonNull(planName, "planName is null");
+        requireNonNull(validity, "validity is null");
+        requireNonNull(afterQuota, "afterQuota is null");
+        requireNonNull(drainPolicy, "drainPolicy is null");
+        requireNonNull(dayZone, "dayZone is null");
+        zoneCaps = List.copyOf(zoneCaps);
+        if (schema != SCHEMA) {
+            throw new IllegalArgumentException("plan terms of an unknown schema " + schema);
+        }
+        if (planName.isEmpty() || planName.length() > MAX_NAME) {
+            throw new IllegalArgumentException("a plan's name has 1 to 120 characters");
+        }
+        if (quotaBytes < 1 || quotaBytes > MAX_QUOTA) {
+            throw new IllegalArgumentException("a quota is 1 byte to 1 PB");
+        }
+        if (warnAtPercent < 1 || warnAtPercent > 99) {
+            throw new IllegalArgumentException("a warning comes at 1 to 99 percent");
+        }
+        if (zoneCaps.size() > MAX_ZONES) {
+            throw new IllegalArgumentException("a plan has at most 50 zones");
+        }
+    }
+
+    /** The JSON form, as kept with the account. */
+    public String toJson() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("plan terms cannot be written", e);
+        }
+    }
+
+    /**
+     * Reads the JSON form.
+     *
+     * @throws IllegalArgumentException when it is not the JSON form of plan terms
+     */
+    public static PlanTerms fromJson(String json) {
+        try {
+            return JSON.readValue(json, PlanTerms.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not the JSON form of plan terms: " + e.getOriginalMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.octroi.policy;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Derives the policy in force. The strictest effect wins: the highest level, and below a suspension the lowest speed of
+ * each direction. Of the restrictions that cause this effect, the most important class gives the reason; within a class
+ * the one that lasts longest, because that is when the effect ends.
+ */
+public final class PolicyEngine {
+    private static final Comparator<Restriction> BY_IMPORTANCE = Comparator.comparing(Restriction::restrictionClass)
+            .thenComparing(PolicyEngine::end, Comparator.reverseOrder())
+            .thenComparing(Restriction::from)
+            .thenComparing(Restriction::id);
+
+    private PolicyEngine() {}
+
+    /** The policy, not yet numbered, that follows from the restrictions that hold at a moment. */
+    public static Policy derive(Collection<Restriction> restrictions, Instant now) {
+        List<Restriction> active =
+                restrictions.stream().filter(each -> each.holdsAt(now)).toList();
+        if (active.isEmpty()) {
+            return Policy.UNRESTRICTED;
+        }
+        Level level = active.stream()
+                .map(Restriction::level)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        Speed speed = level.compareTo(Level.SUSPENDED_DATA) >= 0 ? null : slowest(active);
+        Restriction shown = active.stream()
+                .filter(each -> causes(each, level, speed))
+                .min(BY_IMPORTANCE)
+                .orElseThrow();
+        return new Policy(level, speed, shown.reasonCode(), shown.id(), shown.until(), 0);
+    }
+
+    private static boolean causes(Restriction each, Level level, @Nullable Speed speed) {
+        if (each.level() != level) {
+            return false;
+        }
+        Speed own = each.speed();
+        return level != Level.THROTTLED
+                || own == null
+                || speed == null
+                || own.downKbps() == speed.downKbps()
+                || own.upKbps() == speed.upKbps();
+    }
+
+    private static @Nullable Speed slowest(List<Restriction> active) {
+        Speed slowest = null;
+        for (Restriction each : active) {
+            Speed own = each.speed();
+            if (own != null) {
+                slowest = slowest == null ? own : slowest.min(own);
+            }
+        }
+        return slowest;
+    }
+
+    private static Instant end(Restriction each) {
+        Instant moment = each.until().moment();
+        return moment == null ? Instant.MAX : moment;
+    }
+}

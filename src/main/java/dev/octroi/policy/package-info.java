@@ -1,0 +1,5 @@
+/** Rules, restrictions and the policy that follows from them; pure. */
+@NullMarked
+package dev.octroi.policy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,214 @@
+package dev.octroi.quota;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.policy.RestrictionClass;
+import dev.octroi.policy.Rule;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that can change an account. Submitted to {@link Accounts}, decided by {@link Decider}. */
+public sealed interface AccountCommand {
+    /** Who wants it. */
+    Actor actor();
+
+    /**
+     * Counts a usage record, once for its source and key.
+     *
+     * @param record the record
+     */
+    record CountUsage(UsageRecord record, Actor actor) implements AccountCommand {
+        public CountUsage {
+            requireNonNull(record, "record is null");
+            requireNonNull(actor, "actor is null");
+        }
+    }
+
+    /**
+     * Says where the device is.
+     *
+     * @param plmn visited network {@code MCC-MNC}
+     * @param country ISO 3166-1 alpha-2 code of it, or {@code ZZ}
+     * @param tac tracking area code in hexadecimal, when known
+     * @param cell cell in hexadecimal, when known
+     * @param at when the network saw it; an older report than the last one is ignored
+     */
+    record ReportLocation(
+            String plmn,
+            String country,
+            @Nullable String tac,
+            @Nullable String cell,
+            Instant at,
+            Actor actor) implements AccountCommand {
+        public ReportLocation {
+            requireNonNull(plmn, "plmn is null");
+            requireNonNull(country, "country is null");
+            requireNonNull(at, "at is null");
+            requireNonNull(actor, "actor is null");
+        }
+    }
+
+    /**
+     * Adds bought volume.
+     *
+     * @param bytes 1 byte to 1 PB
+     * @param reference the caller's identity of the purchase, 1 to 80 characters; a second time it is a duplicate
+     * @param reason words for the traveller
+     */
+    record TopUp(long bytes, String reference, String reason, Actor actor) implements AccountCommand {
+        public TopUp {
+            checkGrant(bytes, reference, reason);
+            requireNonNull(actor, "actor is null");
+        }
+    }
+
+    /**
+     * Adds volume as a courtesy, with a reason; otherwise as {@link TopUp}.
+     *
+     * @param bytes 1 byte to 1 PB
+     * @param reference identity of the decision, such as a case; a second time it is a duplicate
+     * @param reason words for the traveller
+     */
+    record Credit(long bytes, String reference, String reason, Actor actor) implements AccountCommand {
+        public Credit {
+            checkGrant(bytes, reference, reason);
+            requireNonNull(actor, "actor is null");
+        }
+    }
+
+    /**
+     * Replaces all rules of one owner.
+     *
+     * @param owner whose rules
+     * @param rules the new ones, at most {@link Rule#MAX_PER_OWNER}
+     * @param expectedVersion the version of the {@link dev.octroi.policy.RuleSet} they are based on; another one is
+     *     refused with {@link Refusal#STALE_VERSION}; null: whatever it is (for a traveller's page without scripts)
+     */
+    record PutRules(
+            Rule.Owner owner, List<Rule> rules, @Nullable Long expectedVersion, Actor actor) implements AccountCommand {
+        public PutRules {
+            requireNonNull(owner, "owner is null");
+            requireNonNull(actor, "actor is null");
+            rules = List.copyOf(rules);
+        }
+    }
+
+    /** The traveller pauses data. */
+    record Pause(Actor actor) implements AccountCommand {
+        public Pause {
+            requireNonNull(actor, "actor is null");
+        }
+    }
+
+    /** The traveller resumes data: ends the pause and the traveller's own limits, no one else's restriction. */
+    record Resume(Actor actor) implements AccountCommand {
+        public Resume {
+            requireNonNull(actor, "actor is null");
+        }
+    }
+
+    /**
+     * Somebody with authority suspends.
+     *
+     * @param restrictionClass {@link RestrictionClass#LEGAL}, {@link RestrictionClass#ADMINISTRATIVE} or
+     *     {@link RestrictionClass#DRAIN}
+     * @param everything true: nothing passes; false: data only
+     * @param reason words kept with the decision, 1 to 200 characters
+     */
+    record Suspend(RestrictionClass restrictionClass, boolean everything, String reason, Actor actor)
+            implements AccountCommand {
+        public Suspend {
+            requireNonNull(restrictionClass, "restrictionClass is null");
+            requireNonNull(actor, "actor is null");
+            checkReason(reason);
+        }
+    }
+
+    /**
+     * Somebody with authority lifts restrictions: one by its id, or all of a class.
+     *
+     * @param restrictionId the restriction, or null
+     * @param restrictionClass the class, when no restriction is named
+     * @param reason words kept with the decision, 1 to 200 characters
+     */
+    record Lift(@Nullable String restrictionId, @Nullable RestrictionClass restrictionClass, String reason, Actor actor)
+            implements AccountCommand {
+        public Lift {
+            requireNonNull(actor, "actor is null");
+            checkReason(reason);
+            if (restrictionId == null == (restrictionClass == null)) {
+                throw new IllegalArgumentException("lift either one restriction or one class");
+            }
+        }
+    }
+
+    /**
+     * Something happened that may begin the plan's period; ignored when it has begun or the plan waits for something
+     * else.
+     *
+     * @param cause what happened
+     * @param at when
+     */
+    record StartPeriod(Cause cause, Instant at, Actor actor) implements AccountCommand {
+        public StartPeriod {
+            requireNonNull(cause, "cause is null");
+            requireNonNull(at, "at is null");
+            requireNonNull(actor, "actor is null");
+        }
+
+        /** What may begin a period. */
+        public enum Cause {
+            ORDER,
+            INSTALL,
+            FIRST_USE
+        }
+    }
+
+    /** Time has passed: windows end, restrictions expire, periods begin and end. */
+    record Tick(Actor actor) implements AccountCommand {
+        public Tick {
+            requireNonNull(actor, "actor is null");
+        }
+    }
+
+    /**
+     * The traveller's or support's answer to the last drain alarm.
+     *
+     * @param meant true: "this was me", the drain restriction ends; false: it was a drain
+     */
+    record AlarmFeedback(boolean meant, Actor actor) implements AccountCommand {
+        public AlarmFeedback {
+            requireNonNull(actor, "actor is null");
+        }
+    }
+
+    /**
+     * The traveller's time zone changes: days end at another midnight from now on.
+     *
+     * @param zone the new zone
+     */
+    record SetTimeZone(ZoneId zone, Actor actor) implements AccountCommand {
+        public SetTimeZone {
+            requireNonNull(zone, "zone is null");
+            requireNonNull(actor, "actor is null");
+        }
+    }
+
+    private static void checkGrant(long bytes, String reference, String reason) {
+        if (bytes < 1 || bytes > 1_000_000_000_000_000L) {
+            throw new IllegalArgumentException("a grant is 1 byte to 1 PB");
+        }
+        if (reference.isEmpty() || reference.length() > 80) {
+            throw new IllegalArgumentException("a reference has 1 to 80 characters");
+        }
+        checkReason(reason);
+    }
+
+    private static void checkReason(String reason) {
+        if (reason.isBlank() || reason.length() > 200) {
+            throw new IllegalArgumentException("a reason has 1 to 200 characters");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.octroi.quota;
+
+import dev.octroi.policy.Policy;
+import dev.octroi.policy.Restriction;
+import dev.octroi.policy.Rule;
+import dev.octroi.policy.RuleSet;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An account as people see it.
+ *
+ * @param key which
+ * @param subscriptionId its subscription
+ * @param version counts the account's changes
+ * @param buckets in spending order
+ * @param totalBytes size of all buckets
+ * @param usedBytes taken from the buckets
+ * @param remainingBytes left in the buckets
+ * @param beyondBytes used after the buckets were empty, at no charge
+ * @param todayBytes used since the last midnight of the account's day zone
+ * @param policy what holds
+ * @param restrictions all active causes, most important first
+ * @param rules of each owner, in the order of {@link Rule.Owner}
+ * @param freshness how good the numbers are
+ * @param forecast when the volume will be used up; null in outcomes of commands and where too little is known
+ * @param place where the device is, when reported
+ * @param timeZone the traveller's
+ * @param period the plan's
+ * @param delivery how far the network has followed; null in outcomes of commands
+ * @param readAt when this was read
+ */
+public record AccountView(
+        AccountKey key,
+        long subscriptionId,
+        long version,
+        List<Bucket> buckets,
+        long totalBytes,
+        long usedBytes,
+        long remainingBytes,
+        long beyondBytes,
+        long todayBytes,
+        Policy policy,
+        List<Restriction> restrictions,
+        List<RuleSet> rules,
+        Freshness freshness,
+        @Nullable Forecast forecast,
+        @Nullable PlaceView place,
+        ZoneId timeZone,
+        PeriodView period,
+        @Nullable Delivery delivery,
+        Instant readAt) {
+    public AccountView {
+        buckets = List.copyOf(buckets);
+        restrictions = List.copyOf(restrictions);
+        rules = List.copyOf(rules);
+    }
+
+    /** The rules of one owner. */
+    public RuleSet rulesOf(Rule.Owner owner) {
+        for (RuleSet set : rules) {
+            if (set.owner() == owner) {
+                return set;
+            }
+        }
+        return new RuleSet(owner, 0, List.of());
+    }
+}

@@ -1,0 +1,94 @@
+package dev.octroi.quota;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.drain.Verdict;
+import dev.octroi.policy.Policy;
+import dev.octroi.policy.Restriction;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One consequence of a decision, written in the same transaction as the account. */
+public sealed interface Effect {
+    /**
+     * A row of the ledger.
+     *
+     * @param record what was reported
+     * @param deltaBytes what it adds to the account's use, 0 or more
+     * @param upBytes part of it sent by the device
+     * @param downBytes part of it received by the device
+     * @param zone zone id or country
+     */
+    record LedgerRow(UsageRecord record, long deltaBytes, long upBytes, long downBytes, String zone)
+            implements Effect {}
+
+    /**
+     * Bytes for the hourly sums that charts, rules and simulations read.
+     *
+     * @param hour first moment of the hour, UTC
+     */
+    record HourlyUsage(Instant hour, String zone, String category, String plmn, long upBytes, long downBytes)
+            implements Effect {}
+
+    /** A session's counters moved. */
+    record SessionMoved(String session, SessionMark mark) implements Effect {}
+
+    /** A cause appeared or changed. */
+    record RestrictionAdded(Restriction restriction) implements Effect {}
+
+    /** A cause is gone. */
+    record RestrictionRemoved(String restrictionId) implements Effect {}
+
+    /**
+     * The policy changed: exactly one row for the network in the same transaction.
+     *
+     * @param before what held
+     * @param after what holds, numbered one higher
+     * @param inputs what it was derived from, for "why is it slow?"
+     */
+    record PolicyDecided(Policy before, Policy after, Map<String, Object> inputs, Instant at) implements Effect {
+        public PolicyDecided {
+            inputs = Map.copyOf(inputs);
+        }
+    }
+
+    /**
+     * Something to tell: the reseller's webhook, the event feed, the traveller's page.
+     *
+     * @param type dotted name, for example {@code usage.threshold_reached}
+     * @param data members of the event's data; strings, numbers and booleans
+     */
+    record EventRaised(String type, Map<String, Object> data, Instant at) implements Effect {
+        public EventRaised {
+            data = Map.copyOf(data);
+        }
+    }
+
+    /**
+     * Data drains away: a case opens or grows.
+     *
+     * @param action what the plan made of it: {@code notify}, {@code throttle} or {@code suspend}
+     * @param recent the account's use when it was raised, for the evidence
+     */
+    record AlarmRaised(Verdict.Alarm alarm, String action, Map<String, Object> recent, Instant at) implements Effect {
+        public AlarmRaised {
+            recent = Map.copyOf(recent);
+        }
+    }
+
+    /**
+     * A change for the audit log.
+     *
+     * @param action dotted verb, for example {@code account.top_up}
+     * @param reason the words given, when the command had some
+     * @param details members kept with it; no identifier of a subscriber or device
+     */
+    record AuditRow(Actor actor, String action, @Nullable String reason, Map<String, Object> details, Instant at)
+            implements Effect {
+        public AuditRow {
+            requireNonNull(actor, "actor is null");
+            details = Map.copyOf(details);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.octroi.quota;
+
+import java.util.Locale;
+
+/** Why a command was refused. */
+public enum Refusal {
+    /** There is no such account, or it belongs to another tenant. */
+    UNKNOWN_ACCOUNT,
+    /** The rules were changed since they were read (412). */
+    STALE_VERSION,
+    /** The rules contradict each other or the owner's rights (422). */
+    INVALID_RULES,
+    /** The plan has ended. */
+    PLAN_ENDED,
+    /** Nothing to lift or to resume. */
+    NOTHING_HELD,
+    /** The restriction can only be lifted by another way or another party. */
+    NOT_ALLOWED,
+    /** A sum would leave the range of a balance. */
+    OVERFLOW,
+    /** The lane is full; try again (503 with Retry-After). */
+    BUSY;
+
+    /** The stable word of APIs. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

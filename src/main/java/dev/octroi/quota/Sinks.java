@@ -1,0 +1,24 @@
+package dev.octroi.quota;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * The features that keep consequences of decisions beyond the account itself.
+ *
+ * @param network policy callbacks: one outbox row for each decision
+ * @param events webhooks and the event feed
+ * @param audit the audit log
+ * @param alarms drain alarms and their cases
+ */
+public record Sinks(
+        Sink<Effect.PolicyDecided> network,
+        Sink<Effect.EventRaised> events,
+        Sink<Effect.AuditRow> audit,
+        Sink<Effect.AlarmRaised> alarms) {
+    public Sinks {
+        requireNonNull(network, "network is null");
+        requireNonNull(events, "events is null");
+        requireNonNull(audit, "audit is null");
+        requireNonNull(alarms, "alarms is null");
+    }
+}

@@ -1,0 +1,85 @@
+package dev.octroi.quota;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.drain.Category;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A usage record after normalising: checked, without subscriber identity, for a known account.
+ *
+ * @param source the feed, as a rule the partner's name; 1 to 40 characters
+ * @param key the feed's own identity of the record, 1 to 80 characters; with the source and the event's day it makes a
+ *     record unique within its account
+ * @param meaning how the volumes are meant
+ * @param session identity of the data session with its beginning, for {@link Meaning#SESSION_CUMULATIVE}
+ * @param counterBits 64, or 32 where the feed's cumulative counters wrap
+ * @param eventStart first moment covered
+ * @param eventEnd last moment covered; decides on hour, day and period
+ * @param receivedAt when the gateway received it
+ * @param upBytes sent by the device, 0 to {@link #MAX_BYTES}
+ * @param downBytes received by the device, 0 to {@link #MAX_BYTES}
+ * @param plmn visited network {@code MCC-MNC}
+ * @param country ISO 3166-1 alpha-2 code of the visited network, or {@code ZZ}
+ * @param trackingArea {@code MCC-MNC-TAC} or {@code MCC-MNC-TAC-CELL} where the feed gives it
+ * @param rat radio access, for example {@code NR}
+ * @param category what the feed says the bytes were for
+ */
+public record UsageRecord(
+        String source,
+        String key,
+        Meaning meaning,
+        @Nullable String session,
+        int counterBits,
+        Instant eventStart,
+        Instant eventEnd,
+        Instant receivedAt,
+        long upBytes,
+        long downBytes,
+        String plmn,
+        String country,
+        @Nullable String trackingArea,
+        String rat,
+        Category category) {
+    /** Most bytes in one direction of one record: a cumulative counter of 256 TiB. */
+    public static final long MAX_BYTES = 1L << 48;
+
+    private static final int MAX_SOURCE = 40;
+    private static final int MAX_KEY = 80;
+
+    public UsageRecord {
+        requireNonNull(meaning, "meaning is null");
+        requireNonNull(receivedAt, "receivedAt is null");
+        requireNonNull(plmn, "plmn is null");
+        requireNonNull(country, "country is null");
+        requireNonNull(rat, "rat is null");
+        requireNonNull(category, "category is null");
+        if (source.isEmpty() || source.length() > MAX_SOURCE) {
+            throw new IllegalArgumentException("a source has 1 to 40 characters");
+        }
+        if (key.isEmpty() || key.length() > MAX_KEY) {
+            throw new IllegalArgumentException("a key has 1 to 80 characters");
+        }
+        if (upBytes < 0 || upBytes > MAX_BYTES || downBytes < 0 || downBytes > MAX_BYTES) {
+            throw new IllegalArgumentException("bytes out of range");
+        }
+        if (eventEnd.isBefore(eventStart)) {
+            throw new IllegalArgumentException("a record ends before it starts");
+        }
+        if (meaning == Meaning.SESSION_CUMULATIVE && session == null) {
+            throw new IllegalArgumentException("a cumulative record names its session");
+        }
+        if (counterBits != 64 && counterBits != 32) {
+            throw new IllegalArgumentException("counters have 32 or 64 bits");
+        }
+    }
+
+    /** How volumes are meant. */
+    public enum Meaning {
+        /** Bytes since the previous record. */
+        DELTA,
+        /** Bytes since the session began. */
+        SESSION_CUMULATIVE
+    }
+}
