@@ -1,0 +1,177 @@
+package dev.octroi.rsp.euicc;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.octroi.rsp.asn1.MalformedTlvException;
+import dev.octroi.rsp.asn1.Tlv;
+import dev.octroi.rsp.asn1.TlvLimits;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
+import java.util.Base64;
+import java.util.Locale;
+import javax.net.ssl.SSLContext;
+
+/** ES9+ in the JSON binding (SGP.22 v2.5 §6.5), strict about what comes back. */
+final class Es9Client implements AutoCloseable {
+    private static final int MAX_ANSWER_BYTES = 4 << 20;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http;
+    private final LpaSettings settings;
+
+    Es9Client(SSLContext tls, LpaSettings settings) {
+        this.settings = settings;
+        this.http = HttpClient.newBuilder()
+                .sslContext(tls)
+                .connectTimeout(settings.timeout())
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+    }
+
+    /** A successful answer. */
+    record Answer(String step, JsonNode body) {
+        String text(String field) throws LpaException {
+            JsonNode value = body.path(field);
+            if (!value.isTextual()) {
+                throw new LpaException(LpaException.Source.LPA, step, "answer without " + field);
+            }
+            return value.textValue();
+        }
+
+        byte[] bytes(String field) throws LpaException {
+            try {
+                return Base64.getDecoder().decode(text(field));
+            } catch (IllegalArgumentException e) {
+                throw new LpaException(LpaException.Source.LPA, step, field + " is not base64");
+            }
+        }
+
+        Tlv element(String field, int tag) throws LpaException {
+            try {
+                return Tlv.parse(bytes(field), TlvLimits.PACKAGE).expect(tag);
+            } catch (MalformedTlvException e) {
+                throw new LpaException(LpaException.Source.LPA, step, field + ": " + e.getMessage());
+            }
+        }
+    }
+
+    /** The fields of a request. */
+    static ObjectNode request() {
+        return JSON.createObjectNode();
+    }
+
+    static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /** Calls a function that answers with a header. */
+    Answer call(String address, String function, ObjectNode request) throws LpaException {
+        HttpResponse<InputStream> response = send(address, function, request);
+        require(response.statusCode() == 200, function, "HTTP status " + response.statusCode());
+        String type = response.headers().firstValue("content-type").orElse("");
+        require(type.toLowerCase(Locale.ROOT).startsWith("application/json"), function, "not JSON");
+        String protocol = response.headers().firstValue("x-admin-protocol").orElse("");
+        require(protocol.startsWith("gsma/rsp/v2."), function, "no X-Admin-Protocol of version 2");
+        Answer answer = new Answer(function, json(function, body(function, response)));
+        JsonNode execution = answer.body().path("header").path("functionExecutionStatus");
+        String status = execution.path("status").asText();
+        if (status.equals("Executed-Success") || status.equals("Executed-WithWarning")) {
+            return answer;
+        }
+        JsonNode data = execution.path("statusCodeData");
+        require(data.path("subjectCode").isTextual(), function, "status without subject code");
+        require(data.path("reasonCode").isTextual(), function, "status without reason code");
+        String subject = data.path("subjectCode").textValue();
+        String reason = data.path("reasonCode").textValue();
+        throw new LpaException(
+                LpaException.Source.SERVER,
+                function,
+                "%s/%s %s"
+                        .formatted(subject, reason, data.path("message").asText(""))
+                        .strip(),
+                subject,
+                reason);
+    }
+
+    /** Calls a function that answers with nothing. */
+    void tell(String address, String function, ObjectNode request) throws LpaException {
+        HttpResponse<InputStream> response = send(address, function, request);
+        byte[] rest = body(function, response);
+        require(response.statusCode() / 100 == 2, function, "HTTP status " + response.statusCode());
+        require(response.statusCode() != 204 || rest.length == 0, function, "204 with a body");
+    }
+
+    private HttpResponse<InputStream> send(String address, String function, ObjectNode body) throws LpaException {
+        String base = settings.endpoint().map(URI::toString).orElse("https://" + address);
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/gsma/rsp2/es9plus/" + function))
+                    .timeout(settings.timeout())
+                    .header("User-Agent", "gsma-rsp-lpad")
+                    .header("X-Admin-Protocol", "gsma/rsp/v" + settings.protocolVersion())
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
+                    .build();
+            HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            if (response.sslSession().isPresent()) {
+                Certificate[] chain = response.sslSession().get().getPeerCertificates();
+                require(isTlsCertificate(chain[0]), function, "TLS certificate without the policy of an SM-DP+");
+            }
+            return response;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new LpaException(
+                    LpaException.Source.NETWORK, function, e.getClass().getSimpleName() + " " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LpaException(LpaException.Source.NETWORK, function, "interrupted");
+        }
+    }
+
+    private static boolean isTlsCertificate(Certificate certificate) {
+        try {
+            return CardCertificate.read(certificate.getEncoded()).policies().contains("2.23.146.1.2.1.3");
+        } catch (CardRefusal | CertificateEncodingException e) {
+            return false;
+        }
+    }
+
+    private static byte[] body(String function, HttpResponse<InputStream> response) throws LpaException {
+        try (InputStream in = response.body()) {
+            byte[] bytes = in.readNBytes(MAX_ANSWER_BYTES + 1);
+            require(bytes.length <= MAX_ANSWER_BYTES, function, "answer too long");
+            return bytes;
+        } catch (IOException e) {
+            throw new LpaException(LpaException.Source.NETWORK, function, "answer broke off");
+        }
+    }
+
+    private static JsonNode json(String function, byte[] bytes) throws LpaException {
+        try {
+            JsonNode node = JSON.readTree(bytes);
+            require(node != null && node.isObject(), function, "answer is not a JSON object");
+            return node;
+        } catch (JsonProcessingException e) {
+            throw new LpaException(LpaException.Source.LPA, function, "answer is not JSON");
+        } catch (IOException e) {
+            throw new LpaException(LpaException.Source.NETWORK, function, "answer broke off");
+        }
+    }
+
+    private static void require(boolean condition, String function, String complaint) throws LpaException {
+        if (!condition) {
+            throw new LpaException(LpaException.Source.LPA, function, complaint);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

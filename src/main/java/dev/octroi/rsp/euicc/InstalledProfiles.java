@@ -1,0 +1,78 @@
+package dev.octroi.rsp.euicc;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The profiles on the card; at most one is enabled. */
+final class InstalledProfiles {
+    private static final String AID_PREFIX = "a0000005591010ffffffff890000";
+    private static final int FIRST_AID = 0x1100;
+
+    private final Map<String, Entry> byIccid = new LinkedHashMap<>();
+
+    /** A profile with what its metadata asks of the card. */
+    record Entry(ProfileMetadata metadata, CardProfile profile) {
+        Entry enabled(boolean enabled) {
+            CardProfile p = profile;
+            return new Entry(
+                    metadata,
+                    new CardProfile(
+                            p.iccid(),
+                            p.aid(),
+                            enabled,
+                            p.serviceProvider(),
+                            p.profileName(),
+                            p.sizeBytes(),
+                            p.smdpOid()));
+        }
+    }
+
+    Entry add(ProfileMetadata metadata, String aid, boolean enabled, int sizeBytes, String smdpOid) {
+        CardProfile profile = new CardProfile(
+                metadata.iccid(), aid, enabled, metadata.serviceProvider(), metadata.profileName(), sizeBytes, smdpOid);
+        Entry entry = new Entry(metadata, profile);
+        byIccid.put(metadata.iccid(), entry);
+        return entry;
+    }
+
+    /** The lowest AID of an ISD-P that no profile has. */
+    String freeAid() {
+        List<String> taken = entries().stream().map(e -> e.profile().aid()).toList();
+        int number = FIRST_AID;
+        while (taken.contains(aid(number))) {
+            number += 0x100;
+        }
+        return aid(number);
+    }
+
+    private static String aid(int number) {
+        return AID_PREFIX + "%04x".formatted(number);
+    }
+
+    void replace(Entry entry) {
+        byIccid.put(entry.profile().iccid(), entry);
+    }
+
+    void remove(String iccid) {
+        byIccid.remove(iccid);
+    }
+
+    Optional<Entry> find(String iccid) {
+        return Optional.ofNullable(byIccid.get(iccid));
+    }
+
+    Optional<Entry> enabled() {
+        return byIccid.values().stream().filter(e -> e.profile().enabled()).findFirst();
+    }
+
+    List<Entry> entries() {
+        return new ArrayList<>(byIccid.values());
+    }
+
+    int usedBytes() {
+        return byIccid.values().stream().mapToInt(e -> e.profile().sizeBytes()).sum();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.octroi.rsp.euicc;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** TLS as an LPA does it: only servers whose certificate comes from a CI that the card trusts. */
+public final class LpaTrust {
+    private LpaTrust() {}
+
+    /**
+     * Makes a TLS context that trusts the given CIs and nobody else.
+     *
+     * @param ciCertificates DER; those on curves that TLS of the JDK does not know are left out
+     */
+    public static SSLContext of(List<byte[]> ciCertificates) {
+        try {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            CertificateFactory factory = CertificateFactory.getInstance("X.509");
+            for (int i = 0; i < ciCertificates.size(); i++) {
+                store.setCertificateEntry(
+                        "ci" + i, factory.generateCertificate(new ByteArrayInputStream(ciCertificates.get(i))));
+            }
+            TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+            trust.init(store);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalArgumentException("cannot trust these certificates", e);
+        }
+    }
+}
