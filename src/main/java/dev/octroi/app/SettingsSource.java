@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class SettingsSource {
     private static final String PREFIX = "OCTROI_";
     /** Variables of the launcher, which are no settings. */
-    private static final java.util.Set<String> RESERVED =
-            java.util.Set.of("OCTROI_LOG_LEVEL", "OCTROI_JAVA_OPTS", "OCTROI_HEAP");
+    private static final java.util.Set<String> RESERVED = java.util.Set.of("OCTROI_LOG_LEVEL", "OCTROI_JAVA_OPTS");
 
     private final Map<String, String> values = new TreeMap<>();
 

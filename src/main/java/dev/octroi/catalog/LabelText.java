@@ -1,0 +1,130 @@
+package dev.octroi.catalog;
+
+import dev.octroi.policy.Speed;
+import java.text.MessageFormat;
+import java.text.NumberFormat;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.List;
+import java.util.Locale;
+import java.util.ResourceBundle;
+import java.util.stream.Collectors;
+
+/** Says a plan's tariff in sentences, in English, French or Chinese. */
+public final class LabelText {
+    private static final String BUNDLE = "dev.octroi.catalog.label";
+    private static final ResourceBundle.Control NO_DEFAULT_LOCALE =
+            ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
+    private static final double MEGABYTE = 1_000_000;
+    private static final double GIGABYTE = 1_000_000_000;
+
+    private final ResourceBundle words;
+    private final Locale locale;
+
+    private LabelText(Locale locale) {
+        this.locale = locale;
+        this.words = ResourceBundle.getBundle(BUNDLE, locale, NO_DEFAULT_LOCALE);
+    }
+
+    /** All lines of a label; English for every language but French and Chinese. */
+    public static List<LabelLine> lines(PlanOffer offer, Locale locale) {
+        return new LabelText(locale).lines(offer);
+    }
+
+    /** A volume as people write it, for example {@code 3 GB}, {@code 1,5 Go}. */
+    public static String volume(long bytes, Locale locale) {
+        boolean giga = bytes >= GIGABYTE;
+        NumberFormat number = NumberFormat.getNumberInstance(locale);
+        number.setMaximumFractionDigits(1);
+        String unit = locale.getLanguage().equals("fr") ? "o" : "B";
+        return number.format(bytes / (giga ? GIGABYTE : MEGABYTE)) + " " + (giga ? "G" : "M") + unit;
+    }
+
+    private List<LabelLine> lines(PlanOffer offer) {
+        PlanTerms terms = offer.terms();
+        List<LabelLine> lines = new ArrayList<>();
+        lines.add(line("price", money(offer.price())));
+        lines.add(line("included", volume(terms.quotaBytes(), locale)));
+        lines.add(
+                switch (terms.afterQuota()) {
+                    case AfterQuota.Throttle slow -> titled("after", "after.slow", speed(slow.speed()));
+                    case AfterQuota.Stop stop -> titled("after", "after.stop");
+                });
+        lines.add(line("overage"));
+        lines.add(
+                titled("validity", validityKey(terms.validity()), duration(terms.validity()), start(terms.validity())));
+        lines.add(titled("day", "day." + LabelFacts.lower(terms.dayZone())));
+        lines.add(line("coverage", countries(offer)));
+        for (ZoneCap cap : terms.zoneCaps()) {
+            lines.add(line("zone", cap.name(), speed(cap.speed())));
+        }
+        if (offer.breakoutCountry() != null) {
+            lines.add(line("breakout", country(offer.breakoutCountry())));
+        }
+        lines.add(titled("tethering", offer.tethering() ? "tethering.yes" : "tethering.no"));
+        lines.add(line("counting"));
+        lines.add(line("enforcement", volume(LabelFacts.TOLERANCE_BYTES, locale)));
+        lines.add(line("alerts", terms.warnAtPercent()));
+        lines.add(titled("drain", "drain." + LabelFacts.lower(terms.drainPolicy())));
+        Money topUp = offer.topUpPricePerGigabyte();
+        if (topUp != null) {
+            lines.add(line("topup", money(topUp)));
+        }
+        lines.add(line("refund", LabelFacts.REFUND_DAYS));
+        return lines;
+    }
+
+    private LabelLine line(String key, Object... arguments) {
+        return titled(key, key + ".text", arguments);
+    }
+
+    private LabelLine titled(String key, String textKey, Object... arguments) {
+        String text = new MessageFormat(words.getString(textKey), locale).format(arguments);
+        return new LabelLine(words.getString(key + ".title"), text);
+    }
+
+    private static String validityKey(Validity validity) {
+        return "validity." + LabelFacts.lower(validity.start());
+    }
+
+    private String duration(Validity validity) {
+        String key = "unit." + LabelFacts.lower(validity.unit());
+        return new MessageFormat(words.getString(key), locale).format(new Object[] {validity.amount()});
+    }
+
+    private String start(Validity validity) {
+        return validity.fixedStart() == null
+                ? ""
+                : DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
+                        .withLocale(locale)
+                        .format(validity.fixedStart().atZone(ZoneOffset.UTC));
+    }
+
+    private String countries(PlanOffer offer) {
+        return offer.countries().stream().map(this::country).sorted().collect(Collectors.joining(", "));
+    }
+
+    private String country(String code) {
+        return Locale.of("", code).getDisplayCountry(locale);
+    }
+
+    private String speed(Speed speed) {
+        return speed.upKbps() == speed.downKbps()
+                ? speed.downKbps() + " kbit/s"
+                : new MessageFormat(words.getString("speed.both"), locale)
+                        .format(new Object[] {String.valueOf(speed.downKbps()), String.valueOf(speed.upKbps())});
+    }
+
+    private String money(Money money) {
+        try {
+            NumberFormat format = NumberFormat.getCurrencyInstance(locale);
+            format.setCurrency(Currency.getInstance(money.currency()));
+            return format.format(money.amount());
+        } catch (IllegalArgumentException notAnIsoCurrency) {
+            return money.toString();
+        }
+    }
+}

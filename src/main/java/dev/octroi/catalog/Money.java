@@ -1,0 +1,62 @@
+package dev.octroi.catalog;
+
+import static java.util.Objects.requireNonNull;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.regex.Pattern;
+
+/**
+ * An exact amount.
+ *
+ * @param amount up to 12 digits before and 4 after the point
+ * @param currency ISO 4217 code
+ */
+public record Money(BigDecimal amount, String currency) {
+    private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
+    private static final int MIN_SCALE = 2;
+    private static final int MAX_SCALE = 4;
+    private static final int MAX_PRECISION = 16;
+
+    public Money {
+        requireNonNull(amount, "amount is null");
+        if (!CURRENCY.matcher(currency).matches()) {
+            throw new IllegalArgumentException("a currency has three capital letters");
+        }
+        // One form for each value, so that equal amounts are equal and the label's hash does not depend on trailing
+        // zeros.
+        amount = amount.stripTrailingZeros();
+        if (amount.scale() < MIN_SCALE) {
+            amount = amount.setScale(MIN_SCALE, RoundingMode.UNNECESSARY);
+        }
+        if (amount.scale() > MAX_SCALE || amount.precision() > MAX_PRECISION) {
+            throw new IllegalArgumentException("an amount has at most 12 digits before and 4 after the point");
+        }
+    }
+
+    /** Nothing, in a currency. */
+    public static Money zero(String currency) {
+        return new Money(BigDecimal.ZERO, currency);
+    }
+
+    /** So many times this. */
+    public Money times(int count) {
+        return new Money(amount.multiply(BigDecimal.valueOf(count)), currency);
+    }
+
+    /** A part of this, in thousand-millionths, rounded half up to the cent: the price of bytes at a price per gigabyte. */
+    public Money perGigabyte(long bytes) {
+        BigDecimal price = amount.multiply(BigDecimal.valueOf(bytes)).movePointLeft(9);
+        return new Money(price.setScale(MIN_SCALE, RoundingMode.HALF_UP), currency);
+    }
+
+    /** The decimal text of the wire, for example {@code 9.90}. */
+    public String text() {
+        return amount.toPlainString();
+    }
+
+    @Override
+    public String toString() {
+        return text() + " " + currency;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.octroi.subscription;
+
+import dev.octroi.catalog.Label;
+import dev.octroi.catalog.Money;
+import dev.octroi.db.Ids;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Orders. All methods run within the caller's tenant transaction. */
+public final class OrderStore {
+
+    /** Adds an order. */
+    public Future<Void> insert(SqlConnection connection, int tenantId, Order order) {
+        return connection
+                .preparedQuery("""
+                        INSERT INTO purchase (tenant_id, vshard, id, status, plan_id, plan_version, quantity, amount,
+                            currency, external_reference, created_at)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                        """)
+                .execute(Tuple.from(new Object[] {
+                    tenantId,
+                    Ids.shardOf(order.id()),
+                    order.id(),
+                    order.status().name().toLowerCase(Locale.ROOT),
+                    order.planId(),
+                    order.planVersion(),
+                    order.quantity(),
+                    order.total().amount(),
+                    order.total().currency(),
+                    order.externalReference(),
+                    order.createdAt().atOffset(ZoneOffset.UTC)
+                }))
+                .mapEmpty();
+    }
+
+    /** An order with its subscriptions. */
+    public Future<Optional<Order>> find(SqlConnection connection, int tenantId, long id) {
+        return connection
+                .preparedQuery("""
+                        SELECT o.id, o.status, o.plan_id, o.plan_version, p.label_hash, o.quantity, o.amount, o.currency,
+                            o.external_reference, o.created_at,
+                            array(SELECT s.id FROM subscription s
+                                WHERE s.tenant_id = o.tenant_id AND s.vshard = o.vshard AND s.order_id = o.id
+                                ORDER BY s.id) AS subscriptions
+                        FROM purchase o
+                        JOIN plan p ON p.tenant_id = o.tenant_id AND p.id = o.plan_id AND p.version = o.plan_version
+                        WHERE o.tenant_id = $1 AND o.vshard = $2 AND o.id = $3
+                        """)
+                .execute(Tuple.of(tenantId, Ids.shardOf(id), id))
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(order(rows.iterator().next())));
+    }
+
+    private static Order order(Row row) {
+        return new Order(
+                row.getLong("id"),
+                Order.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                row.getLong("plan_id"),
+                row.getInteger("plan_version"),
+                Label.hashText(row.getBuffer("label_hash").getBytes()),
+                row.getInteger("quantity"),
+                new Money(row.getBigDecimal("amount"), row.getString("currency")),
+                row.getString("external_reference"),
+                List.of(row.getArrayOfLongs("subscriptions")),
+                row.getOffsetDateTime("created_at").toInstant());
+    }
+}

@@ -1,0 +1,41 @@
+package dev.octroi.subscription;
+
+/** What became of an order request. */
+public sealed interface Placement {
+    /**
+     * Ordered; durable once the transaction commits.
+     *
+     * @param order the order
+     */
+    record Placed(Order order) implements Placement {}
+
+    /**
+     * Not ordered; nothing was written.
+     *
+     * @param reason why
+     */
+    record Refused(Reason reason) implements Placement {}
+
+    /** Why an order is refused. */
+    enum Reason {
+        /** The tenant has no such plan. */
+        UNKNOWN_PLAN("There is no such plan"),
+        /** The tenant has no such quote. */
+        UNKNOWN_QUOTE("There is no such quote"),
+        /** The quote has expired. */
+        QUOTE_EXPIRED("The quote has expired"),
+        /** The quote is about another plan or quantity. */
+        QUOTE_MISMATCH("The quote is about another plan or quantity");
+
+        private final String sentence;
+
+        Reason(String sentence) {
+            this.sentence = sentence;
+        }
+
+        /** One sentence, fit for a problem's detail. */
+        public String sentence() {
+            return sentence;
+        }
+    }
+}

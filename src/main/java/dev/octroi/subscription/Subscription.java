@@ -1,0 +1,41 @@
+package dev.octroi.subscription;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+
+/**
+ * One sold plan on one profile.
+ *
+ * @param id the subscription; profile and account are on its virtual shard
+ * @param orderId the order it came from
+ * @param planId the plan
+ * @param planVersion the version as sold
+ * @param planName its name as sold
+ * @param labelHash its label as sold
+ * @param profileId the profile
+ * @param accountId the account
+ * @param timeZone the traveller's IANA time zone when it was ordered
+ * @param language the traveller's language
+ * @param createdAt when it was ordered
+ */
+public record Subscription(
+        long id,
+        long orderId,
+        long planId,
+        int planVersion,
+        String planName,
+        String labelHash,
+        long profileId,
+        long accountId,
+        String timeZone,
+        String language,
+        Instant createdAt) {
+    public Subscription {
+        requireNonNull(planName, "planName is null");
+        requireNonNull(labelHash, "labelHash is null");
+        requireNonNull(timeZone, "timeZone is null");
+        requireNonNull(language, "language is null");
+        requireNonNull(createdAt, "createdAt is null");
+    }
+}

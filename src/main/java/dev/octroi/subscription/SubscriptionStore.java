@@ -1,0 +1,127 @@
+package dev.octroi.subscription;
+
+import dev.octroi.catalog.Label;
+import dev.octroi.db.Ids;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Subscriptions. All methods run within the caller's transaction. */
+public final class SubscriptionStore {
+
+    /** Adds subscriptions of one order. */
+    public Future<Void> insert(SqlConnection connection, int tenantId, List<Subscription> subscriptions) {
+        List<Tuple> batch = new ArrayList<>(subscriptions.size());
+        for (Subscription each : subscriptions) {
+            batch.add(Tuple.from(new Object[] {
+                tenantId,
+                Ids.shardOf(each.id()),
+                each.id(),
+                each.orderId(),
+                each.planId(),
+                each.planVersion(),
+                each.profileId(),
+                each.accountId(),
+                each.timeZone(),
+                each.language(),
+                each.createdAt().atOffset(ZoneOffset.UTC)
+            }));
+        }
+        return connection.preparedQuery("""
+                        INSERT INTO subscription (tenant_id, vshard, id, order_id, plan_id, plan_version, profile_id,
+                            account_id, time_zone, language, created_at)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                        """).executeBatch(batch).mapEmpty();
+    }
+
+    /** One subscription. */
+    public Future<Optional<Subscription>> find(SqlConnection connection, int tenantId, long id) {
+        return connection
+                .preparedQuery("""
+                        SELECT s.id, s.order_id, s.plan_id, s.plan_version, p.name, p.label_hash, s.profile_id,
+                            s.account_id, s.time_zone, s.language, s.created_at
+                        FROM subscription s
+                        JOIN plan p ON p.tenant_id = s.tenant_id AND p.id = s.plan_id AND p.version = s.plan_version
+                        WHERE s.tenant_id = $1 AND s.vshard = $2 AND s.id = $3
+                        """)
+                .execute(Tuple.of(tenantId, Ids.shardOf(id), id))
+                .map(SubscriptionStore::first);
+    }
+
+    /** The subscription of a profile. */
+    public Future<Optional<Subscription>> findByProfile(SqlConnection connection, int tenantId, long profileId) {
+        return connection
+                .preparedQuery("""
+                        SELECT s.id, s.order_id, s.plan_id, s.plan_version, p.name, p.label_hash, s.profile_id,
+                            s.account_id, s.time_zone, s.language, s.created_at
+                        FROM subscription s
+                        JOIN plan p ON p.tenant_id = s.tenant_id AND p.id = s.plan_id AND p.version = s.plan_version
+                        WHERE s.tenant_id = $1 AND s.vshard = $2 AND s.profile_id = $3
+                        """)
+                .execute(Tuple.of(tenantId, Ids.shardOf(profileId), profileId))
+                .map(SubscriptionStore::first);
+    }
+
+    /** Newest first, of those older than {@code beforeId}. */
+    public Future<List<Subscription>> list(SqlConnection connection, int tenantId, long beforeId, int limit) {
+        return connection
+                .preparedQuery("""
+                        SELECT s.id, s.order_id, s.plan_id, s.plan_version, p.name, p.label_hash, s.profile_id,
+                            s.account_id, s.time_zone, s.language, s.created_at
+                        FROM subscription s
+                        JOIN plan p ON p.tenant_id = s.tenant_id AND p.id = s.plan_id AND p.version = s.plan_version
+                        WHERE s.tenant_id = $1 AND s.id < $2 ORDER BY s.id DESC LIMIT $3
+                        """)
+                .execute(Tuple.of(tenantId, beforeId, limit))
+                .map(SubscriptionStore::all);
+    }
+
+    /** Those of one order, newest first, of those older than {@code beforeId}. */
+    public Future<List<Subscription>> listOfOrder(
+            SqlConnection connection, int tenantId, long orderId, long beforeId, int limit) {
+        return connection
+                .preparedQuery("""
+                        SELECT s.id, s.order_id, s.plan_id, s.plan_version, p.name, p.label_hash, s.profile_id,
+                            s.account_id, s.time_zone, s.language, s.created_at
+                        FROM subscription s
+                        JOIN plan p ON p.tenant_id = s.tenant_id AND p.id = s.plan_id AND p.version = s.plan_version
+                        WHERE s.tenant_id = $1 AND s.vshard = $2 AND s.order_id = $3 AND s.id < $4
+                        ORDER BY s.id DESC LIMIT $5
+                        """)
+                .execute(Tuple.of(tenantId, Ids.shardOf(orderId), orderId, beforeId, limit))
+                .map(SubscriptionStore::all);
+    }
+
+    private static Optional<Subscription> first(RowSet<Row> rows) {
+        return rows.size() == 0
+                ? Optional.empty()
+                : Optional.of(subscription(rows.iterator().next()));
+    }
+
+    private static List<Subscription> all(RowSet<Row> rows) {
+        List<Subscription> list = new ArrayList<>(rows.size());
+        rows.forEach(row -> list.add(subscription(row)));
+        return list;
+    }
+
+    private static Subscription subscription(Row row) {
+        return new Subscription(
+                row.getLong("id"),
+                row.getLong("order_id"),
+                row.getLong("plan_id"),
+                row.getInteger("plan_version"),
+                row.getString("name"),
+                Label.hashText(row.getBuffer("label_hash").getBytes()),
+                row.getLong("profile_id"),
+                row.getLong("account_id"),
+                row.getString("time_zone"),
+                row.getString("language"),
+                row.getOffsetDateTime("created_at").toInstant());
+    }
+}
