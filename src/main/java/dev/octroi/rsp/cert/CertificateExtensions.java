@@ -1,0 +1,163 @@
+package dev.octroi.rsp.cert;
+
+import dev.octroi.rsp.asn1.MalformedTlvException;
+import dev.octroi.rsp.asn1.ObjectId;
+import dev.octroi.rsp.asn1.Tlv;
+import dev.octroi.rsp.asn1.TlvLimits;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The extensions of a certificate; an unknown critical one makes the certificate unusable (RFC 5280 §4.2). */
+final class CertificateExtensions {
+    private static final int KEY_CERT_SIGN = 0x04;
+    private static final int DIGITAL_SIGNATURE = 0x80;
+
+    private @Nullable ByteBuffer subjectKeyId;
+    private @Nullable ByteBuffer authorityKeyId;
+    private @Nullable String registeredId;
+    private final Set<RspRole> roles = EnumSet.noneOf(RspRole.class);
+    private final List<CertificateName> permittedNames = new ArrayList<>();
+    private final List<String> permittedEins = new ArrayList<>();
+    private boolean certificateAuthority;
+    private int keyUsage;
+
+    private CertificateExtensions() {}
+
+    static CertificateExtensions read(List<Tlv> list) throws MalformedTlvException {
+        CertificateExtensions extensions = new CertificateExtensions();
+        Set<String> seen = new HashSet<>();
+        for (Tlv extension : list) {
+            String oid = ObjectId.ofBytes(extension.require(0x06).value()).dotted();
+            if (!seen.add(oid)) {
+                throw new MalformedTlvException("an extension stands twice");
+            }
+            boolean critical =
+                    extension.find(0x01).isPresent() && extension.require(0x01).asBoolean();
+            byte[] value = extension.require(0x04).value();
+            if (!extensions.take(oid, value) && critical) {
+                throw new MalformedTlvException("unknown critical extension");
+            }
+        }
+        return extensions;
+    }
+
+    private boolean take(String oid, byte[] value) throws MalformedTlvException {
+        switch (oid) {
+            case "2.5.29.14" -> subjectKeyId = buffer(one(value).expect(0x04));
+            case "2.5.29.35" -> {
+                Optional<Tlv> keyId = one(value).find(0x80);
+                if (keyId.isPresent()) {
+                    authorityKeyId = buffer(keyId.get());
+                }
+            }
+            case "2.5.29.15" -> keyUsage = usage(one(value).expect(0x03).asBytes(1, 3));
+            case "2.5.29.19" -> {
+                Optional<Tlv> authority = one(value).expect(0x30).find(0x01);
+                certificateAuthority = authority.isPresent() && authority.get().asBoolean();
+            }
+            case "2.5.29.32" -> takePolicies(one(value).expect(0x30));
+            case "2.5.29.17" -> {
+                Optional<Tlv> id = one(value).expect(0x30).find(0x88);
+                registeredId =
+                        id.isPresent() ? ObjectId.ofBytes(id.get().value()).dotted() : null;
+            }
+            case "2.5.29.30" -> takeNameConstraints(one(value).expect(0x30));
+            case "2.23.146.1.2.2.0" -> {
+                for (Tlv ein : one(value).expect(0x30).children()) {
+                    permittedEins.add(ein.asUtf8());
+                }
+            }
+            case "2.5.29.31", "2.5.29.37" -> {
+                // Where revocation lists are, and TLS purposes: of no use here.
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void takePolicies(Tlv policies) throws MalformedTlvException {
+        for (Tlv policy : policies.children()) {
+            RspRole.ofPolicy(ObjectId.ofBytes(policy.require(0x06).value()).dotted())
+                    .ifPresent(roles::add);
+        }
+    }
+
+    private void takeNameConstraints(Tlv constraints) throws MalformedTlvException {
+        Optional<Tlv> permitted = constraints.find(0xA0);
+        if (permitted.isEmpty()) {
+            return;
+        }
+        for (Tlv subtree : permitted.get().children()) {
+            Optional<Tlv> directoryName = subtree.find(0xA4);
+            if (directoryName.isPresent()) {
+                permittedNames.add(CertificateName.read(directoryName.get().require(0x30)));
+            }
+        }
+    }
+
+    private static int usage(byte[] bits) {
+        return bits.length > 1 ? bits[1] & 0xFF : 0;
+    }
+
+    private static Tlv one(byte[] value) throws MalformedTlvException {
+        return Tlv.parse(value, TlvLimits.MESSAGE);
+    }
+
+    private static ByteBuffer buffer(Tlv element) throws MalformedTlvException {
+        return ByteBuffer.wrap(element.asBytes(1, 64)).asReadOnlyBuffer();
+    }
+
+    Optional<ByteBuffer> subjectKeyId() {
+        return Optional.ofNullable(subjectKeyId);
+    }
+
+    Optional<ByteBuffer> authorityKeyId() {
+        return Optional.ofNullable(authorityKeyId);
+    }
+
+    Optional<String> registeredId() {
+        return Optional.ofNullable(registeredId);
+    }
+
+    Set<RspRole> roles() {
+        return roles;
+    }
+
+    boolean mayIssue() {
+        return certificateAuthority && (keyUsage & KEY_CERT_SIGN) != 0;
+    }
+
+    boolean maySign() {
+        return !certificateAuthority && (keyUsage & DIGITAL_SIGNATURE) != 0;
+    }
+
+    /**
+     * Whether a manufacturer with these extensions may certify the EID: by a permitted name with a prefix of the
+     * serial number (variant O), or by the list of permitted prefixes (newer variants). No constraint, no permission.
+     */
+    boolean permits(String eid, Optional<String> organisation) {
+        for (String ein : permittedEins) {
+            if (!ein.isEmpty() && eid.startsWith(ein)) {
+                return true;
+            }
+        }
+        for (CertificateName name : permittedNames) {
+            boolean prefix = name.serialNumber()
+                    .filter(p -> !p.isEmpty() && eid.startsWith(p))
+                    .isPresent();
+            boolean owner = name.organisation().isEmpty() || name.organisation().equals(organisation);
+            if (prefix && owner) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
