@@ -23,7 +23,15 @@ public final class ProblemHandler {
         for (int status : STATUSES) {
             router.errorHandler(status, ProblemHandler::handle);
         }
+        router.route().failureHandler(ProblemHandler::dropWhenClosed);
         router.get("/problems/:slug").handler(ProblemPages::handle);
+    }
+
+    /** A caller that has gone needs no answer, and the router no ERROR line about it. */
+    private static void dropWhenClosed(RoutingContext ctx) {
+        if (!ctx.response().closed()) {
+            ctx.next();
+        }
     }
 
     private static void handle(RoutingContext ctx) {

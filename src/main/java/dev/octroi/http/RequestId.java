@@ -1,5 +1,6 @@
 package dev.octroi.http;
 
+import dev.octroi.telemetry.RequestContext;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HexFormat;
@@ -43,6 +44,7 @@ public final class RequestId implements Handler<RoutingContext> {
             id = HexFormat.of().formatHex(bytes);
         }
         ctx.put(KEY, id);
+        RequestContext.set(id);
         ctx.response().putHeader("X-Request-Id", id);
         ctx.next();
     }

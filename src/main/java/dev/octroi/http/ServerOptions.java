@@ -1,0 +1,45 @@
+package dev.octroi.http;
+
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The one place where the options of every HTTP listener are chosen. TLS is added by the caller, before ALPN is set by
+ * {@link #withHttp2}.
+ */
+public final class ServerOptions {
+
+    /** A connection on which nothing moves for so long is closed. Event streams beat every 15 s. */
+    public static final int IDLE_TIMEOUT_SECONDS = 60;
+
+    private static final int HANDSHAKE_TIMEOUT_SECONDS = 5;
+    private static final int MAX_INITIAL_LINE_BYTES = 4 * 1024;
+    private static final int MAX_HEADER_BYTES = 16 * 1024;
+    private static final int MAX_STREAMS = 100;
+    private static final int ACCEPT_BACKLOG = 1024;
+
+    private ServerOptions() {}
+
+    /** HTTP/1.1 only, bounded in every way that Vert.x can bound it. */
+    public static HttpServerOptions http1(String host, int port) {
+        HttpServerOptions options = new HttpServerOptions();
+        options.setHost(host).setPort(port).setAcceptBacklog(ACCEPT_BACKLOG);
+        options.setSslHandshakeTimeout(HANDSHAKE_TIMEOUT_SECONDS).setSslHandshakeTimeoutUnit(TimeUnit.SECONDS);
+        options.setIdleTimeout(IDLE_TIMEOUT_SECONDS).setIdleTimeoutUnit(TimeUnit.SECONDS);
+        options.setUseAlpn(false);
+        // With cleartext HTTP/2 on, connections that never finish a head escape the slow client guard.
+        return options.setHttp2ClearTextEnabled(false)
+                .setMaxInitialLineLength(MAX_INITIAL_LINE_BYTES)
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setMaxFormAttributeSize(ContractOperation.DEFAULT_BODY_LIMIT_BYTES)
+                .setCompressionSupported(false);
+    }
+
+    /** The same with HTTP/2 over TLS on offer. Vert.x' own guards against resets and continuation floods stay on. */
+    public static HttpServerOptions withHttp2(HttpServerOptions options) {
+        options.setUseAlpn(true);
+        return options.setInitialSettings(
+                new Http2Settings().setMaxConcurrentStreams(MAX_STREAMS).setMaxHeaderListSize(MAX_HEADER_BYTES));
+    }
+}
