@@ -1,0 +1,28 @@
+package dev.octroi.audit;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * One row of a chain as it stands in the database.
+ *
+ * @param tenantId whose chain
+ * @param seq its number, from 1, without gaps
+ * @param entry canonical JSON
+ * @param prev the hash of the row before, empty for the first
+ * @param hash SHA-256 of {@code prev} and {@code entry}
+ */
+@SuppressWarnings("ArrayRecordComponent") // Rows are passed on, never compared.
+public record AuditRow(int tenantId, long seq, String entry, byte[] prev, byte[] hash) {
+    /** What the hash has to be. */
+    byte[] expectedHash() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(prev);
+            return digest.digest(entry.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is part of every JDK", e);
+        }
+    }
+}

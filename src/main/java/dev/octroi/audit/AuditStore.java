@@ -1,0 +1,85 @@
+package dev.octroi.audit;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The chains in the database. */
+final class AuditStore {
+    Future<Void> append(SqlConnection connection, List<AuditEntry> entries) {
+        List<AuditEntry.Parts> parts = entries.stream().map(AuditEntry::parts).toList();
+        return connection
+                .preparedQuery("""
+                        SELECT audit_append($1::int[], $2::text[], $3::text[])
+                        """)
+                .execute(Tuple.of(
+                        entries.stream().map(AuditEntry::tenantId).toArray(Integer[]::new),
+                        parts.stream().map(AuditEntry.Parts::before).toArray(String[]::new),
+                        parts.stream().map(AuditEntry.Parts::after).toArray(String[]::new)))
+                .mapEmpty();
+    }
+
+    /** Makes the transaction that just began see one moment of the database, whatever else is committed meanwhile. */
+    Future<Void> freeze(SqlConnection connection) {
+        return connection.query("""
+                        SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY
+                        """).execute().mapEmpty();
+    }
+
+    /** Rows of a chain after a number, in order. */
+    Future<List<AuditRow>> after(SqlClient client, int tenantId, long seq, int limit) {
+        return client.preparedQuery("""
+                        SELECT tenant_id, seq, entry, prev, hash FROM audit
+                        WHERE tenant_id = $1 AND seq > $2 ORDER BY seq LIMIT $3
+                        """).execute(Tuple.of(tenantId, seq, limit)).map(rows -> {
+            List<AuditRow> found = new ArrayList<>();
+            rows.forEach(row -> found.add(row(row)));
+            return found;
+        });
+    }
+
+    /** The newest rows of a chain before a number, newest first. */
+    Future<List<AuditRow>> before(SqlClient client, int tenantId, long seq, int limit) {
+        return client.preparedQuery("""
+                        SELECT tenant_id, seq, entry, prev, hash FROM audit
+                        WHERE tenant_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3
+                        """).execute(Tuple.of(tenantId, seq, limit)).map(rows -> {
+            List<AuditRow> found = new ArrayList<>();
+            rows.forEach(row -> found.add(row(row)));
+            return found;
+        });
+    }
+
+    /** The recorded ends of all chains, also of those whose head row is gone. */
+    Future<List<AuditHead>> heads(SqlClient client) {
+        return client.preparedQuery("""
+                        SELECT t.tenant_id, coalesce(h.seq, 0) AS seq, coalesce(h.hash, ''::bytea) AS hash
+                        FROM (SELECT tenant_id FROM audit_head UNION SELECT DISTINCT tenant_id FROM audit) AS t
+                        LEFT JOIN audit_head h USING (tenant_id)
+                        ORDER BY t.tenant_id
+                        """).execute().map(rows -> {
+            List<AuditHead> found = new ArrayList<>();
+            rows.forEach(row -> found.add(
+                    new AuditHead(row.getInteger("tenant_id"), row.getLong("seq"), bytes(row.getBuffer("hash")))));
+            return found;
+        });
+    }
+
+    private static AuditRow row(Row row) {
+        return new AuditRow(
+                row.getInteger("tenant_id"),
+                row.getLong("seq"),
+                row.getString("entry"),
+                bytes(row.getBuffer("prev")),
+                bytes(row.getBuffer("hash")));
+    }
+
+    private static byte[] bytes(Buffer buffer) {
+        return buffer.getBytes();
+    }
+}

@@ -1,0 +1,225 @@
+package dev.octroi.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.octroi.db.Database;
+import dev.octroi.db.DatabaseConfig;
+import dev.octroi.testing.TestDatabase;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditChainTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T10:00:00.123Z");
+
+    @TempDir
+    Path data;
+
+    private final AuditLog log = new AuditLog();
+    private DatabaseConfig config;
+    private Vertx vertx;
+    private Database database;
+    private AuditVerifier verifier;
+
+    @BeforeEach
+    void open() throws Exception {
+        config = TestDatabase.create();
+        vertx = Vertx.vertx();
+        database = new Database(vertx, config, 4, 5_000);
+        verifier = new AuditVerifier(database, data);
+        for (int i = 1; i <= 6; i++) {
+            AuditEntry entry = entry(1, i);
+            await(database.inTenant(1, connection -> log.append(connection, entry)));
+        }
+    }
+
+    @AfterEach
+    void close() {
+        await(database.close());
+        await(vertx.close());
+    }
+
+    @Test
+    void chainsOfSeveralTenantsHoldAndAreReadNewestFirst() {
+        await(database.inWorker(
+                connection -> log.append(connection, List.of(entry(2, 1), entry(1, 7), entry(2, 2), entry(3, 1)))));
+        AuditVerifier.Report report = await(verifier.verify());
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.chains()).isEqualTo(3);
+        assertThat(report.rows()).isEqualTo(10);
+        List<AuditRow> newest = await(database.inTenant(1, connection -> log.newest(connection, 1, Long.MAX_VALUE, 2)));
+        assertThat(newest).extracting(AuditRow::seq).containsExactly(7L, 6L);
+        assertThat(newest.getFirst().entry())
+                .isEqualTo("{\"action\":\"rule.changed\",\"actor\":\"admin\",\"after\":{\"kbps\":384},"
+                        + "\"at\":\"2026-11-23T10:00:00.123Z\",\"before\":null,\"objectId\":\"rule_7\","
+                        + "\"reason\":\"test\",\"seq\":7,\"tenant\":1,\"tokenId\":null}");
+    }
+
+    @Test
+    void rollbackLeavesNoEntry() {
+        assertThatThrownBy(() -> await(database.inTenant(
+                        1,
+                        connection -> log.append(connection, entry(1, 7))
+                                .compose(done -> Future.failedFuture("the change itself failed")))))
+                .hasMessageContaining("the change itself failed");
+        assertThat(await(verifier.verify()).rows()).isEqualTo(6);
+    }
+
+    @Test
+    void concurrentTransactionsKeepOneChainForEachTenant() {
+        List<Future<Void>> all = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            List<AuditEntry> entries = i % 2 == 0
+                    ? List.of(entry(1, i), entry(2, i), entry(3, i))
+                    : List.of(entry(3, i), entry(2, i), entry(1, i));
+            all.add(database.inWorker(connection -> log.append(connection, entries)));
+        }
+        await(Future.all(all));
+        AuditVerifier.Report report = await(verifier.verify());
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.rows()).isEqualTo(186);
+    }
+
+    @Test
+    void alteredRowIsNamed() {
+        tamper("UPDATE audit SET entry = replace(entry, '384', '999') WHERE tenant_id = 1 AND seq = 4");
+        assertFirstBad(4);
+    }
+
+    @Test
+    void alteredRowWithANewHashIsNamedByItsSuccessor() {
+        tamper("UPDATE audit SET entry = replace(entry, '384', '999'),"
+                + " hash = sha256(prev || convert_to(replace(entry, '384', '999'), 'UTF8'))"
+                + " WHERE tenant_id = 1 AND seq = 4");
+        assertFirstBad(5);
+    }
+
+    @Test
+    void droppedRowIsNamed() {
+        tamper("DELETE FROM audit WHERE tenant_id = 1 AND seq = 3");
+        assertFirstBad(3);
+    }
+
+    @Test
+    void reorderedRowsAreNamed() {
+        tamper(
+                "UPDATE audit SET seq = 1000 WHERE tenant_id = 1 AND seq = 2",
+                "UPDATE audit SET seq = 2 WHERE tenant_id = 1 AND seq = 3",
+                "UPDATE audit SET seq = 3 WHERE tenant_id = 1 AND seq = 1000");
+        assertFirstBad(2);
+    }
+
+    @Test
+    void cutOffRowsAreNamedByTheHead() {
+        tamper("DELETE FROM audit WHERE tenant_id = 1 AND seq > 4");
+        assertFirstBad(5);
+    }
+
+    @Test
+    void cutOffRowsAreNamedByTheExportedHeadWhenTheHeadWasCutToo() {
+        assertThat(await(verifier.export())).isEmpty();
+        tamper(
+                "UPDATE audit_head SET seq = 4, hash = (SELECT hash FROM audit WHERE tenant_id = 1 AND seq = 4)"
+                        + " WHERE tenant_id = 1",
+                "DELETE FROM audit WHERE tenant_id = 1 AND seq > 4");
+        assertFirstBad(5);
+        assertThat(await(verifier.export())).extracting(AuditFinding::tenantId).containsExactly(1);
+        assertFirstBad(5);
+    }
+
+    @Test
+    void emptiedTableIsNamedByTheExportedHead() {
+        await(verifier.export());
+        tamper("TRUNCATE audit", "TRUNCATE audit_head");
+        assertFirstBad(1);
+    }
+
+    @Test
+    void chainWrittenAnewIsNamedByTheExportedHead() {
+        await(verifier.export());
+        tamper("TRUNCATE audit", "TRUNCATE audit_head");
+        for (int i = 1; i <= 6; i++) {
+            AuditEntry entry = entry(1, i + 10);
+            await(database.inTenant(1, connection -> log.append(connection, entry)));
+        }
+        assertFirstBad(6);
+        assertThat(await(verifier.export())).hasSize(1);
+        AuditEntry more = entry(1, 20);
+        await(database.inTenant(1, connection -> log.append(connection, more)));
+        assertThat(await(verifier.export())).hasSize(1);
+    }
+
+    @Test
+    void changedExportIsNoticed() throws Exception {
+        await(verifier.export());
+        Path file = data.resolve("audit/heads.txt");
+        Files.writeString(file, Files.readString(file).replaceFirst("^1 6 ", "1 5 "));
+        assertThatThrownBy(() -> await(verifier.verify())).hasMessageContaining("signature");
+    }
+
+    @Test
+    void applicationRolesMayOnlyAppend() {
+        for (String sql : List.of(
+                "UPDATE audit SET entry = entry",
+                "DELETE FROM audit",
+                "TRUNCATE audit",
+                "ALTER TABLE audit DISABLE TRIGGER ALL")) {
+            assertThatThrownBy(() -> await(database.inTenant(
+                            1, connection -> connection.query(sql).execute())))
+                    .isInstanceOfSatisfying(
+                            PgException.class, e -> assertThat(e.getSqlState()).isEqualTo("42501"));
+            assertThatThrownBy(() -> await(database.inWorker(
+                            connection -> connection.query(sql).execute())))
+                    .isInstanceOfSatisfying(
+                            PgException.class, e -> assertThat(e.getSqlState()).isEqualTo("42501"));
+        }
+        assertThatThrownBy(() -> TestDatabase.execute(config, "DELETE FROM audit"))
+                .hasMessageContaining("append-only");
+        assertThatThrownBy(() -> TestDatabase.execute(config, "TRUNCATE audit")).hasMessageContaining("append-only");
+    }
+
+    @Test
+    void oneTenantCannotWriteIntoAnothersChain() {
+        assertThatThrownBy(() -> await(database.inTenant(1, connection -> log.append(connection, entry(2, 1)))))
+                .isInstanceOf(PgException.class);
+    }
+
+    private void assertFirstBad(long seq) {
+        assertThat(await(verifier.verify()).findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.seq()).isEqualTo(seq));
+    }
+
+    /** Changes rows as the owner of the database, who can switch the triggers off. */
+    private void tamper(String... statements) {
+        List<String> all = new ArrayList<>(List.of("SET session_replication_role = replica"));
+        all.addAll(List.of(statements));
+        TestDatabase.execute(config, all.toArray(String[]::new));
+    }
+
+    private static AuditEntry entry(int tenantId, int number) {
+        return new AuditEntry(
+                tenantId, NOW, "admin", "rule.changed", "rule_" + number, "test", null, Map.of("kbps", 384), null);
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.await(20, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("nothing within 20 seconds", e);
+        }
+    }
+}
