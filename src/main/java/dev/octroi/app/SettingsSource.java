@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class SettingsSource {
     private static final String PREFIX = "OCTROI_";
     /** Variables of the launcher, which are no settings. */
-    private static final java.util.Set<String> RESERVED = java.util.Set.of("OCTROI_LOG_LEVEL", "OCTROI_JAVA_OPTS");
+    private static final java.util.Set<String> RESERVED =
+            java.util.Set.of("OCTROI_LOG_LEVEL", "OCTROI_JAVA_OPTS", "OCTROI_HEAP");
 
     private final Map<String, String> values = new TreeMap<>();
 

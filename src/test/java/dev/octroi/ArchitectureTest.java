@@ -1,0 +1,208 @@
+package dev.octroi;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitCallTarget;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The directions and bans that ARCHITECTURE.md states. */
+class ArchitectureTest {
+    private static final Path SOURCES = Path.of("src/main/java");
+
+    /** Features whose core is the whole package: plain Java without Vert.x. */
+    private static final String[] PURE = {
+        "dev.octroi.policy..",
+        "dev.octroi.drain..",
+        "dev.octroi.rsp.asn1..",
+        "dev.octroi.rsp.cert..",
+        "dev.octroi.rsp.bound..",
+        "dev.octroi.rsp.session..",
+        "dev.octroi.rsp.profile..",
+    };
+
+    private static JavaClasses classes;
+
+    @BeforeAll
+    static void read() {
+        classes = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("dev.octroi");
+    }
+
+    @Test
+    void nobodyButTheCommandLineKnowsTheApp() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.octroi.app..", "dev.octroi.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.octroi.app..")
+                .check(classes);
+    }
+
+    @Test
+    void nobodyKnowsTheCommandLineButMain() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.octroi.cli..", "dev.octroi")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.octroi.cli..")
+                .check(classes);
+    }
+
+    @Test
+    void featuresDoNotKnowTheApisAndPagesOnTopOfThem() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.octroi.api..", "dev.octroi.web..", "dev.octroi.app..", "dev.octroi.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.octroi.api..", "dev.octroi.web..")
+                .check(classes);
+    }
+
+    @Test
+    void groundLayersKnowNoFeature() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.octroi.db..", "dev.octroi.telemetry..", "dev.octroi.secret..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("dev.octroi..")
+                        .and(DescribedPredicate.not(resideInAnyPackage(
+                                "dev.octroi.db..", "dev.octroi.telemetry..", "dev.octroi.secret.."))))
+                .allowEmptyShould(true)
+                .check(classes);
+    }
+
+    @Test
+    void featuresHaveNoCycles() {
+        slices().matching("dev.octroi.(*)..").should().beFreeOfCycles().check(classes);
+    }
+
+    @Test
+    void pureCoresKnowNeitherVertxNorSql() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(PURE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx..", "java.sql..", "io.netty..")
+                .allowEmptyShould(true)
+                .check(classes);
+    }
+
+    @Test
+    void sqlIsRunOnlyInDbAndStores() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.octroi.db..")
+                .and(describe(
+                        "are no store", (JavaClass type) -> !outermost(type).endsWith("Store")))
+                .should()
+                .callMethodWhere(target(describe(
+                        "runs SQL",
+                        (CodeUnitCallTarget t) -> t.getOwner().getPackageName().startsWith("io.vertx.sqlclient")
+                                && Set.of("query", "preparedQuery", "prepare").contains(t.getName()))))
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAPackage("java.sql..")
+                .check(classes);
+    }
+
+    @Test
+    void bouncyCastleStaysInItsPackages() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.octroi.pki..", "dev.octroi.rsp..", "dev.octroi.callback..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.bouncycastle..")
+                .check(classes);
+    }
+
+    @Test
+    void timeAndRandomnessAreInjected() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.octroi.app..", "dev.octroi.cli..", "dev.octroi")
+                .and()
+                .doNotHaveSimpleName("EmbeddedServer")
+                .should()
+                .callMethodWhere(target(describe(
+                        "reads the clock or draws at random",
+                        (CodeUnitCallTarget t) -> isAmbient(t.getOwner().getFullName(), t.getName()))))
+                .orShould()
+                .callConstructor(java.util.Random.class)
+                .orShould()
+                .callConstructor(java.security.SecureRandom.class)
+                .check(classes);
+    }
+
+    @Test
+    void namesSayWhatAClassDoes() {
+        classes()
+                .should()
+                .haveSimpleNameNotEndingWith("Util")
+                .andShould()
+                .haveSimpleNameNotEndingWith("Utils")
+                .andShould()
+                .haveSimpleNameNotEndingWith("Helper")
+                .andShould()
+                .haveSimpleNameNotEndingWith("Manager")
+                .andShould()
+                .haveSimpleNameNotEndingWith("Impl")
+                .check(classes);
+    }
+
+    @Test
+    void everyPackageIsNullMarked() throws IOException {
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            Stream<Path> packages = files.filter(file -> file.toString().endsWith(".java"))
+                    .map(Path::getParent)
+                    .distinct();
+            assertThat(packages)
+                    .allSatisfy(folder -> assertThat(folder.resolve("package-info.java"))
+                            .content()
+                            .contains("@NullMarked"));
+        }
+    }
+
+    private static boolean isAmbient(String owner, String method) {
+        return switch (method) {
+            case "now" -> owner.startsWith("java.time.") && !owner.equals("java.time.Clock");
+            case "currentTimeMillis" -> owner.equals("java.lang.System");
+            case "systemUTC", "systemDefaultZone", "system" ->
+                owner.equals("java.time.Clock") || owner.equals("java.time.InstantSource");
+            case "randomUUID" -> owner.equals("java.util.UUID");
+            case "random" -> owner.equals("java.lang.Math");
+            case "current" -> owner.equals("java.util.concurrent.ThreadLocalRandom");
+            default -> false;
+        };
+    }
+
+    private static String outermost(JavaClass type) {
+        JavaClass outer = type;
+        while (outer.getEnclosingClass().isPresent()) {
+            outer = outer.getEnclosingClass().get();
+        }
+        return outer.getSimpleName();
+    }
+}

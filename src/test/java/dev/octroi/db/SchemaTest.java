@@ -1,0 +1,131 @@
+package dev.octroi.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What holds for every table and every statement, whoever wrote them. */
+class SchemaTest {
+    private static final Pattern TEXT_BLOCK = Pattern.compile("\"\"\"\\s*\\n(.*?)\"\"\"", Pattern.DOTALL);
+    private static final Pattern STATEMENT =
+            Pattern.compile("^\\s*(SELECT|INSERT|UPDATE|DELETE|WITH|MERGE)\\b", Pattern.CASE_INSENSITIVE);
+
+    private static DatabaseConfig config;
+
+    @BeforeAll
+    static void migrate() {
+        config = TestDatabase.create();
+    }
+
+    @Test
+    void everyTenantTableForcesRowLevelSecurityForBothRoles() throws SQLException {
+        assertThat(rows("""
+                SELECT c.relname || ' force=' || c.relforcerowsecurity || ' policies='
+                    || (SELECT count(DISTINCT p.polname) FROM pg_policy p WHERE p.polrelid = c.oid)
+                FROM pg_class c
+                JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
+                WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace AND NOT c.relispartition
+                  AND NOT (c.relforcerowsecurity AND c.relrowsecurity
+                    AND (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid) >= 2)
+                """)).isEmpty();
+    }
+
+    @Test
+    void everyTenantTableHasTheTenantInItsPrimaryKey() throws SQLException {
+        assertThat(rows("""
+                SELECT c.relname
+                FROM pg_class c
+                JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
+                LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
+                WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace AND NOT c.relispartition
+                  AND (i.indkey IS NULL OR NOT a.attnum = ANY (i.indkey))
+                  AND c.relname NOT IN (SELECT unnest(%s))
+                """.formatted(GLOBAL_LOOKUPS))).isEmpty();
+    }
+
+    @Test
+    void neitherRoleIsSuperuserOrBypassesRowLevelSecurity() throws SQLException {
+        assertThat(rows("""
+                SELECT rolname FROM pg_roles WHERE rolname LIKE 'octroi\\_%' AND (rolsuper OR rolbypassrls)
+                """)).isEmpty();
+    }
+
+    @Test
+    void everyStatementInAStoreIsAcceptedByTheSchema() throws IOException, SQLException {
+        List<String> refused = new ArrayList<>();
+        int count = 0;
+        try (Connection connection = TestDatabase.connect(config);
+                Statement statement = connection.createStatement()) {
+            for (Path source : stores()) {
+                for (String sql : statements(Files.readString(source))) {
+                    String name = "s" + count++;
+                    try {
+                        statement.execute("PREPARE " + name + " AS " + sql);
+                    } catch (SQLException e) {
+                        refused.add(source.getFileName() + ": " + e.getMessage() + "\n" + sql);
+                    }
+                }
+            }
+        }
+        assertThat(refused).isEmpty();
+        assertThat(count).isPositive();
+    }
+
+    /** Look-up tables that find the tenant, so they cannot be keyed by it; each is listed with its reason. */
+    private static final String GLOBAL_LOOKUPS = "ARRAY["
+            + "'account_link'," // a network's record names a SIM, not a tenant
+            + "'rsp_session'," // a device names a transaction, not a tenant
+            + "'api_client'" // a client logs in before its tenant is known
+            + "]::text[]";
+
+    private static List<Path> stores() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            return files.filter(file -> file.toString().endsWith("Store.java")
+                            || file.getParent().endsWith("db"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static List<String> statements(String source) {
+        List<String> found = new ArrayList<>();
+        Matcher blocks = TEXT_BLOCK.matcher(source);
+        while (blocks.find()) {
+            String sql = blocks.group(1).translateEscapes().strip();
+            boolean template = sql.contains("%s") || sql.contains("%1$s");
+            boolean parameterless = sql.toLowerCase(Locale.ROOT).startsWith("with")
+                    || STATEMENT.matcher(sql).find();
+            if (parameterless && !template) {
+                found.add(sql.endsWith(";") ? sql.substring(0, sql.length() - 1) : sql);
+            }
+        }
+        return found;
+    }
+
+    private static List<String> rows(String sql) throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (Connection connection = TestDatabase.connect(config);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+        }
+        return found;
+    }
+}
