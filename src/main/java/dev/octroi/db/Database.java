@@ -64,6 +64,13 @@ public final class Database {
         return workerPool;
     }
 
+    /** Asks the server for a sign of life. */
+    public Future<Void> ping() {
+        return workerPool.query("""
+                        SELECT 1
+                        """).execute().mapEmpty();
+    }
+
     /** Connection settings of a role, for a connection outside the pools such as a LISTEN subscriber. */
     public static PgConnectOptions connectOptions(DatabaseConfig config, Role role, int statementTimeoutMs) {
         PgConnectOptions options = new PgConnectOptions()
