@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         description = "GSMA SM-DP+ companion and subscription gateway for travel eSIMs.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {ServeCommand.class},
+        subcommands = {ServeCommand.class, EuiccCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class OctroiCommand implements Runnable {
     @Spec

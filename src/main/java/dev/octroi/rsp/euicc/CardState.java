@@ -43,6 +43,12 @@ public record CardState(
         PendingNotification toPending() {
             return new PendingNotification(sequenceNumber, event, address, iccid, decode(message));
         }
+
+        /** Hides the number of the profile. */
+        @Override
+        public String toString() {
+            return "StoredNotification[%d, %s]".formatted(sequenceNumber, event);
+        }
     }
 
     static String encode(Tlv element) {
