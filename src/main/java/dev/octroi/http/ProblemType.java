@@ -91,6 +91,7 @@ public enum ProblemType {
     UNAVAILABLE(503, "The service cannot do this right now", "Try again after the seconds in \"Retry-After\".");
 
     private static final String BASE = "https://octroi.dev/problems/";
+    private static final String QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded";
 
     private final int status;
     private final String title;
@@ -129,7 +130,8 @@ public enum ProblemType {
 
     /** The absolute, stable URI of this kind. */
     public String uri() {
-        return BASE + slug();
+        // The one kind that is registered elsewhere (draft-ietf-httpapi-ratelimit-headers).
+        return this == TOO_MANY_REQUESTS ? QUOTA_EXCEEDED : BASE + slug();
     }
 
     /** The kind with this slug. */

@@ -58,6 +58,15 @@ public record Reply(
         return new Reply(status, Map.of(), mediaType, body);
     }
 
+    /** A problem as a value, for refusals that are kept and repeated. */
+    public static Reply problem(ProblemException problem) {
+        return new Reply(
+                problem.problem().status(),
+                problem.headers(),
+                Problem.MEDIA_TYPE,
+                problem.problem().toJson().toBuffer());
+    }
+
     /** For streams: the handler has taken the response over. */
     public static Reply written() {
         return new Reply(0, Map.of(), null, null);

@@ -3,8 +3,10 @@ package dev.octroi.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.octroi.telemetry.RequestContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpMethod;
@@ -36,7 +38,7 @@ class RoutesTest {
 
     @BeforeAll
     static void startServer() throws Exception {
-        vertx = Vertx.vertx();
+        vertx = RequestContext.newVertx(new VertxOptions());
         contract = await(Contract.load(vertx, "sample"));
         responses = ContractResponses.of(contract);
         Router router = Router.router(vertx);

@@ -1,0 +1,38 @@
+package dev.octroi.http;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.function.Function;
+
+/** A page of a list: {@code {items, next}} and the same link in a {@code Link} field (RFC 8288). */
+public final class Page {
+
+    private Page() {}
+
+    /**
+     * Makes the reply for a page.
+     *
+     * @param rows one row more than {@code limit} when there is another page
+     * @param item how a row is shown
+     * @param position where a row stands in the order
+     */
+    public static <T> Reply reply(
+            ApiCall call,
+            List<T> rows,
+            int limit,
+            Cursors cursors,
+            String list,
+            Function<T, JsonObject> item,
+            Function<T, Cursors.Position> position) {
+        boolean more = rows.size() > limit;
+        List<T> shown = more ? rows.subList(0, limit) : rows;
+        JsonArray items = new JsonArray();
+        shown.forEach(row -> items.add(item.apply(row)));
+        String next = more ? cursors.encode(list, position.apply(shown.getLast())) : null;
+        Reply reply = Reply.ok(new JsonObject().put("items", items).put("next", next));
+        return next == null
+                ? reply
+                : reply.withHeader("Link", "<" + call.operation().template() + "?after=" + next + ">; rel=\"next\"");
+    }
+}

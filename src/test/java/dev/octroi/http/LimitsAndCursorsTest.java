@@ -1,0 +1,97 @@
+package dev.octroi.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+
+class LimitsAndCursorsTest {
+
+    private static final SecretKey KEY =
+            new SecretKeySpec("0123456789abcdef".getBytes(StandardCharsets.UTF_8), "HmacSHA256");
+
+    private final Cursors cursors = new Cursors(KEY);
+
+    @Test
+    void bucketGrantsItsWindowAndRefillsEvenly() {
+        TokenBucket bucket = new TokenBucket(60, 60, 0);
+        for (int i = 0; i < 60; i++) {
+            assertThat(bucket.take(0).granted()).isTrue();
+        }
+        assertThat(bucket.take(0)).isEqualTo(new TokenBucket.Taken(false, 0, 1));
+        assertThat(bucket.take(1_000).granted()).isTrue();
+        assertThat(bucket.take(1_001).granted()).isFalse();
+        assertThat(bucket.take(3_600_000).left()).isEqualTo(59);
+    }
+
+    @Test
+    void bucketNeverGrantsMoreThanItsRate() {
+        long seed = 20261123;
+        Random random = new Random(seed);
+        TokenBucket bucket = new TokenBucket(100, 60, 0);
+        long now = 0;
+        int granted = 0;
+        for (int i = 0; i < 20_000; i++) {
+            now += random.nextInt(200);
+            if (bucket.take(now).granted()) {
+                granted++;
+            }
+        }
+        assertThat((double) granted).as("seed %d", seed).isBetween(now * 100 / 60_000.0, 101 + now * 100 / 60_000.0);
+    }
+
+    @Test
+    void cursorComesBackAsItWas() {
+        Cursors.Position position = new Cursors.Position("2026-11-23T12:00:00.123456Z", Long.MAX_VALUE);
+        String cursor = cursors.encode("tenants?status=open", position);
+        assertThat(cursor).matches("[A-Za-z0-9_-]+");
+        assertThat(cursors.decode("tenants?status=open", cursor)).isEqualTo(position);
+    }
+
+    @Test
+    void cursorOfAnotherListOrChangedIsRefused() {
+        String cursor = cursors.encode("tenants", new Cursors.Position("a", 1));
+        for (int i = 0; i < cursor.length(); i++) {
+            char changed = cursor.charAt(i) == 'A' ? 'B' : 'A';
+            String other = cursor.substring(0, i) + changed + cursor.substring(i + 1);
+            // The last character may hold bits that decode to nothing.
+            if (i < cursor.length() - 1) {
+                assertRefused("tenants", other);
+            }
+        }
+        assertRefused("tenants?x", cursor);
+        List.of("", "A", "!!", cursor + "A", "A".repeat(512)).forEach(text -> assertRefused("tenants", text));
+    }
+
+    private void assertRefused(String list, String cursor) {
+        assertThatThrownBy(() -> cursors.decode(list, cursor))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refusal -> assertThat(refusal.problem().type()).isEqualTo(ProblemType.INVALID_CURSOR));
+    }
+
+    @Test
+    void acceptFollowsRangesAndRefusals() {
+        Set<String> offered = Set.of("application/json", "image/png");
+        assertThat(MediaTypes.accepts(null, offered)).isTrue();
+        assertThat(MediaTypes.accepts("*/*", offered)).isTrue();
+        assertThat(MediaTypes.accepts("text/html, image/*;q=0.3", offered)).isTrue();
+        assertThat(MediaTypes.accepts("APPLICATION/JSON; charset=utf-8", offered))
+                .isTrue();
+        assertThat(MediaTypes.accepts("application/json;q=0, text/*", offered)).isFalse();
+        assertThat(MediaTypes.accepts("text/html", offered)).isFalse();
+    }
+
+    @Test
+    void idempotencyKeysMayBeQuoted() {
+        assertThat(IdempotencyKey.parse("\"a b\"")).isEqualTo("a b");
+        assertThat(IdempotencyKey.parse("8e03978e-40d5")).isEqualTo("8e03978e-40d5");
+        assertThat(IdempotencyKey.parse("\"a\\\"b\"")).isEqualTo("a\"b");
+    }
+}
