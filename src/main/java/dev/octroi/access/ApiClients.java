@@ -1,0 +1,131 @@
+package dev.octroi.access;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.db.Database;
+import dev.octroi.secret.Sensitive;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.sqlclient.SqlConnection;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Makes machine clients and recognises them by their secret. Hashing runs on two threads of its own with a bounded queue; a
+ * secret that was right is remembered for five minutes, so a client that asks often costs one look at the database.
+ */
+public final class ApiClients {
+    private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+    private static final int ID_LENGTH = 16;
+    private static final int SECRET_BYTES = 32;
+    private static final int MAX_HASHING = 32;
+    private static final int MAX_REMEMBERED = 1_024;
+    private static final Duration REMEMBER = Duration.ofMinutes(5);
+
+    private final Database database;
+    private final SecureRandom random;
+    private final InstantSource clock;
+    private final ApiClientStore store = new ApiClientStore();
+    private final WorkerExecutor hashing;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final BoundedCache<String, Boolean> right;
+    private final SecretKeySpec rememberKey;
+    private final SecretHash nobody;
+
+    /**
+     * A client that was just made.
+     *
+     * @param secret shown once; only its hash is kept
+     */
+    public record Created(String clientId, Sensitive<String> secret) {}
+
+    public ApiClients(Vertx vertx, Database database, SecureRandom random, InstantSource clock) {
+        this.database = requireNonNull(database, "database is null");
+        this.random = requireNonNull(random, "random is null");
+        this.clock = requireNonNull(clock, "clock is null");
+        this.hashing = vertx.createSharedWorkerExecutor("client-secrets", 2);
+        this.right = new BoundedCache<>(MAX_REMEMBERED, clock);
+        byte[] key = new byte[SECRET_BYTES];
+        random.nextBytes(key);
+        this.rememberKey = new SecretKeySpec(key, "HmacSHA256");
+        this.nobody = new SecretHash(new byte[16], new byte[32], SecretHash.ITERATIONS);
+    }
+
+    /** Makes a client with scopes of {@link Scopes#GRANTABLE}, in the caller's transaction. */
+    public Future<Created> create(SqlConnection connection, int tenantId, String name, Set<String> scopes) {
+        if (scopes.isEmpty() || !Scopes.GRANTABLE.containsAll(scopes)) {
+            return Future.failedFuture(new IllegalArgumentException("no scope, or one that cannot be granted"));
+        }
+        byte[] bytes = new byte[SECRET_BYTES];
+        random.nextBytes(bytes);
+        String secret = Base64Url.encode(bytes);
+        StringBuilder id = new StringBuilder("cli_");
+        for (int i = 0; i < ID_LENGTH; i++) {
+            id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        }
+        return hash(() -> SecretHash.of(secret, random)).compose(hash -> {
+            ApiClient client = new ApiClient(tenantId, id.toString(), scopes, Set.of(), Optional.empty(), hash);
+            return store.insert(connection, client, name, clock.instant())
+                    .map(inserted -> new Created(client.clientId(), Sensitive.of(secret)));
+        });
+    }
+
+    /** Ends a client; its tokens end within their own life. False when there is no such enabled client. */
+    public Future<Boolean> disable(SqlConnection connection, int tenantId, String clientId) {
+        return store.disable(connection, tenantId, clientId, clock.instant());
+    }
+
+    /** The client that a secret belongs to; takes as long for an unknown client as for a wrong secret. */
+    Future<Optional<ApiClient>> authenticate(String clientId, String secret) {
+        return store.find(database.workerPool(), clientId).compose(found -> {
+            SecretHash stored = found.map(ApiClient::secret).orElse(nobody);
+            String name = name(clientId, secret, stored.salt());
+            if (found.isPresent() && right.get(name) != null) {
+                return Future.succeededFuture(found);
+            }
+            return hash(() -> stored.matches(secret)).map(matches -> {
+                if (!matches || found.isEmpty()) {
+                    return Optional.<ApiClient>empty();
+                }
+                right.put(name, true, clock.instant().plus(REMEMBER));
+                return found;
+            });
+        });
+    }
+
+    /** Stops the hashing threads. */
+    public Future<Void> close() {
+        return hashing.close();
+    }
+
+    private <T> Future<T> hash(Callable<T> work) {
+        if (waiting.incrementAndGet() > MAX_HASHING) {
+            waiting.decrementAndGet();
+            return Future.failedFuture(new RejectedExecutionException("too many secrets to check"));
+        }
+        return hashing.executeBlocking(work, false).onComplete(done -> waiting.decrementAndGet());
+    }
+
+    private String name(String clientId, String secret, byte[] salt) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(rememberKey);
+            mac.update(salt);
+            mac.update((clientId + "\n" + secret).getBytes(StandardCharsets.UTF_8));
+            return Base64Url.encode(mac.doFinal());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("HmacSHA256 is part of every JDK", e);
+        }
+    }
+}

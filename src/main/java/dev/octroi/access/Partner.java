@@ -1,0 +1,67 @@
+package dev.octroi.access;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.pki.TrustDomain;
+import io.vertx.ext.web.RoutingContext;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A machine behind mutual TLS.
+ *
+ * @param tenantId the tenant that it serves; 0 for all
+ * @param id internal number
+ * @param domain the trust domain that its certificate has to come from
+ * @param name for people and for the audit log
+ * @param operations what it may do, as the contracts name it: {@code usage:report}, {@code location:report}
+ * @param imsiPrefixes beginnings of the IMSIs that it may speak for, at least a PLMN; empty: all
+ * @param callbackUrl where its policy callbacks go
+ */
+public record Partner(
+        int tenantId,
+        long id,
+        TrustDomain domain,
+        String name,
+        Set<String> operations,
+        List<String> imsiPrefixes,
+        Optional<String> callbackUrl) {
+    /** Where a passed check puts the partner into the context. */
+    public static final String KEY = "octroi.partner";
+
+    public Partner {
+        requireNonNull(domain, "domain is null");
+        requireNonNull(name, "name is null");
+        operations = Set.copyOf(operations);
+        imsiPrefixes = List.copyOf(imsiPrefixes);
+    }
+
+    /** The partner of a request whose certificate was checked. */
+    public static Partner of(RoutingContext ctx) {
+        return requireNonNull(ctx.<Partner>get(KEY), "no certificate was checked");
+    }
+
+    /** Whether it may report on a subscriber of this IMSI (ITU-T E.212, digits). */
+    public boolean covers(String imsi) {
+        return imsiPrefixes.isEmpty() || imsiPrefixes.stream().anyMatch(imsi::startsWith);
+    }
+
+    /** Whether it serves a tenant. */
+    public boolean serves(int tenant) {
+        return tenantId == 0 || tenantId == tenant;
+    }
+
+    /** By this a partner is known: SHA-256 of its public key (SubjectPublicKeyInfo), 32 bytes; renewals keep it. */
+    public static byte[] keyHash(X509Certificate certificate) {
+        try {
+            return MessageDigest.getInstance("SHA-256")
+                    .digest(certificate.getPublicKey().getEncoded());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is part of every JDK", e);
+        }
+    }
+}

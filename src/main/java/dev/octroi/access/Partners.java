@@ -1,0 +1,116 @@
+package dev.octroi.access;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.db.Database;
+import dev.octroi.http.Problem;
+import dev.octroi.http.ProblemException;
+import dev.octroi.http.ProblemType;
+import dev.octroi.http.SecurityCheck;
+import dev.octroi.pki.PartnerTrust;
+import dev.octroi.pki.TrustDomain;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.sqlclient.SqlConnection;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/**
+ * Recognises partners by the certificate of their connection. TLS has checked it at the handshake; here it is checked again,
+ * so a revocation also ends connections that are open and sessions that were resumed. The subject's name counts for nothing.
+ */
+public final class Partners implements SecurityCheck {
+    private static final int MAX_REMEMBERED = 1_024;
+    private static final Duration REMEMBER = Duration.ofSeconds(10);
+
+    private final Database database;
+    private final PartnerTrust trust;
+    private final InstantSource clock;
+    private final PartnerStore store = new PartnerStore();
+    private final BoundedCache<Seen, Optional<Partner>> known;
+
+    /** A certificate under one version of anchors and revocation lists. */
+    private record Seen(Certificate leaf, long trustVersion) {}
+
+    public Partners(Database database, PartnerTrust trust, InstantSource clock) {
+        this.database = requireNonNull(database, "database is null");
+        this.trust = requireNonNull(trust, "trust is null");
+        this.clock = requireNonNull(clock, "clock is null");
+        this.known = new BoundedCache<>(MAX_REMEMBERED, clock);
+    }
+
+    /** Lets a partner pass that may do all of these operations, and puts it into the context; else 403. */
+    @Override
+    public Future<Void> check(RoutingContext ctx, List<String> operations) {
+        List<X509Certificate> chain = chain(ctx);
+        if (chain.isEmpty()) {
+            return Future.failedFuture(forbidden("no_certificate"));
+        }
+        return find(chain).map(found -> {
+            Partner partner = found.orElseThrow(() -> {
+                // Nothing more is to be had on this connection.
+                ctx.addEndHandler(ended -> ctx.request().connection().close());
+                return forbidden("unknown_partner");
+            });
+            if (!partner.operations().containsAll(operations)) {
+                throw forbidden("operation_not_allowed");
+            }
+            ctx.put(Partner.KEY, partner);
+            return null;
+        });
+    }
+
+    /** The partner that a chain belongs to; empty when the chain is not good or nobody is registered under its key. */
+    public Future<Optional<Partner>> find(List<X509Certificate> chain) {
+        Seen seen = new Seen(chain.getFirst(), trust.version());
+        Optional<Partner> remembered = known.get(seen);
+        if (remembered != null) {
+            return Future.succeededFuture(remembered);
+        }
+        if (!(trust.check(chain) instanceof PartnerTrust.Verdict.Trusted trusted)) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        return store.byKey(database.workerPool(), Partner.keyHash(trusted.leaf()))
+                .map(found -> {
+                    // A certificate of one domain does not do what is registered for another.
+                    Optional<Partner> partner = found.filter(row -> row.domain() == trusted.domain());
+                    known.put(seen, partner, clock.instant().plus(REMEMBER));
+                    return partner;
+                });
+    }
+
+    /** All enabled partners of a domain, at most 1000. */
+    public Future<List<Partner>> ofDomain(TrustDomain domain) {
+        return store.ofDomain(database.workerPool(), domain);
+    }
+
+    /** Registers a partner under the key of a certificate, or replaces the one of that name, in a worker transaction. */
+    public Future<Void> register(SqlConnection connection, Partner partner, X509Certificate certificate) {
+        known.clear();
+        return store.put(connection, partner, Partner.keyHash(certificate), clock.instant());
+    }
+
+    private static List<X509Certificate> chain(RoutingContext ctx) {
+        List<X509Certificate> chain = new ArrayList<>();
+        try {
+            for (Certificate certificate : ctx.request().connection().peerCertificates()) {
+                if (certificate instanceof X509Certificate x509) {
+                    chain.add(x509);
+                }
+            }
+        } catch (SSLPeerUnverifiedException noCertificate) {
+            return List.of();
+        }
+        return chain;
+    }
+
+    private static ProblemException forbidden(String code) {
+        return Problem.of(ProblemType.FORBIDDEN).withCode(code).toException();
+    }
+}

@@ -1,0 +1,126 @@
+package dev.octroi.access;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * {@code POST /oauth/token} for client credentials (RFC 6749 §4.4), the key set and the metadata (RFC 8414). Its errors have
+ * the form of RFC 6749 §5.2, not of our problems.
+ */
+public final class TokenEndpoint {
+    private static final int MAX_BODY_BYTES = 8 * 1024;
+
+    private final ApiClients clients;
+    private final TokenIssuer issuer;
+    private final SigningKeys keys;
+
+    public TokenEndpoint(ApiClients clients, TokenIssuer issuer, SigningKeys keys) {
+        this.clients = requireNonNull(clients, "clients is null");
+        this.issuer = requireNonNull(issuer, "issuer is null");
+        this.keys = requireNonNull(keys, "keys is null");
+    }
+
+    /** Adds the three routes to the public listener's router. */
+    public void mount(Router router) {
+        router.post("/oauth/token")
+                .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES).setHandleFileUploads(false))
+                .handler(this::token);
+        router.get("/.well-known/jwks.json")
+                .handler(ctx -> ctx.response()
+                        .putHeader("Content-Type", "application/jwk-set+json")
+                        .putHeader("Cache-Control", "public, max-age=300")
+                        .end(keys.jwks().toBuffer()));
+        router.get("/.well-known/oauth-authorization-server").handler(this::metadata);
+    }
+
+    private void token(RoutingContext ctx) {
+        TokenRequest request;
+        try {
+            String body = ctx.body() == null || ctx.body().buffer() == null
+                    ? ""
+                    : ctx.body().asString("UTF-8");
+            request = TokenRequest.read(ctx.request().headers(), ctx.request().getHeader("content-type"), body);
+        } catch (TokenRequest.Refused e) {
+            refuse(ctx, e.error());
+            return;
+        }
+        clients.authenticate(request.clientId(), request.secret())
+                .onSuccess(client -> answer(ctx, request, client))
+                .onFailure(ctx::fail);
+    }
+
+    private void answer(RoutingContext ctx, TokenRequest request, Optional<ApiClient> authenticated) {
+        if (authenticated.isEmpty()) {
+            refuse(ctx, "invalid_client");
+            return;
+        }
+        ApiClient client = authenticated.get();
+        Optional<Set<String>> asked = request.scope().isEmpty()
+                ? Optional.of(client.scopes())
+                : Scopes.parse(request.scope().get());
+        if (asked.isEmpty() || !client.scopes().containsAll(asked.get())) {
+            refuse(ctx, "invalid_scope");
+            return;
+        }
+        Set<String> scopes = asked.get();
+        String token = issuer.issue(new TokenGrant(
+                client.tenantId(),
+                client.clientId(),
+                scopes,
+                client.targets(),
+                OptionalLong.empty(),
+                client.certificateHash()));
+        end(
+                ctx,
+                200,
+                new JsonObject()
+                        .put("access_token", token)
+                        .put("token_type", "Bearer")
+                        .put("expires_in", issuer.rules().life().toSeconds())
+                        .put("scope", Scopes.format(scopes)));
+    }
+
+    private void metadata(RoutingContext ctx) {
+        String base = issuer.rules().issuer();
+        JsonObject metadata = new JsonObject()
+                .put("issuer", base)
+                .put("token_endpoint", base + "/oauth/token")
+                .put("jwks_uri", base + "/.well-known/jwks.json")
+                .put("grant_types_supported", new JsonArray().add("client_credentials"))
+                .put("response_types_supported", new JsonArray())
+                .put(
+                        "token_endpoint_auth_methods_supported",
+                        new JsonArray().add("client_secret_basic").add("client_secret_post"))
+                .put("scopes_supported", new JsonArray(new java.util.ArrayList<>(new TreeSet<>(Scopes.GRANTABLE))));
+        ctx.response()
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Cache-Control", "public, max-age=300")
+                .end(metadata.toBuffer());
+    }
+
+    private static void refuse(RoutingContext ctx, String error) {
+        boolean client = error.equals("invalid_client");
+        if (client) {
+            ctx.response().putHeader("WWW-Authenticate", "Basic realm=\"octroi\", charset=\"UTF-8\"");
+        }
+        end(ctx, client ? 401 : 400, new JsonObject().put("error", error));
+    }
+
+    private static void end(RoutingContext ctx, int status, JsonObject json) {
+        ctx.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("Pragma", "no-cache")
+                .end(json.toBuffer());
+    }
+}

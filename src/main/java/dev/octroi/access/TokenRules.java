@@ -1,0 +1,38 @@
+package dev.octroi.access;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What tokens of this installation look like.
+ *
+ * @param issuer the {@code iss} claim
+ * @param audience the {@code aud} claim
+ * @param life of an access token, at most {@link #MAX_LIFE}
+ */
+public record TokenRules(String issuer, String audience, Duration life) {
+    /** No token lives longer. */
+    public static final Duration MAX_LIFE = Duration.ofMinutes(15);
+
+    /** Clocks of gateways may differ by this much. */
+    public static final Duration SKEW = Duration.ofSeconds(60);
+
+    public TokenRules {
+        requireNonNull(issuer, "issuer is null");
+        requireNonNull(audience, "audience is null");
+        if (life.isNegative() || life.isZero() || life.compareTo(MAX_LIFE) > 0) {
+            throw new IllegalArgumentException("a token lives at most " + MAX_LIFE);
+        }
+    }
+
+    /**
+     * The rules of an installation.
+     *
+     * @param publicUrl the setting {@code public.url}; without it tokens are good for installations without it
+     */
+    public static TokenRules of(Optional<String> publicUrl, Duration life) {
+        return new TokenRules(publicUrl.orElse("https://octroi.localhost"), "octroi-api", life);
+    }
+}
