@@ -94,15 +94,18 @@ CREATE TABLE top_up (
     vshard             smallint    NOT NULL,
     id                 bigint      NOT NULL,
     subscription_id    bigint      NOT NULL,
+    -- What the account knows the top-up by, so that a retried request counts once.
+    reference          text        NOT NULL CHECK (length(reference) BETWEEN 1 AND 80),
     bytes              bigint      NOT NULL CHECK (bytes > 0),
     amount             numeric(16, 4),
     currency           text,
     external_reference text        CHECK (length(external_reference) <= 80),
-    -- When the account took it; null while that is not known.
-    applied_at         timestamptz,
     created_at         timestamptz NOT NULL,
+    -- When the account took it.
+    applied_at         timestamptz NOT NULL,
     PRIMARY KEY (tenant_id, vshard, id),
+    UNIQUE (tenant_id, vshard, reference),
     FOREIGN KEY (tenant_id, vshard, subscription_id) REFERENCES subscription (tenant_id, vshard, id)
 );
 CREATE INDEX top_up_subscription ON top_up (tenant_id, vshard, subscription_id, id DESC);
-SELECT octroi_tenant_table('top_up', 'SELECT, INSERT, UPDATE');
+SELECT octroi_tenant_table('top_up', 'SELECT, INSERT');

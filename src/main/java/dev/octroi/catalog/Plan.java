@@ -27,9 +27,4 @@ public record Plan(long id, int version, PlanOffer offer, Label label, Instant c
     public static Plan publish(long id, int version, PlanOffer offer, Instant now) {
         return new Plan(id, version, offer, Label.of(id, version, offer), now);
     }
-
-    /** The strong entity tag, quotes included. */
-    public String etag() {
-        return "\"" + version + "\"";
-    }
 }

@@ -53,9 +53,4 @@ public record Zone(
         places.addAll(networks);
         return places;
     }
-
-    /** The strong entity tag, quotes included. */
-    public String etag() {
-        return "\"" + version + "\"";
-    }
 }

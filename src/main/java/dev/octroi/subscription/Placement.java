@@ -33,6 +33,11 @@ public sealed interface Placement {
             this.sentence = sentence;
         }
 
+        /** The stable word of APIs. */
+        public String word() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+
         /** One sentence, fit for a problem's detail. */
         public String sentence() {
             return sentence;

@@ -11,38 +11,36 @@ import java.time.ZoneOffset;
 /** Top-ups. All methods run within the caller's tenant transaction. */
 public final class TopUpStore {
 
-    /** Adds a top-up that the account has not taken yet; nothing happens when it is there already. */
-    public Future<Void> insert(SqlConnection connection, int tenantId, TopUp topUp) {
+    /**
+     * Adds a top-up that the account has taken.
+     *
+     * @param reference what the account knows it by
+     * @param appliedAt when the account took it
+     * @return false when a top-up of this reference is there already
+     */
+    public Future<Boolean> insert(
+            SqlConnection connection, int tenantId, TopUp topUp, String reference, Instant appliedAt) {
         Money price = topUp.price();
         return connection
                 .preparedQuery("""
-                        INSERT INTO top_up (tenant_id, vshard, id, subscription_id, bytes, amount, currency,
-                            external_reference, created_at)
-                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-                        ON CONFLICT DO NOTHING
+                        INSERT INTO top_up (tenant_id, vshard, id, subscription_id, reference, bytes, amount, currency,
+                            external_reference, created_at, applied_at)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                        ON CONFLICT (tenant_id, vshard, reference) DO NOTHING
                         """)
                 .execute(Tuple.from(new Object[] {
                     tenantId,
                     Ids.shardOf(topUp.id()),
                     topUp.id(),
                     topUp.subscriptionId(),
+                    reference,
                     topUp.bytes(),
                     price == null ? null : price.amount(),
                     price == null ? null : price.currency(),
                     topUp.externalReference(),
-                    topUp.createdAt().atOffset(ZoneOffset.UTC)
+                    topUp.createdAt().atOffset(ZoneOffset.UTC),
+                    appliedAt.atOffset(ZoneOffset.UTC)
                 }))
-                .mapEmpty();
-    }
-
-    /** Notes that the account has taken it. */
-    public Future<Void> applied(SqlConnection connection, int tenantId, long id, Instant at) {
-        return connection
-                .preparedQuery("""
-                        UPDATE top_up SET applied_at = $4 WHERE tenant_id = $1 AND vshard = $2 AND id = $3
-                            AND applied_at IS NULL
-                        """)
-                .execute(Tuple.of(tenantId, Ids.shardOf(id), id, at.atOffset(ZoneOffset.UTC)))
-                .mapEmpty();
+                .map(rows -> rows.rowCount() == 1);
     }
 }

@@ -1,0 +1,127 @@
+package dev.octroi.api.reseller;
+
+import dev.octroi.catalog.Money;
+import dev.octroi.catalog.Plan;
+import dev.octroi.catalog.PlanStore;
+import dev.octroi.db.Ids;
+import dev.octroi.db.PublicId;
+import dev.octroi.http.ApiCall;
+import dev.octroi.http.OperationHandler;
+import dev.octroi.http.Problem;
+import dev.octroi.http.ProblemType;
+import dev.octroi.http.Reply;
+import dev.octroi.quota.AccountCommand;
+import dev.octroi.quota.AccountKey;
+import dev.octroi.quota.AccountView;
+import dev.octroi.quota.Accounts;
+import dev.octroi.quota.Outcome;
+import dev.octroi.subscription.Subscription;
+import dev.octroi.subscription.TopUp;
+import dev.octroi.subscription.TopUpStore;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * {@code POST /subscriptions/{subscriptionId}/top-ups}. The account commits by itself and knows the top-up by the
+ * request's reference: a request that broke off in between and is sent again finds it there and adds nothing.
+ */
+final class CreateTopUpHandler implements OperationHandler {
+    private static final String REASON = "Volume added";
+
+    private final TenantCalls calls;
+    private final SubscriptionReader reader;
+    private final PlanStore plans;
+    private final TopUpStore topUps;
+    private final Accounts accounts;
+    private final Ids ids;
+    private final InstantSource clock;
+
+    CreateTopUpHandler(
+            TenantCalls calls,
+            SubscriptionReader reader,
+            PlanStore plans,
+            TopUpStore topUps,
+            Accounts accounts,
+            Ids ids,
+            InstantSource clock) {
+        this.calls = calls;
+        this.reader = reader;
+        this.plans = plans;
+        this.topUps = topUps;
+        this.accounts = accounts;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    @Override
+    public Future<Reply> handle(ApiCall call) {
+        String reference = TenantCalls.key(call, calls.caller(call)).reference();
+        return calls.once(
+                call,
+                (connection, caller) -> reader.find(call, connection)
+                        .compose(subscription -> plans.find(
+                                        connection,
+                                        caller.tenantId(),
+                                        subscription.planId(),
+                                        subscription.planVersion())
+                                .map(plan -> topUp(call, subscription, plan))
+                                .compose(topUp -> submit(caller, subscription, topUp, reference)
+                                        .compose(account -> topUps.insert(
+                                                        connection,
+                                                        caller.tenantId(),
+                                                        topUp,
+                                                        reference,
+                                                        account.readAt())
+                                                .map(inserted -> reply(topUp, account, inserted))))));
+    }
+
+    private TopUp topUp(ApiCall call, Subscription subscription, Optional<Plan> plan) {
+        long bytes = call.body().getLong("bytes");
+        return new TopUp(
+                ids.next(Ids.shardOf(subscription.id())),
+                subscription.id(),
+                bytes,
+                plan.map(found -> found.offer().topUpPricePerGigabyte())
+                        .map(price -> price.perGigabyte(bytes))
+                        .orElse(null),
+                call.body().getString("externalReference"),
+                clock.instant());
+    }
+
+    private Future<AccountView> submit(Caller caller, Subscription subscription, TopUp topUp, String reference) {
+        AccountKey key = new AccountKey(caller.tenantId(), subscription.accountId());
+        return accounts.submit(key, new AccountCommand.TopUp(topUp.bytes(), reference, REASON, caller.actor()))
+                .map(outcome -> switch (outcome) {
+                    case Outcome.Accepted accepted -> accepted.account();
+                    case Outcome.Duplicate same -> same.account();
+                    case Outcome.Refused refused -> throw Refusals.of(refused);
+                });
+    }
+
+    private static Reply reply(TopUp topUp, AccountView account, boolean inserted) {
+        if (!inserted) {
+            // The answer of the first request has expired, but its top-up counts and must not be told as a new one.
+            throw Problem.of(ProblemType.IDEMPOTENCY_KEY_REUSED).toException();
+        }
+        return Reply.json(201, json(topUp, account));
+    }
+
+    private static JsonObject json(TopUp topUp, AccountView account) {
+        JsonObject json = new JsonObject()
+                .put("id", PublicId.TOP_UP.format(topUp.id()))
+                .put("subscriptionId", PublicId.SUBSCRIPTION.format(topUp.subscriptionId()))
+                .put("bytes", topUp.bytes());
+        Money price = topUp.price();
+        if (price != null) {
+            json.put("price", MoneyJson.write(price));
+        }
+        if (topUp.externalReference() != null) {
+            json.put("externalReference", topUp.externalReference());
+        }
+        return json.put("appliedAt", Times.text(account.readAt()))
+                .put("remainingBytes", account.remainingBytes())
+                .put("policy", AccountJson.policy(account.policy()));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.octroi.api.reseller;
+
+import dev.octroi.http.ApiCall;
+import dev.octroi.http.OperationHandler;
+import dev.octroi.http.Reply;
+import dev.octroi.subscription.ActivationCode;
+import dev.octroi.subscription.InstallLinks;
+import dev.octroi.subscription.QrImage;
+import dev.octroi.subscription.SubscriptionProfile;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/** {@code GET /subscriptions/{subscriptionId}/activation}: as JSON, SVG or PNG; never from or into a cache. */
+final class GetActivationHandler implements OperationHandler {
+    private static final List<String> OFFERED = List.of("application/json", "image/svg+xml", "image/png");
+
+    private final TenantCalls calls;
+    private final SubscriptionReader reader;
+
+    GetActivationHandler(TenantCalls calls, SubscriptionReader reader) {
+        this.calls = calls;
+        this.reader = reader;
+    }
+
+    @Override
+    public Future<Reply> handle(ApiCall call) {
+        String mediaType = Accept.preferred(call, OFFERED);
+        return calls.run(
+                        call,
+                        (connection, caller) -> reader.find(call, connection)
+                                .compose(subscription -> reader.profile(connection, caller, subscription)))
+                .map(profile -> reply(profile, mediaType)
+                        .withHeader("Cache-Control", "no-store")
+                        .withHeader("Referrer-Policy", "no-referrer"));
+    }
+
+    private static Reply reply(SubscriptionProfile profile, String mediaType) {
+        return switch (mediaType) {
+            case "image/svg+xml" ->
+                Reply.of(200, mediaType, Buffer.buffer(QrImage.of(code(profile)).svg()));
+            case "image/png" ->
+                Reply.of(200, mediaType, Buffer.buffer(QrImage.of(code(profile)).png()));
+            default -> Reply.ok(json(profile));
+        };
+    }
+
+    private static String code(SubscriptionProfile profile) {
+        return profile.activation().text();
+    }
+
+    private static JsonObject json(SubscriptionProfile profile) {
+        ActivationCode code = profile.activation();
+        InstallLinks links = InstallLinks.of(code);
+        return new JsonObject()
+                .put("code", code.text())
+                .put("smdpAddress", code.smdpAddress())
+                .put("matchingId", code.matchingId())
+                .put("confirmationCodeRequired", code.confirmationCodeRequired())
+                .put("state", profile.isAvailable() ? "available" : "used")
+                .put(
+                        "links",
+                        new JsonObject()
+                                .put("ios", links.ios())
+                                .put("android", links.android())
+                                .put("iosEncoded", links.iosEncoded())
+                                .put("androidEncoded", links.androidEncoded()));
+    }
+}

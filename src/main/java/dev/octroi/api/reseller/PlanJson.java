@@ -1,0 +1,134 @@
+package dev.octroi.api.reseller;
+
+import dev.octroi.catalog.AfterQuota;
+import dev.octroi.catalog.DayZone;
+import dev.octroi.catalog.DrainPolicy;
+import dev.octroi.catalog.Money;
+import dev.octroi.catalog.Plan;
+import dev.octroi.catalog.PlanOffer;
+import dev.octroi.catalog.PlanTerms;
+import dev.octroi.catalog.Validity;
+import dev.octroi.catalog.Validity.StartMode;
+import dev.octroi.catalog.ZoneCap;
+import dev.octroi.db.PublicId;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Plans on the wire. */
+final class PlanJson {
+    private PlanJson() {}
+
+    static JsonObject write(Plan plan) {
+        PlanOffer offer = plan.offer();
+        PlanTerms terms = offer.terms();
+        JsonObject json = new JsonObject()
+                .put("id", PublicId.PLAN.format(plan.id()))
+                .put("version", plan.version())
+                .put("name", offer.name())
+                .put("price", MoneyJson.write(offer.price()))
+                .put("includedBytes", terms.quotaBytes())
+                .put("validity", validity(terms.validity()))
+                .put("afterExhaustion", afterExhaustion(terms.afterQuota()))
+                .put("countries", new JsonArray(offer.countries()))
+                .put("zoneCaps", zoneCaps(terms.zoneCaps()))
+                .put("warnAtPercent", terms.warnAtPercent())
+                .put("drainPolicy", word(terms.drainPolicy()))
+                .put("dayZone", word(terms.dayZone()))
+                .put("tethering", offer.tethering());
+        Money topUp = offer.topUpPricePerGigabyte();
+        if (topUp != null) {
+            json.put("topUpPricePerGigabyte", MoneyJson.write(topUp));
+        }
+        if (offer.breakoutCountry() != null) {
+            json.put("breakoutCountry", offer.breakoutCountry());
+        }
+        return json.put("labelHash", plan.label().hash())
+                .put("labelUrl", "/v1/plans/" + PublicId.PLAN.format(plan.id()) + "/label")
+                .put("createdAt", Times.text(plan.createdAt()));
+    }
+
+    /**
+     * Reads the body of a write that the contract has let through.
+     *
+     * @param caps the zone caps of the body, with the zones' areas of now
+     */
+    static PlanOffer read(JsonObject body, List<ZoneCap> caps) {
+        JsonObject topUp = body.getJsonObject("topUpPricePerGigabyte");
+        try {
+            PlanTerms terms = new PlanTerms(
+                    PlanTerms.SCHEMA,
+                    body.getString("name"),
+                    body.getLong("includedBytes"),
+                    readValidity(body.getJsonObject("validity")),
+                    readAfter(body.getJsonObject("afterExhaustion")),
+                    body.getInteger("warnAtPercent", PlanTerms.DEFAULT_WARN_AT_PERCENT),
+                    caps,
+                    constant(DrainPolicy.class, body.getString("drainPolicy", "suspend")),
+                    constant(DayZone.class, body.getString("dayZone", "traveller")));
+            return new PlanOffer(
+                    terms,
+                    MoneyJson.read(body.getJsonObject("price")),
+                    body.getJsonArray("countries").stream().map(String::valueOf).toList(),
+                    topUp == null ? null : MoneyJson.read(topUp),
+                    body.getString("breakoutCountry"),
+                    body.getBoolean("tethering", true));
+        } catch (IllegalArgumentException e) {
+            throw Refusals.unprocessable("invalid_plan", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static JsonObject validity(Validity validity) {
+        JsonObject json = new JsonObject()
+                .put("start", word(validity.start()))
+                .put("amount", validity.amount())
+                .put("unit", word(validity.unit()));
+        Times.put(json, "startsAt", validity.fixedStart());
+        return json;
+    }
+
+    private static Validity readValidity(JsonObject json) {
+        String startsAt = json.getString("startsAt");
+        return new Validity(
+                json.getInteger("amount"),
+                constant(Validity.Unit.class, json.getString("unit")),
+                constant(StartMode.class, json.getString("start")),
+                startsAt == null ? null : moment(startsAt));
+    }
+
+    private static @Nullable Instant moment(String text) {
+        return Times.parse(text).orElseThrow(() -> new IllegalArgumentException("startsAt is not a moment"));
+    }
+
+    private static JsonObject afterExhaustion(AfterQuota after) {
+        return switch (after) {
+            case AfterQuota.Throttle slow ->
+                new JsonObject().put("action", "slow").put("rate", RateJson.write(slow.speed()));
+            case AfterQuota.Stop stop -> new JsonObject().put("action", "stop");
+        };
+    }
+
+    private static AfterQuota readAfter(JsonObject json) {
+        return json.getString("action").equals("slow")
+                ? new AfterQuota.Throttle(RateJson.read(json.getJsonObject("rate")))
+                : new AfterQuota.Stop();
+    }
+
+    private static JsonArray zoneCaps(List<ZoneCap> caps) {
+        JsonArray array = new JsonArray();
+        caps.forEach(cap ->
+                array.add(new JsonObject().put("zoneId", cap.zoneId()).put("rate", RateJson.write(cap.speed()))));
+        return array;
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static <E extends Enum<E>> E constant(Class<E> type, String word) {
+        return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,36 @@
+package dev.octroi.api.reseller;
+
+import dev.octroi.http.Problem;
+import dev.octroi.http.ProblemException;
+import dev.octroi.http.ProblemType;
+import dev.octroi.quota.Outcome;
+
+/** The problems that several operations of this API answer with. */
+final class Refusals {
+    private Refusals() {}
+
+    /** 404, also for what belongs to someone else. */
+    static ProblemException notFound() {
+        return Problem.of(ProblemType.NOT_FOUND).toException();
+    }
+
+    /** 422 with a sentence and a code. */
+    static ProblemException unprocessable(String code, String detail) {
+        return Problem.of(ProblemType.UNPROCESSABLE, detail).withCode(code).toException();
+    }
+
+    /** What a refused account command means to a caller. */
+    static ProblemException of(Outcome.Refused refused) {
+        ProblemType type = switch (refused.code()) {
+            case UNKNOWN_ACCOUNT -> ProblemType.NOT_FOUND;
+            case STALE_VERSION -> ProblemType.PRECONDITION_FAILED;
+            case INVALID_RULES, OVERFLOW -> ProblemType.UNPROCESSABLE;
+            case PLAN_ENDED, NOTHING_HELD, NOT_ALLOWED -> ProblemType.CONFLICT;
+            case BUSY -> ProblemType.UNAVAILABLE;
+        };
+        ProblemException problem = Problem.of(type, refused.detail())
+                .withCode(refused.code().word())
+                .toException();
+        return type == ProblemType.UNAVAILABLE ? problem.withHeader("Retry-After", "1") : problem;
+    }
+}

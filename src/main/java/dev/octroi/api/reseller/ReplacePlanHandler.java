@@ -1,0 +1,55 @@
+package dev.octroi.api.reseller;
+
+import dev.octroi.catalog.Plan;
+import dev.octroi.catalog.PlanStore;
+import dev.octroi.http.ApiCall;
+import dev.octroi.http.ETags;
+import dev.octroi.http.OperationHandler;
+import dev.octroi.http.Reply;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.InstantSource;
+
+/** {@code PUT /plans/{planId}}: publishes the next version. */
+final class ReplacePlanHandler implements OperationHandler {
+    private final TenantCalls calls;
+    private final PlanStore plans;
+    private final ZoneCaps caps;
+    private final InstantSource clock;
+
+    ReplacePlanHandler(TenantCalls calls, PlanStore plans, ZoneCaps caps, InstantSource clock) {
+        this.calls = calls;
+        this.plans = plans;
+        this.caps = caps;
+        this.clock = clock;
+    }
+
+    @Override
+    public Future<Reply> handle(ApiCall call) {
+        long id = PathIds.plan(call);
+        // Refused before anything is read when the tag is missing.
+        ETags.requireVersion(call);
+        return calls.run(
+                call,
+                (connection, caller) -> plans.find(connection, caller.tenantId(), id)
+                        .map(found -> found.orElseThrow(Refusals::notFound))
+                        .compose(current -> {
+                            ETags.requireMatch(call, current.version());
+                            return publish(call, connection, caller.tenantId(), current);
+                        }));
+    }
+
+    private Future<Reply> publish(ApiCall call, SqlConnection connection, int tenantId, Plan current) {
+        return caps.read(connection, tenantId, call.body()).compose(zoneCaps -> {
+            Plan next = Plan.publish(
+                    current.id(), current.version() + 1, PlanJson.read(call.body(), zoneCaps), clock.instant());
+            return plans.insert(connection, tenantId, next).map(inserted -> {
+                if (!inserted) {
+                    // Somebody else published this version between our read and our write.
+                    throw ETags.stale(next.version());
+                }
+                return Reply.ok(PlanJson.write(next)).withHeader("ETag", ETags.of(next.version()));
+            });
+        });
+    }
+}

@@ -1,0 +1,119 @@
+package dev.octroi.api.reseller;
+
+import dev.octroi.access.SelfCareLinks;
+import dev.octroi.catalog.PlanStore;
+import dev.octroi.catalog.QuoteStore;
+import dev.octroi.catalog.ZoneStore;
+import dev.octroi.db.Database;
+import dev.octroi.db.Ids;
+import dev.octroi.http.Cursors;
+import dev.octroi.http.Idempotency;
+import dev.octroi.http.OperationHandler;
+import dev.octroi.quota.AccountReader;
+import dev.octroi.quota.Accounts;
+import dev.octroi.subscription.OrderDesk;
+import dev.octroi.subscription.OrderStore;
+import dev.octroi.subscription.ProfileSource;
+import dev.octroi.subscription.SubscriptionStore;
+import dev.octroi.subscription.TimelineStore;
+import dev.octroi.subscription.TopUpStore;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All operations of the reseller API but webhooks and events, by operationId. */
+public final class ResellerApi {
+    private final Map<String, OperationHandler> handlers = new LinkedHashMap<>();
+
+    /**
+     * What the operations work with.
+     *
+     * @param publicUrl where travellers reach the pages of this installation, without a slash at the end
+     */
+    public record Parts(
+            Database database,
+            Idempotency idempotency,
+            Cursors cursors,
+            PlanStore plans,
+            ZoneStore zones,
+            QuoteStore quotes,
+            OrderStore orders,
+            SubscriptionStore subscriptions,
+            TopUpStore topUps,
+            TimelineStore timeline,
+            OrderDesk desk,
+            ProfileSource profiles,
+            Accounts accounts,
+            AccountReader accountReader,
+            SelfCareLinks links,
+            String publicUrl,
+            Ids ids,
+            InstantSource clock) {}
+
+    public ResellerApi(Parts parts) {
+        TenantCalls calls = new TenantCalls(parts.database(), parts.idempotency(), parts.cursors());
+        SubscriptionReader reader = new SubscriptionReader(
+                calls,
+                parts.subscriptions(),
+                parts.profiles(),
+                parts.accountReader(),
+                parts.links(),
+                parts.publicUrl());
+        catalogue(parts, calls);
+        orders(parts, calls);
+        subscriptions(parts, calls, reader);
+        accounts(parts, calls, reader);
+    }
+
+    /** The handlers, for {@code Routes.handlers}. */
+    public Map<String, OperationHandler> handlers() {
+        return Map.copyOf(handlers);
+    }
+
+    private void catalogue(Parts parts, TenantCalls calls) {
+        ZoneCaps caps = new ZoneCaps(parts.zones());
+        handlers.put("listPlans", new ListPlansHandler(calls, parts.plans()));
+        handlers.put("createPlan", new CreatePlanHandler(calls, parts.plans(), caps, parts.ids(), parts.clock()));
+        handlers.put("getPlan", new GetPlanHandler(calls, parts.plans()));
+        handlers.put("replacePlan", new ReplacePlanHandler(calls, parts.plans(), caps, parts.clock()));
+        handlers.put("getPlanLabel", new GetPlanLabelHandler(calls, parts.plans()));
+        handlers.put("listZones", new ListZonesHandler(calls, parts.zones()));
+        handlers.put("createZone", new CreateZoneHandler(calls, parts.zones(), parts.ids(), parts.clock()));
+        handlers.put("getZone", new GetZoneHandler(calls, parts.zones()));
+        handlers.put("replaceZone", new ReplaceZoneHandler(calls, parts.zones(), parts.clock()));
+    }
+
+    private void orders(Parts parts, TenantCalls calls) {
+        handlers.put(
+                "createQuote",
+                new CreateQuoteHandler(calls, parts.plans(), parts.quotes(), parts.ids(), parts.clock()));
+        handlers.put("createOrder", new CreateOrderHandler(calls, parts.desk()));
+        handlers.put("getOrder", new GetOrderHandler(calls, parts.orders()));
+    }
+
+    private void subscriptions(Parts parts, TenantCalls calls, SubscriptionReader reader) {
+        handlers.put("listSubscriptions", new ListSubscriptionsHandler(calls, parts.subscriptions()));
+        handlers.put("getSubscription", new GetSubscriptionHandler(calls, reader));
+        handlers.put("getActivation", new GetActivationHandler(calls, reader));
+        handlers.put("getTimeline", new GetTimelineHandler(calls, reader, parts.timeline()));
+    }
+
+    private void accounts(Parts parts, TenantCalls calls, SubscriptionReader reader) {
+        handlers.put("getUsage", new GetUsageHandler(calls, reader, parts.accountReader(), parts.clock()));
+        handlers.put("getBalance", new GetBalanceHandler(calls, reader));
+        handlers.put(
+                "createTopUp",
+                new CreateTopUpHandler(
+                        calls, reader, parts.plans(), parts.topUps(), parts.accounts(), parts.ids(), parts.clock()));
+        handlers.put("pauseSubscription", act(parts, calls, reader, AccountAct.PAUSE));
+        handlers.put("suspendSubscription", act(parts, calls, reader, AccountAct.SUSPEND));
+        handlers.put("resumeSubscription", act(parts, calls, reader, AccountAct.RESUME, AccountAct.LIFT));
+        handlers.put("getRules", new GetRulesHandler(calls, reader));
+        handlers.put("replaceRules", new ReplaceRulesHandler(calls, reader, parts.accounts()));
+    }
+
+    private static OperationHandler act(Parts parts, TenantCalls calls, SubscriptionReader reader, AccountAct... acts) {
+        return new AccountActHandler(calls, reader, parts.accounts(), List.of(acts));
+    }
+}

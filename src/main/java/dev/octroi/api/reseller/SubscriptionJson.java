@@ -1,0 +1,43 @@
+package dev.octroi.api.reseller;
+
+import dev.octroi.db.PublicId;
+import dev.octroi.quota.AccountView;
+import dev.octroi.subscription.Subscription;
+import dev.octroi.subscription.SubscriptionProfile;
+import io.vertx.core.json.JsonObject;
+
+/** Subscriptions on the wire. */
+final class SubscriptionJson {
+    private SubscriptionJson() {}
+
+    static JsonObject summary(Subscription subscription) {
+        return new JsonObject()
+                .put("id", PublicId.SUBSCRIPTION.format(subscription.id()))
+                .put("orderId", PublicId.ORDER.format(subscription.orderId()))
+                .put("planId", PublicId.PLAN.format(subscription.planId()))
+                .put("planVersion", subscription.planVersion())
+                .put("planName", subscription.planName())
+                .put("createdAt", Times.text(subscription.createdAt()));
+    }
+
+    static JsonObject write(
+            Subscription subscription, AccountView account, SubscriptionProfile profile, String selfCareUrl) {
+        String id = PublicId.SUBSCRIPTION.format(subscription.id());
+        return summary(subscription)
+                .put("labelHash", subscription.labelHash())
+                .put("status", AccountJson.state(account.period()))
+                .put("accountId", PublicId.ACCOUNT.format(subscription.accountId()))
+                .put(
+                        "profile",
+                        new JsonObject()
+                                .put("id", PublicId.PROFILE.format(subscription.profileId()))
+                                .put("iccid", profile.iccid().reveal())
+                                .put("state", profile.state()))
+                .put("policy", AccountJson.policy(account.policy()))
+                .put("period", AccountJson.period(account.period()))
+                .put("timeZone", account.timeZone().getId())
+                .put("language", subscription.language())
+                .put("activationUrl", "/v1/subscriptions/" + id + "/activation")
+                .put("selfCareUrl", selfCareUrl);
+    }
+}

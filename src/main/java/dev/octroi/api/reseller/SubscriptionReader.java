@@ -1,0 +1,72 @@
+package dev.octroi.api.reseller;
+
+import dev.octroi.access.SelfCareLinks;
+import dev.octroi.http.ApiCall;
+import dev.octroi.http.Reply;
+import dev.octroi.quota.AccountReader;
+import dev.octroi.quota.AccountView;
+import dev.octroi.subscription.ProfileSource;
+import dev.octroi.subscription.Subscription;
+import dev.octroi.subscription.SubscriptionProfile;
+import dev.octroi.subscription.SubscriptionStore;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+
+/** Finds the subscription of a path, and puts together what several operations answer with. */
+final class SubscriptionReader {
+    private final TenantCalls calls;
+    private final SubscriptionStore subscriptions;
+    private final ProfileSource profiles;
+    private final AccountReader accounts;
+    private final SelfCareLinks links;
+    private final String publicUrl;
+
+    SubscriptionReader(
+            TenantCalls calls,
+            SubscriptionStore subscriptions,
+            ProfileSource profiles,
+            AccountReader accounts,
+            SelfCareLinks links,
+            String publicUrl) {
+        this.calls = calls;
+        this.subscriptions = subscriptions;
+        this.profiles = profiles;
+        this.accounts = accounts;
+        this.links = links;
+        this.publicUrl = publicUrl;
+    }
+
+    /** The subscription of the path; fails with 404. */
+    Future<Subscription> find(ApiCall call) {
+        return calls.run(call, (connection, caller) -> find(call, connection));
+    }
+
+    /** The same within a transaction. */
+    Future<Subscription> find(ApiCall call, SqlConnection connection) {
+        long id = PathIds.subscription(call);
+        return subscriptions
+                .find(connection, calls.caller(call).tenantId(), id)
+                .map(found -> found.orElseThrow(Refusals::notFound));
+    }
+
+    /** The account of a subscription of the caller. */
+    Future<AccountView> account(Caller caller, Subscription subscription) {
+        return accounts.view(caller.tenantId(), subscription.accountId())
+                .map(found -> found.orElseThrow(Refusals::notFound));
+    }
+
+    /** The profile of a subscription of the caller. */
+    Future<SubscriptionProfile> profile(SqlConnection connection, Caller caller, Subscription subscription) {
+        return profiles.find(connection, caller.tenantId(), subscription.profileId())
+                .map(found -> found.orElseThrow(Refusals::notFound));
+    }
+
+    /** The whole subscription, with its account as it was read or as a command has left it. */
+    Future<Reply> reply(ApiCall call, SqlConnection connection, Subscription subscription, AccountView account) {
+        Caller caller = calls.caller(call);
+        return profile(connection, caller, subscription)
+                .compose(profile -> links.issue(connection, caller.tenantId(), subscription.id())
+                        .map(token -> publicUrl + "/s/" + token.reveal())
+                        .map(link -> Reply.ok(SubscriptionJson.write(subscription, account, profile, link))));
+    }
+}

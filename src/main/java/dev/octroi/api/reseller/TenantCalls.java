@@ -1,0 +1,93 @@
+package dev.octroi.api.reseller;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.db.Database;
+import dev.octroi.http.ApiCall;
+import dev.octroi.http.Cursors;
+import dev.octroi.http.Cursors.Position;
+import dev.octroi.http.Idempotency;
+import dev.octroi.http.IdempotencyKey;
+import dev.octroi.http.Page;
+import dev.octroi.http.Reply;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/** Runs the work of requests in the transaction of the tenant that the token names. */
+final class TenantCalls {
+    private static final int DEFAULT_LIMIT = 50;
+
+    private final Database database;
+    private final Idempotency idempotency;
+    private final Cursors cursors;
+
+    TenantCalls(Database database, Idempotency idempotency, Cursors cursors) {
+        this.database = requireNonNull(database, "database is null");
+        this.idempotency = requireNonNull(idempotency, "idempotency is null");
+        this.cursors = requireNonNull(cursors, "cursors is null");
+    }
+
+    /** Who calls. */
+    Caller caller(ApiCall call) {
+        return Caller.of(call);
+    }
+
+    /** Work that may be repeated as it is. */
+    <T> Future<T> run(ApiCall call, TenantWork<T> work) {
+        Caller caller = caller(call);
+        return database.inTenant(caller.tenantId(), connection -> work.run(connection, caller));
+    }
+
+    /** Work that is done once for an {@code Idempotency-Key}; its answer is kept in the same transaction. */
+    Future<Reply> once(ApiCall call, TenantWork<Reply> work) {
+        Caller caller = caller(call);
+        IdempotencyKey key = key(call, caller);
+        return database.inTenant(
+                caller.tenantId(), connection -> idempotency.run(connection, key, inside -> work.run(inside, caller)));
+    }
+
+    /** The key of a call. */
+    static IdempotencyKey key(ApiCall call, Caller caller) {
+        return IdempotencyKey.of(call, caller.tenantId(), caller.clientId());
+    }
+
+    /**
+     * A page of a list that goes from the newest identifier to the oldest.
+     *
+     * @param list names the list and its filters
+     * @param source fetches items older than an identifier, at most so many
+     */
+    <T> Future<Reply> page(
+            ApiCall call, String list, Source<T> source, ToLongFunction<T> id, Function<T, JsonObject> json) {
+        Caller caller = caller(call);
+        String name = caller.tenantId() + "/" + list;
+        int limit = limit(call);
+        long beforeId = cursors.after(call, name).map(Position::id).orElse(Long.MAX_VALUE);
+        return database.inTenant(
+                        caller.tenantId(),
+                        connection -> source.fetch(connection, caller.tenantId(), beforeId, limit + 1))
+                .map(items -> Page.reply(
+                        call, items, limit, cursors, name, json, item -> new Position("", id.applyAsLong(item))));
+    }
+
+    /** The cursors, for lists in another order. */
+    Cursors cursors() {
+        return cursors;
+    }
+
+    /** How many items a page may have, 1 to 200. */
+    static int limit(ApiCall call) {
+        return call.queryInt("limit", DEFAULT_LIMIT);
+    }
+
+    /** Where the items of a page come from. */
+    @FunctionalInterface
+    interface Source<T> {
+        /** Items older than an identifier, newest first. */
+        Future<List<T>> fetch(SqlConnection connection, int tenantId, long beforeId, int limit);
+    }
+}

@@ -1,0 +1,212 @@
+package dev.octroi.subscription;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.callback.Event;
+import dev.octroi.callback.EventLog;
+import dev.octroi.catalog.Money;
+import dev.octroi.catalog.Plan;
+import dev.octroi.catalog.PlanStore;
+import dev.octroi.catalog.Quote;
+import dev.octroi.catalog.QuoteStore;
+import dev.octroi.db.Ids;
+import dev.octroi.db.PublicId;
+import dev.octroi.quota.AccountKey;
+import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.NewAccount;
+import dev.octroi.secret.BlindIndex;
+import dev.octroi.secret.IdentifierKind;
+import dev.octroi.subscription.Placement.Placed;
+import dev.octroi.subscription.Placement.Reason;
+import dev.octroi.subscription.Placement.Refused;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes orders. Order, subscriptions, profiles, accounts and events are written on the caller's connection, so that they
+ * are there together or not at all.
+ */
+public final class OrderDesk {
+    private final PlanStore plans;
+    private final QuoteStore quotes;
+    private final OrderStore orders;
+    private final SubscriptionStore subscriptions;
+    private final ProfileSource profiles;
+    private final AccountStore accounts;
+    private final BlindIndex index;
+    private final EventLog events;
+    private final Ids ids;
+    private final InstantSource clock;
+    private final Runnable afterCommit;
+
+    /** @param afterCommit wakes those who wait for events, such as the dispatcher of webhooks */
+    public OrderDesk(
+            PlanStore plans,
+            QuoteStore quotes,
+            OrderStore orders,
+            SubscriptionStore subscriptions,
+            ProfileSource profiles,
+            AccountStore accounts,
+            BlindIndex index,
+            EventLog events,
+            Ids ids,
+            InstantSource clock,
+            Runnable afterCommit) {
+        this.plans = requireNonNull(plans, "plans is null");
+        this.quotes = requireNonNull(quotes, "quotes is null");
+        this.orders = requireNonNull(orders, "orders is null");
+        this.subscriptions = requireNonNull(subscriptions, "subscriptions is null");
+        this.profiles = requireNonNull(profiles, "profiles is null");
+        this.accounts = requireNonNull(accounts, "accounts is null");
+        this.index = requireNonNull(index, "index is null");
+        this.events = requireNonNull(events, "events is null");
+        this.ids = requireNonNull(ids, "ids is null");
+        this.clock = requireNonNull(clock, "clock is null");
+        this.afterCommit = requireNonNull(afterCommit, "afterCommit is null");
+    }
+
+    /** Takes an order within the tenant's transaction; a refusal has written nothing. */
+    public Future<Placement> place(SqlConnection connection, int tenantId, OrderRequest request) {
+        Long quoteId = request.quoteId();
+        if (quoteId == null) {
+            return plans.find(connection, tenantId, request.planId())
+                    .compose(found -> place(
+                            connection,
+                            tenantId,
+                            request,
+                            found,
+                            found.map(plan -> price(plan, request)).orElse(null)));
+        }
+        return quotes.find(connection, tenantId, quoteId).compose(found -> {
+            Optional<Reason> refusal =
+                    found.map(quote -> refusal(quote, request)).orElse(Optional.of(Reason.UNKNOWN_QUOTE));
+            if (refusal.isPresent() || found.isEmpty()) {
+                return refused(refusal.orElse(Reason.UNKNOWN_QUOTE));
+            }
+            Quote quote = found.get();
+            return plans.find(connection, tenantId, quote.planId(), quote.planVersion())
+                    .compose(plan -> place(connection, tenantId, request, plan, quote.total()));
+        });
+    }
+
+    /** To be called after the commit of an order that was placed. */
+    public void placed() {
+        afterCommit.run();
+    }
+
+    private Optional<Reason> refusal(Quote quote, OrderRequest request) {
+        if (!clock.instant().isBefore(quote.expiresAt())) {
+            return Optional.of(Reason.QUOTE_EXPIRED);
+        }
+        boolean fits = quote.planId() == request.planId() && quote.quantity() == request.quantity();
+        return fits ? Optional.empty() : Optional.of(Reason.QUOTE_MISMATCH);
+    }
+
+    private static Money price(Plan plan, OrderRequest request) {
+        return plan.offer().price().times(request.quantity());
+    }
+
+    private Future<Placement> place(
+            SqlConnection connection,
+            int tenantId,
+            OrderRequest request,
+            Optional<Plan> found,
+            @org.jspecify.annotations.Nullable Money total) {
+        if (found.isEmpty() || total == null) {
+            return refused(Reason.UNKNOWN_PLAN);
+        }
+        Plan plan = found.get();
+        Instant now = clock.instant();
+        long orderId = ids.next();
+        List<Subscription> made = new ArrayList<>();
+        for (int i = 0; i < request.quantity(); i++) {
+            made.add(subscription(request, plan, orderId, now));
+        }
+        Order order = new Order(
+                orderId,
+                Order.Status.COMPLETED,
+                plan.id(),
+                plan.version(),
+                plan.label().hash(),
+                request.quantity(),
+                total,
+                request.externalReference(),
+                made.stream().map(Subscription::id).toList(),
+                now);
+        Future<Void> written = orders.insert(connection, tenantId, order)
+                .compose(done -> subscriptions.insert(connection, tenantId, made));
+        for (Subscription each : made) {
+            written = written.compose(done -> equip(connection, tenantId, each, plan));
+        }
+        return written.compose(done -> events.append(connection, completed(tenantId, order)))
+                .map(new Placed(order));
+    }
+
+    private Subscription subscription(OrderRequest request, Plan plan, long orderId, Instant now) {
+        short shard = Ids.shardOf(orderId);
+        ZoneId zone = request.timeZone() == null ? ZoneOffset.UTC : request.timeZone();
+        return new Subscription(
+                ids.next(shard),
+                orderId,
+                plan.id(),
+                plan.version(),
+                plan.offer().name(),
+                plan.label().hash(),
+                ids.next(shard),
+                ids.next(shard),
+                zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId(),
+                request.language(),
+                now);
+    }
+
+    /** Profile and account of one subscription, and the link by which the network's records find the account. */
+    private Future<Void> equip(SqlConnection connection, int tenantId, Subscription subscription, Plan plan) {
+        AccountKey key = new AccountKey(tenantId, subscription.accountId());
+        NewAccount account = new NewAccount(
+                key,
+                subscription.id(),
+                plan.offer().terms(),
+                ZoneId.of(subscription.timeZone()),
+                subscription.createdAt());
+        return accounts.open(connection, account)
+                .compose(done -> profiles.order(
+                        connection,
+                        tenantId,
+                        subscription.profileId(),
+                        plan.offer().name()))
+                .compose(identity -> accounts.link(
+                        connection,
+                        key,
+                        index.network(IdentifierKind.IMSI, identity.imsi().reveal()),
+                        index.network(IdentifierKind.ICCID, identity.iccid().reveal())));
+    }
+
+    private List<Event> completed(int tenantId, Order order) {
+        return order.subscriptionIds().stream()
+                .map(id -> new Event(
+                        tenantId,
+                        ids.next(Ids.shardOf(id)),
+                        "order.completed",
+                        id,
+                        new JsonObject()
+                                .put("orderId", PublicId.ORDER.format(order.id()))
+                                .put("subscriptionId", PublicId.SUBSCRIPTION.format(id))
+                                .put("planId", PublicId.PLAN.format(order.planId()))
+                                .put("planVersion", order.planVersion())
+                                .put("labelHash", order.labelHash()),
+                        order.createdAt()))
+                .toList();
+    }
+
+    private static Future<Placement> refused(Reason reason) {
+        return Future.succeededFuture(new Refused(reason));
+    }
+}

@@ -1,0 +1,148 @@
+package dev.octroi.api.reseller;
+
+import static dev.octroi.api.reseller.ResellerServer.OTHER_TENANT;
+import static dev.octroi.api.reseller.ResellerServer.TENANT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class CatalogueApiTest {
+    private static ResellerServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = new ResellerServer();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+    }
+
+    @Test
+    void demoPlanIsSoldWithItsLabel() throws Exception {
+        HttpResponse<Buffer> created = server.post(TENANT, "/v1/plans", Bodies.plan());
+        assertThat(created.statusCode()).as(created.bodyAsString()).isEqualTo(201);
+        String location = created.getHeader("Location");
+        JsonObject plan = server.get(TENANT, location).bodyAsJsonObject();
+        assertThat(plan).isEqualTo(created.bodyAsJsonObject());
+        assertThat(plan.getLong("includedBytes")).isEqualTo(3_000_000_000L);
+        JsonObject label = server.get(TENANT, location + "/label?lang=fr").bodyAsJsonObject();
+        assertThat(label.getString("hash")).isEqualTo(plan.getString("labelHash"));
+        assertThat(label.getJsonObject("overage").getJsonObject("ceiling").getString("amount"))
+                .isEqualTo("0.00");
+        assertThat(label.getJsonObject("texts").encode()).contains("3 Go", "384 kbit/s");
+        HttpResponse<Buffer> page = server.get(TENANT, location + "/label", Map.of("Accept", "text/html"));
+        assertThat(page.getHeader("Content-Type")).startsWith("text/html");
+        assertThat(page.bodyAsString()).contains("384 kbit/s").doesNotContain("<script");
+    }
+
+    @Test
+    void newVersionKeepsTheLabelAsSold() throws Exception {
+        String path = "/v1/plans/" + server.francePlan(TENANT);
+        JsonObject first = server.get(TENANT, path + "/label").bodyAsJsonObject();
+        JsonObject dearer = Bodies.plan().put("price", Bodies.money("12.00"));
+        assertThat(server.put(TENANT, path, dearer, "\"1\"").statusCode()).isEqualTo(200);
+        assertThat(server.get(TENANT, path + "/label?version=1").bodyAsJsonObject())
+                .isEqualTo(first);
+        JsonObject second = server.get(TENANT, path + "/label").bodyAsJsonObject();
+        assertThat(second.getInteger("planVersion")).isEqualTo(2);
+        assertThat(second.getString("hash")).isNotEqualTo(first.getString("hash"));
+        assertThat(server.get(TENANT, path + "/label?version=3").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void changeNeedsTheCurrentTag() throws Exception {
+        String path = "/v1/plans/" + server.francePlan(TENANT);
+        HttpResponse<Buffer> without = server.send(TENANT, HttpMethod.PUT, path, Map.of(), Bodies.plan());
+        assertThat(without.statusCode()).isEqualTo(428);
+        assertThat(server.put(TENANT, path, Bodies.plan(), "\"1\"").getHeader("ETag"))
+                .isEqualTo("\"2\"");
+        HttpResponse<Buffer> stale = server.put(TENANT, path, Bodies.plan(), "\"1\"");
+        assertThat(stale.statusCode()).isEqualTo(412);
+        assertThat(stale.getHeader("ETag")).isEqualTo("\"2\"");
+        assertThat(server.get(TENANT, path, Map.of("If-None-Match", "\"2\"")).statusCode())
+                .isEqualTo(304);
+        assertThat(server.get(TENANT, path, Map.of("If-None-Match", "\"1\"")).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void zoneCapsTakeTheZoneAsItIs() throws Exception {
+        String zone = server.created(TENANT, "/v1/zones", Bodies.zone()).getString("id");
+        JsonObject cap = new JsonObject().put("zoneId", zone).put("rate", Bodies.rate(2_000));
+        JsonObject plan = server.created(TENANT, "/v1/plans", Bodies.plan().put("zoneCaps", new JsonArray().add(cap)));
+        assertThat(plan.getJsonArray("zoneCaps").getJsonObject(0)).isEqualTo(cap);
+        HttpResponse<Buffer> changed =
+                server.put(TENANT, "/v1/zones/" + zone, Bodies.zone().put("name", "Paris"), "\"1\"");
+        assertThat(changed.bodyAsJsonObject().getInteger("version")).isEqualTo(2);
+        HttpResponse<Buffer> foreign =
+                server.post(OTHER_TENANT, "/v1/plans", Bodies.plan().put("zoneCaps", new JsonArray().add(cap)));
+        assertThat(foreign.statusCode()).isEqualTo(422);
+        assertThat(foreign.bodyAsJsonObject().getString("code")).isEqualTo("unknown_zone");
+    }
+
+    @Test
+    void impossiblePlansAreRefused() throws Exception {
+        JsonObject slowWithoutRate = Bodies.plan().put("afterExhaustion", new JsonObject().put("action", "slow"));
+        assertThat(server.post(TENANT, "/v1/plans", slowWithoutRate).statusCode())
+                .isEqualTo(422);
+        JsonObject negative = Bodies.plan().put("price", Bodies.money("-1.00"));
+        assertThat(server.post(TENANT, "/v1/plans", negative).statusCode()).isEqualTo(422);
+        JsonObject fixedWithoutDate = Bodies.plan();
+        fixedWithoutDate.getJsonObject("validity").put("start", "fixed");
+        assertThat(server.post(TENANT, "/v1/plans", fixedWithoutDate).statusCode())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void pagesCoverAllPlansOnce() throws Exception {
+        List<String> made = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            made.addFirst(server.francePlan(OTHER_TENANT));
+        }
+        List<String> seen = new ArrayList<>();
+        String next = "";
+        while (next != null) {
+            JsonObject page = server.get(OTHER_TENANT, "/v1/plans?limit=2" + (next.isEmpty() ? "" : "&after=" + next))
+                    .bodyAsJsonObject();
+            page.getJsonArray("items").forEach(item -> seen.add(((JsonObject) item).getString("id")));
+            next = page.getString("next");
+        }
+        assertThat(seen).startsWith(made.toArray(String[]::new)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void cursorOfAnotherListOrTenantIsRefused() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            server.francePlan(TENANT);
+        }
+        String cursor =
+                server.get(TENANT, "/v1/plans?limit=1").bodyAsJsonObject().getString("next");
+        assertThat(server.get(TENANT, "/v1/zones?after=" + cursor).statusCode()).isEqualTo(400);
+        assertThat(server.get(OTHER_TENANT, "/v1/plans?after=" + cursor).statusCode())
+                .isEqualTo(400);
+        assertThat(server.get(TENANT, "/v1/plans?after=AAAA").statusCode()).isEqualTo(400);
+        assertThat(server.get(TENANT, "/v1/plans?limit=201").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void quoteHoldsPriceAndVersion() throws Exception {
+        String plan = server.francePlan(TENANT);
+        JsonObject quote = server.created(
+                TENANT, "/v1/quotes", new JsonObject().put("planId", plan).put("quantity", 3));
+        assertThat(quote.getJsonObject("total").getString("amount")).isEqualTo("29.70");
+        HttpResponse<Buffer> unknown = server.post(OTHER_TENANT, "/v1/quotes", new JsonObject().put("planId", plan));
+        assertThat(unknown.statusCode()).isEqualTo(422);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.octroi.api.reseller;
+
+import dev.octroi.secret.Sensitive;
+import dev.octroi.subscription.ActivationCode;
+import dev.octroi.subscription.ProfileSource;
+import dev.octroi.subscription.SubscriptionProfile;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.Optional;
+
+/** An SM-DP+ whose profiles follow from their identifiers; the real ones have tests of their own. */
+final class FakeProfiles implements ProfileSource {
+    @Override
+    public Future<Identity> order(SqlConnection connection, int tenantId, long profileId, String name) {
+        return Future.succeededFuture(
+                new Identity(Sensitive.of(iccid(profileId)), Sensitive.of(digits(profileId, "20801", 15))));
+    }
+
+    @Override
+    public Future<Optional<SubscriptionProfile>> find(SqlConnection connection, int tenantId, long profileId) {
+        return Future.succeededFuture(Optional.of(new SubscriptionProfile(
+                Sensitive.of(iccid(profileId)),
+                "released",
+                new ActivationCode("smdp.example.com", matchingId(profileId), false))));
+    }
+
+    static String matchingId(long profileId) {
+        return Long.toString(profileId, 36).toUpperCase(java.util.Locale.ROOT);
+    }
+
+    private static String iccid(long profileId) {
+        return digits(profileId, "89882", 19);
+    }
+
+    private static String digits(long id, String prefix, int length) {
+        String text = String.format("%019d", id);
+        return prefix + text.substring(text.length() - (length - prefix.length()));
+    }
+}

@@ -1,0 +1,245 @@
+package dev.octroi.api.reseller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.access.Principal;
+import dev.octroi.access.SelfCareLinks;
+import dev.octroi.callback.EventLog;
+import dev.octroi.catalog.PlanStore;
+import dev.octroi.catalog.QuoteStore;
+import dev.octroi.catalog.ZoneStore;
+import dev.octroi.db.Database;
+import dev.octroi.db.DatabaseConfig;
+import dev.octroi.db.Ids;
+import dev.octroi.http.ConnectionLimits;
+import dev.octroi.http.Contract;
+import dev.octroi.http.ContractOperation;
+import dev.octroi.http.ContractResponses;
+import dev.octroi.http.Cursors;
+import dev.octroi.http.Front;
+import dev.octroi.http.Idempotency;
+import dev.octroi.http.OperationHandler;
+import dev.octroi.http.Problem;
+import dev.octroi.http.ProblemType;
+import dev.octroi.http.Routes;
+import dev.octroi.http.ServerOptions;
+import dev.octroi.quota.AccountReader;
+import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.Accounts;
+import dev.octroi.quota.Sinks;
+import dev.octroi.secret.BlindIndex;
+import dev.octroi.secret.Keyring;
+import dev.octroi.secret.Sealer;
+import dev.octroi.subscription.OrderDesk;
+import dev.octroi.subscription.OrderStore;
+import dev.octroi.subscription.SubscriptionStore;
+import dev.octroi.subscription.TimelineStore;
+import dev.octroi.subscription.TopUpStore;
+import dev.octroi.telemetry.RequestContext;
+import dev.octroi.testing.TestDatabase;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/** The reseller API on a real server and a real database, with two tenants. Every answer is held against the contract. */
+final class ResellerServer implements AutoCloseable {
+    static final int TENANT = 1;
+    static final int OTHER_TENANT = 2;
+    static final String ALL_SCOPES =
+            "plans:read plans:write orders:read orders:write subscriptions:read subscriptions:write usage:read"
+                    + " policies:write cases:read webhooks:read webhooks:write events:read";
+
+    final DatabaseConfig config = TestDatabase.create();
+    final Vertx vertx = RequestContext.newVertx(new VertxOptions());
+    final Contract contract;
+    final Database database;
+    final FakeProfiles profiles = new FakeProfiles();
+
+    private final ContractResponses responses;
+    private final WebClient client;
+
+    ResellerServer() throws Exception {
+        TestDatabase.execute(config, "INSERT INTO tenant (slug, name) VALUES ('one', 'One'), ('two', 'Two')");
+        database = new Database(vertx, config, 4, 10_000);
+        contract = await(Contract.load(vertx, "reseller"));
+        responses = ContractResponses.of(contract);
+        Front front = new Front("public", vertx, ConnectionLimits.DEFAULT, new java.util.Random(1), System::nanoTime);
+        Map<String, OperationHandler> handlers = new HashMap<>(api().handlers());
+        // Operations that other features serve, and that have tests of their own.
+        for (ContractOperation operation : contract.operations()) {
+            handlers.putIfAbsent(
+                    operation.id(),
+                    call -> Future.failedFuture(
+                            Problem.of(ProblemType.NOT_FOUND).toException()));
+        }
+        Routes.of(contract)
+                .security("bearer", ResellerServer::check)
+                .handlers(handlers)
+                .mount(vertx, front.router());
+        int port = await(front.server(ServerOptions.http1("127.0.0.1", 0)).listen())
+                .actualPort();
+        client = WebClient.create(
+                vertx, new WebClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(port));
+    }
+
+    private ResellerApi api() throws Exception {
+        Path folder = Files.createTempDirectory("reseller-test");
+        SecureRandom random = new SecureRandom();
+        Clock clock = Clock.systemUTC();
+        Keyring keyring = Keyring.open(folder, random);
+        Ids ids = new Ids(clock, random);
+        AccountStore accountStore = new AccountStore();
+        OrderDesk desk = new OrderDesk(
+                new PlanStore(),
+                new QuoteStore(),
+                new OrderStore(),
+                new SubscriptionStore(),
+                profiles,
+                accountStore,
+                new BlindIndex(keyring),
+                new EventLog(),
+                ids,
+                clock,
+                () -> {});
+        return new ResellerApi(new ResellerApi.Parts(
+                database,
+                new Idempotency(new Sealer(keyring, random, clock), clock),
+                new Cursors(keyring.derive("page cursor")),
+                new PlanStore(),
+                new ZoneStore(),
+                new QuoteStore(),
+                new OrderStore(),
+                new SubscriptionStore(),
+                new TopUpStore(),
+                new TimelineStore(),
+                desk,
+                profiles,
+                new Accounts(vertx, database, noSinks(), clock),
+                new AccountReader(database, clock),
+                new SelfCareLinks(database, new BlindIndex(keyring), ids, random, clock, Duration.ofDays(30)),
+                "https://localhost:8443",
+                ids,
+                clock));
+    }
+
+    private static Sinks noSinks() {
+        return new Sinks(
+                (connection, effects) -> Future.succeededFuture(),
+                (connection, effects) -> Future.succeededFuture(),
+                (connection, effects) -> Future.succeededFuture(),
+                (connection, effects) -> Future.succeededFuture());
+    }
+
+    /** A test token is {@code tenant/client/scopes}; the real check has tests of its own. */
+    private static Future<Void> check(RoutingContext ctx, List<String> scopes) {
+        String header = ctx.request().getHeader("Authorization");
+        if (header == null || !header.startsWith("Bearer ")) {
+            return Future.failedFuture(Problem.of(ProblemType.UNAUTHENTICATED).toException());
+        }
+        String[] parts = header.substring(7).split("/", 3);
+        if (!Arrays.asList(parts[2].split(" ")).containsAll(scopes)) {
+            return Future.failedFuture(Problem.of(ProblemType.FORBIDDEN).toException());
+        }
+        ctx.put(
+                Principal.KEY,
+                new Principal(
+                        Integer.parseInt(parts[0]),
+                        parts[1],
+                        Set.of(parts[2].split(" ")),
+                        "jti-1",
+                        Set.of(),
+                        OptionalLong.empty(),
+                        Instant.MAX));
+        return Future.succeededFuture();
+    }
+
+    HttpResponse<Buffer> get(int tenant, String path) throws Exception {
+        return send(tenant, HttpMethod.GET, path, Map.of(), null);
+    }
+
+    HttpResponse<Buffer> get(int tenant, String path, Map<String, String> headers) throws Exception {
+        return send(tenant, HttpMethod.GET, path, headers, null);
+    }
+
+    HttpResponse<Buffer> post(int tenant, String path, JsonObject body) throws Exception {
+        return post(tenant, path, body, UUID.randomUUID().toString());
+    }
+
+    HttpResponse<Buffer> post(int tenant, String path, JsonObject body, String key) throws Exception {
+        return send(tenant, HttpMethod.POST, path, Map.of("Idempotency-Key", key), body);
+    }
+
+    HttpResponse<Buffer> put(int tenant, String path, JsonObject body, String ifMatch) throws Exception {
+        return send(tenant, HttpMethod.PUT, path, Map.of("If-Match", ifMatch), body);
+    }
+
+    HttpResponse<Buffer> send(int tenant, HttpMethod method, String path, Map<String, String> headers, JsonObject body)
+            throws Exception {
+        return await(begin(tenant, ALL_SCOPES, method, path, headers, body));
+    }
+
+    /** Sends without waiting; the answer is checked when it comes. */
+    Future<HttpResponse<Buffer>> begin(
+            int tenant, String scopes, HttpMethod method, String path, Map<String, String> headers, JsonObject body) {
+        HttpRequest<Buffer> request =
+                client.request(method, path).putHeader("Authorization", "Bearer " + tenant + "/shop/" + scopes);
+        headers.forEach(request::putHeader);
+        Future<HttpResponse<Buffer>> sent = body == null ? request.send() : request.sendJsonObject(body);
+        String bare = path.contains("?") ? path.substring(0, path.indexOf('?')) : path;
+        return sent.map(response -> {
+            responses.check(method, bare, response);
+            return response;
+        });
+    }
+
+    /** A created object. */
+    JsonObject created(int tenant, String path, JsonObject body) throws Exception {
+        HttpResponse<Buffer> response = post(tenant, path, body);
+        assertThat(response.statusCode()).as(response.bodyAsString()).isEqualTo(201);
+        return response.bodyAsJsonObject();
+    }
+
+    /** The plan of the demo, on sale. */
+    String francePlan(int tenant) throws Exception {
+        return created(tenant, "/v1/plans", Bodies.plan()).getString("id");
+    }
+
+    /** A subscription to the plan of the demo. */
+    String subscription(int tenant) throws Exception {
+        JsonObject order = created(tenant, "/v1/orders", Bodies.order(francePlan(tenant)));
+        return order.getJsonArray("subscriptions").getJsonObject(0).getString("id");
+    }
+
+    static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() throws Exception {
+        client.close();
+        await(database.close());
+        vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+}
