@@ -9,6 +9,8 @@ CREATE TABLE webhook_endpoint (
     description      text        NOT NULL DEFAULT '' CHECK (length(description) <= 200),
     -- Event types such as policy.decided, families such as policy.*; an empty array asks for all.
     event_types      text[]      NOT NULL DEFAULT '{}' CHECK (cardinality(event_types) <= 64),
+    -- v1: signed with the shared secret and with the installation's key; v1a: with the latter only.
+    signature        text        NOT NULL DEFAULT 'v1' CHECK (signature IN ('v1', 'v1a')),
     secret_sealed    bytea       NOT NULL,
     -- After a rotation both secrets sign until previous_until.
     previous_sealed  bytea,

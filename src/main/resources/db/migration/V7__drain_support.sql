@@ -17,6 +17,9 @@ CREATE TABLE alarm (
     at_stake_bytes      bigint      NOT NULL CHECK (at_stake_bytes >= 0),
     -- [{"feature":…,"weight":…,"key":…}], largest first.
     reasons             jsonb       NOT NULL,
+    -- What the plan made of it (notify, throttle, suspend), and the account's use when it was raised.
+    action              text        NOT NULL DEFAULT 'notify' CHECK (action ~ '^[a-z_]{1,20}$'),
+    recent              jsonb       NOT NULL DEFAULT '{}' CHECK (pg_column_size(recent) <= 20000),
     score               float8      NOT NULL,
     confidence          float8      NOT NULL CHECK (confidence BETWEEN 0 AND 1),
     state               text        NOT NULL DEFAULT 'open'

@@ -3,11 +3,15 @@ package dev.octroi.callback;
 import dev.octroi.db.Ids;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Writes events, and one outbox row for each endpoint of the tenant that asked for the event's type. */
 final class EventStore {
@@ -41,5 +45,62 @@ final class EventStore {
                               OR w.type = ANY (e.event_types)
                               OR split_part(w.type, '.', 1) || '.*' = ANY (e.event_types))
                         """).execute(columns).mapEmpty();
+    }
+
+    /** Where an event stands in the feed. */
+    record Position(long txid, long id) {}
+
+    Future<Optional<Position>> position(SqlConnection connection, int tenantId, OptionalLong event) {
+        if (event.isEmpty()) {
+            return Future.succeededFuture(Optional.of(new Position(0, 0)));
+        }
+        long id = event.getAsLong();
+        return connection
+                .preparedQuery("""
+                        SELECT txid FROM event WHERE tenant_id = $1 AND vshard = $2 AND id = $3
+                        """)
+                .execute(Tuple.of(tenantId, Ids.shardOf(id), id))
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(new Position(rows.iterator().next().getLong(0), id)));
+    }
+
+    /** Stops before the oldest transaction that still runs, so that nothing is ever written behind the reader. */
+    Future<List<Event>> page(SqlConnection connection, int tenantId, Position after, long subjectId, int limit) {
+        return connection
+                .preparedQuery("""
+                        SELECT id, type, subject_id, data, at FROM event
+                        WHERE tenant_id = $1 AND (txid, id) > ($2::bigint, $3::bigint)
+                          AND txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+                          AND ($4::bigint = 0 OR subject_id = $4)
+                        ORDER BY txid, id LIMIT $5::int
+                        """)
+                .execute(Tuple.of(tenantId, after.txid(), after.id(), subjectId, limit))
+                .map(rows -> {
+                    List<Event> events = new ArrayList<>();
+                    for (Row row : rows) {
+                        events.add(new Event(
+                                tenantId,
+                                row.getLong("id"),
+                                row.getString("type"),
+                                row.getLong("subject_id"),
+                                row.getJsonObject("data"),
+                                row.getOffsetDateTime("at").toInstant()));
+                    }
+                    return events;
+                });
+    }
+
+    Future<OptionalLong> newest(SqlConnection connection, int tenantId) {
+        return connection
+                .preparedQuery("""
+                        SELECT id FROM event
+                        WHERE tenant_id = $1 AND txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+                        ORDER BY txid DESC, id DESC LIMIT 1
+                        """)
+                .execute(Tuple.of(tenantId))
+                .map(rows -> rows.size() == 0
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(rows.iterator().next().getLong(0)));
     }
 }

@@ -1,0 +1,48 @@
+package dev.octroi.callback;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one attempt to send a row went, and what becomes of the row.
+ *
+ * @param row what was sent
+ * @param result what becomes of it
+ * @param at when the attempt began
+ * @param durationMs how long it took
+ * @param status the HTTP status, null when no answer came
+ * @param error why it failed, in words without any identifier; null for a success
+ * @param nextAt when the next attempt is due; for {@link Result#RETRY} only
+ */
+record Attempt(
+        ClaimedRow row,
+        Result result,
+        Instant at,
+        long durationMs,
+        @Nullable Integer status,
+        @Nullable String error,
+        Instant nextAt) {
+    Attempt {
+        requireNonNull(row, "row is null");
+        requireNonNull(result, "result is null");
+    }
+
+    enum Result {
+        DELIVERED("delivered"),
+        RETRY("pending"),
+        DEAD("dead");
+
+        private final String state;
+
+        Result(String state) {
+            this.state = state;
+        }
+
+        /** The value in the column {@code outbox.state}. */
+        String state() {
+            return state;
+        }
+    }
+}

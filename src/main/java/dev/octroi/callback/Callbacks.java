@@ -1,0 +1,117 @@
+package dev.octroi.callback;
+
+import dev.octroi.db.Database;
+import dev.octroi.db.Ids;
+import dev.octroi.secret.Sealer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The feature as a whole: what the gateway constructs once, starts and stops. */
+public final class Callbacks {
+    private final Dispatcher dispatcher;
+    private final Webhooks webhooks;
+    private final EventFeed events;
+    private final CallbackKey key;
+
+    /**
+     * What the feature is made of.
+     *
+     * @param key signs everything
+     * @param functionRequester by what operators know the gateway on ES2+, for example its SM-DP+ OID
+     * @param partnerClient shows the gateway's client certificate and trusts network and operators
+     * @param webhookClient trusts the public authorities, shows no certificate
+     * @param allowLoopback whether webhook addresses on this machine are allowed; only for development
+     * @param identifiers looks up profiles at the moment of sending
+     * @param listener hears how policies fared
+     */
+    public record Parts(
+            Vertx vertx,
+            Database database,
+            DispatcherSettings settings,
+            CallbackKey key,
+            String functionRequester,
+            CallbackClient partnerClient,
+            CallbackClient webhookClient,
+            boolean allowLoopback,
+            Sealer sealer,
+            Ids ids,
+            IdentifierSource identifiers,
+            DeliveryListener listener,
+            InstantSource clock,
+            SecureRandom random,
+            MeterRegistry registry) {}
+
+    public Callbacks(Parts parts) {
+        Vertx vertx = parts.vertx();
+        key = parts.key();
+        MessageRenderer renderer = new MessageRenderer(key, parts.functionRequester());
+        CallbackAddress addresses = new CallbackAddress(
+                parts.allowLoopback(),
+                host -> vertx.executeBlocking(() -> List.of(InetAddress.getAllByName(host)), false));
+        Sender sender = new Sender(
+                parts.settings(),
+                renderer,
+                parts.partnerClient(),
+                parts.webhookClient(),
+                addresses,
+                parts.sealer(),
+                new RetrySchedule(parts.settings().scheduleScale(), parts.random()),
+                parts.clock());
+        dispatcher = new Dispatcher(
+                vertx,
+                parts.database(),
+                parts.settings(),
+                sender,
+                parts.identifiers(),
+                new AttemptEvents(parts.listener(), parts.ids()),
+                parts.clock(),
+                parts.random(),
+                parts.registry());
+        webhooks = new Webhooks(
+                parts.database(),
+                addresses,
+                parts.webhookClient(),
+                renderer,
+                parts.sealer(),
+                parts.ids(),
+                parts.random(),
+                parts.clock(),
+                dispatcher::nudge);
+        events = new EventFeed(parts.database());
+    }
+
+    /** Begins to send. */
+    public void start() {
+        dispatcher.start();
+    }
+
+    /** Says that rows have been committed; from any thread. */
+    public void nudge() {
+        dispatcher.nudge();
+    }
+
+    /** Ends sending; completes when what was under way has been put down. */
+    public Future<Void> stop() {
+        return dispatcher.stop();
+    }
+
+    /** The reseller's endpoints. */
+    public Webhooks webhooks() {
+        return webhooks;
+    }
+
+    /** The event feed. */
+    public EventFeed events() {
+        return events;
+    }
+
+    /** What receivers verify signatures with, {@code whpk_…}. */
+    public String publicKey() {
+        return key.publicText();
+    }
+}

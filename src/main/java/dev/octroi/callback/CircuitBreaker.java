@@ -1,0 +1,49 @@
+package dev.octroi.callback;
+
+/**
+ * Keeps a dead endpoint from being tried row by row: after some failures in a row it opens, after a while it lets one
+ * attempt through, and a success closes it. Pure; the dispatcher owns one for each endpoint.
+ */
+final class CircuitBreaker {
+    private static final int FAILURES_TO_OPEN = 5;
+    private static final long FIRST_OPEN_MS = 1_000;
+    private static final long LAST_OPEN_MS = 60_000;
+
+    private final double scale;
+    private int failures;
+    private long openMs = FIRST_OPEN_MS;
+    private long openUntilMs;
+
+    CircuitBreaker(double scale) {
+        this.scale = scale;
+    }
+
+    /** How many more attempts may start, given those in flight and the bulkhead. */
+    int free(long nowMs, int inFlight, int limit) {
+        if (failures < FAILURES_TO_OPEN) {
+            return Math.max(0, limit - inFlight);
+        }
+        return nowMs < openUntilMs || inFlight > 0 ? 0 : 1;
+    }
+
+    boolean open() {
+        return failures >= FAILURES_TO_OPEN;
+    }
+
+    void succeeded() {
+        failures = 0;
+        openMs = FIRST_OPEN_MS;
+    }
+
+    void failed(long nowMs) {
+        failures++;
+        if (failures < FAILURES_TO_OPEN) {
+            return;
+        }
+        // Attempts that were under way when it opened must not push the next probe further away.
+        if (nowMs >= openUntilMs) {
+            openUntilMs = nowMs + Math.max(1, (long) (openMs * scale));
+            openMs = Math.min(LAST_OPEN_MS, openMs * 2);
+        }
+    }
+}

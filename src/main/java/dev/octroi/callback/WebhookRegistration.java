@@ -1,0 +1,20 @@
+package dev.octroi.callback;
+
+/** What became of a wish to register a webhook endpoint. */
+public sealed interface WebhookRegistration {
+    /**
+     * It is registered.
+     *
+     * @param secret to be shown to its owner once
+     */
+    record Registered(Webhook webhook, WebhookSecret secret) implements WebhookRegistration {}
+
+    /** The address may not be called; {@code detail} is fit for the owner. */
+    record AddressRefused(String detail) implements WebhookRegistration {}
+
+    /** The address did not echo the challenge; {@code detail} is fit for the owner. */
+    record ChallengeFailed(String detail) implements WebhookRegistration {}
+
+    /** The tenant has as many endpoints as it may have. */
+    record TooMany(int limit) implements WebhookRegistration {}
+}

@@ -1,0 +1,188 @@
+package dev.octroi.callback;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.db.Database;
+import dev.octroi.db.Ids;
+import dev.octroi.db.PublicId;
+import dev.octroi.secret.Aad;
+import dev.octroi.secret.Sealer;
+import io.vertx.core.Future;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The addresses that resellers want to be called at. */
+public final class Webhooks {
+    /** Endpoints of one tenant. */
+    public static final int MAX_ENDPOINTS = 50;
+
+    /** Type of the message that {@link #sendTest} sends. */
+    public static final String TEST_TYPE = "webhook.test";
+
+    private static final String CHALLENGE_TYPE = "webhook.challenge";
+    private static final int CHALLENGE_BYTES = 24;
+    private static final long CHALLENGE_TIMEOUT_MS = 5_000;
+
+    private final Database database;
+    private final CallbackAddress addresses;
+    private final CallbackClient client;
+    private final MessageRenderer renderer;
+    private final Sealer sealer;
+    private final Ids ids;
+    private final SecureRandom random;
+    private final InstantSource clock;
+    private final Runnable nudge;
+    private final WebhookStore store = new WebhookStore();
+
+    Webhooks(
+            Database database,
+            CallbackAddress addresses,
+            CallbackClient client,
+            MessageRenderer renderer,
+            Sealer sealer,
+            Ids ids,
+            SecureRandom random,
+            InstantSource clock,
+            Runnable nudge) {
+        this.database = requireNonNull(database, "database is null");
+        this.addresses = addresses;
+        this.client = client;
+        this.renderer = renderer;
+        this.sealer = sealer;
+        this.ids = ids;
+        this.random = random;
+        this.clock = clock;
+        this.nudge = nudge;
+    }
+
+    /**
+     * Registers an address that is allowed and that answers a signed challenge: a POST of type
+     * {@code webhook.challenge} whose {@code data.challenge} it must give back as {@code {"challenge":…}} or as plain text.
+     *
+     * @param url https, at most 2048 characters
+     * @param eventTypes at most 64, see {@link Webhook#eventTypes}
+     * @param description at most 200 characters
+     */
+    public Future<WebhookRegistration> register(
+            int tenantId, String url, List<String> eventTypes, String description, Webhook.Signature signature) {
+        Webhook webhook = new Webhook(ids.next(), url, eventTypes, description, signature, "active", clock.instant());
+        WebhookSecret secret = WebhookSecret.random(random);
+        return database.inTenant(tenantId, connection -> store.count(connection, tenantId))
+                .compose(count -> {
+                    if (count >= MAX_ENDPOINTS) {
+                        return Future.succeededFuture(new WebhookRegistration.TooMany(MAX_ENDPOINTS));
+                    }
+                    return addresses
+                            .check(url)
+                            .compose(checked -> challenge(checked, secret, webhook))
+                            .compose(echoed -> echoed
+                                    ? store(tenantId, webhook, secret)
+                                    : Future.succeededFuture(new WebhookRegistration.ChallengeFailed(
+                                            "the endpoint did not answer 2xx with the challenge")))
+                            .recover(Webhooks::refused);
+                });
+    }
+
+    /** All endpoints of a tenant. */
+    public Future<List<Webhook>> list(int tenantId) {
+        return database.inTenant(tenantId, connection -> store.list(connection, tenantId));
+    }
+
+    /** One endpoint. */
+    public Future<Optional<Webhook>> find(int tenantId, long id) {
+        return database.inTenant(tenantId, connection -> store.find(connection, tenantId, id));
+    }
+
+    /** Removes an endpoint; false when there is none. */
+    public Future<Boolean> delete(int tenantId, long id) {
+        return database.inTenant(tenantId, connection -> store.delete(connection, tenantId, id));
+    }
+
+    /** Sends a test event to one endpoint, disabled or not; the event's id, or empty when there is no such endpoint. */
+    public Future<OptionalLong> sendTest(int tenantId, long id) {
+        long eventId = ids.next(Ids.shardOf(id));
+        Event event = new Event(
+                tenantId,
+                eventId,
+                TEST_TYPE,
+                id,
+                new JsonObject().put("webhook", PublicId.WEBHOOK.format(id)),
+                clock.instant());
+        return database.inTenant(
+                        tenantId,
+                        connection -> store.find(connection, tenantId, id)
+                                .compose(found -> found.isEmpty()
+                                        ? Future.succeededFuture(OptionalLong.empty())
+                                        : store.appendFor(connection, event, id)
+                                                .map(written -> OptionalLong.of(eventId))))
+                .onSuccess(sent -> nudge.run());
+    }
+
+    /**
+     * What was sent to an endpoint, newest first.
+     *
+     * @param before only events before this one; empty for the first page
+     * @param limit 1 to 200
+     */
+    public Future<List<WebhookDelivery>> deliveries(int tenantId, long id, OptionalLong before, int limit) {
+        return database.inTenant(
+                tenantId,
+                connection -> store.deliveries(
+                        connection, tenantId, id, before.orElse(Long.MAX_VALUE), Math.clamp(limit, 1, 200)));
+    }
+
+    /** Sends an event to an endpoint once more, with the same id; false when it was not sent there or is still on its way. */
+    public Future<Boolean> replay(int tenantId, long id, long eventId) {
+        return database.inTenant(
+                        tenantId, connection -> store.replay(connection, tenantId, id, eventId, clock.instant()))
+                .onSuccess(replayed -> nudge.run());
+    }
+
+    private Future<Boolean> challenge(CallbackAddress.Checked checked, WebhookSecret secret, Webhook webhook) {
+        byte[] bytes = new byte[CHALLENGE_BYTES];
+        random.nextBytes(bytes);
+        String challenge = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        Instant now = clock.instant();
+        JsonObject body = new JsonObject()
+                .put("type", CHALLENGE_TYPE)
+                .put("timestamp", now.toString())
+                .put("data", new JsonObject().put("challenge", challenge));
+        List<WebhookSecret> secrets = webhook.signature() == Webhook.Signature.V1 ? List.of(secret) : List.of();
+        Message message = renderer.signed("challenge_" + PublicId.WEBHOOK.format(webhook.id()), body, secrets, now);
+        return client.post(checked.url(), checked.address(), message, CHALLENGE_TIMEOUT_MS)
+                .map(answer ->
+                        answer.status() / 100 == 2 && echoes(answer.body().toString(), challenge))
+                .otherwise(false);
+    }
+
+    private static boolean echoes(String body, String challenge) {
+        if (body.strip().equals(challenge)) {
+            return true;
+        }
+        try {
+            return new JsonObject(body).getMap().get("challenge") instanceof String text && text.equals(challenge);
+        } catch (DecodeException e) {
+            return false;
+        }
+    }
+
+    private Future<WebhookRegistration> store(int tenantId, Webhook webhook, WebhookSecret secret) {
+        byte[] sealed =
+                sealer.seal(Aad.of(tenantId, Sender.SECRET_TABLE, Sender.SECRET_COLUMN, webhook.id()), secret.bytes());
+        return database.inTenant(tenantId, connection -> store.insert(connection, tenantId, webhook, sealed))
+                .map(new WebhookRegistration.Registered(webhook, secret));
+    }
+
+    private static Future<WebhookRegistration> refused(Throwable failure) {
+        return failure instanceof CallbackAddress.RefusedException
+                ? Future.succeededFuture(new WebhookRegistration.AddressRefused(String.valueOf(failure.getMessage())))
+                : Future.failedFuture(failure);
+    }
+}
