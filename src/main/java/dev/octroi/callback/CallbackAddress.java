@@ -73,12 +73,7 @@ final class CallbackAddress {
             throw new RefusedException("the URL needs a plain host, no user and no fragment");
         }
         String host = url.getHost();
-        boolean name = !host.startsWith("[");
-        boolean numeric = name && host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
-        if (numeric && !isDottedQuad(host)) {
-            throw new RefusedException("the host is not a plain IPv4 address");
-        }
-        if (host.startsWith("0x") || host.endsWith(".") || host.indexOf('%') >= 0) {
+        if (host.indexOf('%') >= 0 || (!host.startsWith("[") && !isDottedQuad(host) && !isName(host))) {
             throw new RefusedException("the host is not a plain name or address");
         }
         return url;
@@ -97,6 +92,12 @@ final class CallbackAddress {
             throw new RefusedException("only the ports 443 and 8443 are allowed");
         }
         return new Checked(url, addresses.getFirst());
+    }
+
+    /** Ends in a label that begins with a letter, so that no parser takes it for a number. */
+    private static boolean isName(String host) {
+        String last = host.substring(host.lastIndexOf('.') + 1);
+        return !last.isEmpty() && Character.isLetter(last.charAt(0));
     }
 
     /** Four decimal numbers without leading zeros: what every parser reads alike. */

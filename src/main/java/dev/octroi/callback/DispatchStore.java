@@ -239,15 +239,24 @@ final class DispatchStore {
                         """).execute(parameters).map(rows -> held(attempts, rows));
     }
 
-    /** Keeps the leases of rows that are still being sent. */
+    /** Keeps the leases of rows that are still being sent; a row that is being put down right now needs none. */
     Future<Void> renew(SqlConnection connection, long owner, List<ClaimedRow> rows, Instant leaseUntil) {
         return connection
                 .preparedQuery("""
+                        WITH held AS (
+                          SELECT o.tenant_id, o.vshard, o.id, o.endpoint_id
+                          FROM outbox o
+                          JOIN unnest($1::int[], $2::smallint[], $3::bigint[], $4::bigint[])
+                               AS r (tenant_id, vshard, id, endpoint_id)
+                            ON o.tenant_id = r.tenant_id AND o.vshard = r.vshard AND o.id = r.id
+                           AND o.endpoint_id = r.endpoint_id
+                          WHERE o.state = 'pending' AND o.lease_owner = $5::bigint
+                          FOR UPDATE OF o SKIP LOCKED
+                        )
                         UPDATE outbox o SET next_at = $6::timestamptz
-                        FROM unnest($1::int[], $2::smallint[], $3::bigint[], $4::bigint[])
-                             AS r (tenant_id, vshard, id, endpoint_id)
-                        WHERE o.tenant_id = r.tenant_id AND o.vshard = r.vshard AND o.id = r.id
-                          AND o.endpoint_id = r.endpoint_id AND o.state = 'pending' AND o.lease_owner = $5::bigint
+                        FROM held h
+                        WHERE o.tenant_id = h.tenant_id AND o.vshard = h.vshard AND o.id = h.id
+                          AND o.endpoint_id = h.endpoint_id
                         """)
                 .execute(Tuple.of(
                         column(rows, ClaimedRow::tenantId, Integer[]::new),

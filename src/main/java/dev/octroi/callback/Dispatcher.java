@@ -148,9 +148,8 @@ public final class Dispatcher {
         }
         if (claimed.moreMayBeDue() || claimAgain) {
             claim();
-        } else {
-            drainedIfIdle();
         }
+        drainedIfIdle();
     }
 
     private void claimFailed(Throwable failure) {

@@ -1,0 +1,186 @@
+package dev.octroi.callback;
+
+import dev.octroi.db.Database;
+import dev.octroi.db.DatabaseConfig;
+import dev.octroi.db.Ids;
+import dev.octroi.pki.DevPki;
+import dev.octroi.pki.TlsFiles;
+import dev.octroi.pki.TrustDomain;
+import dev.octroi.secret.Keyring;
+import dev.octroi.secret.Sealer;
+import dev.octroi.secret.Sensitive;
+import dev.octroi.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** Everything the dispatcher's tests share: a database, a PKI, receivers and gateways' callback features. */
+final class CallbackFixture implements AutoCloseable {
+    static final Clock CLOCK = Clock.systemUTC();
+    static final SecureRandom RANDOM = new SecureRandom();
+    static final int TENANT = 3;
+
+    final Ids ids = new Ids(CLOCK, new SplittableRandom());
+    final Vertx vertx = Vertx.vertx();
+    final DatabaseConfig config = TestDatabase.create();
+    final Database database = new Database(vertx, config, 8, 5_000);
+    /** Factor on retry delays, deadline of an attempt and length of a lease of the gateways made from now on. */
+    double scale = 0.01;
+
+    long timeoutMs = 10_000;
+    long leaseMs = 8_000;
+    final List<DeliveryListener.Result> heard = new CopyOnWriteArrayList<>();
+    final CallbackKey key;
+    final Sealer sealer;
+    private final DevPki pki;
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    CallbackFixture(Path folder) throws Exception {
+        Keyring keyring = Keyring.open(folder, RANDOM);
+        key = CallbackKey.of(keyring.derive("callback signature"));
+        sealer = new Sealer(keyring, RANDOM, CLOCK);
+        pki = DevPki.ensure(folder.resolve("pki"), CLOCK, RANDOM);
+    }
+
+    /** A network element: it asks for the gateway's client certificate. */
+    Receiver network() throws Exception {
+        TlsFiles files = pki.domain(TrustDomain.NETWORK).server("pcrf", List.of("localhost", "127.0.0.1"));
+        return keep(new Receiver(vertx, files, pki.domain(TrustDomain.OPERATOR).rootFile()));
+    }
+
+    /** A reseller's endpoint. */
+    Receiver reseller() throws Exception {
+        return keep(new Receiver(vertx, pki.publicServer(), null));
+    }
+
+    /** The callback feature of one gateway. */
+    Callbacks gateway(Vertx on, URI networkUrl, URI es2Url) throws Exception {
+        return gateway(on, networkUrl, es2Url, true);
+    }
+
+    Callbacks gateway(Vertx on, URI networkUrl, URI es2Url, boolean allowLoopback) throws Exception {
+        DispatcherSettings settings = new DispatcherSettings(
+                Optional.ofNullable(networkUrl),
+                Optional.ofNullable(es2Url),
+                scale,
+                50,
+                leaseMs,
+                timeoutMs,
+                timeoutMs,
+                64,
+                8);
+        TlsFiles client = pki.callbackClient();
+        CallbackClient partners = new CallbackClient(
+                on,
+                new HttpClientOptions()
+                        .setKeyCertOptions(new PemKeyCertOptions()
+                                .setCertPath(client.chain().toString())
+                                .setKeyPath(client.key().toString()))
+                        .setTrustOptions(trust(TrustDomain.NETWORK)),
+                64);
+        CallbackClient webhooks =
+                new CallbackClient(on, new HttpClientOptions().setTrustOptions(trust(TrustDomain.PUBLIC)), 8);
+        Database own = on == vertx ? database : new Database(on, config, 4, 5_000);
+        return new Callbacks(new Callbacks.Parts(
+                on,
+                own,
+                settings,
+                key,
+                "2.999.10",
+                partners,
+                webhooks,
+                allowLoopback,
+                sealer,
+                ids,
+                CallbackFixture::identifiers,
+                (connection, results) -> {
+                    heard.addAll(results);
+                    return Future.succeededFuture();
+                },
+                CLOCK,
+                RANDOM,
+                new SimpleMeterRegistry()));
+    }
+
+    void append(OutboxRow... rows) {
+        await(database.inWorker(connection -> new Outbox().append(connection, List.of(rows))));
+    }
+
+    OutboxRow policy(long subscription, long version) {
+        return new OutboxRow(
+                TENANT,
+                ids.next(Ids.shardOf(subscription)),
+                Stream.NETWORK,
+                0,
+                subscription,
+                version,
+                new JsonObject().put("level", "throttled").put("kbpsDown", 384),
+                CLOCK.instant());
+    }
+
+    void raise(long subscription, String type, JsonObject data) {
+        Event event = new Event(TENANT, ids.next(Ids.shardOf(subscription)), type, subscription, data, CLOCK.instant());
+        await(database.inTenant(TENANT, connection -> new EventLog().append(connection, List.of(event))));
+    }
+
+    int count(String sql) {
+        return await(database.workerPool()
+                .query(sql)
+                .execute()
+                .map(rows -> rows.iterator().next().getInteger(0)));
+    }
+
+    static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (AutoCloseable each : opened) {
+            each.close();
+        }
+        await(database.close());
+        await(vertx.close());
+    }
+
+    private PemTrustOptions trust(TrustDomain domain) {
+        return new PemTrustOptions().addCertPath(pki.domain(domain).rootFile().toString());
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        opened.add(part);
+        return part;
+    }
+
+    private static Future<Map<Long, IdentifierSource.Identifiers>> identifiers(
+            List<IdentifierSource.Subject> subjects) {
+        Map<Long, IdentifierSource.Identifiers> found = new HashMap<>();
+        subjects.forEach(subject -> found.put(
+                subject.subscriptionId(),
+                new IdentifierSource.Identifiers(
+                        Sensitive.of("8933010000000000017"),
+                        Sensitive.of("208010000000001"),
+                        Optional.of(Sensitive.of("89049032000000000000000000000018")))));
+        return Future.succeededFuture(found);
+    }
+}

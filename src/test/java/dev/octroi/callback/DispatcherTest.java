@@ -1,0 +1,330 @@
+package dev.octroi.callback;
+
+import static dev.octroi.callback.CallbackFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.octroi.db.PublicId;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real receivers over real TLS, a real database; delays are a hundredth of production's. */
+class DispatcherTest {
+    @TempDir
+    static Path folder;
+
+    private CallbackFixture fixture;
+    private final List<Callbacks> gateways = new ArrayList<>();
+
+    @BeforeEach
+    void open() throws Exception {
+        fixture = new CallbackFixture(folder);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (Callbacks gateway : gateways) {
+            await(gateway.stop());
+        }
+        fixture.close();
+    }
+
+    @Test
+    void policyReachesTheNetworkSignedAndIsConfirmed() throws Exception {
+        Receiver network = fixture.network();
+        start(fixture.vertx, network);
+        long subscription = fixture.ids.next();
+        fixture.append(fixture.policy(subscription, 7));
+        eventually(() ->
+                assertThat(fixture.count("SELECT count(*)::int FROM delivery")).isEqualTo(1));
+
+        Receiver.Got got = network.got().getFirst();
+        assertThat(got.body().getString("type")).isEqualTo("policy.desired");
+        assertThat(got.data().getString("iccid")).isEqualTo("8933010000000000017");
+        assertThat(got.data().getString("imsi")).isEqualTo("208010000000001");
+        assertThat(got.data().getLong("version")).isEqualTo(7);
+        assertThat(got.data().getInteger("kbpsDown")).isEqualTo(384);
+        assertThat(got.headers().get("webhook-signature")).startsWith("v1a,");
+        assertThat(got.headers().get("idempotency-key"))
+                .isEqualTo("\"" + PublicId.SUBSCRIPTION.format(subscription) + ":7\"");
+        assertThat(fixture.heard.getFirst().confirmed()).isTrue();
+        assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'delivered' AND attempts = 1"))
+                .isEqualTo(1);
+        assertThat(fixture.count("SELECT count(*)::int FROM event WHERE type = 'policy.applied'"))
+                .isEqualTo(1);
+        assertThat(fixture.count("SELECT status FROM delivery")).isEqualTo(204);
+    }
+
+    @Test
+    void progressIsToldAsTheOperatorsInterfaceSays() throws Exception {
+        Receiver operator = fixture.network();
+        Callbacks gateway = fixture.gateway(fixture.vertx, null, operator.url().resolve("/"));
+        gateways.add(gateway);
+        gateway.start();
+        long subscription = fixture.ids.next();
+        JsonObject payload = new JsonObject()
+                .put("profileType", "octroi")
+                .put("timestamp", "2026-11-23T10:00:00.123Z")
+                .put("notificationPointId", 4)
+                .put("status", "Executed-Success");
+        fixture.append(new OutboxRow(
+                CallbackFixture.TENANT,
+                fixture.ids.next(dev.octroi.db.Ids.shardOf(subscription)),
+                Stream.ES2,
+                0,
+                subscription,
+                1,
+                payload,
+                CallbackFixture.CLOCK.instant()));
+        eventually(() -> assertThat(operator.got()).hasSize(1));
+
+        Receiver.Got got = operator.got().getFirst();
+        assertThat(got.path()).isEqualTo("/gsma/rsp2/es2plus/handleDownloadProgressInfo");
+        assertThat(got.headers().get("x-admin-protocol")).isEqualTo("gsma/rsp/v2.5.0");
+        assertThat(got.body().getString("iccid")).isEqualTo("8933010000000000017");
+        assertThat(got.body().getString("timestamp")).isEqualTo("2026-11-23T10:00:00Z");
+        assertThat(got.body().getInteger("notificationPointId")).isEqualTo(4);
+        assertThat(got.body().getJsonObject("notificationPointStatus").getString("status"))
+                .isEqualTo("Executed-Success");
+        assertThat(got.body().getJsonObject("header").getString("functionRequesterIdentifier"))
+                .isEqualTo("2.999.10");
+    }
+
+    @Test
+    void onlyTheNewestPolicyIsSentAndTheOthersAreSuperseded() throws Exception {
+        Receiver network = fixture.network();
+        long subscription = fixture.ids.next();
+        fixture.append(
+                fixture.policy(subscription, 1), fixture.policy(subscription, 2), fixture.policy(subscription, 3));
+        start(fixture.vertx, network);
+        eventually(() -> assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'delivered'"))
+                .isEqualTo(1));
+        assertThat(network.got()).hasSize(1);
+        assertThat(network.got().getFirst().data().getLong("version")).isEqualTo(3);
+        assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'superseded'"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void policyThatFailsIsOvertakenByItsSuccessorAtOnce() throws Exception {
+        Receiver network = fixture.network();
+        network.answers((request, got) -> request.response()
+                .setStatusCode(got.data().getLong("version") == 1 ? 503 : 200)
+                .putHeader("Retry-After", "3600")
+                .end());
+        start(fixture.vertx, network);
+        long subscription = fixture.ids.next();
+        fixture.append(fixture.policy(subscription, 1));
+        eventually(() -> assertThat(network.got()).hasSize(1));
+        fixture.append(fixture.policy(subscription, 2));
+        eventually(() -> assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'delivered'"))
+                .isEqualTo(1));
+        assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'superseded'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void refusalEndsAsDeadLetterAndABusyReceiverDoesNot() throws Exception {
+        Receiver network = fixture.network();
+        AtomicInteger calls = new AtomicInteger();
+        long refused = fixture.ids.next();
+        String refusedName = PublicId.SUBSCRIPTION.format(refused);
+        network.answers((request, got) -> request.response()
+                .setStatusCode(
+                        got.data().getString("subscription").equals(refusedName)
+                                ? 400
+                                : calls.incrementAndGet() == 1 ? 429 : 200)
+                .end());
+        start(fixture.vertx, network);
+        fixture.append(fixture.policy(refused, 1), fixture.policy(fixture.ids.next(), 1));
+        eventually(() -> {
+            assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'dead'"))
+                    .isEqualTo(1);
+            assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'delivered' AND attempts = 2"))
+                    .isEqualTo(1);
+        });
+        assertThat(fixture.count("SELECT count(*)::int FROM event WHERE type = 'policy.failed'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void everyDecisionArrivesInOrderAtAReceiverThatFailsHangsAndForgets() throws Exception {
+        long seed = CallbackFixture.CLOCK.millis();
+        Random chance = new Random(seed);
+        fixture.timeoutMs = 1_500;
+        Receiver network = fixture.network();
+        network.answers((request, got) -> {
+            double draw = chance.nextDouble();
+            if (draw < 0.05) {
+                return; // never answers
+            }
+            request.response().setStatusCode(draw < 0.35 ? 500 : 204).end();
+        });
+        start(fixture.vertx, network);
+        start(Vertx.vertx(), network);
+        List<Long> subscriptions = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            subscriptions.add(fixture.ids.next());
+        }
+        for (long version = 1; version <= 12; version++) {
+            for (long subscription : subscriptions) {
+                fixture.append(fixture.policy(subscription, version));
+            }
+        }
+        eventually(() -> assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'pending'"))
+                .as("seed %d", seed)
+                .isZero());
+        for (long subscription : subscriptions) {
+            List<Long> versions = network.of(PublicId.SUBSCRIPTION.format(subscription)).stream()
+                    .map(got -> got.data().getLong("version"))
+                    .toList();
+            assertThat(versions).as("seed %d", seed).isSorted().endsWith(12L);
+            Map<Long, String> ids = new HashMap<>();
+            network.of(PublicId.SUBSCRIPTION.format(subscription))
+                    .forEach(got -> assertThat(got.id())
+                            .isEqualTo(ids.computeIfAbsent(got.data().getLong("version"), version -> got.id())));
+        }
+        assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state IN ('dead')"))
+                .isZero();
+    }
+
+    @Test
+    void webhooksOfOneSubscriptionArriveInOrderAndNoneIsLost() throws Exception {
+        fixture.scale = 0.0005;
+        Receiver reseller = fixture.reseller();
+        Callbacks gateway = start(fixture.vertx, null);
+        register(gateway, reseller);
+        Random chance = new Random(5);
+        reseller.answers((request, got) -> request.response()
+                .setStatusCode(chance.nextInt(10) < 3 ? 503 : 200)
+                .end());
+        long subscription = fixture.ids.next();
+        for (int i = 0; i < 20; i++) {
+            fixture.raise(subscription, "usage.threshold_reached", new JsonObject().put("n", i));
+        }
+        eventually(() -> assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'delivered'"))
+                .isEqualTo(20));
+        List<Integer> order = reseller.got().stream()
+                .filter(got -> got.body().getString("type").equals("usage.threshold_reached"))
+                .map(got -> got.data().getInteger("n"))
+                .toList();
+        assertThat(order).isSorted();
+        assertThat(order.stream().distinct()).hasSize(20);
+    }
+
+    @Test
+    void deadEndpointDoesNotSlowTheOthers() throws Exception {
+        fixture.timeoutMs = 2_000;
+        Receiver dead = fixture.reseller();
+        Receiver good = fixture.reseller();
+        Callbacks gateway = start(fixture.vertx, null);
+        register(gateway, dead);
+        register(gateway, good);
+        dead.answers((request, got) -> {});
+        for (int i = 0; i < 60; i++) {
+            fixture.raise(fixture.ids.next(), "policy.decided", new JsonObject().put("n", i));
+        }
+        gateway.nudge();
+        eventually(() -> assertThat(good.got().stream()
+                        .filter(got -> got.body().getString("type").equals("policy.decided")))
+                .hasSize(60));
+        assertThat(fixture.count("""
+                        SELECT coalesce(max(extract(epoch FROM first_attempt_at - created_at) * 1000), 0)::int
+                        FROM outbox WHERE state = 'delivered'
+                        """)).isLessThan(5_000);
+        assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'delivered'"))
+                .isEqualTo(60);
+    }
+
+    @Test
+    void gatewayKilledInMidSendLeavesItsRowToAnotherWithTheSameId() throws Exception {
+        fixture.leaseMs = 1_000;
+        Receiver network = fixture.network();
+        Vertx doomed = Vertx.vertx();
+        AtomicInteger calls = new AtomicInteger();
+        network.answers((request, got) -> {
+            if (calls.incrementAndGet() == 1) {
+                doomed.close();
+            } else {
+                request.response().setStatusCode(204).end();
+            }
+        });
+        fixture.append(fixture.policy(fixture.ids.next(), 1));
+        Callbacks first = fixture.gateway(doomed, network.url(), null);
+        first.start();
+        eventually(() -> assertThat(network.got()).hasSize(1));
+        start(fixture.vertx, network);
+        eventually(() -> assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'delivered'"))
+                .isEqualTo(1));
+        assertThat(network.got()).hasSize(2);
+        assertThat(network.got().get(1).id()).isEqualTo(network.got().get(0).id());
+        assertThat(network.got().get(1).text()).isEqualTo(network.got().get(0).text());
+    }
+
+    @Test
+    void twoGatewaysShareTheWorkAndSendNothingTwice() throws Exception {
+        Receiver network = fixture.network();
+        for (int i = 0; i < 100; i++) {
+            fixture.append(fixture.policy(fixture.ids.next(), 1));
+        }
+        start(fixture.vertx, network);
+        start(Vertx.vertx(), network);
+        eventually(() -> assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'delivered'"))
+                .isEqualTo(100));
+        assertThat(network.got().stream().map(Receiver.Got::id).distinct()).hasSize(100);
+        assertThat(network.got().size()).isEqualTo(100);
+    }
+
+    @Test
+    void webhookToAPrivateAddressIsNeverConnectedTo() throws Exception {
+        Receiver reseller = fixture.reseller();
+        Callbacks lenient = start(fixture.vertx, null);
+        register(lenient, reseller);
+        await(lenient.stop());
+        gateways.clear();
+        int before = reseller.got().size();
+        Callbacks strict = fixture.gateway(fixture.vertx, null, null, false);
+        gateways.add(strict);
+        strict.start();
+        fixture.raise(fixture.ids.next(), "policy.decided", new JsonObject());
+        eventually(() -> assertThat(
+                        fixture.count("SELECT count(*)::int FROM outbox WHERE last_error LIKE 'address refused%'"))
+                .isEqualTo(1));
+        assertThat(reseller.got()).hasSize(before);
+    }
+
+    private Callbacks start(Vertx on, Receiver network) throws Exception {
+        Callbacks gateway = fixture.gateway(on, network == null ? null : network.url(), null);
+        gateways.add(gateway);
+        gateway.start();
+        return gateway;
+    }
+
+    private WebhookRegistration.Registered register(Callbacks gateway, Receiver reseller) {
+        reseller.answers((request, got) -> request.response()
+                .end(new JsonObject()
+                        .put("challenge", got.data().getString("challenge"))
+                        .encode()));
+        return (WebhookRegistration.Registered) await(gateway.webhooks()
+                .register(CallbackFixture.TENANT, reseller.url().toString(), List.of(), "test", Webhook.Signature.V1));
+    }
+
+    private static void eventually(org.awaitility.core.ThrowingRunnable check) {
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(20, TimeUnit.MILLISECONDS)
+                .untilAsserted(check);
+    }
+}
