@@ -4,7 +4,9 @@ import dev.octroi.pki.gsma.GsmaCurve;
 import dev.octroi.pki.gsma.GsmaEid;
 import dev.octroi.pki.gsma.GsmaTestPki;
 import dev.octroi.rsp.euicc.CardFacts;
+import dev.octroi.rsp.euicc.CardFiles;
 import dev.octroi.rsp.euicc.StoredCard;
+import dev.octroi.rsp.euicc.StoredIdentity;
 import dev.octroi.rsp.euicc.VirtualEuicc;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,6 +50,32 @@ final class EuiccNewCommand implements Callable<Integer> {
     @Option(names = "--brainpool", description = "Give the card a second CI, on Brainpool P256r1.")
     private boolean brainpool;
 
+    @ArgGroup(exclusive = false, heading = "Certificates from elsewhere, such as those of SGP.26 (all four):%n")
+    private @Nullable Certificates certificates;
+
+    /** Files that personalise a card outside the test PKI. */
+    static final class Certificates {
+        @Option(names = "--ci", required = true, paramLabel = "FILE", description = "Certificate of the CI.")
+        @SuppressWarnings("NullAway.Init")
+        private Path ci;
+
+        @Option(names = "--eum", required = true, paramLabel = "FILE", description = "Certificate of the EUM.")
+        @SuppressWarnings("NullAway.Init")
+        private Path eum;
+
+        @Option(
+                names = "--certificate",
+                required = true,
+                paramLabel = "FILE",
+                description = "Certificate of the eUICC.")
+        @SuppressWarnings("NullAway.Init")
+        private Path certificate;
+
+        @Option(names = "--key", required = true, paramLabel = "FILE", description = "Key of the eUICC.")
+        @SuppressWarnings("NullAway.Init")
+        private Path key;
+    }
+
     @Option(
             names = "--svn",
             paramLabel = "VERSION",
@@ -71,6 +100,21 @@ final class EuiccNewCommand implements Callable<Integer> {
             throw new FileAlreadyExistsException(
                     "there is a card in " + options.file() + " already; --force replaces it");
         }
+        VirtualEuicc card = certificates == null ? underTestPki() : personalised(certificates);
+        Path folder = options.file().toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        StoredCard.write(options.file(), card.state());
+        options.print(
+                "Made card %s in %s.".formatted(card.eid(), options.file()),
+                EuiccOptions.object()
+                        .put("eid", card.eid())
+                        .put("card", options.file().toString()));
+        return 0;
+    }
+
+    private VirtualEuicc underTestPki() throws IOException {
         SecureRandom random = new SecureRandom();
         String number = eid == null ? GsmaEid.test(random.nextLong(Long.MAX_VALUE)) : eid;
         if (!GsmaEid.isValid(number)) {
@@ -82,20 +126,16 @@ final class EuiccNewCommand implements Callable<Integer> {
         if (brainpool) {
             issuers.add(open(GsmaCurve.BRAINPOOL_P256R1, random));
         }
-        CardFacts facts =
-                new CardFacts(version, memoryBytes, CardFacts.standard().tac());
-        VirtualEuicc card = VirtualEuicc.create(issuers, number, facts, InstantSource.system(), random);
-        Path folder = options.file().toAbsolutePath().getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        StoredCard.write(options.file(), card.state());
-        options.print(
-                "Made card %s in %s.".formatted(number, options.file()),
-                EuiccOptions.object()
-                        .put("eid", number)
-                        .put("card", options.file().toString()));
-        return 0;
+        return VirtualEuicc.create(issuers, number, facts(), InstantSource.system(), random);
+    }
+
+    private VirtualEuicc personalised(Certificates files) throws IOException {
+        StoredIdentity identity = CardFiles.read(files.ci, files.eum, files.certificate, files.key);
+        return VirtualEuicc.create(identity, facts(), InstantSource.system(), new SecureRandom());
+    }
+
+    private CardFacts facts() {
+        return new CardFacts(version, memoryBytes, CardFacts.standard().tac());
     }
 
     private GsmaTestPki open(GsmaCurve curve, SecureRandom random) throws IOException {

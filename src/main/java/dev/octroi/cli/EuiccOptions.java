@@ -57,6 +57,9 @@ final class EuiccOptions {
             description = "PEM or DER certificate to trust for TLS besides the CIs of the card. May be repeated.")
     private List<Path> tlsCa = new ArrayList<>();
 
+    @Option(names = "--asn1", description = "Speak the ASN.1 binding of ES9+ instead of JSON.")
+    private boolean asn1;
+
     @Option(names = "--json", description = "Print one JSON object per line.")
     private boolean json;
 
@@ -75,6 +78,9 @@ final class EuiccOptions {
         LpaSettings settings = LpaSettings.standard();
         if (endpoint != null) {
             settings = settings.withEndpoint(endpoint);
+        }
+        if (asn1) {
+            settings = settings.inAsn1();
         }
         try (Lpa lpa = new Lpa(euicc, LpaTrust.of(trusted(euicc)), settings)) {
             action.run(lpa);

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.octroi.pki.gsma.GsmaCredential;
 import dev.octroi.pki.gsma.GsmaEid;
+import dev.octroi.pki.gsma.GsmaTestPki;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +49,31 @@ final class EuiccCommandTest {
         assertThat(run("new", "--pki", pki)).isZero();
         assertThat(run("new", "--pki", pki)).isEqualTo(1);
         assertThat(run("new", "--pki", pki, "--force", "--brainpool")).isZero();
+    }
+
+    @Test
+    void cardIsPersonalisedWithCertificatesFromFiles() throws Exception {
+        GsmaTestPki pki = GsmaTestPki.open(
+                folder.resolve("gsma"), List.of("localhost"), InstantSource.system(), new SecureRandom());
+        GsmaCredential euicc = pki.issueEuicc(GsmaEid.test(12));
+        Path certificate = Files.write(folder.resolve("euicc.der"), euicc.certificateDer());
+        Path key = Files.writeString(
+                folder.resolve("euicc.key"),
+                "-----BEGIN PRIVATE KEY-----\n"
+                        + Base64.getMimeEncoder()
+                                .encodeToString(euicc.privateKey().getEncoded())
+                        + "\n-----END PRIVATE KEY-----\n");
+        Path authorities = pki.material().directory();
+        assertThat(run(
+                        "new",
+                        "--ci=" + authorities.resolve("ci.pem"),
+                        "--eum=" + authorities.resolve("eum.pem"),
+                        "--certificate=" + certificate,
+                        "--key=" + key))
+                .isZero();
+        assertThat(out.toString()).contains(GsmaEid.test(12));
+        assertThat(run("new", "--force", "--ci=" + authorities.resolve("ci.pem")))
+                .isEqualTo(2);
     }
 
     @Test

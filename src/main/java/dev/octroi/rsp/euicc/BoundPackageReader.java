@@ -1,6 +1,7 @@
 package dev.octroi.rsp.euicc;
 
 import dev.octroi.rsp.asn1.MalformedTlvException;
+import dev.octroi.rsp.asn1.ObjectId;
 import dev.octroi.rsp.asn1.Tlv;
 import dev.octroi.rsp.asn1.TlvLimits;
 import java.io.ByteArrayOutputStream;
@@ -37,6 +38,7 @@ final class BoundPackageReader {
 
     private static final int OUTER = 0xBF36;
     private static final int MAX_PROFILE_BYTES = 1024 * 1024;
+    private static final int MAX_PROPRIETARY_BYTES = 128;
     private static final int KEY_BYTES = 16;
 
     private final VirtualEuicc card;
@@ -214,8 +216,15 @@ final class BoundPackageReader {
     private void configure(Tlv request) throws MalformedTlvException, CardRefusal {
         request.expect(0xBF24);
         Optional<Tlv> proprietary = request.find(0xB8);
-        if (proprietary.isPresent() && proprietary.get().rawLength() > 128) {
+        if (proprietary.isEmpty()) {
+            return;
+        }
+        if (proprietary.get().rawLength() > MAX_PROPRIETARY_BYTES) {
             throw new CardRefusal(ErrorReason.INCORRECT_INPUT_VALUES, "proprietary data too long");
+        }
+        Optional<Tlv> oid = proprietary.get().find(0x06);
+        if (oid.isPresent() && !ObjectId.ofBytes(oid.get().value()).dotted().equals(server.serverOid())) {
+            throw new CardRefusal(ErrorReason.INCORRECT_INPUT_VALUES, "configured by another SM-DP+");
         }
     }
 

@@ -11,6 +11,9 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.util.Base64;
 import java.util.HexFormat;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.cert.X509CertificateHolder;
 
@@ -64,31 +67,31 @@ record CardIdentity(
         }
     }
 
-    /** The form in the card's file, binary fields in base64. */
-    record Stored(String ciCertificate, String euiccCertificate, String eumCertificate, String privateKey) {
-        CardIdentity toIdentity() {
-            Base64.Decoder base64 = Base64.getDecoder();
-            return of(
-                    base64.decode(ciCertificate),
-                    base64.decode(euiccCertificate),
-                    base64.decode(eumCertificate),
-                    base64.decode(privateKey));
-        }
-
-        /** Hides the key. */
-        @Override
-        public String toString() {
-            return "Stored[hidden]";
-        }
-    }
-
-    Stored toStored() {
+    StoredIdentity toStored() {
         Base64.Encoder base64 = Base64.getEncoder();
-        return new Stored(
+        return new StoredIdentity(
                 base64.encodeToString(ciCertificate.raw()),
                 base64.encodeToString(euiccCertificate.raw()),
                 base64.encodeToString(eumCertificate.raw()),
                 base64.encodeToString(privateKey.getEncoded()));
+    }
+
+    /** The EID in the subject of CERT.EUICC. */
+    String eid() {
+        try {
+            RDN[] numbers = new X509CertificateHolder(euiccCertificate.raw())
+                    .getSubject()
+                    .getRDNs(BCStyle.SERIALNUMBER);
+            String eid = numbers.length == 0
+                    ? ""
+                    : IETFUtils.valueToString(numbers[0].getFirst().getValue());
+            if (!eid.matches("[0-9]{32}")) {
+                throw new IllegalArgumentException("certificate of an eUICC without EID");
+            }
+            return eid;
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not the certificate of an eUICC", e);
+        }
     }
 
     byte[] ciKeyId() {

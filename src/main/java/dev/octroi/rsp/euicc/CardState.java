@@ -15,7 +15,7 @@ import java.util.List;
 public record CardState(
         String eid,
         CardFacts facts,
-        List<CardIdentity.Stored> identities,
+        List<StoredIdentity> identities,
         List<StoredProfile> profiles,
         List<StoredNotification> notifications,
         int lastSequenceNumber) {
@@ -26,8 +26,8 @@ public record CardState(
         notifications = List.copyOf(notifications);
     }
 
-    /** A profile with its metadata (BF25). */
-    record StoredProfile(String metadata, String aid, boolean enabled, int sizeBytes, String smdpOid) {}
+    /** A profile with its metadata (BF25) and the CI under which it was delivered. */
+    record StoredProfile(String metadata, String aid, boolean enabled, int sizeBytes, String smdpOid, String ciKeyId) {}
 
     /** A notification that was not delivered yet. */
     record StoredNotification(int sequenceNumber, CardEvent event, String address, String iccid, String message) {

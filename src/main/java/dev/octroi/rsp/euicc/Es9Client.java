@@ -8,7 +8,6 @@ import dev.octroi.rsp.asn1.MalformedTlvException;
 import dev.octroi.rsp.asn1.Tlv;
 import dev.octroi.rsp.asn1.TlvLimits;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,7 +18,7 @@ import java.util.Base64;
 import java.util.Locale;
 import javax.net.ssl.SSLContext;
 
-/** ES9+ in the JSON binding (SGP.22 v2.5 §6.5), strict about what comes back. */
+/** ES9+ in the JSON or the ASN.1 binding (SGP.22 v2.5 §6.5, §6.6), strict about what comes back. */
 final class Es9Client implements AutoCloseable {
     private static final int MAX_ANSWER_BYTES = 4 << 20;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -74,13 +73,13 @@ final class Es9Client implements AutoCloseable {
 
     /** Calls a function that answers with a header. */
     Answer call(String address, String function, ObjectNode request) throws LpaException {
-        HttpResponse<InputStream> response = send(address, function, request);
+        HttpResponse<byte[]> response = send(address, function, request);
         require(response.statusCode() == 200, function, "HTTP status " + response.statusCode());
         String type = response.headers().firstValue("content-type").orElse("");
-        require(type.toLowerCase(Locale.ROOT).startsWith("application/json"), function, "not JSON");
+        require(type.toLowerCase(Locale.ROOT).startsWith(contentType()), function, "not " + contentType());
         String protocol = response.headers().firstValue("x-admin-protocol").orElse("");
         require(protocol.startsWith("gsma/rsp/v2."), function, "no X-Admin-Protocol of version 2");
-        Answer answer = new Answer(function, json(function, body(function, response)));
+        Answer answer = new Answer(function, decode(function, response.body()));
         JsonNode execution = answer.body().path("header").path("functionExecutionStatus");
         String status = execution.path("status").asText();
         if (status.equals("Executed-Success") || status.equals("Executed-WithWarning")) {
@@ -103,23 +102,24 @@ final class Es9Client implements AutoCloseable {
 
     /** Calls a function that answers with nothing. */
     void tell(String address, String function, ObjectNode request) throws LpaException {
-        HttpResponse<InputStream> response = send(address, function, request);
-        byte[] rest = body(function, response);
+        HttpResponse<byte[]> response = send(address, function, request);
         require(response.statusCode() / 100 == 2, function, "HTTP status " + response.statusCode());
-        require(response.statusCode() != 204 || rest.length == 0, function, "204 with a body");
+        require(response.statusCode() != 204 || response.body().length == 0, function, "204 with a body");
     }
 
-    private HttpResponse<InputStream> send(String address, String function, ObjectNode body) throws LpaException {
+    private HttpResponse<byte[]> send(String address, String function, ObjectNode body) throws LpaException {
         String base = settings.endpoint().map(URI::toString).orElse("https://" + address);
         try {
             HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/gsma/rsp2/es9plus/" + function))
                     .timeout(settings.timeout())
                     .header("User-Agent", "gsma-rsp-lpad")
                     .header("X-Admin-Protocol", "gsma/rsp/v" + settings.protocolVersion())
-                    .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
+                    .header("Content-Type", contentType())
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(encode(function, body)))
                     .build();
-            HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<byte[]> response = http.send(
+                    request,
+                    HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
             if (response.sslSession().isPresent()) {
                 Certificate[] chain = response.sslSession().get().getPeerCertificates();
                 require(isTlsCertificate(chain[0]), function, "TLS certificate without the policy of an SM-DP+");
@@ -134,21 +134,30 @@ final class Es9Client implements AutoCloseable {
         }
     }
 
+    private String contentType() {
+        return settings.asn1() ? Asn1Binding.CONTENT_TYPE : "application/json";
+    }
+
+    private byte[] encode(String function, ObjectNode request) throws JsonProcessingException {
+        return settings.asn1() ? Asn1Binding.of(function).encode(request) : JSON.writeValueAsBytes(request);
+    }
+
+    private JsonNode decode(String function, byte[] bytes) throws LpaException {
+        if (!settings.asn1()) {
+            return json(function, bytes);
+        }
+        try {
+            return Asn1Binding.of(function).decode(bytes);
+        } catch (MalformedTlvException e) {
+            throw new LpaException(LpaException.Source.LPA, function, "malformed: " + e.getMessage());
+        }
+    }
+
     private static boolean isTlsCertificate(Certificate certificate) {
         try {
             return CardCertificate.read(certificate.getEncoded()).policies().contains("2.23.146.1.2.1.3");
         } catch (CardRefusal | CertificateEncodingException e) {
             return false;
-        }
-    }
-
-    private static byte[] body(String function, HttpResponse<InputStream> response) throws LpaException {
-        try (InputStream in = response.body()) {
-            byte[] bytes = in.readNBytes(MAX_ANSWER_BYTES + 1);
-            require(bytes.length <= MAX_ANSWER_BYTES, function, "answer too long");
-            return bytes;
-        } catch (IOException e) {
-            throw new LpaException(LpaException.Source.NETWORK, function, "answer broke off");
         }
     }
 

@@ -13,8 +13,12 @@ final class InstalledProfiles {
 
     private final Map<String, Entry> byIccid = new LinkedHashMap<>();
 
-    /** A profile with what its metadata asks of the card. */
-    record Entry(ProfileMetadata metadata, CardProfile profile) {
+    /**
+     * A profile with what its metadata asks of the card.
+     *
+     * @param ciKeyId the CI under which it was delivered, and under which the card speaks of it
+     */
+    record Entry(ProfileMetadata metadata, CardProfile profile, String ciKeyId) {
         Entry enabled(boolean enabled) {
             CardProfile p = profile;
             return new Entry(
@@ -26,16 +30,15 @@ final class InstalledProfiles {
                             p.serviceProvider(),
                             p.profileName(),
                             p.sizeBytes(),
-                            p.smdpOid()));
+                            p.smdpOid()),
+                    ciKeyId);
         }
     }
 
-    Entry add(ProfileMetadata metadata, String aid, boolean enabled, int sizeBytes, String smdpOid) {
+    void add(ProfileMetadata metadata, String aid, boolean enabled, int sizeBytes, String smdpOid, String ciKeyId) {
         CardProfile profile = new CardProfile(
                 metadata.iccid(), aid, enabled, metadata.serviceProvider(), metadata.profileName(), sizeBytes, smdpOid);
-        Entry entry = new Entry(metadata, profile);
-        byIccid.put(metadata.iccid(), entry);
-        return entry;
+        byIccid.put(metadata.iccid(), new Entry(metadata, profile, ciKeyId));
     }
 
     /** The lowest AID of an ISD-P that no profile has. */

@@ -28,9 +28,14 @@ public final class Lpa implements AutoCloseable {
 
     /** An LPA with settings of its own. */
     public Lpa(VirtualEuicc card, SSLContext tls, LpaSettings settings) {
+        this(card, new Es9Client(tls, settings), settings);
+    }
+
+    /** An LPA on connections that others use too. */
+    Lpa(VirtualEuicc card, Es9Client server, LpaSettings settings) {
         this.card = requireNonNull(card, "card is null");
         this.settings = requireNonNull(settings, "settings is null");
-        this.server = new Es9Client(tls, settings);
+        this.server = requireNonNull(server, "server is null");
     }
 
     /** The card. */

@@ -15,13 +15,15 @@ import java.util.Optional;
  * @param notificationAttempts how often to send a notification before leaving it on the card, at least 1
  * @param retryPause between two attempts
  * @param protocolVersion sent as X-Admin-Protocol, such as 2.5.0
+ * @param asn1 whether to speak the ASN.1 binding instead of JSON
  */
 public record LpaSettings(
         Optional<URI> endpoint,
         Duration timeout,
         int notificationAttempts,
         Duration retryPause,
-        String protocolVersion) {
+        String protocolVersion,
+        boolean asn1) {
 
     public LpaSettings {
         requireNonNull(endpoint, "endpoint is null");
@@ -35,11 +37,16 @@ public record LpaSettings(
 
     /** Connects where the activation code says; three attempts for a notification. */
     public static LpaSettings standard() {
-        return new LpaSettings(Optional.empty(), Duration.ofSeconds(20), 3, Duration.ofMillis(500), "2.5.0");
+        return new LpaSettings(Optional.empty(), Duration.ofSeconds(20), 3, Duration.ofMillis(500), "2.5.0", false);
     }
 
     /** The same, connecting elsewhere. */
     public LpaSettings withEndpoint(URI uri) {
-        return new LpaSettings(Optional.of(uri), timeout, notificationAttempts, retryPause, protocolVersion);
+        return new LpaSettings(Optional.of(uri), timeout, notificationAttempts, retryPause, protocolVersion, asn1);
+    }
+
+    /** The same in the ASN.1 binding. */
+    public LpaSettings inAsn1() {
+        return new LpaSettings(endpoint, timeout, notificationAttempts, retryPause, protocolVersion, true);
     }
 }

@@ -8,6 +8,7 @@ import java.security.cert.CertificateFactory;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.cert.X509CertificateHolder;
 
 /** TLS as an LPA does it: only servers whose certificate comes from a CI that the card trusts. */
 public final class LpaTrust {
@@ -16,7 +17,7 @@ public final class LpaTrust {
     /**
      * Makes a TLS context that trusts the given CIs and nobody else.
      *
-     * @param ciCertificates DER; those on curves that TLS of the JDK does not know are left out
+     * @param ciCertificates DER; those on Brainpool are left out, which TLS of the JDK does not know
      */
     public static SSLContext of(List<byte[]> ciCertificates) {
         try {
@@ -24,6 +25,9 @@ public final class LpaTrust {
             store.load(null, null);
             CertificateFactory factory = CertificateFactory.getInstance("X.509");
             for (int i = 0; i < ciCertificates.size(); i++) {
+                if (!isOnP256(ciCertificates.get(i))) {
+                    continue;
+                }
                 store.setCertificateEntry(
                         "ci" + i, factory.generateCertificate(new ByteArrayInputStream(ciCertificates.get(i))));
             }
@@ -34,6 +38,14 @@ public final class LpaTrust {
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException("cannot trust these certificates", e);
+        }
+    }
+
+    private static boolean isOnP256(byte[] certificate) throws IOException {
+        try {
+            return CardCurve.of(new X509CertificateHolder(certificate).getSubjectPublicKeyInfo(), 0) == CardCurve.P256;
+        } catch (CardRefusal unknownCurve) {
+            return false;
         }
     }
 }

@@ -22,7 +22,13 @@ final class ProfileInstaller {
     PendingNotification install(BoundPackageReader reader, CardSession.Authenticated server) {
         ProfileMetadata metadata = reader.metadata().orElseThrow();
         String aid = profiles.freeAid();
-        profiles.add(metadata, aid, false, reader.profileBytes(), server.serverOid());
+        profiles.add(
+                metadata,
+                aid,
+                false,
+                reader.profileBytes(),
+                server.serverOid(),
+                server.identity().trust().subjectKeyId());
         Tlv success = Tlv.constructed(0xA0, Tlv.of(0x4F, HexFormat.of().parseHex(aid)), Tlv.of(0x04, SIMA_OK));
         PendingNotification result = result(metadata.iccidBytes(), metadata.iccid(), server, success);
         for (ProfileMetadata.Recipient recipient : metadata.notifications()) {

@@ -44,7 +44,7 @@ public final class VirtualEuicc {
         this.eid = state.eid();
         this.facts = state.facts();
         this.identities =
-                state.identities().stream().map(CardIdentity.Stored::toIdentity).toList();
+                state.identities().stream().map(StoredIdentity::toIdentity).toList();
         this.clock = requireNonNull(clock, "clock is null");
         this.random = requireNonNull(random, "random is null");
         this.notifications = new NotificationQueue(
@@ -55,7 +55,13 @@ public final class VirtualEuicc {
         for (CardState.StoredProfile stored : state.profiles()) {
             try {
                 ProfileMetadata metadata = ProfileMetadata.read(CardState.decode(stored.metadata()));
-                profiles.add(metadata, stored.aid(), stored.enabled(), stored.sizeBytes(), stored.smdpOid());
+                profiles.add(
+                        metadata,
+                        stored.aid(),
+                        stored.enabled(),
+                        stored.sizeBytes(),
+                        stored.smdpOid(),
+                        stored.ciKeyId());
             } catch (MalformedTlvException | CardRefusal e) {
                 throw new IllegalArgumentException("not the state of a card", e);
             }
@@ -72,10 +78,21 @@ public final class VirtualEuicc {
         if (!eid.matches("[0-9]{32}")) {
             throw new IllegalArgumentException("an EID has 32 digits");
         }
-        List<CardIdentity.Stored> identities = pkis.stream()
+        List<StoredIdentity> identities = pkis.stream()
                 .map(pki -> CardIdentity.issuedBy(pki, eid).toStored())
                 .toList();
         return new VirtualEuicc(new CardState(eid, facts, identities, List.of(), List.of(), 0), clock, random);
+    }
+
+    /**
+     * Makes a new card with certificates and key from elsewhere, such as those of SGP.26.
+     *
+     * @param identity as from {@link CardFiles#read}
+     */
+    public static VirtualEuicc create(
+            StoredIdentity identity, CardFacts facts, InstantSource clock, SecureRandom random) {
+        String eid = identity.toIdentity().eid();
+        return new VirtualEuicc(new CardState(eid, facts, List.of(identity), List.of(), List.of(), 0), clock, random);
     }
 
     /** Makes a new card of the usual kind. */
@@ -95,7 +112,8 @@ public final class VirtualEuicc {
                                 entry.profile().aid(),
                                 entry.profile().enabled(),
                                 entry.profile().sizeBytes(),
-                                entry.profile().smdpOid()))
+                                entry.profile().smdpOid(),
+                                entry.ciKeyId()))
                         .toList(),
                 notifications.pending().stream()
                         .map(CardState.StoredNotification::of)
@@ -282,12 +300,11 @@ public final class VirtualEuicc {
     }
 
     private void tell(CardEvent event, InstalledProfiles.Entry entry) {
-        new ProfileInstaller(this, profiles, notifications).notifyOthers(event, entry.metadata(), signingIdentity());
-    }
-
-    /** Signs notifications outside a session; any of the card's identities proves it. */
-    private CardIdentity signingIdentity() {
-        return identities.getFirst();
+        CardIdentity identity = identities.stream()
+                .filter(candidate -> candidate.trust().subjectKeyId().equals(entry.ciKeyId()))
+                .findFirst()
+                .orElse(identities.getFirst());
+        new ProfileInstaller(this, profiles, notifications).notifyOthers(event, entry.metadata(), identity);
     }
 
     private void endSession() {

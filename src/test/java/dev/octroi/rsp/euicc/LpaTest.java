@@ -59,7 +59,7 @@ final class LpaTest {
 
     private Lpa newLpa() {
         LpaSettings settings =
-                new LpaSettings(Optional.empty(), Duration.ofSeconds(20), 3, Duration.ofMillis(1), "2.5.0");
+                new LpaSettings(Optional.empty(), Duration.ofSeconds(20), 3, Duration.ofMillis(1), "2.5.0", false);
         return new Lpa(card, LpaTrust.of(card.ciCertificates()), settings);
     }
 
@@ -202,7 +202,7 @@ final class LpaTest {
     @Test
     void answerThatIsNotJsonByItsTypeIsRefused() {
         server.headers.put("Content-Type", "text/html");
-        assertThat(failure()).hasMessageContaining("not JSON");
+        assertThat(failure()).hasMessageContaining("not application/json");
     }
 
     @Test
@@ -238,6 +238,52 @@ final class LpaTest {
                 new TestSmdp(pki.material(), RANDOM), pki.material().dpAuth(), EID);
         assertThat(failure()).isNotNull();
         assertThat(card.profiles()).isEmpty();
+    }
+
+    @Test
+    void asn1BindingDoesTheSame() throws Exception {
+        LpaSettings settings = LpaSettings.standard().inAsn1();
+        try (Lpa other = new Lpa(card, LpaTrust.of(card.ciCertificates()), settings)) {
+            other.enable(other.download(code()).iccid());
+            server.spoil.put("authenticateClient", answer -> TestEs9Server.refuse(answer, "8.2.6", "3.8"));
+            LpaException failure = catchThrowableOfType(LpaException.class, () -> other.download(code()));
+            assertThat(failure.status()).contains("8.2.6/3.8");
+        }
+        assertThat(server.notifications).hasSize(2);
+    }
+
+    @Test
+    void brainpoolServerIsReachedOverTlsOnP256() throws Exception {
+        GsmaTestPki brainpool = GsmaTestPki.open(
+                folder.resolve("gsma"),
+                GsmaCurve.BRAINPOOL_P256R1,
+                HOSTS,
+                GsmaTestPki.SMDP_OID,
+                InstantSource.fixed(NOW.minusSeconds(60)),
+                RANDOM);
+        server.close();
+        server = new TestEs9Server(
+                new TestSmdp(brainpool.material(), RANDOM), pki.material().dpTls(), EID);
+        card = VirtualEuicc.create(
+                List.of(pki, brainpool), EID, CardFacts.standard(), InstantSource.fixed(NOW), RANDOM);
+        try (Lpa other = newLpa()) {
+            other.enable(other.download(code()).iccid());
+        }
+        Tlv certificate = Tlv.parse(server.notifications.getLast()).children().get(2);
+        assertThat(CardCertificate.read(certificate).curve()).isEqualTo(CardCurve.BRAINPOOL_P256R1);
+    }
+
+    @Test
+    void manyPhonesDownloadAtOnce() throws Exception {
+        List<DownloadLoad.Errand> errands = List.of(new DownloadLoad.Errand(card, code()));
+        DownloadLoad load = new DownloadLoad(LpaTrust.of(card.ciCertificates()), LpaSettings.standard(), 4);
+        DownloadLoad.Outcome outcome = load.run(errands);
+        assertThat(outcome.failures()).isEmpty();
+        assertThat(outcome.installed()).isEqualTo(1);
+        assertThat(outcome.percentileMs(0.99)).isPositive();
+        // The profile is on the card now: the second errand fails, and the count says how.
+        assertThat(load.run(errands).failures())
+                .containsExactly(java.util.Map.entry("LoadBoundProfilePackage CARD", 1));
     }
 
     private void assertRefused(String function, Consumer<ObjectNode> change) {

@@ -67,8 +67,10 @@ final class TestEs9Server implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         String function = path.substring(path.lastIndexOf('/') + 1);
         calls.add(function);
-        JsonNode request = JSON.readTree(exchange.getRequestBody());
+        boolean asn1 = exchange.getRequestHeaders().getFirst("Content-Type").equals("application/x-gsma-rsp-asn1");
+        byte[] received = exchange.getRequestBody().readAllBytes();
         try {
+            JsonNode request = asn1 ? TestAsn1.request(function, received) : JSON.readTree(received);
             if (function.equals("handleNotification")) {
                 boolean fails = failNotifications-- > 0;
                 if (!fails) {
@@ -82,8 +84,9 @@ final class TestEs9Server implements AutoCloseable {
             execution.put("status", "Executed-Success");
             answer(function, request, answer);
             spoil.getOrDefault(function, node -> {}).accept(answer);
-            byte[] body = JSON.writeValueAsBytes(answer);
-            exchange.getResponseHeaders().set("Content-Type", "application/json;charset=UTF-8");
+            byte[] body = asn1 ? TestAsn1.answer(function, answer) : JSON.writeValueAsBytes(answer);
+            exchange.getResponseHeaders()
+                    .set("Content-Type", asn1 ? "application/x-gsma-rsp-asn1" : "application/json;charset=UTF-8");
             exchange.getResponseHeaders().set("X-Admin-Protocol", "gsma/rsp/v2.5.0");
             headers.forEach(exchange.getResponseHeaders()::set);
             exchange.sendResponseHeaders(200, body.length);
