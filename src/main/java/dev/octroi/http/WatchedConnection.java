@@ -1,8 +1,11 @@
 package dev.octroi.http;
 
 import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of one connection's pace. Times are milliseconds of a monotonic clock. */
 final class WatchedConnection {
@@ -31,12 +34,24 @@ final class WatchedConnection {
     }
 
     /** No head for too long while nothing else is under way, or a body that does not end. */
-    synchronized boolean isTooSlow(long nowMs) {
-        if (inFlight.isEmpty()) {
-            return nowMs - quietSinceMs > limits.headTimeoutMs();
+    boolean isTooSlow(long nowMs) {
+        // A request is asked without our lock: Vert.x calls end() while it holds the request's, and the two would wait
+        // for each other for ever.
+        return late(nowMs).stream().anyMatch(request -> request == null || !request.isEnded());
+    }
+
+    /** The requests whose time for a body is over; a null stands for the head that never came. */
+    private synchronized List<@Nullable HttpServerRequest> late(long nowMs) {
+        List<@Nullable HttpServerRequest> late = new ArrayList<>();
+        if (inFlight.isEmpty() && nowMs - quietSinceMs > limits.headTimeoutMs()) {
+            late.add(null);
         }
-        return inFlight.entrySet().stream()
-                .anyMatch(entry -> !entry.getKey().isEnded() && nowMs - entry.getValue() > limits.bodyTimeoutMs());
+        inFlight.forEach((request, sinceMs) -> {
+            if (nowMs - sinceMs > limits.bodyTimeoutMs()) {
+                late.add(request);
+            }
+        });
+        return late;
     }
 
     synchronized boolean isFlooding(long nowMs) {

@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.core.spi.context.storage.AccessMode;
 import io.vertx.core.spi.context.storage.ContextLocal;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,11 @@ public final class RequestContext {
     /** Makes the Vert.x instance; going through this class registers the local in time. */
     public static Vertx newVertx(VertxOptions options) {
         return Vertx.vertx(options);
+    }
+
+    /** The same with metrics. */
+    public static Vertx newVertx(VertxOptions options, VertxMetricsFactory metrics) {
+        return Vertx.builder().with(options).withMetrics(metrics).build();
     }
 
     /** Sets the request identifier of the current context; outside a context it does nothing. */

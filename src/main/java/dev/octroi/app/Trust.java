@@ -1,0 +1,42 @@
+package dev.octroi.app;
+
+import dev.octroi.pki.DevPki;
+import dev.octroi.pki.PartnerTrust;
+import dev.octroi.pki.ServerTls;
+import dev.octroi.pki.TlsFiles;
+import dev.octroi.pki.TlsMaterial;
+import dev.octroi.pki.TrustDomain;
+import dev.octroi.pki.gsma.GsmaTestPki;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The certificates of all trust domains and the TLS settings of the listeners that follow from them. */
+record Trust(
+        DevPki pki,
+        GsmaTestPki gsma,
+        PartnerTrust partners,
+        ServerTls publicTls,
+        ServerTls deviceTls,
+        ServerTls operatorTls) {
+
+    static Trust open(Path dataDirectory, InstantSource clock, SecureRandom random)
+            throws IOException, GeneralSecurityException {
+        DevPki pki = DevPki.ensure(dataDirectory.resolve("pki"), clock, random);
+        GsmaTestPki gsma = GsmaTestPki.open(
+                dataDirectory.resolve("pki").resolve("gsma"), List.of("localhost", "127.0.0.1"), clock, random);
+        PartnerTrust partners = PartnerTrust.load(pki.trust(TrustDomain.NETWORK, TrustDomain.SM_DP), clock);
+        TlsFiles device = new TlsFiles(
+                gsma.material().tlsCertificateFile(), gsma.material().tlsKeyFile());
+        return new Trust(
+                pki,
+                gsma,
+                partners,
+                ServerTls.server(() -> TlsMaterial.read(pki.publicServer(), clock)),
+                ServerTls.server(() -> TlsMaterial.read(device, clock)),
+                ServerTls.mutual(() -> TlsMaterial.read(pki.operatorServer(), clock), partners));
+    }
+}
