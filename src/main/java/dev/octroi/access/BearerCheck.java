@@ -68,8 +68,13 @@ public final class BearerCheck implements SecurityCheck {
             return;
         }
         try {
-            Certificate shown = ctx.request().connection().peerCertificates().getFirst();
-            String hash = Base64Url.encode(MessageDigest.getInstance("SHA-256").digest(shown.getEncoded()));
+            // Null, and no exception, where the connection has no TLS at all.
+            List<Certificate> shown = ctx.request().connection().peerCertificates();
+            if (shown == null || shown.isEmpty()) {
+                throw invalid();
+            }
+            String hash = Base64Url.encode(
+                    MessageDigest.getInstance("SHA-256").digest(shown.getFirst().getEncoded()));
             if (!hash.equals(bound.get())) {
                 throw invalid();
             }

@@ -99,7 +99,9 @@ public final class Partners implements SecurityCheck {
     private static List<X509Certificate> chain(RoutingContext ctx) {
         List<X509Certificate> chain = new ArrayList<>();
         try {
-            for (Certificate certificate : ctx.request().connection().peerCertificates()) {
+            List<Certificate> shown = ctx.request().connection().peerCertificates();
+            // Null, and no exception, where the connection has no TLS at all.
+            for (Certificate certificate : shown == null ? List.<Certificate>of() : shown) {
                 if (certificate instanceof X509Certificate x509) {
                     chain.add(x509);
                 }

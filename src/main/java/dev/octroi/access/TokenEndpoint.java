@@ -2,11 +2,15 @@ package dev.octroi.access;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.http.Problem;
+import dev.octroi.http.ProblemType;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -31,9 +35,7 @@ public final class TokenEndpoint {
 
     /** Adds the three routes to the public listener's router. */
     public void mount(Router router) {
-        router.post("/oauth/token")
-                .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES).setHandleFileUploads(false))
-                .handler(this::token);
+        router.post("/oauth/token").handler(this::read);
         router.get("/.well-known/jwks.json")
                 .handler(ctx -> ctx.response()
                         .putHeader("Content-Type", "application/jwk-set+json")
@@ -42,12 +44,24 @@ public final class TokenEndpoint {
         router.get("/.well-known/oauth-authorization-server").handler(this::metadata);
     }
 
-    private void token(RoutingContext ctx) {
+    /** The body as it is: a body handler would decode the form, and answer what it cannot decode in its own way. */
+    private void read(RoutingContext ctx) {
+        Buffer body = Buffer.buffer();
+        HttpServerRequest http = ctx.request();
+        http.handler(chunk -> {
+            if (body.length() + chunk.length() > MAX_BODY_BYTES) {
+                http.handler(rest -> {}).endHandler(end -> {});
+                ctx.fail(Problem.of(ProblemType.CONTENT_TOO_LARGE).toException());
+            } else {
+                body.appendBuffer(chunk);
+            }
+        });
+        http.endHandler(end -> token(ctx, body.toString(StandardCharsets.UTF_8)));
+    }
+
+    private void token(RoutingContext ctx, String body) {
         TokenRequest request;
         try {
-            String body = ctx.body() == null || ctx.body().buffer() == null
-                    ? ""
-                    : ctx.body().asString("UTF-8");
             request = TokenRequest.read(ctx.request().headers(), ctx.request().getHeader("content-type"), body);
         } catch (TokenRequest.Refused e) {
             refuse(ctx, e.error());

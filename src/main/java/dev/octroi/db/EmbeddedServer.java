@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * A PostgreSQL 18 server run by the gateway itself, durable, on loopback only, with password authentication.
@@ -58,6 +59,36 @@ public final class EmbeddedServer implements AutoCloseable {
             throw new UncheckedIOException("cannot start the embedded PostgreSQL in " + directory, e);
         } catch (SQLException e) {
             throw new IllegalStateException("cannot prepare the embedded PostgreSQL in " + directory, e);
+        }
+    }
+
+    /**
+     * Where the server of this directory listens, if it runs already; it then belongs to someone else, who stops it.
+     *
+     * @param directory as given to {@link #start}
+     */
+    public static Optional<DatabaseConfig> running(Path directory) {
+        Path port = directory.resolve("port");
+        Path password = directory.resolve("password");
+        if (!Files.exists(port) || !Files.exists(password)) {
+            return Optional.empty();
+        }
+        try {
+            DatabaseConfig config = new DatabaseConfig(
+                    "127.0.0.1",
+                    Integer.parseInt(Files.readString(port).strip()),
+                    DATABASE,
+                    USER,
+                    Files.readString(password).strip(),
+                    false);
+            try (Connection answered =
+                    DriverManager.getConnection(config.jdbcUrl(), config.ownerUser(), config.ownerPassword())) {
+                return answered.isValid(5) ? Optional.of(config) : Optional.empty();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + directory, e);
+        } catch (SQLException notRunning) {
+            return Optional.empty();
         }
     }
 

@@ -22,11 +22,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.GeneralName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two authorities of one trust domain and what they issued, in one folder: {@code root.pem}, {@code root.crl},
  * {@code issuing.pem}, {@code issuing.crl}, their keys, and {@code leaves/NAME.pem} (the chain) with
  * {@code leaves/NAME.key}. The revocation list is also the register of what was revoked.
+ *
+ * <p>Where {@code root.pem} lies without its key the domain is issued elsewhere: nothing in the folder is then changed.
  */
 public final class DomainAuthority {
     private static final Duration ROOT_LIFE = Duration.ofDays(3650);
@@ -38,11 +41,16 @@ public final class DomainAuthority {
     private final Path folder;
     private final InstantSource clock;
     private final SecureRandom random;
-    private final Issuer root;
-    private final Issuer issuing;
+    private final @Nullable Issuer root;
+    private final @Nullable Issuer issuing;
 
     private DomainAuthority(
-            TrustDomain domain, Path folder, InstantSource clock, SecureRandom random, Issuer root, Issuer issuing) {
+            TrustDomain domain,
+            Path folder,
+            InstantSource clock,
+            SecureRandom random,
+            @Nullable Issuer root,
+            @Nullable Issuer issuing) {
         this.domain = domain;
         this.folder = folder;
         this.clock = clock;
@@ -60,6 +68,9 @@ public final class DomainAuthority {
         Files.createDirectories(
                 folder.resolve("leaves"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        if (Files.exists(folder.resolve("root.pem")) && Files.notExists(folder.resolve("root.key"))) {
+            return new DomainAuthority(domain, folder, clock, random, null, null);
+        }
         if (Files.notExists(folder.resolve("issuing.pem"))) {
             Instant now = clock.instant();
             Issuer root = Issuer.root(name("root", domain), now, ROOT_LIFE, random);
@@ -106,8 +117,9 @@ public final class DomainAuthority {
     /** Revokes what is issued under a name; from the next look at the revocation list on it is refused. */
     public void revoke(String name) throws IOException, GeneralSecurityException {
         X509Certificate leaf = certificate(name);
+        Issuer issuer = issuing();
         if (crl("issuing").getRevokedCertificate(leaf.getSerialNumber()) == null) {
-            sign(issuing, "issuing", List.of(leaf.getSerialNumber()));
+            sign(issuer, "issuing", List.of(leaf.getSerialNumber()));
         }
     }
 
@@ -142,9 +154,11 @@ public final class DomainAuthority {
         }
         TlsFiles files =
                 new TlsFiles(folder.resolve("leaves/" + name + ".pem"), folder.resolve("leaves/" + name + ".key"));
-        if (Files.exists(files.chain()) && Files.exists(files.key()) && stillGood(certificate(name))) {
+        boolean present = Files.exists(files.chain()) && Files.exists(files.key());
+        if (present && (issuing == null || stillGood(certificate(name)))) {
             return files;
         }
+        Issuer issuer = issuing();
         PublicKey subject;
         if (Files.exists(files.chain())
                 && Files.exists(files.key())
@@ -158,9 +172,16 @@ public final class DomainAuthority {
             subject = keys.getPublic();
         }
         X500Principal subjectName = new X500Principal("CN=" + name + ",OU=" + domain.label() + ",O=Octroi development");
-        X509Certificate leaf = issuing.leaf(subjectName, subject, profile, names, clock.instant());
-        PemFile.writePublic(files.chain(), PemFile.certificate(leaf) + PemFile.certificate(issuing.certificate()));
+        X509Certificate leaf = issuer.leaf(subjectName, subject, profile, names, clock.instant());
+        PemFile.writePublic(files.chain(), PemFile.certificate(leaf) + PemFile.certificate(issuer.certificate()));
         return files;
+    }
+
+    private Issuer issuing() {
+        if (issuing == null) {
+            throw new IllegalStateException("certificates of the domain " + domain.label() + " are issued elsewhere");
+        }
+        return issuing;
     }
 
     private boolean stillGood(X509Certificate leaf) throws IOException, GeneralSecurityException {
@@ -169,6 +190,9 @@ public final class DomainAuthority {
     }
 
     private void refreshRevocations(Duration atLeast) throws IOException, GeneralSecurityException {
+        if (root == null || issuing == null) {
+            return;
+        }
         for (Issuer issuer : List.of(root, issuing)) {
             String which = issuer == root ? "root" : "issuing";
             Path file = folder.resolve(which + ".crl");

@@ -79,9 +79,15 @@ public final class PartnerTrust implements X509TrustManager {
         return new PartnerTrust(List.copyOf(sources), clock, read(sources, 1));
     }
 
-    /** Reads the files again and swaps the snapshot; when a file cannot be read the old snapshot stays. */
+    /**
+     * Reads the files again and swaps the snapshot when something changed; when a file cannot be read the old snapshot
+     * stays. Blocking, a few milliseconds.
+     */
     public synchronized void reload() throws IOException, GeneralSecurityException {
-        snapshot = read(sources, snapshot.version() + 1);
+        Snapshot next = read(sources, snapshot.version() + 1);
+        if (!next.anchors().equals(snapshot.anchors()) || !next.crls().equals(snapshot.crls())) {
+            snapshot = next;
+        }
     }
 
     /** Counts the reloads; an earlier verdict holds only while this stays the same. */

@@ -32,6 +32,7 @@ public final class ServerTls {
 
     private final Material material;
     private final @Nullable PartnerTrust partners;
+    private volatile @Nullable TlsMaterial shown;
 
     /** Where the listener's certificate comes from, asked at start and at each reload. */
     @FunctionalInterface
@@ -90,8 +91,24 @@ public final class ServerTls {
         }
     }
 
+    /**
+     * Reads anchors and revocation lists again, and the certificate; the listener is given new settings only when the
+     * certificate changed. To be called every half minute from a worker thread.
+     */
+    public Future<Void> refresh(HttpServer server) {
+        try {
+            if (partners != null) {
+                partners.reload();
+            }
+            return material.read().sameAs(shown) ? Future.succeededFuture() : reload(server);
+        } catch (IOException | GeneralSecurityException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
     private void configure(ServerSSLOptions options) throws IOException, GeneralSecurityException {
         TlsMaterial now = material.read();
+        shown = now;
         options.setUseAlpn(true)
                 .setApplicationLayerProtocols(List.of("h2", "http/1.1"))
                 .setEnabledSecureTransportProtocols(PROTOCOLS)

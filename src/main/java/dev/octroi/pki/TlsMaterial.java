@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A certificate chain and its private key, read and checked: the key belongs to the first certificate, and the chain is in
@@ -66,6 +67,11 @@ public final class TlsMaterial {
     /** The chain, end entity first. */
     public List<X509Certificate> chain() {
         return chain;
+    }
+
+    /** Whether another material is the same chain with the same key. */
+    boolean sameAs(@Nullable TlsMaterial other) {
+        return other != null && chain.equals(other.chain) && key.equals(other.key);
     }
 
     /** The chain as PEM. */

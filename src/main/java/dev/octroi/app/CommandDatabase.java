@@ -1,0 +1,64 @@
+package dev.octroi.app;
+
+import dev.octroi.db.Database;
+import dev.octroi.db.DatabaseConfig;
+import dev.octroi.db.EmbeddedServer;
+import dev.octroi.db.Migrations;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The database for one command. Where a gateway runs on the same data, its embedded server is joined and left running;
+ * where none runs, it is started for the command and stopped after it.
+ */
+public final class CommandDatabase implements AutoCloseable {
+    private static final int CONNECTIONS = 2;
+
+    private final Closing closing;
+    private final Vertx vertx;
+    private final Database database;
+
+    private CommandDatabase(Closing closing, Vertx vertx, Database database) {
+        this.closing = closing;
+        this.vertx = vertx;
+        this.database = database;
+    }
+
+    /** Connects to the database that the settings name. Blocking. */
+    public static CommandDatabase open(Settings settings) {
+        Closing closing = new Closing();
+        try {
+            Path directory = settings.dataDirectory().toAbsolutePath().resolve("pg");
+            Optional<DatabaseConfig> running =
+                    settings.database().url().isEmpty() ? EmbeddedServer.running(directory) : Optional.empty();
+            DatabaseConfig config = running.orElseGet(() -> DatabaseAddress.resolve(settings, closing));
+            if (running.isEmpty()) {
+                Migrations.apply(config);
+            }
+            Vertx vertx = closing.addVertx(Vertx.vertx());
+            Database database =
+                    new Database(vertx, config, CONNECTIONS, settings.database().statementTimeoutMs());
+            closing.addFuture("database pools", database::close);
+            return new CommandDatabase(closing, vertx, database);
+        } catch (RuntimeException e) {
+            closing.close();
+            throw e;
+        }
+    }
+
+    /** The pools. */
+    public Database database() {
+        return database;
+    }
+
+    /** The instance whose event loops carry the connections. */
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    @Override
+    public void close() {
+        closing.close();
+    }
+}

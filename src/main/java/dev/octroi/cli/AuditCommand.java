@@ -1,0 +1,79 @@
+package dev.octroi.cli;
+
+import dev.octroi.app.CommandDatabase;
+import dev.octroi.app.Settings;
+import dev.octroi.audit.AuditFinding;
+import dev.octroi.audit.AuditVerifier;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code octroi audit}: the chained record of what was done. */
+@Command(
+        name = "audit",
+        description = "Look after the audit log.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+public final class AuditCommand implements Runnable {
+    private static final int TIMEOUT_MINUTES = 60;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "Which command? See octroi audit --help.");
+    }
+
+    @Command(
+            name = "verify",
+            description = {
+                "Check every chain, its head and the exported heads.",
+                "Exit code 1 when one does not hold; the first bad number is named."
+            })
+    int verify(
+            @Mixin SettingsOptions options,
+            @Option(names = "--json", description = "Print one JSON object.") boolean json)
+            throws Exception {
+        Settings settings = options.load();
+        PrintWriter out = spec.commandLine().getOut();
+        try (CommandDatabase connected = CommandDatabase.open(settings)) {
+            AuditVerifier verifier = new AuditVerifier(
+                    connected.database(), settings.dataDirectory().toAbsolutePath());
+            AuditVerifier.Report report = verifier.verify().await(TIMEOUT_MINUTES, TimeUnit.MINUTES);
+            if (json) {
+                out.println(json(report));
+            } else {
+                for (AuditFinding finding : report.findings()) {
+                    out.printf("tenant %d: row %d: %s%n", finding.tenantId(), finding.seq(), finding.what());
+                }
+                out.printf(
+                        "%d chains, %d rows verified: %s%n",
+                        report.chains(), report.rows(), report.holds() ? "all hold" : "BROKEN");
+            }
+            return report.holds() ? 0 : 1;
+        }
+    }
+
+    private static JsonObject json(AuditVerifier.Report report) {
+        JsonArray findings = new JsonArray();
+        report.findings()
+                .forEach(finding -> findings.add(new JsonObject()
+                        .put("tenant", finding.tenantId())
+                        .put("seq", finding.seq())
+                        .put("what", finding.what())));
+        return new JsonObject()
+                .put("holds", report.holds())
+                .put("chains", report.chains())
+                .put("rows", report.rows())
+                .put("findings", findings);
+    }
+}

@@ -1,0 +1,365 @@
+package dev.octroi.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.db.Database;
+import dev.octroi.db.DatabaseConfig;
+import dev.octroi.db.Ids;
+import dev.octroi.http.ProblemHandler;
+import dev.octroi.pki.DevPki;
+import dev.octroi.pki.PartnerTrust;
+import dev.octroi.pki.ServerTls;
+import dev.octroi.pki.TlsFiles;
+import dev.octroi.pki.TlsMaterial;
+import dev.octroi.pki.TrustDomain;
+import dev.octroi.secret.BlindIndex;
+import dev.octroi.secret.Keyring;
+import dev.octroi.testing.TestDatabase;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The ways in, over real HTTP and TLS with a real database. */
+class AccessTest {
+    private static final Clock CLOCK = Clock.systemUTC();
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final TokenRules RULES = TokenRules.of(Optional.empty(), Duration.ofMinutes(10));
+
+    @TempDir
+    static Path data;
+
+    private static DatabaseConfig config;
+    private static Vertx vertx;
+    private static Database database;
+    private static DevPki pki;
+    private static PartnerTrust trust;
+    private static ApiClients clients;
+    private static ApiClients.Created client;
+    private static SelfCareLinks links;
+    private static Partners partners;
+    private static TokenIssuer issuer;
+    private static HttpServer open;
+    private static HttpServer mutual;
+    private static WebClient web;
+
+    @BeforeAll
+    static void start() throws Exception {
+        config = TestDatabase.create();
+        TestDatabase.execute(config, "INSERT INTO tenant (slug, name) VALUES ('shop', 'Shop'), ('gone', 'Gone')");
+        vertx = Vertx.vertx();
+        database = new Database(vertx, config, 4, 5_000);
+        web = WebClient.create(vertx);
+        pki = DevPki.ensure(data.resolve("pki"), CLOCK, RANDOM);
+        trust = PartnerTrust.load(pki.trust(TrustDomain.NETWORK, TrustDomain.SM_DP), CLOCK);
+        SigningKeys keys = SigningKeys.open(data, CLOCK, RANDOM);
+        issuer = new TokenIssuer(keys, RULES, CLOCK, RANDOM);
+        clients = new ApiClients(vertx, database, RANDOM, CLOCK);
+        links = new SelfCareLinks(
+                database,
+                new BlindIndex(Keyring.open(data, RANDOM)),
+                new Ids(CLOCK, RANDOM),
+                RANDOM,
+                CLOCK,
+                Duration.ofDays(60));
+        partners = new Partners(database, trust, CLOCK);
+        client = await(database.inTenant(
+                1, connection -> clients.create(connection, 1, "Shop", Set.of("orders:write", "plans:read"))));
+        BearerCheck bearer = new BearerCheck(new TokenVerifier(vertx, keys, RULES, CLOCK), links);
+        Router router = Router.router(vertx);
+        new TokenEndpoint(clients, issuer, keys).mount(router);
+        Authorize authorize = new Authorize(bearer);
+        for (String scope : Scopes.GRANTABLE) {
+            router.get(need(scope)).handler(authorize.scope(scope)).handler(ctx -> ctx.end("in"));
+        }
+        router.get("/self").handler(authorize.scope("usage:self")).handler(ctx -> {
+            Principal principal = Principal.of(ctx);
+            ctx.end(principal.tenantId() + " " + principal.subscriptionId().orElseThrow());
+        });
+        open = await(server(router, new HttpServerOptions()));
+        Router operator = Router.router(vertx);
+        operator.get("/report")
+                .handler(ctx -> partners.check(ctx, List.of("usage:report"))
+                        .onSuccess(passed -> ctx.end(Partner.of(ctx).name()))
+                        .onFailure(ctx::fail));
+        ServerTls tls = ServerTls.mutual(() -> TlsMaterial.read(pki.operatorServer(), CLOCK), trust);
+        mutual = await(server(operator, tls.applyTo(new HttpServerOptions())));
+    }
+
+    @AfterAll
+    static void stop() {
+        await(clients.close());
+        await(database.close());
+        await(vertx.close());
+    }
+
+    @Test
+    void clientGetsATokenByHeaderAndByBody() {
+        String body = "grant_type=client_credentials&scope=orders%3Awrite";
+        HttpResponse<Buffer> byHeader =
+                token(body, basic(client.clientId(), client.secret().reveal()));
+        HttpResponse<Buffer> byBody = token(
+                "grant_type=client_credentials&client_id=" + client.clientId() + "&client_secret="
+                        + client.secret().reveal(),
+                null);
+        assertThat(byHeader.statusCode()).isEqualTo(200);
+        assertThat(byHeader.getHeader("Cache-Control")).isEqualTo("no-store");
+        assertThat(byHeader.bodyAsJsonObject().getString("scope")).isEqualTo("orders:write");
+        assertThat(byHeader.bodyAsJsonObject().getLong("expires_in")).isEqualTo(600);
+        assertThat(byBody.bodyAsJsonObject().getString("scope")).isEqualTo("orders:write plans:read");
+        String token = byHeader.bodyAsJsonObject().getString("access_token");
+        assertThat(get(need("orders:write"), token).statusCode()).isEqualTo(200);
+        assertThat(get(need("plans:read"), token).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void tokenEndpointAnswersWithTheErrorsOfTheStandard() {
+        String good = basic(client.clientId(), client.secret().reveal());
+        assertError(400, "invalid_request", token("scope=plans%3Aread", good));
+        assertError(400, "invalid_request", token("grant_type=client_credentials&grant_type=client_credentials", good));
+        assertError(400, "invalid_request", token("grant_type=client_credentials&client_secret=x", good));
+        assertError(400, "invalid_request", token("grant_type=client_credentials&a=%zz", good));
+        assertError(400, "unsupported_grant_type", token("grant_type=password", good));
+        assertError(400, "invalid_scope", token("grant_type=client_credentials&scope=audit%3Aread", good));
+        assertError(400, "invalid_scope", token("grant_type=client_credentials&scope=%7B%7D", good));
+        assertError(401, "invalid_client", token("grant_type=client_credentials", null));
+        for (String bad : List.of(
+                basic(client.clientId(), "wrong"),
+                basic("cli_0000000000000000", "wrong"),
+                basic("' OR 1=1 --", "\0"),
+                "Basic ???",
+                "Basic " + Base64.getEncoder().encodeToString("nocolon".getBytes(StandardCharsets.UTF_8)),
+                "Bearer x")) {
+            HttpResponse<Buffer> refused = token("grant_type=client_credentials", bad);
+            assertError(401, "invalid_client", refused);
+            assertThat(refused.getHeader("WWW-Authenticate")).startsWith("Basic ");
+        }
+        HttpResponse<Buffer> json = await(web.post(open.actualPort(), "localhost", "/oauth/token")
+                .putHeader("Authorization", good)
+                .sendJsonObject(new JsonObject().put("grant_type", "client_credentials")));
+        assertError(400, "invalid_request", json);
+    }
+
+    @Test
+    void disabledClientAndClientOfADisabledTenantGetNoToken() {
+        ApiClients.Created other =
+                await(database.inTenant(2, connection -> clients.create(connection, 2, "Gone", Set.of("plans:read"))));
+        String good = basic(other.clientId(), other.secret().reveal());
+        assertThat(token("grant_type=client_credentials", good).statusCode()).isEqualTo(200);
+        TestDatabase.execute(config, "UPDATE tenant SET disabled_at = now() WHERE slug = 'gone'");
+        assertError(401, "invalid_client", token("grant_type=client_credentials", good));
+        TestDatabase.execute(config, "UPDATE tenant SET disabled_at = NULL WHERE slug = 'gone'");
+        boolean disabled = await(database.inTenant(2, connection -> clients.disable(connection, 2, other.clientId())));
+        assertThat(disabled).isTrue();
+        assertError(401, "invalid_client", token("grant_type=client_credentials", good));
+    }
+
+    @Test
+    void everyScopeOpensItsOwnRouteAndNoOther() {
+        for (String granted : Scopes.GRANTABLE) {
+            String token = issuer.issue(TokenGrant.of(1, "matrix", Set.of(granted)));
+            for (String needed : Scopes.GRANTABLE) {
+                HttpResponse<Buffer> answer = get(need(needed), token);
+                assertThat(answer.statusCode())
+                        .as("%s with %s", needed, granted)
+                        .isEqualTo(granted.equals(needed) ? 200 : 403);
+                if (!granted.equals(needed)) {
+                    assertThat(answer.bodyAsJsonObject().getString("code")).isEqualTo("insufficient_scope");
+                    assertThat(answer.getHeader("WWW-Authenticate"))
+                            .contains("insufficient_scope")
+                            .contains(needed);
+                }
+            }
+        }
+    }
+
+    @Test
+    void requestWithoutAValidTokenIsChallenged() {
+        HttpResponse<Buffer> none = get(need("plans:read"), null);
+        assertThat(none.statusCode()).isEqualTo(401);
+        assertThat(none.getHeader("WWW-Authenticate")).isEqualTo("Bearer realm=\"octroi\"");
+        assertThat(none.getHeader("Content-Type")).startsWith("application/problem+json");
+        HttpResponse<Buffer> forged = get(need("plans:read"), "a.b.c");
+        assertThat(forged.statusCode()).isEqualTo(401);
+        assertThat(forged.getHeader("WWW-Authenticate")).contains("error=\"invalid_token\"");
+        HttpResponse<Buffer> twice = await(web.get(open.actualPort(), "localhost", need("plans:read"))
+                .putHeader("Authorization", List.of("Bearer x", "Bearer y"))
+                .send());
+        assertThat(twice.statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void tokenBoundToACertificateIsRefusedWithoutIt() {
+        String bound = issuer.issue(new TokenGrant(
+                1, "bound", Set.of("plans:read"), Set.of(), OptionalLong.empty(), Optional.of("x".repeat(43))));
+        assertThat(get(need("plans:read"), bound).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void linkOpensOneSubscriptionUntilItIsRevoked() {
+        String token = await(database.inTenant(1, connection -> links.issue(connection, 1, 4711)))
+                .reveal();
+        assertThat(get("/self", token).bodyAsString()).isEqualTo("1 4711");
+        assertThat(get(need("usage:read"), token).statusCode()).isEqualTo(403);
+        assertThat(get("/self", token.substring(0, token.length() - 1) + "_").statusCode())
+                .isEqualTo(401);
+        await(database.inTenant(1, connection -> links.revoke(connection, 1, 4711)));
+        assertThat(get("/self", token).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void keySetAndMetadataArePublished() {
+        HttpResponse<Buffer> jwks = get("/.well-known/jwks.json", null);
+        assertThat(jwks.bodyAsJsonObject().getJsonArray("keys")).hasSize(1);
+        assertThat(get("/.well-known/oauth-authorization-server", null)
+                        .bodyAsJsonObject()
+                        .getString("token_endpoint"))
+                .endsWith("/oauth/token");
+    }
+
+    @Test
+    void partnerIsKnownByItsKeyAndHeldToItsOperationsAndDomain() throws Exception {
+        assertThat(report("unregistered", TrustDomain.NETWORK).statusCode()).isEqualTo(403);
+        register("paris-core", TrustDomain.NETWORK, TrustDomain.NETWORK, Set.of("usage:report"));
+        HttpResponse<Buffer> answer = report("paris-core", TrustDomain.NETWORK);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.bodyAsString()).isEqualTo("paris-core");
+        register("paris-cells", TrustDomain.NETWORK, TrustDomain.NETWORK, Set.of("location:report"));
+        assertThat(report("paris-cells", TrustDomain.NETWORK).bodyAsJsonObject().getString("code"))
+                .isEqualTo("operation_not_allowed");
+        register("crossed", TrustDomain.SM_DP, TrustDomain.NETWORK, Set.of("usage:report"));
+        assertThat(report("crossed", TrustDomain.SM_DP).bodyAsJsonObject().getString("code"))
+                .isEqualTo("unknown_partner");
+    }
+
+    @Test
+    void partnerRevokedWhileConnectedIsCutOff() throws Exception {
+        register("leaving", TrustDomain.NETWORK, TrustDomain.NETWORK, Set.of("usage:report"));
+        WebClient connected = client(pki.domain(TrustDomain.NETWORK).client("leaving"));
+        assertThat(await(connected
+                                .get(mutual.actualPort(), "localhost", "/report")
+                                .send())
+                        .statusCode())
+                .isEqualTo(200);
+        pki.domain(TrustDomain.NETWORK).revoke("leaving");
+        trust.reload();
+        assertThat(await(connected
+                                .get(mutual.actualPort(), "localhost", "/report")
+                                .send())
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void partnerSpeaksForItsNumbersOnly() {
+        Partner partner =
+                new Partner(3, 1, TrustDomain.NETWORK, "n", Set.of(), List.of("20801", "208920"), Optional.empty());
+        assertThat(partner.covers("208011234567890")).isTrue();
+        assertThat(partner.covers("208101234567890")).isFalse();
+        assertThat(partner.serves(3)).isTrue();
+        assertThat(partner.serves(4)).isFalse();
+    }
+
+    private static void register(String name, TrustDomain issued, TrustDomain registered, Set<String> operations)
+            throws Exception {
+        TlsMaterial material = TlsMaterial.read(pki.domain(issued).client(name), CLOCK);
+        Partner partner =
+                new Partner(0, RANDOM.nextLong(1L << 62), registered, name, operations, List.of(), Optional.empty());
+        await(database.inWorker(connection ->
+                partners.register(connection, partner, material.chain().getFirst())));
+        assertThat(await(partners.ofDomain(registered)))
+                .extracting(Partner::name)
+                .contains(name);
+    }
+
+    private static HttpResponse<Buffer> report(String name, TrustDomain domain) throws Exception {
+        return await(client(pki.domain(domain).client(name))
+                .get(mutual.actualPort(), "localhost", "/report")
+                .send());
+    }
+
+    private static WebClient client(TlsFiles files) {
+        return WebClient.create(
+                vertx,
+                new WebClientOptions()
+                        .setSsl(true)
+                        .setKeyCertOptions(new PemKeyCertOptions()
+                                .setCertPath(files.chain().toString())
+                                .setKeyPath(files.key().toString()))
+                        .setTrustOptions(new PemTrustOptions()
+                                .addCertPath(pki.domain(TrustDomain.OPERATOR)
+                                        .rootFile()
+                                        .toString())));
+    }
+
+    private static Future<HttpServer> server(Router router, HttpServerOptions options) {
+        ProblemHandler.install(router);
+        return vertx.createHttpServer(options.setHost("127.0.0.1").setPort(0))
+                .requestHandler(router)
+                .listen();
+    }
+
+    /** A colon in a route would begin a parameter. */
+    private static String need(String scope) {
+        return "/need/" + scope.replace(':', '-');
+    }
+
+    private static HttpResponse<Buffer> get(String path, @Nullable String token) {
+        var request = web.get(open.actualPort(), "localhost", path);
+        if (token != null) {
+            request.putHeader("Authorization", "Bearer " + token);
+        }
+        return await(request.send());
+    }
+
+    private static HttpResponse<Buffer> token(String body, @Nullable String authorization) {
+        var request = web.post(open.actualPort(), "localhost", "/oauth/token")
+                .putHeader("Content-Type", "application/x-www-form-urlencoded");
+        if (authorization != null) {
+            request.putHeader("Authorization", authorization);
+        }
+        return await(request.sendBuffer(Buffer.buffer(body)));
+    }
+
+    private static void assertError(int status, String error, HttpResponse<Buffer> answer) {
+        assertThat(answer.statusCode()).as(error).isEqualTo(status);
+        assertThat(answer.bodyAsJsonObject().getString("error")).isEqualTo(error);
+    }
+
+    private static String basic(String id, String secret) {
+        return "Basic " + Base64.getEncoder().encodeToString((id + ":" + secret).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.await(30, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("nothing within 30 seconds", e);
+        }
+    }
+}
