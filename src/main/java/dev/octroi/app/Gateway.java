@@ -2,10 +2,14 @@ package dev.octroi.app;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.audit.AuditVerifier;
 import dev.octroi.db.Database;
 import dev.octroi.db.DatabaseConfig;
+import dev.octroi.db.Ids;
 import dev.octroi.db.Migrations;
 import dev.octroi.http.Front;
+import dev.octroi.pki.ServerTls;
+import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.Keyring;
 import dev.octroi.telemetry.Metrics;
 import dev.octroi.telemetry.RequestContext;
@@ -55,6 +59,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static Gateway wire(Settings settings, Closing closing) throws IOException, GeneralSecurityException {
+        ServerTls.hardenJdk();
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
         Path data = ownDirectory(settings.dataDirectory());
@@ -72,12 +77,20 @@ public final class Gateway implements AutoCloseable {
                 settings.database().poolSize(),
                 settings.database().statementTimeoutMs());
         closing.addFuture("database pools", database::close);
-        requireNonNull(keyring);
+
+        // Credentials: tokens, machine clients, travellers' links, partners; the record of what was done.
+        Ids ids = new Ids(clock, random);
+        BlindIndex index = new BlindIndex(keyring);
+        Access access =
+                Access.open(settings, data, vertx, database, trust.partners(), index, ids, random, clock);
+        closing.addFuture("client secrets", access.clients()::close);
+        AuditVerifier audit = new AuditVerifier(database, data);
 
         // Listeners: public, device, operator, management.
         Readiness readiness = new Readiness();
         Listeners listeners = new Listeners(vertx, random, Runtime.getRuntime().availableProcessors());
         Front publicFront = listeners.front("public");
+        access.endpoint().mount(publicFront.router());
         listeners.addTls("public", settings.publicListener(), trust.publicTls(), publicFront);
         Front deviceFront = listeners.front("device");
         listeners.addTls("device", settings.device(), trust.deviceTls(), deviceFront);
@@ -87,6 +100,7 @@ public final class Gateway implements AutoCloseable {
                 "management", settings.management(), new ManagementRoutes(readiness, database, metrics).router(vertx));
         listeners.open();
         closing.add("listeners", () -> listeners.close(settings.stopGrace()));
+        closing.add("upkeep", Upkeep.start(vertx, trust.pki(), listeners, access.keys(), audit));
         closing.add("readiness", readiness::close);
 
         readiness.open();

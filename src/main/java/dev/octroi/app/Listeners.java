@@ -68,10 +68,13 @@ final class Listeners {
         }
     }
 
-    /** Reads certificates, anchors and revocation lists again; new handshakes see them. */
-    Future<Void> reloadTls() {
+    /**
+     * Reads certificates, anchors and revocation lists again; new handshakes see what changed. Reads files: for a worker
+     * thread.
+     */
+    Future<Void> refreshTls() {
         List<Future<Void>> reloads = reloadable.stream()
-                .map(each -> each.tls().reload(each.listener().server()))
+                .map(each -> each.tls().refresh(each.listener().server()))
                 .toList();
         return Future.join(reloads).mapEmpty();
     }

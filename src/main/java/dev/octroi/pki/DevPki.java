@@ -89,6 +89,16 @@ public final class DevPki {
         return List.copyOf(sources);
     }
 
+    /**
+     * Signs revocation lists anew whose life is more than half over. To be called now and then while the gateway runs;
+     * its certificates renew themselves when they are read.
+     */
+    public void keepFresh() throws IOException, GeneralSecurityException {
+        for (DomainAuthority authority : authorities.values()) {
+            authority.keepFresh();
+        }
+    }
+
     /** Signs every revocation list anew; to be called well within their seven days. */
     public void refreshRevocations() throws IOException, GeneralSecurityException {
         for (DomainAuthority authority : authorities.values()) {

@@ -80,8 +80,13 @@ public final class DomainAuthority {
         }
         DomainAuthority authority = new DomainAuthority(
                 domain, folder, clock, random, load(folder, "root", random), load(folder, "issuing", random));
-        authority.refreshRevocations(CRL_LIFE.dividedBy(2));
+        authority.keepFresh();
         return authority;
+    }
+
+    /** Signs revocation lists anew whose life is more than half over. */
+    void keepFresh() throws IOException, GeneralSecurityException {
+        refreshRevocations(CRL_LIFE.dividedBy(2));
     }
 
     /** The domain's root, the trust anchor of whoever trusts the domain (PEM file). */

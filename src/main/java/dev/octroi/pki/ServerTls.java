@@ -58,8 +58,8 @@ public final class ServerTls {
 
     /**
      * Settings of the JDK that are read once, when TLS is first used: no renegotiation by the client, no stateless
-     * tickets (a resumed session skips the check of the chain, and ours last a day otherwise), the curves we mean. The
-     * first line of {@code main} calls this.
+     * tickets (a resumed session skips the check of the chain, and ours last a day otherwise), the curves we mean. To
+     * be called before anything else uses TLS.
      */
     public static void hardenJdk() {
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");

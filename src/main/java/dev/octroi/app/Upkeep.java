@@ -1,0 +1,72 @@
+package dev.octroi.app;
+
+import dev.octroi.access.SigningKeys;
+import dev.octroi.audit.AuditFinding;
+import dev.octroi.audit.AuditVerifier;
+import dev.octroi.pki.DevPki;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What has to be looked after while the gateway runs: twice a minute certificates, revocation lists and signing keys are read
+ * again (another process may have changed them), once a minute the ends of the audit chains are checked and exported.
+ */
+final class Upkeep implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
+    private static final long CREDENTIALS_MS = 30_000;
+    private static final long AUDIT_MS = 60_000;
+    private static final int TIMEOUT_SECONDS = 20;
+
+    private final Vertx vertx;
+    private final List<Long> timers;
+
+    private Upkeep(Vertx vertx, List<Long> timers) {
+        this.vertx = vertx;
+        this.timers = timers;
+    }
+
+    static Upkeep start(Vertx vertx, DevPki pki, Listeners listeners, SigningKeys keys, AuditVerifier audit) {
+        return new Upkeep(
+                vertx,
+                List.of(
+                        vertx.setPeriodic(CREDENTIALS_MS, timer -> run(vertx, "credentials", () -> {
+                            pki.keepFresh();
+                            keys.reload();
+                            Blocking.await("TLS reload", listeners.refreshTls(), TIMEOUT_SECONDS);
+                        })),
+                        vertx.setPeriodic(AUDIT_MS, timer -> export(audit))));
+    }
+
+    @Override
+    public void close() {
+        timers.forEach(vertx::cancelTimer);
+    }
+
+    private static void export(AuditVerifier audit) {
+        Future<List<AuditFinding>> exported = audit.export().timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        exported.onSuccess(findings -> findings.forEach(finding -> log.atError()
+                        .addKeyValue("tenant", finding.tenantId())
+                        .addKeyValue("seq", finding.seq())
+                        .log("audit chain does not hold: {}", finding.what())))
+                .onFailure(failure -> log.warn("audit heads were not exported", failure));
+    }
+
+    private static void run(Vertx vertx, String what, Work work) {
+        vertx.executeBlocking(
+                        () -> {
+                            work.run();
+                            return what;
+                        },
+                        false)
+                .onFailure(failure -> log.warn("{} were not read again, the old ones stay", what, failure));
+    }
+
+    /** Work that reads and writes files. */
+    private interface Work {
+        void run() throws Exception;
+    }
+}
