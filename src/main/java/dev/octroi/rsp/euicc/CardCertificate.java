@@ -78,7 +78,8 @@ record CardCertificate(
                     usage != null
                             && usage.hasUsages(KeyUsage.digitalSignature)
                             && (constraints == null || !constraints.isCA()));
-        } catch (IOException | GeneralSecurityException | IllegalArgumentException | ClassCastException e) {
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            // BouncyCastle tells of malformed content by several unchecked exceptions.
             throw new CardRefusal(INVALID, "not a certificate");
         }
     }
@@ -115,7 +116,7 @@ record CardCertificate(
             signature.initVerify(ci.publicKey());
             signature.update(holder.toASN1Structure().getTBSCertificate().getEncoded());
             return signature.verify(holder.getSignature());
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException | IOException | IllegalStateException e) {
             return false;
         }
     }

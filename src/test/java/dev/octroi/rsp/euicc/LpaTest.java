@@ -195,7 +195,7 @@ final class LpaTest {
         assertRefused("initiateAuthentication", answer -> answer.put("transactionId", "00"));
         assertRefused("initiateAuthentication", answer -> answer.remove("header"));
         assertRefused("authenticateClient", answer -> answer.put("transactionId", "00"));
-        assertRefused("authenticateClient", answer -> answer.put("smdpSigned2", answer.path("smdpSignature2")));
+        assertRefused("authenticateClient", answer -> answer.set("smdpSigned2", answer.path("smdpSignature2")));
         assertRefused("getBoundProfilePackage", answer -> answer.put("boundProfilePackage", "AAAA"));
     }
 
