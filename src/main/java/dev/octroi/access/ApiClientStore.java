@@ -9,6 +9,8 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -44,6 +46,25 @@ final class ApiClientStore {
                         """)
                 .execute(Tuple.of(tenantId, clientId, now.atOffset(ZoneOffset.UTC)))
                 .map(rows -> rows.rowCount() == 1);
+    }
+
+    /** Clients of a tenant after an id, in the order of ids. */
+    Future<List<ApiClients.Listed>> list(SqlClient client, int tenantId, String afterId, int limit) {
+        return client.preparedQuery("""
+                        SELECT client_id, name, scopes, created_at, disabled_at FROM api_client
+                        WHERE tenant_id = $1 AND client_id > $2 ORDER BY client_id LIMIT $3
+                        """)
+                .execute(Tuple.of(tenantId, afterId, limit))
+                .map(rows -> {
+                    List<ApiClients.Listed> found = new ArrayList<>();
+                    rows.forEach(row -> found.add(new ApiClients.Listed(
+                            row.getString("client_id"),
+                            row.getString("name"),
+                            Set.of(row.getArrayOfStrings("scopes")),
+                            row.getOffsetDateTime("created_at").toInstant(),
+                            row.getOffsetDateTime("disabled_at") != null)));
+                    return found;
+                });
     }
 
     /** An enabled client of an enabled tenant. */

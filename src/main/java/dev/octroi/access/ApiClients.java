@@ -7,12 +7,15 @@ import dev.octroi.secret.Sensitive;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -62,6 +65,17 @@ public final class ApiClients {
         this.nobody = new SecretHash(new byte[16], new byte[32], SecretHash.ITERATIONS);
     }
 
+    /**
+     * A client as it is listed.
+     *
+     * @param disabled whether it gets no tokens any more
+     */
+    public record Listed(String clientId, String name, Set<String> scopes, Instant createdAt, boolean disabled) {
+        public Listed {
+            scopes = Set.copyOf(scopes);
+        }
+    }
+
     /** Makes a client with scopes of {@link Scopes#GRANTABLE}, in the caller's transaction. */
     public Future<Created> create(SqlConnection connection, int tenantId, String name, Set<String> scopes) {
         if (scopes.isEmpty() || !Scopes.GRANTABLE.containsAll(scopes)) {
@@ -79,6 +93,11 @@ public final class ApiClients {
             return store.insert(connection, client, name, clock.instant())
                     .map(inserted -> new Created(client.clientId(), Sensitive.of(secret)));
         });
+    }
+
+    /** Clients of a tenant whose ids come after one, in the order of ids. */
+    public Future<List<Listed>> list(SqlClient client, int tenantId, String afterId, int limit) {
+        return store.list(client, tenantId, afterId, limit);
     }
 
     /** Ends a client; its tokens end within their own life. False when there is no such enabled client. */

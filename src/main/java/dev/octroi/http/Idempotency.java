@@ -80,13 +80,30 @@ public final class Idempotency {
             SqlConnection connection, IdempotencyKey key, Function<SqlConnection, Future<Reply>> effect, Instant now) {
         return store.savepoint(connection)
                 .compose(set -> effect.apply(connection))
-                .recover(failure -> failure instanceof ProblemException problem && isKept(problem)
-                        ? store.undo(connection).map(undone -> Reply.problem(problem))
-                        : Future.failedFuture(failure))
-                .compose(reply -> reply.status() < 500
-                        ? store.keep(connection, key, reply.status(), seal(key, reply), now, now.plus(LIFE))
-                                .map(reply)
-                        : Future.succeededFuture(reply));
+                .compose(
+                        reply -> reply.status() < 500
+                                ? keep(connection, key, reply, now)
+                                : Future.succeededFuture(reply),
+                        failure -> failure instanceof ProblemException problem && isKept(problem)
+                                ? refused(connection, key, problem, now)
+                                : Future.failedFuture(failure));
+    }
+
+    private Future<Reply> keep(SqlConnection connection, IdempotencyKey key, Reply reply, Instant now) {
+        return store.keep(connection, key, reply.status(), seal(key, reply), now, now.plus(LIFE))
+                .map(reply);
+    }
+
+    /**
+     * Undoes what the effect did and keeps the refusal. When the refusal stems from a failed statement, the driver has
+     * given up the whole transaction and will not commit it, savepoint or not: then the refusal is answered without being
+     * kept.
+     */
+    private Future<Reply> refused(SqlConnection connection, IdempotencyKey key, ProblemException problem, Instant now) {
+        return store.probe(connection)
+                .compose(alive -> store.undo(connection))
+                .compose(undone -> keep(connection, key, Reply.problem(problem), now))
+                .recover(lost -> Future.failedFuture(problem));
     }
 
     private static boolean isKept(ProblemException problem) {

@@ -71,6 +71,11 @@ final class IdempotencyStore {
         return connection.query("SAVEPOINT idempotent_effect").execute().mapEmpty();
     }
 
+    /** Fails when an earlier statement of the transaction has failed. */
+    Future<Void> probe(SqlConnection connection) {
+        return connection.query("SELECT 1").execute().mapEmpty();
+    }
+
     Future<Void> undo(SqlConnection connection) {
         return connection
                 .query("ROLLBACK TO SAVEPOINT idempotent_effect")

@@ -102,6 +102,12 @@ class IdempotencyTest {
                     case "refused" ->
                         Future.failedFuture(
                                 Problem.of(ProblemType.UNPROCESSABLE).toException());
+                    case "clash" ->
+                        connection
+                                .query("INSERT INTO thing (id) OVERRIDING SYSTEM VALUE VALUES (NULL)")
+                                .execute()
+                                .transform(failed -> Future.failedFuture(
+                                        Problem.of(ProblemType.CONFLICT).toException()));
                     case "broken" -> Future.failedFuture(new IllegalStateException("broken"));
                     default ->
                         Future.succeededFuture(Reply.created(
@@ -184,6 +190,14 @@ class IdempotencyTest {
                 .isEqualTo(500);
         assertThat(send("key-5", "{\"name\":\"broken\",\"size\":2}").getHeader("Idempotency-Replayed"))
                 .isNull();
+        assertThat(things()).isEqualTo(before);
+    }
+
+    @Test
+    void refusalThatStemsFromAFailedStatementIsAnsweredToo() throws Exception {
+        int before = things();
+        assertThat(send("key-7", "{\"name\":\"clash\",\"size\":2}").statusCode())
+                .isEqualTo(409);
         assertThat(things()).isEqualTo(before);
     }
 

@@ -1,0 +1,48 @@
+package dev.octroi.api.admin;
+
+import dev.octroi.access.ApiClients;
+import dev.octroi.access.Partners;
+import dev.octroi.access.TenantStore;
+import dev.octroi.audit.AuditLog;
+import dev.octroi.db.Database;
+import dev.octroi.db.Ids;
+import dev.octroi.http.Cursors;
+import dev.octroi.http.Idempotency;
+import dev.octroi.http.OperationHandler;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** All operations of the admin API, by operationId. */
+public final class AdminApi {
+    private final Map<String, OperationHandler> handlers = new LinkedHashMap<>();
+
+    /** What the operations work with. */
+    public record Parts(
+            Database database,
+            Idempotency idempotency,
+            Cursors cursors,
+            ApiClients clients,
+            Partners partners,
+            AuditLog audit,
+            Ids ids,
+            InstantSource clock) {}
+
+    public AdminApi(Parts parts) {
+        TenantStore tenants = new TenantStore();
+        AdminCalls calls = new AdminCalls(parts.database(), parts.idempotency(), tenants, parts.audit(), parts.clock());
+        handlers.put("listTenants", new ListTenantsHandler(calls, tenants, parts.cursors()));
+        handlers.put("createTenant", new CreateTenantHandler(calls, tenants));
+        handlers.put("listClients", new ListClientsHandler(calls, parts.clients(), parts.cursors()));
+        handlers.put("createClient", new CreateClientHandler(calls, parts.clients()));
+        handlers.put("disableClient", new DisableClientHandler(calls, parts.clients()));
+        handlers.put("listPartners", new ListPartnersHandler(parts.partners()));
+        handlers.put("registerPartner", new RegisterPartnerHandler(calls, parts.partners(), parts.ids()));
+        handlers.put("listAudit", new ListAuditHandler(calls, parts.audit(), parts.cursors()));
+    }
+
+    /** The handlers, for {@code Routes.handlers}. */
+    public Map<String, OperationHandler> handlers() {
+        return Map.copyOf(handlers);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.octroi.api.admin;
+
+import dev.octroi.access.ApiClients;
+import dev.octroi.access.Principal;
+import dev.octroi.access.Scopes;
+import dev.octroi.http.ApiCall;
+import dev.octroi.http.OperationHandler;
+import dev.octroi.http.Problem;
+import dev.octroi.http.ProblemType;
+import dev.octroi.http.Reply;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** {@code POST /tenants/{tenantId}/clients}. */
+final class CreateClientHandler implements OperationHandler {
+    private final AdminCalls calls;
+    private final ApiClients clients;
+
+    CreateClientHandler(AdminCalls calls, ApiClients clients) {
+        this.calls = calls;
+        this.clients = clients;
+    }
+
+    @Override
+    public Future<Reply> handle(ApiCall call) {
+        int tenantId = AdminCalls.tenantInPath(call);
+        Set<String> scopes = call.body().getJsonArray("scopes").stream()
+                .map(String::valueOf)
+                .collect(Collectors.toCollection(TreeSet::new));
+        requireGrantable(AdminCalls.principal(call), scopes);
+        return calls.once(call, connection -> create(call, connection, tenantId, scopes));
+    }
+
+    /** Nobody hands out more than they have, except the operator, who has everything by office. */
+    private static void requireGrantable(Principal caller, Set<String> scopes) {
+        if (!Scopes.GRANTABLE.containsAll(scopes)) {
+            throw Problem.of(ProblemType.UNPROCESSABLE, "A scope does not exist")
+                    .withCode("unknown_scope")
+                    .toException();
+        }
+        if (caller.tenantId() != AdminCalls.OPERATOR) {
+            caller.require(scopes);
+        }
+    }
+
+    private Future<Reply> create(ApiCall call, SqlConnection connection, int tenantId, Set<String> scopes) {
+        String name = call.body().getString("name");
+        return calls.requireTenant(connection, tenantId)
+                .compose(found -> clients.create(connection, tenantId, name, scopes))
+                .compose(created -> calls.audit(
+                                connection,
+                                call,
+                                tenantId,
+                                "client.created",
+                                created.clientId(),
+                                null,
+                                Map.of("name", name, "scopes", List.copyOf(scopes)))
+                        .map(Reply.created(
+                                "/admin/v1/tenants/" + TenantJson.id(tenantId) + "/clients/" + created.clientId(),
+                                new JsonObject()
+                                        .put("clientId", created.clientId())
+                                        .put("clientSecret", created.secret().reveal())
+                                        .put("name", name)
+                                        .put("scopes", new JsonArray(List.copyOf(scopes))))));
+    }
+}

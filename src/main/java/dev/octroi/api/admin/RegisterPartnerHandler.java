@@ -1,0 +1,109 @@
+package dev.octroi.api.admin;
+
+import dev.octroi.access.Partner;
+import dev.octroi.access.Partners;
+import dev.octroi.db.Ids;
+import dev.octroi.db.PublicId;
+import dev.octroi.http.ApiCall;
+import dev.octroi.http.OperationHandler;
+import dev.octroi.http.Problem;
+import dev.octroi.http.ProblemType;
+import dev.octroi.http.Reply;
+import dev.octroi.pki.TrustDomain;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.DatabaseException;
+import io.vertx.sqlclient.SqlConnection;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code POST /partners}. */
+final class RegisterPartnerHandler implements OperationHandler {
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    private final AdminCalls calls;
+    private final Partners partners;
+    private final Ids ids;
+
+    RegisterPartnerHandler(AdminCalls calls, Partners partners, Ids ids) {
+        this.calls = calls;
+        this.partners = partners;
+        this.ids = ids;
+    }
+
+    @Override
+    public Future<Reply> handle(ApiCall call) {
+        AdminCalls.requireOperator(call);
+        X509Certificate certificate = certificate(call.body().getString("certificate"));
+        Partner partner = partner(call);
+        return calls.once(call, connection -> register(call, connection, partner, certificate));
+    }
+
+    private Future<Reply> register(
+            ApiCall call, SqlConnection connection, Partner partner, X509Certificate certificate) {
+        return partners.register(connection, partner, certificate)
+                .recover(failure -> Future.failedFuture(refusal(failure)))
+                .compose(done -> calls.audit(
+                        connection,
+                        call,
+                        partner.tenantId(),
+                        "partner.registered",
+                        PublicId.PARTNER.format(partner.id()),
+                        null,
+                        Map.of(
+                                "name",
+                                partner.name(),
+                                "domain",
+                                partner.domain().label(),
+                                "callbackUrl",
+                                partner.callbackUrl().orElse(""))))
+                .map(Reply.json(201, PartnerJson.write(partner)));
+    }
+
+    private Partner partner(ApiCall call) {
+        JsonObject body = call.body();
+        String tenant = body.getString("tenantId");
+        return new Partner(
+                tenant == null ? AdminCalls.OPERATOR : AdminCalls.tenant(call, tenant),
+                ids.next(),
+                TrustDomain.ofLabel(body.getString("domain")).orElseThrow(AdminCalls::notFound),
+                body.getString("name"),
+                Set.copyOf(texts(body, "operations")),
+                texts(body, "imsiPrefixes"),
+                Optional.ofNullable(body.getString("callbackUrl")));
+    }
+
+    private static Throwable refusal(Throwable failure) {
+        boolean taken = failure instanceof DatabaseException sql && UNIQUE_VIOLATION.equals(sql.getSqlState());
+        return taken
+                ? Problem.of(ProblemType.CONFLICT, "The certificate's key belongs to a partner of another name")
+                        .withCode("key_taken")
+                        .toException()
+                : failure;
+    }
+
+    private static X509Certificate certificate(String pem) {
+        try {
+            return (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+        } catch (CertificateException e) {
+            throw Problem.of(ProblemType.INVALID_REQUEST)
+                    .withErrors(List.of(new Problem.Place("#/certificate", "It is not an X.509 certificate in PEM")))
+                    .toException();
+        }
+    }
+
+    private static List<String> texts(JsonObject json, String name) {
+        return json.getJsonArray(name, new JsonArray()).stream()
+                .map(String::valueOf)
+                .toList();
+    }
+}

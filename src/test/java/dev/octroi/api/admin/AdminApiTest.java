@@ -1,0 +1,191 @@
+package dev.octroi.api.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.pki.TrustDomain;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdminApiTest {
+    private static final String ALL = "tenants:write clients:write partners:write audit:read plans:read";
+    private static final String OPERATOR = "0/root/" + ALL;
+
+    private static AdminServer server;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws Exception {
+        server = new AdminServer(folder);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+    }
+
+    @Test
+    void tenantIsCreatedOnceAndAudited() throws Exception {
+        JsonObject body = new JsonObject().put("slug", "once").put("name", "Once");
+        HttpResponse<Buffer> first = server.call(OPERATOR, HttpMethod.POST, "/tenants", body, "same", null);
+        HttpResponse<Buffer> second = server.call(OPERATOR, HttpMethod.POST, "/tenants", body, "same", null);
+        assertThat(first.statusCode()).isEqualTo(201);
+        assertThat(second.bodyAsString()).isEqualTo(first.bodyAsString());
+        assertThat(second.getHeader("Idempotency-Replayed")).isEqualTo("true");
+        assertThat(code(server.call(OPERATOR, HttpMethod.POST, "/tenants", body)))
+                .isEqualTo("slug_taken");
+        String id = first.bodyAsJsonObject().getString("id");
+        JsonObject audit = server.call(OPERATOR, HttpMethod.GET, "/tenants/" + id + "/audit", null)
+                .bodyAsJsonObject();
+        assertThat(audit.getJsonArray("items")).hasSize(1);
+        JsonObject entry = audit.getJsonArray("items").getJsonObject(0).getJsonObject("entry");
+        assertThat(entry.getString("action")).isEqualTo("tenant.created");
+        assertThat(entry.getString("actor")).isEqualTo("root");
+        assertThat(entry.getString("tokenId")).isEqualTo("jti-1");
+    }
+
+    @Test
+    void clientSecretIsShownOnceAndClientsAreListedPageByPage() throws Exception {
+        String tenant = tenant("clients");
+        Set<String> made = new HashSet<>();
+        for (int i = 0; i < 3; i++) {
+            HttpResponse<Buffer> created = server.call(
+                    OPERATOR, HttpMethod.POST, "/tenants/" + tenant + "/clients", client("c" + i, "plans:read"));
+            assertThat(created.statusCode()).isEqualTo(201);
+            assertThat(created.bodyAsJsonObject().getString("clientSecret")).hasSizeGreaterThan(40);
+            made.add(created.bodyAsJsonObject().getString("clientId"));
+        }
+        Set<String> listed = new HashSet<>();
+        String after = "";
+        for (int page = 0; page < 3; page++) {
+            JsonObject answer = server.call(
+                            OPERATOR, HttpMethod.GET, "/tenants/" + tenant + "/clients?limit=1" + after, null)
+                    .bodyAsJsonObject();
+            JsonObject item = answer.getJsonArray("items").getJsonObject(0);
+            assertThat(item.fieldNames()).doesNotContain("clientSecret");
+            listed.add(item.getString("clientId"));
+            after = "&after=" + answer.getString("next");
+            assertThat(answer.getString("next") == null).isEqualTo(page == 2);
+        }
+        assertThat(listed).isEqualTo(made);
+        String one = made.iterator().next();
+        String path = "/tenants/" + tenant + "/clients/" + one;
+        assertThat(server.call(OPERATOR, HttpMethod.DELETE, path, null).statusCode())
+                .isEqualTo(204);
+        assertThat(server.call(OPERATOR, HttpMethod.DELETE, path, null).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void cursorOfAnotherTenantIsRefused() throws Exception {
+        String mine = tenant("cursor-a");
+        String other = tenant("cursor-b");
+        for (int i = 0; i < 2; i++) {
+            server.call(OPERATOR, HttpMethod.POST, "/tenants/" + mine + "/clients", client("c" + i, "plans:read"));
+        }
+        String next = server.call(OPERATOR, HttpMethod.GET, "/tenants/" + mine + "/clients?limit=1", null)
+                .bodyAsJsonObject()
+                .getString("next");
+        assertThat(code(server.call(
+                        OPERATOR, HttpMethod.GET, "/tenants/" + other + "/clients?limit=1&after=" + next, null)))
+                .isEqualTo("invalid_cursor");
+    }
+
+    @Test
+    void tenantsOwnTokenReachesItselfOnlyAndGivesNoMoreThanItHas() throws Exception {
+        String mine = tenant("own");
+        String other = tenant("other");
+        int number = Integer.parseInt(
+                String.valueOf(dev.octroi.db.PublicId.TENANT.parse(mine).orElseThrow()));
+        String own = number + "/manager/clients:write plans:read tenants:write partners:write audit:read";
+        assertThat(server.call(own, HttpMethod.POST, "/tenants/" + mine + "/clients", client("shop", "plans:read"))
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(code(server.call(
+                        own, HttpMethod.POST, "/tenants/" + mine + "/clients", client("shop", "orders:write"))))
+                .isEqualTo("insufficient_scope");
+        for (String path : new String[] {"/tenants/" + other + "/clients", "/tenants/" + other + "/audit"}) {
+            assertThat(server.call(own, HttpMethod.GET, path, null).statusCode())
+                    .as(path)
+                    .isEqualTo(404);
+        }
+        assertThat(code(server.call(own, HttpMethod.GET, "/tenants", null))).isEqualTo("operator_only");
+        assertThat(code(server.call(own, HttpMethod.GET, "/partners?domain=network", null)))
+                .isEqualTo("operator_only");
+        assertThat(code(server.call(
+                        number + "/clerk/plans:read", HttpMethod.GET, "/tenants/" + mine + "/clients", null)))
+                .isEqualTo("insufficient_scope");
+    }
+
+    @Test
+    void unknownScopeAndUnknownTenantAreRefused() throws Exception {
+        String tenant = tenant("unknown");
+        assertThat(code(server.call(
+                        OPERATOR, HttpMethod.POST, "/tenants/" + tenant + "/clients", client("a", "usage:self"))))
+                .isEqualTo("unknown_scope");
+        assertThat(server.call(
+                                OPERATOR,
+                                HttpMethod.POST,
+                                "/tenants/ten_00000000ZZZZZ/clients",
+                                client("a", "plans:read"))
+                        .statusCode())
+                .isEqualTo(404);
+        JsonObject extra = client("a", "plans:read").put("tenantId", 1);
+        assertThat(server.call(OPERATOR, HttpMethod.POST, "/tenants/" + tenant + "/clients", extra)
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void partnerIsRegisteredByItsCertificate() throws Exception {
+        Path chain = server.pki.domain(TrustDomain.NETWORK).client("pcf").chain();
+        JsonObject body = new JsonObject()
+                .put("name", "home-network")
+                .put("domain", "network")
+                .put("certificate", Files.readString(chain))
+                .put("operations", new JsonArray().add("usage:report"))
+                .put("imsiPrefixes", new JsonArray().add("20899"))
+                .put("callbackUrl", "https://127.0.0.1:9443/policies");
+        assertThat(server.call(OPERATOR, HttpMethod.POST, "/partners", body).statusCode())
+                .isEqualTo(201);
+        JsonArray listed = server.call(OPERATOR, HttpMethod.GET, "/partners?domain=network", null)
+                .bodyAsJsonObject()
+                .getJsonArray("items");
+        assertThat(listed).hasSize(1);
+        assertThat(listed.getJsonObject(0).getString("callbackUrl")).isEqualTo("https://127.0.0.1:9443/policies");
+        assertThat(code(server.call(
+                        OPERATOR, HttpMethod.POST, "/partners", body.copy().put("name", "second"))))
+                .isEqualTo("key_taken");
+        JsonObject broken =
+                body.copy().put("certificate", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----");
+        assertThat(server.call(OPERATOR, HttpMethod.POST, "/partners", broken).statusCode())
+                .isEqualTo(400);
+    }
+
+    private static String tenant(String slug) throws Exception {
+        return server.call(
+                        OPERATOR,
+                        HttpMethod.POST,
+                        "/tenants",
+                        new JsonObject().put("slug", slug).put("name", slug))
+                .bodyAsJsonObject()
+                .getString("id");
+    }
+
+    private static JsonObject client(String name, String scope) {
+        return new JsonObject().put("name", name).put("scopes", new JsonArray().add(scope));
+    }
+
+    private static String code(HttpResponse<Buffer> response) {
+        return response.bodyAsJsonObject().getString("code");
+    }
+}

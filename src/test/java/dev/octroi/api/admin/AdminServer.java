@@ -1,0 +1,141 @@
+package dev.octroi.api.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.access.ApiClients;
+import dev.octroi.access.Partners;
+import dev.octroi.access.Principal;
+import dev.octroi.audit.AuditLog;
+import dev.octroi.db.Database;
+import dev.octroi.db.DatabaseConfig;
+import dev.octroi.db.Ids;
+import dev.octroi.http.ConnectionLimits;
+import dev.octroi.http.Contract;
+import dev.octroi.http.ContractResponses;
+import dev.octroi.http.Cursors;
+import dev.octroi.http.Front;
+import dev.octroi.http.Idempotency;
+import dev.octroi.http.Routes;
+import dev.octroi.http.ServerOptions;
+import dev.octroi.pki.DevPki;
+import dev.octroi.pki.PartnerTrust;
+import dev.octroi.pki.TrustDomain;
+import dev.octroi.secret.Keyring;
+import dev.octroi.secret.Sealer;
+import dev.octroi.telemetry.RequestContext;
+import dev.octroi.testing.TestDatabase;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The admin API over real HTTP and PostgreSQL; a credential is {@code tenant/subject/scopes} in clear. */
+final class AdminServer {
+    final DatabaseConfig config;
+    final Database database;
+    final DevPki pki;
+    final Vertx vertx;
+
+    private final ContractResponses responses;
+    private final WebClient client;
+    private final int port;
+    private int keys;
+
+    AdminServer(Path folder) throws Exception {
+        InstantSource clock = InstantSource.system();
+        SecureRandom random = new SecureRandom();
+        config = TestDatabase.create();
+        vertx = RequestContext.newVertx(new VertxOptions());
+        database = new Database(vertx, config, 8, 5_000);
+        pki = DevPki.ensure(folder.resolve("pki"), clock, random);
+        Keyring keyring = Keyring.open(folder, random);
+        Idempotency idempotency = new Idempotency(new Sealer(keyring, random, clock), clock);
+        PartnerTrust trust = PartnerTrust.load(pki.trust(TrustDomain.NETWORK, TrustDomain.SM_DP), clock);
+        AdminApi api = new AdminApi(new AdminApi.Parts(
+                database,
+                idempotency,
+                new Cursors(keyring.derive("page cursor")),
+                new ApiClients(vertx, database, random, clock),
+                new Partners(database, trust, clock),
+                new AuditLog(),
+                new Ids(clock, random),
+                clock));
+        Contract contract = await(Contract.load(vertx, "admin"));
+        responses = ContractResponses.of(contract);
+        Front front = new Front("admin", vertx, ConnectionLimits.DEFAULT, new Random(1), System::nanoTime);
+        Routes.of(contract)
+                .security("bearer", AdminServer::check)
+                .handlers(api.handlers())
+                .mount(vertx, front.router());
+        HttpServer server =
+                await(front.server(ServerOptions.http1("127.0.0.1", 0)).listen());
+        port = server.actualPort();
+        client = WebClient.create(vertx);
+    }
+
+    private static Future<Void> check(RoutingContext ctx, List<String> scopes) {
+        String[] parts = ctx.request().getHeader("Authorization").split("/", 3);
+        Principal principal = new Principal(
+                Integer.parseInt(parts[0]),
+                parts[1],
+                Set.of(parts[2].split(" ", -1)),
+                "jti-1",
+                Set.of(),
+                OptionalLong.empty(),
+                InstantSource.system().instant().plusSeconds(60));
+        principal.require(scopes);
+        ctx.put(Principal.KEY, principal);
+        return Future.succeededFuture();
+    }
+
+    /** Sends a request with a fresh key and holds the answer against the contract. */
+    HttpResponse<Buffer> call(String credential, HttpMethod method, String path, @Nullable JsonObject body)
+            throws Exception {
+        return call(credential, method, path, body, "key-" + keys++, null);
+    }
+
+    HttpResponse<Buffer> call(
+            String credential,
+            HttpMethod method,
+            String path,
+            @Nullable JsonObject body,
+            String key,
+            @Nullable String ifMatch)
+            throws Exception {
+        HttpRequest<Buffer> request = client.request(method, port, "127.0.0.1", "/admin/v1" + path)
+                .putHeader("Authorization", credential)
+                .putHeader("Idempotency-Key", key);
+        if (ifMatch != null) {
+            request.putHeader("If-Match", ifMatch);
+        }
+        HttpResponse<Buffer> response = await(body == null ? request.send() : request.sendJsonObject(body));
+        responses.check(method, "/admin/v1" + path.replaceAll("\\?.*", ""), response);
+        assertThat(response.statusCode()).as(response.bodyAsString()).isLessThan(500);
+        return response;
+    }
+
+    void close() throws Exception {
+        await(database.close());
+        await(vertx.close());
+    }
+
+    static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+}
