@@ -3,6 +3,7 @@ package dev.octroi.rsp.euicc;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
@@ -15,6 +16,7 @@ public final class Lpa implements AutoCloseable {
     private final VirtualEuicc card;
     private final LpaSettings settings;
     private final Es9Client server;
+    private final Consumer<String> beforeStep;
 
     /** An LPA that trusts the CIs of its card. */
     public Lpa(VirtualEuicc card) {
@@ -28,14 +30,25 @@ public final class Lpa implements AutoCloseable {
 
     /** An LPA with settings of its own. */
     public Lpa(VirtualEuicc card, SSLContext tls, LpaSettings settings) {
-        this(card, new Es9Client(tls, settings), settings);
+        this(card, new Es9Client(tls, settings), settings, step -> {});
     }
 
     /** An LPA on connections that others use too. */
-    Lpa(VirtualEuicc card, Es9Client server, LpaSettings settings) {
+    Lpa(VirtualEuicc card, Es9Client server, LpaSettings settings, Consumer<String> beforeStep) {
         this.card = requireNonNull(card, "card is null");
         this.settings = requireNonNull(settings, "settings is null");
         this.server = requireNonNull(server, "server is null");
+        this.beforeStep = requireNonNull(beforeStep, "beforeStep is null");
+    }
+
+    /**
+     * The same LPA on the same connections, observed.
+     *
+     * @param observer told the name of each function of ES9+ and ES10b before it is called; what it throws ends the
+     *     download there, as when a phone loses its network or its power
+     */
+    public Lpa observedBy(Consumer<String> observer) {
+        return new Lpa(card, server, settings, observer);
     }
 
     /** The card. */
@@ -55,7 +68,7 @@ public final class Lpa implements AutoCloseable {
      */
     public DownloadReport download(ActivationCode activationCode, Supplier<Optional<String>> confirmationCode)
             throws LpaException {
-        DownloadReport report = new LpaDownload(card, server, activationCode, confirmationCode).run();
+        DownloadReport report = new LpaDownload(card, server, activationCode, confirmationCode, beforeStep).run();
         sendNotifications();
         return report;
     }
@@ -96,6 +109,7 @@ public final class Lpa implements AutoCloseable {
 
     private boolean deliver(PendingNotification notification) throws LpaException {
         for (int attempt = 1; ; attempt++) {
+            beforeStep.accept("handleNotification");
             try {
                 server.tell(
                         notification.address(),

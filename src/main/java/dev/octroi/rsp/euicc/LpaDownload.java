@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** One run of the profile download procedure (SGP.22 v2.5 §3.1.3). */
@@ -25,14 +26,17 @@ final class LpaDownload {
     private final Es9Client server;
     private final ActivationCode code;
     private final Supplier<Optional<String>> confirmationCode;
+    private final Consumer<String> beforeStep;
     private final List<DownloadReport.Step> steps = new ArrayList<>();
     private long stepStartNanos = System.nanoTime();
 
-    LpaDownload(VirtualEuicc card, Es9Client server, ActivationCode code, Supplier<Optional<String>> confirmationCode) {
+    LpaDownload(VirtualEuicc card, Es9Client server, ActivationCode code, Supplier<Optional<String>> confirmationCode,
+            Consumer<String> beforeStep) {
         this.card = card;
         this.server = server;
         this.code = code;
         this.confirmationCode = confirmationCode;
+        this.beforeStep = beforeStep;
     }
 
     DownloadReport run() throws LpaException {
@@ -61,7 +65,7 @@ final class LpaDownload {
                 .put("euiccChallenge", Es9Client.base64(card.euiccChallenge()))
                 .put("euiccInfo1", Es9Client.base64(card.euiccInfo1().raw()))
                 .put("smdpAddress", code.smdpAddress());
-        Es9Client.Answer answer = server.call(code.smdpAddress(), "initiateAuthentication", request);
+        Es9Client.Answer answer = call("initiateAuthentication", request);
         done("initiateAuthentication", "server proved nothing yet");
         return answer;
     }
@@ -81,6 +85,7 @@ final class LpaDownload {
             context.add(Tlv.utf8(0x80, code.matchingId()));
         }
         context.add(card.facts().deviceInfo());
+        beforeStep.accept("AuthenticateServer");
         Tlv answer = card.authenticateServer(Tlv.constructed(
                 0xBF38,
                 signed,
@@ -114,7 +119,7 @@ final class LpaDownload {
             tellServer("authenticateClient", request);
             throw cardError("AuthenticateServer", authenticated);
         }
-        Es9Client.Answer answer = server.call(code.smdpAddress(), "authenticateClient", request);
+        Es9Client.Answer answer = call("authenticateClient", request);
         done("authenticateClient", "profile offered");
         return answer;
     }
@@ -133,7 +138,7 @@ final class LpaDownload {
                 throw cardError("PrepareDownload", prepared);
             }
             try {
-                Es9Client.Answer answer = server.call(code.smdpAddress(), "getBoundProfilePackage", request);
+                Es9Client.Answer answer = call("getBoundProfilePackage", request);
                 requireSame("getBoundProfilePackage", transactionId, transactionId(answer));
                 Tlv bound = answer.element("boundProfilePackage", 0xBF36);
                 done("getBoundProfilePackage", bound.rawLength() + " bytes");
@@ -162,6 +167,7 @@ final class LpaDownload {
             parts.add(Tlv.of(0x04, CardCrypto.sha256(inner, transactionId)));
         }
         parts.add(offered.element("smdpCertificate", 0x30));
+        beforeStep.accept("PrepareDownload");
         Tlv prepared = card.prepareDownload(Tlv.constructed(0xBF21, parts));
         done("PrepareDownload", prepared.find(0xA0).isPresent() ? "one-time key made" : "card refuses");
         return prepared;
@@ -169,6 +175,7 @@ final class LpaDownload {
 
     private void install(byte[] transactionId, Tlv bound) throws LpaException, MalformedTlvException {
         List<byte[]> segments = BoundPackageSegments.cut(bound);
+        beforeStep.accept("LoadBoundProfilePackage");
         for (byte[] segment : segments) {
             Optional<PendingNotification> result = card.loadSegment(segment);
             if (result.isPresent()) {
@@ -206,12 +213,16 @@ final class LpaDownload {
 
     private void cancel(byte[] transactionId, int reason) throws LpaException {
         Tlv response = card.cancelSession(transactionId, reason);
-        server.call(
-                code.smdpAddress(),
+        call(
                 "cancelSession",
                 Es9Client.request()
                         .put("transactionId", HexFormat.of().withUpperCase().formatHex(transactionId))
                         .put("cancelSessionResponse", Es9Client.base64(response.raw())));
+    }
+
+    private Es9Client.Answer call(String function, ObjectNode request) throws LpaException {
+        beforeStep.accept(function);
+        return server.call(code.smdpAddress(), function, request);
     }
 
     /** Lets the server know of a refusal of the card; what it says to that changes nothing. */

@@ -1,6 +1,7 @@
 package dev.octroi.rsp.euicc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -271,6 +273,30 @@ final class LpaTest {
         }
         Tlv certificate = Tlv.parse(server.notifications.getLast()).children().get(2);
         assertThat(CardCertificate.read(certificate).curve()).isEqualTo(CardCurve.BRAINPOOL_P256R1);
+    }
+
+    @Test
+    void downloadThatBreaksOffAnywhereCanBeginAgain() throws Exception {
+        List<String> seen = new ArrayList<>();
+        for (String last : List.of(
+                "initiateAuthentication",
+                "AuthenticateServer",
+                "authenticateClient",
+                "PrepareDownload",
+                "getBoundProfilePackage",
+                "LoadBoundProfilePackage")) {
+            Lpa breaking = lpa.observedBy(step -> {
+                seen.add(step);
+                if (step.equals(last)) {
+                    throw new IllegalStateException("no network");
+                }
+            });
+            assertThatIllegalStateException().isThrownBy(() -> breaking.download(code()));
+            assertThat(seen).endsWith(last);
+            assertThat(card.profiles()).isEmpty();
+        }
+        lpa.download(code());
+        assertThat(card.profiles()).hasSize(1);
     }
 
     @Test
