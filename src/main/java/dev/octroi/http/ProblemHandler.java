@@ -2,6 +2,7 @@ package dev.octroi.http;
 
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import org.slf4j.Logger;
@@ -62,8 +63,9 @@ public final class ProblemHandler {
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         problem.headers().forEach(response::putHeader);
-        if (!ctx.request().isEnded()) {
-            // What is left of a refused body is not read; the connection cannot be used again (RFC 9112 §9.3).
+        if (!ctx.request().isEnded() && ctx.request().version() != HttpVersion.HTTP_2) {
+            // What is left of a refused body is not read; the connection cannot be used again (RFC 9112 §9.3). HTTP/2
+            // knows streams instead, and a client resets one that carries this field (RFC 9113 §8.2.2).
             response.putHeader(HttpHeaders.CONNECTION, "close");
         }
         response.end(body.toJson().toBuffer());

@@ -20,6 +20,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
@@ -258,6 +259,21 @@ class AccessTest {
     }
 
     @Test
+    void refusalsReachHttp2ClientsWhole() throws Exception {
+        WebClient http2 = WebClient.create(
+                vertx,
+                clientOptions(pki.domain(TrustDomain.NETWORK).client("unregistered"))
+                        .setUseAlpn(true)
+                        .setProtocolVersion(HttpVersion.HTTP_2));
+        HttpResponse<Buffer> refused = await(
+                http2.get(mutual.actualPort(), "localhost", "/report").send());
+        assertThat(refused.version()).isEqualTo(HttpVersion.HTTP_2);
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.getHeader("Connection")).isNull();
+        assertThat(refused.bodyAsJsonObject().getString("code")).isEqualTo("unknown_partner");
+    }
+
+    @Test
     void partnerRevokedWhileConnectedIsCutOff() throws Exception {
         register("leaving", TrustDomain.NETWORK, TrustDomain.NETWORK, Set.of("usage:report"));
         WebClient connected = client(pki.domain(TrustDomain.NETWORK).client("leaving"));
@@ -304,9 +320,11 @@ class AccessTest {
     }
 
     private static WebClient client(TlsFiles files) {
-        return WebClient.create(
-                vertx,
-                new WebClientOptions()
+        return WebClient.create(vertx, clientOptions(files));
+    }
+
+    private static WebClientOptions clientOptions(TlsFiles files) {
+        return new WebClientOptions()
                         .setSsl(true)
                         .setKeyCertOptions(new PemKeyCertOptions()
                                 .setCertPath(files.chain().toString())
@@ -314,7 +332,7 @@ class AccessTest {
                         .setTrustOptions(new PemTrustOptions()
                                 .addCertPath(pki.domain(TrustDomain.OPERATOR)
                                         .rootFile()
-                                        .toString())));
+                                        .toString()));
     }
 
     private static Future<HttpServer> server(Router router, HttpServerOptions options) {
