@@ -7,7 +7,7 @@ CREATE TABLE webhook_endpoint (
     vshard           smallint    NOT NULL,
     url              text        NOT NULL CHECK (length(url) BETWEEN 8 AND 2048),
     description      text        NOT NULL DEFAULT '' CHECK (length(description) <= 200),
-    -- Event types such as policy.decided, families such as policy.*; an empty array asks for all.
+    -- Event types such as policy.decided, families such as policy; an empty array asks for all.
     event_types      text[]      NOT NULL DEFAULT '{}' CHECK (cardinality(event_types) <= 64),
     -- v1: signed with the shared secret and with the installation's key; v1a: with the latter only.
     signature        text        NOT NULL DEFAULT 'v1' CHECK (signature IN ('v1', 'v1a')),

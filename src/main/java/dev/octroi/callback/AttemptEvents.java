@@ -56,7 +56,7 @@ final class AttemptEvents implements Dispatcher.Completion {
         ClaimedRow row = attempt.row();
         JsonObject data = row.payload()
                 .copy()
-                .put("subscriptionId", PublicId.SUBSCRIPTION.format(row.key()))
+                .put("subscription", PublicId.SUBSCRIPTION.format(row.key()))
                 .put("version", row.version())
                 .put("attempts", row.attempts());
         if (attempt.error() != null) {
@@ -92,7 +92,7 @@ final class AttemptEvents implements Dispatcher.Completion {
                                         "webhook.disabled",
                                         row.endpointId(),
                                         new JsonObject()
-                                                .put("webhookId", PublicId.WEBHOOK.format(row.endpointId()))
+                                                .put("webhook", PublicId.WEBHOOK.format(row.endpointId()))
                                                 .put("reason", reason),
                                         attempt.at()))));
     }

@@ -43,7 +43,7 @@ final class EventStore {
                         JOIN webhook_endpoint e ON e.tenant_id = w.tenant_id AND e.state = 'active'
                          AND (cardinality(e.event_types) = 0
                               OR w.type = ANY (e.event_types)
-                              OR split_part(w.type, '.', 1) || '.*' = ANY (e.event_types))
+                              OR split_part(w.type, '.', 1) = ANY (e.event_types))
                         """).execute(columns).mapEmpty();
     }
 

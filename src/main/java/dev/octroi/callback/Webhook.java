@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * An address that a reseller registered for events.
  *
- * @param eventTypes types such as {@code policy.decided} or families such as {@code policy.*}; empty: all
+ * @param eventTypes types such as {@code policy.decided} or families such as {@code policy}; empty: all
  * @param signature how messages to it are signed
  * @param state {@code active} or {@code disabled}
  */

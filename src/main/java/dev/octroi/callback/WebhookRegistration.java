@@ -3,11 +3,11 @@ package dev.octroi.callback;
 /** What became of a wish to register a webhook endpoint. */
 public sealed interface WebhookRegistration {
     /**
-     * It is registered.
+     * The address passed; it is registered once it is stored.
      *
      * @param secret to be shown to its owner once
      */
-    record Registered(Webhook webhook, WebhookSecret secret) implements WebhookRegistration {}
+    record Accepted(Webhook webhook, WebhookSecret secret) implements WebhookRegistration {}
 
     /** The address may not be called; {@code detail} is fit for the owner. */
     record AddressRefused(String detail) implements WebhookRegistration {}

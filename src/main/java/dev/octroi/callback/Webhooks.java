@@ -10,6 +10,7 @@ import dev.octroi.secret.Sealer;
 import io.vertx.core.Future;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -63,31 +64,38 @@ public final class Webhooks {
     }
 
     /**
-     * Registers an address that is allowed and that answers a signed challenge: a POST of type
-     * {@code webhook.challenge} whose {@code data.challenge} it must give back as {@code {"challenge":…}} or as plain text.
+     * Checks an address that a tenant wants to be called at: it has to be allowed and to answer a signed challenge, a
+     * POST of type {@code webhook.challenge} whose {@code data.challenge} it gives back as {@code {"challenge":…}} or as
+     * plain text. Nothing is stored yet; {@link #store} does that within the caller's transaction.
      *
      * @param url https, at most 2048 characters
      * @param eventTypes at most 64, see {@link Webhook#eventTypes}
      * @param description at most 200 characters
      */
-    public Future<WebhookRegistration> register(
+    public Future<WebhookRegistration> prepare(
             int tenantId, String url, List<String> eventTypes, String description, Webhook.Signature signature) {
         Webhook webhook = new Webhook(ids.next(), url, eventTypes, description, signature, "active", clock.instant());
         WebhookSecret secret = WebhookSecret.random(random);
         return database.inTenant(tenantId, connection -> store.count(connection, tenantId))
-                .compose(count -> {
-                    if (count >= MAX_ENDPOINTS) {
-                        return Future.succeededFuture(new WebhookRegistration.TooMany(MAX_ENDPOINTS));
-                    }
-                    return addresses
-                            .check(url)
-                            .compose(checked -> challenge(checked, secret, webhook))
-                            .compose(echoed -> echoed
-                                    ? store(tenantId, webhook, secret)
-                                    : Future.succeededFuture(new WebhookRegistration.ChallengeFailed(
-                                            "the endpoint did not answer 2xx with the challenge")))
-                            .recover(Webhooks::refused);
-                });
+                .compose(count -> count >= MAX_ENDPOINTS
+                        ? Future.succeededFuture(new WebhookRegistration.TooMany(MAX_ENDPOINTS))
+                        : addresses
+                                .check(url)
+                                .compose(checked -> challenge(checked, secret, webhook))
+                                .<WebhookRegistration>map(echoed -> echoed
+                                        ? new WebhookRegistration.Accepted(webhook, secret)
+                                        : new WebhookRegistration.ChallengeFailed(
+                                                "the endpoint did not answer 2xx with the challenge"))
+                                .recover(Webhooks::refused));
+    }
+
+    /** Keeps an accepted endpoint; from the commit on it is called. */
+    public Future<Void> store(SqlConnection connection, int tenantId, WebhookRegistration.Accepted accepted) {
+        Webhook webhook = accepted.webhook();
+        byte[] sealed = sealer.seal(
+                Aad.of(tenantId, Sender.SECRET_TABLE, Sender.SECRET_COLUMN, webhook.id()),
+                accepted.secret().bytes());
+        return store.insert(connection, tenantId, webhook, sealed);
     }
 
     /** All endpoints of a tenant. */
@@ -105,8 +113,13 @@ public final class Webhooks {
         return database.inTenant(tenantId, connection -> store.delete(connection, tenantId, id));
     }
 
-    /** Sends a test event to one endpoint, disabled or not; the event's id, or empty when there is no such endpoint. */
-    public Future<OptionalLong> sendTest(int tenantId, long id) {
+    /**
+     * Appends a test event for one endpoint, disabled or not, within the caller's transaction; {@link #nudge} after the
+     * commit.
+     *
+     * @return the event's id, or empty when there is no such endpoint
+     */
+    public Future<OptionalLong> appendTest(SqlConnection connection, int tenantId, long id) {
         long eventId = ids.next(Ids.shardOf(id));
         Event event = new Event(
                 tenantId,
@@ -115,27 +128,26 @@ public final class Webhooks {
                 id,
                 new JsonObject().put("webhook", PublicId.WEBHOOK.format(id)),
                 clock.instant());
-        return database.inTenant(
-                        tenantId,
-                        connection -> store.find(connection, tenantId, id)
-                                .compose(found -> found.isEmpty()
-                                        ? Future.succeededFuture(OptionalLong.empty())
-                                        : store.appendFor(connection, event, id)
-                                                .map(written -> OptionalLong.of(eventId))))
-                .onSuccess(sent -> nudge.run());
+        return store.find(connection, tenantId, id)
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture(OptionalLong.empty())
+                        : store.appendFor(connection, event, id).map(written -> OptionalLong.of(eventId)));
+    }
+
+    /** Says that something to send has been committed. */
+    public void nudge() {
+        nudge.run();
     }
 
     /**
      * What was sent to an endpoint, newest first.
      *
-     * @param before only events before this one; empty for the first page
-     * @param limit 1 to 200
+     * @param before only events before this one; {@link Long#MAX_VALUE} for the first page
+     * @param limit 1 to 201
      */
-    public Future<List<WebhookDelivery>> deliveries(int tenantId, long id, OptionalLong before, int limit) {
+    public Future<List<WebhookDelivery>> deliveries(int tenantId, long id, long before, int limit) {
         return database.inTenant(
-                tenantId,
-                connection -> store.deliveries(
-                        connection, tenantId, id, before.orElse(Long.MAX_VALUE), Math.clamp(limit, 1, 200)));
+                tenantId, connection -> store.deliveries(connection, tenantId, id, before, Math.clamp(limit, 1, 201)));
     }
 
     /** Sends an event to an endpoint once more, with the same id; false when it was not sent there or is still on its way. */
@@ -171,13 +183,6 @@ public final class Webhooks {
         } catch (DecodeException e) {
             return false;
         }
-    }
-
-    private Future<WebhookRegistration> store(int tenantId, Webhook webhook, WebhookSecret secret) {
-        byte[] sealed =
-                sealer.seal(Aad.of(tenantId, Sender.SECRET_TABLE, Sender.SECRET_COLUMN, webhook.id()), secret.bytes());
-        return database.inTenant(tenantId, connection -> store.insert(connection, tenantId, webhook, sealed))
-                .map(new WebhookRegistration.Registered(webhook, secret));
     }
 
     private static Future<WebhookRegistration> refused(Throwable failure) {

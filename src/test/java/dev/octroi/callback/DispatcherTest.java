@@ -313,13 +313,17 @@ class DispatcherTest {
         return gateway;
     }
 
-    private WebhookRegistration.Registered register(Callbacks gateway, Receiver reseller) {
+    private WebhookRegistration.Accepted register(Callbacks gateway, Receiver reseller) {
         reseller.answers((request, got) -> request.response()
                 .end(new JsonObject()
                         .put("challenge", got.data().getString("challenge"))
                         .encode()));
-        return (WebhookRegistration.Registered) await(gateway.webhooks()
-                .register(CallbackFixture.TENANT, reseller.url().toString(), List.of(), "test", Webhook.Signature.V1));
+        Webhooks webhooks = gateway.webhooks();
+        WebhookRegistration.Accepted accepted = (WebhookRegistration.Accepted) await(webhooks.prepare(
+                CallbackFixture.TENANT, reseller.url().toString(), List.of(), "test", Webhook.Signature.V1));
+        await(fixture.database.inTenant(
+                CallbackFixture.TENANT, connection -> webhooks.store(connection, CallbackFixture.TENANT, accepted)));
+        return accepted;
     }
 
     private static void eventually(org.awaitility.core.ThrowingRunnable check) {

@@ -56,7 +56,7 @@ class OutboxTest {
                 config,
                 "INSERT INTO webhook_endpoint (tenant_id, id, vshard, url, event_types, secret_sealed, state) VALUES "
                         + "(5, 1, 1, 'https://a.example', '{}', '', 'active'), "
-                        + "(5, 2, 2, 'https://b.example', '{policy.*}', '', 'active'), "
+                        + "(5, 2, 2, 'https://b.example', '{policy}', '', 'active'), "
                         + "(5, 3, 3, 'https://c.example', '{order.completed}', '', 'active'), "
                         + "(5, 4, 4, 'https://d.example', '{}', '', 'disabled'), "
                         + "(6, 5, 5, 'https://e.example', '{}', '', 'active')");

@@ -23,6 +23,14 @@ final class PathIds {
         return read(call, "subscriptionId", PublicId.SUBSCRIPTION);
     }
 
+    static long webhook(ApiCall call) {
+        return read(call, "webhookId", PublicId.WEBHOOK);
+    }
+
+    static long event(ApiCall call) {
+        return read(call, "eventId", PublicId.EVENT);
+    }
+
     static long supportCase(ApiCall call) {
         return read(call, "caseId", PublicId.CASE);
     }

@@ -1,0 +1,149 @@
+package dev.octroi.api.reseller;
+
+import dev.octroi.access.Principal;
+import dev.octroi.callback.Event;
+import dev.octroi.callback.EventFeed;
+import dev.octroi.db.PublicId;
+import dev.octroi.http.ApiCall;
+import dev.octroi.http.Problem;
+import dev.octroi.http.ProblemType;
+import dev.octroi.http.Reply;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Events as they happen (WHATWG server-sent events). A stream ends with its token; the client comes back with
+ * {@code Last-Event-ID} and misses nothing.
+ */
+final class EventStreams {
+    static final String MEDIA_TYPE = "text/event-stream";
+
+    private static final int MAX_STREAMS = 500;
+    private static final int PAGE = 100;
+    private static final long POLL_MS = 500;
+    private static final long HEARTBEAT_MS = 15_000;
+
+    private final Vertx vertx;
+    private final EventFeed feed;
+    private final InstantSource clock;
+    private final AtomicInteger open = new AtomicInteger();
+
+    EventStreams(Vertx vertx, EventFeed feed, InstantSource clock) {
+        this.vertx = vertx;
+        this.feed = feed;
+        this.clock = clock;
+    }
+
+    Future<Reply> open(ApiCall call, int tenantId, OptionalLong subscription) {
+        OptionalLong last = call.header("Last-Event-ID")
+                .map(text -> PublicId.EVENT.parse(text))
+                .orElse(OptionalLong.empty());
+        if (open.get() >= MAX_STREAMS) {
+            throw Problem.of(ProblemType.UNAVAILABLE, "Too many streams are open")
+                    .toException()
+                    .withHeader("Retry-After", "30");
+        }
+        Future<OptionalLong> from = last.isPresent() ? Future.succeededFuture(last) : feed.newest(tenantId);
+        return from.map(position -> {
+            HttpServerResponse response = call.context().response();
+            Instant end = Principal.of(call.context()).expiresAt();
+            new Stream(response, tenantId, subscription, position, end).begin();
+            return Reply.written();
+        });
+    }
+
+    /** One client. Confined to the event loop of its connection. */
+    private final class Stream {
+        private final HttpServerResponse response;
+        private final int tenantId;
+        private final OptionalLong subscription;
+        private final Instant end;
+        private OptionalLong position;
+        private boolean closed;
+        private boolean reading;
+        private long poll;
+        private long heartbeat;
+
+        private Stream(
+                HttpServerResponse response,
+                int tenantId,
+                OptionalLong subscription,
+                OptionalLong position,
+                Instant end) {
+            this.response = response;
+            this.tenantId = tenantId;
+            this.subscription = subscription;
+            this.position = position;
+            this.end = end;
+        }
+
+        private void begin() {
+            open.incrementAndGet();
+            response.putHeader("Content-Type", MEDIA_TYPE)
+                    .putHeader("Cache-Control", "no-store")
+                    .putHeader("X-Accel-Buffering", "no")
+                    .setChunked(true);
+            response.closeHandler(gone -> close());
+            response.exceptionHandler(failure -> close());
+            response.write("retry: 3000\n\n");
+            poll = vertx.setPeriodic(POLL_MS, tick -> read());
+            heartbeat = vertx.setPeriodic(HEARTBEAT_MS, tick -> beat());
+            read();
+        }
+
+        private void beat() {
+            if (!closed && !response.writeQueueFull()) {
+                response.write(": \n\n");
+            }
+        }
+
+        private void read() {
+            if (!clock.instant().isBefore(end)) {
+                close();
+                return;
+            }
+            if (closed || reading || response.writeQueueFull()) {
+                return;
+            }
+            reading = true;
+            feed.page(tenantId, position, subscription, PAGE).onComplete(page -> {
+                reading = false;
+                if (closed || page.failed()) {
+                    return;
+                }
+                // An unknown Last-Event-ID has been pruned: ending the stream tells the client to pull.
+                page.result().ifPresentOrElse(this::write, this::close);
+            });
+        }
+
+        private void write(List<Event> events) {
+            for (Event event : events) {
+                response.write("id: " + PublicId.EVENT.format(event.id()) + "\nevent: " + event.type() + "\ndata: "
+                        + WebhookJson.write(event).encode() + "\n\n");
+                position = OptionalLong.of(event.id());
+            }
+            if (events.size() == PAGE) {
+                read();
+            }
+        }
+
+        private void close() {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            open.decrementAndGet();
+            vertx.cancelTimer(poll);
+            vertx.cancelTimer(heartbeat);
+            if (!response.ended() && !response.closed()) {
+                response.end();
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.octroi.api.reseller;
+
+import dev.octroi.callback.Webhook;
+import dev.octroi.callback.WebhookRegistration;
+import dev.octroi.callback.Webhooks;
+import dev.octroi.db.PublicId;
+import dev.octroi.http.ApiCall;
+import dev.octroi.http.OperationHandler;
+import dev.octroi.http.Reply;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/**
+ * {@code POST /webhooks}. The endpoint is challenged before any transaction is open; the secret is put into the fresh
+ * answer only, so the answer that is kept for a repeated request does not hold it.
+ */
+final class WebhookCreateHandler implements OperationHandler {
+    private final TenantCalls calls;
+    private final Webhooks webhooks;
+    private final String publicKey;
+
+    WebhookCreateHandler(TenantCalls calls, Webhooks webhooks, String publicKey) {
+        this.calls = calls;
+        this.webhooks = webhooks;
+        this.publicKey = publicKey;
+    }
+
+    @Override
+    public Future<Reply> handle(ApiCall call) {
+        JsonObject body = call.body();
+        List<String> types = body.getJsonArray("events", new JsonArray()).stream()
+                .map(String::valueOf)
+                .toList();
+        return webhooks.prepare(
+                        calls.caller(call).tenantId(),
+                        body.getString("url"),
+                        types,
+                        body.getString("description", ""),
+                        Webhook.Signature.of(body.getString("signature", "v1")))
+                .compose(registration -> store(call, registration));
+    }
+
+    private Future<Reply> store(ApiCall call, WebhookRegistration registration) {
+        return calls.once(call, (connection, caller) -> switch (registration) {
+                    case WebhookRegistration.Accepted accepted ->
+                        webhooks.store(connection, caller.tenantId(), accepted)
+                                .map(stored -> Reply.created(
+                                        "/v1/webhooks/"
+                                                + PublicId.WEBHOOK.format(
+                                                        accepted.webhook().id()),
+                                        WebhookJson.write(accepted.webhook(), publicKey)));
+                    case WebhookRegistration.AddressRefused refused ->
+                        throw Refusals.unprocessable("address_refused", refused.detail());
+                    case WebhookRegistration.ChallengeFailed failed ->
+                        throw Refusals.unprocessable("challenge_failed", failed.detail());
+                    case WebhookRegistration.TooMany many ->
+                        throw Refusals.unprocessable(
+                                "too_many_webhooks", "There may be " + many.limit() + " endpoints at most");
+                })
+                .map(reply -> withSecret(reply, registration));
+    }
+
+    private static Reply withSecret(Reply reply, WebhookRegistration registration) {
+        Buffer body = reply.body();
+        boolean fresh = reply.status() == 201 && !reply.headers().containsKey("Idempotency-Replayed");
+        if (!fresh || body == null || !(registration instanceof WebhookRegistration.Accepted accepted)) {
+            return reply;
+        }
+        if (accepted.webhook().signature() != Webhook.Signature.V1) {
+            return reply;
+        }
+        JsonObject shown = new JsonObject(body).put("secret", accepted.secret().text());
+        return new Reply(reply.status(), reply.headers(), reply.mediaType(), shown.toBuffer());
+    }
+}
