@@ -38,6 +38,7 @@ CREATE TABLE event (
     PRIMARY KEY (tenant_id, vshard, id)
 );
 CREATE INDEX event_feed ON event (tenant_id, txid, id);
+CREATE INDEX event_at ON event (at);
 CREATE INDEX event_subject ON event (tenant_id, vshard, subject_id, at DESC);
 SELECT octroi_tenant_table('event');
 
@@ -89,4 +90,4 @@ CREATE TABLE delivery (
     PRIMARY KEY (tenant_id, vshard, outbox_id, endpoint_id, attempt)
 );
 CREATE INDEX delivery_at ON delivery (at);
-SELECT octroi_tenant_table('delivery', 'SELECT, INSERT, DELETE');
+SELECT octroi_tenant_table('delivery');

@@ -32,6 +32,8 @@ record Attempt(
     enum Result {
         DELIVERED("delivered"),
         RETRY("pending"),
+        /** Nobody is there to be asked yet: again later, and no mark against anyone. */
+        WAIT("pending"),
         DEAD("dead");
 
         private final String state;

@@ -3,11 +3,20 @@ package dev.octroi.callback;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Counts what is not yet confirmed. */
+/** Counts what is not yet confirmed, and forgets what is long done. */
 final class BacklogStore {
+    private static final Duration ATTEMPTS_LIFE = Duration.ofDays(30);
+    private static final Duration ROWS_LIFE = Duration.ofDays(90);
+    private static final Duration EVENTS_LIFE = Duration.ofDays(400);
+
     Future<Map<Stream, Long>> count(Pool pool) {
         return pool.preparedQuery("""
                         SELECT stream, count(*) AS rows
@@ -20,5 +29,30 @@ final class BacklogStore {
             }
             return counts;
         });
+    }
+
+    /**
+     * Forgets old attempts (30 days), finished rows (90 days) and events (400 days), at most 10,000 of each at a time, so
+     * that the tables stay bounded and no lock is long. A row that others hold is left for the next time.
+     */
+    Future<Void> prune(SqlConnection connection, Instant now) {
+        return connection
+                .preparedQuery("""
+                        WITH attempts AS (
+                          DELETE FROM delivery WHERE ctid = ANY (ARRAY(
+                            SELECT ctid FROM delivery WHERE at < $1 ORDER BY at LIMIT 10000 FOR UPDATE SKIP LOCKED))
+                        ), finished AS (
+                          DELETE FROM outbox WHERE ctid = ANY (ARRAY(
+                            SELECT ctid FROM outbox WHERE done_at < $2 ORDER BY done_at LIMIT 10000
+                            FOR UPDATE SKIP LOCKED))
+                        )
+                        DELETE FROM event WHERE ctid = ANY (ARRAY(
+                          SELECT ctid FROM event WHERE at < $3 ORDER BY at LIMIT 10000 FOR UPDATE SKIP LOCKED))
+                        """)
+                .execute(Tuple.of(
+                        now.minus(ATTEMPTS_LIFE).atOffset(ZoneOffset.UTC),
+                        now.minus(ROWS_LIFE).atOffset(ZoneOffset.UTC),
+                        now.minus(EVENTS_LIFE).atOffset(ZoneOffset.UTC)))
+                .mapEmpty();
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventType type of the event, for stream {@code webhook}
  * @param eventData data of the event, for stream {@code webhook}
  * @param eventAt when the event happened, for stream {@code webhook}
+ * @param partnerUrl where the operator partner of the streams {@code network} and {@code es2} is called
  * @param webhook where it goes, for stream {@code webhook}; null when the endpoint is gone or disabled
  */
 record ClaimedRow(
@@ -29,6 +30,7 @@ record ClaimedRow(
         @Nullable String eventType,
         @Nullable JsonObject eventData,
         @Nullable Instant eventAt,
+        @Nullable String partnerUrl,
         @Nullable WebhookTarget webhook) {
 
     Lane lane() {

@@ -150,8 +150,15 @@ final class DispatchStore {
                         SELECT l.tenant_id, l.vshard, l.id, l.stream, l.endpoint_id, l.key, l.version, l.payload,
                                l.created_at, l.attempts, e.type AS event_type, e.data AS event_data, e.at AS event_at,
                                w.url, w.signature, w.secret_sealed,
-                               CASE WHEN w.previous_until > $8 THEN w.previous_sealed END AS previous_sealed
+                               CASE WHEN w.previous_until > $8 THEN w.previous_sealed END AS previous_sealed,
+                               p.callback_url AS partner_url
                         FROM leased l
+                        LEFT JOIN LATERAL (
+                          SELECT p.callback_url FROM partner p
+                          WHERE l.stream <> 'webhook' AND p.disabled_at IS NULL AND p.callback_url IS NOT NULL
+                            AND p.kind = CASE l.stream WHEN 'network' THEN 'network' ELSE 'sm-dp' END
+                            AND p.tenant_id IN (0, l.tenant_id) AND (l.endpoint_id = 0 OR p.id = l.endpoint_id)
+                          ORDER BY p.tenant_id DESC, p.created_at DESC, p.id DESC LIMIT 1) p ON true
                         LEFT JOIN event e ON l.stream = 'webhook' AND e.tenant_id = l.tenant_id
                           AND e.vshard = l.vshard AND e.id = l.id
                         LEFT JOIN webhook_endpoint w ON l.stream = 'webhook' AND w.tenant_id = l.tenant_id
@@ -326,6 +333,7 @@ final class DispatchStore {
                 row.getString("event_type"),
                 row.getJsonObject("event_data"),
                 eventAt == null ? null : eventAt.toInstant(),
+                row.getString("partner_url"),
                 url == null
                         ? null
                         : new ClaimedRow.WebhookTarget(

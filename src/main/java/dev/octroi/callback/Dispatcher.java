@@ -31,6 +31,7 @@ public final class Dispatcher {
     private static final int MAX_IN_FLIGHT = 512;
     private static final long RETRY_WRITE_MS = 250;
     private static final long BACKLOG_MS = 5_000;
+    private static final long PRUNE_MS = 600_000;
 
     private final Vertx vertx;
     private final Context context;
@@ -87,6 +88,7 @@ public final class Dispatcher {
             timers.add(vertx.setPeriodic(settings.pollMs(), tick -> claim()));
             timers.add(vertx.setPeriodic(settings.leaseMs() / 3, tick -> renew()));
             timers.add(vertx.setPeriodic(BACKLOG_MS, tick -> measure()));
+            timers.add(vertx.setPeriodic(PRUNE_MS, tick -> prune()));
             claim();
         });
     }
@@ -229,6 +231,11 @@ public final class Dispatcher {
 
     private void measure() {
         backlog.count(database.workerPool()).onSuccess(metrics::backlog);
+    }
+
+    private void prune() {
+        database.inWorker(connection -> backlog.prune(connection, clock.instant()))
+                .onFailure(failure -> log.warn("old deliveries cannot be removed: {}", failure.getMessage()));
     }
 
     private void drainedIfIdle() {

@@ -8,8 +8,9 @@ import java.util.Optional;
 /**
  * How the dispatcher works.
  *
- * @param networkUrl where policies go; empty: nowhere, and their rows end as dead letters
- * @param es2Url the operator's ES2+ endpoint; without a path the standard one is added; empty: nowhere
+ * @param networkUrl where policies go; empty: to the callback address of the partner registered as network
+ * @param es2Url the operator's ES2+ endpoint; without a path the standard one is added; empty: the callback address of
+ *     the partner registered as SM-DP+
  * @param scheduleScale factor on all retry delays, above 0; 1 in production
  * @param pollMs how often to look for due rows without a nudge, 10 to 10,000
  * @param leaseMs after how long another gateway takes over what this one was sending, 500 to 9,000
@@ -32,7 +33,7 @@ public record DispatcherSettings(
 
     public DispatcherSettings {
         requireNonNull(networkUrl, "networkUrl is null");
-        es2Url = es2Url.map(DispatcherSettings::withPath);
+        es2Url = es2Url.map(url -> withPath(Stream.ES2, url));
         if (!(scheduleScale > 0) || pollMs < 10 || leaseMs < 500 || networkInFlight < 1 || endpointInFlight < 1) {
             throw new IllegalArgumentException("dispatcher settings out of range");
         }
@@ -51,7 +52,11 @@ public record DispatcherSettings(
         return lane.stream() == Stream.NETWORK ? networkInFlight : endpointInFlight;
     }
 
-    private static URI withPath(URI url) {
+    /** ES2+ has a fixed path, which the address of an operator may leave out. */
+    static URI withPath(Stream stream, URI url) {
+        if (stream != Stream.ES2) {
+            return url;
+        }
         String path = url.getRawPath();
         return path == null || path.isEmpty() || path.equals("/") ? url.resolve(ES2_PATH) : url;
     }

@@ -22,6 +22,8 @@ final class Sender {
     static final String SECRET_COLUMN = "secret_sealed";
 
     private static final long MAX_RETRY_AFTER_SECONDS = 3_600;
+    private static final long WAIT_MS = 5_000;
+    private static final long MAX_WAIT_MS = 3_600_000;
 
     private final DispatcherSettings settings;
     private final MessageRenderer renderer;
@@ -69,16 +71,22 @@ final class Sender {
 
     private Future<CallbackClient.Answer> partner(
             Optional<URI> url, ClaimedRow row, Map<Long, IdentifierSource.Identifiers> identifiers, Instant now) {
-        if (url.isEmpty()) {
-            return Future.failedFuture(new GivenUpException("no endpoint is configured"));
-        }
+        URI to = url.orElseGet(() -> registered(row));
         IdentifierSource.Identifiers subject = identifiers.get(row.key());
         if (subject == null) {
-            return Future.failedFuture(new IllegalStateException("the subscription has no profile yet"));
+            throw new NobodyThereException("the subscription has no profile yet");
         }
         Message message =
                 row.stream() == Stream.NETWORK ? renderer.network(row, subject, now) : renderer.es2(row, subject);
-        return partnerClient.post(url.get(), null, message, settings.timeoutMs(row.stream()));
+        return partnerClient.post(to, null, message, settings.timeoutMs(row.stream()));
+    }
+
+    private static URI registered(ClaimedRow row) {
+        String url = row.partnerUrl();
+        if (url == null) {
+            throw new NobodyThereException("no partner with a callback address is registered");
+        }
+        return DispatcherSettings.withPath(row.stream(), URI.create(url));
     }
 
     private Future<CallbackClient.Answer> webhook(ClaimedRow row, Instant now) {
@@ -123,6 +131,11 @@ final class Sender {
     private Attempt failed(ClaimedRow row, Instant at, Throwable failure) {
         if (failure instanceof GivenUpException) {
             return attempt(row, Attempt.Result.DEAD, at, null, failure.getMessage(), 0);
+        }
+        if (failure instanceof NobodyThereException) {
+            long delayMs =
+                    (long) (settings.scheduleScale() * Math.min(MAX_WAIT_MS, WAIT_MS << Math.min(row.attempts(), 20)));
+            return attempt(row, Attempt.Result.WAIT, at, null, failure.getMessage(), delayMs);
         }
         // Messages of network exceptions may quote what was sent; the class says enough.
         String error = failure instanceof CallbackAddress.RefusedException
@@ -169,6 +182,15 @@ final class Sender {
         private static final long serialVersionUID = 1;
 
         GivenUpException(String message) {
+            super(requireNonNull(message), null, false, false);
+        }
+    }
+
+    /** There is nobody to send to yet. */
+    private static final class NobodyThereException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        NobodyThereException(String message) {
             super(requireNonNull(message), null, false, false);
         }
     }

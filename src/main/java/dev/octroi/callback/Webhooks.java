@@ -24,7 +24,7 @@ public final class Webhooks {
     /** Endpoints of one tenant. */
     public static final int MAX_ENDPOINTS = 50;
 
-    /** Type of the message that {@link #sendTest} sends. */
+    /** Type of the message that {@link #appendTest} sends. */
     public static final String TEST_TYPE = "webhook.test";
 
     private static final String CHALLENGE_TYPE = "webhook.challenge";

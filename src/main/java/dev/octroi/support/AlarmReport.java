@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.octroi.db.Ids;
 import dev.octroi.drain.Verdict;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * An alarm of the drain detector to be stored with the usage that raised it.
@@ -15,14 +16,30 @@ import java.time.Instant;
  * @param subscriptionId whose data drains
  * @param alarm what the detector says
  * @param at when it was said
+ * @param action what the plan makes of it: {@code notify}, {@code throttle}, {@code suspend}
+ * @param recent the account's use when it was raised, for the evidence; at most 20 kB as JSON
  */
 public record AlarmReport(
-        int tenantId, long alarmId, long caseId, long subscriptionId, Verdict.Alarm alarm, Instant at) {
+        int tenantId,
+        long alarmId,
+        long caseId,
+        long subscriptionId,
+        Verdict.Alarm alarm,
+        Instant at,
+        String action,
+        Map<String, Object> recent) {
     public AlarmReport {
         requireNonNull(alarm, "alarm is null");
         requireNonNull(at, "at is null");
+        requireNonNull(action, "action is null");
+        recent = Map.copyOf(recent);
         if (Ids.shardOf(alarmId) != Ids.shardOf(subscriptionId) || Ids.shardOf(caseId) != Ids.shardOf(subscriptionId)) {
             throw new IllegalArgumentException("alarm and case live on the virtual shard of the subscription");
         }
+    }
+
+    /** A report of an alarm that is only told, with nothing known about the recent use. */
+    public AlarmReport(int tenantId, long alarmId, long caseId, long subscriptionId, Verdict.Alarm alarm, Instant at) {
+        this(tenantId, alarmId, caseId, subscriptionId, alarm, at, "notify", Map.of());
     }
 }

@@ -10,6 +10,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 
 /** Writes alarms and the cases they open. */
@@ -33,12 +34,14 @@ final class AlarmStore {
                         ), stored AS (
                           INSERT INTO alarm (tenant_id, vshard, id, subscription_id, incident, kind, category, zone,
                                              since, expected_low_bytes, expected_high_bytes, observed_bytes,
-                                             at_stake_bytes, reasons, score, confidence, opened_at, updated_at)
+                                             at_stake_bytes, reasons, score, confidence, action, recent,
+                                             opened_at, updated_at)
                           SELECT tenant_id, vshard, alarm_id, subscription_id, (alarm ->> 'incident')::int,
                                  alarm ->> 'kind', alarm ->> 'category', alarm ->> 'zone', since,
                                  (alarm ->> 'expectedLow')::bigint, (alarm ->> 'expectedHigh')::bigint,
                                  (alarm ->> 'observed')::bigint, (alarm ->> 'atStake')::bigint, alarm -> 'reasons',
-                                 (alarm ->> 'score')::float8, (alarm ->> 'confidence')::float8, at, at
+                                 (alarm ->> 'score')::float8, (alarm ->> 'confidence')::float8,
+                                 alarm ->> 'action', alarm -> 'recent', at, at
                           FROM report
                           ON CONFLICT (tenant_id, vshard, subscription_id, incident) DO UPDATE
                              SET kind = excluded.kind, category = excluded.category, zone = excluded.zone,
@@ -46,7 +49,8 @@ final class AlarmStore {
                                  expected_high_bytes = excluded.expected_high_bytes,
                                  observed_bytes = excluded.observed_bytes, at_stake_bytes = excluded.at_stake_bytes,
                                  reasons = excluded.reasons, score = excluded.score,
-                                 confidence = excluded.confidence, updated_at = excluded.updated_at
+                                 confidence = excluded.confidence, action = excluded.action,
+                                 recent = excluded.recent, updated_at = excluded.updated_at
                            WHERE alarm.state = 'open'
                           RETURNING tenant_id, vshard, id
                         )
@@ -66,7 +70,7 @@ final class AlarmStore {
         columns.addValue(reports.stream().map(AlarmReport::alarmId).toArray(Long[]::new));
         columns.addValue(reports.stream().map(AlarmReport::caseId).toArray(Long[]::new));
         columns.addValue(reports.stream().map(AlarmReport::subscriptionId).toArray(Long[]::new));
-        columns.addValue(reports.stream().map(report -> json(report.alarm())).toArray(JsonObject[]::new));
+        columns.addValue(reports.stream().map(AlarmStore::json).toArray(JsonObject[]::new));
         columns.addValue(reports.stream()
                 .map(report -> Instant.ofEpochSecond(report.alarm().sinceEpochSeconds())
                         .atOffset(ZoneOffset.UTC))
@@ -78,7 +82,8 @@ final class AlarmStore {
         return columns;
     }
 
-    private static JsonObject json(Verdict.Alarm alarm) {
+    private static JsonObject json(AlarmReport report) {
+        Verdict.Alarm alarm = report.alarm();
         JsonArray reasons = new JsonArray();
         alarm.reasons()
                 .forEach(reason -> reasons.add(new JsonObject()
@@ -96,6 +101,8 @@ final class AlarmStore {
                 .put("atStake", alarm.bytesAtStake())
                 .put("reasons", reasons)
                 .put("score", alarm.score())
-                .put("confidence", alarm.confidence());
+                .put("confidence", alarm.confidence())
+                .put("action", report.action())
+                .put("recent", new JsonObject(new HashMap<>(report.recent())));
     }
 }
