@@ -6,12 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.bouncycastle.asn1.x509.GeneralName;
 import org.jspecify.annotations.Nullable;
 
 /** The files of the test PKI on one curve: what is there is kept, what is missing or has run out is made. */
@@ -42,11 +48,46 @@ final class GsmaFolder {
                 return new GsmaCredential(certificate, GsmaPem.readKey(keyFile));
             }
         }
-        GsmaCredential made = issue.apply(issuer.newKeyPair(curve));
+        return write(name, issue.apply(issuer.newKeyPair(curve)));
+    }
+
+    private GsmaCredential write(String name, GsmaCredential made) throws IOException {
         // The key first: a certificate without its key would look whole after a crash.
-        GsmaPem.writePem(keyFile, "PRIVATE KEY", made.privateKey().getEncoded());
-        GsmaPem.writePem(certificateFile, "CERTIFICATE", made.certificateDer());
+        GsmaPem.writePem(folder.resolve(name + ".key"), "PRIVATE KEY", made.privateKey().getEncoded());
+        GsmaPem.writePem(folder.resolve(name + ".pem"), "CERTIFICATE", made.certificateDer());
         return made;
+    }
+
+    /**
+     * The TLS certificate, which must carry all the names. When one is missing it is issued again with the names of
+     * before as well: another process may have asked for those.
+     */
+    GsmaCredential tls(GsmaCredential ci, List<String> hosts, BiFunction<KeyPair, List<String>, GsmaCredential> issue)
+            throws IOException {
+        GsmaCredential kept = credential("dptls", GsmaCurve.P256, ci, keys -> issue.apply(keys, hosts));
+        Set<String> names = hostsOf(kept.certificate());
+        if (names.containsAll(hosts)) {
+            return kept;
+        }
+        Set<String> all = new LinkedHashSet<>(hosts);
+        all.addAll(names);
+        return write("dptls", issue.apply(issuer.newKeyPair(GsmaCurve.P256), List.copyOf(all)));
+    }
+
+    private static Set<String> hostsOf(X509Certificate certificate) throws IOException {
+        try {
+            Set<String> hosts = new LinkedHashSet<>();
+            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+            for (List<?> name : names == null ? List.<List<?>>of() : names) {
+                if (name.get(0) instanceof Integer type
+                        && (type == GeneralName.dNSName || type == GeneralName.iPAddress)) {
+                    hosts.add(String.valueOf(name.get(1)));
+                }
+            }
+            return hosts;
+        } catch (CertificateParsingException e) {
+            throw new IOException("alternative names of the TLS certificate cannot be read", e);
+        }
     }
 
     private static boolean isSignedBy(@Nullable GsmaCredential ci, X509Certificate certificate) {

@@ -21,7 +21,7 @@ import java.util.List;
 
 /**
  * The test GSMA PKI in a folder: made at the first opening, kept afterwards. A certificate of the SM-DP+ that ran out
- * is issued again, and so is a revocation list past half of its life. For development and tests only: the root key is
+ * is issued again, and so is a TLS certificate that lacks a name and a revocation list past half of its life. For development and tests only: the root key is
  * a file.
  */
 public final class GsmaTestPki {
@@ -132,7 +132,7 @@ public final class GsmaTestPki {
         GsmaCredential pb =
                 files.credential("dppb", curve, ci, keys -> issuer.smdp(keys, ci, GsmaRole.DP_PB, oid, now));
         GsmaCredential tls =
-                files.credential("dptls", GsmaCurve.P256, ci, keys -> issuer.smdpTls(keys, ci, oid, hosts, now));
+                files.tls(ci, hosts, (keys, names) -> issuer.smdpTls(keys, ci, oid, names, now));
         X509CRL crl = files.crl(ci, CRL_LIFE);
         return new GsmaMaterial(folder, curve, ci, eum, auth, pb, tls, crl);
     }

@@ -112,6 +112,22 @@ final class GsmaTestPkiTest {
     }
 
     @Test
+    void missingHostNameIsAddedToThoseOfBefore() throws Exception {
+        List<String> more = List.of("smdp.example.com", "localhost");
+        GsmaMaterial added = GsmaTestPki.open(directory, more, InstantSource.fixed(NOW), new SecureRandom())
+                .material();
+        assertThat(added.dpTls().certificate().getSubjectAlternativeNames())
+                .contains(
+                        List.of(GeneralName.dNSName, "smdp.example.com"),
+                        List.of(GeneralName.dNSName, "localhost"),
+                        List.of(GeneralName.iPAddress, "127.0.0.1"));
+        assertThat(added.dpAuth().certificateDer())
+                .isEqualTo(pki.material().dpAuth().certificateDer());
+        assertThat(open(NOW).material().dpTls().certificateDer())
+                .isEqualTo(added.dpTls().certificateDer());
+    }
+
+    @Test
     void serverCertificateThatRanOutIsIssuedAgainByTheSameRoot() throws Exception {
         GsmaMaterial later = open(NOW.plus(Duration.ofDays(4 * 365))).material();
         assertThat(later.ci().certificateDer()).isEqualTo(pki.material().ci().certificateDer());
