@@ -1,0 +1,54 @@
+package dev.octroi.rsp.session;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.rsp.cert.TrustedIssuer;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who this server is and whom it believes.
+ *
+ * @param address the SM-DP+ address as activation codes carry it: host name, with a port where it is not 443
+ * @param credentials at least one, in order of preference
+ * @param issuers the issuers whose cards are believed, at least one
+ */
+public record ServerIdentity(String address, List<ServerCredential> credentials, List<TrustedIssuer> issuers) {
+    public ServerIdentity {
+        requireNonNull(address, "address is null");
+        credentials = List.copyOf(credentials);
+        issuers = List.copyOf(issuers);
+        if (credentials.isEmpty() || issuers.isEmpty()) {
+            throw new IllegalArgumentException("a server needs a credential and an issuer to believe");
+        }
+    }
+
+    /** The first of the card's key identifiers, in the card's order, under which this server has certificates. */
+    Optional<ServerCredential> credentialFor(List<ByteBuffer> keyIds) {
+        return keyIds.stream().flatMap(id -> credential(id).stream()).findFirst();
+    }
+
+    /** The credential under one issuer. */
+    public Optional<ServerCredential> credential(ByteBuffer issuerKeyId) {
+        return credentials.stream()
+                .filter(credential -> credential.issuerKeyId().equals(issuerKeyId))
+                .findFirst();
+    }
+
+    /** The issuer whose cards this server believes: the preferred one if the card can use it, else the first. */
+    Optional<TrustedIssuer> issuerFor(List<ByteBuffer> keyIds, ByteBuffer preferred) {
+        if (keyIds.contains(preferred)) {
+            Optional<TrustedIssuer> same = issuer(preferred);
+            if (same.isPresent()) {
+                return same;
+            }
+        }
+        return keyIds.stream().flatMap(id -> issuer(id).stream()).findFirst();
+    }
+
+    /** The issuer with the key identifier, if it is believed. */
+    public Optional<TrustedIssuer> issuer(ByteBuffer keyId) {
+        return issuers.stream().filter(issuer -> issuer.keyId().equals(keyId)).findFirst();
+    }
+}
