@@ -3,7 +3,9 @@ package dev.octroi.rsp.bound;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.rsp.asn1.Eid;
+import dev.octroi.rsp.asn1.MalformedTlvException;
 import dev.octroi.rsp.asn1.Tlv;
+import dev.octroi.rsp.asn1.TlvLimits;
 import dev.octroi.rsp.cert.Curve;
 import java.io.ByteArrayOutputStream;
 import java.security.InvalidKeyException;
@@ -11,6 +13,9 @@ import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.interfaces.ECPublicKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Binds profiles to one card and one session: makes the BoundProfilePackage (SGP.22 §2.5.4, §5.5).
@@ -67,6 +72,25 @@ public record Binding(Curve curve, PrivateKey signingKey, Eid eid, byte[] transa
         return assemble(opening.request, configure, store, replaced, profile.segments());
     }
 
+    /**
+     * Repeats a package for the card's same one-time key in a new session: keys and segments stay, the opening names the
+     * new session and is signed again.
+     *
+     * @param previous the element BF36 that was made for this card and key
+     * @throws MalformedTlvException when it is none
+     */
+    public byte[] repeat(byte[] previous, SecureRandom random) throws MalformedTlvException {
+        Tlv bound = Tlv.parse(previous, TlvLimits.PACKAGE).expect(0xBF36);
+        Tlv opening = bound.require(0xBF23);
+        if (Arrays.equals(opening.require(0x80).value(), transactionId)) {
+            return previous.clone();
+        }
+        Tlv request = request(opening.require(0xA6), opening.require(0x5F49), random);
+        List<Tlv> parts = new ArrayList<>(bound.children());
+        parts.set(0, request);
+        return Tlv.constructed(0xBF36, parts).raw();
+    }
+
     private record Opening(Tlv request, SecureChannel channel) {}
 
     private Opening open(SecureRandom random) throws InvalidKeyException {
@@ -74,22 +98,25 @@ public record Binding(Curve curve, PrivateKey signingKey, Eid eid, byte[] transa
         KeyPair own = curve.generate(random);
         byte[] hostId = new byte[HOST_ID_BYTES];
         random.nextBytes(hostId);
-        Tlv transaction = Tlv.of(0x80, transactionId);
         Tlv template = Tlv.constructed(
                 0xA6,
                 Tlv.of(0x80, new byte[] {BspKeys.KEY_TYPE_AES}),
                 Tlv.of(0x81, new byte[] {BspKeys.KEY_BYTES}),
                 Tlv.of(0x84, hostId));
         Tlv ownKey = Tlv.of(0x5F49, curve.point((ECPublicKey) own.getPublic()));
+        Tlv request = request(template, ownKey, random);
+        byte[] secret = curve.agree(own.getPrivate(), card);
+        return new Opening(request, new SecureChannel(BspKeys.derive(secret, hostId, eid)));
+    }
+
+    private Tlv request(Tlv template, Tlv ownKey, SecureRandom random) {
+        Tlv transaction = Tlv.of(0x80, transactionId);
         byte[] signature = curve.sign(
                 signingKey,
                 random,
                 Tlv.concat(INSTALL_BOUND_PACKAGE, transaction, template, ownKey),
                 Tlv.of(0x5F49, cardKey).raw());
-        Tlv request = Tlv.constructed(
-                0xBF23, INSTALL_BOUND_PACKAGE, transaction, template, ownKey, Tlv.of(0x5F37, signature));
-        byte[] secret = curve.agree(own.getPrivate(), card);
-        return new Opening(request, new SecureChannel(BspKeys.derive(secret, hostId, eid)));
+        return Tlv.constructed(0xBF23, INSTALL_BOUND_PACKAGE, transaction, template, ownKey, Tlv.of(0x5F37, signature));
     }
 
     private static byte[] configureIsdp() {

@@ -67,6 +67,11 @@ public final class ProfileTemplate {
         return unprotected.clone();
     }
 
+    /** The length of the package in bytes. */
+    public int unprotectedBytes() {
+        return unprotected.length;
+    }
+
     /** The free text of the header that names the kind of profile. */
     public String profileType() {
         return profileType;

@@ -1,0 +1,145 @@
+package dev.octroi.rsp.order;
+
+import dev.octroi.rsp.asn1.Tlv;
+import dev.octroi.rsp.cert.ChainVerifier;
+import dev.octroi.rsp.order.Downloads.Offered;
+import dev.octroi.rsp.session.AuthenticateClient;
+import dev.octroi.rsp.session.AuthenticateClient.Client;
+import dev.octroi.rsp.session.AuthenticateClient.Offer;
+import dev.octroi.rsp.session.GsmaStatus;
+import dev.octroi.rsp.session.Outcome;
+import dev.octroi.rsp.session.RspSession;
+import dev.octroi.rsp.session.ServerCredential;
+import dev.octroi.rsp.session.ServerIdentity;
+import dev.octroi.rsp.session.TransactionId;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/** ES9+.AuthenticateClient over sessions and profiles. */
+final class AuthenticateFunction {
+    private final Es9Ground ground;
+    private final StatusWriter writer;
+    private final AuthenticateClient step;
+
+    AuthenticateFunction(Es9Ground ground, StatusWriter writer, ChainVerifier chains) {
+        this.ground = ground;
+        this.writer = writer;
+        this.step = new AuthenticateClient(chains, ground.random);
+    }
+
+    Future<Outcome<Offered>> run(TransactionId transactionId, Tlv response) {
+        return ground.sessions.find(ground.pool(), transactionId, ground.now()).compose(stored -> {
+            if (stored.isEmpty() || stored.get().profileId() != null) {
+                return done(GsmaStatus.TRANSACTION_UNKNOWN);
+            }
+            RspSession session = stored.get().state();
+            ServerIdentity server = ground.identity.get();
+            return ground.work(() -> step.verify(server, session, transactionId, response, ground.now()))
+                    .compose(verified -> {
+                        if (verified instanceof Outcome.Done<Client> client) {
+                            return ground.retrying(() -> offer(server, session, client.value()));
+                        }
+                        return refuse(transactionId, ((Outcome.Failed<Client>) verified).status());
+                    });
+        });
+    }
+
+    /** A failed proof ends the session; a message that names another one does not. */
+    private Future<Outcome<Offered>> refuse(TransactionId transactionId, GsmaStatus status) {
+        if (status.equals(GsmaStatus.TRANSACTION_UNKNOWN)) {
+            return done(status);
+        }
+        return ground.sessions.end(ground.pool(), transactionId).compose(ended -> done(status));
+    }
+
+    private Future<Outcome<Offered>> offer(ServerIdentity server, RspSession session, Client client) {
+        String matchingId = client.matchingId();
+        Future<Optional<ProfileRow>> found = matchingId == null
+                ? ground.profiles.findForCard(ground.pool(), client.eid())
+                : ground.profiles.findByMatchingId(ground.pool(), matchingId);
+        return found.compose(profile -> {
+            if (profile.isEmpty()) {
+                GsmaStatus status = matchingId == null ? GsmaStatus.EID_REFUSED : GsmaStatus.MATCHING_ID_REFUSED;
+                return refuse(session.transactionId(), status);
+            }
+            return admit(server, session, client, profile.get());
+        });
+    }
+
+    private Future<Outcome<Offered>> admit(
+            ServerIdentity server, RspSession session, Client client, ProfileRow profile) {
+        Optional<ProfileKinds.Kind> kind = ground.kinds.find(profile.names().profileType());
+        Optional<ServerCredential> credential = server.credential(session.credentialKeyId());
+        if (kind.isEmpty() || credential.isEmpty()) {
+            return done(GsmaStatus.EXECUTION_ERROR);
+        }
+        OrderRules.Admission admission = OrderRules.admit(
+                profile,
+                ground.vault.eidIndex(client.eid()),
+                client.facts(),
+                kind.get().packageBytes(),
+                ground.now());
+        if (admission instanceof OrderRules.Admission.Refused refused) {
+            ProfileStatus next = refused.terminal()
+                    .map(cause -> profile.status().failed(cause, null))
+                    .orElse(profile.status());
+            return writer.write(new StatusWriter.Step(
+                            profile, next, ProfileStep.AUTHENTICATED, refused.status(), client.facts(), -1))
+                    .compose(done -> refuse(session.transactionId(), refused.status()));
+        }
+        return ground.work(() -> sign(session, client, profile, kind.get(), credential.get()))
+                .compose(signed -> keep(profile, client, signed));
+    }
+
+    private record Signed(Offer offer, Tlv metadata) {}
+
+    private Signed sign(
+            RspSession session,
+            Client client,
+            ProfileRow profile,
+            ProfileKinds.Kind kind,
+            ServerCredential credential) {
+        ProfileStatus.BindingReference binding = profile.status().binding();
+        Offer offer = step.offer(
+                credential,
+                session,
+                client,
+                profile.needsConfirmation(),
+                binding == null ? null : binding.oneTimeKey());
+        return new Signed(offer, ground.metadata(profile, kind).encode());
+    }
+
+    private Future<Outcome<Offered>> keep(ProfileRow profile, Client client, Signed signed) {
+        Offer offer = signed.offer();
+        StatusWriter.Step written =
+                new StatusWriter.Step(profile, profile.status(), ProfileStep.AUTHENTICATED, null, client.facts(), -1);
+        return writer.write(
+                        written,
+                        connection -> ground.sessions
+                                .authenticated(connection, offer.session(), profile)
+                                .compose(kept ->
+                                        kept ? Future.<Void>succeededFuture() : Future.failedFuture(new SessionGone())))
+                .map(done -> Outcome.done(new Offered(
+                        offer.session().transactionId(),
+                        signed.metadata(),
+                        offer.smdpSigned2(),
+                        offer.smdpSignature2(),
+                        offer.smdpCertificate())))
+                .recover(failure -> failure instanceof SessionGone
+                        ? done(GsmaStatus.TRANSACTION_UNKNOWN)
+                        : Future.failedFuture(failure));
+    }
+
+    /** Two requests used one transaction; this one came second. */
+    private static final class SessionGone extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        SessionGone() {
+            super("the session went on", null, false, false);
+        }
+    }
+
+    private static Future<Outcome<Offered>> done(GsmaStatus status) {
+        return Future.succeededFuture(Outcome.failed(status));
+    }
+}

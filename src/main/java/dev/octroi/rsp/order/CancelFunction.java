@@ -1,0 +1,78 @@
+package dev.octroi.rsp.order;
+
+import dev.octroi.rsp.asn1.Tlv;
+import dev.octroi.rsp.session.CancelSession;
+import dev.octroi.rsp.session.CancelSession.Reason;
+import dev.octroi.rsp.session.GsmaStatus;
+import dev.octroi.rsp.session.Outcome;
+import dev.octroi.rsp.session.ServerCredential;
+import dev.octroi.rsp.session.TransactionId;
+import io.vertx.core.Future;
+import java.util.Locale;
+import java.util.Optional;
+
+/** ES9+.CancelSession over sessions and profiles. */
+final class CancelFunction {
+    private final Es9Ground ground;
+    private final StatusWriter writer;
+
+    CancelFunction(Es9Ground ground, StatusWriter writer) {
+        this.ground = ground;
+        this.writer = writer;
+    }
+
+    Future<Outcome<Reason>> run(TransactionId transactionId, Tlv response) {
+        return ground.sessions.find(ground.pool(), transactionId, ground.now()).compose(stored -> {
+            if (stored.isEmpty()) {
+                return done(GsmaStatus.TRANSACTION_UNKNOWN);
+            }
+            SessionStore.Stored session = stored.get();
+            Optional<ServerCredential> credential =
+                    ground.identity.get().credential(session.state().credentialKeyId());
+            if (credential.isEmpty()) {
+                return done(GsmaStatus.TRANSACTION_UNKNOWN);
+            }
+            return ground.work(() -> CancelSession.verify(
+                            session.state(), transactionId, credential.get().oid(), response))
+                    .compose(outcome -> {
+                        if (outcome instanceof Outcome.Done<Reason> reason) {
+                            return ground.retrying(() -> apply(session, reason.value()));
+                        }
+                        return Future.succeededFuture(outcome);
+                    });
+        });
+    }
+
+    private Future<Outcome<Reason>> apply(SessionStore.Stored session, Reason reason) {
+        TransactionId transactionId = session.state().transactionId();
+        Integer tenant = session.tenantId();
+        Long profileId = session.profileId();
+        if (tenant == null || profileId == null) {
+            return ground.sessions.end(ground.pool(), transactionId).map(Outcome.done(reason));
+        }
+        return ground.profiles
+                .find(ground.pool(), tenant, profileId)
+                .compose(found -> {
+                    if (found.isEmpty() || !found.get().status().state().isPending()) {
+                        return ground.sessions.end(ground.pool(), transactionId);
+                    }
+                    ProfileRow profile = found.get();
+                    ProfileStatus next = reason.isTerminal()
+                            ? profile.status()
+                                    .failed(
+                                            ErrorCause.CANCELLED,
+                                            reason.name()
+                                                    .toLowerCase(Locale.ROOT)
+                                                    .replace('_', ' '))
+                            : profile.status();
+                    return writer.write(
+                            new StatusWriter.Step(profile, next, ProfileStep.CANCELLED, reason.status(), null, -1),
+                            connection -> ground.sessions.end(connection, transactionId));
+                })
+                .map(Outcome.done(reason));
+    }
+
+    private static Future<Outcome<Reason>> done(GsmaStatus status) {
+        return Future.succeededFuture(Outcome.failed(status));
+    }
+}

@@ -1,0 +1,204 @@
+package dev.octroi.rsp.order;
+
+import dev.octroi.rsp.asn1.Tlv;
+import dev.octroi.rsp.bound.Binding;
+import dev.octroi.rsp.session.GsmaStatus;
+import dev.octroi.rsp.session.Outcome;
+import dev.octroi.rsp.session.PrepareDownload;
+import dev.octroi.rsp.session.PrepareDownload.Prepared;
+import dev.octroi.rsp.session.RspSession;
+import dev.octroi.rsp.session.ServerCredential;
+import dev.octroi.rsp.session.TransactionId;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** ES9+.GetBoundProfilePackage over sessions and profiles. */
+final class DownloadFunction {
+    private final Es9Ground ground;
+    private final StatusWriter writer;
+
+    DownloadFunction(Es9Ground ground, StatusWriter writer) {
+        this.ground = ground;
+        this.writer = writer;
+    }
+
+    Future<Outcome<byte[]>> run(TransactionId transactionId, Tlv response) {
+        return ground.sessions.find(ground.pool(), transactionId, ground.now()).compose(stored -> {
+            if (stored.isEmpty() || stored.get().state().authenticated().isEmpty()) {
+                return done(GsmaStatus.TRANSACTION_UNKNOWN);
+            }
+            RspSession session = stored.get().state();
+            Optional<ServerCredential> credential = ground.identity.get().credential(session.credentialKeyId());
+            if (credential.isEmpty()) {
+                return done(GsmaStatus.TRANSACTION_UNKNOWN);
+            }
+            return ground.work(() -> PrepareDownload.verify(
+                            session, transactionId, credential.get().bindingCurve(), response))
+                    .compose(verified -> {
+                        if (verified instanceof Outcome.Done<Prepared> prepared) {
+                            return ground.retrying(() -> deliver(stored.get(), credential.get(), prepared.value()));
+                        }
+                        return refuse(transactionId, ((Outcome.Failed<Prepared>) verified).status());
+                    });
+        });
+    }
+
+    private Future<Outcome<byte[]>> refuse(TransactionId transactionId, GsmaStatus status) {
+        if (status.equals(GsmaStatus.TRANSACTION_UNKNOWN)) {
+            return done(status);
+        }
+        return ground.sessions.end(ground.pool(), transactionId).compose(ended -> done(status));
+    }
+
+    private Future<Outcome<byte[]>> deliver(
+            SessionStore.Stored stored, ServerCredential credential, Prepared prepared) {
+        Integer tenant = stored.tenantId();
+        Long profileId = stored.profileId();
+        if (tenant == null || profileId == null) {
+            return done(GsmaStatus.TRANSACTION_UNKNOWN);
+        }
+        return ground.profiles.find(ground.pool(), tenant, profileId).compose(found -> {
+            if (found.isEmpty()) {
+                return done(GsmaStatus.TRANSACTION_UNKNOWN);
+            }
+            ProfileRow profile = found.get();
+            Optional<GsmaStatus> closed = refusalByState(profile);
+            if (closed.isPresent()) {
+                return done(closed.get());
+            }
+            Instant end = profile.limits().expiresAt();
+            if (end != null && !ground.now().isBefore(end)) {
+                return terminate(profile, ProfileStep.DOWNLOADED, GsmaStatus.ORDER_EXPIRED, ErrorCause.EXPIRED);
+            }
+            return confirmed(stored.state(), profile, prepared)
+                    .compose(refusal -> refusal.isPresent()
+                            ? done(refusal.get())
+                            : packageFor(stored.state(), credential, profile, prepared));
+        });
+    }
+
+    private static Optional<GsmaStatus> refusalByState(ProfileRow profile) {
+        ProfileStatus status = profile.status();
+        if (status.state().isPending()) {
+            return Optional.empty();
+        }
+        if (status.errorCause() == ErrorCause.CONFIRMATION_LIMIT) {
+            return Optional.of(GsmaStatus.CONFIRMATION_EXCEEDED);
+        }
+        if (status.errorCause() == ErrorCause.EXPIRED) {
+            return Optional.of(GsmaStatus.ORDER_EXPIRED);
+        }
+        return Optional.of(GsmaStatus.REBINDING_REFUSED);
+    }
+
+    /** Looks at the confirmation code; a wrong one is counted and leaves the session open for the next try. */
+    private Future<Optional<GsmaStatus>> confirmed(RspSession session, ProfileRow profile, Prepared prepared) {
+        Optional<byte[]> codeHash = ground.vault.confirmation(profile);
+        if (codeHash.isEmpty()) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        byte @Nullable [] hash = prepared.confirmationHash();
+        if (hash == null) {
+            return Future.succeededFuture(Optional.of(GsmaStatus.CONFIRMATION_MISSING));
+        }
+        if (PrepareDownload.isConfirmedBy(hash, codeHash.get(), session.transactionId())) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        ProfileStatus counted = profile.status().withWrongConfirmation();
+        boolean last = counted.confirmations() >= profile.limits().confirmations();
+        GsmaStatus status = last ? GsmaStatus.CONFIRMATION_EXCEEDED : GsmaStatus.CONFIRMATION_WRONG;
+        ProfileStatus next = last ? counted.failed(ErrorCause.CONFIRMATION_LIMIT, null) : counted;
+        return writer.write(new StatusWriter.Step(profile, next, ProfileStep.CONFIRMATION, status, null, -1))
+                .map(Optional.of(status));
+    }
+
+    private Future<Outcome<byte[]>> packageFor(
+            RspSession session, ServerCredential credential, ProfileRow profile, Prepared prepared) {
+        ProfileStatus.BindingReference last = profile.status().binding();
+        if (last != null && Arrays.equals(last.oneTimeKey(), prepared.cardKey())) {
+            return ground.packages
+                    .find(ground.pool(), profile)
+                    .compose(previous -> previous.isPresent()
+                            ? repeat(session, credential, profile, prepared, previous.get())
+                            : bind(session, credential, profile, prepared));
+        }
+        return bind(session, credential, profile, prepared);
+    }
+
+    private Future<Outcome<byte[]>> repeat(
+            RspSession session, ServerCredential credential, ProfileRow profile, Prepared prepared, byte[] previous) {
+        return ground.work(() -> binding(session, credential, prepared).repeat(previous, ground.random))
+                .compose(bound -> Arrays.equals(bound, previous)
+                        ? Future.succeededFuture(Outcome.done(bound))
+                        : keep(
+                                session,
+                                profile,
+                                prepared,
+                                bound,
+                                profile.status().downloads()));
+    }
+
+    private Future<Outcome<byte[]>> bind(
+            RspSession session, ServerCredential credential, ProfileRow profile, Prepared prepared) {
+        int delivered = profile.status().downloads() + 1;
+        if (delivered > profile.limits().downloads()) {
+            return terminate(profile, ProfileStep.DOWNLOADED, GsmaStatus.ATTEMPTS_EXCEEDED, ErrorCause.DOWNLOAD_LIMIT);
+        }
+        Optional<ProfileKinds.Kind> kind = ground.kinds.find(profile.names().profileType());
+        return ground.profiles.findKeys(ground.pool(), profile).compose(keys -> {
+            if (keys.isEmpty() || kind.isEmpty()) {
+                return done(GsmaStatus.EXECUTION_ERROR);
+            }
+            return ground.work(() -> {
+                        byte[] unprotected =
+                                kind.get().template().personalise(ground.vault.subscriber(profile, keys.get()));
+                        Tlv metadata = ground.metadata(profile, kind.get()).encode();
+                        return binding(session, credential, prepared).bind(metadata, unprotected, ground.random);
+                    })
+                    .compose(bound -> keep(session, profile, prepared, bound, delivered));
+        });
+    }
+
+    private Future<Outcome<byte[]>> keep(
+            RspSession session, ProfileRow profile, Prepared prepared, byte[] bound, int delivered) {
+        RspSession.AuthenticatedCard card = session.authenticated().orElseThrow();
+        boolean reserved =
+                profile.status().card() != null && profile.status().card().reserved();
+        ProfileStatus next = profile.status()
+                .downloaded(
+                        ground.vault.card(profile.tenantId(), profile.id(), card.eid(), reserved),
+                        new ProfileStatus.BindingReference(
+                                session.transactionId(),
+                                prepared.cardKey(),
+                                card.curve().name(),
+                                card.key()),
+                        delivered);
+        return writer.write(
+                        new StatusWriter.Step(profile, next, ProfileStep.DOWNLOADED),
+                        connection -> ground.packages.put(connection, profile, bound, ground.now()))
+                .map(Outcome.done(bound));
+    }
+
+    private Binding binding(RspSession session, ServerCredential credential, Prepared prepared) {
+        return new Binding(
+                credential.bindingCurve(),
+                credential.bindingKey(),
+                session.authenticated().orElseThrow().eid(),
+                session.transactionId().bytes(),
+                prepared.cardKey());
+    }
+
+    private Future<Outcome<byte[]>> terminate(
+            ProfileRow profile, ProfileStep step, GsmaStatus status, ErrorCause cause) {
+        ProfileStatus next = profile.status().failed(cause, null);
+        return writer.write(new StatusWriter.Step(profile, next, step, status, null, -1))
+                .compose(done -> done(status));
+    }
+
+    private static Future<Outcome<byte[]>> done(GsmaStatus status) {
+        return Future.succeededFuture(Outcome.failed(status));
+    }
+}

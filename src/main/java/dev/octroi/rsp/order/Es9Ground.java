@@ -1,0 +1,100 @@
+package dev.octroi.rsp.order;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.db.Database;
+import dev.octroi.rsp.bound.ProfileMetadata;
+import dev.octroi.rsp.bound.ProfileOwner;
+import dev.octroi.rsp.session.ServerIdentity;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.sqlclient.Pool;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+
+/** What all functions of ES9+ stand on. Cryptography runs on the worker, never on an event loop. */
+final class Es9Ground {
+    private static final int MAX_TRIES = 4;
+
+    final Database database;
+    final WorkerExecutor worker;
+    final Supplier<ServerIdentity> identity;
+    final ProfileVault vault;
+    final ProfileKinds kinds;
+    final SessionStore sessions;
+    final ProfileStore profiles;
+    final PackageStore packages = new PackageStore();
+    final NotificationStore notifications;
+    final ProgressRecorder recorder;
+    final InstantSource clock;
+    final SecureRandom random;
+
+    Es9Ground(
+            Database database,
+            WorkerExecutor worker,
+            Supplier<ServerIdentity> identity,
+            ProfileVault vault,
+            ProfileKinds kinds,
+            SessionStore sessions,
+            ProgressRecorder recorder,
+            InstantSource clock,
+            SecureRandom random) {
+        this.database = requireNonNull(database, "database is null");
+        this.worker = requireNonNull(worker, "worker is null");
+        this.identity = requireNonNull(identity, "identity is null");
+        this.vault = requireNonNull(vault, "vault is null");
+        this.kinds = requireNonNull(kinds, "kinds is null");
+        this.sessions = requireNonNull(sessions, "sessions is null");
+        this.recorder = requireNonNull(recorder, "recorder is null");
+        this.clock = requireNonNull(clock, "clock is null");
+        this.random = requireNonNull(random, "random is null");
+        this.profiles = new ProfileStore(vault);
+        this.notifications = new NotificationStore(vault);
+    }
+
+    /** The status was written over another version than the one it was decided on. */
+    static final class Outrun extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Outrun() {
+            super("another writer was faster", null, false, false);
+        }
+    }
+
+    Pool pool() {
+        return database.workerPool();
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    <T> Future<T> work(Callable<T> computation) {
+        return worker.executeBlocking(computation, false);
+    }
+
+    /** Runs a function again when another request changed the same profile meanwhile. */
+    <T> Future<T> retrying(Supplier<Future<T>> function) {
+        return retrying(function, 1);
+    }
+
+    private <T> Future<T> retrying(Supplier<Future<T>> function, int attempt) {
+        return function.get()
+                .recover(failure -> failure instanceof Outrun && attempt < MAX_TRIES
+                        ? retrying(function, attempt + 1)
+                        : Future.failedFuture(failure));
+    }
+
+    /** What device and card get to see of a profile; the same bytes in the offer and in the package. */
+    ProfileMetadata metadata(ProfileRow row, ProfileKinds.Kind kind) {
+        return ProfileMetadata.simple(
+                vault.iccid(row),
+                row.names().providerName(),
+                row.names().profileName(),
+                identity.get().address(),
+                new ProfileOwner(kind.owner(), null, null));
+    }
+}

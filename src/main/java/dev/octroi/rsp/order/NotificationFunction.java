@@ -1,0 +1,162 @@
+package dev.octroi.rsp.order;
+
+import dev.octroi.rsp.asn1.Eid;
+import dev.octroi.rsp.asn1.Tlv;
+import dev.octroi.rsp.bound.NotificationEvent;
+import dev.octroi.rsp.cert.ChainVerifier;
+import dev.octroi.rsp.cert.Curve;
+import dev.octroi.rsp.notification.CardNotification;
+import dev.octroi.rsp.notification.CardNotification.InstallationResult;
+import dev.octroi.rsp.notification.CardNotification.StateChange;
+import dev.octroi.rsp.notification.NotificationProof;
+import dev.octroi.rsp.session.GsmaStatus;
+import io.vertx.core.Future;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * ES9+.HandleNotification. Every notification that can be read is taken, whatever comes of it: a device repeats what is
+ * not taken for ever. Only what a card has signed changes anything, and each number of a card only once.
+ */
+final class NotificationFunction {
+    private final Es9Ground ground;
+    private final StatusWriter writer;
+    private final NotificationProof proof;
+
+    NotificationFunction(Es9Ground ground, StatusWriter writer, ChainVerifier chains) {
+        this.ground = ground;
+        this.writer = writer;
+        this.proof = new NotificationProof(chains);
+    }
+
+    Future<Void> run(Tlv element) {
+        return ground.work(() -> CardNotification.read(element))
+                .compose(notification -> ground.retrying(() -> switch (notification) {
+                    case InstallationResult result -> installed(result);
+                    case StateChange change -> changed(change);
+                }));
+    }
+
+    private Future<Void> installed(InstallationResult result) {
+        return ground.profiles
+                .findByTransaction(ground.pool(), result.transactionId())
+                .compose(found -> {
+                    ProfileStatus.@Nullable BindingReference binding =
+                            found.map(profile -> profile.status().binding()).orElse(null);
+                    if (found.isEmpty() || binding == null) {
+                        return Future.succeededFuture();
+                    }
+                    return ground.work(() -> NotificationProof.holds(
+                                    result, Curve.valueOf(binding.cardCurve()), binding.cardKey()))
+                            .compose(holds -> holds ? take(found.get(), result) : Future.succeededFuture());
+                });
+    }
+
+    private Future<Void> take(ProfileRow profile, InstallationResult result) {
+        ProfileStatus.CardReference card = profile.status().card();
+        if (card == null || profile.status().state() == ProfileState.INSTALLED) {
+            return Future.succeededFuture();
+        }
+        GsmaStatus refusal =
+                result.failure().map(NotificationFunction::statusOf).orElse(null);
+        ProfileStatus next = refusal == null
+                ? profile.status()
+                        .withState(ProfileState.INSTALLED)
+                        .onCard(CardPresence.DISABLED, result.sequenceNumber())
+                : profile.status().failed(ErrorCause.INSTALL_FAILED, refusal.message());
+        StatusWriter.Step step =
+                new StatusWriter.Step(profile, next, ProfileStep.INSTALLED, refusal, null, result.sequenceNumber());
+        return once(profile, card, result, "install", step);
+    }
+
+    private Future<Void> changed(StateChange change) {
+        if (change.iccid().isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return ground.work(() -> proof.prove(change, ground.identity.get().issuers(), ground.now()))
+                .compose(eid -> eid.isEmpty()
+                        ? Future.succeededFuture()
+                        : ground.profiles
+                                .findByIccid(ground.pool(), change.iccid().get())
+                                .compose(found -> found.isEmpty()
+                                        ? Future.succeededFuture()
+                                        : take(found.get(), eid.get(), change)));
+    }
+
+    private Future<Void> take(ProfileRow profile, Eid eid, StateChange change) {
+        ProfileStatus.CardReference card = profile.status().card();
+        boolean fetched = profile.status().binding() != null;
+        if (card == null || !fetched || !card.index().equals(ground.vault.eidIndex(eid))) {
+            return Future.succeededFuture();
+        }
+        ProfileStatus next = profile.status();
+        // Numbers grow on the card; devices deliver them in any order. The newest says how things are.
+        if (change.sequenceNumber() > next.lastSequence()) {
+            next = after(next, change.event(), change.sequenceNumber());
+        }
+        Optional<ProfileStep> step = stepOf(change.event());
+        if (step.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return once(
+                profile,
+                card,
+                change,
+                change.event().name().toLowerCase(Locale.ROOT),
+                new StatusWriter.Step(profile, next, step.get(), null, null, change.sequenceNumber()));
+    }
+
+    /** Whatever a card reports of a profile, it has it: the result of the installation may have been lost. */
+    private static ProfileStatus after(ProfileStatus status, NotificationEvent event, long sequence) {
+        return switch (event) {
+            case INSTALL -> status;
+            case ENABLE -> status.withState(ProfileState.INSTALLED).onCard(CardPresence.ENABLED, sequence);
+            case DISABLE -> status.withState(ProfileState.INSTALLED).onCard(CardPresence.DISABLED, sequence);
+            case DELETE -> status.withState(ProfileState.UNAVAILABLE).onCard(CardPresence.DELETED, sequence);
+        };
+    }
+
+    private static Optional<ProfileStep> stepOf(NotificationEvent event) {
+        return switch (event) {
+            case INSTALL -> Optional.empty();
+            case ENABLE -> Optional.of(ProfileStep.ENABLED);
+            case DISABLE -> Optional.of(ProfileStep.DISABLED);
+            case DELETE -> Optional.of(ProfileStep.DELETED);
+        };
+    }
+
+    private Future<Void> once(
+            ProfileRow profile,
+            ProfileStatus.CardReference card,
+            CardNotification notification,
+            String kind,
+            StatusWriter.Step step) {
+        return ground.database
+                .inWorker(connection -> ground.notifications
+                        .insert(connection, profile, card, notification, kind, ground.now())
+                        .compose(first -> first
+                                ? writer.write(connection, step)
+                                        .compose(change -> step.next().state() == ProfileState.INSTALLED
+                                                ? ground.packages
+                                                        .delete(connection, profile)
+                                                        .map(Optional.of(change))
+                                                : Future.succeededFuture(Optional.of(change)))
+                                : Future.succeededFuture(Optional.<ProfileChange>empty())))
+                .map(change -> {
+                    change.ifPresent(ground.recorder::committed);
+                    return null;
+                });
+    }
+
+    private static GsmaStatus statusOf(CardNotification.InstallFailure failure) {
+        String sentence = failure.sentence();
+        return switch (failure.reason()) {
+            case 9 -> new GsmaStatus("8.2.1", "3.3", sentence);
+            case 10 -> new GsmaStatus("8.1", "4.8", sentence);
+            case 13 -> new GsmaStatus("8.2.9", "3.11", sentence);
+            case 15 -> new GsmaStatus("8.2.8", "1.2", sentence);
+            default -> new GsmaStatus("8.2.10", "4.2", sentence);
+        };
+    }
+}

@@ -1,0 +1,52 @@
+package dev.octroi.rsp.order;
+
+import dev.octroi.db.Ids;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+
+/** The last bound package of each profile; worker role only. */
+final class PackageStore {
+    Future<Optional<byte[]>> find(SqlClient client, ProfileRow row) {
+        return client.preparedQuery("""
+                        SELECT package FROM rsp_package WHERE tenant_id = $1 AND vshard = $2 AND profile_id = $3
+                        """)
+                .execute(Tuple.of(row.tenantId(), Ids.shardOf(row.id()), row.id()))
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(
+                                rows.iterator().next().getBuffer("package").getBytes()));
+    }
+
+    Future<Void> put(SqlConnection connection, ProfileRow row, byte[] bound, Instant now) {
+        return connection
+                .preparedQuery("""
+                        INSERT INTO rsp_package (tenant_id, vshard, profile_id, package, bound_at)
+                        VALUES ($1, $2, $3, $4, $5)
+                        ON CONFLICT (tenant_id, vshard, profile_id)
+                        DO UPDATE SET package = excluded.package, bound_at = excluded.bound_at
+                        """)
+                .execute(Tuple.of(
+                        row.tenantId(),
+                        Ids.shardOf(row.id()),
+                        row.id(),
+                        Buffer.buffer(bound),
+                        now.atOffset(ZoneOffset.UTC)))
+                .mapEmpty();
+    }
+
+    /** A package that was installed is of no more use. */
+    Future<Void> delete(SqlConnection connection, ProfileRow row) {
+        return connection
+                .preparedQuery("""
+                        DELETE FROM rsp_package WHERE tenant_id = $1 AND vshard = $2 AND profile_id = $3
+                        """)
+                .execute(Tuple.of(row.tenantId(), Ids.shardOf(row.id()), row.id()))
+                .mapEmpty();
+    }
+}

@@ -1,0 +1,139 @@
+package dev.octroi.rsp.order;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.rsp.session.TransactionId;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a profile that changes; immutable.
+ *
+ * @param state at the server
+ * @param presence on the card
+ * @param errorCause set in state ERROR only
+ * @param errorDetail more about the cause, without identifiers
+ * @param card the card that reserved or fetched the profile, or null
+ * @param downloads packages delivered for new one-time keys
+ * @param confirmations wrong confirmation codes
+ * @param binding the last package, or null
+ * @param lastSequence the highest notification number applied, -1 before the first
+ * @param progressNo number of steps in the timeline
+ */
+public record ProfileStatus(
+        ProfileState state,
+        CardPresence presence,
+        @Nullable ErrorCause errorCause,
+        @Nullable String errorDetail,
+        @Nullable CardReference card,
+        int downloads,
+        int confirmations,
+        @Nullable BindingReference binding,
+        long lastSequence,
+        int progressNo) {
+
+    /**
+     * A card, without its number in clear.
+     *
+     * @param index keyed hash of the EID
+     * @param sealed the EID sealed for the row
+     * @param reserved whether the order names the card; if not, it only was the first to come
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record CardReference(ByteBuffer index, byte[] sealed, boolean reserved) {
+        /** The hash as bytes. */
+        byte[] indexBytes() {
+            byte[] bytes = new byte[index.remaining()];
+            index.duplicate().get(bytes);
+            return bytes;
+        }
+    }
+
+    /**
+     * The package that was made last.
+     *
+     * @param transactionId of the session that made it
+     * @param oneTimeKey the card's one-time key for which it was made
+     * @param cardCurve name of the curve of the card's key
+     * @param cardKey PK.EUICC, which signs the result
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record BindingReference(TransactionId transactionId, byte[] oneTimeKey, String cardCurve, byte[] cardKey) {}
+
+    public ProfileStatus {
+        requireNonNull(state, "state is null");
+        requireNonNull(presence, "presence is null");
+        if ((state == ProfileState.ERROR) != (errorCause != null)) {
+            throw new IllegalArgumentException("a cause belongs to an error");
+        }
+    }
+
+    /** A status at the start of an order. */
+    static ProfileStatus initial(ProfileState state, @Nullable CardReference card) {
+        return new ProfileStatus(state, CardPresence.NONE, null, null, card, 0, 0, null, -1, 1);
+    }
+
+    ProfileStatus withState(ProfileState next) {
+        return new ProfileStatus(
+                next, presence, null, null, card, downloads, confirmations, binding, lastSequence, progressNo);
+    }
+
+    ProfileStatus failed(ErrorCause cause, @Nullable String detail) {
+        return new ProfileStatus(
+                ProfileState.ERROR,
+                presence,
+                cause,
+                detail,
+                card,
+                downloads,
+                confirmations,
+                binding,
+                lastSequence,
+                progressNo);
+    }
+
+    ProfileStatus withWrongConfirmation() {
+        return new ProfileStatus(
+                state,
+                presence,
+                errorCause,
+                errorDetail,
+                card,
+                downloads,
+                confirmations + 1,
+                binding,
+                lastSequence,
+                progressNo);
+    }
+
+    ProfileStatus downloaded(CardReference by, BindingReference bound, int delivered) {
+        return new ProfileStatus(
+                ProfileState.DOWNLOADED,
+                presence,
+                null,
+                null,
+                by,
+                delivered,
+                confirmations,
+                bound,
+                lastSequence,
+                progressNo);
+    }
+
+    ProfileStatus onCard(CardPresence next, long sequence) {
+        return new ProfileStatus(
+                state, next, errorCause, errorDetail, card, downloads, confirmations, binding, sequence, progressNo);
+    }
+
+    ProfileStatus withProgress(int no) {
+        return new ProfileStatus(
+                state, presence, errorCause, errorDetail, card, downloads, confirmations, binding, lastSequence, no);
+    }
+
+    /** Back to the state before the first download; a card that the order names stays. */
+    ProfileStatus reset() {
+        CardReference kept = card != null && card.reserved() ? card : null;
+        return new ProfileStatus(
+                ProfileState.RELEASED, CardPresence.NONE, null, null, kept, 0, 0, null, lastSequence, progressNo);
+    }
+}

@@ -1,0 +1,212 @@
+package dev.octroi.rsp.order;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.db.Ids;
+import dev.octroi.rsp.asn1.Eid;
+import dev.octroi.rsp.asn1.Iccid;
+import dev.octroi.rsp.session.TransactionId;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The table profile and the keys beside it. */
+public final class ProfileStore {
+    private final ProfileVault vault;
+
+    /** A store that seals with the vault. */
+    public ProfileStore(ProfileVault vault) {
+        this.vault = requireNonNull(vault, "vault is null");
+    }
+
+    /** The next number of the built-in SM-DP+, 1 to 9,999,999,999; never given twice, gaps are normal. */
+    public Future<Long> nextNumber(SqlClient client) {
+        return client.preparedQuery("""
+                        SELECT nextval('profile_number') AS number
+                        """)
+                .execute()
+                .map(rows -> rows.iterator().next().getLong("number"));
+    }
+
+    /** Stores a profile with its keys; needs the tenant's or the worker's connection. */
+    public Future<ProfileRow> insert(SqlConnection connection, NewProfile profile) {
+        int tenant = profile.tenantId();
+        long id = profile.id();
+        ProfileStatus.@Nullable CardReference card =
+                profile.eid() == null ? null : vault.card(tenant, id, profile.eid(), true);
+        String matchingId = profile.matchingId();
+        byte @Nullable [] confirmation = profile.confirmationHash() == null
+                ? null
+                : vault.sealConfirmation(tenant, id, profile.confirmationHash());
+        ProfileRow row = new ProfileRow(
+                tenant,
+                id,
+                profile.names(),
+                new ProfileRow.Sealed(
+                        vault.sealIccid(tenant, id, profile.iccid()),
+                        vault.sealImsi(tenant, id, profile.imsi()),
+                        matchingId == null ? null : vault.sealMatchingId(tenant, id, matchingId),
+                        confirmation),
+                profile.limits(),
+                ProfileStatus.initial(profile.state(), card),
+                0,
+                profile.createdAt());
+        Tuple columns = Tuple.of(tenant, Ids.shardOf(id), id)
+                .addString(row.names().profileType())
+                .addString(row.names().providerName())
+                .addString(row.names().profileName())
+                .addBuffer(Buffer.buffer(row.sealed().iccid()))
+                .addBuffer(Buffer.buffer(vault.iccidIndex(profile.iccid())))
+                .addBuffer(ProfileColumns.buffer(row.sealed().imsi()))
+                .addBuffer(Buffer.buffer(vault.imsiIndex(profile.imsi())))
+                .addBuffer(ProfileColumns.buffer(row.sealed().matchingId()))
+                .addBuffer(matchingId == null ? null : Buffer.buffer(vault.matchingIndex(matchingId)))
+                .addBuffer(ProfileColumns.buffer(confirmation))
+                .addLong(row.limits().operatorId())
+                .addString(row.status().state().text())
+                .addBuffer(card == null ? null : Buffer.buffer(card.sealed()))
+                .addBuffer(card == null ? null : Buffer.buffer(card.indexBytes()))
+                .addBoolean(card != null)
+                .addInteger(row.limits().downloads())
+                .addInteger(row.limits().confirmations())
+                .addOffsetDateTime(ProfileColumns.time(row.limits().expiresAt()))
+                .addOffsetDateTime(ProfileColumns.time(profile.createdAt()));
+        return connection
+                .preparedQuery("""
+                        INSERT INTO profile (tenant_id, vshard, id, profile_type, provider_name, profile_name,
+                            iccid_sealed, iccid_idx, imsi_sealed, imsi_idx, matching_sealed, matching_idx,
+                            confirmation_sealed, operator_id, state, eid_sealed, eid_idx, eid_reserved,
+                            download_limit, confirmation_limit, expires_at, created_at, updated_at, progress_no)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+                            $19, $20, $21, $22, $22, 1)
+                        """)
+                .execute(columns)
+                .compose(done -> insertKeys(connection, profile))
+                .map(row);
+    }
+
+    private Future<Void> insertKeys(SqlConnection connection, NewProfile profile) {
+        byte[] sealed = vault.sealKeys(profile.tenantId(), profile.id(), profile.k(), profile.opc());
+        return connection
+                .preparedQuery("""
+                        INSERT INTO profile_key (tenant_id, vshard, profile_id, keys_sealed)
+                        VALUES ($1, $2, $3, $4)
+                        """)
+                .execute(Tuple.of(profile.tenantId(), Ids.shardOf(profile.id()), profile.id(), Buffer.buffer(sealed)))
+                .mapEmpty();
+    }
+
+    /** One profile of a tenant. */
+    public Future<Optional<ProfileRow>> find(SqlClient client, int tenantId, long id) {
+        return client.preparedQuery("""
+                        SELECT * FROM profile WHERE tenant_id = $1 AND vshard = $2 AND id = $3
+                        """)
+                .execute(Tuple.of(tenantId, Ids.shardOf(id), id))
+                .map(ProfileStore::first);
+    }
+
+    /** The profile that an activation code names; worker role, any tenant. */
+    Future<Optional<ProfileRow>> findByMatchingId(SqlClient client, String matchingId) {
+        return client.preparedQuery("""
+                        SELECT * FROM profile WHERE matching_idx = $1
+                        """)
+                .execute(Tuple.of(Buffer.buffer(vault.matchingIndex(matchingId))))
+                .map(ProfileStore::first);
+    }
+
+    /**
+     * The profile that waits for a card: those without a matching id first, the oldest first; else any that the card
+     * reserved or fetched, which only shows that the card is known. Worker role, any tenant.
+     */
+    Future<Optional<ProfileRow>> findForCard(SqlClient client, Eid eid) {
+        return client.preparedQuery("""
+                        SELECT * FROM profile WHERE eid_idx = $1
+                        ORDER BY (state IN ('released', 'downloaded') AND eid_reserved) DESC,
+                                 (matching_idx IS NULL) DESC, created_at, id
+                        LIMIT 1
+                        """)
+                .execute(Tuple.of(Buffer.buffer(vault.eidHash(eid))))
+                .map(ProfileStore::first);
+    }
+
+    /** The profile with a number; worker role, any tenant. */
+    public Future<Optional<ProfileRow>> findByIccid(SqlClient client, Iccid iccid) {
+        return client.preparedQuery("""
+                        SELECT * FROM profile WHERE iccid_idx = $1
+                        """)
+                .execute(Tuple.of(Buffer.buffer(vault.iccidIndex(iccid))))
+                .map(ProfileStore::first);
+    }
+
+    /** The profile whose last package was made in a session; worker role, any tenant. */
+    Future<Optional<ProfileRow>> findByTransaction(SqlClient client, TransactionId transactionId) {
+        return client.preparedQuery("""
+                        SELECT * FROM profile WHERE bound_transaction = $1
+                        """)
+                .execute(Tuple.of(Buffer.buffer(transactionId.bytes())))
+                .map(ProfileStore::first);
+    }
+
+    /** The sealed K and OPc; worker role only. */
+    Future<Optional<byte[]>> findKeys(SqlClient client, ProfileRow row) {
+        return client.preparedQuery("""
+                        SELECT keys_sealed FROM profile_key WHERE tenant_id = $1 AND vshard = $2 AND profile_id = $3
+                        """)
+                .execute(Tuple.of(row.tenantId(), Ids.shardOf(row.id()), row.id()))
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(
+                                rows.iterator().next().getBuffer("keys_sealed").getBytes()));
+    }
+
+    /**
+     * Writes a status over the version that was read.
+     *
+     * @return false when another writer was faster
+     */
+    Future<Boolean> update(SqlConnection connection, ProfileRow read, ProfileStatus next, Instant now) {
+        ProfileStatus.CardReference card = next.card();
+        ProfileStatus.BindingReference binding = next.binding();
+        ErrorCause cause = next.errorCause();
+        Tuple columns = Tuple.of(read.tenantId(), Ids.shardOf(read.id()), read.id(), read.version())
+                .addString(next.state().text())
+                .addString(next.presence().text())
+                .addString(cause == null ? null : cause.text())
+                .addString(next.errorDetail())
+                .addBuffer(card == null ? null : Buffer.buffer(card.sealed()))
+                .addBuffer(card == null ? null : Buffer.buffer(card.indexBytes()))
+                .addBoolean(card != null && card.reserved())
+                .addInteger(next.downloads())
+                .addInteger(next.confirmations())
+                .addBuffer(binding == null ? null : Buffer.buffer(binding.oneTimeKey()))
+                .addBuffer(
+                        binding == null
+                                ? null
+                                : Buffer.buffer(binding.transactionId().bytes()))
+                .addString(binding == null ? null : binding.cardCurve())
+                .addBuffer(binding == null ? null : Buffer.buffer(binding.cardKey()))
+                .addLong(next.lastSequence())
+                .addInteger(next.progressNo())
+                .addOffsetDateTime(ProfileColumns.time(now));
+        return connection.preparedQuery("""
+                        UPDATE profile SET state = $5, card_state = $6, error_cause = $7, error_detail = $8,
+                            eid_sealed = $9, eid_idx = $10, eid_reserved = $11, downloads = $12, confirmations = $13,
+                            bound_key = $14, bound_transaction = $15, card_curve = $16, card_key = $17,
+                            last_sequence = $18, progress_no = $19, updated_at = $20, version = version + 1
+                        WHERE tenant_id = $1 AND vshard = $2 AND id = $3 AND version = $4
+                        """).execute(columns).map(rows -> rows.rowCount() == 1);
+    }
+
+    private static Optional<ProfileRow> first(RowSet<Row> rows) {
+        return rows.size() == 0
+                ? Optional.empty()
+                : Optional.of(ProfileColumns.read(rows.iterator().next()));
+    }
+}

@@ -1,0 +1,79 @@
+package dev.octroi.rsp.order;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.callback.Outbox;
+import dev.octroi.callback.OutboxRow;
+import dev.octroi.callback.Stream;
+import dev.octroi.db.Ids;
+import dev.octroi.rsp.session.GsmaStatus;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** Records a step everywhere it is to be seen, in the transaction that decided it: timeline, operator, listener. */
+final class ProgressRecorder {
+    private final ProgressStore store = new ProgressStore();
+    private final Outbox outbox = new Outbox();
+    private final Ids ids;
+    private final ProfileListener listener;
+
+    ProgressRecorder(Ids ids, ProfileListener listener) {
+        this.ids = requireNonNull(ids, "ids is null");
+        this.listener = requireNonNull(listener, "listener is null");
+    }
+
+    Future<ProfileChange> record(SqlConnection connection, ProfileChange change) {
+        return record(connection, change, null);
+    }
+
+    Future<ProfileChange> record(SqlConnection connection, ProfileChange change, @Nullable String note) {
+        return store.insert(connection, change, note)
+                .compose(done -> tellOperator(connection, change))
+                .compose(done -> listener.recorded(connection, change))
+                .map(change);
+    }
+
+    void committed(ProfileChange change) {
+        listener.committed(change);
+    }
+
+    private Future<Void> tellOperator(SqlConnection connection, ProfileChange change) {
+        OptionalInt point = change.step().notificationPoint();
+        if (point.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        JsonObject payload = new JsonObject()
+                .put("profileType", change.profileType())
+                .put(
+                        "timestamp",
+                        DateTimeFormatter.ISO_INSTANT.format(
+                                change.at().truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC)))
+                .put("notificationPointId", point.getAsInt())
+                .put("status", change.ok() ? "Executed-Success" : "Failed");
+        GsmaStatus refusal = change.refusal();
+        if (refusal != null) {
+            payload.put("subjectCode", refusal.subjectCode()).put("reasonCode", refusal.reasonCode());
+        }
+        if (change.notificationSequence() >= 0) {
+            // A reference: the notification itself names the card and lies sealed in rsp_notification.
+            payload.put("notificationSequence", change.notificationSequence());
+        }
+        OutboxRow row = new OutboxRow(
+                change.tenantId(),
+                ids.next(Ids.shardOf(change.profileId())),
+                Stream.ES2,
+                change.operatorId(),
+                change.profileId(),
+                change.no(),
+                payload,
+                change.at());
+        return outbox.append(connection, List.of(row));
+    }
+}
