@@ -1,0 +1,157 @@
+package dev.octroi.policy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The JSON form of rules, one for APIs and database:
+ *
+ * <pre>{@code
+ * {"id": "daily", "owner": "user",
+ *  "when": {"metric": "bytes", "window": "day", "over": 314572800,
+ *           "where": {"zones": ["FR"], "hours": "00:00-06:00", "categories": ["video"]}},
+ *  "then": [{"do": "notify"}, {"do": "throttle", "downKbps": 512, "upKbps": 512}],
+ *  "until": "window_end"}
+ * }</pre>
+ *
+ * {@code where} and its members may be left out; {@code throttle} takes {@code kbps} for both directions instead.
+ */
+public final class RuleJson {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    private RuleJson() {}
+
+    /** What reading gave. */
+    public sealed interface Result {
+        /** All of it is well formed. */
+        record Rules(List<Rule> rules) implements Result {
+            public Rules {
+                rules = List.copyOf(rules);
+            }
+        }
+
+        /** At least one part is not. */
+        record Invalid(List<Fault> faults) implements Result {
+            public Invalid {
+                faults = List.copyOf(faults);
+            }
+        }
+    }
+
+    /**
+     * A part that is not as it must be.
+     *
+     * @param pointer where (RFC 6901), as a fragment: {@code #/0/when/over}
+     * @param detail what must be there
+     */
+    public record Fault(String pointer, String detail) {}
+
+    /** The JSON form of one rule. */
+    public static ObjectNode write(Rule rule) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("id", rule.id());
+        node.put("owner", rule.owner().word());
+        node.set("when", writeWhen(rule.when()));
+        ArrayNode then = node.putArray("then");
+        for (Rule.Action action : rule.then()) {
+            then.add(writeAction(action));
+        }
+        return node.put("until", rule.until().word());
+    }
+
+    /** The JSON form of several rules: an array. */
+    public static ArrayNode write(List<Rule> rules) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        for (Rule rule : rules) {
+            array.add(write(rule));
+        }
+        return array;
+    }
+
+    /**
+     * Reads an array of rules strictly: unknown members, wrong types and values out of range are faults.
+     *
+     * @param owner whose rules; a rule that names another owner is a fault, one that names none gets this one
+     */
+    public static Result read(JsonNode array, Rule.Owner owner) {
+        RuleReader reader = new RuleReader(owner);
+        List<Rule> rules = new ArrayList<>();
+        if (!array.isArray() || array.size() > Rule.MAX_PER_OWNER) {
+            return new Result.Invalid(List.of(new Fault("#", "an array of at most " + Rule.MAX_PER_OWNER + " rules")));
+        }
+        for (int i = 0; i < array.size(); i++) {
+            Rule rule = reader.rule("#/" + i, array.get(i));
+            if (rule != null) {
+                rules.add(rule);
+            }
+        }
+        if (reader.faults().isEmpty()) {
+            try {
+                return new Result.Rules(new RuleSet(owner, 0, rules).rules());
+            } catch (IllegalArgumentException e) {
+                return new Result.Invalid(List.of(new Fault("#", String.valueOf(e.getMessage()))));
+            }
+        }
+        return new Result.Invalid(reader.faults());
+    }
+
+    /**
+     * Reads what {@link #write(List)} wrote.
+     *
+     * @throws IllegalArgumentException when it is anything else
+     */
+    public static List<Rule> readStored(String json, Rule.Owner owner) {
+        try {
+            return switch (read(JSON.readTree(json), owner)) {
+                case Result.Rules rules -> rules.rules();
+                case Result.Invalid invalid -> throw new IllegalArgumentException("stored rules: " + invalid.faults());
+            };
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("stored rules are not JSON", e);
+        }
+    }
+
+    private static ObjectNode writeWhen(Rule.When when) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("metric", "bytes");
+        node.put("window", when.window().word());
+        node.put("over", when.overBytes());
+        if (when.countsEverything()) {
+            return node;
+        }
+        ObjectNode where = node.putObject("where");
+        if (!when.zones().isEmpty()) {
+            when.zones().stream().sorted().forEach(where.putArray("zones")::add);
+        }
+        Rule.Hours hours = when.hours();
+        if (hours != null) {
+            where.put("hours", hours.from() + "-" + hours.to());
+        }
+        if (!when.categories().isEmpty()) {
+            when.categories().stream().sorted().forEach(where.putArray("categories")::add);
+        }
+        return node;
+    }
+
+    private static ObjectNode writeAction(Rule.Action action) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        return switch (action) {
+            case Rule.Action.Notify notify -> node.put("do", "notify");
+            case Rule.Action.Throttle throttle ->
+                node.put("do", "throttle")
+                        .put("downKbps", throttle.speed().downKbps())
+                        .put("upKbps", throttle.speed().upKbps());
+            case Rule.Action.Pause pause -> node.put("do", "pause");
+            case Rule.Action.Suspend suspend -> node.put("do", "suspend");
+        };
+    }
+}

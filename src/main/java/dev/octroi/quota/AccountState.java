@@ -1,0 +1,199 @@
+package dev.octroi.quota;
+
+import dev.octroi.catalog.PlanTerms;
+import dev.octroi.drain.DrainState;
+import dev.octroi.drain.PlanClass;
+import dev.octroi.policy.Policy;
+import dev.octroi.policy.Restriction;
+import dev.octroi.policy.RuleSet;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that deciding needs to know of one account. Never changed; {@link Decider} makes the next one.
+ *
+ * @param key which account
+ * @param subscriptionId its subscription
+ * @param version one more for each batch written; 0 before the first
+ * @param terms the plan as sold
+ * @param timeZone the traveller's
+ * @param openedAt when the account was opened
+ * @param startsAt first moment of the period; null before it is known
+ * @param endsAt first moment after it; null before it is known
+ * @param ended whether the period's end was acted on
+ * @param buckets in spending order
+ * @param usedBytes taken from the buckets
+ * @param beyondBytes used while the buckets were empty or outside the period
+ * @param warnedTotalBytes the total for which the warning was given, 0 when it was not
+ * @param hour bytes of the current hour, UTC
+ * @param day bytes of the current day of the account's day zone
+ * @param week bytes of the current week of the account's day zone
+ * @param rules of each owner that ever wrote some
+ * @param ruleCounts by {@code owner:id}
+ * @param restrictions all active causes
+ * @param policy what holds, numbered
+ * @param place where the device is
+ * @param drain what the drain detector remembers; never changed in place here
+ * @param sessions high-water marks of the sessions that commands at hand refer to
+ * @param lastEventAt end of the latest record
+ * @param lastReceivedAt when a record was last received
+ */
+record AccountState(
+        AccountKey key,
+        long subscriptionId,
+        long version,
+        PlanTerms terms,
+        ZoneId timeZone,
+        Instant openedAt,
+        @Nullable Instant startsAt,
+        @Nullable Instant endsAt,
+        boolean ended,
+        List<Bucket> buckets,
+        long usedBytes,
+        long beyondBytes,
+        long warnedTotalBytes,
+        Counter hour,
+        Counter day,
+        Counter week,
+        List<RuleSet> rules,
+        Map<String, RuleCount> ruleCounts,
+        List<Restriction> restrictions,
+        Policy policy,
+        @Nullable Place place,
+        DrainState drain,
+        Map<String, SessionMark> sessions,
+        @Nullable Instant lastEventAt,
+        @Nullable Instant lastReceivedAt) {
+    private static final long MB = 1_000_000;
+    private static final int DAYS_PER_MONTH = 30;
+
+    /** An account without history; its plan's period is not begun yet. */
+    static AccountState fresh(NewAccount account) {
+        PlanTerms terms = account.terms();
+        Bucket plan = new Bucket(1, Bucket.Kind.PLAN, "plan", terms.planName(), terms.quotaBytes(), 0);
+        return new AccountState(
+                account.key(),
+                account.subscriptionId(),
+                0,
+                terms,
+                account.timeZone(),
+                account.openedAt(),
+                null,
+                null,
+                false,
+                List.of(plan),
+                0,
+                0,
+                0,
+                Counter.EMPTY,
+                Counter.EMPTY,
+                Counter.EMPTY,
+                List.of(),
+                Map.of(),
+                List.of(),
+                Policy.UNRESTRICTED,
+                null,
+                DrainState.fresh(planClass(terms)),
+                Map.of(),
+                null,
+                null);
+    }
+
+    /** All bytes ever counted: what the ledger's deltas add up to. */
+    long countedBytes() {
+        return usedBytes + beyondBytes;
+    }
+
+    /** The next moment at which something changes although nothing is reported. */
+    @Nullable
+    Instant nextEvalAt() {
+        Instant next = null;
+        for (Restriction each : restrictions) {
+            next = earlier(next, each.until().moment());
+        }
+        if (!ended) {
+            next = earlier(next, endsAt);
+        }
+        if (startsAt == null) {
+            next = earlier(next, terms.validity().fixedStart());
+        }
+        return next;
+    }
+
+    AccountState withVersion(long number) {
+        return new AccountState(
+                key,
+                subscriptionId,
+                number,
+                terms,
+                timeZone,
+                openedAt,
+                startsAt,
+                endsAt,
+                ended,
+                buckets,
+                usedBytes,
+                beyondBytes,
+                warnedTotalBytes,
+                hour,
+                day,
+                week,
+                rules,
+                ruleCounts,
+                restrictions,
+                policy,
+                place,
+                drain,
+                sessions,
+                lastEventAt,
+                lastReceivedAt);
+    }
+
+    AccountState withSessions(Map<String, SessionMark> marks) {
+        return new AccountState(
+                key,
+                subscriptionId,
+                version,
+                terms,
+                timeZone,
+                openedAt,
+                startsAt,
+                endsAt,
+                ended,
+                buckets,
+                usedBytes,
+                beyondBytes,
+                warnedTotalBytes,
+                hour,
+                day,
+                week,
+                rules,
+                ruleCounts,
+                restrictions,
+                policy,
+                place,
+                drain,
+                Map.copyOf(marks),
+                lastEventAt,
+                lastReceivedAt);
+    }
+
+    private static PlanClass planClass(PlanTerms terms) {
+        long days = switch (terms.validity().unit()) {
+            case DAY -> terms.validity().amount();
+            case WEEK -> 7L * terms.validity().amount();
+            case MONTH -> (long) DAYS_PER_MONTH * terms.validity().amount();
+        };
+        return PlanClass.of(terms.planName(), terms.quotaBytes() / MB * DAYS_PER_MONTH / days);
+    }
+
+    private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+        if (one == null) {
+            return other;
+        }
+        return other == null || one.isBefore(other) ? one : other;
+    }
+}

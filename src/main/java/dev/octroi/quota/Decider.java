@@ -1,0 +1,86 @@
+package dev.octroi.quota;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.drain.DrainDetector;
+import dev.octroi.drain.Population;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The pure heart: account and command in, next account and effects out. No clock, no input, no output, no randomness.
+ * That a record is counted once for its key is the store's matter; everything else is decided here.
+ */
+public final class Decider {
+    private final DrainWatch drainWatch;
+
+    /**
+     * @param detector finds drains
+     * @param population what is normal; only read
+     */
+    public Decider(DrainDetector detector, Population population) {
+        this.drainWatch = new DrainWatch(
+                requireNonNull(detector, "detector is null"), requireNonNull(population, "population is null"));
+    }
+
+    /** Decides one command. */
+    Decision decide(AccountState state, AccountCommand command, Instant now) {
+        return decide(state, List.of(command), now);
+    }
+
+    /** Decides commands of one account in their order: the same as one after the other. */
+    Decision decide(AccountState state, List<AccountCommand> commands, Instant now) {
+        Draft draft = new Draft(state, now);
+        List<Reply> replies = new ArrayList<>(commands.size());
+        for (AccountCommand command : commands) {
+            PeriodWatch.advance(draft);
+            Reply reply = apply(draft, command);
+            draft.settle(command.actor());
+            replies.add(reply);
+        }
+        return new Decision(draft.toState(), draft.effects, replies);
+    }
+
+    private Reply apply(Draft draft, AccountCommand command) {
+        return switch (command) {
+            case AccountCommand.CountUsage count -> UsageWatch.count(draft, count, drainWatch);
+            case AccountCommand.ReportLocation location -> report(draft, location);
+            case AccountCommand.TopUp topUp ->
+                Grants.grant(
+                        draft, Bucket.Kind.TOP_UP, topUp.bytes(), topUp.reference(), topUp.reason(), topUp.actor());
+            case AccountCommand.Credit credit ->
+                Grants.grant(
+                        draft, Bucket.Kind.CREDIT, credit.bytes(), credit.reference(), credit.reason(), credit.actor());
+            case AccountCommand.PutRules put -> RuleWatch.replace(draft, put);
+            case AccountCommand.Pause pause -> Holds.pause(draft, pause.actor());
+            case AccountCommand.Resume resume -> Holds.resume(draft, resume.actor());
+            case AccountCommand.Suspend suspend -> Holds.suspend(draft, suspend);
+            case AccountCommand.Lift lift -> Holds.lift(draft, lift);
+            case AccountCommand.StartPeriod start -> PeriodWatch.start(draft, start);
+            case AccountCommand.Tick tick -> Reply.DONE;
+            case AccountCommand.AlarmFeedback feedback -> drainWatch.feedback(draft, feedback);
+            case AccountCommand.SetTimeZone set -> setTimeZone(draft, set);
+        };
+    }
+
+    private static Reply report(Draft draft, AccountCommand.ReportLocation location) {
+        String area = ZoneWatch.area(location.plmn(), location.tac(), location.cell());
+        ZoneWatch.moved(draft, location.plmn(), location.country(), area, location.at());
+        return Reply.DONE;
+    }
+
+    private static Reply setTimeZone(Draft draft, AccountCommand.SetTimeZone set) {
+        if (set.zone().equals(draft.timeZone)) {
+            return Reply.REPEATED;
+        }
+        draft.audit(
+                set.actor(),
+                "account.time_zone",
+                null,
+                Map.of("before", draft.timeZone.getId(), "after", set.zone().getId()));
+        draft.timeZone = set.zone();
+        return Reply.DONE;
+    }
+}

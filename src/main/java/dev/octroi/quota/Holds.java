@@ -1,0 +1,103 @@
+package dev.octroi.quota;
+
+import dev.octroi.policy.Level;
+import dev.octroi.policy.Restriction;
+import dev.octroi.policy.RestrictionClass;
+import dev.octroi.policy.Until;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** Pauses, suspensions and their lifting. */
+final class Holds {
+    static final String PAUSE = "user.paused";
+
+    private Holds() {}
+
+    static Reply pause(Draft draft, Actor actor) {
+        if (draft.holds(PAUSE)) {
+            return Reply.REPEATED;
+        }
+        draft.restrict(new Restriction(
+                PAUSE,
+                RestrictionClass.USER_CAP,
+                PAUSE,
+                Level.SUSPENDED_DATA,
+                null,
+                null,
+                null,
+                null,
+                draft.now,
+                new Until.Lifted()));
+        draft.audit(actor, "account.pause", null, Map.of());
+        return Reply.DONE;
+    }
+
+    static Reply resume(Draft draft, Actor actor) {
+        int released = draft.release(each -> each.restrictionClass() == RestrictionClass.USER_CAP);
+        if (released == 0) {
+            return new Reply.Refused(Refusal.NOTHING_HELD, "Nothing is paused by the traveller.");
+        }
+        draft.audit(actor, "account.resume", null, Map.of("released", released));
+        return Reply.DONE;
+    }
+
+    static Reply suspend(Draft draft, AccountCommand.Suspend command) {
+        RestrictionClass kind = command.restrictionClass();
+        if (kind.compareTo(RestrictionClass.DRAIN) > 0) {
+            return new Reply.Refused(Refusal.NOT_ALLOWED, "Only legal, administrative and drain holds are placed.");
+        }
+        draft.restrict(new Restriction(
+                "held:" + kind.word(),
+                kind,
+                kind.word() + ".held",
+                command.everything() ? Level.SUSPENDED_ALL : Level.SUSPENDED_DATA,
+                null,
+                null,
+                null,
+                null,
+                draft.now,
+                new Until.Lifted()));
+        draft.audit(
+                command.actor(),
+                "account.suspend",
+                command.reason(),
+                Map.of("class", kind.word(), "everything", command.everything()));
+        return Reply.DONE;
+    }
+
+    static Reply lift(Draft draft, AccountCommand.Lift command) {
+        String id = command.restrictionId();
+        Predicate<Restriction> wanted = id != null
+                ? each -> each.id().equals(id)
+                : each -> each.restrictionClass() == command.restrictionClass();
+        for (Restriction each : draft.restrictions()) {
+            if (wanted.test(each) && !mayLift(command.actor(), each)) {
+                return new Reply.Refused(
+                        Refusal.NOT_ALLOWED,
+                        "A restriction of class " + each.restrictionClass().word() + " ends another way.");
+            }
+        }
+        int released = draft.release(wanted);
+        if (released == 0) {
+            return new Reply.Refused(Refusal.NOTHING_HELD, "There is no such restriction.");
+        }
+        draft.audit(
+                command.actor(),
+                "account.lift",
+                command.reason(),
+                Map.of("released", released, "what", id != null ? id : String.valueOf(command.restrictionClass())));
+        return Reply.DONE;
+    }
+
+    /** Volume comes back by volume and a zone is left by leaving it; law and office are not a reseller's to lift. */
+    private static boolean mayLift(Actor actor, Restriction restriction) {
+        boolean office = actor.kind() == Actor.Kind.ADMIN || actor.kind() == Actor.Kind.SUPPORT;
+        return switch (restriction.restrictionClass()) {
+            case LEGAL -> actor.kind() == Actor.Kind.ADMIN;
+            case ADMINISTRATIVE, DRAIN, FAIR_USE, TIME_WINDOW, BILL_SHOCK ->
+                office || actor.kind() == Actor.Kind.RESELLER || actor.kind() == Actor.Kind.SYSTEM;
+            case USER_CAP -> office || actor.kind() == Actor.Kind.TRAVELLER || actor.kind() == Actor.Kind.RESELLER;
+            case PLAN_QUOTA, ZONE -> false;
+        };
+    }
+}

@@ -1,0 +1,16 @@
+package dev.octroi.quota;
+
+/** What the decider says to one command. */
+sealed interface Reply {
+    /** Decided. */
+    record Done() implements Reply {}
+
+    /** Decided before; nothing changes. */
+    record Repeated() implements Reply {}
+
+    /** Not decided; nothing changes. */
+    record Refused(Refusal code, String detail) implements Reply {}
+
+    Reply DONE = new Done();
+    Reply REPEATED = new Repeated();
+}

@@ -1,0 +1,149 @@
+package dev.octroi.quota;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Counts one record. */
+final class UsageWatch {
+    private static final long WRAP = 1L << 32;
+
+    private UsageWatch() {}
+
+    static Reply count(Draft draft, AccountCommand.CountUsage command, DrainWatch drainWatch) {
+        UsageRecord record = command.record();
+        Delta delta = delta(draft, record);
+        long bytes = delta.upBytes() + delta.downBytes();
+        if (bytes > Long.MAX_VALUE - draft.usedBytes - draft.beyondBytes) {
+            return new Reply.Refused(Refusal.OVERFLOW, "The bytes of this account would leave the range of a sum.");
+        }
+        remember(draft, record, delta);
+        PeriodWatch.firstUse(draft, record.eventStart());
+        String area = record.trackingArea();
+        if (area != null) {
+            ZoneWatch.moved(draft, record.plmn(), record.country(), area, record.eventEnd());
+        }
+        String zone = ZoneWatch.zoneOf(draft, record);
+        draft.effects.add(new Effect.LedgerRow(record, bytes, delta.upBytes(), delta.downBytes(), zone));
+        if (bytes == 0) {
+            return Reply.DONE;
+        }
+        draft.effects.add(new Effect.HourlyUsage(
+                Windows.hourStart(record.eventEnd()),
+                zone,
+                record.category().word(),
+                record.plmn(),
+                delta.upBytes(),
+                delta.downBytes()));
+        spend(draft, record, bytes);
+        RuleWatch.counted(draft, record, zone, bytes);
+        drainWatch.observe(draft, record, delta.upBytes(), delta.downBytes());
+        return Reply.DONE;
+    }
+
+    private static void spend(Draft draft, UsageRecord record, long bytes) {
+        Instant endsAt = draft.endsAt;
+        long rest = bytes;
+        if (endsAt == null || record.eventEnd().isBefore(endsAt)) {
+            rest = take(draft, bytes);
+        }
+        draft.beyondBytes += rest;
+        Thresholds.taken(draft);
+        addToWindows(draft, record, bytes);
+    }
+
+    /** Takes from the buckets in spending order; returns what they could not give. */
+    private static long take(Draft draft, long bytes) {
+        if (draft.remainingBytes() == 0) {
+            return bytes;
+        }
+        List<Bucket> buckets = new ArrayList<>(draft.buckets);
+        long rest = bytes;
+        for (int i = 0; i < buckets.size() && rest > 0; i++) {
+            long part = Math.min(rest, buckets.get(i).remainingBytes());
+            if (part > 0) {
+                buckets.set(i, buckets.get(i).take(part));
+                rest -= part;
+            }
+        }
+        draft.buckets = buckets;
+        draft.usedBytes += bytes - rest;
+        return rest;
+    }
+
+    /** A record of an earlier hour or day that comes late belongs to that hour or day, not to the current one. */
+    private static void addToWindows(Draft draft, UsageRecord record, long bytes) {
+        Instant at = record.eventEnd().isAfter(draft.now) ? draft.now : record.eventEnd();
+        if (!at.isBefore(draft.hour.start())) {
+            draft.hour = draft.hour.plus(bytes);
+        }
+        if (!at.isBefore(draft.day.start())) {
+            draft.day = draft.day.plus(bytes);
+        }
+        if (!at.isBefore(draft.week.start())) {
+            draft.week = draft.week.plus(bytes);
+        }
+    }
+
+    private static void remember(Draft draft, UsageRecord record, Delta delta) {
+        Instant last = draft.lastEventAt;
+        if (last == null || record.eventEnd().isAfter(last)) {
+            draft.lastEventAt = record.eventEnd();
+        }
+        Instant received = draft.lastReceivedAt;
+        if (received == null || record.receivedAt().isAfter(received)) {
+            draft.lastReceivedAt = record.receivedAt();
+        }
+        String session = record.session();
+        SessionMark mark = delta.mark();
+        if (session != null && mark != null) {
+            String key = sessionKey(record, session);
+            draft.sessions.put(key, mark);
+            draft.effects.add(new Effect.SessionMoved(key, mark));
+        }
+    }
+
+    /** Sessions of two feeds never meet. */
+    static String sessionKey(UsageRecord record, String session) {
+        return record.source() + "|" + session;
+    }
+
+    private static Delta delta(Draft draft, UsageRecord record) {
+        String session = record.session();
+        if (record.meaning() == UsageRecord.Meaning.DELTA || session == null) {
+            return new Delta(record.upBytes(), record.downBytes(), null);
+        }
+        SessionMark mark = draft.sessions.getOrDefault(sessionKey(record, session), SessionMark.NEW);
+        boolean newer = record.eventEnd().isAfter(mark.lastEventAt());
+        long up = unwrapped(record.upBytes(), mark.upBytes(), record.counterBits(), newer);
+        long down = unwrapped(record.downBytes(), mark.downBytes(), record.counterBits(), newer);
+        SessionMark next = new SessionMark(
+                Math.max(up, mark.upBytes()),
+                Math.max(down, mark.downBytes()),
+                newer ? record.eventEnd() : mark.lastEventAt());
+        return new Delta(next.upBytes() - mark.upBytes(), next.downBytes() - mark.downBytes(), next);
+    }
+
+    /**
+     * The count with its wraps added back. A newer record of a 32-bit counter that is far below the mark has wrapped; one
+     * that is a little below is a reordering of the feed, and an older one is late: both leave the mark alone.
+     */
+    private static long unwrapped(long count, long mark, int bits, boolean newer) {
+        if (bits == 64) {
+            return count;
+        }
+        long candidate = mark - mark % WRAP + count;
+        if (newer && candidate < mark && mark - candidate > WRAP / 2) {
+            return candidate + WRAP;
+        }
+        // An older record from before the latest wrap.
+        if (!newer && candidate - mark > WRAP / 2) {
+            return candidate - WRAP;
+        }
+        return candidate;
+    }
+
+    private record Delta(
+            long upBytes, long downBytes, @Nullable SessionMark mark) {}
+}

@@ -1,0 +1,108 @@
+package dev.octroi.quota;
+
+import dev.octroi.catalog.ZoneCap;
+import dev.octroi.policy.Level;
+import dev.octroi.policy.Restriction;
+import dev.octroi.policy.RestrictionClass;
+import dev.octroi.policy.Until;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Follows the device through zones with a speed cap. */
+final class ZoneWatch {
+    private ZoneWatch() {}
+
+    /** The device was seen somewhere; a report older than the last one changes nothing. */
+    static void moved(Draft draft, String plmn, String country, String area, Instant at) {
+        Place before = draft.place;
+        if (before != null && !at.isAfter(before.reportedAt())) {
+            return;
+        }
+        ZoneCap cap = capAt(draft, area);
+        String zoneId = cap == null ? null : cap.zoneId();
+        String zoneBefore = before == null ? null : before.zoneId();
+        Instant since = before != null && Objects.equals(zoneId, zoneBefore) ? before.since() : at;
+        draft.place = new Place(plmn, country, zoneId, since, at);
+        if (Objects.equals(zoneId, zoneBefore)) {
+            return;
+        }
+        if (zoneBefore != null) {
+            draft.release(each -> zoneBefore.equals(each.zoneId()) && each.restrictionClass() == RestrictionClass.ZONE);
+            draft.raise("zone.left", told(zoneBefore, name(draft, zoneBefore), country));
+        }
+        if (cap != null) {
+            draft.restrict(new Restriction(
+                    "zone:" + cap.zoneId(),
+                    RestrictionClass.ZONE,
+                    "zone.speed_cap",
+                    Level.THROTTLED,
+                    cap.speed(),
+                    null,
+                    cap.zoneId(),
+                    null,
+                    draft.now,
+                    new Until.ZoneLeft()));
+            draft.raise("zone.entered", told(cap.zoneId(), cap.name(), country));
+        }
+    }
+
+    /** The zone that a record's bytes belong to: its own area's, else where the device was, else the country. */
+    static String zoneOf(Draft draft, UsageRecord record) {
+        String area = record.trackingArea();
+        if (area != null) {
+            ZoneCap cap = capAt(draft, area);
+            return cap == null ? record.country() : cap.zoneId();
+        }
+        Place place = draft.place;
+        if (place != null && place.zoneId() != null && !record.eventEnd().isBefore(place.since())) {
+            return place.zoneId();
+        }
+        return record.country();
+    }
+
+    /** {@code MCC-MNC}, {@code MCC-MNC-TAC} or {@code MCC-MNC-TAC-CELL}. */
+    static String area(String plmn, @Nullable String tac, @Nullable String cell) {
+        if (tac == null) {
+            return plmn;
+        }
+        return cell == null ? plmn + "-" + tac : plmn + "-" + tac + "-" + cell;
+    }
+
+    /** The cap whose longest area begins the given one. */
+    private static @Nullable ZoneCap capAt(Draft draft, String area) {
+        String part = area;
+        while (true) {
+            for (ZoneCap cap : draft.terms.zoneCaps()) {
+                if (cap.trackingAreas().contains(part)) {
+                    return cap;
+                }
+            }
+            int end = part.lastIndexOf('-');
+            // The first dash parts country and network: below a network nothing is looked up.
+            if (end < 0 || end == part.indexOf('-')) {
+                return null;
+            }
+            part = part.substring(0, end);
+        }
+    }
+
+    private static String name(Draft draft, String zoneId) {
+        for (ZoneCap cap : draft.terms.zoneCaps()) {
+            if (cap.zoneId().equals(zoneId)) {
+                return cap.name();
+            }
+        }
+        return zoneId;
+    }
+
+    private static Map<String, Object> told(String zoneId, String name, String country) {
+        Map<String, Object> data = new HashMap<>();
+        data.put("zone", zoneId);
+        data.put("name", name);
+        data.put("country", country);
+        return data;
+    }
+}
