@@ -1,26 +1,217 @@
 package dev.octroi.quota;
 
+import dev.octroi.policy.Restriction;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Opens accounts and tells the network's identifiers apart. */
+/** Opens and loads accounts. */
 public final class AccountStore {
     /**
-     * Opens an account inside the caller's transaction, for instance the order's.
+     * Opens an account inside the caller's transaction, for instance the order's. A plan that starts with the order has
+     * begun afterwards.
      *
-     * @param connection a connection of the account's tenant
+     * @param connection a connection of the account's tenant, or of the worker role
      */
     public Future<Void> open(SqlConnection connection, NewAccount account) {
-        return Future.failedFuture(new UnsupportedOperationException("not yet"));
+        AccountState state = opened(account);
+        Future<?> written = connection.preparedQuery("""
+                        INSERT INTO account (vshard, tenant_id, id, subscription_id, opened_at, starts_at, ends_at,
+                                             time_zone, terms, level, reason, restriction_id, until_kind, until_at,
+                                             policy_version)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                        """).execute(openedRow(state));
+        written = written.compose(done -> connection.preparedQuery("""
+                        INSERT INTO bucket (vshard, tenant_id, account_id, id, kind, reference, reason, quota_bytes, used_bytes)
+                        VALUES ($1, $2, $3, 1, 'PLAN', 'plan', $4, $5, 0)
+                        """)
+                .execute(Tuple.of(
+                        account.key().vshard(),
+                        account.key().tenantId(),
+                        account.key().accountId(),
+                        account.terms().planName(),
+                        account.terms().quotaBytes())));
+        written = written.compose(done -> connection.preparedQuery("""
+                        INSERT INTO policy_state (vshard, tenant_id, account_id, subscription_id, desired_version, desired_at)
+                        VALUES ($1, $2, $3, $4, $5, $6)
+                        """)
+                .execute(Tuple.of(
+                        account.key().vshard(),
+                        account.key().tenantId(),
+                        account.key().accountId(),
+                        account.subscriptionId(),
+                        state.policy().version(),
+                        AccountRows.time(account.openedAt()))));
+        for (Restriction restriction : state.restrictions()) {
+            written = written.compose(done -> insertRestriction(connection, account.key(), restriction));
+        }
+        Instant due = state.nextEvalAt();
+        if (due != null) {
+            written = written.compose(done -> insertTimer(connection, account.key(), due));
+        }
+        return written.mapEmpty();
     }
 
     /**
-     * Lets the records of a network find the account. A SIM linked before is moved.
+     * Lets the records of a network find the account. A SIM that was linked before is moved.
      *
+     * @param connection a connection of the account's tenant, or of the worker role
      * @param imsiIndex {@code BlindIndex.network(IMSI, …)}
      * @param iccidIndex {@code BlindIndex.network(ICCID, …)}
      */
     public Future<Void> link(SqlConnection connection, AccountKey key, byte[] imsiIndex, byte[] iccidIndex) {
-        return Future.failedFuture(new UnsupportedOperationException("not yet"));
+        return connection.preparedQuery("""
+                        INSERT INTO account_link (kind, hash, vshard, tenant_id, account_id)
+                        VALUES ('IMSI', $1, $3, $4, $5), ('ICCID', $2, $3, $4, $5)
+                        ON CONFLICT (kind, hash) DO UPDATE
+                        SET vshard = excluded.vshard, tenant_id = excluded.tenant_id,
+                            account_id = excluded.account_id, linked_at = now()
+                        """)
+                .execute(Tuple.of(
+                        Buffer.buffer(imsiIndex),
+                        Buffer.buffer(iccidIndex),
+                        key.vshard(),
+                        key.tenantId(),
+                        key.accountId()))
+                .mapEmpty();
+    }
+
+    /**
+     * Loads accounts in one statement.
+     *
+     * @param lock true: also locks them, in one order for all gateways, until the transaction ends
+     */
+    Future<Map<AccountKey, AccountState>> load(SqlClient connection, Collection<AccountKey> keys, boolean lock) {
+        if (keys.isEmpty()) {
+            return Future.succeededFuture(Map.of());
+        }
+        List<AccountKey> ordered = keys.stream().sorted(AccountRows.ORDER).toList();
+        Tuple columns = Tuple.of(
+                ordered.stream().map(AccountKey::vshard).toArray(Short[]::new),
+                ordered.stream().map(AccountKey::tenantId).toArray(Integer[]::new),
+                ordered.stream().map(AccountKey::accountId).toArray(Long[]::new));
+        Future<?> locked = lock
+                ? connection.preparedQuery("""
+                        SELECT a.id
+                        FROM account a
+                        JOIN unnest($1::smallint[], $2::int[], $3::bigint[]) AS k (vshard, tenant_id, id)
+                          ON a.vshard = k.vshard AND a.tenant_id = k.tenant_id AND a.id = k.id
+                        ORDER BY a.vshard, a.tenant_id, a.id
+                        FOR NO KEY UPDATE OF a
+                        """).execute(columns)
+                : Future.succeededFuture();
+        return locked.compose(done -> connection.preparedQuery("""
+                        SELECT a.*, a.rule_counts::text AS rule_counts_text, a.terms::text AS terms_text,
+                               d.state AS drain_state,
+                               (SELECT coalesce(json_agg(b ORDER BY b.id), '[]')::text FROM bucket b
+                                WHERE b.vshard = a.vshard AND b.tenant_id = a.tenant_id AND b.account_id = a.id)
+                                   AS buckets,
+                               (SELECT coalesce(json_agg(r ORDER BY r.from_at, r.id), '[]')::text FROM restriction r
+                                WHERE r.vshard = a.vshard AND r.tenant_id = a.tenant_id AND r.account_id = a.id)
+                                   AS restrictions,
+                               (SELECT coalesce(json_agg(s ORDER BY s.owner), '[]')::text FROM rule_set s
+                                WHERE s.vshard = a.vshard AND s.tenant_id = a.tenant_id AND s.account_id = a.id)
+                                   AS rule_sets
+                        FROM unnest($1::smallint[], $2::int[], $3::bigint[]) AS k (vshard, tenant_id, id)
+                        JOIN account a ON a.vshard = k.vshard AND a.tenant_id = k.tenant_id AND a.id = k.id
+                        LEFT JOIN account_drain d
+                          ON d.vshard = a.vshard AND d.tenant_id = a.tenant_id AND d.account_id = a.id
+                        """).execute(columns).map(rows -> {
+            Map<AccountKey, AccountState> states = new HashMap<>();
+            for (Row row : rows) {
+                AccountState state = AccountRows.state(row);
+                states.put(state.key(), state);
+            }
+            return states;
+        }));
+    }
+
+    /** The accounts behind keyed hashes of network identifiers: in the order of the hashes, null where there is none. */
+    public Future<@Nullable AccountKey[]> find(SqlClient connection, String[] kinds, byte[][] hashes) {
+        Buffer[] buffers = new Buffer[hashes.length];
+        Integer[] places = new Integer[hashes.length];
+        for (int i = 0; i < hashes.length; i++) {
+            buffers[i] = Buffer.buffer(hashes[i]);
+            places[i] = i;
+        }
+        return connection.preparedQuery("""
+                        SELECT k.place, l.tenant_id, l.account_id
+                        FROM unnest($1::int[], $2::text[], $3::bytea[]) AS k (place, kind, hash)
+                        JOIN account_link l ON l.kind = k.kind AND l.hash = k.hash
+                        """).execute(Tuple.of(places, kinds, buffers)).map(rows -> {
+            @Nullable AccountKey[] keys = new @Nullable AccountKey[hashes.length];
+            for (Row row : rows) {
+                keys[row.getInteger(0)] = new AccountKey(row.getInteger(1), row.getLong(2));
+            }
+            return keys;
+        });
+    }
+
+    /** The state an account opens with: time has passed over it once. */
+    private static AccountState opened(NewAccount account) {
+        Draft draft = new Draft(AccountState.fresh(account), account.openedAt());
+        PeriodWatch.advance(draft);
+        PeriodWatch.start(
+                draft,
+                new AccountCommand.StartPeriod(
+                        AccountCommand.StartPeriod.Cause.ORDER, account.openedAt(), Actor.system("order")));
+        return draft.toState();
+    }
+
+    private static Tuple openedRow(AccountState state) {
+        return Tuple.of(
+                        state.key().vshard(),
+                        state.key().tenantId(),
+                        state.key().accountId(),
+                        state.subscriptionId(),
+                        AccountRows.time(state.openedAt()),
+                        AccountRows.time(state.startsAt()))
+                .addValue(AccountRows.time(state.endsAt()))
+                .addValue(state.timeZone().getId())
+                .addValue(new JsonObject(state.terms().toJson()))
+                .addValue(state.policy().level().name())
+                .addValue(state.policy().reasonCode())
+                .addValue(state.policy().restrictionId())
+                .addValue(state.policy().until().word())
+                .addValue(AccountRows.time(state.policy().until().moment()))
+                .addValue(state.policy().version());
+    }
+
+    private static Future<Void> insertRestriction(SqlConnection connection, AccountKey key, Restriction each) {
+        return connection.preparedQuery("""
+                        INSERT INTO restriction (vshard, tenant_id, account_id, id, class, reason, level,
+                                                 from_at, until_kind, until_at)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                        """)
+                .execute(Tuple.of(
+                                key.vshard(),
+                                key.tenantId(),
+                                key.accountId(),
+                                each.id(),
+                                each.restrictionClass().name(),
+                                each.reasonCode())
+                        .addValue(each.level().name())
+                        .addValue(AccountRows.time(each.from()))
+                        .addValue(each.until().word())
+                        .addValue(AccountRows.time(each.until().moment())))
+                .mapEmpty();
+    }
+
+    private static Future<Void> insertTimer(SqlConnection connection, AccountKey key, Instant due) {
+        return connection.preparedQuery("""
+                        INSERT INTO account_timer (vshard, tenant_id, account_id, due_at) VALUES ($1, $2, $3, $4)
+                        """)
+                .execute(Tuple.of(key.vshard(), key.tenantId(), key.accountId(), AccountRows.time(due)))
+                .mapEmpty();
     }
 }

@@ -11,40 +11,73 @@ import java.util.List;
 
 /**
  * The one write path for everything that changes an account. Commands of one account are decided in the order of
- * submission; the answer comes after the commit.
+ * submission; the answer comes after the commit. Several gateways may work on one database: each account carries a
+ * version, and who writes on an old one decides again.
  */
 public final class Accounts {
-    private final Vertx vertx;
-    private final Database database;
-    private final Sinks sinks;
-    private final InstantSource clock;
+    /** Most commands taken at once by {@link #submitAll}. */
+    public static final int MAX_SUBMISSIONS = 10_000;
 
-    public Accounts(Vertx vertx, Database database, Sinks sinks, InstantSource clock) {
-        this.vertx = requireNonNull(vertx, "vertx is null");
-        this.database = requireNonNull(database, "database is null");
-        this.sinks = requireNonNull(sinks, "sinks is null");
-        this.clock = requireNonNull(clock, "clock is null");
+    private static final int LANES = 4;
+    private static final int CACHED_ACCOUNTS = 40_000;
+
+    private final List<Lane> lanes;
+
+    /**
+     * @param vertx the instance whose event loops the lanes run on
+     * @param database where accounts are
+     * @param decider what decides
+     * @param sinks where consequences for other features go
+     * @param clock what time it is
+     */
+    public Accounts(Vertx vertx, Database database, Decider decider, Sinks sinks, InstantSource clock) {
+        requireNonNull(vertx, "vertx is null");
+        requireNonNull(database, "database is null");
+        requireNonNull(decider, "decider is null");
+        requireNonNull(clock, "clock is null");
+        BatchStores stores = new BatchStores(requireNonNull(sinks, "sinks is null"));
+        List<Lane> made = new ArrayList<>();
+        for (int i = 0; i < LANES; i++) {
+            made.add(new Lane(
+                    vertx.getOrCreateContext(), database, decider, stores, clock, CACHED_ACCOUNTS / LANES));
+        }
+        this.lanes = List.copyOf(made);
     }
 
     /**
-     * Submits a command.
+     * Submits a command, from any thread.
      *
      * @return what became of it; fails only when the database does, and then nothing is known about it: submit again
      */
     public Future<Outcome> submit(AccountKey key, AccountCommand command) {
         requireNonNull(key, "key is null");
         requireNonNull(command, "command is null");
-        return Future.failedFuture(new UnsupportedOperationException(
-                "not yet: " + vertx.hashCode() + database.hashCode() + sinks.hashCode() + clock.instant()));
+        return lane(key).submit(key, command);
     }
 
-    /** Submits many, each with an outcome of its own in the same order; at most 10,000. */
+    /** Submits many, each with an outcome of its own in the same order; at most {@link #MAX_SUBMISSIONS}. */
     public Future<List<Outcome>> submitAll(List<Submission> submissions) {
+        if (submissions.size() > MAX_SUBMISSIONS) {
+            throw new IllegalArgumentException("at most 10,000 commands at once");
+        }
         List<Future<Outcome>> outcomes = new ArrayList<>(submissions.size());
         for (Submission each : submissions) {
             outcomes.add(submit(each.key(), each.command()));
         }
         return Future.all(outcomes).map(all -> all.list());
+    }
+
+    /** Commands taken and not yet answered. */
+    public int waiting() {
+        int waiting = 0;
+        for (Lane lane : lanes) {
+            waiting += lane.depth();
+        }
+        return waiting;
+    }
+
+    private Lane lane(AccountKey key) {
+        return lanes.get(Math.floorMod(Long.hashCode(key.accountId() * 0x9E3779B97F4A7C15L), LANES));
     }
 
     /**
@@ -53,5 +86,10 @@ public final class Accounts {
      * @param key which account
      * @param command what
      */
-    public record Submission(AccountKey key, AccountCommand command) {}
+    public record Submission(AccountKey key, AccountCommand command) {
+        public Submission {
+            requireNonNull(key, "key is null");
+            requireNonNull(command, "command is null");
+        }
+    }
 }

@@ -1,0 +1,144 @@
+package dev.octroi.app;
+
+import dev.octroi.audit.AuditEntry;
+import dev.octroi.audit.AuditLog;
+import dev.octroi.callback.Event;
+import dev.octroi.callback.EventLog;
+import dev.octroi.callback.Outbox;
+import dev.octroi.callback.OutboxRow;
+import dev.octroi.callback.Stream;
+import dev.octroi.db.Ids;
+import dev.octroi.db.PublicId;
+import dev.octroi.policy.Level;
+import dev.octroi.policy.Policy;
+import dev.octroi.policy.Speed;
+import dev.octroi.quota.Actor;
+import dev.octroi.quota.Effect;
+import dev.octroi.quota.Sink;
+import dev.octroi.quota.Sinks;
+import dev.octroi.support.AlarmReport;
+import dev.octroi.support.Alarms;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Passes what counting decides on to the features that keep it, in the words of each. */
+public final class Consequences {
+    private final Ids ids;
+
+    public Consequences(Ids ids) {
+        this.ids = ids;
+    }
+
+    /**
+     * The sinks of the write path.
+     *
+     * @param committed called after a commit that left something to send
+     */
+    public Sinks sinks(Outbox outbox, EventLog events, Alarms alarms, AuditLog audit, Runnable committed) {
+        return new Sinks(
+                (connection, rows) ->
+                        outbox.append(connection, rows.stream().map(this::outboxRow).toList()),
+                (connection, rows) ->
+                        events.append(connection, rows.stream().map(this::event).toList()),
+                (connection, rows) -> audit.append(
+                        connection, rows.stream().map(Consequences::auditEntry).toList()),
+                (connection, rows) -> alarms.open(connection, latest(rows)),
+                committed);
+    }
+
+    private OutboxRow outboxRow(Sink.Addressed<Effect.PolicyDecided> row) {
+        Policy policy = row.effect().after();
+        JsonObject payload = new JsonObject()
+                .put("level", wireLevel(policy.level()))
+                .put("reason", policy.reasonCode());
+        Speed speed = policy.speed();
+        if (speed != null) {
+            payload.put("kbpsDown", speed.downKbps()).put("kbpsUp", speed.upKbps());
+        }
+        Instant until = policy.until().moment();
+        if (until != null) {
+            payload.put("until", until.toString());
+        }
+        return new OutboxRow(
+                row.key().tenantId(),
+                ids.next(row.key().vshard()),
+                Stream.NETWORK,
+                0,
+                row.subscriptionId(),
+                policy.version(),
+                payload,
+                row.effect().at());
+    }
+
+    private Event event(Sink.Addressed<Effect.EventRaised> row) {
+        JsonObject data = new JsonObject(new HashMap<>(row.effect().data()))
+                .put("subscription", PublicId.SUBSCRIPTION.format(row.subscriptionId()));
+        return new Event(
+                row.key().tenantId(),
+                ids.next(row.key().vshard()),
+                row.effect().type(),
+                row.subscriptionId(),
+                data,
+                row.effect().at());
+    }
+
+    private static AuditEntry auditEntry(Sink.Addressed<Effect.AuditRow> row) {
+        Effect.AuditRow audited = row.effect();
+        Map<String, Object> after = new HashMap<>(audited.details());
+        Object before = after.remove("before");
+        Map<String, Object> beforeMembers = before == null ? Map.of() : Map.of("value", before);
+        return new AuditEntry(
+                row.key().tenantId(),
+                audited.at(),
+                actor(audited.actor()),
+                audited.action(),
+                PublicId.ACCOUNT.format(row.key().accountId()),
+                audited.reason(),
+                before == null ? null : beforeMembers,
+                after,
+                audited.actor().tokenId());
+    }
+
+    /** At most one report for each incident of a batch: the newest. */
+    private List<AlarmReport> latest(List<Sink.Addressed<Effect.AlarmRaised>> rows) {
+        Map<List<Object>, AlarmReport> latest = new LinkedHashMap<>();
+        for (Sink.Addressed<Effect.AlarmRaised> row : rows) {
+            short shard = row.key().vshard();
+            latest.put(
+                    List.of(row.key(), row.effect().alarm().incidentId()),
+                    new AlarmReport(
+                            row.key().tenantId(),
+                            ids.next(shard),
+                            ids.next(shard),
+                            row.subscriptionId(),
+                            row.effect().alarm(),
+                            row.effect().at()));
+        }
+        return new ArrayList<>(latest.values());
+    }
+
+    private static String actor(Actor actor) {
+        return switch (actor.kind()) {
+            case SYSTEM -> "system:" + actor.name();
+            case TRAVELLER -> "traveller";
+            case NETWORK -> "partner:" + actor.name();
+            default -> actor.kind().word() + ":" + actor.name();
+        };
+    }
+
+    /** The level's number on the wire; 1 was a mere notice and is not sent. */
+    private static int wireLevel(Level level) {
+        return switch (level) {
+            case NORMAL -> 0;
+            case THROTTLED -> 2;
+            case BACKGROUND_BLOCKED -> 3;
+            case SUSPENDED_DATA -> 4;
+            case SUSPENDED_ALL -> 5;
+        };
+    }
+}

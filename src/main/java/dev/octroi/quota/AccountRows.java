@@ -1,0 +1,223 @@
+package dev.octroi.quota;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.octroi.catalog.PlanTerms;
+import dev.octroi.drain.DrainState;
+import dev.octroi.policy.Level;
+import dev.octroi.policy.Policy;
+import dev.octroi.policy.Restriction;
+import dev.octroi.policy.RestrictionClass;
+import dev.octroi.policy.Rule;
+import dev.octroi.policy.RuleJson;
+import dev.octroi.policy.RuleSet;
+import dev.octroi.policy.Speed;
+import dev.octroi.policy.Until;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Between rows and the account's state. */
+final class AccountRows {
+    /** The one order in which several accounts are written, so that two gateways do not lock crosswise. */
+    static final Comparator<AccountKey> ORDER = Comparator.comparingInt(AccountKey::vshard)
+            .thenComparingInt(AccountKey::tenantId)
+            .thenComparingLong(AccountKey::accountId);
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private AccountRows() {}
+
+    static AccountState state(Row row) {
+        AccountKey key = new AccountKey(row.getInteger("tenant_id"), row.getLong("id"));
+        PlanTerms terms = PlanTerms.fromJson(row.getString("terms_text"));
+        Buffer drain = row.getBuffer("drain_state");
+        NewAccount opened = new NewAccount(
+                key,
+                row.getLong("subscription_id"),
+                terms,
+                ZoneId.of(row.getString("time_zone")),
+                row.getOffsetDateTime("opened_at").toInstant());
+        AccountState fresh = AccountState.fresh(opened);
+        return new AccountState(
+                key,
+                opened.subscriptionId(),
+                row.getLong("version"),
+                terms,
+                opened.timeZone(),
+                opened.openedAt(),
+                instant(row, "starts_at"),
+                instant(row, "ends_at"),
+                row.getBoolean("ended"),
+                buckets(row.getString("buckets")),
+                row.getLong("used_bytes"),
+                row.getLong("beyond_bytes"),
+                row.getLong("warned_total_bytes"),
+                counter(row, "hour"),
+                counter(row, "day"),
+                counter(row, "week"),
+                ruleSets(row.getString("rule_sets")),
+                ruleCounts(row.getString("rule_counts_text")),
+                restrictions(row.getString("restrictions")),
+                policy(row),
+                place(row),
+                drain == null ? fresh.drain() : DrainState.fromBytes(drain.getBytes()),
+                Map.of(),
+                instant(row, "last_event_at"),
+                instant(row, "last_received_at"));
+    }
+
+    static @Nullable OffsetDateTime time(@Nullable Instant instant) {
+        return instant == null || instant.equals(Instant.MIN) ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+
+    /** An end from its word and moment. */
+    static Until until(String word, @Nullable Instant moment) {
+        return switch (word) {
+            case "moment" -> {
+                if (moment == null) {
+                    throw new IllegalStateException("an end at a moment without a moment");
+                }
+                yield new Until.At(moment);
+            }
+            case "top_up" -> new Until.TopUp(moment);
+            case "zone_left" -> new Until.ZoneLeft();
+            case "lifted" -> new Until.Lifted();
+            default -> new Until.Forever();
+        };
+    }
+
+    static JsonObject ruleCountsJson(Map<String, RuleCount> counts) {
+        JsonObject json = new JsonObject();
+        counts.forEach((rule, count) -> {
+            JsonObject each = new JsonObject().put("bytes", count.bytes()).put("fired", count.fired());
+            if (!count.start().equals(Instant.MIN)) {
+                each.put("start", count.start().toString());
+            }
+            json.put(rule, each);
+        });
+        return json;
+    }
+
+    private static Policy policy(Row row) {
+        return new Policy(
+                Level.valueOf(row.getString("level")),
+                speed(row.getInteger("down_kbps"), row.getInteger("up_kbps")),
+                row.getString("reason"),
+                row.getString("restriction_id"),
+                until(row.getString("until_kind"), instant(row, "until_at")),
+                row.getLong("policy_version"));
+    }
+
+    private static @Nullable Place place(Row row) {
+        String plmn = row.getString("plmn");
+        Instant since = instant(row, "place_since");
+        Instant reported = instant(row, "place_reported_at");
+        if (plmn == null || since == null || reported == null) {
+            return null;
+        }
+        return new Place(plmn, row.getString("country"), row.getString("zone_id"), since, reported);
+    }
+
+    private static Counter counter(Row row, String window) {
+        Instant start = instant(row, window + "_start");
+        return start == null ? Counter.EMPTY : new Counter(start, row.getLong(window + "_bytes"));
+    }
+
+    private static @Nullable Instant instant(Row row, String column) {
+        OffsetDateTime time = row.getOffsetDateTime(column);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static List<Bucket> buckets(String json) {
+        List<Bucket> buckets = new ArrayList<>();
+        for (JsonNode each : tree(json)) {
+            buckets.add(new Bucket(
+                    each.get("id").intValue(),
+                    Bucket.Kind.valueOf(each.get("kind").textValue()),
+                    each.get("reference").textValue(),
+                    each.get("reason").textValue(),
+                    each.get("quota_bytes").longValue(),
+                    each.get("used_bytes").longValue()));
+        }
+        return buckets;
+    }
+
+    private static List<Restriction> restrictions(String json) {
+        List<Restriction> restrictions = new ArrayList<>();
+        for (JsonNode each : tree(json)) {
+            restrictions.add(new Restriction(
+                    each.get("id").textValue(),
+                    RestrictionClass.valueOf(each.get("class").textValue()),
+                    each.get("reason").textValue(),
+                    Level.valueOf(each.get("level").textValue()),
+                    speed(number(each, "down_kbps"), number(each, "up_kbps")),
+                    each.path("rule_id").textValue(),
+                    each.path("zone_id").textValue(),
+                    each.path("category").textValue(),
+                    OffsetDateTime.parse(each.get("from_at").textValue()).toInstant(),
+                    until(each.get("until_kind").textValue(), moment(each, "until_at"))));
+        }
+        return restrictions;
+    }
+
+    private static List<RuleSet> ruleSets(String json) {
+        List<RuleSet> sets = new ArrayList<>();
+        for (JsonNode each : tree(json)) {
+            Rule.Owner owner = Rule.Owner.valueOf(each.get("owner").textValue());
+            sets.add(new RuleSet(
+                    owner,
+                    each.get("version").longValue(),
+                    RuleJson.readStored(each.get("rules").toString(), owner)));
+        }
+        return sets;
+    }
+
+    private static Map<String, RuleCount> ruleCounts(String json) {
+        Map<String, RuleCount> counts = new HashMap<>();
+        JsonNode object = tree(json);
+        for (Map.Entry<String, JsonNode> entry : object.properties()) {
+            Instant start = moment(entry.getValue(), "start");
+            counts.put(
+                    entry.getKey(),
+                    new RuleCount(
+                            start == null ? Instant.MIN : start,
+                            entry.getValue().get("bytes").longValue(),
+                            entry.getValue().get("fired").booleanValue()));
+        }
+        return counts;
+    }
+
+    private static @Nullable Speed speed(@Nullable Integer down, @Nullable Integer up) {
+        return down == null || up == null ? null : new Speed(down, up);
+    }
+
+    private static @Nullable Integer number(JsonNode node, String member) {
+        JsonNode value = node.path(member);
+        return value.isInt() ? value.intValue() : null;
+    }
+
+    private static @Nullable Instant moment(JsonNode node, String member) {
+        String text = node.path(member).textValue();
+        return text == null ? null : OffsetDateTime.parse(text).toInstant();
+    }
+
+    private static JsonNode tree(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the database gave no JSON", e);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package dev.octroi.quota;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Commands of several accounts that are decided and written in one transaction: read what is not known, decide in memory,
+ * write everything in statements over arrays. Used for one attempt.
+ */
+final class Batch {
+    private final Map<AccountKey, List<Pending>> byAccount = new LinkedHashMap<>();
+    private final Instant now;
+    private final Decider decider;
+    private final BatchStores stores;
+    private final Map<AccountKey, AccountState> states = new HashMap<>();
+    private final Map<Pending, Reply> replies = new IdentityHashMap<>();
+    private final List<Change> changes = new ArrayList<>();
+
+    Batch(List<Pending> commands, Instant now, Decider decider, BatchStores stores) {
+        this.now = now;
+        this.decider = decider;
+        this.stores = stores;
+        for (Pending each : commands) {
+            byAccount.computeIfAbsent(each.key(), key -> new ArrayList<>()).add(each);
+        }
+    }
+
+    Set<AccountKey> accounts() {
+        return byAccount.keySet();
+    }
+
+    /** A state known from an earlier batch; the write finds out when it is out of date. */
+    void know(AccountState state) {
+        states.put(state.key(), state);
+    }
+
+    /**
+     * Does all of it on a connection with a transaction open.
+     *
+     * @param lock true: locks the accounts first and believes nothing known; for an attempt after a lost race
+     */
+    Future<Void> run(SqlConnection connection, boolean lock) {
+        if (lock) {
+            states.clear();
+        }
+        Set<AccountKey> missing = new HashSet<>(byAccount.keySet());
+        missing.removeAll(states.keySet());
+        return stores.accounts()
+                .load(connection, missing, lock)
+                .compose(loaded -> {
+                    states.putAll(loaded);
+                    return loadSessions(connection);
+                })
+                .compose(done -> findCounted(connection))
+                .compose(counted -> {
+                    decide(counted);
+                    return changes.isEmpty() ? Future.succeededFuture() : stores.write(connection, changes);
+                });
+    }
+
+    /** The accounts as they are once the transaction is committed. */
+    Map<AccountKey, AccountState> states() {
+        return states;
+    }
+
+    /** Whether anything was written that somebody else has to be told. */
+    boolean tellsSomebody() {
+        return changes.stream()
+                .flatMap(change -> change.effects().stream())
+                .anyMatch(each -> each instanceof Effect.PolicyDecided || each instanceof Effect.EventRaised);
+    }
+
+    /** Answers everybody; call after the commit. */
+    void answer() {
+        byAccount.forEach((key, commands) -> {
+            AccountState state = states.get(key);
+            AccountView view = state == null ? null : Views.of(state, now, null, null);
+            for (Pending each : commands) {
+                Reply reply = replies.get(each);
+                if (view == null || reply == null) {
+                    each.outcome()
+                            .tryComplete(new Outcome.Refused(Refusal.UNKNOWN_ACCOUNT, "There is no such account."));
+                } else {
+                    each.outcome().tryComplete(outcome(reply, view));
+                }
+            }
+        });
+    }
+
+    private static Outcome outcome(Reply reply, AccountView view) {
+        return switch (reply) {
+            case Reply.Done done -> new Outcome.Accepted(view);
+            case Reply.Repeated repeated -> new Outcome.Duplicate(view);
+            case Reply.Refused refused -> new Outcome.Refused(refused.code(), refused.detail());
+        };
+    }
+
+    private Future<Void> loadSessions(SqlConnection connection) {
+        Set<EffectStore.Of<String>> wanted = new HashSet<>();
+        byAccount.forEach((key, commands) -> {
+            AccountState state = states.get(key);
+            for (Pending each : commands) {
+                if (state != null && each.command() instanceof AccountCommand.CountUsage count) {
+                    String session = count.record().session();
+                    if (session != null) {
+                        String name = UsageWatch.sessionKey(count.record(), session);
+                        if (!state.sessions().containsKey(name)) {
+                            wanted.add(new EffectStore.Of<>(key, name));
+                        }
+                    }
+                }
+            }
+        });
+        return stores.known().sessions(connection, List.copyOf(wanted)).map(found -> {
+            found.forEach((key, marks) -> states.computeIfPresent(key, (same, state) -> {
+                Map<String, SessionMark> all = new HashMap<>(state.sessions());
+                all.putAll(marks);
+                return state.withSessions(all);
+            }));
+            return null;
+        });
+    }
+
+    private Future<Set<Pending>> findCounted(SqlConnection connection) {
+        List<Pending> asked = new ArrayList<>();
+        List<EffectStore.Of<UsageRecord>> records = new ArrayList<>();
+        byAccount.forEach((key, commands) -> {
+            for (Pending each : commands) {
+                if (states.containsKey(key) && each.command() instanceof AccountCommand.CountUsage count) {
+                    asked.add(each);
+                    records.add(new EffectStore.Of<>(key, count.record()));
+                }
+            }
+        });
+        return stores.known().counted(connection, records).map(places -> {
+            Set<Pending> counted = Collections.newSetFromMap(new IdentityHashMap<>());
+            places.forEach(place -> counted.add(asked.get(place)));
+            return counted;
+        });
+    }
+
+    private void decide(Set<Pending> counted) {
+        byAccount.forEach((key, commands) -> {
+            AccountState before = states.get(key);
+            if (before == null) {
+                return;
+            }
+            List<Pending> fresh = fresh(commands, counted);
+            Decision decision =
+                    decider.decide(before, fresh.stream().map(Pending::command).toList(), now);
+            for (int i = 0; i < fresh.size(); i++) {
+                replies.put(fresh.get(i), decision.replies().get(i));
+            }
+            boolean ticked = fresh.stream().anyMatch(each -> each.command() instanceof AccountCommand.Tick);
+            AccountState after = decision.state();
+            if (ticked
+                    || !decision.effects().isEmpty()
+                    || !Objects.equals(before.place(), after.place())) {
+                AccountState numbered = after.withVersion(before.version() + 1);
+                changes.add(new Change(before, numbered, decision.effects(), ticked));
+                states.put(key, numbered);
+            }
+        });
+    }
+
+    /** Leaves out the records that were counted before, be it in an earlier batch or further up in this one. */
+    private List<Pending> fresh(List<Pending> commands, Set<Pending> counted) {
+        record Identity(String source, String key, LocalDate day) {}
+        Set<Identity> seen = new HashSet<>();
+        List<Pending> fresh = new ArrayList<>(commands.size());
+        for (Pending each : commands) {
+            if (each.command() instanceof AccountCommand.CountUsage count) {
+                UsageRecord record = count.record();
+                Identity identity =
+                        new Identity(record.source(), record.key(), EffectStore.day(record.eventEnd()));
+                if (counted.contains(each) || !seen.add(identity)) {
+                    replies.put(each, Reply.REPEATED);
+                    continue;
+                }
+            }
+            fresh.add(each);
+        }
+        return fresh;
+    }
+}

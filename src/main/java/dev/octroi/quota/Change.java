@@ -1,0 +1,13 @@
+package dev.octroi.quota;
+
+import java.util.List;
+
+/**
+ * One account's part of a batch.
+ *
+ * @param before as it was read
+ * @param after as it will be, numbered one higher
+ * @param effects what is written with it
+ * @param ticked whether its timer must be set anew even when the moment is the same
+ */
+record Change(AccountState before, AccountState after, List<Effect> effects, boolean ticked) {}

@@ -1,0 +1,197 @@
+package dev.octroi.quota;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the accounts themselves: hot row, cold part, buckets, drain memory and timers, each in one statement. */
+final class ChangeStore {
+    /** Writes the hot rows; fails with {@link StaleAccountException} when one was changed since it was read. */
+    Future<Void> writeHot(SqlConnection connection, List<Change> changes) {
+        Columns<Change> columns = new Columns<>(changes, change -> change.after().key())
+                .longs(change -> change.before().version())
+                .longs(change -> change.after().usedBytes())
+                .longs(change -> change.after().beyondBytes())
+                .longs(change -> change.after().warnedTotalBytes())
+                .times(change -> change.after().hour().start())
+                .longs(change -> change.after().hour().bytes())
+                .times(change -> change.after().day().start())
+                .longs(change -> change.after().day().bytes())
+                .times(change -> change.after().week().start())
+                .longs(change -> change.after().week().bytes())
+                .times(change -> change.after().lastEventAt())
+                .times(change -> change.after().lastReceivedAt());
+        return connection.preparedQuery("""
+                        UPDATE account a
+                        SET version = c.version + 1, used_bytes = c.used_bytes, beyond_bytes = c.beyond_bytes,
+                            warned_total_bytes = c.warned_total_bytes, hour_start = c.hour_start,
+                            hour_bytes = c.hour_bytes, day_start = c.day_start, day_bytes = c.day_bytes,
+                            week_start = c.week_start, week_bytes = c.week_bytes, last_event_at = c.last_event_at,
+                            last_received_at = c.last_received_at
+                        FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
+                                    $7::bigint[], $8::timestamptz[], $9::bigint[], $10::timestamptz[], $11::bigint[],
+                                    $12::timestamptz[], $13::bigint[], $14::timestamptz[], $15::timestamptz[])
+                             AS c (vshard, tenant_id, id, version, used_bytes, beyond_bytes, warned_total_bytes,
+                                   hour_start, hour_bytes, day_start, day_bytes, week_start, week_bytes,
+                                   last_event_at, last_received_at)
+                        WHERE a.vshard = c.vshard AND a.tenant_id = c.tenant_id AND a.id = c.id
+                          AND a.version = c.version
+                        """).execute(columns.tuple()).compose(result -> result.rowCount() == changes.size()
+                ? Future.succeededFuture()
+                : Future.failedFuture(new StaleAccountException()));
+    }
+
+    /** Writes what changes rarely, for the accounts where it did. */
+    Future<Void> writeCold(SqlConnection connection, List<Change> changes) {
+        List<Change> cold =
+                changes.stream().filter(ChangeStore::coldChanged).toList();
+        if (cold.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        Columns<Change> columns = new Columns<>(cold, change -> change.after().key())
+                .times(change -> change.after().startsAt())
+                .times(change -> change.after().endsAt())
+                .flags(change -> change.after().ended())
+                .longs(change -> change.after().policy().version())
+                .texts(change -> change.after().policy().level().name())
+                .ints(change -> PolicyRows.downKbps(change.after().policy().speed()))
+                .ints(change -> PolicyRows.upKbps(change.after().policy().speed()))
+                .texts(change -> change.after().policy().reasonCode())
+                .texts(change -> change.after().policy().restrictionId())
+                .texts(change -> change.after().policy().until().word())
+                .times(change -> change.after().policy().until().moment())
+                .texts(change -> place(change, Place::plmn))
+                .texts(change -> place(change, Place::country))
+                .texts(change -> place(change, Place::zoneId))
+                .times(change -> place(change, Place::since))
+                .times(change -> place(change, Place::reportedAt))
+                .texts(change -> change.after().timeZone().getId())
+                .texts(change -> AccountRows.ruleCountsJson(change.after().ruleCounts())
+                        .encode());
+        return connection.preparedQuery("""
+                        UPDATE account a
+                        SET starts_at = c.starts_at, ends_at = c.ends_at, ended = c.ended,
+                            policy_version = c.policy_version, level = c.level, down_kbps = c.down_kbps,
+                            up_kbps = c.up_kbps, reason = c.reason, restriction_id = c.restriction_id,
+                            until_kind = c.until_kind, until_at = c.until_at, plmn = c.plmn, country = c.country,
+                            zone_id = c.zone_id, place_since = c.place_since,
+                            place_reported_at = c.place_reported_at, time_zone = c.time_zone,
+                            rule_counts = c.rule_counts::jsonb
+                        FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::timestamptz[], $5::timestamptz[],
+                                    $6::boolean[], $7::bigint[], $8::text[], $9::int[], $10::int[], $11::text[],
+                                    $12::text[], $13::text[], $14::timestamptz[], $15::text[], $16::text[], $17::text[],
+                                    $18::timestamptz[], $19::timestamptz[], $20::text[], $21::text[])
+                             AS c (vshard, tenant_id, id, starts_at, ends_at, ended, policy_version, level, down_kbps,
+                                   up_kbps, reason, restriction_id, until_kind, until_at, plmn, country, zone_id,
+                                   place_since, place_reported_at, time_zone, rule_counts)
+                        WHERE a.vshard = c.vshard AND a.tenant_id = c.tenant_id AND a.id = c.id
+                        """).execute(columns.tuple()).mapEmpty();
+    }
+
+    /** Writes the buckets that are new or were taken from. */
+    Future<Void> writeBuckets(SqlConnection connection, List<Change> changes) {
+        record Taken(AccountKey key, Bucket bucket) {}
+        List<Taken> taken = new ArrayList<>();
+        for (Change change : changes) {
+            List<Bucket> before = change.before().buckets();
+            List<Bucket> after = change.after().buckets();
+            for (int i = 0; i < after.size(); i++) {
+                if (i >= before.size() || !before.get(i).equals(after.get(i))) {
+                    taken.add(new Taken(change.after().key(), after.get(i)));
+                }
+            }
+        }
+        if (taken.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        Columns<Taken> columns = new Columns<>(taken, Taken::key)
+                .ints(each -> each.bucket().id())
+                .texts(each -> each.bucket().kind().name())
+                .texts(each -> each.bucket().reference())
+                .texts(each -> each.bucket().reason())
+                .longs(each -> each.bucket().quotaBytes())
+                .longs(each -> each.bucket().usedBytes());
+        return connection.preparedQuery("""
+                        INSERT INTO bucket (vshard, tenant_id, account_id, id, kind, reference, reason, quota_bytes,
+                                            used_bytes)
+                        SELECT * FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::int[], $5::text[], $6::text[],
+                                             $7::text[], $8::bigint[], $9::bigint[])
+                        ON CONFLICT (vshard, tenant_id, account_id, id) DO UPDATE SET used_bytes = excluded.used_bytes
+                        """).execute(columns.tuple()).mapEmpty();
+    }
+
+    /** Writes what the drain detector remembers, for the accounts it has seen. */
+    Future<Void> writeDrain(SqlConnection connection, List<Change> changes) {
+        List<Change> seen = changes.stream()
+                .filter(change -> change.before().drain() != change.after().drain())
+                .toList();
+        if (seen.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        Columns<Change> columns = new Columns<>(seen, change -> change.after().key())
+                .column(
+                        Buffer[]::new,
+                        change -> Buffer.buffer(change.after().drain().toBytes()));
+        return connection.preparedQuery("""
+                        INSERT INTO account_drain (vshard, tenant_id, account_id, state)
+                        SELECT * FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::bytea[])
+                        ON CONFLICT (vshard, tenant_id, account_id) DO UPDATE SET state = excluded.state
+                        """).execute(columns.tuple()).mapEmpty();
+    }
+
+    /** Sets the timers that moved, removes those that have nothing to wait for. */
+    Future<Void> writeTimers(SqlConnection connection, List<Change> changes) {
+        List<Change> moved = changes.stream()
+                .filter(change -> change.ticked()
+                        || !Objects.equals(
+                                change.before().nextEvalAt(), change.after().nextEvalAt()))
+                .toList();
+        List<Change> set =
+                moved.stream().filter(each -> each.after().nextEvalAt() != null).toList();
+        List<Change> gone =
+                moved.stream().filter(each -> each.after().nextEvalAt() == null).toList();
+        Future<?> written = Future.succeededFuture();
+        if (!set.isEmpty()) {
+            Columns<Change> columns = new Columns<>(set, change -> change.after().key())
+                    .times(change -> change.after().nextEvalAt());
+            written = connection.preparedQuery("""
+                            INSERT INTO account_timer (vshard, tenant_id, account_id, due_at)
+                            SELECT * FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::timestamptz[])
+                            ON CONFLICT (vshard, tenant_id, account_id) DO UPDATE SET due_at = excluded.due_at
+                            """).execute(columns.tuple());
+        }
+        if (!gone.isEmpty()) {
+            Columns<Change> columns = new Columns<>(gone, change -> change.after().key());
+            Future<?> removed = connection.preparedQuery("""
+                            DELETE FROM account_timer t
+                            USING unnest($1::smallint[], $2::int[], $3::bigint[]) AS k (vshard, tenant_id, account_id)
+                            WHERE t.vshard = k.vshard AND t.tenant_id = k.tenant_id AND t.account_id = k.account_id
+                            """).execute(columns.tuple());
+            written = Future.all(written, removed);
+        }
+        return written.mapEmpty();
+    }
+
+    private static boolean coldChanged(Change change) {
+        AccountState before = change.before();
+        AccountState after = change.after();
+        return before.policy() != after.policy()
+                || before.ended() != after.ended()
+                || !Objects.equals(before.startsAt(), after.startsAt())
+                || !Objects.equals(before.place(), after.place())
+                || !before.timeZone().equals(after.timeZone())
+                || !before.ruleCounts().equals(after.ruleCounts());
+    }
+
+    private static <T> @Nullable T place(
+            Change change,
+            Function<Place, ? extends @Nullable T> member) {
+        Place place = change.after().place();
+        return place == null ? null : member.apply(place);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.octroi.quota;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Asks what is known already: records that were counted, sessions that were seen. */
+final class KnownStore {
+    /**
+     * Which records of a batch are in the ledger. The lateral subquery keeps the plan at one index look-up for each
+     * record, whatever the planner thinks of arrays.
+     *
+     * @return places in the list
+     */
+    Future<Set<Integer>> counted(SqlConnection connection, List<EffectStore.Of<UsageRecord>> records) {
+        if (records.isEmpty()) {
+            return Future.succeededFuture(Set.of());
+        }
+        Integer[] places = new Integer[records.size()];
+        for (int i = 0; i < places.length; i++) {
+            places[i] = i;
+        }
+        Columns<EffectStore.Of<UsageRecord>> columns = new Columns<>(records, EffectStore.Of::key)
+                .column(LocalDate[]::new, each -> EffectStore.day(each.effect().eventEnd()))
+                .texts(each -> each.effect().source())
+                .texts(each -> each.effect().key());
+        return connection.preparedQuery("""
+                        SELECT r.place
+                        FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::date[], $5::text[], $6::text[], $7::int[])
+                             AS r (vshard, tenant_id, account_id, day, source, key, place)
+                        CROSS JOIN LATERAL (
+                            SELECT 1 FROM ledger l
+                            WHERE l.day = r.day AND l.vshard = r.vshard AND l.tenant_id = r.tenant_id
+                              AND l.account_id = r.account_id AND l.source = r.source AND l.key = r.key
+                            LIMIT 1) AS known
+                        """).execute(columns.tuple().addValue(places)).map(rows -> {
+            Set<Integer> known = new HashSet<>();
+            for (Row row : rows) {
+                known.add(row.getInteger(0));
+            }
+            return known;
+        });
+    }
+
+    /** The marks of sessions by account and session name; those never seen are left out. */
+    Future<Map<AccountKey, Map<String, SessionMark>>> sessions(
+            SqlConnection connection, List<EffectStore.Of<String>> wanted) {
+        if (wanted.isEmpty()) {
+            return Future.succeededFuture(Map.of());
+        }
+        Columns<EffectStore.Of<String>> columns =
+                new Columns<>(wanted, EffectStore.Of::key).texts(EffectStore.Of::effect);
+        return connection.preparedQuery("""
+                        SELECT s.tenant_id, s.account_id, s.session, s.up_bytes, s.down_bytes, s.last_event_at
+                        FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::text[])
+                             AS w (vshard, tenant_id, account_id, session)
+                        JOIN account_session s ON s.vshard = w.vshard AND s.tenant_id = w.tenant_id
+                          AND s.account_id = w.account_id AND s.session = w.session
+                        """).execute(columns.tuple()).map(rows -> {
+            Map<AccountKey, Map<String, SessionMark>> marks = new HashMap<>();
+            for (Row row : rows) {
+                marks.computeIfAbsent(new AccountKey(row.getInteger(0), row.getLong(1)), key -> new HashMap<>())
+                        .put(
+                                row.getString(2),
+                                new SessionMark(
+                                        row.getLong(3),
+                                        row.getLong(4),
+                                        row.getOffsetDateTime(5).toInstant()));
+            }
+            return marks;
+        });
+    }
+}

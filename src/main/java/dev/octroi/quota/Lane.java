@@ -1,0 +1,133 @@
+package dev.octroi.quota;
+
+import dev.octroi.db.Database;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.pgclient.PgException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Decides the commands of the accounts that hash to it, one batch after the other. There is no timer: while a batch is
+ * being written the next one gathers.
+ */
+final class Lane {
+    private static final int MAX_BATCH = 1_000;
+    private static final int MAX_WAITING = 20_000;
+    private static final int MAX_ATTEMPTS = 6;
+    /** Serialization failure, deadlock, a record counted by another gateway at the same moment: decide again. */
+    private static final Set<String> RACES = Set.of("40001", "40P01", "23505");
+
+    private final Context context;
+    private final Database database;
+    private final Decider decider;
+    private final BatchStores stores;
+    private final InstantSource clock;
+    private final StateCache cache;
+    private final AtomicInteger depth = new AtomicInteger();
+    private final ArrayDeque<Pending> waiting = new ArrayDeque<>();
+    private boolean writing;
+
+    Lane(
+            Context context,
+            Database database,
+            Decider decider,
+            BatchStores stores,
+            InstantSource clock,
+            int cachedAccounts) {
+        this.context = context;
+        this.database = database;
+        this.decider = decider;
+        this.stores = stores;
+        this.clock = clock;
+        this.cache = new StateCache(cachedAccounts);
+    }
+
+    /** Takes a command from any thread. */
+    Future<Outcome> submit(AccountKey key, AccountCommand command) {
+        if (depth.incrementAndGet() > MAX_WAITING) {
+            depth.decrementAndGet();
+            return Future.succeededFuture(
+                    new Outcome.Refused(Refusal.BUSY, "Too many changes are waiting; try again in a second."));
+        }
+        Promise<Outcome> outcome = Promise.promise();
+        context.runOnContext(ignored -> {
+            waiting.add(new Pending(key, command, outcome));
+            writeNext();
+        });
+        return outcome.future().eventually(() -> {
+            depth.decrementAndGet();
+            return Future.succeededFuture();
+        });
+    }
+
+    /** Commands taken and not yet answered. */
+    int depth() {
+        return depth.get();
+    }
+
+    private void writeNext() {
+        if (writing || waiting.isEmpty()) {
+            return;
+        }
+        writing = true;
+        List<Pending> commands = new ArrayList<>(Math.min(MAX_BATCH, waiting.size()));
+        while (commands.size() < MAX_BATCH && !waiting.isEmpty()) {
+            commands.add(waiting.poll());
+        }
+        write(commands, 1).onComplete(done -> context.runOnContext(ignored -> {
+            writing = false;
+            writeNext();
+        }));
+    }
+
+    private Future<Void> write(List<Pending> commands, int attempt) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Batch batch = new Batch(commands, now, decider, stores);
+        for (AccountKey key : batch.accounts()) {
+            AccountState known = cache.get(key);
+            if (known != null) {
+                batch.know(known);
+            }
+        }
+        return database.inWorker(connection -> batch.run(connection, attempt > 1))
+                .<Void>map(written -> {
+                    batch.states().values().forEach(cache::put);
+                    batch.answer();
+                    if (batch.tellsSomebody()) {
+                        stores.sinks().committed().run();
+                    }
+                    return null;
+                })
+                .recover(failure -> {
+                    batch.accounts().forEach(cache::forget);
+                    return again(commands, attempt, failure);
+                });
+    }
+
+    /** After a lost race all is decided again; a batch that the database will not take is halved to find the culprit. */
+    private Future<Void> again(List<Pending> commands, int attempt, Throwable failure) {
+        boolean race = failure instanceof StaleAccountException
+                || failure instanceof PgException refusal && RACES.contains(refusal.getSqlState());
+        if (race && attempt < MAX_ATTEMPTS) {
+            return write(commands, attempt + 1);
+        }
+        boolean refused = failure instanceof PgException || failure instanceof RuntimeException && !race;
+        if (refused && commands.size() > 1) {
+            int half = commands.size() / 2;
+            return write(commands.subList(0, half), 1)
+                    .eventually(() -> write(commands.subList(half, commands.size()), 1));
+        }
+        for (Pending each : commands) {
+            each.outcome().tryFail(failure);
+        }
+        return Future.succeededFuture();
+    }
+}

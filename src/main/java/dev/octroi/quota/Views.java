@@ -1,0 +1,128 @@
+package dev.octroi.quota;
+
+import dev.octroi.catalog.DayZone;
+import dev.octroi.catalog.ZoneCap;
+import dev.octroi.policy.Level;
+import dev.octroi.policy.Restriction;
+import dev.octroi.policy.Rule;
+import dev.octroi.policy.RuleSet;
+import dev.octroi.policy.Speed;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes what people see from what is known. */
+final class Views {
+    private static final Comparator<Restriction> BY_CLASS = Comparator.comparing(Restriction::restrictionClass)
+            .thenComparing(Restriction::from)
+            .thenComparing(Restriction::id);
+    private static final long MAX_LAG_SECONDS = 4 * 3600;
+    private static final long MIN_SPAN_SECONDS = 300;
+    private static final long BITS_PER_KBIT = 1_000;
+    private static final long BITS_PER_BYTE = 8;
+    /** After this long without news of an ended plan, nothing more is expected. */
+    private static final Duration LATENESS = Duration.ofHours(72);
+
+    private Views() {}
+
+    static AccountView of(AccountState state, Instant now, @Nullable Forecast forecast, @Nullable Delivery delivery) {
+        long total = 0;
+        for (Bucket bucket : state.buckets()) {
+            total += bucket.quotaBytes();
+        }
+        ZoneId dayZone = state.terms().dayZone() == DayZone.UTC ? ZoneOffset.UTC : state.timeZone();
+        Counter today = state.day().at(Windows.dayStart(now, dayZone));
+        return new AccountView(
+                state.key(),
+                state.subscriptionId(),
+                state.version(),
+                state.buckets(),
+                total,
+                state.usedBytes(),
+                total - state.usedBytes(),
+                state.beyondBytes(),
+                today.bytes(),
+                state.policy(),
+                state.restrictions().stream().sorted(BY_CLASS).toList(),
+                ruleSets(state),
+                freshness(state, now),
+                forecast,
+                place(state),
+                state.timeZone(),
+                period(state, now),
+                delivery,
+                now);
+    }
+
+    private static List<RuleSet> ruleSets(AccountState state) {
+        List<RuleSet> sets = new ArrayList<>();
+        for (Rule.Owner owner : Rule.Owner.values()) {
+            RuleSet found = new RuleSet(owner, 0, List.of());
+            for (RuleSet set : state.rules()) {
+                if (set.owner() == owner) {
+                    found = set;
+                }
+            }
+            sets.add(found);
+        }
+        return sets;
+    }
+
+    private static Freshness freshness(AccountState state, Instant now) {
+        Instant asOf = state.lastEventAt();
+        if (asOf == null) {
+            return new Freshness(null, 0, false, 0);
+        }
+        long lagSeconds = Math.max(0, Duration.between(asOf, now).toSeconds());
+        Instant endsAt = state.endsAt();
+        boolean complete = endsAt != null && now.isAfter(endsAt.plus(LATENESS));
+        return new Freshness(asOf, lagSeconds, complete, complete ? 0 : onTheirWay(state, asOf, lagSeconds));
+    }
+
+    /** What may have been used since the latest record: at the speed of the last hour, and never above a cap in force. */
+    private static long onTheirWay(AccountState state, Instant asOf, long lagSeconds) {
+        if (state.policy().level().compareTo(Level.SUSPENDED_DATA) >= 0) {
+            return 0;
+        }
+        long seconds = Math.min(lagSeconds, MAX_LAG_SECONDS);
+        long span = Math.max(
+                MIN_SPAN_SECONDS, Duration.between(state.hour().start(), asOf).toSeconds());
+        double perSecond = state.hour().start().equals(Instant.MIN) ? 0 : (double) state.hour().bytes() / span;
+        Speed cap = state.policy().speed();
+        if (cap != null) {
+            perSecond =
+                    Math.min(perSecond, (double) (cap.downKbps() + cap.upKbps()) * BITS_PER_KBIT / BITS_PER_BYTE);
+        }
+        return Math.round(perSecond * seconds);
+    }
+
+    private static PeriodView period(AccountState state, Instant now) {
+        Instant startsAt = state.startsAt();
+        Instant endsAt = state.endsAt();
+        if (startsAt == null || endsAt == null) {
+            return new PeriodView(
+                    PeriodView.State.NOT_STARTED, state.terms().validity().fixedStart(), null);
+        }
+        boolean ended = state.ended() || !now.isBefore(endsAt);
+        return new PeriodView(ended ? PeriodView.State.ENDED : PeriodView.State.ACTIVE, startsAt, endsAt);
+    }
+
+    private static @Nullable PlaceView place(AccountState state) {
+        Place place = state.place();
+        if (place == null) {
+            return null;
+        }
+        String name = null;
+        for (ZoneCap cap : state.terms().zoneCaps()) {
+            if (cap.zoneId().equals(place.zoneId())) {
+                name = cap.name();
+            }
+        }
+        return new PlaceView(place.plmn(), place.country(), place.zoneId(), name, place.since());
+    }
+}

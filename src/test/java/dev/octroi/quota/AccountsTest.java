@@ -1,0 +1,239 @@
+package dev.octroi.quota;
+
+import static dev.octroi.quota.QuotaFixture.GB;
+import static dev.octroi.quota.QuotaFixture.MB;
+import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static dev.octroi.quota.QuotaFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.db.Database;
+import dev.octroi.policy.Level;
+import dev.octroi.policy.Rule;
+import dev.octroi.policy.Speed;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The write path on a real database. */
+class AccountsTest {
+    private static QuotaFixture fixture;
+
+    @BeforeAll
+    static void open() {
+        fixture = new QuotaFixture();
+    }
+
+    @AfterAll
+    static void close() {
+        fixture.close();
+    }
+
+    @Test
+    void recordIsCountedOnceHoweverOftenItComes() {
+        AccountKey key = fixture.open(QuotaFixture.france());
+        assertThat(fixture.use(key, "a", 10 * MB)).isInstanceOf(Outcome.Accepted.class);
+        assertThat(fixture.use(key, "a", 10 * MB)).isInstanceOf(Outcome.Duplicate.class);
+        List<Accounts.Submission> both = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            both.add(new Accounts.Submission(
+                    key,
+                    new AccountCommand.CountUsage(
+                            QuotaFixture.record("b", 5 * MB, fixture.now.get()), NETWORK)));
+        }
+        assertThat(await(fixture.accounts.submitAll(both)))
+                .extracting(Object::getClass)
+                .hasToString("[class dev.octroi.quota.Outcome$Accepted, class dev.octroi.quota.Outcome$Duplicate]");
+        assertThat(counted(key)).isEqualTo(15 * MB);
+        assertThat(ledger(key)).isEqualTo(15 * MB);
+        assertThat(hours(key)).isEqualTo(15 * MB);
+    }
+
+    @Test
+    void warnedOnceThrottledAtTheEndRestoredByATopUp() {
+        AccountKey key = fixture.open(QuotaFixture.france());
+        fixture.use(key, "a", 2_400 * MB);
+        fixture.use(key, "b", 100 * MB);
+        assertThat(events(key, "usage.threshold_reached")).isEqualTo(1);
+        fixture.use(key, "c", 600 * MB);
+        assertThat(events(key, "usage.threshold_reached")).isEqualTo(2);
+        AccountView slow = fixture.accepted(key, new AccountCommand.Tick(Actor.system("test")));
+        assertThat(slow.policy().level()).isEqualTo(Level.THROTTLED);
+        assertThat(slow.policy().speed()).isEqualTo(Speed.both(384));
+        assertThat(slow.beyondBytes()).isEqualTo(100 * MB);
+        assertThat(outbox(slow)).isEqualTo(1);
+        AccountView restored =
+                fixture.accepted(key, new AccountCommand.TopUp(GB, "order-1", "1 GB more", QuotaFixture.ADMIN));
+        assertThat(restored.policy().level()).isEqualTo(Level.NORMAL);
+        assertThat(restored.policy().version()).isEqualTo(2);
+        assertThat(restored.remainingBytes()).isEqualTo(GB);
+        assertThat(outbox(restored)).isEqualTo(2);
+        assertThat(fixture.submit(key, new AccountCommand.TopUp(GB, "order-1", "1 GB more", QuotaFixture.ADMIN)))
+                .isInstanceOf(Outcome.Duplicate.class);
+        assertThat(ledger(key)).isEqualTo(counted(key)).isEqualTo(3_100 * MB);
+    }
+
+    @Test
+    void stateReadBackIsTheStateWritten() {
+        AccountKey key = fixture.open(QuotaFixture.france());
+        Rule daily = new Rule(
+                "daily",
+                Rule.Owner.USER,
+                Rule.When.over(Rule.Window.DAY, 300 * MB),
+                List.of(new Rule.Action.Notify(), new Rule.Action.Throttle(Speed.both(512))),
+                Rule.End.WINDOW_END);
+        fixture.accepted(
+                key, new AccountCommand.PutRules(Rule.Owner.USER, List.of(daily), 0L, QuotaFixture.ADMIN));
+        fixture.use(key, "a", 300 * MB);
+        AccountView view = fixture.accepted(
+                key,
+                new AccountCommand.ReportLocation("208-01", "FR", "7501", null, fixture.now.get(), NETWORK));
+        assertThat(view.restrictions()).hasSize(2);
+        AccountState read = await(fixture.database.inWorker(
+                        connection -> new AccountStore().load(connection, List.of(key), false)))
+                .get(key);
+        AccountView again = Views.of(read, fixture.now.get(), null, null);
+        assertThat(again).isEqualTo(view);
+    }
+
+    @Test
+    void unknownAccountIsRefused() {
+        assertThat(fixture.use(new AccountKey(1, 4711), "x", 1))
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.code()).isEqualTo(Refusal.UNKNOWN_ACCOUNT));
+        AccountKey key = fixture.open(QuotaFixture.france());
+        assertThat(fixture.use(new AccountKey(2, key.accountId()), "x", 1)).isInstanceOf(Outcome.Refused.class);
+    }
+
+    @Test
+    void twoGatewaysOnTheSameAccountsLoseAndDoubleNothing() {
+        Database other = new Database(fixture.vertx, fixture.config, 4, 10_000);
+        Accounts second = fixture.gateway(other);
+        List<AccountKey> keys = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            keys.add(fixture.open(QuotaFixture.france()));
+        }
+        List<io.vertx.core.Future<List<Outcome>>> rounds = new ArrayList<>();
+        Instant at = fixture.now.get();
+        for (int round = 0; round < 20; round++) {
+            for (Accounts gateway : List.of(fixture.accounts, second)) {
+                List<Accounts.Submission> records = new ArrayList<>();
+                for (int i = 0; i < 50; i++) {
+                    // Every second record reaches both gateways.
+                    String name = i % 2 == 0 ? "both-" + round + "-" + i : gateway.hashCode() + "-" + round + "-" + i;
+                    records.add(new Accounts.Submission(
+                            keys.get(i % 5),
+                            new AccountCommand.CountUsage(QuotaFixture.record(name, 1_000_000, at), NETWORK)));
+                }
+                rounds.add(gateway.submitAll(records));
+            }
+        }
+        long accepted = 0;
+        for (var round : rounds) {
+            accepted += await(round).stream()
+                    .filter(Outcome.Accepted.class::isInstance)
+                    .count();
+        }
+        assertThat(accepted).isEqualTo(20 * (25 + 25 + 25));
+        long sum = 0;
+        for (AccountKey key : keys) {
+            assertThat(ledger(key)).isEqualTo(counted(key)).isEqualTo(hours(key));
+            sum += counted(key);
+        }
+        assertThat(sum).isEqualTo(accepted * 1_000_000);
+        await(other.close());
+    }
+
+    @Test
+    void batchThatIsCutOffLeavesNothingAndComesAgain() {
+        AccountKey key = fixture.open(QuotaFixture.france());
+        for (int cut = 0; cut < 6; cut++) {
+            Database dying = new Database(fixture.vertx, fixture.config, 2, 10_000);
+            Accounts gateway = fixture.gateway(dying);
+            List<Accounts.Submission> records = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                records.add(new Accounts.Submission(
+                        key,
+                        new AccountCommand.CountUsage(
+                                QuotaFixture.record("cut-" + cut + "-" + i, 1_000, fixture.now.get()), NETWORK)));
+            }
+            var first = gateway.submitAll(records);
+            var killed = io.vertx.core.Promise.<Void>promise();
+            fixture.vertx.setTimer(1 + cut * 4L, timer -> dying.close().onComplete(killed));
+            first.otherwise(List.of()).toCompletionStage().toCompletableFuture().join();
+            await(killed.future());
+            long answered = first.succeeded()
+                    ? first.result().stream()
+                            .filter(Outcome.Accepted.class::isInstance)
+                            .count()
+                    : 0;
+            assertThat(counted(key)).isGreaterThanOrEqualTo(cut * 300_000L + answered * 1_000);
+            await(fixture.accounts.submitAll(records));
+            assertThat(counted(key)).isEqualTo((cut + 1) * 300_000L).isEqualTo(ledger(key));
+        }
+    }
+
+    @Test
+    void sessionCountersSurviveARestart() {
+        AccountKey key = fixture.open(QuotaFixture.france());
+        Instant at = fixture.now.get();
+        fixture.submit(key, cumulative("s1", 100, 1_000, at));
+        Accounts restarted = fixture.gateway(fixture.database);
+        await(restarted.submit(key, cumulative("s2", 150, 2_500, at.plus(Duration.ofMinutes(5)))));
+        await(restarted.submit(key, cumulative("s3", 120, 2_000, at.plus(Duration.ofMinutes(2)))));
+        assertThat(counted(key)).isEqualTo(2_650).isEqualTo(ledger(key));
+    }
+
+    private static AccountCommand cumulative(String key, long up, long down, Instant end) {
+        return new AccountCommand.CountUsage(
+                new UsageRecord(
+                        "net-a",
+                        key,
+                        UsageRecord.Meaning.SESSION_CUMULATIVE,
+                        "session-1",
+                        64,
+                        end.minusSeconds(1),
+                        end,
+                        end,
+                        up,
+                        down,
+                        "208-01",
+                        "FR",
+                        null,
+                        "NR",
+                        dev.octroi.drain.Category.WEB),
+                NETWORK);
+    }
+
+    private static long counted(AccountKey key) {
+        return fixture.number("SELECT used_bytes + beyond_bytes FROM account WHERE id = ?", key.accountId());
+    }
+
+    private static long ledger(AccountKey key) {
+        return fixture.number(
+                "SELECT coalesce(sum(delta_bytes), 0)::bigint FROM ledger WHERE account_id = ?", key.accountId());
+    }
+
+    private static long hours(AccountKey key) {
+        return fixture.number(
+                "SELECT coalesce(sum(up_bytes + down_bytes), 0)::bigint FROM usage_hour WHERE account_id = ?",
+                key.accountId());
+    }
+
+    private static long events(AccountKey key, String type) {
+        return fixture.number(
+                """
+                SELECT count(*) FROM event e JOIN account a ON a.subscription_id = e.subject_id
+                WHERE a.id = ? AND e.type = ?
+                """, key.accountId(), type);
+    }
+
+    private static long outbox(AccountView view) {
+        return fixture.number(
+                "SELECT count(*) FROM outbox WHERE stream = 'network' AND key = ?", view.subscriptionId());
+    }
+}
