@@ -180,6 +180,7 @@ CREATE TABLE policy_state (
     last_error        text,
     PRIMARY KEY (vshard, tenant_id, account_id)
 ) WITH (fillfactor = 70);
+CREATE UNIQUE INDEX policy_state_subscription ON policy_state (vshard, tenant_id, subscription_id);
 
 CREATE TABLE decision (
     vshard         smallint    NOT NULL,

@@ -4,15 +4,26 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.Database;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads accounts for pages and APIs, always as one tenant. */
 public final class AccountReader {
+    private static final Duration MAX_HOURS = Duration.ofDays(62);
+    private static final Duration MAX_DAYS = Duration.ofDays(366);
+    private static final Duration FORECAST_HISTORY = Duration.ofDays(28);
+    private static final int MAX_PAGE = 200;
+
     private final Database database;
     private final InstantSource clock;
+    private final AccountStore accounts = new AccountStore();
+    private final AccountReadStore reads = new AccountReadStore();
 
     public AccountReader(Database database, InstantSource clock) {
         this.database = requireNonNull(database, "database is null");
@@ -21,22 +32,105 @@ public final class AccountReader {
 
     /** One account with forecast and delivery; empty when the tenant has no such account. */
     public Future<Optional<AccountView>> view(int tenantId, long accountId) {
-        return Future.failedFuture(
-                new UnsupportedOperationException("not yet: " + database.hashCode() + clock.instant()));
+        AccountKey key = new AccountKey(tenantId, accountId);
+        return database.inTenant(tenantId, connection -> view(connection, key));
+    }
+
+    /** The account of a subscription; empty when the tenant has none. */
+    public Future<Optional<AccountView>> viewOfSubscription(int tenantId, long subscriptionId) {
+        return database.inTenant(
+                tenantId,
+                connection -> reads.bySubscription(connection, tenantId, subscriptionId)
+                        .compose(key -> key.isEmpty()
+                                ? Future.succeededFuture(Optional.empty())
+                                : view(connection, key.get())));
+    }
+
+    /** The key of a subscription's account; empty when the tenant has none. */
+    public Future<Optional<AccountKey>> keyOfSubscription(int tenantId, long subscriptionId) {
+        return database.inTenant(tenantId, connection -> reads.bySubscription(connection, tenantId, subscriptionId));
     }
 
     /**
      * Use by hour, oldest first, hours without use left out.
      *
      * @param from first moment
-     * @param to first moment after; at most 62 days later
+     * @param to first moment after; at most 62 days later, else the last 62 days before it are read
      */
     public Future<List<UsagePoint>> usageByHour(int tenantId, long accountId, Instant from, Instant to) {
-        return Future.failedFuture(new UnsupportedOperationException("not yet"));
+        Instant start = latest(from, to.minus(MAX_HOURS));
+        return database.inTenant(
+                tenantId, connection -> reads.byHour(connection, new AccountKey(tenantId, accountId), start, to));
     }
 
     /** Use by day of the account's time zone, otherwise as {@link #usageByHour}; at most 366 days. */
     public Future<List<UsagePoint>> usageByDay(int tenantId, long accountId, Instant from, Instant to) {
-        return Future.failedFuture(new UnsupportedOperationException("not yet"));
+        AccountKey key = new AccountKey(tenantId, accountId);
+        Instant start = latest(from, to.minus(MAX_DAYS));
+        return database.inTenant(
+                tenantId,
+                connection -> accounts.load(connection, List.of(key), false).compose(found -> {
+                    AccountState state = found.get(key);
+                    return state == null
+                            ? Future.succeededFuture(List.of())
+                            : reads.byDay(
+                                    connection,
+                                    key,
+                                    start,
+                                    to,
+                                    state.timeZone().getId());
+                }));
+    }
+
+    /**
+     * Decisions, newest first.
+     *
+     * @param beforeVersion only older ones; {@link Long#MAX_VALUE} to begin
+     * @param limit 1 to 200
+     */
+    public Future<List<DecisionView>> decisions(int tenantId, long accountId, long beforeVersion, int limit) {
+        return database.inTenant(
+                tenantId,
+                connection -> reads.decisions(
+                        connection,
+                        new AccountKey(tenantId, accountId),
+                        beforeVersion,
+                        Math.clamp(limit, 1, MAX_PAGE)));
+    }
+
+    private Future<Optional<AccountView>> view(SqlConnection connection, AccountKey key) {
+        Instant now = clock.instant();
+        return accounts.load(connection, List.of(key), false).compose(found -> {
+            AccountState state = found.get(key);
+            if (state == null) {
+                return Future.succeededFuture(Optional.empty());
+            }
+            Future<@Nullable Delivery> delivery = reads.delivery(connection, key);
+            Future<List<Forecaster.Hour>> hours =
+                    reads.hours(connection, key, now.minus(FORECAST_HISTORY).truncatedTo(ChronoUnit.HOURS));
+            return Future.all(delivery, hours)
+                    .map(both -> Optional.of(
+                            Views.of(state, now, forecast(state, hours.result(), now), delivery.result())));
+        });
+    }
+
+    private static @Nullable Forecast forecast(AccountState state, List<Forecaster.Hour> hours, Instant now) {
+        Instant startsAt = state.startsAt();
+        Instant endsAt = state.endsAt();
+        if (startsAt == null || endsAt == null || !now.isBefore(endsAt)) {
+            return null;
+        }
+        long total = 0;
+        for (Bucket bucket : state.buckets()) {
+            total += bucket.quotaBytes();
+        }
+        long remaining = total - state.usedBytes();
+        return remaining == 0
+                ? null
+                : Forecaster.forecast(hours, startsAt, now, remaining, endsAt, state.timeZone());
+    }
+
+    private static Instant latest(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 }

@@ -1,0 +1,152 @@
+package dev.octroi.quota;
+
+import dev.octroi.db.Ids;
+import dev.octroi.policy.Level;
+import dev.octroi.policy.Policy;
+import dev.octroi.policy.Rule;
+import dev.octroi.policy.Speed;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what surrounds an account: delivery, hours, decisions. */
+final class AccountReadStore {
+    Future<Optional<AccountKey>> bySubscription(SqlClient connection, int tenantId, long subscriptionId) {
+        return connection.preparedQuery("""
+                        SELECT id FROM account WHERE vshard = $1 AND tenant_id = $2 AND subscription_id = $3
+                        """)
+                .execute(Tuple.of(Ids.shardOf(subscriptionId), tenantId, subscriptionId))
+                .map(rows -> {
+                    for (Row row : rows) {
+                        return Optional.of(new AccountKey(tenantId, row.getLong(0)));
+                    }
+                    return Optional.empty();
+                });
+    }
+
+    Future<@Nullable Delivery> delivery(SqlClient connection, AccountKey key) {
+        return connection.preparedQuery("""
+                        SELECT desired_version, sent_version, confirmed_version, confirmed_at FROM policy_state
+                        WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3
+                        """).execute(tuple(key)).map(rows -> {
+            for (Row row : rows) {
+                return new Delivery(row.getLong(0), row.getLong(1), row.getLong(2), instant(row.getOffsetDateTime(3)));
+            }
+            return null;
+        });
+    }
+
+    /** Sums of hours over zones, categories and networks, oldest first; at most 32 days of them. */
+    Future<List<Forecaster.Hour>> hours(SqlClient connection, AccountKey key, Instant from) {
+        return connection.preparedQuery("""
+                        SELECT hour, sum(up_bytes + down_bytes)::bigint FROM usage_hour
+                        WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND hour >= $4
+                        GROUP BY hour ORDER BY hour LIMIT 768
+                        """).execute(tuple(key).addValue(AccountRows.time(from))).map(rows -> {
+            List<Forecaster.Hour> hours = new ArrayList<>();
+            for (Row row : rows) {
+                hours.add(new Forecaster.Hour(row.getOffsetDateTime(0).toInstant(), row.getLong(1)));
+            }
+            return hours;
+        });
+    }
+
+    Future<List<UsagePoint>> byHour(SqlClient connection, AccountKey key, Instant from, Instant to) {
+        return connection.preparedQuery("""
+                        SELECT hour, zone, category, plmn, up_bytes, down_bytes FROM usage_hour
+                        WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND hour >= $4 AND hour < $5
+                        ORDER BY hour, zone, category, plmn LIMIT 20000
+                        """)
+                .execute(tuple(key).addValue(AccountRows.time(from)).addValue(AccountRows.time(to)))
+                .map(rows -> {
+                    List<UsagePoint> points = new ArrayList<>();
+                    for (Row row : rows) {
+                        Instant hour = row.getOffsetDateTime(0).toInstant();
+                        points.add(new UsagePoint(
+                                hour,
+                                hour.plus(1, ChronoUnit.HOURS),
+                                row.getString(1),
+                                row.getString(2),
+                                row.getString(3),
+                                row.getLong(4),
+                                row.getLong(5)));
+                    }
+                    return points;
+                });
+    }
+
+    Future<List<UsagePoint>> byDay(SqlClient connection, AccountKey key, Instant from, Instant to, String zone) {
+        return connection.preparedQuery("""
+                        SELECT date_trunc('day', hour, $6) AS day, zone, category, plmn,
+                               sum(up_bytes)::bigint, sum(down_bytes)::bigint
+                        FROM usage_hour
+                        WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND hour >= $4 AND hour < $5
+                        GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4 LIMIT 20000
+                        """)
+                .execute(tuple(key)
+                        .addValue(AccountRows.time(from))
+                        .addValue(AccountRows.time(to))
+                        .addValue(zone))
+                .map(rows -> {
+                    List<UsagePoint> points = new ArrayList<>();
+                    for (Row row : rows) {
+                        Instant day = row.getOffsetDateTime(0).toInstant();
+                        points.add(new UsagePoint(
+                                day,
+                                Windows.end(Rule.Window.DAY, day, ZoneId.of(zone)),
+                                row.getString(1),
+                                row.getString(2),
+                                row.getString(3),
+                                row.getLong(4),
+                                row.getLong(5)));
+                    }
+                    return points;
+                });
+    }
+
+    /** Decisions, newest first. */
+    Future<List<DecisionView>> decisions(SqlClient connection, AccountKey key, long beforeVersion, int limit) {
+        return connection.preparedQuery("""
+                        SELECT version, decided_at, level, down_kbps, up_kbps, reason, restriction_id, until_kind,
+                               until_at, inputs
+                        FROM decision
+                        WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND version < $4
+                        ORDER BY version DESC LIMIT $5
+                        """).execute(tuple(key).addValue(beforeVersion).addValue(limit)).map(rows -> {
+            List<DecisionView> decisions = new ArrayList<>();
+            for (Row row : rows) {
+                Integer down = row.getInteger("down_kbps");
+                Integer up = row.getInteger("up_kbps");
+                decisions.add(new DecisionView(
+                        new Policy(
+                                Level.valueOf(row.getString("level")),
+                                down == null || up == null ? null : new Speed(down, up),
+                                row.getString("reason"),
+                                row.getString("restriction_id"),
+                                AccountRows.until(
+                                        row.getString("until_kind"), instant(row.getOffsetDateTime("until_at"))),
+                                row.getLong("version")),
+                        row.getOffsetDateTime("decided_at").toInstant(),
+                        row.getJsonObject("inputs")));
+            }
+            return decisions;
+        });
+    }
+
+    private static Tuple tuple(AccountKey key) {
+        return Tuple.of(key.vshard(), key.tenantId(), key.accountId());
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.octroi.quota;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.db.Database;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets time act where no record arrives: midnight ends a limit, a plan ends, a fixed date begins one. Also keeps the
+ * ledger's partitions a few days ahead. Several gateways share the work.
+ */
+public final class TickJob implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(TickJob.class);
+
+    private static final long PERIOD_MS = 500;
+    private static final int MAX_CLAIMED = 500;
+    private static final Duration CLAIM = Duration.ofSeconds(30);
+    private static final int DAYS_BACK = 4;
+    private static final int DAYS_AHEAD = 3;
+
+    private final Vertx vertx;
+    private final Database database;
+    private final Accounts accounts;
+    private final InstantSource clock;
+    private final AccountTimerStore store = new AccountTimerStore();
+
+    private volatile long timer = -1;
+    private volatile boolean running;
+    private volatile @Nullable LocalDate partitionedAt;
+
+    public TickJob(Vertx vertx, Database database, Accounts accounts, InstantSource clock) {
+        this.vertx = requireNonNull(vertx, "vertx is null");
+        this.database = requireNonNull(database, "database is null");
+        this.accounts = requireNonNull(accounts, "accounts is null");
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    /** Begins to look for due accounts twice a second. */
+    public void start() {
+        timer = vertx.setPeriodic(PERIOD_MS, id -> {
+            if (!running) {
+                running = true;
+                makePartitions()
+                        .compose(done -> tick())
+                        .onFailure(failure -> log.warn("accounts that are due could not be looked at", failure))
+                        .onComplete(done -> running = false);
+            }
+        });
+    }
+
+    /** Ticks what is due now; how many accounts that were. */
+    public Future<Integer> tick() {
+        Instant now = clock.instant();
+        return database.inWorker(connection -> store.claim(connection, now, now.plus(CLAIM), MAX_CLAIMED))
+                .compose(keys -> {
+                    List<Accounts.Submission> ticks = keys.stream()
+                            .map(key ->
+                                    new Accounts.Submission(key, new AccountCommand.Tick(Actor.system("clock"))))
+                            .toList();
+                    return accounts.submitAll(ticks).map(List::size);
+                });
+    }
+
+    @Override
+    public void close() {
+        vertx.cancelTimer(timer);
+    }
+
+    private Future<Integer> makePartitions() {
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        if (today.equals(partitionedAt)) {
+            return Future.succeededFuture(0);
+        }
+        return database.inWorker(connection -> store.makePartitions(
+                        connection, today.minusDays(DAYS_BACK), today.plusDays(DAYS_AHEAD)))
+                .onSuccess(made -> partitionedAt = today);
+    }
+}
