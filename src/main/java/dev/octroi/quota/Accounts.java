@@ -18,7 +18,7 @@ public final class Accounts {
     /** Most commands taken at once by {@link #submitAll}. */
     public static final int MAX_SUBMISSIONS = 10_000;
 
-    private static final int LANES = 4;
+    private static final int MAX_LANES = 32;
     private static final int CACHED_ACCOUNTS = 40_000;
 
     private final List<Lane> lanes;
@@ -29,17 +29,22 @@ public final class Accounts {
      * @param decider what decides
      * @param sinks where consequences for other features go
      * @param clock what time it is
+     * @param laneCount parallel write paths, 1 to 32; each holds one connection while it writes
      */
-    public Accounts(Vertx vertx, Database database, Decider decider, Sinks sinks, InstantSource clock) {
+    public Accounts(
+            Vertx vertx, Database database, Decider decider, Sinks sinks, InstantSource clock, int laneCount) {
         requireNonNull(vertx, "vertx is null");
         requireNonNull(database, "database is null");
         requireNonNull(decider, "decider is null");
         requireNonNull(clock, "clock is null");
+        if (laneCount < 1 || laneCount > MAX_LANES) {
+            throw new IllegalArgumentException("1 to 32 lanes");
+        }
         BatchStores stores = new BatchStores(requireNonNull(sinks, "sinks is null"));
         List<Lane> made = new ArrayList<>();
-        for (int i = 0; i < LANES; i++) {
+        for (int i = 0; i < laneCount; i++) {
             made.add(new Lane(
-                    vertx.getOrCreateContext(), database, decider, stores, clock, CACHED_ACCOUNTS / LANES));
+                    vertx.getOrCreateContext(), database, decider, stores, clock, CACHED_ACCOUNTS / laneCount));
         }
         this.lanes = List.copyOf(made);
     }
@@ -77,7 +82,7 @@ public final class Accounts {
     }
 
     private Lane lane(AccountKey key) {
-        return lanes.get(Math.floorMod(Long.hashCode(key.accountId() * 0x9E3779B97F4A7C15L), LANES));
+        return lanes.get(Math.floorMod(Long.hashCode(key.accountId() * 0x9E3779B97F4A7C15L), lanes.size()));
     }
 
     /**

@@ -115,11 +115,11 @@ final class Lane {
     /** After a lost race all is decided again; a batch that the database will not take is halved to find the culprit. */
     private Future<Void> again(List<Pending> commands, int attempt, Throwable failure) {
         boolean race = failure instanceof StaleAccountException
-                || failure instanceof PgException refusal && RACES.contains(refusal.getSqlState());
+                || (failure instanceof PgException refusal && RACES.contains(refusal.getSqlState()));
         if (race && attempt < MAX_ATTEMPTS) {
             return write(commands, attempt + 1);
         }
-        boolean refused = failure instanceof PgException || failure instanceof RuntimeException && !race;
+        boolean refused = failure instanceof PgException || (failure instanceof RuntimeException && !race);
         if (refused && commands.size() > 1) {
             int half = commands.size() / 2;
             return write(commands.subList(0, half), 1)

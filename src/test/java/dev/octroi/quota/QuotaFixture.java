@@ -56,7 +56,7 @@ public final class QuotaFixture implements AutoCloseable {
 
     /** A write path of its own, as another gateway has. */
     public Accounts gateway(Database database) {
-        return new Accounts(vertx, database, decider, sinks(), clock);
+        return new Accounts(vertx, database, decider, sinks(), clock, 4);
     }
 
     public dev.octroi.quota.Sinks sinks() {

@@ -1,0 +1,247 @@
+package dev.octroi.usage;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.db.Database;
+import dev.octroi.quota.AccountCommand;
+import dev.octroi.quota.AccountKey;
+import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.Accounts;
+import dev.octroi.quota.Actor;
+import dev.octroi.quota.Outcome;
+import dev.octroi.quota.Refusal;
+import dev.octroi.quota.UsageRecord;
+import dev.octroi.secret.BlindIndex;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Takes what networks report: reads it, finds the accounts, keeps aside what cannot be counted, hands on the rest. */
+public final class UsageIntake {
+    /** Most records of one request. */
+    public static final int MAX_RECORDS = 10_000;
+
+    /** Clocks differ by this much before a record counts as from the future. */
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+
+    private final Database database;
+    private final Accounts accounts;
+    private final JsonRecords json;
+    private final InstantSource clock;
+    private final Duration latenessHorizon;
+    private final MeterRegistry meters;
+    private final AccountStore links = new AccountStore();
+    private final QuarantineStore quarantine = new QuarantineStore();
+
+    /**
+     * @param latenessHorizon records that end longer ago are kept aside
+     * @param meters counts records by verdict and reason
+     */
+    public UsageIntake(
+            Database database,
+            Accounts accounts,
+            BlindIndex index,
+            InstantSource clock,
+            Duration latenessHorizon,
+            MeterRegistry meters) {
+        this.database = requireNonNull(database, "database is null");
+        this.accounts = requireNonNull(accounts, "accounts is null");
+        this.json = new JsonRecords(requireNonNull(index, "index is null"));
+        this.clock = requireNonNull(clock, "clock is null");
+        this.latenessHorizon = requireNonNull(latenessHorizon, "latenessHorizon is null");
+        this.meters = requireNonNull(meters, "meters is null");
+    }
+
+    /**
+     * Counts usage records.
+     *
+     * @param lines one JSON object each, at most {@link #MAX_RECORDS}
+     * @return one result for each line, in order, after everything is on disk; fails with {@link OverloadedException} when
+     *     the gateway is too busy, and then all lines may be sent again: what was counted is a duplicate
+     */
+    public Future<List<RecordResult>> usage(Feed feed, List<byte[]> lines) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        List<JsonRecords.Line> read = new ArrayList<>(lines.size());
+        for (byte[] line : lines) {
+            read.add(json.usage(line, feed, now));
+        }
+        return find(read).compose(found -> count(feed, read, found, now)).onSuccess(this::meter);
+    }
+
+    /** Takes location reports; otherwise as {@link #usage}. Reports that cannot be used are rejected, none is kept. */
+    public Future<List<RecordResult>> locations(Feed feed, List<byte[]> lines) {
+        List<JsonRecords.Line> read = new ArrayList<>(lines.size());
+        for (byte[] line : lines) {
+            read.add(json.location(line, feed));
+        }
+        return find(read).compose(found -> move(feed, read, found));
+    }
+
+    private Future<List<RecordResult>> count(
+            Feed feed, List<JsonRecords.Line> read, Map<Subscriber, AccountKey> found, Instant now) {
+        @Nullable RecordResult[] results = new @Nullable RecordResult[read.size()];
+        List<QuarantineStore.Kept> kept = new ArrayList<>();
+        List<Accounts.Submission> submissions = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
+        for (int i = 0; i < results.length; i++) {
+            if (read.get(i) instanceof JsonRecords.Line.Bad bad) {
+                results[i] = RecordResult.of(bad.key(), bad.fault(), bad.detail());
+            } else if (read.get(i) instanceof JsonRecords.Line.Usage usage) {
+                AccountKey key = found.get(usage.subscriber());
+                Fault fault = fault(feed, usage.record(), key, now);
+                if (fault == null && key != null) {
+                    submissions.add(new Accounts.Submission(
+                            key, new AccountCommand.CountUsage(usage.record(), Actor.network(feed.source()))));
+                    places.add(i);
+                } else if (fault != null) {
+                    results[i] = RecordResult.of(usage.record().key(), fault, detail(fault));
+                    if (fault.kept()) {
+                        kept.add(new QuarantineStore.Kept(key, usage.subscriber(), usage.record(), fault));
+                    }
+                }
+            }
+        }
+        Future<Void> keeping = kept.isEmpty()
+                ? Future.succeededFuture()
+                : database.inWorker(connection -> quarantine.keep(connection, kept));
+        return keeping.compose(done -> accounts.submitAll(submissions)).map(outcomes -> {
+            for (int i = 0; i < outcomes.size(); i++) {
+                JsonRecords.Line.Usage usage = (JsonRecords.Line.Usage) read.get(places.get(i));
+                results[places.get(i)] = result(usage.record().key(), outcomes.get(i));
+            }
+            return Arrays.<RecordResult>asList(results);
+        });
+    }
+
+    private Future<List<RecordResult>> move(
+            Feed feed, List<JsonRecords.Line> read, Map<Subscriber, AccountKey> found) {
+        Instant now = clock.instant();
+        @Nullable RecordResult[] results = new @Nullable RecordResult[read.size()];
+        List<Accounts.Submission> submissions = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
+        for (int i = 0; i < results.length; i++) {
+            if (read.get(i) instanceof JsonRecords.Line.Location location) {
+                AccountKey key = found.get(location.subscriber());
+                if (key == null || !feed.servesTenant().test(key.tenantId())) {
+                    results[i] = rejected(Fault.UNKNOWN_SUBSCRIBER);
+                } else if (location.at().isAfter(now.plus(CLOCK_SKEW))) {
+                    results[i] = rejected(Fault.IN_FUTURE);
+                } else {
+                    submissions.add(new Accounts.Submission(
+                            key,
+                            new AccountCommand.ReportLocation(
+                                    location.plmn(),
+                                    Countries.of(location.plmn()),
+                                    location.tac(),
+                                    location.cell(),
+                                    location.at(),
+                                    Actor.network(feed.source()))));
+                    places.add(i);
+                }
+            } else if (read.get(i) instanceof JsonRecords.Line.Bad bad) {
+                results[i] = RecordResult.of(null, bad.fault(), bad.detail());
+            }
+        }
+        return accounts.submitAll(submissions).map(outcomes -> {
+            for (int i = 0; i < outcomes.size(); i++) {
+                results[places.get(i)] = result(null, outcomes.get(i));
+            }
+            return Arrays.<RecordResult>asList(results);
+        });
+    }
+
+    /** Finds the accounts of all lines in one statement. */
+    private Future<Map<Subscriber, AccountKey>> find(List<JsonRecords.Line> read) {
+        Map<Subscriber, Integer> wanted = new LinkedHashMap<>();
+        for (JsonRecords.Line line : read) {
+            Subscriber subscriber =
+                    switch (line) {
+                        case JsonRecords.Line.Usage usage -> usage.subscriber();
+                        case JsonRecords.Line.Location location -> location.subscriber();
+                        case JsonRecords.Line.Bad bad -> null;
+                    };
+            if (subscriber != null) {
+                wanted.putIfAbsent(subscriber, wanted.size());
+            }
+        }
+        if (wanted.isEmpty()) {
+            return Future.succeededFuture(Map.of());
+        }
+        List<Subscriber> subscribers = List.copyOf(wanted.keySet());
+        String[] kinds = subscribers.stream().map(each -> each.kind().name()).toArray(String[]::new);
+        byte[][] hashes = subscribers.stream().map(Subscriber::hash).toArray(byte[][]::new);
+        return database.inWorker(connection -> links.find(connection, kinds, hashes)).map(keys -> {
+            Map<Subscriber, AccountKey> found = new LinkedHashMap<>();
+            for (int i = 0; i < keys.length; i++) {
+                AccountKey key = keys[i];
+                if (key != null) {
+                    found.put(subscribers.get(i), key);
+                }
+            }
+            return found;
+        });
+    }
+
+    private @Nullable Fault fault(Feed feed, UsageRecord record, @Nullable AccountKey key, Instant now) {
+        if (key == null) {
+            return Fault.UNKNOWN_SUBSCRIBER;
+        }
+        if (!feed.servesTenant().test(key.tenantId())) {
+            return Fault.SUBSCRIBER_NOT_COVERED;
+        }
+        if (record.eventEnd().isAfter(now.plus(CLOCK_SKEW))) {
+            return Fault.IN_FUTURE;
+        }
+        return record.eventEnd().isBefore(now.minus(latenessHorizon)) ? Fault.TOO_LATE : null;
+    }
+
+    private static RecordResult result(@Nullable String key, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Accepted accepted -> new RecordResult(key, RecordResult.Verdict.COUNTED, null, null);
+            case Outcome.Duplicate duplicate -> new RecordResult(key, RecordResult.Verdict.DUPLICATE, null, null);
+            case Outcome.Refused refused -> {
+                if (refused.code() == Refusal.BUSY) {
+                    throw new OverloadedException();
+                }
+                yield new RecordResult(
+                        key, RecordResult.Verdict.REJECTED, Fault.NOT_COUNTABLE, refused.detail());
+            }
+        };
+    }
+
+    private static RecordResult rejected(Fault fault) {
+        return new RecordResult(null, RecordResult.Verdict.REJECTED, fault, detail(fault));
+    }
+
+    private static String detail(Fault fault) {
+        return switch (fault) {
+            case UNKNOWN_SUBSCRIBER -> "No account is linked to this subscriber.";
+            case SUBSCRIBER_NOT_COVERED -> "The partner may not report for this subscriber.";
+            case TOO_LATE -> "The record ends before the lateness horizon.";
+            case IN_FUTURE -> "The record ends in the future.";
+            default -> "The record cannot be counted.";
+        };
+    }
+
+    private void meter(List<RecordResult> results) {
+        for (RecordResult each : results) {
+            Fault fault = each.fault();
+            meters.counter(
+                            "octroi.usage.records",
+                            "verdict",
+                            each.verdict().word(),
+                            "reason",
+                            fault == null ? "none" : fault.word())
+                    .increment();
+        }
+    }
+}
