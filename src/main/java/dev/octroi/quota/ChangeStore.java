@@ -180,7 +180,7 @@ final class ChangeStore {
     private static boolean coldChanged(Change change) {
         AccountState before = change.before();
         AccountState after = change.after();
-        return before.policy() != after.policy()
+        return !before.policy().equals(after.policy())
                 || before.ended() != after.ended()
                 || !Objects.equals(before.startsAt(), after.startsAt())
                 || !Objects.equals(before.place(), after.place())
