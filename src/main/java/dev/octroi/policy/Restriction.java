@@ -47,9 +47,12 @@ public record Restriction(
         }
     }
 
-    /** Whether it holds at a moment. */
+    /**
+     * Whether it holds at a moment: from the decision that made it until its end. Its beginning is not looked at, so that
+     * a clock that steps back lifts nothing.
+     */
     public boolean holdsAt(Instant now) {
         Instant end = until.moment();
-        return !now.isBefore(from) && (end == null || now.isBefore(end));
+        return end == null || now.isBefore(end);
     }
 }

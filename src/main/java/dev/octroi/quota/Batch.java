@@ -25,7 +25,7 @@ final class Batch {
     private final Decider decider;
     private final BatchStores stores;
     private final Map<AccountKey, AccountState> states = new HashMap<>();
-    private final Map<Pending, Reply> replies = new IdentityHashMap<>();
+    private final IdentityHashMap<Pending, Reply> replies = new IdentityHashMap<>();
     private final List<Change> changes = new ArrayList<>();
 
     Batch(List<Pending> commands, Instant now, Decider decider, BatchStores stores) {

@@ -26,7 +26,7 @@ final class Views {
     private static final long BITS_PER_KBIT = 1_000;
     private static final long BITS_PER_BYTE = 8;
     /** After this long without news of an ended plan, nothing more is expected. */
-    private static final Duration LATENESS = Duration.ofHours(72);
+    private static final Duration LATENESS = Duration.ofDays(3);
 
     private Views() {}
 

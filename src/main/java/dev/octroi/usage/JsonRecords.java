@@ -143,7 +143,7 @@ final class JsonRecords {
                     Fault.SUBSCRIBER_NOT_COVERED, "the partner may not report for this subscriber");
         }
         IdentifierKind kind = imsi != null ? IdentifierKind.IMSI : IdentifierKind.ICCID;
-        return new Subscriber(kind, index.network(kind, imsi != null ? imsi : String.valueOf(iccid)));
+        return Subscriber.of(kind, index.network(kind, imsi != null ? imsi : String.valueOf(iccid)));
     }
 
     private static UsageRecord.Meaning meaning(JsonNode node) {

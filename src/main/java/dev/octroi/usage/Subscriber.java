@@ -1,23 +1,21 @@
 package dev.octroi.usage;
 
 import dev.octroi.secret.IdentifierKind;
-import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * A subscriber as the network knows it: a keyed hash, the number itself is not kept.
  *
  * @param kind {@link IdentifierKind#IMSI} or {@link IdentifierKind#ICCID}
- * @param hash {@code BlindIndex.network}
+ * @param hashHex {@code BlindIndex.network}, hexadecimal
  */
-record Subscriber(IdentifierKind kind, byte[] hash) {
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Subscriber that && kind == that.kind && Arrays.equals(hash, that.hash);
+record Subscriber(IdentifierKind kind, String hashHex) {
+    static Subscriber of(IdentifierKind kind, byte[] hash) {
+        return new Subscriber(kind, HexFormat.of().formatHex(hash));
     }
 
-    @Override
-    public int hashCode() {
-        return Arrays.hashCode(hash);
+    byte[] hash() {
+        return HexFormat.of().parseHex(hashHex);
     }
 
     @Override

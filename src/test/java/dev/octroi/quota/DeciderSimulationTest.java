@@ -1,0 +1,315 @@
+package dev.octroi.quota;
+
+import static dev.octroi.quota.QuotaFixture.MB;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.catalog.AfterQuota;
+import dev.octroi.catalog.DayZone;
+import dev.octroi.catalog.DrainPolicy;
+import dev.octroi.catalog.PlanTerms;
+import dev.octroi.catalog.Validity;
+import dev.octroi.catalog.ZoneCap;
+import dev.octroi.drain.Category;
+import dev.octroi.drain.DrainDetector;
+import dev.octroi.drain.Population;
+import dev.octroi.policy.PolicyEngine;
+import dev.octroi.policy.RestrictionClass;
+import dev.octroi.policy.Rule;
+import dev.octroi.policy.Speed;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Thousands of short lives of an account against a plain model: duplicates, reordering, crashes before and after the
+ * commit, two gateways with stale caches, clock jumps, top-ups, rule changes, zones, pauses. A failure prints the seed;
+ * {@code -Doctroi.seed=N} replays that life alone.
+ */
+class DeciderSimulationTest {
+    private static final int LIVES = 10_000;
+    private static final ZoneId[] ZONES = {
+        ZoneId.of("Europe/Paris"), ZoneId.of("Asia/Shanghai"), ZoneId.of("America/New_York"), ZoneId.of("UTC")
+    };
+    /** Around the change of clocks in Europe and America. */
+    private static final Instant[] STARTS = {
+        Instant.parse("2026-11-23T10:00:00Z"),
+        Instant.parse("2026-10-22T20:00:00Z"),
+        Instant.parse("2026-03-26T05:00:00Z"),
+        Instant.parse("2026-10-30T12:00:00Z")
+    };
+
+    private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
+
+    @Test
+    void everyLifeEndsAsThePlainModelSays() {
+        Long only = Long.getLong("octroi.seed");
+        long first = only == null ? 1 : only;
+        long last = only == null ? LIVES : only;
+        for (long seed = first; seed <= last; seed++) {
+            try {
+                new Life(new Random(seed)).run();
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("life with seed " + seed + " (replay: -Doctroi.seed=" + seed + ")", e);
+            }
+        }
+    }
+
+    /** One account, its disk, and two gateways that believe their caches. */
+    private final class Life {
+        private final Random random;
+        private final PlainModel model;
+        private final Set<String> ledgerKeys = new HashSet<>();
+        private final Map<String, Long> warnings = new HashMap<>();
+        private final AccountState[] caches = new AccountState[2];
+        private final List<AccountCommand.CountUsage> sent = new ArrayList<>();
+        private AccountState disk;
+        private Instant now;
+        private long ledgerBytes;
+        private long hourBytes;
+        private long decisions;
+        private int serial;
+
+        Life(Random random) {
+            this.random = random;
+            this.now = STARTS[random.nextInt(STARTS.length)];
+            ZoneId zone = ZONES[random.nextInt(ZONES.length)];
+            long quota = (100 + random.nextInt(900)) * MB;
+            PlanTerms terms = new PlanTerms(
+                    PlanTerms.SCHEMA,
+                    "simulated",
+                    quota,
+                    Validity.days(7, Validity.StartMode.ON_ORDER),
+                    new AfterQuota.Throttle(Speed.both(384)),
+                    80,
+                    List.of(new ZoneCap("zone_a", "A", Set.of("208-01-75"), new Speed(1_000, 256))),
+                    DrainPolicy.NOTIFY,
+                    DayZone.TRAVELLER);
+            AccountState fresh =
+                    AccountState.fresh(new NewAccount(new AccountKey(1, 256), 512, terms, zone, now));
+            this.disk = decider.decide(
+                            fresh,
+                            new AccountCommand.StartPeriod(
+                                    AccountCommand.StartPeriod.Cause.ORDER, now, Actor.system("order")),
+                            now)
+                    .state();
+            this.model = new PlainModel(quota, zone, now);
+        }
+
+        void run() {
+            int steps = 10 + random.nextInt(40);
+            for (int i = 0; i < steps; i++) {
+                passTime();
+                step();
+                check();
+            }
+        }
+
+        private void passTime() {
+            int kind = random.nextInt(20);
+            if (kind == 0) {
+                now = now.minus(Duration.ofMinutes(random.nextInt(60)));
+            } else if (kind < 4) {
+                now = now.plus(Duration.ofMinutes(random.nextInt(60 * 30)));
+            } else {
+                now = now.plus(Duration.ofSeconds(random.nextInt(1_800)));
+            }
+        }
+
+        private void step() {
+            switch (random.nextInt(12)) {
+                case 0, 1, 2, 3, 4 -> count(newRecord());
+                case 5 -> count(sent.isEmpty() ? newRecord() : sent.get(random.nextInt(sent.size())));
+                case 6 -> topUp();
+                case 7 -> cap();
+                case 8 -> pauseOrResume();
+                case 9 -> report();
+                case 10 -> holdOrLift();
+                default -> {
+                    submit(new AccountCommand.Tick(Actor.system("clock")));
+                    model.time(now);
+                }
+            }
+        }
+
+        private void count(AccountCommand.CountUsage count) {
+            UsageRecord record = count.record();
+            boolean fresh = submit(count);
+            String session = record.session();
+            boolean expected = model.count(
+                    record.key(), session, record.upBytes() + record.downBytes(), record.eventEnd(), now);
+            assertThat(fresh).as("record is new").isEqualTo(expected);
+        }
+
+        private AccountCommand.CountUsage newRecord() {
+            Instant end = now.minus(Duration.ofMinutes(
+                    random.nextInt(4) == 0 ? random.nextInt(60 * 40) : random.nextInt(3)));
+            boolean cumulative = random.nextInt(3) == 0;
+            long bytes = random.nextInt(10) == 0 ? 0 : random.nextLong(120 * MB);
+            AccountCommand.CountUsage count = new AccountCommand.CountUsage(
+                    new UsageRecord(
+                            "sim",
+                            "r" + serial++,
+                            cumulative ? UsageRecord.Meaning.SESSION_CUMULATIVE : UsageRecord.Meaning.DELTA,
+                            cumulative ? "s" + random.nextInt(2) : null,
+                            64,
+                            end,
+                            end,
+                            now,
+                            0,
+                            bytes,
+                            "208-01",
+                            "FR",
+                            null,
+                            "NR",
+                            Category.WEB),
+                    QuotaFixture.NETWORK);
+            sent.add(count);
+            return count;
+        }
+
+        private void topUp() {
+            String reference = random.nextInt(5) == 0 ? "t0" : "t" + serial++;
+            long bytes = (1 + random.nextInt(300)) * MB;
+            submit(new AccountCommand.TopUp(bytes, reference, "more", QuotaFixture.ADMIN));
+            model.grant(reference, bytes, now);
+        }
+
+        private void cap() {
+            long limit = random.nextInt(4) == 0 ? -1 : (1 + random.nextInt(200)) * MB;
+            List<Rule> rules = limit < 0
+                    ? List.of()
+                    : List.of(new Rule(
+                            "daily",
+                            Rule.Owner.USER,
+                            Rule.When.over(Rule.Window.DAY, limit),
+                            List.of(new Rule.Action.Throttle(Speed.both(512))),
+                            Rule.End.WINDOW_END));
+            submit(new AccountCommand.PutRules(Rule.Owner.USER, rules, null, QuotaFixture.ADMIN));
+            model.cap(limit, now);
+        }
+
+        private void pauseOrResume() {
+            if (random.nextBoolean()) {
+                submit(new AccountCommand.Pause(QuotaFixture.ADMIN));
+                model.time(now);
+                model.paused = true;
+            } else {
+                submit(new AccountCommand.Resume(QuotaFixture.ADMIN));
+                model.resume(now);
+            }
+        }
+
+        private void report() {
+            boolean inside = random.nextBoolean();
+            Instant at = now.minusSeconds(random.nextInt(4) == 0 ? 3_600 : 0);
+            submit(new AccountCommand.ReportLocation(
+                    "208-01", "FR", inside ? "75" : "76", null, at, QuotaFixture.NETWORK));
+            model.report(inside, at, now);
+        }
+
+        private void holdOrLift() {
+            if (random.nextBoolean()) {
+                submit(new AccountCommand.Suspend(
+                        RestrictionClass.LEGAL, true, "reported stolen", QuotaFixture.ADMIN));
+                model.time(now);
+                model.held = true;
+            } else {
+                submit(new AccountCommand.Lift(
+                        null, RestrictionClass.LEGAL, "found again", QuotaFixture.ADMIN));
+                model.time(now);
+                model.held = false;
+            }
+        }
+
+        /** Through one of two gateways, with crashes and resends; whether the command was new when it first got through. */
+        private boolean submit(AccountCommand command) {
+            boolean fresh = attempt(command);
+            if (random.nextInt(8) == 0 && isRepeatable(command)) {
+                // Written, but the answer was lost: the sender sends again.
+                assertThat(attempt(command)).isFalse();
+            }
+            return fresh;
+        }
+
+        private static boolean isRepeatable(AccountCommand command) {
+            return command instanceof AccountCommand.CountUsage || command instanceof AccountCommand.TopUp;
+        }
+
+        private boolean attempt(AccountCommand command) {
+            int gateway = random.nextInt(2);
+            while (true) {
+                AccountState known = caches[gateway] == null ? disk : caches[gateway];
+                if (command instanceof AccountCommand.CountUsage count
+                        && ledgerKeys.contains(count.record().key())) {
+                    return false;
+                }
+                Decision decision = decider.decide(known, command, now);
+                if (random.nextInt(10) == 0) {
+                    // Crash before the commit: nothing of it was ever there.
+                    caches[gateway] = null;
+                    continue;
+                }
+                if (known.version() != disk.version()) {
+                    caches[gateway] = null;
+                    continue;
+                }
+                commit(gateway, decision);
+                return decision.replies().getFirst() instanceof Reply.Done;
+            }
+        }
+
+        private void commit(int gateway, Decision decision) {
+            for (Effect effect : decision.effects()) {
+                switch (effect) {
+                    case Effect.LedgerRow row -> {
+                        assertThat(ledgerKeys.add(row.record().key())).isTrue();
+                        ledgerBytes += row.deltaBytes();
+                    }
+                    case Effect.HourlyUsage hour -> hourBytes += hour.upBytes() + hour.downBytes();
+                    case Effect.PolicyDecided decided -> {
+                        decisions++;
+                        assertThat(decided.after().version()).isEqualTo(decisions);
+                        assertThat(decided.before().version()).isEqualTo(decisions - 1);
+                    }
+                    case Effect.EventRaised event -> warned(event);
+                    default -> {}
+                }
+            }
+            disk = decision.state().withVersion(disk.version() + 1);
+            caches[gateway] = disk;
+        }
+
+        /** The warning comes once for each limit. */
+        private void warned(Effect.EventRaised event) {
+            if (event.type().equals("usage.threshold_reached")
+                    && Integer.valueOf(80).equals(event.data().get("percent"))) {
+                String limit = String.valueOf(event.data().get("limitBytes"));
+                assertThat(warnings.merge(limit, 1L, Long::sum)).as("warnings at " + limit).isEqualTo(1);
+            }
+        }
+
+        private void check() {
+            assertThat(disk.usedBytes()).as("used").isEqualTo(model.used);
+            assertThat(disk.beyondBytes()).as("beyond").isEqualTo(model.beyond);
+            assertThat(disk.countedBytes()).as("ledger").isEqualTo(ledgerBytes).isEqualTo(hourBytes);
+            assertThat(disk.buckets().stream().mapToLong(Bucket::usedBytes).sum()).isEqualTo(disk.usedBytes());
+            assertThat(disk.buckets().stream().mapToLong(Bucket::quotaBytes).sum()).isEqualTo(model.total);
+            // What the clock job would make of it, had it come by at this very moment.
+            AccountState ticked = decider.decide(disk, new AccountCommand.Tick(Actor.system("clock")), now)
+                    .state();
+            assertThat(ticked.policy().sameAs(PolicyEngine.derive(ticked.restrictions(), now)))
+                    .as("policy follows from restrictions")
+                    .isTrue();
+            assertThat(ticked.policy().level()).as("level").isEqualTo(model.level(now));
+            assertThat(ticked.policy().speed()).as("speed").isEqualTo(model.speed(now));
+        }
+    }
+}

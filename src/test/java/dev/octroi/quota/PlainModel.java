@@ -1,0 +1,170 @@
+package dev.octroi.quota;
+
+import dev.octroi.policy.Level;
+import dev.octroi.policy.Speed;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Counting as one would explain it on a napkin: the yardstick of the simulation. Knows nothing of states and effects. */
+final class PlainModel {
+    private static final Duration WEEK = Duration.ofDays(7);
+
+    private final ZoneId zone;
+    private final Instant endsAt;
+    private final long planBytes;
+    private final Set<String> seen = new HashSet<>();
+    private final Set<String> grants = new HashSet<>();
+    private final Map<String, Long> sessionUp = new HashMap<>();
+
+    long total;
+    long used;
+    long beyond;
+    boolean exhausted;
+    boolean paused;
+    boolean held;
+    boolean inZone;
+    boolean ended;
+    private Instant lastReport = Instant.MIN;
+    private long capBytes = -1;
+    private boolean capFired;
+    private Instant cappedUntil = Instant.MIN;
+    private LocalDate today;
+    private long todayBytes;
+
+    PlainModel(long planBytes, ZoneId zone, Instant startsAt) {
+        this.planBytes = planBytes;
+        this.total = planBytes;
+        this.zone = zone;
+        this.endsAt = startsAt.atZone(zone).plusDays(WEEK.toDays()).toInstant();
+        this.today = LocalDate.ofInstant(startsAt, zone);
+    }
+
+    void time(Instant now) {
+        LocalDate date = LocalDate.ofInstant(now, zone);
+        if (date.isAfter(today)) {
+            today = date;
+            todayBytes = 0;
+            capFired = false;
+        }
+        if (!now.isBefore(endsAt)) {
+            ended = true;
+        }
+        if (!now.isBefore(cappedUntil)) {
+            cappedUntil = Instant.MIN;
+        }
+    }
+
+    boolean count(String key, String session, long bytes, Instant at, Instant now) {
+        if (!seen.add(key)) {
+            return false;
+        }
+        time(now);
+        long delta = bytes;
+        if (session != null) {
+            long mark = sessionUp.getOrDefault(session, 0L);
+            delta = Math.max(0, bytes - mark);
+            sessionUp.put(session, Math.max(mark, bytes));
+        }
+        if (delta == 0) {
+            return true;
+        }
+        long taken = at.isBefore(endsAt) ? Math.min(delta, total - used) : 0;
+        used += taken;
+        beyond += delta - taken;
+        if (used == total && !ended) {
+            exhausted = true;
+        }
+        if (!LocalDate.ofInstant(at.isAfter(now) ? now : at, zone).isBefore(today)) {
+            todayBytes += delta;
+        }
+        watchCap(now);
+        return true;
+    }
+
+    boolean grant(String reference, long bytes, Instant now) {
+        time(now);
+        if (grants.contains(reference)) {
+            return false;
+        }
+        if (!ended) {
+            grants.add(reference);
+            total += bytes;
+            if (total - used >= Math.max(50_000_000, planBytes / 100 * 5)) {
+                exhausted = false;
+            }
+        }
+        return true;
+    }
+
+    void cap(long bytes, Instant now) {
+        time(now);
+        if (bytes == capBytes) {
+            return;
+        }
+        capBytes = bytes;
+        capFired = false;
+        cappedUntil = Instant.MIN;
+        watchCap(now);
+    }
+
+    void resume(Instant now) {
+        time(now);
+        paused = false;
+        cappedUntil = Instant.MIN;
+    }
+
+    void report(boolean inside, Instant at, Instant now) {
+        time(now);
+        if (at.isAfter(lastReport)) {
+            lastReport = at;
+            inZone = inside;
+        }
+    }
+
+    private void watchCap(Instant now) {
+        if (capBytes >= 0 && !capFired && todayBytes >= capBytes) {
+            capFired = true;
+            cappedUntil = LocalDate.ofInstant(now, zone)
+                    .plusDays(1)
+                    .atStartOfDay(zone)
+                    .toInstant();
+        }
+    }
+
+    Level level(Instant now) {
+        if (held) {
+            return Level.SUSPENDED_ALL;
+        }
+        if (ended || paused) {
+            return Level.SUSPENDED_DATA;
+        }
+        return exhausted || inZone || now.isBefore(cappedUntil) ? Level.THROTTLED : Level.NORMAL;
+    }
+
+    Speed speed(Instant now) {
+        if (level(now) != Level.THROTTLED) {
+            return null;
+        }
+        Speed speed = null;
+        if (exhausted) {
+            speed = Speed.both(384);
+        }
+        if (inZone) {
+            speed = slower(speed, new Speed(1_000, 256));
+        }
+        if (now.isBefore(cappedUntil)) {
+            speed = slower(speed, Speed.both(512));
+        }
+        return speed;
+    }
+
+    private static Speed slower(Speed one, Speed other) {
+        return one == null ? other : one.min(other);
+    }
+}
