@@ -11,6 +11,8 @@ import dev.octroi.catalog.ZoneStore;
 import dev.octroi.db.Database;
 import dev.octroi.db.DatabaseConfig;
 import dev.octroi.db.Ids;
+import dev.octroi.drain.DrainDetector;
+import dev.octroi.drain.Population;
 import dev.octroi.http.ConnectionLimits;
 import dev.octroi.http.Contract;
 import dev.octroi.http.ContractOperation;
@@ -26,6 +28,7 @@ import dev.octroi.http.ServerOptions;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.Accounts;
+import dev.octroi.quota.Decider;
 import dev.octroi.quota.Sinks;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.Keyring;
@@ -136,7 +139,13 @@ final class ResellerServer implements AutoCloseable {
                 new TimelineStore(),
                 desk,
                 profiles,
-                new Accounts(vertx, database, noSinks(), clock),
+                new Accounts(
+                        vertx,
+                        database,
+                        new Decider(DrainDetector.shipped(), Population.shipped()),
+                        noSinks(),
+                        clock,
+                        4),
                 new AccountReader(database, clock),
                 new SelfCareLinks(database, new BlindIndex(keyring), ids, random, clock, Duration.ofDays(30)),
                 "https://localhost:8443",
@@ -149,7 +158,8 @@ final class ResellerServer implements AutoCloseable {
                 (connection, effects) -> Future.succeededFuture(),
                 (connection, effects) -> Future.succeededFuture(),
                 (connection, effects) -> Future.succeededFuture(),
-                (connection, effects) -> Future.succeededFuture());
+                (connection, effects) -> Future.succeededFuture(),
+                () -> {});
     }
 
     /** A test token is {@code tenant/client/scopes}; the real check has tests of its own. */
