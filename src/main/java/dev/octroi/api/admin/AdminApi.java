@@ -6,12 +6,18 @@ import dev.octroi.access.TenantStore;
 import dev.octroi.audit.AuditLog;
 import dev.octroi.db.Database;
 import dev.octroi.db.Ids;
+import dev.octroi.http.ApiCall;
 import dev.octroi.http.Cursors;
 import dev.octroi.http.Idempotency;
 import dev.octroi.http.OperationHandler;
+import dev.octroi.quota.AccountCommand;
+import dev.octroi.quota.AccountReader;
+import dev.octroi.quota.Accounts;
+import dev.octroi.subscription.SubscriptionStore;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /** All operations of the admin API, by operationId. */
 public final class AdminApi {
@@ -25,6 +31,9 @@ public final class AdminApi {
             ApiClients clients,
             Partners partners,
             AuditLog audit,
+            SubscriptionStore subscriptions,
+            Accounts accounts,
+            AccountReader accountReader,
             Ids ids,
             InstantSource clock) {}
 
@@ -39,6 +48,23 @@ public final class AdminApi {
         handlers.put("listPartners", new ListPartnersHandler(parts.partners()));
         handlers.put("registerPartner", new RegisterPartnerHandler(calls, parts.partners(), parts.ids()));
         handlers.put("listAudit", new ListAuditHandler(calls, parts.audit(), parts.cursors()));
+        accounts(parts, calls);
+    }
+
+    private void accounts(Parts parts, AdminCalls calls) {
+        AccountCalls accounts = new AccountCalls(parts.database(), parts.subscriptions(), parts.accountReader());
+        handlers.put("getAccountState", new GetAccountStateHandler(accounts));
+        handlers.put("getAdminRules", new GetAdminRulesHandler(accounts));
+        handlers.put("replaceAdminRules", new ReplaceAdminRulesHandler(accounts, parts.accounts()));
+        handlers.put("suspendAccount", act(parts, calls, accounts, AccountActs::suspend));
+        handlers.put("resumeAccount", act(parts, calls, accounts, AccountActs::resume));
+        handlers.put("liftRestriction", act(parts, calls, accounts, AccountActs::lift));
+        handlers.put("creditAccount", act(parts, calls, accounts, AccountActs::credit));
+    }
+
+    private static OperationHandler act(
+            Parts parts, AdminCalls calls, AccountCalls accounts, Function<ApiCall, AccountCommand> act) {
+        return new AccountActHandler(calls, accounts, parts.accounts(), act);
     }
 
     /** The handlers, for {@code Routes.handlers}. */

@@ -11,13 +11,14 @@ import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 
 /** Balances, policies and the quality of readings on the wire. */
-final class AccountJson {
+public final class AccountJson {
     private static final String SOURCE = "network-records";
     private static final String UNIT_NOTE = "IP packets including headers and retransmissions";
 
     private AccountJson() {}
 
-    static JsonObject balance(AccountView account) {
+    /** Balance, policy, period and the quality of the reading. */
+    public static JsonObject balance(AccountView account) {
         JsonArray buckets = new JsonArray();
         account.buckets().forEach(bucket -> buckets.add(bucket(bucket)));
         JsonObject json = new JsonObject()
@@ -37,7 +38,8 @@ final class AccountJson {
         return json;
     }
 
-    static JsonObject policy(Policy policy) {
+    /** The policy in force. */
+    public static JsonObject policy(Policy policy) {
         JsonObject json = new JsonObject()
                 .put("level", policy.level().word())
                 .put("reason", policy.reasonCode())

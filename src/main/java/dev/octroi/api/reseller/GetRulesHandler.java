@@ -27,7 +27,7 @@ final class GetRulesHandler implements OperationHandler {
 
     /** All rules; the tag is that of the reseller's own. */
     static Reply reply(AccountView account) {
-        return Reply.ok(RuleJson.write(account.rules())).withHeader("ETag", ETags.of(version(account)));
+        return Reply.ok(RuleJson.write(account.rules(), Owner.RESELLER)).withHeader("ETag", ETags.of(version(account)));
     }
 
     /** The version of the reseller's rules. */

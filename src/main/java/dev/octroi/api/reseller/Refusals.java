@@ -6,21 +6,21 @@ import dev.octroi.http.ProblemType;
 import dev.octroi.quota.Outcome;
 
 /** The problems that several operations of this API answer with. */
-final class Refusals {
+public final class Refusals {
     private Refusals() {}
 
     /** 404, also for what belongs to someone else. */
-    static ProblemException notFound() {
+    public static ProblemException notFound() {
         return Problem.of(ProblemType.NOT_FOUND).toException();
     }
 
     /** 422 with a sentence and a code. */
-    static ProblemException unprocessable(String code, String detail) {
+    public static ProblemException unprocessable(String code, String detail) {
         return Problem.of(ProblemType.UNPROCESSABLE, detail).withCode(code).toException();
     }
 
     /** What a refused account command means to a caller. */
-    static ProblemException of(Outcome.Refused refused) {
+    public static ProblemException of(Outcome.Refused refused) {
         ProblemType type = switch (refused.code()) {
             case UNKNOWN_ACCOUNT -> ProblemType.NOT_FOUND;
             case STALE_VERSION -> ProblemType.PRECONDITION_FAILED;

@@ -31,7 +31,7 @@ final class ReplaceRulesHandler implements OperationHandler {
     public Future<Reply> handle(ApiCall call) {
         Caller caller = calls.caller(call);
         long version = ETags.requireVersion(call);
-        List<Rule> rules = RuleJson.read(call.body());
+        List<Rule> rules = RuleJson.read(call.body(), Owner.RESELLER);
         return reader.find(call).compose(subscription -> replace(caller, subscription, rules, version));
     }
 

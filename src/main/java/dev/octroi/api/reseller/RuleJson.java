@@ -16,16 +16,16 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Rules on the wire. */
-final class RuleJson {
+public final class RuleJson {
     private RuleJson() {}
 
-    /** The reseller's rules, and those of the others beside them. */
-    static JsonObject write(List<RuleSet> sets) {
+    /** The rules of one owner, and those of the others beside them. */
+    public static JsonObject write(List<RuleSet> sets, Owner owner) {
         JsonArray own = new JsonArray();
         JsonArray others = new JsonArray();
         long version = 0;
         for (RuleSet set : sets) {
-            boolean ours = set.owner() == Owner.RESELLER;
+            boolean ours = set.owner() == owner;
             version = ours ? set.version() : version;
             for (Rule rule : set.rules()) {
                 (ours ? own : others).add(write(rule));
@@ -35,14 +35,14 @@ final class RuleJson {
     }
 
     /** Reads the rules of a write that the contract has let through; the owner is who writes. */
-    static List<Rule> read(JsonObject body) {
+    public static List<Rule> read(JsonObject body, Owner owner) {
         List<Rule> rules = new ArrayList<>();
         try {
             for (Object each : body.getJsonArray("rules")) {
-                rules.add(rule((JsonObject) each));
+                rules.add(rule((JsonObject) each, owner));
             }
             // Checks what concerns all rules together.
-            return new RuleSet(Owner.RESELLER, 0, rules).rules();
+            return new RuleSet(owner, 0, rules).rules();
         } catch (IllegalArgumentException e) {
             throw Refusals.unprocessable("invalid_rules", String.valueOf(e.getMessage()));
         }
@@ -87,14 +87,14 @@ final class RuleJson {
         };
     }
 
-    private static Rule rule(JsonObject json) {
+    private static Rule rule(JsonObject json, Owner owner) {
         List<Action> then = new ArrayList<>();
         for (Object each : json.getJsonArray("then")) {
             then.add(readAction((JsonObject) each));
         }
         return new Rule(
                 json.getString("id"),
-                Owner.RESELLER,
+                owner,
                 readWhen(json.getJsonObject("when")),
                 then,
                 constant(Rule.End.class, json.getString("until", "window_end")));

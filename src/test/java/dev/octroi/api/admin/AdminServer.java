@@ -20,8 +20,10 @@ import dev.octroi.http.ServerOptions;
 import dev.octroi.pki.DevPki;
 import dev.octroi.pki.PartnerTrust;
 import dev.octroi.pki.TrustDomain;
+import dev.octroi.quota.AccountReader;
 import dev.octroi.secret.Keyring;
 import dev.octroi.secret.Sealer;
+import dev.octroi.subscription.SubscriptionStore;
 import dev.octroi.telemetry.RequestContext;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
@@ -74,6 +76,9 @@ final class AdminServer {
                 new ApiClients(vertx, database, random, clock),
                 new Partners(database, trust, clock),
                 new AuditLog(),
+                new SubscriptionStore(),
+                null,
+                new AccountReader(database, clock),
                 new Ids(clock, random),
                 clock));
         Contract contract = await(Contract.load(vertx, "admin"));

@@ -1,0 +1,57 @@
+package dev.octroi.api.admin;
+
+import dev.octroi.http.ApiCall;
+import dev.octroi.http.Problem;
+import dev.octroi.http.ProblemType;
+import dev.octroi.policy.RestrictionClass;
+import dev.octroi.quota.AccountCommand;
+import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The commands behind the acts of the admin API. */
+final class AccountActs {
+    private AccountActs() {}
+
+    static AccountCommand suspend(ApiCall call) {
+        JsonObject body = call.body();
+        return new AccountCommand.Suspend(
+                restrictionClass(call),
+                body.getBoolean("everything", false),
+                body.getString("reason"),
+                AccountCalls.actor(call));
+    }
+
+    /** Takes back what {@link #suspend} of the same class did. */
+    static AccountCommand resume(ApiCall call) {
+        return new AccountCommand.Lift(
+                null, restrictionClass(call), call.body().getString("reason"), AccountCalls.actor(call));
+    }
+
+    /** Lifts one restriction by its id, or all of a class. */
+    static AccountCommand lift(ApiCall call) {
+        JsonObject body = call.body();
+        @Nullable String id = body.getString("restrictionId");
+        if (id == null == !body.containsKey("class")) {
+            throw Problem.of(ProblemType.UNPROCESSABLE, "Name either one restriction or one class")
+                    .withCode("restriction_or_class")
+                    .toException();
+        }
+        return new AccountCommand.Lift(
+                id, id == null ? restrictionClass(call) : null, body.getString("reason"), AccountCalls.actor(call));
+    }
+
+    static AccountCommand credit(ApiCall call) {
+        JsonObject body = call.body();
+        return new AccountCommand.Credit(
+                body.getLong("bytes"),
+                "admin-" + AdminCalls.key(call).reference(),
+                body.getString("reason"),
+                AccountCalls.actor(call));
+    }
+
+    private static RestrictionClass restrictionClass(ApiCall call) {
+        return RestrictionClass.valueOf(
+                call.body().getString("class", "administrative").toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,58 @@
+package dev.octroi.api.admin;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.access.Principal;
+import dev.octroi.api.reseller.Refusals;
+import dev.octroi.db.Database;
+import dev.octroi.db.PublicId;
+import dev.octroi.http.ApiCall;
+import dev.octroi.quota.AccountKey;
+import dev.octroi.quota.AccountReader;
+import dev.octroi.quota.AccountView;
+import dev.octroi.quota.Actor;
+import dev.octroi.quota.Outcome;
+import dev.octroi.subscription.SubscriptionStore;
+import io.vertx.core.Future;
+
+/** Finds the account behind a subscription in the path, and reads it. */
+final class AccountCalls {
+    private final Database database;
+    private final SubscriptionStore subscriptions;
+    private final AccountReader reader;
+
+    AccountCalls(Database database, SubscriptionStore subscriptions, AccountReader reader) {
+        this.database = requireNonNull(database, "database is null");
+        this.subscriptions = requireNonNull(subscriptions, "subscriptions is null");
+        this.reader = requireNonNull(reader, "reader is null");
+    }
+
+    /** Who acts, as the account's audit keeps it. */
+    static Actor actor(ApiCall call) {
+        Principal caller = AdminCalls.principal(call);
+        return new Actor(Actor.Kind.ADMIN, caller.subject(), caller.tokenId());
+    }
+
+    /** The account of the subscription in the path; 404 when the tenant in the path has no such subscription. */
+    Future<AccountKey> key(ApiCall call) {
+        int tenantId = AdminCalls.tenantInPath(call);
+        long id = PublicId.SUBSCRIPTION.parse(call.path("subscriptionId")).orElseThrow(AdminCalls::notFound);
+        return database.inTenant(tenantId, connection -> subscriptions.find(connection, tenantId, id))
+                .map(found -> new AccountKey(
+                        tenantId, found.orElseThrow(AdminCalls::notFound).accountId()));
+    }
+
+    /** The account as it is now. */
+    Future<AccountView> view(AccountKey key) {
+        return reader.view(key.tenantId(), key.accountId()).map(found -> found.orElseThrow(AdminCalls::notFound));
+    }
+
+    /** The account after a command; a refused one becomes its problem. */
+    static AccountView account(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Accepted accepted -> accepted.account();
+            case Outcome.Duplicate same -> same.account();
+            case Outcome.Refused refused -> throw Refusals.of(refused);
+        };
+    }
+}

@@ -1,0 +1,41 @@
+package dev.octroi.api.admin;
+
+import dev.octroi.api.reseller.AccountJson;
+import dev.octroi.db.PublicId;
+import dev.octroi.policy.Restriction;
+import dev.octroi.quota.AccountView;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+
+/** What holds on an account and why, on the wire. */
+final class AccountStateJson {
+    private AccountStateJson() {}
+
+    static JsonObject write(AccountView account) {
+        JsonArray restrictions = new JsonArray();
+        account.restrictions().forEach(restriction -> restrictions.add(write(restriction)));
+        return new JsonObject()
+                .put("subscriptionId", PublicId.SUBSCRIPTION.format(account.subscriptionId()))
+                .put("accountId", PublicId.ACCOUNT.format(account.key().accountId()))
+                .put("version", account.version())
+                .put("remainingBytes", account.remainingBytes())
+                .put("policy", AccountJson.policy(account.policy()))
+                .put("restrictions", restrictions);
+    }
+
+    private static JsonObject write(Restriction restriction) {
+        JsonObject json = new JsonObject()
+                .put("id", restriction.id())
+                .put("class", restriction.restrictionClass().word())
+                .put("reason", restriction.reasonCode())
+                .put("level", restriction.level().word())
+                .put("from", restriction.from().toString())
+                .put("untilKind", restriction.until().word());
+        Instant until = restriction.until().moment();
+        if (until != null) {
+            json.put("until", until.toString());
+        }
+        return json;
+    }
+}
