@@ -48,6 +48,15 @@ public final class DrainDetector {
     }
 
     /**
+     * As {@link #feedback(DrainState, Population, boolean)} with the shipped population.
+     *
+     * @param state changed in place
+     */
+    public void feedback(DrainState state, boolean wasMe) {
+        feedback(state, Population.shipped(), wasMe);
+    }
+
+    /**
      * Learns from the traveller's or support's answer to the last incident.
      *
      * @param state changed in place
