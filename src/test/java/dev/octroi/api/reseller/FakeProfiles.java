@@ -7,11 +7,22 @@ import dev.octroi.subscription.SubscriptionProfile;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** An SM-DP+ whose profiles follow from their identifiers; the real ones have tests of their own. */
 final class FakeProfiles implements ProfileSource {
+    private final AtomicBoolean failing = new AtomicBoolean();
+
+    /** The next order fails. */
+    void failNext() {
+        failing.set(true);
+    }
+
     @Override
     public Future<Identity> order(SqlConnection connection, int tenantId, long profileId, String name) {
+        if (failing.getAndSet(false)) {
+            return Future.failedFuture(new IllegalStateException("no profile today"));
+        }
         return Future.succeededFuture(
                 new Identity(Sensitive.of(iccid(profileId)), Sensitive.of(digits(profileId, "20801", 15))));
     }

@@ -1,0 +1,124 @@
+package dev.octroi.api.reseller;
+
+import static dev.octroi.api.reseller.ResellerServer.TENANT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AccountApiTest {
+    private static ResellerServer server;
+
+    private String path;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = new ResellerServer();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+    }
+
+    @BeforeEach
+    void order() throws Exception {
+        path = "/v1/subscriptions/" + server.subscription(TENANT);
+    }
+
+    @Test
+    void newSubscriptionHasItsWholeVolume() throws Exception {
+        JsonObject balance = server.get(TENANT, path + "/balance").bodyAsJsonObject();
+        assertThat(balance.getLong("quotaBytes")).isEqualTo(3_000_000_000L);
+        assertThat(balance.getLong("usedBytes")).isZero();
+        assertThat(balance.getJsonArray("buckets")).hasSize(1);
+        assertThat(balance.getJsonObject("period").getString("state")).isEqualTo("not_started");
+        JsonObject usage =
+                server.get(TENANT, path + "/usage?granularity=day&groupBy=zone").bodyAsJsonObject();
+        assertThat(usage.getJsonObject("total").getLong("bytes")).isZero();
+        assertThat(usage.getString("timeZone")).isEqualTo("Europe/Paris");
+    }
+
+    @Test
+    void topUpSentTwiceCountsOnce() throws Exception {
+        JsonObject body = new JsonObject().put("bytes", 1_000_000_000L).put("externalReference", "web-2");
+        String key = UUID.randomUUID().toString();
+        HttpResponse<Buffer> first = server.post(TENANT, path + "/top-ups", body, key);
+        assertThat(first.statusCode()).as(first.bodyAsString()).isEqualTo(201);
+        assertThat(first.bodyAsJsonObject().getJsonObject("price").getString("amount"))
+                .isEqualTo("3.50");
+        HttpResponse<Buffer> second = server.post(TENANT, path + "/top-ups", body, key);
+        assertThat(second.bodyAsJsonObject()).isEqualTo(first.bodyAsJsonObject());
+        JsonObject balance = server.get(TENANT, path + "/balance").bodyAsJsonObject();
+        assertThat(balance.getLong("quotaBytes")).isEqualTo(4_000_000_000L);
+        assertThat(balance.getJsonArray("buckets")).hasSize(2);
+    }
+
+    @Test
+    void pauseHoldsAndResumeReleases() throws Exception {
+        JsonObject paused = server.post(TENANT, path + "/pause", null).bodyAsJsonObject();
+        assertThat(paused.getJsonObject("policy").getString("level")).isEqualTo("suspended_data");
+        JsonObject resumed = server.post(TENANT, path + "/resume", null).bodyAsJsonObject();
+        assertThat(resumed.getJsonObject("policy").getString("reason"))
+                .isNotEqualTo(paused.getJsonObject("policy").getString("reason"));
+    }
+
+    @Test
+    void suspensionOfTheOfficeEndsWithResume() throws Exception {
+        JsonObject note = new JsonObject().put("note", "Unpaid invoice");
+        JsonObject suspended = server.post(TENANT, path + "/suspend", note).bodyAsJsonObject();
+        assertThat(suspended.getJsonObject("policy").getString("level")).isEqualTo("suspended_data");
+        HttpResponse<Buffer> resumed = server.post(TENANT, path + "/resume", null);
+        assertThat(resumed.statusCode()).as(resumed.bodyAsString()).isEqualTo(200);
+        assertThat(resumed.bodyAsJsonObject().getJsonObject("policy").getString("reason"))
+                .isNotEqualTo(suspended.getJsonObject("policy").getString("reason"));
+        assertThat(server.post(TENANT, path + "/resume", null).statusCode()).isEqualTo(409);
+    }
+
+    @Test
+    void rulesNeedTheCurrentTag() throws Exception {
+        HttpResponse<Buffer> read = server.get(TENANT, path + "/rules");
+        String tag = read.getHeader("ETag");
+        HttpResponse<Buffer> written = server.put(TENANT, path + "/rules", Bodies.rules(), tag);
+        assertThat(written.statusCode()).as(written.bodyAsString()).isEqualTo(200);
+        assertThat(written.bodyAsJsonObject().getJsonArray("rules")).hasSize(1);
+        HttpResponse<Buffer> stale = server.put(TENANT, path + "/rules", Bodies.rules(), tag);
+        assertThat(stale.statusCode()).isEqualTo(412);
+        assertThat(stale.getHeader("ETag")).isEqualTo(written.getHeader("ETag"));
+        HttpResponse<Buffer> without =
+                server.send(TENANT, HttpMethod.PUT, path + "/rules", Map.of(), Bodies.rules());
+        assertThat(without.statusCode()).isEqualTo(428);
+        assertThat(server.get(TENANT, path + "/rules").bodyAsJsonObject())
+                .isEqualTo(written.bodyAsJsonObject());
+    }
+
+    @Test
+    void contradictoryRulesAreRefused() throws Exception {
+        JsonObject twice = Bodies.rules();
+        twice.getJsonArray("rules").add(twice.getJsonArray("rules").getJsonObject(0).copy());
+        assertThat(server.put(TENANT, path + "/rules", twice, "\"0\"").statusCode()).isEqualTo(422);
+        JsonObject withoutRate = Bodies.rules();
+        withoutRate.getJsonArray("rules").getJsonObject(0).put("then", new JsonArray().add(new JsonObject().put("do", "throttle")));
+        assertThat(server.put(TENANT, path + "/rules", withoutRate, "\"0\"").statusCode()).isEqualTo(422);
+    }
+
+    @Test
+    void spanOfUsageIsBounded() throws Exception {
+        assertThat(server.get(TENANT, path + "/usage?from=2026-01-01T00:00:00Z&to=2026-06-01T00:00:00Z")
+                        .statusCode())
+                .isEqualTo(422);
+        assertThat(server.get(TENANT, path + "/usage?from=2026-06-01T00:00:00Z&to=2026-01-01T00:00:00Z")
+                        .statusCode())
+                .isEqualTo(422);
+        assertThat(server.get(TENANT, path + "/usage?granularity=minute").statusCode()).isEqualTo(400);
+    }
+}
