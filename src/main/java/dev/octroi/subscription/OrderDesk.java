@@ -197,9 +197,9 @@ public final class OrderDesk {
                         "order.completed",
                         id,
                         new JsonObject()
-                                .put("orderId", PublicId.ORDER.format(order.id()))
-                                .put("subscriptionId", PublicId.SUBSCRIPTION.format(id))
-                                .put("planId", PublicId.PLAN.format(order.planId()))
+                                .put("order", PublicId.ORDER.format(order.id()))
+                                .put("subscription", PublicId.SUBSCRIPTION.format(id))
+                                .put("plan", PublicId.PLAN.format(order.planId()))
                                 .put("planVersion", order.planVersion())
                                 .put("labelHash", order.labelHash()),
                         order.createdAt()))

@@ -188,7 +188,7 @@ class OrderApiTest {
         JsonObject first = timeline.getJsonArray("items").getJsonObject(0);
         assertThat(first.getString("kind")).isEqualTo("order");
         assertThat(first.getString("summary")).isEqualTo("Ordered");
-        assertThat(first.getJsonObject("details").getString("subscriptionId")).isEqualTo(id);
+        assertThat(first.getJsonObject("details").getString("subscription")).isEqualTo(id);
     }
 
     private static void assertRefused(JsonObject body, String code) throws Exception {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.access.Principal;
 import dev.octroi.access.SelfCareLinks;
+import dev.octroi.app.Consequences;
+import dev.octroi.audit.AuditLog;
 import dev.octroi.callback.EventLog;
+import dev.octroi.callback.Outbox;
 import dev.octroi.catalog.PlanStore;
 import dev.octroi.catalog.QuoteStore;
 import dev.octroi.catalog.ZoneStore;
@@ -29,7 +32,6 @@ import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.Decider;
-import dev.octroi.quota.Sinks;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.Keyring;
 import dev.octroi.secret.Sealer;
@@ -38,6 +40,7 @@ import dev.octroi.subscription.OrderStore;
 import dev.octroi.subscription.SubscriptionStore;
 import dev.octroi.subscription.TimelineStore;
 import dev.octroi.subscription.TopUpStore;
+import dev.octroi.support.Alarms;
 import dev.octroi.telemetry.RequestContext;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
@@ -143,23 +146,15 @@ final class ResellerServer implements AutoCloseable {
                         vertx,
                         database,
                         new Decider(DrainDetector.shipped(), Population.shipped()),
-                        noSinks(),
+                        new Consequences(ids)
+                                .sinks(new Outbox(), new EventLog(), new Alarms(), new AuditLog(), () -> {}),
                         clock,
-                        4),
+                        2),
                 new AccountReader(database, clock),
                 new SelfCareLinks(database, new BlindIndex(keyring), ids, random, clock, Duration.ofDays(30)),
                 "https://localhost:8443",
                 ids,
                 clock));
-    }
-
-    private static Sinks noSinks() {
-        return new Sinks(
-                (connection, effects) -> Future.succeededFuture(),
-                (connection, effects) -> Future.succeededFuture(),
-                (connection, effects) -> Future.succeededFuture(),
-                (connection, effects) -> Future.succeededFuture(),
-                () -> {});
     }
 
     /** A test token is {@code tenant/client/scopes}; the real check has tests of its own. */
