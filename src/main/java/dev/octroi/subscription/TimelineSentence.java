@@ -14,7 +14,7 @@ final class TimelineSentence {
     static String of(String type, Map<String, Object> data) {
         String sentence = switch (type) {
             case "order.completed" -> "Ordered";
-            case "profile.download_progress" -> "Download: " + word(data, "step");
+            case "profile.download_progress" -> progress(data);
             case "profile.installed" -> "Profile installed";
             case "profile.enabled" -> "Profile enabled";
             case "profile.disabled" -> "Profile disabled";
@@ -33,6 +33,11 @@ final class TimelineSentence {
             default -> sentence(type);
         };
         return sentence.length() > MAX_LENGTH ? sentence.substring(0, MAX_LENGTH) : sentence;
+    }
+
+    private static String progress(Map<String, Object> data) {
+        String step = sentence(word(data, "step"));
+        return Boolean.FALSE.equals(data.get("ok")) ? step + ", failed: " + word(data, "refusal") : step;
     }
 
     private static String decision(Map<String, Object> data) {
