@@ -17,6 +17,7 @@ import dev.octroi.subscription.ProfileSource;
 import dev.octroi.subscription.SubscriptionStore;
 import dev.octroi.subscription.TimelineStore;
 import dev.octroi.subscription.TopUpStore;
+import dev.octroi.support.CaseSummaryStore;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,6 +98,9 @@ public final class ResellerApi {
         handlers.put("getSubscription", new GetSubscriptionHandler(calls, reader));
         handlers.put("getActivation", new GetActivationHandler(calls, reader));
         handlers.put("getTimeline", new GetTimelineHandler(calls, reader, parts.timeline()));
+        CaseSummaryStore cases = new CaseSummaryStore();
+        handlers.put("listCases", new ListCasesHandler(calls, cases));
+        handlers.put("getCase", new GetCaseHandler(calls, cases));
     }
 
     private void accounts(Parts parts, TenantCalls calls, SubscriptionReader reader) {

@@ -5,7 +5,10 @@ import static dev.octroi.api.reseller.ResellerServer.OTHER_TENANT;
 import static dev.octroi.api.reseller.ResellerServer.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.db.Ids;
+import dev.octroi.db.PublicId;
 import dev.octroi.http.ContractOperation;
+import dev.octroi.testing.TestDatabase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -51,6 +54,15 @@ class ContractMatrixTest {
         ids.put("zoneId", server.created(tenant, "/v1/zones", Bodies.zone()).getString("id"));
         ids.put("orderId", order.getString("id"));
         ids.put("subscriptionId", order.getJsonArray("subscriptions").getJsonObject(0).getString("id"));
+        long caseId = PublicId.SUBSCRIPTION.parse(ids.get("subscriptionId")).orElseThrow();
+        TestDatabase.execute(
+                server.config,
+                """
+                INSERT INTO support_case (tenant_id, vshard, id, subscription_id, summary, opened_by, opened_at)
+                VALUES (%d, %d, %d, %d, 'An app sent much at night.', 'test', now())
+                """
+                        .formatted(tenant, Ids.shardOf(caseId), caseId, caseId));
+        ids.put("caseId", PublicId.CASE.format(caseId));
         return ids;
     }
 
@@ -73,12 +85,12 @@ class ContractMatrixTest {
             assertThat(status(TENANT, operation, own)).as("%s own", operation.id()).isLessThan(400);
             tried++;
         }
-        assertThat(tried).isGreaterThanOrEqualTo(17);
+        assertThat(tried).isGreaterThanOrEqualTo(18);
     }
 
     @Test
     void listsShowOnlyOwnObjects() throws Exception {
-        for (String path : List.of("/v1/plans", "/v1/zones", "/v1/subscriptions")) {
+        for (String path : List.of("/v1/plans", "/v1/zones", "/v1/subscriptions", "/v1/cases")) {
             String listed = server.get(TENANT, path + "?limit=200").bodyAsString();
             foreign.values().forEach(id -> assertThat(listed).as(path).doesNotContain(id));
         }

@@ -1,0 +1,37 @@
+package dev.octroi.support;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A case as the reseller sees it: what it is about and how it stands, without the evidence.
+ *
+ * @param id the case
+ * @param subscriptionId whose it is
+ * @param state {@code open}, {@code resolving} or {@code resolved}
+ * @param kind the kind of the alarm that opened it, {@code manual} when a person did
+ * @param summary a sentence for the traveller, empty while there is none
+ * @param resolution how it was settled, null while it is not
+ * @param creditBytes the volume given back
+ * @param openedAt when
+ * @param resolvedAt when it was settled
+ */
+public record CaseSummary(
+        long id,
+        long subscriptionId,
+        String state,
+        String kind,
+        String summary,
+        @Nullable String resolution,
+        long creditBytes,
+        Instant openedAt,
+        @Nullable Instant resolvedAt) {
+    public CaseSummary {
+        requireNonNull(state, "state is null");
+        requireNonNull(kind, "kind is null");
+        requireNonNull(summary, "summary is null");
+        requireNonNull(openedAt, "openedAt is null");
+    }
+}
