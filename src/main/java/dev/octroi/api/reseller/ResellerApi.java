@@ -53,7 +53,7 @@ public final class ResellerApi {
             InstantSource clock) {}
 
     public ResellerApi(Parts parts) {
-        TenantCalls calls = new TenantCalls(parts.database(), parts.idempotency(), parts.cursors());
+        TenantCalls calls = new TenantCalls(parts.database(), parts.idempotency(), parts.cursors(), parts.clock());
         SubscriptionReader reader = new SubscriptionReader(
                 calls,
                 parts.subscriptions(),
