@@ -36,7 +36,8 @@ final class CreatePlanHandler implements OperationHandler {
                             Plan plan =
                                     Plan.publish(ids.next(), 1, PlanJson.read(call.body(), zoneCaps), clock.instant());
                             return plans.insert(connection, caller.tenantId(), plan)
-                                    .map(inserted -> Reply.created(
+                                    .compose(inserted -> PlanJson.audit(calls, connection, caller, plan))
+                                    .map(kept -> Reply.created(
                                                     "/v1/plans/" + PublicId.PLAN.format(plan.id()),
                                                     PlanJson.write(plan))
                                             .withHeader("ETag", ETags.of(plan.version())));

@@ -30,7 +30,8 @@ final class CreateZoneHandler implements OperationHandler {
         return calls.once(call, (connection, caller) -> {
             Zone zone = ZoneJson.read(call.body(), ids.next(), 1, clock.instant());
             return zones.insert(connection, caller.tenantId(), zone)
-                    .map(inserted -> Reply.created("/v1/zones/" + PublicId.ZONE.format(zone.id()), ZoneJson.write(zone))
+                    .compose(inserted -> ZoneJson.audit(calls, connection, caller, zone))
+                    .map(kept -> Reply.created("/v1/zones/" + PublicId.ZONE.format(zone.id()), ZoneJson.write(zone))
                             .withHeader("ETag", ETags.of(zone.version())));
         });
     }

@@ -11,11 +11,14 @@ import dev.octroi.catalog.Validity;
 import dev.octroi.catalog.Validity.StartMode;
 import dev.octroi.catalog.ZoneCap;
 import dev.octroi.db.PublicId;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Plans on the wire. */
@@ -49,6 +52,16 @@ final class PlanJson {
         return json.put("labelHash", plan.label().hash())
                 .put("labelUrl", "/v1/plans/" + PublicId.PLAN.format(plan.id()) + "/label")
                 .put("createdAt", Times.text(plan.createdAt()));
+    }
+
+    /** Keeps in the audit log that a version was published. */
+    static Future<Void> audit(TenantCalls calls, SqlConnection connection, Caller caller, Plan plan) {
+        return calls.audit(
+                connection,
+                caller,
+                "plan.published",
+                PublicId.PLAN.format(plan.id()),
+                Map.of("version", plan.version(), "labelHash", plan.label().hash()));
     }
 
     /**

@@ -35,21 +35,20 @@ final class ReplacePlanHandler implements OperationHandler {
                         .map(found -> found.orElseThrow(Refusals::notFound))
                         .compose(current -> {
                             ETags.requireMatch(call, current.version());
-                            return publish(call, connection, caller.tenantId(), current);
+                            return publish(call, connection, caller, current);
                         }));
     }
 
-    private Future<Reply> publish(ApiCall call, SqlConnection connection, int tenantId, Plan current) {
-        return caps.read(connection, tenantId, call.body()).compose(zoneCaps -> {
+    private Future<Reply> publish(ApiCall call, SqlConnection connection, Caller caller, Plan current) {
+        return caps.read(connection, caller.tenantId(), call.body()).compose(zoneCaps -> {
             Plan next = Plan.publish(
                     current.id(), current.version() + 1, PlanJson.read(call.body(), zoneCaps), clock.instant());
-            return plans.insert(connection, tenantId, next).map(inserted -> {
-                if (!inserted) {
-                    // Somebody else published this version between our read and our write.
-                    throw ETags.stale(next.version());
-                }
-                return Reply.ok(PlanJson.write(next)).withHeader("ETag", ETags.of(next.version()));
-            });
+            return plans.insert(connection, caller.tenantId(), next)
+                    .compose(inserted -> inserted
+                            ? PlanJson.audit(calls, connection, caller, next)
+                            // Somebody else published this version between our read and our write.
+                            : Future.failedFuture(ETags.stale(next.version())))
+                    .map(kept -> Reply.ok(PlanJson.write(next)).withHeader("ETag", ETags.of(next.version())));
         });
     }
 }

@@ -34,14 +34,12 @@ final class ReplaceZoneHandler implements OperationHandler {
                             ETags.requireMatch(call, current.version());
                             Zone next = ZoneJson.read(call.body(), id, current.version() + 1, clock.instant());
                             return zones.insert(connection, caller.tenantId(), next)
-                                    .map(inserted -> {
-                                        if (!inserted) {
+                                    .compose(inserted -> inserted
+                                            ? ZoneJson.audit(calls, connection, caller, next)
                                             // Somebody else published this version between our read and our write.
-                                            throw ETags.stale(next.version());
-                                        }
-                                        return Reply.ok(ZoneJson.write(next))
-                                                .withHeader("ETag", ETags.of(next.version()));
-                                    });
+                                            : Future.failedFuture(ETags.stale(next.version())))
+                                    .map(kept -> Reply.ok(ZoneJson.write(next))
+                                            .withHeader("ETag", ETags.of(next.version())));
                         }));
     }
 }

@@ -2,6 +2,8 @@ package dev.octroi.api.reseller;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.audit.AuditEntry;
+import dev.octroi.audit.AuditLog;
 import dev.octroi.db.Database;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.Cursors;
@@ -13,7 +15,9 @@ import dev.octroi.http.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
@@ -24,11 +28,14 @@ final class TenantCalls {
     private final Database database;
     private final Idempotency idempotency;
     private final Cursors cursors;
+    private final AuditLog audit = new AuditLog();
+    private final InstantSource clock;
 
-    TenantCalls(Database database, Idempotency idempotency, Cursors cursors) {
+    TenantCalls(Database database, Idempotency idempotency, Cursors cursors, InstantSource clock) {
         this.database = requireNonNull(database, "database is null");
         this.idempotency = requireNonNull(idempotency, "idempotency is null");
         this.cursors = requireNonNull(cursors, "cursors is null");
+        this.clock = requireNonNull(clock, "clock is null");
     }
 
     /** Who calls. */
@@ -48,6 +55,27 @@ final class TenantCalls {
         IdempotencyKey key = key(call, caller);
         return database.inTenant(
                 caller.tenantId(), connection -> idempotency.run(connection, key, inside -> work.run(inside, caller)));
+    }
+
+    /**
+     * Keeps what the caller did, as the last statement of its transaction: the log's end is locked until the commit.
+     *
+     * @param after members of what holds now
+     */
+    Future<Void> audit(
+            SqlConnection connection, Caller caller, String action, String objectId, Map<String, ?> after) {
+        return audit.append(
+                connection,
+                new AuditEntry(
+                        caller.tenantId(),
+                        clock.instant(),
+                        caller.clientId(),
+                        action,
+                        objectId,
+                        null,
+                        null,
+                        after,
+                        caller.tokenId()));
     }
 
     /** The key of a call. */

@@ -25,7 +25,7 @@ public final class WebhookApi {
             InstantSource clock) {}
 
     public WebhookApi(Parts parts) {
-        TenantCalls calls = new TenantCalls(parts.database(), parts.idempotency(), parts.cursors());
+        TenantCalls calls = new TenantCalls(parts.database(), parts.idempotency(), parts.cursors(), parts.clock());
         Webhooks webhooks = parts.callbacks().webhooks();
         String publicKey = parts.callbacks().publicKey();
         handlers.put("listWebhooks", new WebhookListHandler(calls, webhooks, publicKey));

@@ -2,10 +2,13 @@ package dev.octroi.api.reseller;
 
 import dev.octroi.catalog.Zone;
 import dev.octroi.db.PublicId;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** Zones on the wire. */
 final class ZoneJson {
@@ -19,6 +22,16 @@ final class ZoneJson {
                 .put("trackingAreas", new JsonArray(zone.trackingAreas()))
                 .put("networks", new JsonArray(zone.networks()))
                 .put("createdAt", Times.text(zone.createdAt()));
+    }
+
+    /** Keeps in the audit log that a version was published. */
+    static Future<Void> audit(TenantCalls calls, SqlConnection connection, Caller caller, Zone zone) {
+        return calls.audit(
+                connection,
+                caller,
+                "zone.published",
+                PublicId.ZONE.format(zone.id()),
+                Map.of("version", zone.version(), "name", zone.name()));
     }
 
     /** Reads the body of a write that the contract has let through. */
