@@ -13,7 +13,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -48,13 +47,12 @@ public final class EmbeddedServer implements AutoCloseable {
         requireNonNull(directory, "directory is null");
         try {
             Files.createDirectories(directory);
+            boolean fresh = !Files.exists(directory.resolve("data/postgresql.conf"));
             int port = keptPort(directory);
             String password = keptPassword(directory);
-            EmbeddedPostgres server = launch(directory, port, password, durable);
-            Path secured = directory.resolve("secured");
-            if (!Files.exists(secured)) {
+            EmbeddedPostgres server = launch(directory, port, password, fresh, durable);
+            if (fresh) {
                 secure(directory, port, password);
-                Files.createFile(secured);
             }
             return new EmbeddedServer(server, new DatabaseConfig("127.0.0.1", port, DATABASE, USER, password, false));
         } catch (IOException e) {
@@ -109,9 +107,9 @@ public final class EmbeddedServer implements AutoCloseable {
         }
     }
 
-    private static EmbeddedPostgres launch(Path directory, int port, String password, boolean durable)
+    private static EmbeddedPostgres launch(Path directory, int port, String password, boolean fresh, boolean durable)
             throws IOException {
-        return EmbeddedPostgres.builder()
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(directory.resolve("bin").toFile())
                 .setDataDirectory(directory.resolve("data"))
                 .setCleanDataDirectory(false)
@@ -129,29 +127,23 @@ public final class EmbeddedServer implements AutoCloseable {
                 .setServerConfig("max_connections", "100")
                 .setServerConfig("shared_buffers", "128MB")
                 .setServerConfig("checkpoint_timeout", "15min")
-                .setServerConfig("max_wal_size", "2GB")
-                .setConnectConfig("password", password)
-                .start();
+                .setServerConfig("max_wal_size", "2GB");
+        if (!fresh) {
+            builder.setConnectConfig("password", password);
+        }
+        return builder.start();
     }
 
     private static ProcessBuilder.Redirect log(Path directory) {
         return ProcessBuilder.Redirect.appendTo(directory.resolve("server.log").toFile());
     }
 
-    /**
-     * The library initialises with trust authentication: set the password, then ask for it from everyone. May be run
-     * again after a start that was cut short.
-     */
+    /** The library initialises with trust authentication: set the password, then ask for it from everyone. */
     private static void secure(Path directory, int port, String password) throws IOException, SQLException {
         String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
-        try (Connection connection = DriverManager.getConnection(url, USER, password);
+        try (Connection connection = DriverManager.getConnection(url, USER, "");
                 Statement statement = connection.createStatement()) {
-            try (ResultSet found =
-                    statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = '" + DATABASE + "'")) {
-                if (!found.next()) {
-                    statement.execute("CREATE DATABASE " + DATABASE);
-                }
-            }
+            statement.execute("CREATE DATABASE " + DATABASE);
             statement.execute("ALTER ROLE " + USER + " PASSWORD '" + password + "'");
             Files.writeString(directory.resolve("data/pg_hba.conf"), """
                     host all all 127.0.0.1/32 scram-sha-256

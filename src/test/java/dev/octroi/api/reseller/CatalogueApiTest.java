@@ -4,6 +4,7 @@ import static dev.octroi.api.reseller.ResellerServer.OTHER_TENANT;
 import static dev.octroi.api.reseller.ResellerServer.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.testing.TestDatabase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -103,6 +104,22 @@ class CatalogueApiTest {
         fixedWithoutDate.getJsonObject("validity").put("start", "fixed");
         assertThat(server.post(TENANT, "/v1/plans", fixedWithoutDate).statusCode())
                 .isEqualTo(422);
+    }
+
+    @Test
+    void publishingIsAudited() throws Exception {
+        String id = server.francePlan(TENANT);
+        server.put(TENANT, "/v1/plans/" + id, Bodies.plan(), "\"1\"");
+        try (var connection = TestDatabase.connect(server.config);
+                var statement = connection.prepareStatement(
+                        "SELECT count(*) FROM audit WHERE tenant_id = ? AND object_id = ?")) {
+            statement.setInt(1, TENANT);
+            statement.setString(2, id);
+            try (var rows = statement.executeQuery()) {
+                rows.next();
+                assertThat(rows.getInt(1)).isEqualTo(2);
+            }
+        }
     }
 
     @Test
