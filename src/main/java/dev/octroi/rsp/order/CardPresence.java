@@ -4,9 +4,9 @@ import java.util.Locale;
 
 /** What the card last said of the profile; proven by its signature. */
 public enum CardPresence {
-    /** Nothing yet. */
+    /** Nothing yet, or no more than that it installed the profile. */
     NONE,
-    /** Installed, not in use. */
+    /** Installed, not in use any more. */
     DISABLED,
     /** In use. */
     ENABLED,

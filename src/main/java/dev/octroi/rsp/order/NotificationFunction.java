@@ -61,9 +61,7 @@ final class NotificationFunction {
         GsmaStatus refusal =
                 result.failure().map(NotificationFunction::statusOf).orElse(null);
         ProfileStatus next = refusal == null
-                ? profile.status()
-                        .withState(ProfileState.INSTALLED)
-                        .onCard(CardPresence.DISABLED, result.sequenceNumber())
+                ? profile.status().withState(ProfileState.INSTALLED).onCard(CardPresence.NONE, result.sequenceNumber())
                 : profile.status().failed(ErrorCause.INSTALL_FAILED, refusal.message());
         StatusWriter.Step step =
                 new StatusWriter.Step(profile, next, ProfileStep.INSTALLED, refusal, null, result.sequenceNumber());
