@@ -29,6 +29,7 @@ CREATE TABLE alarm (
     PRIMARY KEY (tenant_id, vshard, id),
     UNIQUE (tenant_id, vshard, subscription_id, incident)
 );
+CREATE INDEX alarm_id ON alarm (id DESC);
 CREATE INDEX alarm_queue ON alarm (tenant_id, opened_at DESC, id DESC) WHERE state = 'open';
 SELECT octroi_tenant_table('alarm', 'SELECT, INSERT, UPDATE');
 
@@ -53,6 +54,7 @@ CREATE TABLE support_case (
     PRIMARY KEY (tenant_id, vshard, id),
     UNIQUE (tenant_id, vshard, alarm_id)
 );
+CREATE INDEX support_case_id ON support_case (id DESC);
 CREATE INDEX support_case_queue ON support_case (tenant_id, opened_at DESC, id DESC);
 CREATE INDEX support_case_subscription ON support_case (tenant_id, vshard, subscription_id, opened_at DESC);
 CREATE INDEX support_case_unfinished ON support_case (tenant_id, vshard, id) WHERE state = 'resolving';

@@ -1,17 +1,22 @@
 package dev.octroi.support;
 
+import dev.octroi.callback.Event;
 import dev.octroi.db.Ids;
 import dev.octroi.drain.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Writes alarms and the cases they open. */
 final class AlarmStore {
@@ -19,12 +24,12 @@ final class AlarmStore {
     static final String DETECTOR = "drain-detector";
 
     /**
-     * One statement for all reports. A known incident is brought up to date instead, but only while it is open: what
+     * One statement for all reports; returns the events that tell of new cases. A known incident is brought up to date instead, but only while it is open: what
      * support has settled stays as it was settled.
      */
-    Future<Void> report(SqlConnection connection, List<AlarmReport> reports) {
+    Future<List<Event>> report(SqlConnection connection, List<AlarmReport> reports) {
         if (reports.isEmpty()) {
-            return Future.succeededFuture();
+            return Future.succeededFuture(List.of());
         }
         return connection.preparedQuery("""
                         WITH report AS (
@@ -58,7 +63,24 @@ final class AlarmStore {
                         SELECT r.tenant_id, r.vshard, r.case_id, r.subscription_id, r.alarm_id, $9, r.at
                         FROM report r JOIN stored s
                           ON s.tenant_id = r.tenant_id AND s.vshard = r.vshard AND s.id = r.alarm_id
-                        """).execute(columns(reports)).mapEmpty();
+                        RETURNING id
+                        """)
+                .execute(columns(reports))
+                .map(rows -> opened(reports, rows));
+    }
+
+    private static List<Event> opened(List<AlarmReport> reports, RowSet<Row> rows) {
+        Set<Long> cases = new HashSet<>();
+        rows.forEach(row -> cases.add(row.getLong("id")));
+        return reports.stream()
+                .filter(report -> cases.contains(report.caseId()))
+                .map(report -> CaseEvents.opened(
+                        report.tenantId(),
+                        report.caseId(),
+                        report.subscriptionId(),
+                        report.alarm().kind().word(),
+                        report.at()))
+                .toList();
     }
 
     private static Tuple columns(List<AlarmReport> reports) {

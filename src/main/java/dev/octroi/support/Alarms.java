@@ -1,5 +1,6 @@
 package dev.octroi.support;
 
+import dev.octroi.callback.EventLog;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
@@ -7,15 +8,16 @@ import java.util.List;
 /** Alarms of the drain detector: stored with the usage that raised them. */
 public final class Alarms {
     private final AlarmStore store = new AlarmStore();
+    private final EventLog events = new EventLog();
 
     /**
-     * Stores alarms, and for each incident that is new opens a case, in one statement of the counting transaction. A
+     * Stores alarms, and for each incident that is new opens a case and tells it ({@code case.opened}), in the counting transaction. A
      * report of a known incident brings its open alarm up to date and opens nothing.
      *
      * @param connection a connection of the worker role with the counting transaction open
      * @param reports 0 to about 1,000, at most one for each incident
      */
     public Future<Void> open(SqlConnection connection, List<AlarmReport> reports) {
-        return store.report(connection, reports);
+        return store.report(connection, reports).compose(opened -> events.append(connection, opened));
     }
 }

@@ -1,0 +1,55 @@
+package dev.octroi.support;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.OptionalLong;
+
+/**
+ * An alarm of the drain detector as people see it.
+ *
+ * @param kind what sort of drain, such as {@code night}
+ * @param category the category that carries most of the excess
+ * @param since when the unusual use began, to the hour
+ * @param expectedLowBytes lower end of what the subscription normally uses in the span
+ * @param expectedHighBytes upper end of it
+ * @param observedBytes what it used
+ * @param atStakeBytes observed less the upper end of expected
+ * @param reasons {@code [{feature, weight, key}]}, largest first
+ * @param score 1 and above: the product acts
+ * @param confidence share of such alarms that were real, 0 to 1
+ * @param state {@code open}, {@code confirmed}, {@code dismissed} or {@code closed}
+ * @param action what the plan made of it
+ * @param recent the account's use when it was raised
+ * @param caseId the case it opened
+ */
+public record Alarm(
+        int tenantId,
+        long id,
+        long subscriptionId,
+        int incident,
+        String kind,
+        String category,
+        String zone,
+        Instant since,
+        long expectedLowBytes,
+        long expectedHighBytes,
+        long observedBytes,
+        long atStakeBytes,
+        JsonArray reasons,
+        double score,
+        double confidence,
+        String state,
+        String action,
+        JsonObject recent,
+        Instant openedAt,
+        Instant updatedAt,
+        OptionalLong caseId) {
+    public Alarm {
+        requireNonNull(kind, "kind is null");
+        requireNonNull(reasons, "reasons is null");
+        requireNonNull(recent, "recent is null");
+    }
+}

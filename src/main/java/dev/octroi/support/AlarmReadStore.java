@@ -1,0 +1,76 @@
+package dev.octroi.support;
+
+import dev.octroi.db.Ids;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Reads alarms. Tenant 0 stands for all tenants, for the operator of the installation. */
+final class AlarmReadStore {
+    /** Alarms in a state, newest first, of those older than an identifier; an empty state means all. */
+    Future<List<Alarm>> queue(SqlClient connection, int tenantId, String state, long beforeId, int limit) {
+        return connection
+                .preparedQuery("""
+                        SELECT a.*, c.id AS case_id
+                        FROM alarm a
+                        LEFT JOIN support_case c ON c.tenant_id = a.tenant_id AND c.vshard = a.vshard
+                          AND c.alarm_id = a.id
+                        WHERE ($1::int = 0 OR a.tenant_id = $1) AND ($2::text = '' OR a.state = $2) AND a.id < $3
+                        ORDER BY a.id DESC LIMIT $4::int
+                        """)
+                .execute(Tuple.of(tenantId, state, beforeId, limit))
+                .map(AlarmReadStore::alarms);
+    }
+
+    /** The newest alarms of one subscription. */
+    Future<List<Alarm>> ofSubscription(SqlClient connection, int tenantId, long subscriptionId, int limit) {
+        return connection
+                .preparedQuery("""
+                        SELECT a.*, c.id AS case_id
+                        FROM alarm a
+                        LEFT JOIN support_case c ON c.tenant_id = a.tenant_id AND c.vshard = a.vshard
+                          AND c.alarm_id = a.id
+                        WHERE a.tenant_id = $1 AND a.vshard = $2 AND a.subscription_id = $3
+                        ORDER BY a.incident DESC LIMIT $4::int
+                        """)
+                .execute(Tuple.of(tenantId, Ids.shardOf(subscriptionId), subscriptionId, limit))
+                .map(AlarmReadStore::alarms);
+    }
+
+    private static List<Alarm> alarms(RowSet<Row> rows) {
+        List<Alarm> alarms = new ArrayList<>(rows.size());
+        rows.forEach(row -> alarms.add(alarm(row)));
+        return alarms;
+    }
+
+    private static Alarm alarm(Row row) {
+        Long caseId = row.getLong("case_id");
+        return new Alarm(
+                row.getInteger("tenant_id"),
+                row.getLong("id"),
+                row.getLong("subscription_id"),
+                row.getInteger("incident"),
+                row.getString("kind"),
+                row.getString("category"),
+                row.getString("zone"),
+                row.getOffsetDateTime("since").toInstant(),
+                row.getLong("expected_low_bytes"),
+                row.getLong("expected_high_bytes"),
+                row.getLong("observed_bytes"),
+                row.getLong("at_stake_bytes"),
+                row.getJsonArray("reasons"),
+                row.getDouble("score"),
+                row.getDouble("confidence"),
+                row.getString("state"),
+                row.getString("action"),
+                row.getJsonObject("recent"),
+                row.getOffsetDateTime("opened_at").toInstant(),
+                row.getOffsetDateTime("updated_at").toInstant(),
+                caseId == null ? OptionalLong.empty() : OptionalLong.of(caseId));
+    }
+}

@@ -1,0 +1,183 @@
+package dev.octroi.support;
+
+import dev.octroi.db.Ids;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Cases. Tenant 0 stands for all tenants, for the operator of the installation. */
+final class CaseStore {
+    Future<Optional<SupportCase>> find(SqlClient connection, int tenantId, long id) {
+        return connection
+                .preparedQuery("""
+                        SELECT c.*, coalesce(a.kind, 'question') AS kind
+                        FROM support_case c
+                        LEFT JOIN alarm a ON a.tenant_id = c.tenant_id AND a.vshard = c.vshard AND a.id = c.alarm_id
+                        WHERE c.id = $2 AND c.vshard = $3 AND ($1::int = 0 OR c.tenant_id = $1)
+                        """)
+                .execute(Tuple.of(tenantId, id, Ids.shardOf(id)))
+                .map(rows -> cases(rows).stream().findFirst());
+    }
+
+    /** Newest first, of those older than an identifier; an empty state means all, subscription 0 means all. */
+    Future<List<SupportCase>> list(
+            SqlClient connection, int tenantId, String state, long subscriptionId, long beforeId, int limit) {
+        return connection
+                .preparedQuery("""
+                        SELECT c.*, coalesce(a.kind, 'question') AS kind
+                        FROM support_case c
+                        LEFT JOIN alarm a ON a.tenant_id = c.tenant_id AND a.vshard = c.vshard AND a.id = c.alarm_id
+                        WHERE ($1::int = 0 OR c.tenant_id = $1) AND ($2::text = '' OR c.state = $2)
+                          AND ($3::bigint = 0 OR c.subscription_id = $3) AND c.id < $4
+                        ORDER BY c.id DESC LIMIT $5::int
+                        """)
+                .execute(Tuple.of(tenantId, state, subscriptionId, beforeId, limit))
+                .map(CaseStore::cases);
+    }
+
+    Future<Void> insert(
+            SqlConnection connection,
+            int tenantId,
+            long id,
+            long subscriptionId,
+            String summary,
+            String openedBy,
+            Instant at) {
+        return connection
+                .preparedQuery("""
+                        INSERT INTO support_case (tenant_id, vshard, id, subscription_id, summary, opened_by, opened_at)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7)
+                        """)
+                .execute(Tuple.from(new Object[] {
+                    tenantId,
+                    Ids.shardOf(id),
+                    id,
+                    subscriptionId,
+                    summary,
+                    openedBy,
+                    at.atOffset(ZoneOffset.UTC)
+                }))
+                .mapEmpty();
+    }
+
+    /** Notes what is about to be carried out; false when the case is no longer open. */
+    Future<Boolean> begin(SqlConnection connection, SupportCase open, Settlement settlement, String actor) {
+        return connection
+                .preparedQuery("""
+                        UPDATE support_case
+                        SET state = 'resolving', resolution = $4, credit_bytes = $5, lift = $6, reason = $7,
+                            resolved_by = $8
+                        WHERE tenant_id = $1 AND vshard = $2 AND id = $3 AND state = 'open'
+                        """)
+                .execute(Tuple.from(new Object[] {
+                    open.tenantId(),
+                    Ids.shardOf(open.id()),
+                    open.id(),
+                    settlement.word(),
+                    settlement.creditBytes(),
+                    settlement.lift(),
+                    settlement.reason(),
+                    actor
+                }))
+                .map(rows -> rows.rowCount() == 1);
+    }
+
+    /** The account refused: the case is open again. */
+    Future<Void> reopen(SqlConnection connection, SupportCase tried) {
+        return connection
+                .preparedQuery("""
+                        UPDATE support_case
+                        SET state = 'open', resolution = NULL, credit_bytes = 0, lift = false, reason = NULL,
+                            resolved_by = NULL
+                        WHERE tenant_id = $1 AND vshard = $2 AND id = $3 AND state = 'resolving'
+                        """)
+                .execute(Tuple.of(tried.tenantId(), Ids.shardOf(tried.id()), tried.id()))
+                .mapEmpty();
+    }
+
+    /** Carried out; false when another gateway was faster. */
+    Future<Boolean> finish(SqlConnection connection, SupportCase done, String alarmState, Instant at) {
+        return connection
+                .preparedQuery("""
+                        WITH settled AS (
+                          UPDATE support_case SET state = 'resolved', resolved_at = $4::timestamptz
+                          WHERE tenant_id = $1 AND vshard = $2 AND id = $3 AND state = 'resolving'
+                          RETURNING tenant_id, vshard, id, alarm_id
+                        ), told AS (
+                          UPDATE alarm a SET state = $5, updated_at = $4::timestamptz
+                          FROM settled s
+                          WHERE a.tenant_id = s.tenant_id AND a.vshard = s.vshard AND a.id = s.alarm_id
+                        )
+                        SELECT id FROM settled
+                        """)
+                .execute(Tuple.of(
+                        done.tenantId(),
+                        Ids.shardOf(done.id()),
+                        done.id(),
+                        at.atOffset(ZoneOffset.UTC),
+                        alarmState))
+                .map(rows -> rows.size() == 1);
+    }
+
+    /** The account of a subscription. */
+    Future<OptionalLong> account(SqlClient connection, int tenantId, long subscriptionId) {
+        return connection
+                .preparedQuery("""
+                        SELECT account_id FROM subscription WHERE tenant_id = $1 AND vshard = $2 AND id = $3
+                        """)
+                .execute(Tuple.of(tenantId, Ids.shardOf(subscriptionId), subscriptionId))
+                .map(rows -> rows.size() == 0
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(rows.iterator().next().getLong(0)));
+    }
+
+    /** Cases whose settlement broke off, oldest first. */
+    Future<List<SupportCase>> unfinished(SqlClient connection, int limit) {
+        return connection.preparedQuery("""
+                        SELECT c.*, coalesce(a.kind, 'question') AS kind
+                        FROM support_case c
+                        LEFT JOIN alarm a ON a.tenant_id = c.tenant_id AND a.vshard = c.vshard AND a.id = c.alarm_id
+                        WHERE c.state = 'resolving'
+                        ORDER BY c.tenant_id, c.vshard, c.id LIMIT $1::int
+                        """).execute(Tuple.of(limit)).map(CaseStore::cases);
+    }
+
+    private static List<SupportCase> cases(RowSet<Row> rows) {
+        List<SupportCase> cases = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            Long alarmId = row.getLong("alarm_id");
+            cases.add(new SupportCase(
+                    row.getInteger("tenant_id"),
+                    row.getLong("id"),
+                    row.getLong("subscription_id"),
+                    alarmId == null ? OptionalLong.empty() : OptionalLong.of(alarmId),
+                    row.getString("kind"),
+                    row.getString("state"),
+                    row.getString("summary"),
+                    row.getString("opened_by"),
+                    row.getOffsetDateTime("opened_at").toInstant(),
+                    row.getString("resolution"),
+                    row.getLong("credit_bytes"),
+                    row.getBoolean("lift"),
+                    row.getString("reason"),
+                    row.getString("resolved_by"),
+                    instant(row.getOffsetDateTime("resolved_at"))));
+        }
+        return cases;
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+}

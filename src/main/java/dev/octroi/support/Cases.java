@@ -1,0 +1,235 @@
+package dev.octroi.support;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.audit.AuditEntry;
+import dev.octroi.audit.AuditLog;
+import dev.octroi.callback.Event;
+import dev.octroi.callback.EventLog;
+import dev.octroi.db.Database;
+import dev.octroi.db.Ids;
+import dev.octroi.db.PublicId;
+import dev.octroi.policy.RestrictionClass;
+import dev.octroi.quota.AccountCommand;
+import dev.octroi.quota.AccountKey;
+import dev.octroi.quota.Accounts;
+import dev.octroi.quota.Actor;
+import dev.octroi.quota.Outcome;
+import dev.octroi.quota.Refusal;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Cases and their settlement. A settlement is noted first, then carried out on the account, then finished: when the
+ * gateway dies in between, {@link #finishInterrupted} does the rest, and the account knows the credit by the case, so it
+ * is given once.
+ */
+public final class Cases {
+    private static final int MAX_PAGE = 201;
+    private static final int UNFINISHED = 100;
+
+    private final Database database;
+    private final Accounts accounts;
+    private final AuditLog audit;
+    private final EventLog events;
+    private final Ids ids;
+    private final InstantSource clock;
+    private final CaseStore store = new CaseStore();
+    private final AlarmReadStore alarms = new AlarmReadStore();
+
+    public Cases(
+            Database database, Accounts accounts, AuditLog audit, EventLog events, Ids ids, InstantSource clock) {
+        this.database = requireNonNull(database, "database is null");
+        this.accounts = requireNonNull(accounts, "accounts is null");
+        this.audit = requireNonNull(audit, "audit is null");
+        this.events = requireNonNull(events, "events is null");
+        this.ids = requireNonNull(ids, "ids is null");
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    /** One case; tenant 0: of whatever tenant. */
+    public Future<Optional<SupportCase>> find(int tenantId, long id) {
+        return database.inWorker(connection -> store.find(connection, tenantId, id));
+    }
+
+    /**
+     * Cases, newest first.
+     *
+     * @param tenantId 0: of all tenants
+     * @param state empty: in any
+     * @param subscriptionId 0: of all
+     * @param beforeId only older ones; {@link Long#MAX_VALUE} for the first page
+     * @param limit 1 to 201
+     */
+    public Future<List<SupportCase>> list(
+            int tenantId, String state, long subscriptionId, long beforeId, int limit) {
+        return database.inWorker(connection -> store.list(
+                connection, tenantId, state, subscriptionId, beforeId, Math.clamp(limit, 1, MAX_PAGE)));
+    }
+
+    /** Alarms, newest first; parameters as for {@link #list}. */
+    public Future<List<Alarm>> alarms(int tenantId, String state, long beforeId, int limit) {
+        return database.inWorker(connection ->
+                alarms.queue(connection, tenantId, state, beforeId, Math.clamp(limit, 1, MAX_PAGE)));
+    }
+
+    /** The newest alarms of one subscription, at most 50. */
+    public Future<List<Alarm>> alarmsOf(int tenantId, long subscriptionId) {
+        return database.inWorker(connection -> alarms.ofSubscription(connection, tenantId, subscriptionId, 50));
+    }
+
+    /**
+     * Opens a case that no alarm opened: someone asks about usage.
+     *
+     * @param summary the question, at most 2,000 characters
+     * @return the case's id
+     */
+    public Future<Long> open(int tenantId, long subscriptionId, String summary, Actor actor) {
+        long id = ids.next(Ids.shardOf(subscriptionId));
+        Instant now = clock.instant();
+        return database.inWorker(connection -> store.insert(
+                                connection, tenantId, id, subscriptionId, summary, who(actor), now)
+                        .compose(done -> events.append(
+                                connection, List.of(CaseEvents.opened(tenantId, id, subscriptionId, "question", now))))
+                        .compose(done -> audit(
+                                connection, tenantId, id, actor, "case.opened", summary, Map.of("kind", "question"))))
+                .map(id);
+    }
+
+    /**
+     * Settles a case: gives volume back and lifts the suspension for drained data, as the settlement says.
+     *
+     * @param tenantId the tenant of the one who settles; 0: the operator, for a case of any tenant
+     */
+    public Future<CaseOutcome> settle(int tenantId, long id, Settlement settlement, Actor actor) {
+        return database.inWorker(connection -> store.find(connection, tenantId, id)
+                        .compose(found -> found.isEmpty()
+                                ? Future.succeededFuture(found)
+                                : store.begin(connection, found.get(), settlement, who(actor))
+                                        .compose(begun -> store.find(connection, tenantId, id))))
+                .compose(found -> {
+                    if (found.isEmpty()) {
+                        return Future.succeededFuture(new CaseOutcome.Unknown());
+                    }
+                    SupportCase now = found.get();
+                    return now.state().equals("resolved")
+                            ? Future.succeededFuture(new CaseOutcome.AlreadySettled(now))
+                            : carryOut(now, actor);
+                });
+    }
+
+    /** Finishes settlements that broke off; for the start of the gateway and a slow job. Returns how many there were. */
+    public Future<Integer> finishInterrupted() {
+        return store.unfinished(database.workerPool(), UNFINISHED).compose(cases -> {
+            Future<?> all = Future.succeededFuture();
+            for (SupportCase each : cases) {
+                all = all.compose(before -> carryOut(each, Actor.system("cases")));
+            }
+            return all.map(cases.size());
+        });
+    }
+
+    private Future<CaseOutcome> carryOut(SupportCase noted, Actor actor) {
+        Settlement settlement = new Settlement(
+                noted.creditBytes(), noted.lift(), requireNonNull(noted.reason(), "a noted settlement has a reason"));
+        return store.account(database.workerPool(), noted.tenantId(), noted.subscriptionId())
+                .compose(account -> account.isEmpty()
+                        ? Future.succeededFuture(Optional.of(
+                                new Outcome.Refused(Refusal.UNKNOWN_ACCOUNT, "The subscription has no account")))
+                        : submit(new AccountKey(noted.tenantId(), account.getAsLong()), noted, settlement, actor))
+                .compose(refused -> refused.isPresent()
+                        ? database.inWorker(connection -> store.reopen(connection, noted))
+                                .map(reopened -> new CaseOutcome.Refused(refused.get()))
+                        : finish(noted, settlement, actor));
+    }
+
+    /** Learn, give back, lift, in this order; each may be done twice without harm. */
+    private Future<Optional<Outcome.Refused>> submit(
+            AccountKey key, SupportCase noted, Settlement settlement, Actor actor) {
+        boolean drain = settlement.creditBytes() > 0;
+        Future<Optional<Outcome.Refused>> done = Future.succeededFuture(Optional.empty());
+        if (noted.alarmId().isPresent() && (drain || settlement.lift())) {
+            done = accounts.submit(key, new AccountCommand.AlarmFeedback(!drain, actor))
+                    .map(Optional.empty());
+        }
+        if (drain) {
+            AccountCommand credit = new AccountCommand.Credit(
+                    settlement.creditBytes(), PublicId.CASE.format(noted.id()), settlement.reason(), actor);
+            done = done.compose(learned -> accounts.submit(key, credit).map(Cases::refusal));
+        }
+        if (settlement.lift()) {
+            AccountCommand lift = new AccountCommand.Lift(null, RestrictionClass.DRAIN, settlement.reason(), actor);
+            done = done.compose(refused -> refused.isPresent()
+                    ? Future.succeededFuture(refused)
+                    : accounts.submit(key, lift).map(Cases::refusal).map(Cases::unlessNothingHeld));
+        }
+        return done;
+    }
+
+    private Future<CaseOutcome> finish(SupportCase noted, Settlement settlement, Actor actor) {
+        Instant now = clock.instant();
+        return database.inWorker(connection -> store.finish(connection, noted, settlement.alarmState(), now)
+                        .compose(first -> first ? tell(connection, noted, settlement, actor, now) : Future.succeededFuture())
+                        .compose(told -> store.find(connection, noted.tenantId(), noted.id())))
+                .map(found -> new CaseOutcome.Settled(found.orElse(noted)));
+    }
+
+    private Future<Void> tell(
+            SqlConnection connection, SupportCase noted, Settlement settlement, Actor actor, Instant now) {
+        Event event = CaseEvents.resolved(
+                noted, ids.next(Ids.shardOf(noted.id())), settlement, now);
+        return events.append(connection, List.of(event))
+                .compose(appended -> audit(
+                        connection,
+                        noted.tenantId(),
+                        noted.id(),
+                        actor,
+                        "case.settled",
+                        settlement.reason(),
+                        Map.of(
+                                "resolution", settlement.word(),
+                                "creditBytes", settlement.creditBytes(),
+                                "lift", settlement.lift(),
+                                "subscription", PublicId.SUBSCRIPTION.format(noted.subscriptionId()))));
+    }
+
+    /** Appended last: it locks the end of the tenant's chain. */
+    private Future<Void> audit(
+            SqlConnection connection,
+            int tenantId,
+            long id,
+            Actor actor,
+            String action,
+            String reason,
+            Map<String, ?> after) {
+        return audit.append(
+                connection,
+                new AuditEntry(
+                        tenantId,
+                        clock.instant(),
+                        who(actor),
+                        action,
+                        PublicId.CASE.format(id),
+                        reason,
+                        null,
+                        after,
+                        actor.tokenId()));
+    }
+
+    private static Optional<Outcome.Refused> refusal(Outcome outcome) {
+        return outcome instanceof Outcome.Refused refused ? Optional.of(refused) : Optional.empty();
+    }
+
+    private static Optional<Outcome.Refused> unlessNothingHeld(Optional<Outcome.Refused> refused) {
+        return refused.filter(each -> each.code() != Refusal.NOTHING_HELD);
+    }
+
+    private static String who(Actor actor) {
+        return actor.kind().word() + ":" + actor.name();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.octroi.support;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * How a case is to be settled.
+ *
+ * @param creditBytes volume to give back, 0 to 1 TB
+ * @param lift whether the suspension for drained data ends
+ * @param reason words kept with it and shown to the traveller, 1 to 200 characters
+ */
+public record Settlement(long creditBytes, boolean lift, String reason) {
+    private static final long MAX_CREDIT_BYTES = 1_000_000_000_000L;
+    private static final int MAX_REASON = 200;
+
+    public Settlement {
+        requireNonNull(reason, "reason is null");
+        if (creditBytes < 0 || creditBytes > MAX_CREDIT_BYTES) {
+            throw new IllegalArgumentException("a credit is 0 to 1 TB");
+        }
+        if (reason.isBlank() || reason.length() > MAX_REASON) {
+            throw new IllegalArgumentException("a reason has 1 to 200 characters");
+        }
+    }
+
+    /** The stable word of it. */
+    String word() {
+        if (creditBytes > 0) {
+            return lift ? "credited_and_lifted" : "credited";
+        }
+        return lift ? "lifted" : "explained";
+    }
+
+    /** What becomes of the alarm: given back means it was a drain, lifted alone means it was none. */
+    String alarmState() {
+        if (creditBytes > 0) {
+            return "confirmed";
+        }
+        return lift ? "dismissed" : "closed";
+    }
+}
