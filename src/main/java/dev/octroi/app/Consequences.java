@@ -117,7 +117,9 @@ public final class Consequences {
                             ids.next(shard),
                             row.subscriptionId(),
                             row.effect().alarm(),
-                            row.effect().at()));
+                            row.effect().at(),
+                            row.effect().action(),
+                            row.effect().recent()));
         }
         return new ArrayList<>(latest.values());
     }

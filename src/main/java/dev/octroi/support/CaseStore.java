@@ -134,7 +134,7 @@ final class CaseStore {
     Future<OptionalLong> account(SqlClient connection, int tenantId, long subscriptionId) {
         return connection
                 .preparedQuery("""
-                        SELECT account_id FROM subscription WHERE tenant_id = $1 AND vshard = $2 AND id = $3
+                        SELECT id FROM account WHERE tenant_id = $1 AND vshard = $2 AND subscription_id = $3
                         """)
                 .execute(Tuple.of(tenantId, Ids.shardOf(subscriptionId), subscriptionId))
                 .map(rows -> rows.size() == 0

@@ -1,0 +1,160 @@
+package dev.octroi.support;
+
+import static dev.octroi.quota.QuotaFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.audit.AuditLog;
+import dev.octroi.callback.EventLog;
+import dev.octroi.db.Ids;
+import dev.octroi.drain.ByteRange;
+import dev.octroi.drain.Category;
+import dev.octroi.drain.DrainKind;
+import dev.octroi.drain.Verdict;
+import dev.octroi.policy.Level;
+import dev.octroi.policy.RestrictionClass;
+import dev.octroi.quota.AccountCommand;
+import dev.octroi.quota.AccountKey;
+import dev.octroi.quota.AccountReader;
+import dev.octroi.quota.AccountView;
+import dev.octroi.quota.QuotaFixture;
+import dev.octroi.testing.TestDatabase;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class CasesTest {
+    private static final long CREDIT_BYTES = 400 * QuotaFixture.MB;
+
+    private static QuotaFixture fixture;
+    private static Cases cases;
+
+    @BeforeAll
+    static void open() {
+        fixture = new QuotaFixture();
+        cases = new Cases(
+                fixture.database, fixture.accounts, new AuditLog(), new EventLog(), fixture.ids, fixture.clock);
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        fixture.close();
+    }
+
+    @Test
+    void settlementGivesBackLiftsTellsAndAuditsOnce() {
+        AccountKey key = suspended();
+        SupportCase opened = theCase(key);
+        assertThat(opened.kind()).isEqualTo("night");
+        Settlement settlement = new Settlement(CREDIT_BYTES, true, "An app uploaded by night");
+
+        CaseOutcome first = await(cases.settle(fixture.tenant, opened.id(), settlement, QuotaFixture.ADMIN));
+        CaseOutcome second = await(cases.settle(fixture.tenant, opened.id(), settlement, QuotaFixture.ADMIN));
+
+        assertThat(first).isInstanceOf(CaseOutcome.Settled.class);
+        assertThat(second).isInstanceOf(CaseOutcome.AlreadySettled.class);
+        AccountView account = view(key);
+        assertThat(account.policy().level()).isEqualTo(Level.NORMAL);
+        assertThat(account.totalBytes()).isEqualTo(3 * QuotaFixture.GB + CREDIT_BYTES);
+        assertThat(count("SELECT count(*) FROM audit WHERE action = 'case.settled' AND object_id = ?", opened.id()))
+                .isOne();
+        assertThat(fixture.number(
+                        "SELECT count(*) FROM event WHERE type = 'case.resolved' AND subject_id = ?",
+                        opened.subscriptionId()))
+                .isOne();
+        assertThat(fixture.number(
+                        "SELECT count(*) FROM alarm WHERE state = 'confirmed' AND subscription_id = ?",
+                        opened.subscriptionId()))
+                .isOne();
+    }
+
+    @Test
+    void settlementThatBrokeOffIsFinishedWithoutASecondCredit() {
+        AccountKey key = suspended();
+        SupportCase opened = theCase(key);
+        Settlement settlement = new Settlement(CREDIT_BYTES, true, "An app uploaded by night");
+        await(cases.settle(fixture.tenant, opened.id(), settlement, QuotaFixture.ADMIN));
+        TestDatabase.execute(
+                fixture.config,
+                "UPDATE support_case SET state = 'resolving', resolved_at = NULL WHERE id = " + opened.id());
+
+        assertThat(await(cases.finishInterrupted())).isOne();
+
+        assertThat(await(cases.find(0, opened.id())).orElseThrow().state()).isEqualTo("resolved");
+        assertThat(view(key).totalBytes()).isEqualTo(3 * QuotaFixture.GB + CREDIT_BYTES);
+    }
+
+    @Test
+    void explanationChangesNothingOnTheAccount() {
+        AccountKey key = suspended();
+        SupportCase opened = theCase(key);
+        await(cases.settle(
+                fixture.tenant, opened.id(), new Settlement(0, false, "It was a film"), QuotaFixture.ADMIN));
+        assertThat(view(key).policy().level()).isEqualTo(Level.SUSPENDED_DATA);
+        assertThat(await(cases.find(0, opened.id())).orElseThrow().resolution()).isEqualTo("explained");
+    }
+
+    @Test
+    void caseOfAnotherTenantIsUnknown() {
+        SupportCase opened = theCase(suspended());
+        assertThat(await(cases.settle(
+                        fixture.tenant + 1, opened.id(), new Settlement(1, true, "Mine?"), QuotaFixture.ADMIN)))
+                .isInstanceOf(CaseOutcome.Unknown.class);
+        assertThat(await(cases.find(fixture.tenant + 1, opened.id()))).isEmpty();
+    }
+
+    @Test
+    void questionOpensACaseWithoutAnAlarm() {
+        AccountKey key = fixture.open(QuotaFixture.france());
+        long subscription = view(key).subscriptionId();
+        long id = await(cases.open(fixture.tenant, subscription, "I did not use that", QuotaFixture.ADMIN));
+        SupportCase opened = await(cases.find(fixture.tenant, id)).orElseThrow();
+        assertThat(opened.kind()).isEqualTo("question");
+        assertThat(opened.alarmId()).isEmpty();
+    }
+
+    private static AccountKey suspended() {
+        AccountKey key = fixture.open(QuotaFixture.france());
+        fixture.accepted(
+                key,
+                new AccountCommand.Suspend(RestrictionClass.DRAIN, false, "Data drains away", QuotaFixture.ADMIN));
+        long subscription = view(key).subscriptionId();
+        int shard = Ids.shardOf(subscription);
+        Verdict.Alarm alarm = new Verdict.Alarm(
+                DrainKind.NIGHT,
+                2,
+                fixture.now.get().getEpochSecond() - 7_200,
+                new ByteRange(0, QuotaFixture.MB),
+                CREDIT_BYTES,
+                CREDIT_BYTES - QuotaFixture.MB,
+                Category.CLOUD,
+                "FR",
+                List.of(),
+                0.9,
+                1,
+                false);
+        AlarmReport report = new AlarmReport(
+                fixture.tenant,
+                fixture.ids.next(shard),
+                fixture.ids.next(shard),
+                subscription,
+                alarm,
+                fixture.now.get());
+        await(fixture.database.inWorker(connection -> new Alarms().open(connection, List.of(report))));
+        return key;
+    }
+
+    private static SupportCase theCase(AccountKey key) {
+        return await(cases.list(fixture.tenant, "open", view(key).subscriptionId(), Long.MAX_VALUE, 10))
+                .getFirst();
+    }
+
+    private static AccountView view(AccountKey key) {
+        return await(new AccountReader(fixture.database, fixture.clock).view(key.tenantId(), key.accountId()))
+                .orElseThrow();
+    }
+
+    private static long count(String sql, long caseId) {
+        return fixture.number(sql, dev.octroi.db.PublicId.CASE.format(caseId));
+    }
+}
