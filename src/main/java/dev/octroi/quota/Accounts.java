@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.octroi.db.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,8 +44,9 @@ public final class Accounts {
         BatchStores stores = new BatchStores(requireNonNull(sinks, "sinks is null"));
         List<Lane> made = new ArrayList<>();
         for (int i = 0; i < laneCount; i++) {
+            // One event loop after the other: from a plain thread getOrCreateContext would always give the same one.
             made.add(new Lane(
-                    vertx.getOrCreateContext(), database, decider, stores, clock, CACHED_ACCOUNTS / laneCount));
+                    ((VertxInternal) vertx).createEventLoopContext(), database, decider, stores, clock, CACHED_ACCOUNTS / laneCount));
         }
         this.lanes = List.copyOf(made);
     }

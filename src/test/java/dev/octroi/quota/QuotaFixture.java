@@ -18,9 +18,11 @@ import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
 import dev.octroi.policy.Speed;
 import dev.octroi.support.Alarms;
+import dev.octroi.telemetry.RequestContext;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -41,7 +43,7 @@ public final class QuotaFixture implements AutoCloseable {
     public static final Actor ADMIN = new Actor(Actor.Kind.ADMIN, "ada", "jti-1");
 
     public final DatabaseConfig config = TestDatabase.create();
-    public final Vertx vertx = Vertx.vertx();
+    public final Vertx vertx = RequestContext.newVertx(new VertxOptions());
     public final Database database = new Database(vertx, config, 6, 10_000);
     public final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T10:00:00Z"));
     public final InstantSource clock = now::get;

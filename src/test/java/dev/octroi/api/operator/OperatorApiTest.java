@@ -1,0 +1,258 @@
+package dev.octroi.api.operator;
+
+import static dev.octroi.quota.QuotaFixture.MB;
+import static dev.octroi.quota.QuotaFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.access.Partner;
+import dev.octroi.http.ConnectionLimits;
+import dev.octroi.http.Contract;
+import dev.octroi.http.ContractResponses;
+import dev.octroi.http.Front;
+import dev.octroi.http.Routes;
+import dev.octroi.http.ServerOptions;
+import dev.octroi.pki.TrustDomain;
+import dev.octroi.quota.AccountKey;
+import dev.octroi.quota.AccountReader;
+import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.AccountView;
+import dev.octroi.quota.QuotaFixture;
+import dev.octroi.secret.BlindIndex;
+import dev.octroi.secret.IdentifierKind;
+import dev.octroi.secret.Keyring;
+import dev.octroi.usage.UsageIntake;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The operator API as a network sees it, on a real database. That certificates decide is tested with the listeners. */
+class OperatorApiTest {
+    private static final String USAGE = "/network/v1/usage-records";
+    private static final String LOCATIONS = "/network/v1/locations";
+
+    private static QuotaFixture fixture;
+    private static BlindIndex index;
+    private static SimpleMeterRegistry meters;
+    private static HttpServer server;
+    private static WebClient client;
+    private static ContractResponses promises;
+    private static int imsis = 100;
+
+    @BeforeAll
+    static void open(@TempDir Path directory) throws Exception {
+        fixture = new QuotaFixture();
+        index = new BlindIndex(Keyring.open(directory, new SecureRandom()));
+        meters = new SimpleMeterRegistry();
+        UsageIntake intake = new UsageIntake(
+                fixture.database, fixture.accounts, index, fixture.clock, Duration.ofHours(72), meters);
+        Contract contract = await(Contract.load(fixture.vertx, "operator"));
+        promises = ContractResponses.of(contract);
+        Partner partner = new Partner(
+                0,
+                1,
+                TrustDomain.values()[0],
+                "net-a",
+                Set.of("usage:report", "location:report"),
+                List.of("20801"),
+                Optional.empty());
+        Front front = new Front("operator", fixture.vertx, ConnectionLimits.DEFAULT, new Random(1), System::nanoTime);
+        Routes.of(contract)
+                .security(OperatorApi.SCHEME, (ctx, operations) -> {
+                    ctx.put(Partner.KEY, partner);
+                    return Future.succeededFuture();
+                })
+                .handlers(OperatorApi.handlers(intake))
+                .mount(fixture.vertx, front.router());
+        server = await(front.server(ServerOptions.http1("127.0.0.1", 0)).listen());
+        client = WebClient.create(fixture.vertx);
+    }
+
+    @AfterAll
+    static void close() {
+        await(server.close());
+        fixture.close();
+    }
+
+    @Test
+    void singleRecordIsCountedAndAgainIsADuplicate() {
+        String imsi = subscriber();
+        JsonObject record = record("one", imsi, 5 * MB);
+        assertThat(single(record)).containsEntry("result", "counted").containsEntry("id", "one");
+        assertThat(single(record)).containsEntry("result", "duplicate");
+    }
+
+    @Test
+    void everyLineHasItsResult() {
+        String imsi = subscriber();
+        String now = fixture.now.get().toString();
+        List<String> lines = List.of(
+                record("a", imsi, MB).encode(),
+                record("a", imsi, MB).encode(),
+                record("b", imsi, MB)
+                        .put("end", fixture.now.get().minus(Duration.ofHours(73)).toString())
+                        .put("start", fixture.now.get().minus(Duration.ofHours(74)).toString())
+                        .encode(),
+                record("c", imsi, MB)
+                        .put("end", fixture.now.get().plus(Duration.ofMinutes(6)).toString())
+                        .encode(),
+                record("d", imsi, MB).put("down", -1).encode(),
+                record("e", imsi, MB).put("down", new java.math.BigInteger("99999999999999999999")).encode(),
+                record("f", "208019999999999", MB).encode(),
+                record("g", "310150000000001", MB).encode(),
+                "{\"id\":\"h\",\"imsi\":\"" + imsi + "\",\"plmn\":\"208-01\",\"up\":1,\"down\":1,\"end\":\"" + now
+                        + "\",\"colour\":1}",
+                "not json",
+                record("j", imsi, MB).put("down", 1.5).encode(),
+                record("k", imsi, MB).put("end", "yesterday").encode());
+        JsonObject answer = send(USAGE, "application/x-ndjson", String.join("\n", lines) + "\n");
+        assertThat(answer.getJsonArray("results"))
+                .extracting(each -> ((JsonObject) each).getString("result") + " " + ((JsonObject) each).getString("reason"))
+                .containsExactly(
+                        "counted null",
+                        "duplicate null",
+                        "quarantined too_late",
+                        "quarantined in_future",
+                        "rejected negative",
+                        "rejected too_large",
+                        "quarantined unknown_subscriber",
+                        "rejected subscriber_not_covered",
+                        "rejected malformed",
+                        "rejected malformed",
+                        "rejected malformed",
+                        "rejected malformed");
+        assertThat(answer.getInteger("counted")).isEqualTo(1);
+        assertThat(answer.getInteger("quarantined")).isEqualTo(3);
+        assertThat(fixture.number("SELECT count(*) FROM quarantine WHERE key IN ('b', 'c', 'f')"))
+                .isEqualTo(3);
+        assertThat(meters.counter("octroi.usage.records", "verdict", "quarantined", "reason", "too_late")
+                        .count())
+                .isEqualTo(1);
+        assertThat(answer.encode()).doesNotContain(imsi);
+        assertThat(fixture.number("SELECT count(*) FROM quarantine WHERE record::text LIKE ?", "%" + imsi + "%"))
+                .isZero();
+    }
+
+    @Test
+    void locationsMoveTheDeviceThroughZones() {
+        String imsi = subscriber();
+        assertThat(sendLocation(imsi, "7501")).isEqualTo("counted");
+        assertThat(fixture.number("SELECT count(*) FROM restriction WHERE id = 'zone:zone_paris'"))
+                .isEqualTo(1);
+        fixture.now.updateAndGet(now -> now.plusSeconds(30));
+        assertThat(sendLocation(imsi, "AAAA")).isEqualTo("counted");
+        assertThat(fixture.number("SELECT count(*) FROM restriction WHERE id = 'zone:zone_paris'"))
+                .isZero();
+        assertThat(sendLocation("208019999999998", "7501")).isEqualTo("rejected");
+    }
+
+    @Test
+    void tenThousandRecordsInOneRequestAreCountedToTheByte() {
+        String imsi = "20801" + String.format("%010d", imsis++);
+        AccountKey key = subscriber(imsi);
+        StringBuilder lines = new StringBuilder();
+        long sum = 0;
+        for (int i = 0; i < 10_000; i++) {
+            long bytes = 1_000 + i;
+            sum += bytes;
+            lines.append(record("bulk-" + i, imsi, bytes).encode()).append('\n');
+        }
+        JsonObject answer = send(USAGE, "application/x-ndjson", lines.toString());
+        assertThat(answer.getInteger("counted")).isEqualTo(10_000);
+        AccountView view = await(new AccountReader(fixture.database, fixture.clock).view(1, key.accountId()))
+                .orElseThrow();
+        assertThat(view.usedBytes() + view.beyondBytes()).isEqualTo(sum);
+        assertThat(view.freshness().asOf()).isEqualTo(fixture.now.get());
+        lines.append(record("one-more", imsi, 1).encode());
+        HttpResponse<Buffer> tooMany = post(USAGE, "application/x-ndjson", lines.toString());
+        assertThat(tooMany.statusCode()).isEqualTo(413);
+    }
+
+    @Test
+    void emptyBodyIsAProblemAndNotAFault() {
+        HttpResponse<Buffer> response = post(USAGE, "application/x-ndjson", "\n\n");
+        assertThat(response.statusCode()).isEqualTo(400);
+    }
+
+    private static String subscriber() {
+        String imsi = "20801" + String.format("%010d", imsis++);
+        subscriber(imsi);
+        return imsi;
+    }
+
+    private static AccountKey subscriber(String imsi) {
+        AccountKey key = fixture.open(QuotaFixture.france());
+        String iccid = "8933010000" + imsi.substring(5);
+        await(fixture.database.inTenant(
+                1,
+                connection -> new AccountStore()
+                        .link(
+                                connection,
+                                key,
+                                index.network(IdentifierKind.IMSI, imsi),
+                                index.network(IdentifierKind.ICCID, iccid))));
+        return key;
+    }
+
+    private static JsonObject record(String id, String imsi, long bytes) {
+        return new JsonObject()
+                .put("id", id)
+                .put("imsi", imsi)
+                .put("start", fixture.now.get().minusSeconds(60).toString())
+                .put("end", fixture.now.get().toString())
+                .put("up", bytes / 10)
+                .put("down", bytes - bytes / 10)
+                .put("plmn", "208-01")
+                .put("category", "web");
+    }
+
+    private static java.util.Map<String, Object> single(JsonObject record) {
+        return send(USAGE, "application/json", record.encode())
+                .getJsonArray("results")
+                .getJsonObject(0)
+                .getMap();
+    }
+
+    private static String sendLocation(String imsi, String tac) {
+        JsonArray results = send(
+                        LOCATIONS,
+                        "application/json",
+                        new JsonObject()
+                                .put("imsi", imsi)
+                                .put("plmn", "208-01")
+                                .put("tac", tac)
+                                .put("at", fixture.now.get().toString())
+                                .encode())
+                .getJsonArray("results");
+        return results.getJsonObject(0).getString("result");
+    }
+
+    private static JsonObject send(String path, String type, String body) {
+        HttpResponse<Buffer> response = post(path, type, body);
+        assertThat(response.statusCode()).as(response.bodyAsString()).isEqualTo(200);
+        promises.check(HttpMethod.POST, path, response);
+        return response.bodyAsJsonObject();
+    }
+
+    private static HttpResponse<Buffer> post(String path, String type, String body) {
+        return await(client.post(server.actualPort(), "127.0.0.1", path)
+                .putHeader("Content-Type", type)
+                .sendBuffer(Buffer.buffer(body)));
+    }
+}

@@ -1,0 +1,114 @@
+package dev.octroi.quota;
+
+import static dev.octroi.quota.QuotaFixture.MB;
+import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static dev.octroi.quota.QuotaFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.policy.Level;
+import dev.octroi.policy.Rule;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What pages and APIs read, and what the clock does by itself. */
+class AccountReaderTest {
+    private static QuotaFixture fixture;
+    private static AccountReader reader;
+
+    @BeforeAll
+    static void open() {
+        fixture = new QuotaFixture();
+        reader = new AccountReader(fixture.database, fixture.clock);
+    }
+
+    @AfterAll
+    static void close() {
+        fixture.close();
+    }
+
+    @Test
+    void viewSaysHowFreshItIsAndWhenTheVolumeWillBeUsedUp() {
+        AccountKey key = fixture.open(QuotaFixture.france());
+        Instant opened = fixture.now.get();
+        List<Accounts.Submission> records = new ArrayList<>();
+        for (int hour = 1; hour <= 48; hour++) {
+            records.add(new Accounts.Submission(
+                    key,
+                    new AccountCommand.CountUsage(
+                            QuotaFixture.record("h" + hour, 20 * MB, opened.plus(hour, ChronoUnit.HOURS)), NETWORK)));
+        }
+        fixture.now.set(opened.plus(Duration.ofHours(48)).plusSeconds(120));
+        await(fixture.accounts.submitAll(records));
+        AccountView view = await(reader.view(1, key.accountId())).orElseThrow();
+        assertThat(view.usedBytes()).isEqualTo(960 * MB);
+        assertThat(view.freshness().asOf()).isEqualTo(opened.plus(Duration.ofHours(48)));
+        assertThat(view.freshness().lagSeconds()).isEqualTo(120);
+        assertThat(view.freshness().complete()).isFalse();
+        assertThat(view.freshness().mayChangeByBytes()).isPositive();
+        Forecast forecast = view.forecast();
+        assertThat(forecast).isNotNull();
+        // 2,040 MB at 20 MB an hour are 102 hours.
+        assertThat(forecast.depletesAt())
+                .isBetween(fixture.now.get().plus(Duration.ofHours(95)), fixture.now.get().plus(Duration.ofHours(110)));
+        assertThat(forecast.earliest()).isBeforeOrEqualTo(forecast.depletesAt());
+        assertThat(await(reader.usageByHour(1, key.accountId(), opened, fixture.now.get())))
+                .hasSize(48)
+                .allMatch(point -> point.bytes() == 20 * MB);
+        List<UsagePoint> days = await(reader.usageByDay(1, key.accountId(), opened, fixture.now.get()));
+        assertThat(days.stream().mapToLong(UsagePoint::bytes).sum()).isEqualTo(960 * MB);
+        // Paris is an hour ahead of UTC in November.
+        assertThat(days.get(1).from()).isEqualTo(Instant.parse("2026-11-23T23:00:00Z"));
+        assertThat(await(reader.viewOfSubscription(1, view.subscriptionId()))).isPresent();
+        assertThat(await(reader.view(2, key.accountId()))).as("another tenant").isEmpty();
+        fixture.now.set(opened);
+    }
+
+    @Test
+    void midnightComesWithoutARecord() {
+        AccountKey key = fixture.open(QuotaFixture.france());
+        Rule daily = new Rule(
+                "daily",
+                Rule.Owner.USER,
+                Rule.When.over(Rule.Window.DAY, MB),
+                List.of(new Rule.Action.Pause()),
+                Rule.End.WINDOW_END);
+        fixture.accepted(key, new AccountCommand.PutRules(Rule.Owner.USER, List.of(daily), null, QuotaFixture.ADMIN));
+        fixture.use(key, "a", 2 * MB);
+        Instant before = fixture.now.get();
+        assertThat(await(reader.view(1, key.accountId())).orElseThrow().policy().level())
+                .isEqualTo(Level.SUSPENDED_DATA);
+        TickJob job = new TickJob(fixture.vertx, fixture.database, fixture.accounts, fixture.clock);
+        TickJob other = new TickJob(fixture.vertx, fixture.database, fixture.accounts, fixture.clock);
+        assertThat(await(job.tick())).isZero();
+        fixture.now.set(Instant.parse("2026-11-23T23:00:00Z"));
+        var both = List.of(job.tick(), other.tick());
+        assertThat(await(both.get(0)) + await(both.get(1))).isEqualTo(1);
+        AccountView view = await(reader.view(1, key.accountId())).orElseThrow();
+        assertThat(view.policy().level()).isEqualTo(Level.NORMAL);
+        assertThat(await(job.tick())).as("the next moment is the plan's end").isZero();
+        assertThat(await(reader.decisions(1, key.accountId(), Long.MAX_VALUE, 10)))
+                .extracting(each -> each.policy().version())
+                .containsExactly(2L, 1L);
+        fixture.now.set(before);
+    }
+
+    @Test
+    void networkFollowsTheDecisions() {
+        AccountKey key = fixture.open(QuotaFixture.france());
+        AccountView paused = fixture.accepted(key, new AccountCommand.Pause(QuotaFixture.ADMIN));
+        PolicyStateStore states = new PolicyStateStore();
+        Instant at = fixture.now.get();
+        await(fixture.database.inWorker(
+                connection -> states.sent(connection, 1, paused.subscriptionId(), 1, at)));
+        await(fixture.database.inWorker(
+                connection -> states.confirmed(connection, 1, paused.subscriptionId(), 1, at)));
+        assertThat(await(reader.view(1, key.accountId())).orElseThrow().delivery())
+                .isEqualTo(new Delivery(1, 1, 1, at));
+    }
+}
