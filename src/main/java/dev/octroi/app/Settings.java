@@ -1,5 +1,6 @@
 package dev.octroi.app;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -56,9 +57,11 @@ public record Settings(
     /**
      * @param scheduleScale factor on all retry delays; below 1 only in tests and in the demo
      * @param allowLoopback whether webhook addresses on this machine are allowed; only for development
+     * @param networkUrl where policies go (the network's endpoint); empty: nowhere
      * @param es2Url where ES2+ progress goes (the operator's endpoint); empty: nowhere
      */
-    public record CallbackSettings(double scheduleScale, boolean allowLoopback, Optional<String> es2Url) {}
+    public record CallbackSettings(
+            double scheduleScale, boolean allowLoopback, Optional<URI> networkUrl, Optional<URI> es2Url) {}
 
     /** Reads the settings.
      *
@@ -98,7 +101,8 @@ public record Settings(
                 new CallbackSettings(
                         in.decimal("callback.scheduleScale", 0.0001, 10, 1),
                         in.flag("callback.allowLoopback", false),
-                        in.optional("callback.es2Url")),
+                        in.address("callback.networkUrl"),
+                        in.address("callback.es2Url")),
                 in.duration("stop.grace", Duration.ZERO, Duration.ofMinutes(5), Duration.ofSeconds(10)),
                 in.described());
         in.refuseUnknown();

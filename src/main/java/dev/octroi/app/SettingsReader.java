@@ -1,5 +1,7 @@
 package dev.octroi.app;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
@@ -27,6 +29,21 @@ final class SettingsReader {
         String value = source.get(key);
         described.put(key, value == null ? "" : value);
         return Optional.ofNullable(value).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    /** An https address, when there is one. */
+    Optional<URI> address(String key) {
+        return optional(key).map(text -> {
+            try {
+                URI uri = new URI(text);
+                if ("https".equals(uri.getScheme()) && uri.getHost() != null) {
+                    return uri;
+                }
+            } catch (URISyntaxException e) {
+                throw wrong(key, text, "an https address", e);
+            }
+            throw wrong(key, text, "an https address", null);
+        });
     }
 
     /** Like {@link #optional}, but never described with its value. */

@@ -11,7 +11,13 @@ import picocli.CommandLine.Spec;
         description = "GSMA SM-DP+ companion and subscription gateway for travel eSIMs.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {ServeCommand.class, EuiccCommand.class, PkiCommand.class, TokenCommand.class, AuditCommand.class
+        subcommands = {
+            ServeCommand.class,
+            DrainCommand.class,
+            EuiccCommand.class,
+            PkiCommand.class,
+            TokenCommand.class,
+            AuditCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")
 public final class OctroiCommand implements Runnable {

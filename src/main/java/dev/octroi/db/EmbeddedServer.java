@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -47,12 +48,13 @@ public final class EmbeddedServer implements AutoCloseable {
         requireNonNull(directory, "directory is null");
         try {
             Files.createDirectories(directory);
-            boolean fresh = !Files.exists(directory.resolve("data/postgresql.conf"));
             int port = keptPort(directory);
             String password = keptPassword(directory);
-            EmbeddedPostgres server = launch(directory, port, password, fresh, durable);
-            if (fresh) {
+            EmbeddedPostgres server = launch(directory, port, password, durable);
+            Path secured = directory.resolve("secured");
+            if (!Files.exists(secured)) {
                 secure(directory, port, password);
+                Files.createFile(secured);
             }
             return new EmbeddedServer(server, new DatabaseConfig("127.0.0.1", port, DATABASE, USER, password, false));
         } catch (IOException e) {
@@ -107,9 +109,9 @@ public final class EmbeddedServer implements AutoCloseable {
         }
     }
 
-    private static EmbeddedPostgres launch(Path directory, int port, String password, boolean fresh, boolean durable)
+    private static EmbeddedPostgres launch(Path directory, int port, String password, boolean durable)
             throws IOException {
-        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+        return EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(directory.resolve("bin").toFile())
                 .setDataDirectory(directory.resolve("data"))
                 .setCleanDataDirectory(false)
@@ -127,23 +129,29 @@ public final class EmbeddedServer implements AutoCloseable {
                 .setServerConfig("max_connections", "100")
                 .setServerConfig("shared_buffers", "128MB")
                 .setServerConfig("checkpoint_timeout", "15min")
-                .setServerConfig("max_wal_size", "2GB");
-        if (!fresh) {
-            builder.setConnectConfig("password", password);
-        }
-        return builder.start();
+                .setServerConfig("max_wal_size", "2GB")
+                .setConnectConfig("password", password)
+                .start();
     }
 
     private static ProcessBuilder.Redirect log(Path directory) {
         return ProcessBuilder.Redirect.appendTo(directory.resolve("server.log").toFile());
     }
 
-    /** The library initialises with trust authentication: set the password, then ask for it from everyone. */
+    /**
+     * The library initialises with trust authentication: set the password, then ask for it from everyone. May be run
+     * again after a start that was cut short.
+     */
     private static void secure(Path directory, int port, String password) throws IOException, SQLException {
         String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
-        try (Connection connection = DriverManager.getConnection(url, USER, "");
+        try (Connection connection = DriverManager.getConnection(url, USER, password);
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + DATABASE);
+            try (ResultSet found =
+                    statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = '" + DATABASE + "'")) {
+                if (!found.next()) {
+                    statement.execute("CREATE DATABASE " + DATABASE);
+                }
+            }
             statement.execute("ALTER ROLE " + USER + " PASSWORD '" + password + "'");
             Files.writeString(directory.resolve("data/pg_hba.conf"), """
                     host all all 127.0.0.1/32 scram-sha-256

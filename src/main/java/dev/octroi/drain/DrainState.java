@@ -2,6 +2,8 @@ package dev.octroi.drain;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.ByteBuffer;
+
 /**
  * What the detector remembers of one subscription: compact, at most {@link #MAX_BYTES} serialised. Mutable and not
  * thread-safe: the lane of the account owns it. {@code fromBytes(toBytes())} gives a state that behaves identically.
@@ -10,7 +12,29 @@ public final class DrainState {
     /** Upper bound of the serialised form. */
     public static final int MAX_BYTES = 1_024;
 
-    private final PlanClass plan;
+    private static final byte FORMAT = 1;
+
+    final PlanClass plan;
+    /** Newest hour seen, hours since 1970 UTC; 0 before the first record. */
+    int head;
+    /** Hour of the first record. */
+    int first;
+    /** Local time less UTC of the newest record, minutes. */
+    int offsetMinutes;
+    /** Share of the newest records that the feed classified. */
+    char classified = Compact.half(1);
+
+    final HourRing ring = new HourRing();
+    final Baseline baseline = new Baseline();
+    final DayCurve curve = new DayCurve();
+    final Rhythm rhythm = new Rhythm();
+    final Zones zones = new Zones();
+    final Incident incident = new Incident();
+
+    // Working space, never serialised: the owner of the state is the only one who measures with it.
+    final float[] sample = new float[Baseline.SIZE];
+    final float[] sorted = new float[HourRing.HOURS];
+    final float[] features = new float[FeatureSpec.ALL.size()];
 
     private DrainState(PlanClass plan) {
         this.plan = plan;
@@ -21,14 +45,44 @@ public final class DrainState {
         return new DrainState(requireNonNull(plan));
     }
 
-    /** Reads the serialised form. */
+    /**
+     * Reads the serialised form.
+     *
+     * @throws IllegalArgumentException when the bytes are of another format
+     */
     public static DrainState fromBytes(byte[] bytes) {
-        return new DrainState(PlanClass.at(bytes[0]));
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        if (bytes.length < 2 || in.get() != FORMAT) {
+            throw new IllegalArgumentException("not a drain state of format " + FORMAT);
+        }
+        DrainState state = new DrainState(PlanClass.at(in.get()));
+        state.head = in.getInt();
+        state.first = in.getInt();
+        state.offsetMinutes = in.getShort();
+        state.classified = in.getChar();
+        state.ring.read(in);
+        state.baseline.read(in);
+        state.curve.read(in);
+        state.rhythm.read(in);
+        state.zones.read(in);
+        state.incident.read(in);
+        return state;
     }
 
     /** The serialised form, at most {@link #MAX_BYTES}. */
     public byte[] toBytes() {
-        return new byte[] {(byte) plan.code()};
+        ByteBuffer out = ByteBuffer.allocate(MAX_BYTES);
+        out.put(FORMAT).put((byte) plan.code()).putInt(head).putInt(first);
+        out.putShort((short) offsetMinutes).putChar(classified);
+        ring.write(out);
+        baseline.write(out);
+        curve.write(out);
+        rhythm.write(out);
+        zones.write(out);
+        incident.write(out);
+        byte[] bytes = new byte[out.position()];
+        out.flip().get(bytes);
+        return bytes;
     }
 
     /** An independent copy, for callers that must not change the state they were given. */
@@ -39,5 +93,20 @@ public final class DrainState {
     /** The class of plan whose population is the prior. */
     public PlanClass plan() {
         return plan;
+    }
+
+    /** Days of own history behind the learned normal, 0 to 15. */
+    public double learnedDays() {
+        return baseline.days();
+    }
+
+    /** The hour of day, local to the newest record, of an hour since 1970 UTC. */
+    int localHour(int hour) {
+        return Math.floorMod(hour * 60 + 30 + offsetMinutes, 1_440) / 60;
+    }
+
+    /** The usual volume of a day, bytes. */
+    float usualDay() {
+        return Compact.pow2(baseline.center(Baseline.DAY));
     }
 }

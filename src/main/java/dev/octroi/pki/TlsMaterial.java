@@ -74,6 +74,10 @@ public final class TlsMaterial {
         return other != null && chain.equals(other.chain) && key.equals(other.key);
     }
 
+    PrivateKey key() {
+        return key;
+    }
+
     /** The chain as PEM. */
     byte[] chainPem() throws GeneralSecurityException {
         StringBuilder pem = new StringBuilder();

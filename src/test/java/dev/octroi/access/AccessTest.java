@@ -292,6 +292,27 @@ class AccessTest {
     }
 
     @Test
+    void partnerRevokedIsNotServedOnAResumedSessionEither() throws Exception {
+        register("resuming", TrustDomain.NETWORK, TrustDomain.NETWORK, Set.of("usage:report"));
+        WebClient resuming = WebClient.create(
+                vertx,
+                clientOptions(pki.domain(TrustDomain.NETWORK).client("resuming")).setKeepAlive(false));
+        for (int i = 0; i < 2; i++) {
+            assertThat(await(resuming.get(mutual.actualPort(), "localhost", "/report").send()).statusCode())
+                    .isEqualTo(200);
+        }
+        pki.domain(TrustDomain.NETWORK).revoke("resuming");
+        trust.reload();
+        int status;
+        try {
+            status = await(resuming.get(mutual.actualPort(), "localhost", "/report").send()).statusCode();
+        } catch (RuntimeException refusedAtTheHandshake) {
+            status = 403;
+        }
+        assertThat(status).isEqualTo(403);
+    }
+
+    @Test
     void partnerSpeaksForItsNumbersOnly() {
         Partner partner =
                 new Partner(3, 1, TrustDomain.NETWORK, "n", Set.of(), List.of("20801", "208920"), Optional.empty());

@@ -37,6 +37,7 @@ class SettingsTest {
                         Map.entry("usage.lanes", "4"),
                         Map.entry("callback.scheduleScale", "1.0"),
                         Map.entry("callback.allowLoopback", "false"),
+                        Map.entry("callback.networkUrl", ""),
                         Map.entry("callback.es2Url", ""),
                         Map.entry("stop.grace", "PT10S"));
     }

@@ -1,5 +1,6 @@
 package dev.octroi.rsp.order;
 
+import dev.octroi.rsp.asn1.Eid;
 import dev.octroi.rsp.asn1.Tlv;
 import dev.octroi.rsp.bound.Binding;
 import dev.octroi.rsp.session.GsmaStatus;
@@ -69,6 +70,9 @@ final class DownloadFunction {
             if (closed.isPresent()) {
                 return done(closed.get());
             }
+            if (isAnotherCards(profile, stored.state())) {
+                return done(GsmaStatus.REBINDING_REFUSED);
+            }
             Instant end = profile.limits().expiresAt();
             if (end != null && !ground.now().isBefore(end)) {
                 return terminate(profile, ProfileStep.DOWNLOADED, GsmaStatus.ORDER_EXPIRED, ErrorCause.EXPIRED);
@@ -78,6 +82,13 @@ final class DownloadFunction {
                             ? done(refusal.get())
                             : packageFor(stored.state(), credential, profile, prepared));
         });
+    }
+
+    /** Several cards may have been admitted with one code before the first of them fetched the package. */
+    private boolean isAnotherCards(ProfileRow profile, RspSession session) {
+        ProfileStatus.CardReference card = profile.status().card();
+        Eid asking = session.authenticated().orElseThrow().eid();
+        return card != null && !card.index().equals(ground.vault.eidIndex(asking));
     }
 
     private static Optional<GsmaStatus> refusalByState(ProfileRow profile) {

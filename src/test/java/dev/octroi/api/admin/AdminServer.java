@@ -5,6 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.octroi.access.ApiClients;
 import dev.octroi.access.Partners;
 import dev.octroi.access.Principal;
+import dev.octroi.app.Consequences;
+import dev.octroi.callback.EventLog;
+import dev.octroi.callback.Outbox;
+import dev.octroi.drain.DrainDetector;
+import dev.octroi.drain.Population;
+import dev.octroi.quota.AccountKey;
+import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.Accounts;
+import dev.octroi.quota.Decider;
+import dev.octroi.quota.NewAccount;
+import dev.octroi.quota.QuotaFixture;
+import dev.octroi.support.Alarms;
+import java.time.Instant;
 import dev.octroi.audit.AuditLog;
 import dev.octroi.db.Database;
 import dev.octroi.db.DatabaseConfig;
@@ -53,7 +66,9 @@ final class AdminServer {
     final Database database;
     final DevPki pki;
     final Vertx vertx;
+    final Accounts accounts;
 
+    private final Ids ids;
     private final ContractResponses responses;
     private final WebClient client;
     private final int port;
@@ -69,6 +84,15 @@ final class AdminServer {
         Keyring keyring = Keyring.open(folder, random);
         Idempotency idempotency = new Idempotency(new Sealer(keyring, random, clock), clock);
         PartnerTrust trust = PartnerTrust.load(pki.trust(TrustDomain.NETWORK, TrustDomain.SM_DP), clock);
+        ids = new Ids(clock, random);
+        accounts = new Accounts(
+                vertx,
+                database,
+                new Decider(DrainDetector.shipped(), Population.shipped()),
+                new Consequences(ids)
+                        .sinks(new Outbox(), new EventLog(), new Alarms(), new AuditLog(), () -> {}),
+                clock,
+                2);
         AdminApi api = new AdminApi(new AdminApi.Parts(
                 database,
                 idempotency,
@@ -77,9 +101,9 @@ final class AdminServer {
                 new Partners(database, trust, clock),
                 new AuditLog(),
                 new SubscriptionStore(),
-                null,
+                accounts,
                 new AccountReader(database, clock),
-                new Ids(clock, random),
+                ids,
                 clock));
         Contract contract = await(Contract.load(vertx, "admin"));
         responses = ContractResponses.of(contract);
@@ -107,6 +131,24 @@ final class AdminServer {
         principal.require(scopes);
         ctx.put(Principal.KEY, principal);
         return Future.succeededFuture();
+    }
+
+    /** A subscription with a running account of three gigabytes; the order behind it is left out. */
+    long subscription(int tenantId) throws Exception {
+        long id = ids.next();
+        AccountKey key = new AccountKey(tenantId, ids.next(Ids.shardOf(id)));
+        NewAccount account =
+                new NewAccount(key, id, QuotaFixture.france(), QuotaFixture.PARIS, Instant.now());
+        await(database.inTenant(tenantId, connection -> new AccountStore().open(connection, account)));
+        TestDatabase.execute(
+                config,
+                "SET session_replication_role = replica",
+                "INSERT INTO plan VALUES (%d, 1, 1, 'p', 1, 'EUR', '{}', '{}', '{}', sha256('x'), now())"
+                                .formatted(tenantId)
+                        + " ON CONFLICT DO NOTHING",
+                "INSERT INTO subscription VALUES (%d, %d, %d, 1, 1, 1, 1, %d, 'Europe/Paris', 'fr', now())"
+                        .formatted(tenantId, Ids.shardOf(id), id, key.accountId()));
+        return id;
     }
 
     /** Sends a request with a fresh key and holds the answer against the contract. */

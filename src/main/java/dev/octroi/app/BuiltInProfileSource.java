@@ -1,0 +1,57 @@
+package dev.octroi.app;
+
+import dev.octroi.rsp.asn1.Iccid;
+import dev.octroi.rsp.order.ProfileRow;
+import dev.octroi.rsp.order.Profiles;
+import dev.octroi.secret.Sensitive;
+import dev.octroi.smdp.BuiltInSmDp;
+import dev.octroi.smdp.ProfileRequest;
+import dev.octroi.subscription.ActivationCode;
+import dev.octroi.subscription.ProfileSource;
+import dev.octroi.subscription.SubscriptionProfile;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Lets subscriptions order their profiles from the built-in SM-DP+. */
+final class BuiltInProfileSource implements ProfileSource {
+    private static final String PROVIDER_NAME = "Octroi";
+
+    private final BuiltInSmDp smdp;
+    private final Profiles profiles;
+    private final String smdpAddress;
+
+    BuiltInProfileSource(BuiltInSmDp smdp, Profiles profiles, String smdpAddress) {
+        this.smdp = smdp;
+        this.profiles = profiles;
+        this.smdpAddress = smdpAddress;
+    }
+
+    @Override
+    public Future<Identity> order(SqlConnection connection, int tenantId, long profileId, String name) {
+        return smdp.order(connection, ProfileRequest.simple(tenantId, profileId, PROVIDER_NAME, name))
+                .map(ordered -> new Identity(ordered.iccid(), ordered.imsi()));
+    }
+
+    @Override
+    public Future<Optional<SubscriptionProfile>> find(SqlConnection connection, int tenantId, long profileId) {
+        return profiles.find(connection, tenantId, profileId).map(found -> found.map(this::seen));
+    }
+
+    private SubscriptionProfile seen(ProfileRow row) {
+        Sensitive<String> matchingId = profiles.matchingId(row).orElse(Sensitive.of(""));
+        return new SubscriptionProfile(
+                profiles.iccid(row).map(Iccid::digits),
+                state(row),
+                new ActivationCode(smdpAddress, matchingId.reveal(), row.needsConfirmation()));
+    }
+
+    /** What the card last said, when it said anything; else what the SM-DP+ knows. */
+    private static String state(ProfileRow row) {
+        return switch (row.status().presence()) {
+            case ENABLED, DISABLED, DELETED -> row.status().presence().text();
+            case NONE -> row.status().state().name().toLowerCase(Locale.ROOT);
+        };
+    }
+}

@@ -1,0 +1,150 @@
+package dev.octroi.drain;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.StringTokenizer;
+
+/**
+ * A sum of small decision trees over {@link FeatureSpec#ALL}. Every step down a tree moves the sum by what one quantity
+ * adds, so a score can be taken apart into its reasons.
+ */
+final class TreeModel {
+    private static final int CHECK_AFTER = 60;
+
+    private final int depth;
+    private final int trees;
+    private final float bias;
+    /** Below this partial sum after {@link #CHECK_AFTER} trees the record is quiet; the rest is not worth computing. */
+    private final float giveUpBelow;
+
+    private final byte[] feature;
+    private final float[] threshold;
+    /** Values of all nodes, inner and leaves, breadth first. */
+    private final float[] value;
+
+    TreeModel(int depth, float bias, float giveUpBelow, List<Tree> trees) {
+        this.depth = depth;
+        this.bias = bias;
+        this.giveUpBelow = giveUpBelow;
+        this.trees = trees.size();
+        int inner = (1 << depth) - 1;
+        int all = (2 << depth) - 1;
+        feature = new byte[trees.size() * inner];
+        threshold = new float[trees.size() * inner];
+        value = new float[trees.size() * all];
+        for (int t = 0; t < trees.size(); t++) {
+            Tree tree = trees.get(t);
+            for (int n = 0; n < inner; n++) {
+                feature[t * inner + n] = (byte) tree.feature()[n];
+                threshold[t * inner + n] = tree.threshold()[n];
+            }
+            System.arraycopy(tree.value(), 0, value, t * all, all);
+        }
+    }
+
+    /** The sum for these quantities; only a bound when it is hopeless. */
+    float sum(float[] features) {
+        float sum = bias;
+        int inner = (1 << depth) - 1;
+        int all = (2 << depth) - 1;
+        for (int t = 0; t < trees; t++) {
+            int base = t * inner;
+            int node = 0;
+            for (int d = 0; d < depth; d++) {
+                int at = base + node;
+                node = 2 * node + (features[feature[at]] > threshold[at] ? 2 : 1);
+            }
+            sum += value[t * all + node];
+            if (t == CHECK_AFTER && sum < giveUpBelow) {
+                return sum;
+            }
+        }
+        return sum;
+    }
+
+    /** What each quantity adds to the sum; the remainder (bias and the trees' own means) is not attributed. */
+    float[] contributions(float[] features) {
+        float[] parts = new float[features.length];
+        int inner = (1 << depth) - 1;
+        int all = (2 << depth) - 1;
+        for (int t = 0; t < trees; t++) {
+            int node = 0;
+            for (int d = 0; d < depth; d++) {
+                int at = t * inner + node;
+                int next = 2 * node + (features[feature[at]] > threshold[at] ? 2 : 1);
+                parts[feature[at]] += value[t * all + next] - value[t * all + node];
+                node = next;
+            }
+        }
+        return parts;
+    }
+
+    /** Writes the text form: a head line, then one line per tree. */
+    void write(StringBuilder out) {
+        out.append(String.format(Locale.ROOT, "trees %d %d %.6f %.6f%n", trees, depth, bias, giveUpBelow));
+        int inner = (1 << depth) - 1;
+        int all = (2 << depth) - 1;
+        for (int t = 0; t < trees; t++) {
+            for (int n = 0; n < inner; n++) {
+                int at = t * inner + n;
+                boolean leafless = threshold[at] == Float.POSITIVE_INFINITY;
+                out.append(leafless ? "-" : FeatureSpec.ALL.get(feature[at]).name() + ">" + threshold[at]);
+                out.append(' ');
+            }
+            for (int n = 0; n < all; n++) {
+                out.append(String.format(Locale.ROOT, n == all - 1 ? "%.4f%n" : "%.4f ", value[t * all + n]));
+            }
+        }
+    }
+
+    /** Reads what {@link #write} wrote. */
+    static TreeModel read(BufferedReader in) throws IOException {
+        StringTokenizer head = new StringTokenizer(line(in));
+        head.nextToken();
+        int count = Integer.parseInt(head.nextToken());
+        int depth = Integer.parseInt(head.nextToken());
+        float bias = Float.parseFloat(head.nextToken());
+        float giveUpBelow = Float.parseFloat(head.nextToken());
+        List<Tree> trees = new ArrayList<>();
+        for (int t = 0; t < count; t++) {
+            StringTokenizer words = new StringTokenizer(line(in));
+            int[] feature = new int[(1 << depth) - 1];
+            float[] threshold = new float[feature.length];
+            float[] value = new float[(2 << depth) - 1];
+            for (int n = 0; n < feature.length; n++) {
+                String word = words.nextToken();
+                int mark = word.indexOf('>');
+                feature[n] = mark < 0 ? 0 : index(word.substring(0, mark));
+                threshold[n] = mark < 0 ? Float.POSITIVE_INFINITY : Float.parseFloat(word.substring(mark + 1));
+            }
+            for (int n = 0; n < value.length; n++) {
+                value[n] = Float.parseFloat(words.nextToken());
+            }
+            trees.add(new Tree(feature, threshold, value));
+        }
+        return new TreeModel(depth, bias, giveUpBelow, trees);
+    }
+
+    private static int index(String name) throws IOException {
+        for (int i = 0; i < FeatureSpec.ALL.size(); i++) {
+            if (FeatureSpec.ALL.get(i).name().equals(name)) {
+                return i;
+            }
+        }
+        throw new IOException("unknown quantity " + name);
+    }
+
+    static String line(BufferedReader in) throws IOException {
+        String line = in.readLine();
+        if (line == null) {
+            throw new IOException("weights are cut off");
+        }
+        return line;
+    }
+
+    /** One full binary tree, breadth first. A split that is not used has an infinite threshold. */
+    record Tree(int[] feature, float[] threshold, float[] value) {}
+}

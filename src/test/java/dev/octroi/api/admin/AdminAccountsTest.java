@@ -1,0 +1,153 @@
+package dev.octroi.api.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.db.PublicId;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdminAccountsTest {
+    private static final String OPERATOR = "0/root/tenants:write policies:read policies:write audit:read";
+    private static final String READER = "0/reader/policies:read";
+
+    private static AdminServer server;
+    private static String tenant;
+    private static int tenantNumber;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws Exception {
+        server = new AdminServer(folder);
+        JsonObject body = new JsonObject().put("slug", "acme").put("name", "Acme");
+        tenant = server.call(OPERATOR, HttpMethod.POST, "/tenants", body)
+                .bodyAsJsonObject()
+                .getString("id");
+        tenantNumber = (int) PublicId.TENANT.parse(tenant).orElseThrow();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+    }
+
+    @Test
+    void ruleChangeNeedsScopeAndCurrentTagAndIsAudited() throws Exception {
+        String rules = account() + "/rules/operator";
+        HttpResponse<Buffer> read = server.call(OPERATOR, HttpMethod.GET, rules, null);
+        String tag = read.getHeader("ETag");
+        assertThat(tag).isEqualTo("\"0\"");
+        assertThat(put(READER, rules, tag).statusCode()).isEqualTo(403);
+        assertThat(put(OPERATOR, rules, null).statusCode()).isEqualTo(428);
+        HttpResponse<Buffer> changed = put(OPERATOR, rules, tag);
+        assertThat(changed.statusCode()).as(changed.bodyAsString()).isEqualTo(200);
+        assertThat(changed.getHeader("ETag")).isEqualTo("\"1\"");
+        assertThat(changed.bodyAsJsonObject().getJsonArray("rules")).hasSize(1);
+        HttpResponse<Buffer> stale = put(OPERATOR, rules, tag);
+        assertThat(stale.statusCode()).isEqualTo(412);
+        assertThat(stale.getHeader("ETag")).isEqualTo("\"1\"");
+        assertThat(actions()).anyMatch(action -> action.contains("rule"));
+    }
+
+    @Test
+    void operatorsRulesBelongToTheOperator() throws Exception {
+        String path = account();
+        String own = tenantNumber + "/manager/policies:read policies:write";
+        assertThat(put(own, path + "/rules/operator", "\"0\"").statusCode()).isEqualTo(403);
+        assertThat(put(own, path + "/rules/reseller", "\"0\"").statusCode()).isEqualTo(200);
+        String other = (tenantNumber + 1) + "/manager/policies:read policies:write";
+        assertThat(put(other, path + "/rules/reseller", "\"0\"").statusCode()).isEqualTo(404);
+        assertThat(server.call(OPERATOR, HttpMethod.GET, path + "/rules/user", null)
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void suspensionHoldsUntilItsClassIsResumed() throws Exception {
+        String path = account();
+        JsonObject legal = new JsonObject()
+                .put("class", "legal")
+                .put("everything", true)
+                .put("reason", "Stolen");
+        JsonObject suspended = ok(path + "/suspend", legal);
+        assertThat(suspended.getJsonObject("policy").getString("level")).isEqualTo("suspended_all");
+        JsonObject administrative = ok(path + "/suspend", new JsonObject().put("reason", "Unpaid"));
+        assertThat(administrative.getJsonArray("restrictions").size()).isEqualTo(2);
+        JsonObject resumed = ok(path + "/resume", new JsonObject().put("class", "legal").put("reason", "Found"));
+        assertThat(resumed.getJsonObject("policy").getString("level")).isEqualTo("suspended_data");
+        String id = resumed.getJsonArray("restrictions").getJsonObject(0).getString("id");
+        JsonObject lifted = ok(path + "/lift", new JsonObject().put("restrictionId", id).put("reason", "Paid"));
+        assertThat(lifted.getJsonObject("policy").getString("level")).isEqualTo("normal");
+        JsonObject state = server.call(OPERATOR, HttpMethod.GET, path + "/state", null).bodyAsJsonObject();
+        assertThat(state.getJsonArray("restrictions")).isEmpty();
+    }
+
+    @Test
+    void liftNamesEitherOneRestrictionOrOneClass() throws Exception {
+        String path = account() + "/lift";
+        JsonObject none = new JsonObject().put("reason", "r");
+        assertThat(server.call(OPERATOR, HttpMethod.POST, path, none).statusCode()).isEqualTo(422);
+        JsonObject both = none.copy().put("restrictionId", "x").put("class", "legal");
+        assertThat(server.call(OPERATOR, HttpMethod.POST, path, both).statusCode()).isEqualTo(422);
+        JsonObject nothing = none.copy().put("class", "drain");
+        assertThat(server.call(OPERATOR, HttpMethod.POST, path, nothing).statusCode()).isEqualTo(409);
+    }
+
+    @Test
+    void creditIsGivenOnceForAKey() throws Exception {
+        String path = account();
+        JsonObject credit = new JsonObject().put("bytes", 1_000_000_000L).put("reason", "Sorry for the night");
+        HttpResponse<Buffer> first =
+                server.call(OPERATOR, HttpMethod.POST, path + "/credit", credit, "credit-1", null);
+        HttpResponse<Buffer> second =
+                server.call(OPERATOR, HttpMethod.POST, path + "/credit", credit, "credit-1", null);
+        assertThat(first.statusCode()).as(first.bodyAsString()).isEqualTo(200);
+        assertThat(second.getHeader("Idempotency-Replayed")).isEqualTo("true");
+        assertThat(server.call(OPERATOR, HttpMethod.GET, path + "/state", null)
+                        .bodyAsJsonObject()
+                        .getLong("remainingBytes"))
+                .isEqualTo(4_000_000_000L);
+    }
+
+    private static String account() throws Exception {
+        String id = PublicId.SUBSCRIPTION.format(server.subscription(tenantNumber));
+        return "/tenants/" + tenant + "/subscriptions/" + id;
+    }
+
+    private static JsonObject ok(String path, JsonObject body) throws Exception {
+        HttpResponse<Buffer> response = server.call(OPERATOR, HttpMethod.POST, path, body);
+        assertThat(response.statusCode()).as(response.bodyAsString()).isEqualTo(200);
+        return response.bodyAsJsonObject();
+    }
+
+    private static HttpResponse<Buffer> put(String credential, String path, String tag) throws Exception {
+        JsonObject rule = new JsonObject()
+                .put("id", "fair-use")
+                .put("when", new JsonObject().put("window", "day").put("overBytes", 2_000_000_000L))
+                .put(
+                        "then",
+                        new JsonArray()
+                                .add(new JsonObject()
+                                        .put("do", "throttle")
+                                        .put("rate", new JsonObject().put("up", 1_000).put("down", 1_000))));
+        JsonObject body = new JsonObject().put("rules", new JsonArray().add(rule));
+        return server.call(credential, HttpMethod.PUT, path, body, "unused", tag);
+    }
+
+    private static List<String> actions() throws Exception {
+        return server
+                .call(OPERATOR, HttpMethod.GET, "/tenants/" + tenant + "/audit", null)
+                .bodyAsJsonObject()
+                .getJsonArray("items")
+                .stream()
+                .map(item -> ((JsonObject) item).getJsonObject("entry").getString("action"))
+                .toList();
+    }
+}

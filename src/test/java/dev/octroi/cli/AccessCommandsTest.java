@@ -1,0 +1,113 @@
+package dev.octroi.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.audit.AuditEntry;
+import dev.octroi.audit.AuditLog;
+import dev.octroi.db.Database;
+import dev.octroi.db.DatabaseConfig;
+import dev.octroi.testing.TestDatabase;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class AccessCommandsTest {
+    @TempDir
+    Path data;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void certificateIsIssuedListedAndRevoked() {
+        assertThat(run("pki", "init")).isZero();
+        assertThat(run("pki", "issue", "network", "paris-core")).isZero();
+        String[] files = out.toString().lines().skip(1).toArray(String[]::new);
+        assertThat(files).hasSize(2).allSatisfy(file -> assertThat(Files.exists(Path.of(file))).isTrue());
+        assertThat(run("pki", "revoke", "network", "paris-core")).isZero();
+        assertThat(run("pki", "list", "--json")).isZero();
+        assertThat(out.toString().lines().filter(line -> line.contains("paris-core")).toList().getLast())
+                .contains("\"revoked\":true");
+    }
+
+    @Test
+    void wrongUseIsExitCodeTwo() {
+        assertThat(run("pki")).isEqualTo(2);
+        assertThat(run("pki", "issue", "nowhere", "x")).isEqualTo(2);
+        assertThat(err.toString()).contains("sm-dp");
+        assertThat(run("token", "--tenant", "1", "--scope", "everything")).isEqualTo(2);
+        assertThat(run("token", "--scope", "plans:read")).isEqualTo(2);
+        assertThat(run("audit")).isEqualTo(2);
+    }
+
+    @Test
+    void tokenNamesTenantScopeAndSubject() {
+        assertThat(run("token", "--tenant", "7", "--scope", "plans:read orders:write", "--subject", "ops"))
+                .isZero();
+        JsonObject claims = new JsonObject(new String(
+                Base64.getUrlDecoder().decode(out.toString().split("\\.")[1]),
+                java.nio.charset.StandardCharsets.UTF_8));
+        assertThat(claims.getInteger("tenant")).isEqualTo(7);
+        assertThat(claims.getString("scope")).isEqualTo("orders:write plans:read");
+        assertThat(claims.getString("sub")).isEqualTo("ops");
+    }
+
+    @Test
+    void auditVerifyNamesTheFirstBadRowAndExitsWithOne() {
+        DatabaseConfig config = TestDatabase.create();
+        Vertx vertx = Vertx.vertx();
+        Database database = new Database(vertx, config, 1, 5_000);
+        AuditLog log = new AuditLog();
+        for (int i = 1; i <= 3; i++) {
+            AuditEntry entry =
+                    new AuditEntry(1, Instant.EPOCH, "ops", "rule.changed", "rule_" + i, null, null, null, null);
+            await(database.inTenant(1, connection -> log.append(connection, entry)));
+        }
+        await(database.close());
+        await(vertx.close());
+        String[] verify = {
+            "audit",
+            "verify",
+            "--set=database.url=postgresql://" + config.host() + ":" + config.port() + "/" + config.database(),
+            "--set=database.user=" + config.ownerUser(),
+            "--set=database.password=" + config.ownerPassword()
+        };
+        assertThat(run(verify)).isZero();
+        assertThat(out.toString()).contains("1 chains, 3 rows verified: all hold");
+        TestDatabase.execute(
+                config,
+                "SET session_replication_role = replica",
+                "UPDATE audit SET entry = replace(entry, 'ops', 'spy') WHERE seq = 2");
+        assertThat(run(verify)).isEqualTo(1);
+        assertThat(out.toString()).contains("tenant 1: row 2: row was changed");
+    }
+
+    private int run(String... arguments) {
+        String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 1);
+        all[arguments.length] = "--set=data.dir=" + data;
+        boolean group = arguments.length == 1;
+        return new CommandLine(new OctroiCommand())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(group ? arguments : all);
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.await(20, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("nothing within 20 seconds", e);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.octroi.drain;
+
+import static dev.octroi.drain.Life.HOUR;
+import static dev.octroi.drain.Life.MB;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** The state is small, survives being stored at any record, and does not depend on who holds it. */
+class DrainStateTest {
+    private static final long SEED = 77;
+
+    private static List<DrainObservation> eventfulLife() {
+        Life life = new Life(SEED).ordinary(0, 24);
+        life.flow(life.day(8) + HOUR, 3 * HOUR, 40, 500 * MB, Category.CLOUD, 0.8);
+        life.flow(life.day(15) + 9 * HOUR, 6 * HOUR, 90, 6_000 * MB, Category.OTHER, 0.3);
+        life.in("JP").flow(life.day(20) + 9 * HOUR, 8 * HOUR, 60, 900 * MB, Category.WEB, 0.1);
+        return life.records();
+    }
+
+    @Test
+    void alarmsAreTheSameWhenTheStateIsStoredAfterEveryRecord() {
+        List<DrainObservation> records = eventfulLife();
+        List<Life.Told> expected = Life.run(DrainState.fresh(PlanClass.REGULAR), records);
+        DrainDetector detector = DrainDetector.shipped();
+        List<Life.Told> stored = new ArrayList<>();
+        byte[] bytes = DrainState.fresh(PlanClass.REGULAR).toBytes();
+        for (DrainObservation record : records) {
+            DrainState state = DrainState.fromBytes(bytes);
+            if (detector.observe(state, Population.shipped(), record) instanceof Verdict.Alarm alarm) {
+                stored.add(new Life.Told(record.eventEndEpochSeconds(), alarm));
+            }
+            bytes = state.toBytes();
+            assertThat(bytes.length).isLessThanOrEqualTo(DrainState.MAX_BYTES);
+        }
+        assertThat(expected).isNotEmpty();
+        assertThat(stored).isEqualTo(expected);
+    }
+
+    @Test
+    void theWorstStateFits() {
+        SplittableRandom random = new SplittableRandom(SEED);
+        DrainState state = DrainState.fresh(PlanClass.HEAVY);
+        for (int i = 0; i < 20_000; i++) {
+            Category category = Category.at(random.nextInt(10));
+            Life.run(
+                    state,
+                    List.of(new DrainObservation(
+                            Life.START + i * 30L, 1_000_000, 500_000, category, "Z" + random.nextInt(20), 60)));
+        }
+        assertThat(state.toBytes().length).isLessThanOrEqualTo(DrainState.MAX_BYTES);
+        assertThat(DrainState.fromBytes(state.toBytes()).toBytes()).isEqualTo(state.toBytes());
+    }
+
+    @Test
+    void aCopyDoesNotChangeWithTheOriginal() {
+        DrainState state = DrainState.fresh(PlanClass.REGULAR);
+        List<DrainObservation> records = eventfulLife();
+        Life.run(state, records.subList(0, 100));
+        DrainState copy = state.copy();
+        byte[] before = copy.toBytes();
+        Life.run(state, records.subList(100, 200));
+        assertThat(copy.toBytes()).isEqualTo(before);
+        assertThat(state.toBytes()).isNotEqualTo(before);
+    }
+
+    @Test
+    void anotherFormatIsRefused() {
+        assertThatThrownBy(() -> DrainState.fromBytes(new byte[] {99, 0})).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> DrainState.fromBytes(new byte[0])).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void lateAndRepeatedRecordsRaiseNoAlarm() {
+        Life life = new Life(SEED).ordinary(0, 30);
+        List<DrainObservation> inTime = life.records();
+        SplittableRandom random = new SplittableRandom(SEED);
+        List<DrainObservation> arrived = new ArrayList<>(inTime);
+        for (int i = 0; i < inTime.size(); i += 25) {
+            DrainObservation late = inTime.get(i);
+            arrived.remove(late);
+            int later = Math.min(arrived.size(), i + 1 + random.nextInt(4));
+            arrived.add(later, late);
+        }
+        for (int i = 0; i < inTime.size(); i += 40) {
+            arrived.add(i, arrived.get(i));
+        }
+        assertThat(Life.run(DrainState.fresh(PlanClass.REGULAR), arrived))
+                .as("seed %d", SEED)
+                .isEmpty();
+    }
+
+    @Test
+    void recordsOfLongAgoAndFarAheadAreTakenWithoutHarm() {
+        DrainState state = DrainState.fresh(PlanClass.REGULAR);
+        long[] times = {Life.START, Life.START - 40 * Life.DAY, Life.START + 400 * Life.DAY, 0, Life.START};
+        for (long time : times) {
+            DrainObservation record = new DrainObservation(time, 10, 10, Category.WEB, "FR", -600);
+            assertThat(DrainDetector.shipped().observe(state, Population.shipped(), record))
+                    .isInstanceOf(Verdict.Quiet.class);
+        }
+    }
+
+    @Test
+    void anIncidentIsToldOnceAndAgainOnlyWhenItGrows() {
+        Life life = new Life(SEED).ordinary(0, 18);
+        life.flow(life.day(15) + 9 * HOUR, 20 * HOUR, 300, 20_000 * MB, Category.OTHER, 0.3);
+        List<Life.Told> told = life.run(PlanClass.REGULAR);
+        assertThat(told).isNotEmpty().hasSizeLessThan(15);
+        assertThat(told.getFirst().alarm().grown()).isFalse();
+        assertThat(told.subList(1, told.size())).allMatch(each -> each.alarm().grown());
+        assertThat(told).extracting(each -> each.alarm().incidentId()).containsOnly(1);
+        for (int i = 1; i < told.size(); i++) {
+            assertThat(told.get(i).alarm().score())
+                    .isGreaterThan(told.get(i - 1).alarm().score());
+        }
+    }
+
+    @Test
+    void afterThatWasMeTheSameUseIsLessSuspicious() {
+        Life life = new Life(SEED).ordinary(0, 15);
+        life.flow(life.day(14) + HOUR, 4 * HOUR, 40, 600 * MB, Category.CLOUD, 0.8);
+        DrainState state = DrainState.fresh(PlanClass.REGULAR);
+        assertThat(Life.run(state, life.records())).isNotEmpty();
+        DrainState answered = state.copy();
+        DrainDetector.shipped().feedback(answered, Population.shipped(), true);
+        Life again = new Life(SEED + 1).ordinary(15, 2);
+        again.flow(again.day(16) + HOUR, 4 * HOUR, 40, 600 * MB, Category.CLOUD, 0.8);
+        double before = highest(state, again.records());
+        double after = highest(answered, again.records());
+        assertThat(after).isLessThan(before - 0.2);
+    }
+
+    private static double highest(DrainState state, List<DrainObservation> records) {
+        double highest = 0;
+        for (DrainObservation record : records) {
+            Verdict verdict = DrainDetector.shipped().observe(state, Population.shipped(), record);
+            highest = Math.max(highest, verdict.score());
+        }
+        return highest;
+    }
+}
