@@ -171,9 +171,9 @@ public final class Gateway implements AutoCloseable {
 
         // Callbacks: what the outbox holds goes out.
         CallbackClient partnerClient =
-                new CallbackClient(vertx, ClientTls.partner(trust.pki()), PARTNER_CONNECTIONS);
+                new CallbackClient(vertx, trust.callbackTls().options(), PARTNER_CONNECTIONS);
         CallbackClient webhookClient = new CallbackClient(
-                vertx, ClientTls.webhook(trust.pki(), settings.callback().allowLoopback()), WEBHOOK_CONNECTIONS);
+                vertx, trust.webhookTls(settings.callback().allowLoopback()).options(), WEBHOOK_CONNECTIONS);
         Callbacks callbacks = new Callbacks(new Callbacks.Parts(
                 vertx,
                 database,
@@ -290,7 +290,7 @@ public final class Gateway implements AutoCloseable {
         listeners.open();
         closing.add("listeners", () -> listeners.close(settings.stopGrace()));
         closing.add("readiness", readiness::close);
-        closing.add("upkeep", Upkeep.start(vertx, trust.pki(), listeners, access.keys(), audit));
+        closing.add("upkeep", Upkeep.start(vertx, trust, listeners, access.keys(), audit));
         readiness.open();
         log.info("ready");
         return new Gateway(closing, listeners);

@@ -1,5 +1,6 @@
 package dev.octroi.app;
 
+import dev.octroi.pki.ClientTls;
 import dev.octroi.pki.DevPki;
 import dev.octroi.pki.PartnerTrust;
 import dev.octroi.pki.ServerTls;
@@ -13,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /** The certificates of all trust domains and the TLS settings of the listeners that follow from them. */
 record Trust(
@@ -21,7 +23,8 @@ record Trust(
         PartnerTrust partners,
         ServerTls publicTls,
         ServerTls deviceTls,
-        ServerTls operatorTls) {
+        ServerTls operatorTls,
+        ClientTls callbackTls) {
 
     static Trust open(Path dataDirectory, InstantSource clock, SecureRandom random)
             throws IOException, GeneralSecurityException {
@@ -37,6 +40,19 @@ record Trust(
                 partners,
                 ServerTls.server(() -> TlsMaterial.read(pki.publicServer(), clock)),
                 ServerTls.server(() -> TlsMaterial.read(device, clock)),
-                ServerTls.mutual(() -> TlsMaterial.read(pki.operatorServer(), clock), partners));
+                ServerTls.mutual(() -> TlsMaterial.read(pki.operatorServer(), clock), partners),
+                ClientTls.partner(() -> TlsMaterial.read(pki.callbackClient(), clock), partners));
+    }
+
+    /** Towards webhooks: the public authorities, and in development also our own public one. */
+    ClientTls webhookTls(boolean development) throws IOException, GeneralSecurityException {
+        return ClientTls.webhook(
+                development ? Optional.of(pki.domain(TrustDomain.PUBLIC).rootFile()) : Optional.empty());
+    }
+
+    /** Reads our own certificates again and signs revocation lists that grow old. */
+    void refresh() throws IOException, GeneralSecurityException {
+        pki.keepFresh();
+        callbackTls.refresh();
     }
 }

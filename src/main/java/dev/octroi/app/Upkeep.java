@@ -3,7 +3,6 @@ package dev.octroi.app;
 import dev.octroi.access.SigningKeys;
 import dev.octroi.audit.AuditFinding;
 import dev.octroi.audit.AuditVerifier;
-import dev.octroi.pki.DevPki;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -29,12 +28,12 @@ final class Upkeep implements AutoCloseable {
         this.timers = timers;
     }
 
-    static Upkeep start(Vertx vertx, DevPki pki, Listeners listeners, SigningKeys keys, AuditVerifier audit) {
+    static Upkeep start(Vertx vertx, Trust trust, Listeners listeners, SigningKeys keys, AuditVerifier audit) {
         return new Upkeep(
                 vertx,
                 List.of(
                         vertx.setPeriodic(CREDENTIALS_MS, timer -> run(vertx, "credentials", () -> {
-                            pki.keepFresh();
+                            trust.refresh();
                             keys.reload();
                             Blocking.await("TLS reload", listeners.refreshTls(), TIMEOUT_SECONDS);
                         })),

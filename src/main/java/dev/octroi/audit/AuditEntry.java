@@ -2,7 +2,11 @@ package dev.octroi.audit;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +35,7 @@ public record AuditEntry(
         @Nullable Map<String, ?> before,
         @Nullable Map<String, ?> after,
         @Nullable String tokenId) {
+    private static final int MAX_STATE_LENGTH = 12_288;
     private static final int MAX_LENGTH = 32_768;
     private static final String SEQ = "\"seq\":";
 
@@ -49,9 +54,9 @@ public record AuditEntry(
         Map<String, @Nullable Object> early = new TreeMap<>();
         early.put("action", action);
         early.put("actor", actor);
-        early.put("after", after);
+        early.put("after", bounded(after));
         early.put("at", at);
-        early.put("before", before);
+        early.put("before", bounded(before));
         early.put("objectId", objectId);
         early.put("reason", reason);
         Map<String, @Nullable Object> late = new TreeMap<>();
@@ -63,6 +68,20 @@ public record AuditEntry(
             throw new IllegalArgumentException("audit entry is longer than " + MAX_LENGTH);
         }
         return new Parts(first.substring(0, first.length() - 1) + "," + SEQ, "," + second.substring(1));
+    }
+
+    /** A state too large for the log is represented by its hash, so that the change is still made and recorded. */
+    private static @Nullable Object bounded(@Nullable Map<String, ?> state) {
+        String json = CanonicalJson.write(state);
+        if (json.length() <= MAX_STATE_LENGTH) {
+            return state;
+        }
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.UTF_8));
+            return Map.of("length", json.length(), "sha256", HexFormat.of().formatHex(hash));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is part of every JDK", e);
+        }
     }
 
     record Parts(String before, String after) {}

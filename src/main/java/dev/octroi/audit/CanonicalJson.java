@@ -50,7 +50,8 @@ final class CanonicalJson {
             case TemporalAccessor time -> text(time.toString());
             case CharSequence text -> text(text.toString());
             case Enum<?> constant -> text(constant.name());
-            default -> throw new IllegalArgumentException("no JSON form of " + value.getClass());
+            // A value object of some feature: better its text than a change that cannot be audited and so is not made.
+            default -> text(value.toString());
         }
     }
 

@@ -60,4 +60,21 @@ class CanonicalJsonTest {
         assertThat(CanonicalJson.write("a\u0000b\ud800")).isEqualTo("\"a\ufffdb\ufffd\"");
         assertThatThrownBy(() -> CanonicalJson.write(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void stateTooLargeForTheLogIsRepresentedByItsHash() {
+        AuditEntry entry = new AuditEntry(
+                1,
+                java.time.Instant.EPOCH,
+                "a",
+                "b",
+                "c",
+                null,
+                Map.of("kept", 1, "for", java.time.Duration.ofDays(1)),
+                Map.of("large", "x".repeat(20_000)),
+                null);
+        assertThat(entry.parts().before())
+                .startsWith("{\"action\":\"b\",\"actor\":\"a\",\"after\":{\"length\":20012,\"sha256\":\"")
+                .contains("\"before\":{\"for\":\"PT24H\",\"kept\":1}");
+    }
 }
