@@ -105,8 +105,15 @@ public final class DrainState {
         return Math.floorMod(hour * 60 + 30 + offsetMinutes, 1_440) / 60;
     }
 
+    /** Brings what is derived from the learned normal up to date. */
+    void derive(Population population) {
+        if (baseline.derive(population, plan)) {
+            Measure.levels(this);
+        }
+    }
+
     /** The usual volume of a day, bytes. */
     float usualDay() {
-        return Compact.pow2(baseline.center(Baseline.DAY));
+        return baseline.usualDay();
     }
 }
