@@ -7,20 +7,17 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What has to be looked after while the gateway runs: twice a minute certificates, revocation lists and signing keys are read
- * again (another process may have changed them), once a minute the ends of the audit chains are checked and exported. Every
- * ten minutes answers that were kept for repeated requests long enough are forgotten.
+ * again (another process may have changed them), once a minute the ends of the audit chains are checked and exported.
  */
 final class Upkeep implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
     private static final long CREDENTIALS_MS = 30_000;
     private static final long AUDIT_MS = 60_000;
-    private static final long PURGE_MS = 600_000;
     private static final int TIMEOUT_SECONDS = 20;
 
     private final Vertx vertx;
@@ -31,13 +28,7 @@ final class Upkeep implements AutoCloseable {
         this.timers = timers;
     }
 
-    static Upkeep start(
-            Vertx vertx,
-            Trust trust,
-            Listeners listeners,
-            SigningKeys keys,
-            AuditVerifier audit,
-            Supplier<Future<Integer>> purge) {
+    static Upkeep start(Vertx vertx, Trust trust, Listeners listeners, SigningKeys keys, AuditVerifier audit) {
         return new Upkeep(
                 vertx,
                 List.of(
@@ -46,9 +37,7 @@ final class Upkeep implements AutoCloseable {
                             keys.reload();
                             Blocking.await("TLS reload", listeners.refreshTls(), TIMEOUT_SECONDS);
                         })),
-                        vertx.setPeriodic(AUDIT_MS, timer -> export(audit)),
-                        vertx.setPeriodic(PURGE_MS, timer -> purge.get()
-                                .onFailure(failure -> log.warn("expired answers were not removed", failure)))));
+                        vertx.setPeriodic(AUDIT_MS, timer -> export(audit))));
     }
 
     @Override

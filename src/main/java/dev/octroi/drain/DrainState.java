@@ -105,15 +105,8 @@ public final class DrainState {
         return Math.floorMod(hour * 60 + 30 + offsetMinutes, 1_440) / 60;
     }
 
-    /** Brings what is derived from the learned normal up to date. */
-    void derive(Population population) {
-        if (baseline.derive(population, plan)) {
-            Measure.levels(this);
-        }
-    }
-
     /** The usual volume of a day, bytes. */
     float usualDay() {
-        return baseline.usualDay();
+        return Compact.pow2(baseline.center(Baseline.DAY));
     }
 }

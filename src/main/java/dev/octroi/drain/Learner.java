@@ -35,8 +35,6 @@ final class Learner {
             // After long silence the days between say nothing: the last two of them are enough.
             state.head = hour - KEPT_OF_SILENCE_HOURS;
             state.ring.clear();
-            state.derive(population);
-            Measure.levels(state);
         }
         int samples = 0;
         while (state.head < hour) {
@@ -44,23 +42,22 @@ final class Learner {
             if (sampleDue && state.head - state.first >= FIRST_SAMPLE_HOURS && samples++ < SAMPLES_PER_GAP) {
                 learn(state, population, SAMPLE_DAYS, true);
             }
-            state.derive(population);
+            state.baseline.derive(population, state.plan);
             int local = state.localHour(state.head);
-            float level = state.ring.level[Math.floorMod(state.head, HOURS)];
+            float share = state.ring.bytes(Math.floorMod(state.head, HOURS)) / state.usualDay();
+            float level = Compact.log2(share + Measure.FLOOR_SHARE);
             state.curve.learn(local, level);
             if (sink != null) {
                 sink.hour(state, local, level);
             }
             state.head++;
-            int slot = Math.floorMod(state.head, HOURS);
-            state.ring.clear(slot);
-            Measure.level(state, slot);
+            state.ring.clear(Math.floorMod(state.head, HOURS));
         }
     }
 
     /** Learns from the sliding day as it stands. */
     void learn(DrainState state, Population population, float days, boolean clipHigh) {
-        state.derive(population);
+        state.baseline.derive(population, state.plan);
         Measure.base(state);
         for (int category = 0; category < HourRing.CATEGORIES; category++) {
             Measure.category(state, category);

@@ -19,8 +19,8 @@ public record SubscriptionProfile(Sensitive<String> iccid, String state, Activat
         requireNonNull(activation, "activation is null");
     }
 
-    /** Whether the activation code is still good: also after a download that did not end in an installation. */
+    /** Whether a device may still download it. */
     public boolean isAvailable() {
-        return state.equals("released") || state.equals("downloaded");
+        return state.equals("released");
     }
 }

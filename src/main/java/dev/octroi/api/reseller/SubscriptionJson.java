@@ -20,7 +20,8 @@ final class SubscriptionJson {
                 .put("createdAt", Times.text(subscription.createdAt()));
     }
 
-    static JsonObject write(Subscription subscription, AccountView account, SubscriptionProfile profile) {
+    static JsonObject write(
+            Subscription subscription, AccountView account, SubscriptionProfile profile, String selfCareUrl) {
         String id = PublicId.SUBSCRIPTION.format(subscription.id());
         return summary(subscription)
                 .put("labelHash", subscription.labelHash())
@@ -36,6 +37,7 @@ final class SubscriptionJson {
                 .put("period", AccountJson.period(account.period()))
                 .put("timeZone", account.timeZone().getId())
                 .put("language", subscription.language())
-                .put("activationUrl", "/v1/subscriptions/" + id + "/activation");
+                .put("activationUrl", "/v1/subscriptions/" + id + "/activation")
+                .put("selfCareUrl", selfCareUrl);
     }
 }

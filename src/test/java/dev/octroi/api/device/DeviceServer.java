@@ -200,14 +200,13 @@ public final class DeviceServer implements AutoCloseable {
     }
 
     ProfileRow profile(Ordered ordered) throws Exception {
-        return await(database.inTenant(
-                        TENANT, connection -> profiles.find(connection, TENANT, ordered.profileId())))
+        return await(database.inTenant(TENANT, connection -> profiles.find(connection, TENANT, ordered.profileId())))
                 .orElseThrow();
     }
 
     List<ProgressStore.Entry> timeline(Ordered ordered) throws Exception {
-        return await(database.inTenant(
-                TENANT, connection -> profiles.timeline(connection, TENANT, ordered.profileId())));
+        return await(
+                database.inTenant(TENANT, connection -> profiles.timeline(connection, TENANT, ordered.profileId())));
     }
 
     Profiles.Reset reset(Ordered ordered) throws Exception {

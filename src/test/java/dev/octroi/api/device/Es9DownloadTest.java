@@ -17,6 +17,7 @@ import dev.octroi.rsp.order.ProfileState;
 import dev.octroi.rsp.order.ProfileStep;
 import dev.octroi.rsp.order.Profiles;
 import dev.octroi.rsp.order.ProgressStore;
+import dev.octroi.testing.TestDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -24,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import dev.octroi.testing.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,8 +88,10 @@ class Es9DownloadTest {
         try (Connection connection = TestDatabase.connect(server.config());
                 ResultSet result = connection
                         .createStatement()
-                        .executeQuery("SELECT payload->>'notificationPointId' || ' ' || (payload->>'status') FROM outbox"
-                                + " WHERE stream = 'es2' AND key = " + ordered.profileId() + " ORDER BY version")) {
+                        .executeQuery(
+                                "SELECT payload->>'notificationPointId' || ' ' || (payload->>'status') FROM outbox"
+                                        + " WHERE stream = 'es2' AND key = " + ordered.profileId()
+                                        + " ORDER BY version")) {
             while (result.next()) {
                 rows.add(result.getString(1));
             }
