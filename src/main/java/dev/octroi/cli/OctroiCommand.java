@@ -1,5 +1,6 @@
 package dev.octroi.cli;
 
+import dev.octroi.cli.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         subcommands = {
             ServeCommand.class,
+            DemoCommand.class,
             DrainCommand.class,
             EuiccCommand.class,
             PkiCommand.class,
