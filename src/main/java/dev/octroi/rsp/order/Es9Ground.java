@@ -26,7 +26,7 @@ final class Es9Ground {
     final ProfileKinds kinds;
     final SessionStore sessions;
     final ProfileStore profiles;
-    final PackageStore packages = new PackageStore();
+    final PackageStore packages;
     final NotificationStore notifications;
     final ProgressRecorder recorder;
     final InstantSource clock;
@@ -52,6 +52,7 @@ final class Es9Ground {
         this.clock = requireNonNull(clock, "clock is null");
         this.random = requireNonNull(random, "random is null");
         this.profiles = new ProfileStore(vault);
+        this.packages = new PackageStore(vault);
         this.notifications = new NotificationStore(vault);
     }
 

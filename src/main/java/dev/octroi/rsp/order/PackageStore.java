@@ -10,8 +10,17 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
 
-/** The last bound package of each profile; worker role only. */
+/**
+ * The last bound package of each profile; worker role only. Sealed, because a bound package is encrypted to the card only in
+ * part: its metadata, with the profile's number, is merely authenticated (SGP.22 v2.5 §2.5.4).
+ */
 final class PackageStore {
+    private final ProfileVault vault;
+
+    PackageStore(ProfileVault vault) {
+        this.vault = vault;
+    }
+
     Future<Optional<byte[]>> find(SqlClient client, ProfileRow row) {
         return client.preparedQuery("""
                         SELECT package FROM rsp_package WHERE tenant_id = $1 AND vshard = $2 AND profile_id = $3
@@ -19,8 +28,8 @@ final class PackageStore {
                 .execute(Tuple.of(row.tenantId(), Ids.shardOf(row.id()), row.id()))
                 .map(rows -> rows.size() == 0
                         ? Optional.empty()
-                        : Optional.of(
-                                rows.iterator().next().getBuffer("package").getBytes()));
+                        : Optional.of(vault.openPackage(
+                                row, rows.iterator().next().getBuffer("package").getBytes())));
     }
 
     Future<Void> put(SqlConnection connection, ProfileRow row, byte[] bound, Instant now) {
@@ -35,7 +44,7 @@ final class PackageStore {
                         row.tenantId(),
                         Ids.shardOf(row.id()),
                         row.id(),
-                        Buffer.buffer(bound),
+                        Buffer.buffer(vault.sealPackage(row, bound)),
                         now.atOffset(ZoneOffset.UTC)))
                 .mapEmpty();
     }

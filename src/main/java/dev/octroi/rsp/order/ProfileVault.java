@@ -61,6 +61,14 @@ public final class ProfileVault {
         return sealer.seal(notificationAad(tenantId, eidIndex, sequence), raw);
     }
 
+    byte[] sealPackage(ProfileRow row, byte[] bound) {
+        return sealer.seal(Aad.of(row.tenantId(), "rsp_package", "package", row.id()), bound);
+    }
+
+    byte[] openPackage(ProfileRow row, byte[] sealed) {
+        return sealer.open(Aad.of(row.tenantId(), "rsp_package", "package", row.id()), sealed);
+    }
+
     byte[] sealSession(String transactionId, byte[] state) {
         return sealer.seal(new Aad(0, "rsp_session", "state_sealed", transactionId), state);
     }
