@@ -4,6 +4,7 @@ import dev.octroi.access.ApiClients;
 import dev.octroi.access.Partners;
 import dev.octroi.access.TenantStore;
 import dev.octroi.audit.AuditLog;
+import dev.octroi.callback.EventLog;
 import dev.octroi.db.Database;
 import dev.octroi.db.Ids;
 import dev.octroi.http.ApiCall;
@@ -14,6 +15,8 @@ import dev.octroi.quota.AccountCommand;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.Accounts;
 import dev.octroi.subscription.SubscriptionStore;
+import dev.octroi.support.Cases;
+import dev.octroi.support.Evidence;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -49,6 +52,10 @@ public final class AdminApi {
         handlers.put("registerPartner", new RegisterPartnerHandler(calls, parts.partners(), parts.ids()));
         handlers.put("listAudit", new ListAuditHandler(calls, parts.audit(), parts.cursors()));
         accounts(parts, calls);
+        Cases cases = new Cases(
+                parts.database(), parts.accounts(), parts.audit(), new EventLog(), parts.ids(), parts.clock());
+        Evidence evidence = new Evidence(parts.database(), parts.accountReader(), parts.clock());
+        handlers.putAll(SupportApi.handlers(cases, evidence, parts.cursors()));
     }
 
     private void accounts(Parts parts, AdminCalls calls) {

@@ -68,7 +68,7 @@ final class AdminServer {
     final Vertx vertx;
     final Accounts accounts;
 
-    private final Ids ids;
+    final Ids ids;
     private final ContractResponses responses;
     private final WebClient client;
     private final int port;

@@ -1,0 +1,99 @@
+package dev.octroi.support;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.db.Database;
+import dev.octroi.db.PublicId;
+import dev.octroi.quota.AccountReader;
+import dev.octroi.quota.AccountView;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * The evidence pack of a case: everything by which it can be judged, in one document. It holds volumes, times, zones and
+ * decisions; no content, no destination, and no identifier of the card or the person.
+ */
+public final class Evidence {
+    private static final Duration BEFORE = Duration.ofDays(14);
+    private static final Duration AFTER = Duration.ofDays(1);
+    private static final int DECISIONS = 100;
+
+    private final Database database;
+    private final AccountReader accounts;
+    private final InstantSource clock;
+    private final CaseStore cases = new CaseStore();
+    private final AlarmReadStore alarms = new AlarmReadStore();
+    private final EvidenceStore store = new EvidenceStore();
+
+    public Evidence(Database database, AccountReader accounts, InstantSource clock) {
+        this.database = requireNonNull(database, "database is null");
+        this.accounts = requireNonNull(accounts, "accounts is null");
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    /**
+     * The pack of a case.
+     *
+     * @param tenantId the tenant of the one who asks; 0: the operator, for a case of any tenant
+     * @return members {@code case}, {@code subscription}, {@code sold}, {@code account}, {@code alarms},
+     *     {@code finding}, {@code usage}, {@code records}, {@code decisions}, {@code callbacks}, {@code events},
+     *     {@code dataQuality}, {@code madeAt}; empty when there is no such case
+     */
+    public Future<Optional<JsonObject>> pack(int tenantId, long caseId) {
+        return cases.find(database.workerPool(), tenantId, caseId)
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture(Optional.empty())
+                        : accounts.viewOfSubscription(
+                                        found.get().tenantId(), found.get().subscriptionId())
+                                .compose(account -> pack(found.get(), account))
+                                .map(Optional::of));
+    }
+
+    private Future<JsonObject> pack(SupportCase subject, Optional<AccountView> account) {
+        int tenantId = subject.tenantId();
+        long subscription = subject.subscriptionId();
+        JsonObject pack = new JsonObject()
+                .put("case", CaseJson.write(subject))
+                .put("subscription", PublicId.SUBSCRIPTION.format(subscription))
+                .put("madeAt", clock.instant().toString());
+        return database.inWorker(connection -> store.sold(connection, tenantId, subscription)
+                        .map(sold -> pack.put("sold", sold))
+                        .compose(done -> alarms.ofSubscription(connection, tenantId, subscription, 20))
+                        .map(found -> {
+                            JsonArray list = new JsonArray();
+                            found.forEach(alarm -> list.add(CaseJson.write(alarm)));
+                            found.stream()
+                                    .filter(alarm -> subject.alarmId().orElse(-1) == alarm.id())
+                                    .findFirst()
+                                    .ifPresent(alarm -> pack.put("finding", Finding.of(alarm, account)));
+                            return pack.put("alarms", list);
+                        })
+                        .compose(done -> store.callbacks(connection, tenantId, subscription))
+                        .map(list -> pack.put("callbacks", list))
+                        .compose(done -> store.events(connection, tenantId, subscription))
+                        .map(list -> pack.put("events", list)))
+                .compose(done -> account.isEmpty() ? Future.succeededFuture(pack) : use(pack, subject, account.get()));
+    }
+
+    private Future<JsonObject> use(JsonObject pack, SupportCase subject, AccountView account) {
+        Instant from = subject.openedAt().minus(BEFORE);
+        Instant to = subject.openedAt().plus(AFTER);
+        int tenantId = subject.tenantId();
+        long accountId = account.key().accountId();
+        pack.put("account", EvidenceJson.account(account));
+        return accounts.usageByHour(tenantId, accountId, from, to)
+                .map(hours -> pack.put("usage", EvidenceJson.usage(hours)))
+                .compose(done -> accounts.decisions(tenantId, accountId, Long.MAX_VALUE, DECISIONS))
+                .map(decisions -> pack.put("decisions", EvidenceJson.decisions(decisions)))
+                .compose(done -> database.inWorker(
+                        connection -> store.records(connection, tenantId, accountId, from, to)
+                                .map(records -> pack.put("records", records))
+                                .compose(read -> store.quality(connection, tenantId, accountId, from, to))
+                                .map(quality -> pack.put("dataQuality", quality))));
+    }
+}

@@ -1,0 +1,159 @@
+package dev.octroi.api.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.db.Ids;
+import dev.octroi.db.PublicId;
+import dev.octroi.drain.ByteRange;
+import dev.octroi.drain.Category;
+import dev.octroi.drain.DrainKind;
+import dev.octroi.drain.Verdict;
+import dev.octroi.policy.RestrictionClass;
+import dev.octroi.quota.AccountCommand;
+import dev.octroi.quota.AccountKey;
+import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.NewAccount;
+import dev.octroi.quota.QuotaFixture;
+import dev.octroi.support.AlarmReport;
+import dev.octroi.support.Alarms;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SupportApiTest {
+    private static final int TENANT = 1;
+    private static final String SUPPORT = "1/ada/cases:read cases:write";
+    private static final String STRANGER = "2/eve/cases:read cases:write";
+    private static final String OPERATOR = "0/root/cases:read cases:write";
+
+    private static AdminServer server;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws Exception {
+        server = new AdminServer(folder);
+        dev.octroi.testing.TestDatabase.execute(
+                server.config, "INSERT INTO tenant (slug, name) VALUES ('one', 'One'), ('two', 'Two')");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+    }
+
+    @Test
+    void alarmLeadsToACaseThatIsSettledOnItsEvidence() throws Exception {
+        drained();
+        JsonObject alarm = get(SUPPORT, "/alarms?status=open&limit=1").getJsonArray("items").getJsonObject(0);
+        assertThat(alarm.getString("kind")).isEqualTo("night");
+        String path = "/cases/" + alarm.getString("caseId");
+        assertThat(get(SUPPORT, path).getString("status")).isEqualTo("open");
+
+        JsonObject evidence = get(SUPPORT, path + "/evidence");
+        assertThat(evidence.getJsonObject("finding").getLong("suggestedCreditBytes")).isEqualTo(418_000_000);
+        assertThat(evidence.getJsonObject("finding").getJsonObject("sentences").fieldNames())
+                .containsExactlyInAnyOrder("en", "fr", "zh");
+        assertThat(evidence.getJsonArray("decisions")).isNotEmpty();
+        assertThat(evidence.getJsonArray("callbacks")).isNotEmpty();
+        assertThat(evidence.getJsonObject("dataQuality").getInteger("records")).isEqualTo(1);
+        assertThat(evidence.getJsonArray("usage")).hasSize(1);
+
+        JsonObject settlement = new JsonObject()
+                .put("creditBytes", 418_000_000)
+                .put("lift", true)
+                .put("reason", "An app uploaded by night");
+        HttpResponse<Buffer> first = server.call(SUPPORT, HttpMethod.POST, path + "/settle", settlement);
+        HttpResponse<Buffer> second = server.call(SUPPORT, HttpMethod.POST, path + "/settle", settlement);
+        HttpResponse<Buffer> other =
+                server.call(SUPPORT, HttpMethod.POST, path + "/settle", settlement.copy().put("creditBytes", 1));
+        assertThat(first.statusCode()).as(first.bodyAsString()).isEqualTo(200);
+        assertThat(first.bodyAsJsonObject().getString("resolution")).isEqualTo("credited_and_lifted");
+        assertThat(second.bodyAsString()).isEqualTo(first.bodyAsString());
+        assertThat(other.statusCode()).isEqualTo(409);
+        assertThat(get(SUPPORT, "/cases?status=resolved").getJsonArray("items")).isNotEmpty();
+    }
+
+    @Test
+    void otherTenantsSeeNothingAndTheOperatorSeesAll() throws Exception {
+        drained();
+        String id = get(OPERATOR, "/cases?status=open&limit=1").getJsonArray("items").getJsonObject(0).getString("id");
+        assertThat(get(STRANGER, "/cases").getJsonArray("items")).isEmpty();
+        assertThat(get(STRANGER, "/alarms").getJsonArray("items")).isEmpty();
+        for (String path : List.of("/cases/" + id, "/cases/" + id + "/evidence")) {
+            assertThat(server.call(STRANGER, HttpMethod.GET, path, null).statusCode())
+                    .isEqualTo(404);
+            assertThat(server.call(OPERATOR, HttpMethod.GET, path, null).statusCode())
+                    .isEqualTo(200);
+        }
+        assertThat(server.call(
+                                STRANGER,
+                                HttpMethod.POST,
+                                "/cases/" + id + "/settle",
+                                new JsonObject().put("reason", "Mine?"))
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void settlementNeedsItsScopeAndAReason() throws Exception {
+        String path = "/cases/" + PublicId.CASE.format(1) + "/settle";
+        JsonObject body = new JsonObject().put("lift", true);
+        assertThat(server.call("1/ada/cases:read", HttpMethod.POST, path, body.copy().put("reason", "x"))
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(server.call(SUPPORT, HttpMethod.POST, path, body).statusCode())
+                .isEqualTo(400);
+        assertThat(server.call(SUPPORT, HttpMethod.POST, path, body.copy().put("reason", "  "))
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    private static JsonObject get(String credential, String path) throws Exception {
+        HttpResponse<Buffer> response = server.call(credential, HttpMethod.GET, path, null);
+        assertThat(response.statusCode()).as(response.bodyAsString()).isEqualTo(200);
+        return response.bodyAsJsonObject();
+    }
+
+    private static void drained() {
+        Instant now = Instant.now();
+        long accountId = server.ids.next();
+        AccountKey key = new AccountKey(TENANT, accountId);
+        short shard = key.vshard();
+        long subscription = server.ids.next(shard);
+        NewAccount account =
+                new NewAccount(key, subscription, QuotaFixture.france(), QuotaFixture.PARIS, now.minusSeconds(600));
+        QuotaFixture.await(
+                server.database.inTenant(TENANT, connection -> new AccountStore().open(connection, account)));
+        QuotaFixture.await(server.accounts.submit(
+                key,
+                new AccountCommand.CountUsage(
+                        QuotaFixture.record("r1", 420_000_000, now), QuotaFixture.NETWORK)));
+        QuotaFixture.await(server.accounts.submit(
+                key,
+                new AccountCommand.Suspend(RestrictionClass.DRAIN, false, "Data drains away", QuotaFixture.ADMIN)));
+        Verdict.Alarm alarm = new Verdict.Alarm(
+                DrainKind.NIGHT,
+                2,
+                now.getEpochSecond() - 7_200,
+                new ByteRange(0, 2_000_000),
+                420_000_000,
+                418_000_000,
+                Category.CLOUD,
+                "FR",
+                List.of(),
+                0.9,
+                1,
+                false);
+        AlarmReport report = new AlarmReport(
+                TENANT, server.ids.next(shard), server.ids.next(shard), subscription, alarm, now);
+        assertThat(Ids.shardOf(subscription)).isEqualTo(shard);
+        QuotaFixture.await(server.database.inWorker(connection -> new Alarms().open(connection, List.of(report))));
+    }
+}
