@@ -115,7 +115,7 @@ public final class Gateway implements AutoCloseable {
         Sealer sealer = new Sealer(keyring, random, clock);
         BlindIndex index = new BlindIndex(keyring);
         Ids ids = new Ids(clock, random);
-        Trust trust = Trust.open(data, clock, random);
+        Trust trust = Trust.open(data, settings.smdpAddress(), clock, random);
         DatabaseConfig databaseConfig = DatabaseAddress.resolve(settings, closing);
         Migrations.apply(databaseConfig);
         Metrics metrics = closing.add("metrics", new Metrics());

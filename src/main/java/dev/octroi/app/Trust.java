@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The certificates of all trust domains and the TLS settings of the listeners that follow from them. */
 record Trust(
@@ -26,11 +28,16 @@ record Trust(
         ServerTls operatorTls,
         ClientTls callbackTls) {
 
-    static Trust open(Path dataDirectory, InstantSource clock, SecureRandom random)
+    /**
+     * Opens or makes all certificates.
+     *
+     * @param smdpAddress the address in activation codes; its host goes into the TLS certificate of the SM-DP+
+     */
+    static Trust open(Path dataDirectory, Optional<String> smdpAddress, InstantSource clock, SecureRandom random)
             throws IOException, GeneralSecurityException {
         DevPki pki = DevPki.ensure(dataDirectory.resolve("pki"), clock, random);
         GsmaTestPki gsma = GsmaTestPki.open(
-                dataDirectory.resolve("pki").resolve("gsma"), List.of("localhost", "127.0.0.1"), clock, random);
+                dataDirectory.resolve("pki").resolve("gsma"), smdpHosts(smdpAddress), clock, random);
         PartnerTrust partners = PartnerTrust.load(pki.trust(TrustDomain.NETWORK, TrustDomain.SM_DP), clock);
         TlsFiles device = new TlsFiles(
                 gsma.material().tlsCertificateFile(), gsma.material().tlsKeyFile());
@@ -42,6 +49,13 @@ record Trust(
                 ServerTls.server(() -> TlsMaterial.read(device, clock)),
                 ServerTls.mutual(() -> TlsMaterial.read(pki.operatorServer(), clock), partners),
                 ClientTls.partner(() -> TlsMaterial.read(pki.callbackClient(), clock), partners));
+    }
+
+    private static List<String> smdpHosts(Optional<String> smdpAddress) {
+        Set<String> hosts = new LinkedHashSet<>();
+        smdpAddress.ifPresent(address -> hosts.add(address.replaceFirst(":[0-9]+$", "")));
+        hosts.addAll(List.of("localhost", "127.0.0.1"));
+        return List.copyOf(hosts);
     }
 
     /** Towards webhooks: the public authorities, and in development also our own public one. */
