@@ -31,6 +31,8 @@ final class Baseline {
     // Derived from the above and the population; never serialised.
     private final float[] center = new float[SIZE];
     private final float[] spread = new float[SIZE];
+    private final float[] deviation = new float[SIZE];
+    private float usualDay;
     private int derivedFor = -1;
 
     /** Days of own history taken into account, up to 15. */
@@ -50,25 +52,41 @@ final class Baseline {
 
     /** Variance of the centre of the day's volume: how little is known yet of this subscription's scale. */
     float scaleVariance(Population.Group group) {
-        float within = group.within(DAY);
-        return within / (within / group.between(DAY) + days);
+        return group.within(DAY) / (group.pull(DAY) + days);
     }
 
-    /** Brings the derived values up to date. */
-    void derive(Population population, PlanClass plan) {
+    /** One over the predictive deviation of a quantity. */
+    float perDeviation(int at) {
+        return deviation[at];
+    }
+
+    /** The usual volume of a day, bytes. */
+    float usualDay() {
+        return usualDay;
+    }
+
+    /**
+     * Brings the derived values up to date.
+     *
+     * @return whether they changed
+     */
+    boolean derive(Population population, PlanClass plan) {
         if (derivedFor == population.version()) {
-            return;
+            return false;
         }
         Population.Group group = population.group(plan);
+        float perDays = 1 / (PRIOR_SPREAD_DAYS + days);
         for (int at = 0; at < SIZE; at++) {
-            float within = group.within(at);
-            float pull = within / group.between(at);
-            center[at] = (group.mean(at) * pull + mean[at] / MEAN_UNIT * days) / (pull + days);
-            float variance =
-                    (PRIOR_SPREAD_DAYS * within + Float.float16ToFloat(squares[at])) / (PRIOR_SPREAD_DAYS + days);
-            spread[at] = variance * (1 + 1 / (pull + days));
+            float pull = group.pull(at);
+            float own = 1 / (pull + days);
+            center[at] = (group.mean(at) * pull + mean[at] * (1 / MEAN_UNIT) * days) * own;
+            float variance = (PRIOR_SPREAD_DAYS * group.within(at) + Float.float16ToFloat(squares[at])) * perDays;
+            spread[at] = variance * (1 + own);
+            deviation[at] = 1 / (float) Math.sqrt(spread[at]);
         }
+        usualDay = Compact.pow2(center[DAY]);
         derivedFor = population.version();
+        return true;
     }
 
     /**
@@ -80,18 +98,20 @@ final class Baseline {
      */
     void learn(float[] sample, float weightDays, boolean clipHigh) {
         float after = days + weightDays;
+        float step = weightDays / after;
+        float kept = after > MEMORY_DAYS ? MEMORY_DAYS / after : 1;
         for (int at = 0; at < SIZE; at++) {
-            float deviation = (float) Math.sqrt(spread[at]);
-            float value = Math.max(sample[at], center[at] - CLIP_LOW * deviation);
+            float width = spread[at] * deviation[at];
+            float value = Math.max(sample[at], center[at] - CLIP_LOW * width);
             if (clipHigh) {
-                value = Math.min(value, center[at] + CLIP_HIGH * deviation);
+                value = Math.min(value, center[at] + CLIP_HIGH * width);
             }
-            float old = days == 0 ? value : mean[at] / MEAN_UNIT;
+            float old = days == 0 ? value : mean[at] * (1 / MEAN_UNIT);
             float difference = value - old;
-            float moved = Math.clamp(old + difference * weightDays / after, -MEAN_MAX, MEAN_MAX);
+            float moved = Math.clamp(old + difference * step, -MEAN_MAX, MEAN_MAX);
             mean[at] = (short) Math.round(moved * MEAN_UNIT);
             float sum = Float.float16ToFloat(squares[at]) + weightDays * difference * (value - moved);
-            squares[at] = Float.floatToFloat16(after > MEMORY_DAYS ? sum * MEMORY_DAYS / after : sum);
+            squares[at] = Float.floatToFloat16(sum * kept);
         }
         days = Math.min(after, MEMORY_DAYS);
         derivedFor = -1;

@@ -74,17 +74,4 @@ final class Compact {
         mixed *= 0xBF58476D1CE4E5B9L;
         return (int) (mixed >>> 32);
     }
-
-    /** Sorts a small array in place, ascending; faster than the library's sort at this size. */
-    static void sort(float[] values) {
-        for (int i = 1; i < values.length; i++) {
-            float value = values[i];
-            int at = i - 1;
-            while (at >= 0 && values[at] > value) {
-                values[at + 1] = values[at];
-                at--;
-            }
-            values[at + 1] = value;
-        }
-    }
 }

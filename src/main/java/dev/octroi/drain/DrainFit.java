@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,6 @@ public final class DrainFit {
     private static final float KIND_RATE = 0.25f;
     private static final double ROW_SHARE = 0.15;
     private static final double COLUMN_SHARE = 0.3;
-    private static final float NEVER = -1_000f;
     /** Share of the ordinary records that the first model finds easy. */
     private static final double EASY_SHARE = 0.95;
 
@@ -28,7 +28,10 @@ public final class DrainFit {
     private static final double SAMPLE_INSIDE = 0.06;
     private static final double SAMPLE_OUTSIDE = 0.012;
     private static final long SECONDS_PER_DAY = 86_400;
-    private static final float GIVE_UP = 7f;
+    /** Records whose sum comes this close to the threshold are worth computing in full ... */
+    private static final float CLOSE = 2f;
+    /** ... but for this share of them. */
+    private static final double CLOSE_LOST = 0.001;
 
     private final int version;
     private final int trees;
@@ -77,19 +80,20 @@ public final class DrainFit {
         FitRows rough = collect(parsed, population, edges, 0.08, null, 0);
         progress.accept(rough.rows + " records, " + rough.bags.size() + " days and drains");
         TreeTrainer first = trainer(rough, 1);
-        TreeModel guide = first.train(trees / 3, NEVER);
+        TreeModel guide = first.train(trees / 3);
         float hardFrom = first.ordinaryQuantile(EASY_SHARE);
         FitRows hard = collect(parsed, population, edges, 0.04, guide, hardFrom);
         progress.accept(hard.rows + " records after looking for hard ones");
-        TreeModel alarm = trainer(hard, 2).train(trees, threshold - GIVE_UP);
+        TreeModel whole = trainer(hard, 2).train(trees);
+        TreeModel alarm = whole.givingUpBelow(limits(base, population, whole, threshold));
         progress.accept("alarm model fitted");
         TreeModel[] kinds = kinds(parsed, population, edges, alarm);
         Weights weights = new Weights(
                 version,
                 "fitted on " + parsed.size() + " sets, " + trees + " trees",
                 threshold,
-                new float[] {1f, 1.5f, 2f, 3f},
-                new float[] {0.6f, 0.9f, 0.97f, 0.99f},
+                new float[] {1f, 1.25f, 1.5f, 2f, 3f},
+                new float[] {0.35f, 0.6f, 0.9f, 0.97f, 0.99f},
                 alarm,
                 kinds);
         Files.writeString(out.resolve("weights.txt"), weights.text());
@@ -120,6 +124,24 @@ public final class DrainFit {
             }
         });
         return FitRows.edges(sample);
+    }
+
+    /** Where to give up: below, hardly any record comes close to the threshold in the end. */
+    static float[] limits(FitSet set, Population population, TreeModel model, float threshold) throws IOException {
+        List<float[]> close = new ArrayList<>();
+        set.stream(population, null, (subscription, state, record) -> {
+            float[] sums = model.partialSums(state.features);
+            if (sums[TreeModel.CHECKS.length] > threshold - CLOSE) {
+                close.add(sums);
+            }
+        });
+        float[] limits = TreeModel.neverGiveUp();
+        for (int check = 0; check < limits.length && !close.isEmpty(); check++) {
+            int at = check;
+            close.sort(Comparator.comparingDouble(sums -> sums[at]));
+            limits[check] = close.get((int) (close.size() * CLOSE_LOST))[check];
+        }
+        return limits;
     }
 
     private static FitSet.@Nullable Episode inside(@Nullable List<FitSet.Episode> episodes, DrainObservation record) {
@@ -180,6 +202,9 @@ public final class DrainFit {
             case "night" -> 2.0;
             case "burst", "leak" -> 1.3;
             case "app", "zone" -> 1.0;
+            // Kinds of the perturbed sets that can hardly be told from heavy days must not pull ordinary days up.
+            case "hotspot" -> 0.1;
+            case "dayleak", "irrburst" -> 0.3;
             default -> 0.6;
         };
     }

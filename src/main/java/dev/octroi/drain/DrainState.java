@@ -33,7 +33,7 @@ public final class DrainState {
 
     // Working space, never serialised: the owner of the state is the only one who measures with it.
     final float[] sample = new float[Baseline.SIZE];
-    final float[] sorted = new float[HourRing.HOURS];
+    final int[] sorted = new int[HourRing.HOURS];
     final float[] features = new float[FeatureSpec.ALL.size()];
 
     private DrainState(PlanClass plan) {
@@ -105,8 +105,15 @@ public final class DrainState {
         return Math.floorMod(hour * 60 + 30 + offsetMinutes, 1_440) / 60;
     }
 
+    /** Brings what is derived from the learned normal up to date. */
+    void derive(Population population) {
+        if (baseline.derive(population, plan)) {
+            Measure.levels(this);
+        }
+    }
+
     /** The usual volume of a day, bytes. */
     float usualDay() {
-        return Compact.pow2(baseline.center(Baseline.DAY));
+        return baseline.usualDay();
     }
 }

@@ -38,7 +38,7 @@ final class FeatureVector {
         Baseline baseline = state.baseline;
         float[] sample = state.sample;
         for (int k = 0; k < Baseline.BASE; k++) {
-            out[k] = (sample[k] - baseline.center(k)) / (float) Math.sqrt(baseline.spread(k));
+            out[k] = (sample[k] - baseline.center(k)) * baseline.perDeviation(k);
         }
         int at = Baseline.BASE;
         float scaleVariance = baseline.scaleVariance(population.group(state.plan));
@@ -58,15 +58,17 @@ final class FeatureVector {
 
     private static int curve(DrainState state, float[] out, int start) {
         int at = start;
-        float usualDay = state.usualDay();
         float now = 0;
         float six = 0;
         float day = 0;
         float silent = 0;
+        int local = state.localHour(state.head - HOURS + 1);
+        int slot = Math.floorMod(state.head + 1, HOURS);
         for (int hour = state.head - HOURS + 1; hour <= state.head; hour++) {
-            float usual = state.curve.at(state.localHour(hour));
-            float share = state.ring.bytes(Math.floorMod(hour, HOURS)) / usualDay;
-            float excess = Compact.log2(share + Measure.FLOOR_SHARE) - usual;
+            float usual = state.curve.at(local);
+            float excess = state.ring.level[slot] - usual;
+            local = local == HOURS - 1 ? 0 : local + 1;
+            slot = slot == HOURS - 1 ? 0 : slot + 1;
             now = excess;
             if (excess > 1) {
                 float counted = Math.min(EXCESS_MAX, excess - 1);

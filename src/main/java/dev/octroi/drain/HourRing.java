@@ -8,6 +8,9 @@ final class HourRing {
     static final int HOURS = 24;
     static final int CATEGORIES = 10;
 
+    private static final int VIDEO = Category.VIDEO.code();
+    private static final int UPDATE = Category.UPDATE.code();
+
     /** Bytes in both directions per hour of the day, as {@link Compact#half}. */
     final char[] total = new char[HOURS];
     /** Bytes sent. */
@@ -19,21 +22,40 @@ final class HourRing {
     /** Bytes per category, 24 hours each, as {@link Compact#octet}. */
     final byte[] byCategory = new byte[CATEGORIES * HOURS];
 
+    // Derived from the above, never serialised.
+    final Ranks totalRanks = new Ranks();
+    final Ranks upRanks = new Ranks();
+    final Ranks upwardRanks = new Ranks();
+    final Ranks restRanks = new Ranks();
+    /** log2 of the hour's share of the usual day plus a floor, per slot; kept by {@link Measure}. */
+    final float[] level = new float[HOURS];
+
     void add(int slot, int category, long bytesUp, long bytesDown, int dither) {
         float bytes = bytesUp + bytesDown;
-        total[slot] = Compact.half(Compact.value(total[slot]) + bytes, dither);
-        up[slot] = Compact.half(Compact.value(up[slot]) + bytesUp, dither >>> 7);
+        float totalBefore = bytes(slot);
+        float upBefore = Compact.value(up[slot]);
+        float restBefore = rest(slot);
+        total[slot] = Compact.half(totalBefore + bytes, dither);
+        up[slot] = Compact.half(upBefore + bytesUp, dither >>> 7);
         if (records[slot] != -1) {
             records[slot]++;
         }
         if (bytesUp > bytesDown && upward[slot] != -1) {
+            upwardRanks.move(upward[slot] & 0xff, (upward[slot] & 0xff) + 1);
             upward[slot]++;
         }
         int at = category * HOURS + slot;
         byCategory[at] = Compact.octet(Compact.value(byCategory[at]) + bytes, dither >>> 3);
+        totalRanks.move(totalBefore, bytes(slot));
+        upRanks.move(upBefore, Compact.value(up[slot]));
+        restRanks.move(restBefore, rest(slot));
     }
 
     void clear(int slot) {
+        totalRanks.move(bytes(slot), 0);
+        upRanks.move(Compact.value(up[slot]), 0);
+        upwardRanks.move(upward[slot] & 0xff, 0);
+        restRanks.move(rest(slot), 0);
         total[slot] = 0;
         up[slot] = 0;
         records[slot] = 0;
@@ -49,6 +71,15 @@ final class HourRing {
         Arrays.fill(records, (byte) 0);
         Arrays.fill(upward, (byte) 0);
         Arrays.fill(byCategory, (byte) 0);
+        totalRanks.clear();
+        upRanks.clear();
+        upwardRanks.clear();
+        restRanks.clear();
+    }
+
+    /** Bytes of an hour without video and updates, which are often large and innocent. */
+    float rest(int slot) {
+        return Math.max(0, bytes(slot) - bytesOf(VIDEO, slot) - bytesOf(UPDATE, slot));
     }
 
     float bytes(int slot) {
@@ -90,6 +121,12 @@ final class HourRing {
             for (int bit = 0; bit < Byte.SIZE; bit++) {
                 byCategory[i + bit] = (used & 1 << bit) == 0 ? 0 : in.get();
             }
+        }
+        for (int slot = 0; slot < HOURS; slot++) {
+            totalRanks.move(0, bytes(slot));
+            upRanks.move(0, Compact.value(up[slot]));
+            upwardRanks.move(0, upward[slot] & 0xff);
+            restRanks.move(0, rest(slot));
         }
     }
 }

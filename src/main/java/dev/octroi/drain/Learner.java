@@ -35,6 +35,8 @@ final class Learner {
             // After long silence the days between say nothing: the last two of them are enough.
             state.head = hour - KEPT_OF_SILENCE_HOURS;
             state.ring.clear();
+            state.derive(population);
+            Measure.levels(state);
         }
         int samples = 0;
         while (state.head < hour) {
@@ -42,22 +44,23 @@ final class Learner {
             if (sampleDue && state.head - state.first >= FIRST_SAMPLE_HOURS && samples++ < SAMPLES_PER_GAP) {
                 learn(state, population, SAMPLE_DAYS, true);
             }
-            state.baseline.derive(population, state.plan);
+            state.derive(population);
             int local = state.localHour(state.head);
-            float share = state.ring.bytes(Math.floorMod(state.head, HOURS)) / state.usualDay();
-            float level = Compact.log2(share + Measure.FLOOR_SHARE);
+            float level = state.ring.level[Math.floorMod(state.head, HOURS)];
             state.curve.learn(local, level);
             if (sink != null) {
                 sink.hour(state, local, level);
             }
             state.head++;
-            state.ring.clear(Math.floorMod(state.head, HOURS));
+            int slot = Math.floorMod(state.head, HOURS);
+            state.ring.clear(slot);
+            Measure.level(state, slot);
         }
     }
 
     /** Learns from the sliding day as it stands. */
     void learn(DrainState state, Population population, float days, boolean clipHigh) {
-        state.baseline.derive(population, state.plan);
+        state.derive(population);
         Measure.base(state);
         for (int category = 0; category < HourRing.CATEGORIES; category++) {
             Measure.category(state, category);

@@ -123,12 +123,22 @@ public final class Population {
         private final float[] between;
         private final float[] within;
         private final float[] curve;
+        private final float[] pull;
 
         Group(float[] mean, float[] between, float[] within, float[] curve) {
             this.mean = mean.clone();
             this.between = between.clone();
             this.within = within.clone();
             this.curve = curve.clone();
+            pull = new float[mean.length];
+            for (int at = 0; at < pull.length; at++) {
+                pull[at] = within[at] / between[at];
+            }
+        }
+
+        /** How many own days weigh as much as the population. */
+        float pull(int at) {
+            return pull[at];
         }
 
         float mean(int at) {

@@ -11,7 +11,7 @@ final class RecordCounter {
 
     private static final long SECONDS_PER_HOUR = 3_600;
     /** A record smaller than this share of a usual day changes no verdict, unless it is an upload. */
-    private static final float NEGLIGIBLE = 0.0003f;
+    private static final float NEGLIGIBLE = 0.001f;
 
     private static final float CLASSIFIED_MEMORY = 16f;
 
@@ -40,7 +40,7 @@ final class RecordCounter {
         } else if (laterHour) {
             learner.advance(state, population, hour);
         }
-        state.baseline.derive(population, state.plan);
+        state.derive(population);
         state.offsetMinutes = record.tzOffsetMinutes();
         int category = record.category().code();
         int dither = Compact.dither(seconds, record.bytesUp(), record.bytesDown());
@@ -48,6 +48,7 @@ final class RecordCounter {
         boolean upward = record.bytesUp() > record.bytesDown();
         if (hour > state.head - HOURS) {
             state.ring.add(Math.floorMod(hour, HOURS), category, record.bytesUp(), record.bytesDown(), dither);
+            Measure.level(state, Math.floorMod(hour, HOURS));
         }
         state.rhythm.add(category, seconds, bytes, dither);
         state.rhythm.add(Rhythm.ALL, seconds, bytes, dither);

@@ -3,6 +3,7 @@ package dev.octroi.drain;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringTokenizer;
@@ -12,23 +13,24 @@ import java.util.StringTokenizer;
  * adds, so a score can be taken apart into its reasons.
  */
 final class TreeModel {
-    private static final int CHECK_AFTER = 60;
+    /** Numbers of trees after which a hopeless record is given up. */
+    static final int[] CHECKS = {8, 16, 32, 64, 128};
 
     private final int depth;
     private final int trees;
     private final float bias;
-    /** Below this partial sum after {@link #CHECK_AFTER} trees the record is quiet; the rest is not worth computing. */
-    private final float giveUpBelow;
+    /** Below this partial sum after so many trees the record is quiet; the rest is not worth computing. */
+    private final float[] giveUpBelow;
 
     private final byte[] feature;
     private final float[] threshold;
     /** Values of all nodes, inner and leaves, breadth first. */
     private final float[] value;
 
-    TreeModel(int depth, float bias, float giveUpBelow, List<Tree> trees) {
+    TreeModel(int depth, float bias, float[] giveUpBelow, List<Tree> trees) {
         this.depth = depth;
         this.bias = bias;
-        this.giveUpBelow = giveUpBelow;
+        this.giveUpBelow = giveUpBelow.clone();
         this.trees = trees.size();
         int inner = (1 << depth) - 1;
         int all = (2 << depth) - 1;
@@ -45,12 +47,61 @@ final class TreeModel {
         }
     }
 
-    /** The sum for these quantities; only a bound when it is hopeless. */
+    /** The sum for these quantities; cut short, and then only a rough value, when it is hopeless. */
     float sum(float[] features) {
         float sum = bias;
+        int from = 0;
+        for (int check = 0; check < CHECKS.length && CHECKS[check] < trees; check++) {
+            sum = add(sum, features, from, CHECKS[check]);
+            from = CHECKS[check];
+            if (sum < giveUpBelow[check]) {
+                return sum;
+            }
+        }
+        return add(sum, features, from, trees);
+    }
+
+    /** The sums after {@link #CHECKS} trees each, and the whole sum behind them. */
+    float[] partialSums(float[] features) {
+        float[] sums = new float[CHECKS.length + 1];
+        float sum = bias;
+        int from = 0;
+        for (int check = 0; check < CHECKS.length; check++) {
+            int to = Math.min(CHECKS[check], trees);
+            sum = add(sum, features, from, to);
+            from = to;
+            sums[check] = sum;
+        }
+        sums[CHECKS.length] = add(sum, features, from, trees);
+        return sums;
+    }
+
+    /** The same trees with other limits for giving up. */
+    TreeModel givingUpBelow(float[] limits) {
+        return new TreeModel(this, limits);
+    }
+
+    private TreeModel(TreeModel other, float[] limits) {
+        depth = other.depth;
+        trees = other.trees;
+        bias = other.bias;
+        giveUpBelow = limits.clone();
+        feature = other.feature;
+        threshold = other.threshold;
+        value = other.value;
+    }
+
+    static float[] neverGiveUp() {
+        float[] limits = new float[CHECKS.length];
+        Arrays.fill(limits, Float.NEGATIVE_INFINITY);
+        return limits;
+    }
+
+    private float add(float start, float[] features, int from, int to) {
+        float sum = start;
         int inner = (1 << depth) - 1;
         int all = (2 << depth) - 1;
-        for (int t = 0; t < trees; t++) {
+        for (int t = from; t < to; t++) {
             int base = t * inner;
             int node = 0;
             for (int d = 0; d < depth; d++) {
@@ -58,9 +109,6 @@ final class TreeModel {
                 node = 2 * node + (features[feature[at]] > threshold[at] ? 2 : 1);
             }
             sum += value[t * all + node];
-            if (t == CHECK_AFTER && sum < giveUpBelow) {
-                return sum;
-            }
         }
         return sum;
     }
@@ -84,7 +132,11 @@ final class TreeModel {
 
     /** Writes the text form: a head line, then one line per tree. */
     void write(StringBuilder out) {
-        out.append(String.format(Locale.ROOT, "trees %d %d %.6f %.6f%n", trees, depth, bias, giveUpBelow));
+        out.append(String.format(Locale.ROOT, "trees %d %d %.6f", trees, depth, bias));
+        for (float limit : giveUpBelow) {
+            out.append(' ').append(limit);
+        }
+        out.append('\n');
         int inner = (1 << depth) - 1;
         int all = (2 << depth) - 1;
         for (int t = 0; t < trees; t++) {
@@ -107,7 +159,10 @@ final class TreeModel {
         int count = Integer.parseInt(head.nextToken());
         int depth = Integer.parseInt(head.nextToken());
         float bias = Float.parseFloat(head.nextToken());
-        float giveUpBelow = Float.parseFloat(head.nextToken());
+        float[] giveUpBelow = new float[CHECKS.length];
+        for (int check = 0; check < CHECKS.length; check++) {
+            giveUpBelow[check] = Float.parseFloat(head.nextToken());
+        }
         List<Tree> trees = new ArrayList<>();
         for (int t = 0; t < count; t++) {
             StringTokenizer words = new StringTokenizer(line(in));

@@ -49,7 +49,7 @@ final class TreeTrainer {
         curvature = new float[data.rows];
     }
 
-    TreeModel train(int trees, float giveUpBelow) {
+    TreeModel train(int trees) {
         Arrays.fill(sum, START);
         List<TreeModel.Tree> grown = new ArrayList<>();
         for (int t = 0; t < trees; t++) {
@@ -59,7 +59,7 @@ final class TreeTrainer {
             pick();
             grown.add(grow());
         }
-        return new TreeModel(depth, START, giveUpBelow, grown);
+        return new TreeModel(depth, START, TreeModel.neverGiveUp(), grown);
     }
 
     /** The sum below which this share of the ordinary records lies, after training. */
@@ -85,7 +85,7 @@ final class TreeTrainer {
             pick();
             grown.add(grow());
         }
-        return new TreeModel(depth, START, Float.NEGATIVE_INFINITY, grown);
+        return new TreeModel(depth, START, TreeModel.neverGiveUp(), grown);
     }
 
     private void reweigh() {
