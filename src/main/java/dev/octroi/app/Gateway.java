@@ -290,7 +290,7 @@ public final class Gateway implements AutoCloseable {
         listeners.open();
         closing.add("listeners", () -> listeners.close(settings.stopGrace()));
         closing.add("readiness", readiness::close);
-        closing.add("upkeep", Upkeep.start(vertx, trust, listeners, access.keys(), audit));
+        closing.add("upkeep", Upkeep.start(vertx, trust, listeners, access.keys(), audit, downloads));
         readiness.open();
         log.info("ready");
         return new Gateway(closing, listeners);

@@ -3,6 +3,7 @@ package dev.octroi.app;
 import dev.octroi.access.SigningKeys;
 import dev.octroi.audit.AuditFinding;
 import dev.octroi.audit.AuditVerifier;
+import dev.octroi.rsp.order.Downloads;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -18,6 +19,7 @@ final class Upkeep implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
     private static final long CREDENTIALS_MS = 30_000;
     private static final long AUDIT_MS = 60_000;
+    private static final long SESSIONS_MS = 60_000;
     private static final int TIMEOUT_SECONDS = 20;
 
     private final Vertx vertx;
@@ -28,7 +30,13 @@ final class Upkeep implements AutoCloseable {
         this.timers = timers;
     }
 
-    static Upkeep start(Vertx vertx, Trust trust, Listeners listeners, SigningKeys keys, AuditVerifier audit) {
+    static Upkeep start(
+            Vertx vertx,
+            Trust trust,
+            Listeners listeners,
+            SigningKeys keys,
+            AuditVerifier audit,
+            Downloads downloads) {
         return new Upkeep(
                 vertx,
                 List.of(
@@ -37,7 +45,10 @@ final class Upkeep implements AutoCloseable {
                             keys.reload();
                             Blocking.await("TLS reload", listeners.refreshTls(), TIMEOUT_SECONDS);
                         })),
-                        vertx.setPeriodic(AUDIT_MS, timer -> export(audit))));
+                        vertx.setPeriodic(AUDIT_MS, timer -> export(audit)),
+                        vertx.setPeriodic(SESSIONS_MS, timer -> downloads
+                                .sweepSessions()
+                                .onFailure(failure -> log.warn("download sessions were not swept", failure)))));
     }
 
     @Override
