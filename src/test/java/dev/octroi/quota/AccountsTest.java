@@ -33,7 +33,7 @@ class AccountsTest {
     }
 
     @Test
-    void recordIsCountedOnceHoweverOftenItComes() {
+    void i2RecordIsCountedOnceHoweverOftenItComes() {
         AccountKey key = fixture.open(QuotaFixture.france());
         assertThat(fixture.use(key, "a", 10 * MB)).isInstanceOf(Outcome.Accepted.class);
         assertThat(fixture.use(key, "a", 10 * MB)).isInstanceOf(Outcome.Duplicate.class);
@@ -149,7 +149,7 @@ class AccountsTest {
     }
 
     @Test
-    void batchThatIsCutOffLeavesNothingAndComesAgain() {
+    void i3BatchThatIsCutOffLeavesNothingAndComesAgain() {
         AccountKey key = fixture.open(QuotaFixture.france());
         for (int cut = 0; cut < 6; cut++) {
             Database dying = new Database(fixture.vertx, fixture.config, 2, 10_000);
