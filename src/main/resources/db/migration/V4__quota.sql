@@ -1,4 +1,4 @@
--- Accounts, what they may use, what was counted, and what follows from it. See docs/adr/0011-counting-store.md.
+-- Accounts, what they may use, what was counted, and what follows from it. See docs/adr/0013-counting-store.md.
 
 -- The hot row: one update for each batch that touches the account. No index on a changing column, and room on the page,
 -- so that updates stay heap-only. What changes rarely stands last.

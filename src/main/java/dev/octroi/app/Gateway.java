@@ -7,6 +7,7 @@ import dev.octroi.api.device.DeviceApi;
 import dev.octroi.api.operator.OperatorApi;
 import dev.octroi.api.reseller.ResellerApi;
 import dev.octroi.api.reseller.WebhookApi;
+import dev.octroi.access.Principal;
 import dev.octroi.audit.AuditLog;
 import dev.octroi.audit.AuditVerifier;
 import dev.octroi.callback.CallbackClient;
@@ -29,6 +30,7 @@ import dev.octroi.http.Cursors;
 import dev.octroi.http.Docs;
 import dev.octroi.http.Front;
 import dev.octroi.http.Idempotency;
+import dev.octroi.http.RateLimits;
 import dev.octroi.http.Routes;
 import dev.octroi.pki.ServerTls;
 import dev.octroi.pki.gsma.GsmaTestPki;
@@ -221,10 +223,16 @@ public final class Gateway implements AutoCloseable {
         Listeners listeners = new Listeners(vertx, random, Runtime.getRuntime().availableProcessors());
         Readiness readiness = new Readiness();
 
+        RateLimits limits = new RateLimits(
+                ctx -> Integer.toString(Principal.of(ctx).tenantId()),
+                settings.limits().readsPerMinute(),
+                settings.limits().writesPerMinute(),
+                System::nanoTime);
         Front publicFront = listeners.front("public");
         access.endpoint().mount(publicFront.router());
         Routes.of(resellerContract)
                 .security("bearer", access.bearer())
+                .gate(limits)
                 .handlers(new ResellerApi(new ResellerApi.Parts(
                                 database,
                                 idempotency,
@@ -251,6 +259,7 @@ public final class Gateway implements AutoCloseable {
                 .mount(vertx, publicFront.router());
         Routes.of(adminContract)
                 .security("bearer", access.bearer())
+                .gate(limits)
                 .handlers(new AdminApi(new AdminApi.Parts(
                                 database,
                                 idempotency,
@@ -290,7 +299,16 @@ public final class Gateway implements AutoCloseable {
         listeners.open();
         closing.add("listeners", () -> listeners.close(settings.stopGrace()));
         closing.add("readiness", readiness::close);
-        closing.add("upkeep", Upkeep.start(vertx, trust, listeners, access.keys(), audit, downloads));
+        closing.add(
+                "upkeep",
+                Upkeep.start(
+                        vertx,
+                        trust,
+                        listeners,
+                        access.keys(),
+                        audit,
+                        downloads,
+                        () -> database.inWorker(idempotency::purge)));
         readiness.open();
         log.info("ready");
         return new Gateway(closing, listeners);

@@ -22,6 +22,7 @@ public record Settings(
         Optional<String> publicUrl,
         Optional<String> smdpAddress,
         AccessSettings access,
+        LimitSettings limits,
         UsageSettings usage,
         CallbackSettings callback,
         Duration stopGrace,
@@ -47,6 +48,14 @@ public record Settings(
      * @param selfCareLinkLife life of a traveller's magic link
      */
     public record AccessSettings(Duration tokenLife, Duration selfCareLinkLife) {}
+
+    /**
+     * How often one tenant may call the public APIs.
+     *
+     * @param readsPerMinute GET requests
+     * @param writesPerMinute all others
+     */
+    public record LimitSettings(int readsPerMinute, int writesPerMinute) {}
 
     /**
      * @param latenessHorizon records older than this go to quarantine
@@ -91,6 +100,9 @@ public record Settings(
                                 Duration.ofMinutes(1),
                                 Duration.ofDays(400),
                                 Duration.ofDays(60))),
+                new LimitSettings(
+                        in.integer("limits.readsPerMinute", 1, 10_000_000, 12_000),
+                        in.integer("limits.writesPerMinute", 1, 10_000_000, 6_000)),
                 new UsageSettings(
                         in.duration(
                                 "usage.latenessHorizon",

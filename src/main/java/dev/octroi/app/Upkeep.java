@@ -8,18 +8,21 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What has to be looked after while the gateway runs: twice a minute certificates, revocation lists and signing keys are read
- * again (another process may have changed them), once a minute the ends of the audit chains are checked and exported.
+ * again (another process may have changed them), once a minute the ends of the audit chains are checked and exported. Every
+ * ten minutes answers that were kept for repeated requests long enough are forgotten.
  */
 final class Upkeep implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
     private static final long CREDENTIALS_MS = 30_000;
     private static final long AUDIT_MS = 60_000;
     private static final long SESSIONS_MS = 60_000;
+    private static final long PURGE_MS = 600_000;
     private static final int TIMEOUT_SECONDS = 20;
 
     private final Vertx vertx;
@@ -36,7 +39,8 @@ final class Upkeep implements AutoCloseable {
             Listeners listeners,
             SigningKeys keys,
             AuditVerifier audit,
-            Downloads downloads) {
+            Downloads downloads,
+            Supplier<Future<Integer>> purge) {
         return new Upkeep(
                 vertx,
                 List.of(
@@ -48,7 +52,9 @@ final class Upkeep implements AutoCloseable {
                         vertx.setPeriodic(AUDIT_MS, timer -> export(audit)),
                         vertx.setPeriodic(SESSIONS_MS, timer -> downloads
                                 .sweepSessions()
-                                .onFailure(failure -> log.warn("download sessions were not swept", failure)))));
+                                .onFailure(failure -> log.warn("download sessions were not swept", failure))),
+                        vertx.setPeriodic(PURGE_MS, timer -> purge.get()
+                                .onFailure(failure -> log.warn("expired answers were not removed", failure)))));
     }
 
     @Override

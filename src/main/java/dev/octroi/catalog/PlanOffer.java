@@ -2,6 +2,7 @@ package dev.octroi.catalog;
 
 import static java.util.Objects.requireNonNull;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a plan offers: the terms that the engine keeps, and what selling needs beside.
  *
  * @param terms what counting and policy keep
- * @param price the price of the plan, not negative
+ * @param price the price of the plan, 0 to 10,000,000
  * @param countries ISO 3166 codes of the countries where it works, 1 to 250
  * @param topUpPricePerGigabyte the price of 1,000,000,000 more bytes; null when volume added later has no list price
  * @param breakoutCountry ISO 3166 code of the country where the traffic enters the internet, null when not stated
@@ -25,6 +26,7 @@ public record PlanOffer(
         boolean tethering) {
     private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}");
     private static final int MAX_COUNTRIES = 250;
+    private static final BigDecimal MAX_PRICE = BigDecimal.valueOf(10_000_000);
 
     public PlanOffer {
         requireNonNull(terms, "terms is null");
@@ -37,14 +39,17 @@ public record PlanOffer(
                 || (breakoutCountry != null && !COUNTRY.matcher(breakoutCountry).matches())) {
             throw new IllegalArgumentException("a country has two capital letters");
         }
-        if (price.amount().signum() < 0
-                || (topUpPricePerGigabyte != null
-                        && topUpPricePerGigabyte.amount().signum() < 0)) {
-            throw new IllegalArgumentException("a price is not negative");
+        if (!isPrice(price) || (topUpPricePerGigabyte != null && !isPrice(topUpPricePerGigabyte))) {
+            throw new IllegalArgumentException("a price is between nothing and 10,000,000");
         }
         if (topUpPricePerGigabyte != null && !topUpPricePerGigabyte.currency().equals(price.currency())) {
             throw new IllegalArgumentException("a plan has one currency");
         }
+    }
+
+    /** Bounded, so that no order of it leaves the range of an amount. */
+    private static boolean isPrice(Money money) {
+        return money.amount().signum() >= 0 && money.amount().compareTo(MAX_PRICE) <= 0;
     }
 
     /** The plan's name. */

@@ -20,7 +20,7 @@ public final class Accounts {
     public static final int MAX_SUBMISSIONS = 10_000;
 
     private static final int MAX_LANES = 32;
-    private static final int CACHED_ACCOUNTS = 40_000;
+    private static final int CACHED_ACCOUNTS = 20_000;
 
     private final List<Lane> lanes;
 
@@ -46,7 +46,12 @@ public final class Accounts {
         for (int i = 0; i < laneCount; i++) {
             // One event loop after the other: from a plain thread getOrCreateContext would always give the same one.
             made.add(new Lane(
-                    ((VertxInternal) vertx).createEventLoopContext(), database, decider, stores, clock, CACHED_ACCOUNTS / laneCount));
+                    ((VertxInternal) vertx).createEventLoopContext(),
+                    database,
+                    decider,
+                    stores,
+                    clock,
+                    CACHED_ACCOUNTS / laneCount));
         }
         this.lanes = List.copyOf(made);
     }

@@ -5,6 +5,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.pgclient.PgException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -119,8 +120,7 @@ final class Lane {
         if (race && attempt < MAX_ATTEMPTS) {
             return write(commands, attempt + 1);
         }
-        boolean refused = failure instanceof PgException || (failure instanceof RuntimeException && !race);
-        if (refused && commands.size() > 1) {
+        if (isOnesFault(failure) && commands.size() > 1) {
             int half = commands.size() / 2;
             return write(commands.subList(0, half), 1)
                     .eventually(() -> write(commands.subList(half, commands.size()), 1));
@@ -129,5 +129,20 @@ final class Lane {
             each.outcome().tryFail(failure);
         }
         return Future.succeededFuture();
+    }
+
+    /**
+     * Whether one command of a batch may be to blame: a value the database refuses (SQLSTATE classes 22 and 23), or one
+     * that deciding trips over. A database that is gone or slow is nobody's fault and is not asked a thousand times.
+     */
+    private static boolean isOnesFault(Throwable failure) {
+        if (failure instanceof PgException refusal) {
+            String state = String.valueOf(refusal.getSqlState());
+            return state.startsWith("22") || state.startsWith("23");
+        }
+        return failure instanceof IllegalArgumentException
+                || failure instanceof ArithmeticException
+                || failure instanceof DateTimeException
+                || failure instanceof NullPointerException;
     }
 }

@@ -9,6 +9,7 @@ import dev.octroi.catalog.Plan;
 import dev.octroi.catalog.PlanStore;
 import dev.octroi.catalog.Quote;
 import dev.octroi.catalog.QuoteStore;
+import dev.octroi.catalog.Validity;
 import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
 import dev.octroi.quota.AccountKey;
@@ -29,6 +30,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes orders. Order, subscriptions, profiles, accounts and events are written on the caller's connection, so that they
@@ -119,12 +121,15 @@ public final class OrderDesk {
             int tenantId,
             OrderRequest request,
             Optional<Plan> found,
-            @org.jspecify.annotations.Nullable Money total) {
+            @Nullable Money total) {
         if (found.isEmpty() || total == null) {
             return refused(Reason.UNKNOWN_PLAN);
         }
         Plan plan = found.get();
         Instant now = clock.instant();
+        if (isOver(plan, request, now)) {
+            return refused(Reason.PLAN_OVER);
+        }
         long orderId = ids.next();
         List<Subscription> made = new ArrayList<>();
         for (int i = 0; i < request.quantity(); i++) {
@@ -150,9 +155,20 @@ public final class OrderDesk {
                 .map(new Placed(order));
     }
 
+    private static boolean isOver(Plan plan, OrderRequest request, Instant now) {
+        Validity validity = plan.offer().terms().validity();
+        Instant start = validity.fixedStart();
+        return start != null && !now.isBefore(validity.endOf(start, zone(request)));
+    }
+
+    private static ZoneId zone(OrderRequest request) {
+        ZoneId zone = request.timeZone();
+        return zone == null ? ZoneOffset.UTC : zone;
+    }
+
     private Subscription subscription(OrderRequest request, Plan plan, long orderId, Instant now) {
         short shard = Ids.shardOf(orderId);
-        ZoneId zone = request.timeZone() == null ? ZoneOffset.UTC : request.timeZone();
+        ZoneId zone = zone(request);
         return new Subscription(
                 ids.next(shard),
                 orderId,

@@ -22,6 +22,8 @@ public sealed interface Placement {
         UNKNOWN_PLAN("There is no such plan"),
         /** The tenant has no such quote. */
         UNKNOWN_QUOTE("There is no such quote"),
+        /** The plan has a fixed beginning, and its end is past. */
+        PLAN_OVER("The plan has ended"),
         /** The quote has expired. */
         QUOTE_EXPIRED("The quote has expired"),
         /** The quote is about another plan or quantity. */

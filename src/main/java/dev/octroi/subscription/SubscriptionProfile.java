@@ -19,8 +19,8 @@ public record SubscriptionProfile(Sensitive<String> iccid, String state, Activat
         requireNonNull(activation, "activation is null");
     }
 
-    /** Whether a device may still download it. */
+    /** Whether the activation code is still good: also after a download that did not end in an installation. */
     public boolean isAvailable() {
-        return state.equals("released");
+        return state.equals("released") || state.equals("downloaded");
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the case
  * @param subscriptionId whose it is
- * @param state one of "open", "resolving" and "resolved"
+ * @param state where it stands: open, being settled, or settled (the words of the table)
  * @param kind the kind of the alarm that opened it, {@code manual} when a person did
  * @param summary a sentence for the traveller, empty while there is none
  * @param resolution how it was settled, null while it is not

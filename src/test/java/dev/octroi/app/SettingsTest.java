@@ -33,6 +33,8 @@ class SettingsTest {
                         Map.entry("rsp.smdpAddress", ""),
                         Map.entry("access.tokenLife", "PT10M"),
                         Map.entry("access.selfCareLinkLife", "PT1440H"),
+                        Map.entry("limits.readsPerMinute", "12000"),
+                        Map.entry("limits.writesPerMinute", "6000"),
                         Map.entry("usage.latenessHorizon", "PT72H"),
                         Map.entry("usage.lanes", "4"),
                         Map.entry("callback.scheduleScale", "1.0"),

@@ -3,10 +3,22 @@ package dev.octroi.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.octroi.telemetry.RequestContext;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -44,6 +56,48 @@ class LimitsAndCursorsTest {
             }
         }
         assertThat((double) granted).as("seed %d", seed).isBetween(now * 100 / 60_000.0, 101 + now * 100 / 60_000.0);
+    }
+
+    @Test
+    void tenantBeyondItsRateWaitsAndOthersDoNot() throws Exception {
+        Vertx vertx = RequestContext.newVertx(new VertxOptions());
+        try {
+            Router router = Router.router(vertx);
+            ProblemHandler.install(router);
+            RateLimits limits =
+                    new RateLimits(ctx -> ctx.request().getHeader("X-Tenant"), 2, 1, () -> 7_000_000_000L);
+            OperationHandler none = call -> Future.succeededFuture(Reply.ok(new JsonObject()));
+            Routes.of(await(Contract.load(vertx, "sample")))
+                    .security("bearer", (ctx, scopes) -> Future.succeededFuture())
+                    .gate(limits)
+                    .handlers(Map.of(
+                            "getThing", none, "createThing", none, "patchThings", none, "token", none, "batch", none))
+                    .mount(vertx, router);
+            int port = await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"))
+                    .actualPort();
+            WebClient client = WebClient.create(vertx);
+            List<Integer> statuses = new ArrayList<>();
+            HttpResponse<Buffer> last = null;
+            for (String tenant : List.of("a", "a", "a", "b")) {
+                last = await(client.get(port, "127.0.0.1", "/sample/v1/things/thing_abc")
+                        .putHeader("X-Tenant", tenant)
+                        .send());
+                statuses.add(last.statusCode());
+                if (last.statusCode() == 429) {
+                    assertThat(last.getHeader("Retry-After")).isEqualTo("30");
+                    assertThat(last.getHeader("RateLimit")).isEqualTo("\"read\";r=0;t=30");
+                    assertThat(last.bodyAsJsonObject().getString("type")).endsWith("#quota-exceeded");
+                }
+            }
+            assertThat(statuses).containsExactly(200, 200, 429, 200);
+            assertThat(last.getHeader("RateLimit-Policy")).isEqualTo("\"read\";q=2;w=60");
+        } finally {
+            await(vertx.close());
+        }
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
     @Test

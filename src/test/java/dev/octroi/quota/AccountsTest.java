@@ -10,6 +10,8 @@ import dev.octroi.db.Database;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.Speed;
+import dev.octroi.testing.TestDatabase;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -117,7 +119,7 @@ class AccountsTest {
         for (int i = 0; i < 5; i++) {
             keys.add(fixture.open(QuotaFixture.france()));
         }
-        List<io.vertx.core.Future<List<Outcome>>> rounds = new ArrayList<>();
+        List<Future<List<Outcome>>> rounds = new ArrayList<>();
         Instant at = fixture.now.get();
         for (int round = 0; round < 20; round++) {
             for (Accounts gateway : List.of(fixture.accounts, second)) {
@@ -175,6 +177,30 @@ class AccountsTest {
             await(fixture.accounts.submitAll(records));
             assertThat(counted(key)).isEqualTo((cut + 1) * 300_000L).isEqualTo(ledger(key));
         }
+    }
+
+    @Test
+    void oneCommandThatTheDatabaseRefusesDoesNotHurtItsNeighbours() {
+        AccountKey key = fixture.open(QuotaFixture.france());
+        AccountKey poisoned = fixture.open(QuotaFixture.france());
+        TestDatabase.execute(
+                fixture.config,
+                "ALTER TABLE bucket ADD CONSTRAINT poison CHECK (reason <> 'poison') NOT VALID");
+        List<Future<Outcome>> outcomes = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            outcomes.add(fixture.accounts.submit(
+                    i == 50 ? poisoned : key,
+                    i == 50
+                            ? new AccountCommand.TopUp(GB, "p", "poison", QuotaFixture.ADMIN)
+                            : new AccountCommand.CountUsage(
+                                    QuotaFixture.record("n" + i, 1_000, fixture.now.get()), NETWORK)));
+        }
+        Future.join(outcomes).otherwiseEmpty().toCompletionStage().toCompletableFuture().join();
+        assertThat(outcomes.stream().filter(Future::failed).count()).isEqualTo(1);
+        assertThat(outcomes.get(50).failed()).isTrue();
+        assertThat(counted(key)).isEqualTo(99_000);
+        assertThat(counted(poisoned)).isZero();
+        TestDatabase.execute(fixture.config, "ALTER TABLE bucket DROP CONSTRAINT poison");
     }
 
     @Test

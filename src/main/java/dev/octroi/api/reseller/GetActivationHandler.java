@@ -2,6 +2,8 @@ package dev.octroi.api.reseller;
 
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
+import dev.octroi.http.Problem;
+import dev.octroi.http.ProblemType;
 import dev.octroi.http.Reply;
 import dev.octroi.subscription.ActivationCode;
 import dev.octroi.subscription.InstallLinks;
@@ -33,10 +35,17 @@ final class GetActivationHandler implements OperationHandler {
                                 .compose(subscription -> reader.profile(connection, caller, subscription)))
                 .map(profile -> reply(profile, mediaType)
                         .withHeader("Cache-Control", "no-store")
+                        .withHeader("Vary", "Accept")
                         .withHeader("Referrer-Policy", "no-referrer"));
     }
 
     private static Reply reply(SubscriptionProfile profile, String mediaType) {
+        if (!mediaType.equals("application/json") && !profile.isAvailable()) {
+            // Better no picture than one that every phone refuses.
+            throw Problem.of(ProblemType.CONFLICT, "The activation code was used")
+                    .withCode("activation_used")
+                    .toException();
+        }
         return switch (mediaType) {
             case "image/svg+xml" ->
                 Reply.of(200, mediaType, Buffer.buffer(QrImage.of(code(profile)).svg()));

@@ -4,7 +4,6 @@ import dev.octroi.catalog.LabelPage;
 import dev.octroi.catalog.Plan;
 import dev.octroi.catalog.PlanStore;
 import dev.octroi.http.ApiCall;
-import dev.octroi.http.ETags;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Reply;
 import io.vertx.core.Future;
@@ -47,6 +46,6 @@ final class GetPlanLabelHandler implements OperationHandler {
                 ? Reply.of(200, "text/html; charset=utf-8", Buffer.buffer(LabelPage.html(plan, locale)))
                         .withHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
                 : Reply.ok(LabelJson.write(plan, locale));
-        return reply.withHeader("ETag", ETags.of(plan.version()));
+        return reply.withHeader("Vary", "Accept");
     }
 }

@@ -20,8 +20,7 @@ final class SubscriptionJson {
                 .put("createdAt", Times.text(subscription.createdAt()));
     }
 
-    static JsonObject write(
-            Subscription subscription, AccountView account, SubscriptionProfile profile, String selfCareUrl) {
+    static JsonObject write(Subscription subscription, AccountView account, SubscriptionProfile profile) {
         String id = PublicId.SUBSCRIPTION.format(subscription.id());
         return summary(subscription)
                 .put("labelHash", subscription.labelHash())
@@ -37,7 +36,6 @@ final class SubscriptionJson {
                 .put("period", AccountJson.period(account.period()))
                 .put("timeZone", account.timeZone().getId())
                 .put("language", subscription.language())
-                .put("activationUrl", "/v1/subscriptions/" + id + "/activation")
-                .put("selfCareUrl", selfCareUrl);
+                .put("activationUrl", "/v1/subscriptions/" + id + "/activation");
     }
 }

@@ -1,5 +1,6 @@
 package dev.octroi.api.reseller;
 
+import dev.octroi.access.Principal;
 import dev.octroi.access.SelfCareLinks;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.Reply;
@@ -11,9 +12,12 @@ import dev.octroi.subscription.SubscriptionProfile;
 import dev.octroi.subscription.SubscriptionStore;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.Optional;
 
 /** Finds the subscription of a path, and puts together what several operations answer with. */
 final class SubscriptionReader {
+    private static final String LINK_SCOPE = "subscriptions:write";
+
     private final TenantCalls calls;
     private final SubscriptionStore subscriptions;
     private final ProfileSource profiles;
@@ -61,12 +65,23 @@ final class SubscriptionReader {
                 .map(found -> found.orElseThrow(Refusals::notFound));
     }
 
-    /** The whole subscription, with its account as it was read or as a command has left it. */
+    /** The whole subscription, with its account as a command has left it. */
     Future<Reply> reply(ApiCall call, SqlConnection connection, Subscription subscription, AccountView account) {
         Caller caller = calls.caller(call);
         return profile(connection, caller, subscription)
-                .compose(profile -> links.issue(connection, caller.tenantId(), subscription.id())
-                        .map(token -> publicUrl + "/s/" + token.reveal())
-                        .map(link -> Reply.ok(SubscriptionJson.write(subscription, account, profile, link))));
+                .map(profile -> Reply.ok(SubscriptionJson.write(subscription, account, profile)));
+    }
+
+    /**
+     * A new link to the traveller's page; empty for callers who may only read, because the link also lets its holder set
+     * limits.
+     */
+    Future<Optional<String>> link(SqlConnection connection, ApiCall call, Subscription subscription) {
+        Principal principal = Principal.of(call.context());
+        if (!principal.has(LINK_SCOPE)) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        return links.issue(connection, principal.tenantId(), subscription.id())
+                .map(token -> Optional.of(publicUrl + "/s/" + token.reveal()));
     }
 }

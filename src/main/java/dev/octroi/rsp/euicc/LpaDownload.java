@@ -66,7 +66,7 @@ final class LpaDownload {
                 .put("euiccInfo1", Es9Client.base64(card.euiccInfo1().raw()))
                 .put("smdpAddress", code.smdpAddress());
         Es9Client.Answer answer = call("initiateAuthentication", request);
-        done("initiateAuthentication", "server proved nothing yet");
+        done("initiateAuthentication", "server answered");
         return answer;
     }
 

@@ -100,6 +100,8 @@ class CatalogueApiTest {
                 .isEqualTo(422);
         JsonObject negative = Bodies.plan().put("price", Bodies.money("-1.00"));
         assertThat(server.post(TENANT, "/v1/plans", negative).statusCode()).isEqualTo(422);
+        JsonObject beyond = Bodies.plan().put("price", Bodies.money("999999999999.9999"));
+        assertThat(server.post(TENANT, "/v1/plans", beyond).statusCode()).isEqualTo(422);
         JsonObject fixedWithoutDate = Bodies.plan();
         fixedWithoutDate.getJsonObject("validity").put("start", "fixed");
         assertThat(server.post(TENANT, "/v1/plans", fixedWithoutDate).statusCode())

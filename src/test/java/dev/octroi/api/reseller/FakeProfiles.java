@@ -7,11 +7,19 @@ import dev.octroi.subscription.SubscriptionProfile;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** An SM-DP+ whose profiles follow from their identifiers; the real ones have tests of their own. */
 final class FakeProfiles implements ProfileSource {
+    private final Set<String> used = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean failing = new AtomicBoolean();
+
+    /** The code was used. */
+    void use(String matchingId) {
+        used.add(matchingId);
+    }
 
     /** The next order fails. */
     void failNext() {
@@ -31,7 +39,7 @@ final class FakeProfiles implements ProfileSource {
     public Future<Optional<SubscriptionProfile>> find(SqlConnection connection, int tenantId, long profileId) {
         return Future.succeededFuture(Optional.of(new SubscriptionProfile(
                 Sensitive.of(iccid(profileId)),
-                "released",
+                used.contains(matchingId(profileId)) ? "installed" : "released",
                 new ActivationCode("smdp.example.com", matchingId(profileId), false))));
     }
 

@@ -72,6 +72,36 @@ class OrderApiTest {
     }
 
     @Test
+    void usedCodeIsSaidAndNotDrawn() throws Exception {
+        String path = "/v1/subscriptions/" + server.subscription(TENANT) + "/activation";
+        server.profiles.use(server.get(TENANT, path).bodyAsJsonObject().getString("matchingId"));
+        assertThat(server.get(TENANT, path).bodyAsJsonObject().getString("state"))
+                .isEqualTo("used");
+        HttpResponse<Buffer> picture = server.get(TENANT, path, Map.of("Accept", "image/png"));
+        assertThat(picture.statusCode()).isEqualTo(409);
+        assertThat(picture.bodyAsJsonObject().getString("code")).isEqualTo("activation_used");
+    }
+
+    @Test
+    void tokenThatOnlyReadsGetsNoLinkThatWrites() throws Exception {
+        String path = "/v1/subscriptions/" + server.subscription(TENANT);
+        HttpResponse<Buffer> read = ResellerServer.await(
+                server.begin(TENANT, "subscriptions:read", HttpMethod.GET, path, Map.of(), null));
+        assertThat(read.statusCode()).isEqualTo(200);
+        assertThat(read.bodyAsJsonObject().containsKey("selfCareUrl")).isFalse();
+        assertThat(server.get(TENANT, path).bodyAsJsonObject().getString("selfCareUrl"))
+                .startsWith("https://localhost:8443/s/oct_");
+    }
+
+    @Test
+    void planThatIsOverIsNotSold() throws Exception {
+        JsonObject body = Bodies.plan();
+        body.getJsonObject("validity").put("start", "fixed").put("startsAt", "2026-01-01T00:00:00+01:00");
+        String over = server.created(TENANT, "/v1/plans", body).getString("id");
+        assertRefused(Bodies.order(over), "plan_over");
+    }
+
+    @Test
     void secondOrderWithSameKeyReturnsTheFirst() throws Exception {
         String key = "\"" + UUID.randomUUID() + "\"";
         HttpResponse<Buffer> first = server.post(TENANT, "/v1/orders", Bodies.order(plan), key);
