@@ -54,6 +54,7 @@ import dev.octroi.subscription.SubscriptionStore;
 import dev.octroi.subscription.TimelineStore;
 import dev.octroi.subscription.TopUpStore;
 import dev.octroi.support.Alarms;
+import dev.octroi.support.Cases;
 import dev.octroi.telemetry.Metrics;
 import dev.octroi.telemetry.RequestContext;
 import dev.octroi.usage.UsageIntake;
@@ -294,6 +295,9 @@ public final class Gateway implements AutoCloseable {
         // Open, in this order; the reverse closes.
         callbacks.start();
         closing.addFuture("callbacks", callbacks::stop);
+        new Cases(database, accounts, new AuditLog(), new EventLog(), ids, clock)
+                .finishInterrupted()
+                .onFailure(failure -> log.warn("interrupted settlements were not finished", failure));
         ticks.start();
         closing.add("ticks", ticks);
         listeners.open();

@@ -31,27 +31,27 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** Everything the dispatcher's tests share: a database, a PKI, receivers and gateways' callback features. */
-final class CallbackFixture implements AutoCloseable {
-    static final Clock CLOCK = Clock.systemUTC();
-    static final SecureRandom RANDOM = new SecureRandom();
-    static final int TENANT = 3;
+public final class CallbackFixture implements AutoCloseable {
+    public static final Clock CLOCK = Clock.systemUTC();
+    public static final SecureRandom RANDOM = new SecureRandom();
+    public static final int TENANT = 3;
 
-    final Ids ids = new Ids(CLOCK, new SplittableRandom());
-    final Vertx vertx = Vertx.vertx();
-    final DatabaseConfig config = TestDatabase.create();
-    final Database database = new Database(vertx, config, 8, 5_000);
+    public final Ids ids = new Ids(CLOCK, new SplittableRandom());
+    public final Vertx vertx = Vertx.vertx();
+    public final DatabaseConfig config = TestDatabase.create();
+    public final Database database = new Database(vertx, config, 8, 5_000);
     /** Factor on retry delays, deadline of an attempt and length of a lease of the gateways made from now on. */
-    double scale = 0.01;
+    public double scale = 0.01;
 
-    long timeoutMs = 10_000;
-    long leaseMs = 8_000;
+    public long timeoutMs = 10_000;
+    public long leaseMs = 8_000;
     final List<DeliveryListener.Result> heard = new CopyOnWriteArrayList<>();
     final CallbackKey key;
-    final Sealer sealer;
+    public final Sealer sealer;
     private final DevPki pki;
     private final List<AutoCloseable> opened = new ArrayList<>();
 
-    CallbackFixture(Path folder) throws Exception {
+    public CallbackFixture(Path folder) throws Exception {
         Keyring keyring = Keyring.open(folder, RANDOM);
         key = CallbackKey.of(keyring.derive("callback signature"));
         sealer = new Sealer(keyring, RANDOM, CLOCK);
@@ -59,22 +59,22 @@ final class CallbackFixture implements AutoCloseable {
     }
 
     /** A network element: it asks for the gateway's client certificate. */
-    Receiver network() throws Exception {
+    public Receiver network() throws Exception {
         TlsFiles files = pki.domain(TrustDomain.NETWORK).server("pcrf", List.of("localhost", "127.0.0.1"));
         return keep(new Receiver(vertx, files, pki.domain(TrustDomain.OPERATOR).rootFile()));
     }
 
     /** A reseller's endpoint. */
-    Receiver reseller() throws Exception {
+    public Receiver reseller() throws Exception {
         return keep(new Receiver(vertx, pki.publicServer(), null));
     }
 
     /** The callback feature of one gateway. */
-    Callbacks gateway(Vertx on, URI networkUrl, URI es2Url) throws Exception {
+    public Callbacks gateway(Vertx on, URI networkUrl, URI es2Url) throws Exception {
         return gateway(on, networkUrl, es2Url, true);
     }
 
-    Callbacks gateway(Vertx on, URI networkUrl, URI es2Url, boolean allowLoopback) throws Exception {
+    public Callbacks gateway(Vertx on, URI networkUrl, URI es2Url, boolean allowLoopback) throws Exception {
         DispatcherSettings settings = new DispatcherSettings(
                 Optional.ofNullable(networkUrl),
                 Optional.ofNullable(es2Url),
@@ -118,7 +118,7 @@ final class CallbackFixture implements AutoCloseable {
                 new SimpleMeterRegistry()));
     }
 
-    void append(OutboxRow... rows) {
+    public void append(OutboxRow... rows) {
         await(database.inWorker(connection -> new Outbox().append(connection, List.of(rows))));
     }
 
@@ -134,19 +134,19 @@ final class CallbackFixture implements AutoCloseable {
                 CLOCK.instant());
     }
 
-    void raise(long subscription, String type, JsonObject data) {
+    public void raise(long subscription, String type, JsonObject data) {
         Event event = new Event(TENANT, ids.next(Ids.shardOf(subscription)), type, subscription, data, CLOCK.instant());
         await(database.inTenant(TENANT, connection -> new EventLog().append(connection, List.of(event))));
     }
 
-    int count(String sql) {
+    public int count(String sql) {
         return await(database.workerPool()
                 .query(sql)
                 .execute()
                 .map(rows -> rows.iterator().next().getInteger(0)));
     }
 
-    static <T> T await(Future<T> future) {
+    public static <T> T await(Future<T> future) {
         try {
             return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
         } catch (Exception e) {

@@ -20,24 +20,24 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A receiver over real TLS that keeps what it got and answers as a test tells it. */
-final class Receiver implements AutoCloseable {
+public final class Receiver implements AutoCloseable {
     /** What came in one request. */
-    record Got(String path, Map<String, String> headers, String text) {
-        String id() {
+    public record Got(String path, Map<String, String> headers, String text) {
+        public String id() {
             return headers.get("webhook-id");
         }
 
-        JsonObject body() {
+        public JsonObject body() {
             return new JsonObject(text);
         }
 
-        JsonObject data() {
+        public JsonObject data() {
             return body().getJsonObject("data");
         }
     }
 
     /** How a request is answered. */
-    interface Answer {
+    public interface Answer {
         void to(HttpServerRequest request, Got got);
     }
 
@@ -47,7 +47,7 @@ final class Receiver implements AutoCloseable {
             (request, what) -> request.response().setStatusCode(204).end();
 
     /** @param clientRoot authority whose client certificates are required; null: none is asked for */
-    Receiver(Vertx vertx, TlsFiles files, @Nullable Path clientRoot) throws Exception {
+    public Receiver(Vertx vertx, TlsFiles files, @Nullable Path clientRoot) throws Exception {
         HttpServerOptions options = new HttpServerOptions()
                 .setSsl(true)
                 .setHost("127.0.0.1")
@@ -67,15 +67,15 @@ final class Receiver implements AutoCloseable {
                 .get(10, TimeUnit.SECONDS);
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("https://localhost:" + server.actualPort() + "/hook");
     }
 
-    void answers(Answer next) {
+    public void answers(Answer next) {
         answer = next;
     }
 
-    List<Got> got() {
+    public List<Got> got() {
         return got;
     }
 

@@ -1,0 +1,271 @@
+package dev.octroi.api.reseller;
+
+import static dev.octroi.callback.CallbackFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.standardwebhooks.Webhook;
+import dev.octroi.access.Principal;
+import dev.octroi.callback.CallbackFixture;
+import dev.octroi.callback.Callbacks;
+import dev.octroi.callback.Receiver;
+import dev.octroi.http.ConnectionLimits;
+import dev.octroi.http.Contract;
+import dev.octroi.http.ContractOperation;
+import dev.octroi.http.Cursors;
+import dev.octroi.http.Front;
+import dev.octroi.http.Idempotency;
+import dev.octroi.http.OperationHandler;
+import dev.octroi.http.Problem;
+import dev.octroi.http.ProblemType;
+import dev.octroi.http.Routes;
+import dev.octroi.http.ServerOptions;
+import dev.octroi.telemetry.RequestContext;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.net.http.HttpHeaders;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Webhooks and events over real HTTP, with receivers over real TLS. */
+class WebhookApiTest {
+    private static CallbackFixture fixture;
+    private static Vertx vertx;
+    private static Callbacks callbacks;
+    private static WebClient client;
+    private static int port;
+
+    @BeforeAll
+    static void open(@TempDir Path folder) throws Exception {
+        fixture = new CallbackFixture(folder);
+        fixture.scale = 0.001;
+        vertx = RequestContext.newVertx(new VertxOptions());
+        callbacks = fixture.gateway(vertx, null, null);
+        callbacks.start();
+        WebhookApi api = new WebhookApi(new WebhookApi.Parts(
+                vertx,
+                fixture.database,
+                new Idempotency(fixture.sealer, CallbackFixture.CLOCK),
+                new Cursors(new SecretKeySpec(new byte[32], "HmacSHA256")),
+                callbacks,
+                CallbackFixture.CLOCK));
+        Contract contract = await(Contract.load(vertx, "reseller"));
+        Map<String, OperationHandler> handlers = new HashMap<>(api.handlers());
+        for (ContractOperation operation : contract.operations()) {
+            handlers.putIfAbsent(
+                    operation.id(),
+                    call -> Future.failedFuture(
+                            Problem.of(ProblemType.NOT_FOUND).toException()));
+        }
+        Front front = new Front("public", vertx, ConnectionLimits.DEFAULT, new Random(1), System::nanoTime);
+        Routes.of(contract)
+                .security("bearer", (ctx, scopes) -> {
+                    ctx.put(
+                            Principal.KEY,
+                            new Principal(
+                                    Integer.parseInt(ctx.request().getHeader("Tenant")),
+                                    "shop",
+                                    Set.copyOf(scopes),
+                                    "jti-1",
+                                    Set.of(),
+                                    OptionalLong.empty(),
+                                    Instant.now().plusSeconds(600)));
+                    return Future.succeededFuture();
+                })
+                .handlers(handlers)
+                .mount(vertx, front.router());
+        port = await(front.server(ServerOptions.http1("127.0.0.1", 0)).listen()).actualPort();
+        client = WebClient.create(
+                vertx, new WebClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(port));
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        await(callbacks.stop());
+        await(vertx.close());
+        fixture.close();
+    }
+
+    @Test
+    void registeredEndpointGetsWhatThePublicLibraryVerifies() throws Exception {
+        Receiver receiver = echoing();
+        JsonObject webhook = register(receiver, new JsonObject().put("events", List.of("webhook.test")))
+                .bodyAsJsonObject();
+        String path = "/v1/webhooks/" + webhook.getString("id");
+
+        HttpResponse<Buffer> test = send(3, HttpMethod.POST, path + "/test", null, "t1");
+        assertThat(test.statusCode()).isEqualTo(202);
+        Receiver.Got got = received(receiver, "webhook.test");
+        assertThat(got.id()).isEqualTo(test.bodyAsJsonObject().getString("eventId"));
+        new Webhook(webhook.getString("secret")).verify(got.text(), headers(got));
+
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(deliveries(path)
+                        .getString("state"))
+                .isEqualTo("delivered"));
+        HttpResponse<Buffer> replay = send(
+                3, HttpMethod.POST, path + "/deliveries/" + got.id() + "/replay", null, "t2");
+        assertThat(replay.statusCode()).isEqualTo(202);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> receiver.got().stream()
+                                .filter(each -> got.id().equals(each.id()))
+                                .count()
+                        == 2);
+    }
+
+    @Test
+    void secretIsShownOnceAndNeverAgain() throws Exception {
+        Receiver receiver = echoing();
+        JsonObject body = new JsonObject().put("url", receiver.url().toString());
+        HttpResponse<Buffer> first = send(3, HttpMethod.POST, "/v1/webhooks", body, "same");
+        HttpResponse<Buffer> second = send(3, HttpMethod.POST, "/v1/webhooks", body, "same");
+        assertThat(first.statusCode()).isEqualTo(201);
+        assertThat(first.bodyAsJsonObject().getString("secret")).startsWith("whsec_");
+        assertThat(second.statusCode()).isEqualTo(201);
+        assertThat(second.bodyAsJsonObject().getString("id"))
+                .isEqualTo(first.bodyAsJsonObject().getString("id"));
+        assertThat(second.bodyAsString()).doesNotContain("whsec_");
+        String path = "/v1/webhooks/" + first.bodyAsJsonObject().getString("id");
+        assertThat(send(3, HttpMethod.GET, path, null, null).bodyAsString()).doesNotContain("whsec_");
+        assertThat(send(4, HttpMethod.GET, path, null, null).statusCode()).isEqualTo(404);
+        assertThat(send(4, HttpMethod.DELETE, path, null, null).statusCode()).isEqualTo(404);
+        assertThat(send(3, HttpMethod.DELETE, path, null, null).statusCode()).isEqualTo(204);
+        assertThat(send(3, HttpMethod.GET, path, null, null).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void addressThatDoesNotEchoOrIsPrivateIsRefused() throws Exception {
+        Receiver silent = fixture.reseller();
+        assertThat(code(register(silent, new JsonObject()))).isEqualTo("challenge_failed");
+        JsonObject inside = new JsonObject().put("url", "https://169.254.169.254/latest/meta-data");
+        assertThat(code(send(3, HttpMethod.POST, "/v1/webhooks", inside, "x1"))).isEqualTo("address_refused");
+        JsonObject plain = new JsonObject().put("url", "http://example.com/");
+        assertThat(code(send(3, HttpMethod.POST, "/v1/webhooks", plain, "x2"))).isEqualTo("address_refused");
+    }
+
+    @Test
+    void feedGivesEveryEventOnceAcrossPages() throws Exception {
+        long subscription = fixture.ids.next();
+        for (int i = 0; i < 5; i++) {
+            fixture.raise(subscription, "usage.threshold_reached", new JsonObject().put("n", i));
+        }
+        String filter = "subscriptionId=" + dev.octroi.db.PublicId.SUBSCRIPTION.format(subscription);
+        Set<String> ids = new HashSet<>();
+        String after = "";
+        for (int page = 0; page < 3; page++) {
+            JsonObject answer = send(3, HttpMethod.GET, "/v1/events?limit=2&" + filter + after, null, null)
+                    .bodyAsJsonObject();
+            answer.getJsonArray("items").forEach(item -> ids.add(((JsonObject) item).getString("id")));
+            after = "&after=" + answer.getString("next");
+        }
+        assertThat(ids).hasSize(5);
+        JsonObject last = send(3, HttpMethod.GET, "/v1/events?limit=2&" + filter + after, null, null)
+                .bodyAsJsonObject();
+        assertThat(last.getJsonArray("items")).isEmpty();
+        assertThat("&after=" + last.getString("next")).isEqualTo(after);
+        assertThat(send(4, HttpMethod.GET, "/v1/events?limit=2" + after, null, null).statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void streamBringsEventsAsTheyHappenWithTheirIds() throws Exception {
+        long subscription = fixture.ids.next();
+        fixture.raise(subscription, "policy.decided", new JsonObject().put("n", 1));
+        HttpClient http = vertx.createHttpClient();
+        StringBuffer text = new StringBuffer();
+        http.request(new RequestOptions()
+                        .setHost("127.0.0.1")
+                        .setPort(port)
+                        .setURI("/v1/events?subscriptionId="
+                                + dev.octroi.db.PublicId.SUBSCRIPTION.format(subscription))
+                        .putHeader("Accept", "text/event-stream")
+                        .putHeader("Tenant", "3"))
+                .compose(request -> request.send())
+                .onSuccess(response -> response.handler(part -> text.append(part.toString())));
+        await().atMost(Duration.ofSeconds(20)).until(() -> text.toString().contains("retry: 3000"));
+        fixture.raise(subscription, "policy.applied", new JsonObject().put("n", 2));
+        await().atMost(Duration.ofSeconds(20)).until(() -> text.toString().contains("event: policy.applied"));
+        assertThat(text.toString()).contains("id: evt_").doesNotContain("policy.decided");
+        await(http.close());
+    }
+
+    private static Receiver echoing() throws Exception {
+        Receiver receiver = fixture.reseller();
+        receiver.answers((request, got) -> request.response()
+                .end(new JsonObject()
+                        .put("challenge", got.data().getString("challenge"))
+                        .encode()));
+        return receiver;
+    }
+
+    private static HttpResponse<Buffer> register(Receiver receiver, JsonObject body) throws Exception {
+        return send(
+                3,
+                HttpMethod.POST,
+                "/v1/webhooks",
+                body.put("url", receiver.url().toString()),
+                UUID.randomUUID().toString());
+    }
+
+    private static Receiver.Got received(Receiver receiver, String type) {
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(20, TimeUnit.MILLISECONDS)
+                .until(() -> receiver.got().stream()
+                        .anyMatch(got -> type.equals(got.body().getString("type"))));
+        return receiver.got().stream()
+                .filter(got -> type.equals(got.body().getString("type")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static JsonObject deliveries(String path) throws Exception {
+        return send(3, HttpMethod.GET, path + "/deliveries", null, null)
+                .bodyAsJsonObject()
+                .getJsonArray("items")
+                .getJsonObject(0);
+    }
+
+    private static HttpHeaders headers(Receiver.Got got) {
+        Map<String, List<String>> headers = new HashMap<>();
+        got.headers().forEach((name, value) -> headers.put(name, List.of(value)));
+        return HttpHeaders.of(headers, (name, value) -> true);
+    }
+
+    private static String code(HttpResponse<Buffer> response) {
+        assertThat(response.statusCode()).as(response.bodyAsString()).isEqualTo(422);
+        return response.bodyAsJsonObject().getString("code");
+    }
+
+    private static HttpResponse<Buffer> send(int tenant, HttpMethod method, String path, JsonObject body, String key)
+            throws Exception {
+        HttpRequest<Buffer> request = client.request(method, path).putHeader("Tenant", Integer.toString(tenant));
+        if (key != null) {
+            request.putHeader("Idempotency-Key", key);
+        }
+        return await(body == null ? request.send() : request.sendJsonObject(body));
+    }
+}
