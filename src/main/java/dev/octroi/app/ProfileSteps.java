@@ -64,7 +64,7 @@ final class ProfileSteps implements ProfileListener {
 
     private Future<Void> tell(SqlConnection connection, ProfileChange change, Subscription subscription) {
         JsonObject data = new JsonObject()
-                .put("subscriptionId", PublicId.SUBSCRIPTION.format(subscription.id()))
+                .put("subscription", PublicId.SUBSCRIPTION.format(subscription.id()))
                 .put("step", change.step().text())
                 .put("ok", change.ok());
         if (change.refusal() != null) {
