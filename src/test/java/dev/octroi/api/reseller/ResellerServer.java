@@ -18,7 +18,6 @@ import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
 import dev.octroi.http.ConnectionLimits;
 import dev.octroi.http.Contract;
-import dev.octroi.http.ContractOperation;
 import dev.octroi.http.ContractResponses;
 import dev.octroi.http.Cursors;
 import dev.octroi.http.Front;
@@ -43,6 +42,13 @@ import dev.octroi.subscription.TopUpStore;
 import dev.octroi.support.Alarms;
 import dev.octroi.telemetry.RequestContext;
 import dev.octroi.testing.TestDatabase;
+import dev.octroi.callback.CallbackClient;
+import dev.octroi.callback.CallbackKey;
+import dev.octroi.callback.Callbacks;
+import dev.octroi.callback.DispatcherSettings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.http.HttpClientOptions;
+import java.util.Optional;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -55,7 +61,6 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -83,23 +88,28 @@ final class ResellerServer implements AutoCloseable {
     final Database database;
     final FakeProfiles profiles = new FakeProfiles();
 
+    private final Clock clock = Clock.systemUTC();
+    private final SecureRandom random = new SecureRandom();
+    private final Ids ids = new Ids(clock, random);
+    private final Keyring keyring;
+    private final Sealer sealer;
+    private final Idempotency idempotency;
+    private final Cursors cursors;
     private final ContractResponses responses;
     private final WebClient client;
 
     ResellerServer() throws Exception {
         TestDatabase.execute(config, "INSERT INTO tenant (slug, name) VALUES ('one', 'One'), ('two', 'Two')");
         database = new Database(vertx, config, 4, 10_000);
+        keyring = Keyring.open(Files.createTempDirectory("reseller-test"), random);
+        sealer = new Sealer(keyring, random, clock);
+        idempotency = new Idempotency(sealer, clock);
+        cursors = new Cursors(keyring.derive("page cursor"));
         contract = await(Contract.load(vertx, "reseller"));
         responses = ContractResponses.of(contract);
         Front front = new Front("public", vertx, ConnectionLimits.DEFAULT, new java.util.Random(1), System::nanoTime);
         Map<String, OperationHandler> handlers = new HashMap<>(api().handlers());
-        // Operations that other features serve, and that have tests of their own.
-        for (ContractOperation operation : contract.operations()) {
-            handlers.putIfAbsent(
-                    operation.id(),
-                    call -> Future.failedFuture(
-                            Problem.of(ProblemType.NOT_FOUND).toException()));
-        }
+        handlers.putAll(webhooks().handlers());
         Routes.of(contract)
                 .security("bearer", ResellerServer::check)
                 .handlers(handlers)
@@ -111,11 +121,6 @@ final class ResellerServer implements AutoCloseable {
     }
 
     private ResellerApi api() throws Exception {
-        Path folder = Files.createTempDirectory("reseller-test");
-        SecureRandom random = new SecureRandom();
-        Clock clock = Clock.systemUTC();
-        Keyring keyring = Keyring.open(folder, random);
-        Ids ids = new Ids(clock, random);
         AccountStore accountStore = new AccountStore();
         OrderDesk desk = new OrderDesk(
                 new PlanStore(),
@@ -131,8 +136,8 @@ final class ResellerServer implements AutoCloseable {
                 () -> {});
         return new ResellerApi(new ResellerApi.Parts(
                 database,
-                new Idempotency(new Sealer(keyring, random, clock), clock),
-                new Cursors(keyring.derive("page cursor")),
+                idempotency,
+                cursors,
                 new PlanStore(),
                 new ZoneStore(),
                 new QuoteStore(),
@@ -155,6 +160,27 @@ final class ResellerServer implements AutoCloseable {
                 "https://localhost:8443",
                 ids,
                 clock));
+    }
+
+    private WebhookApi webhooks() {
+        CallbackClient client = new CallbackClient(vertx, new HttpClientOptions(), 1);
+        Callbacks callbacks = new Callbacks(new Callbacks.Parts(
+                vertx,
+                database,
+                DispatcherSettings.standard(Optional.empty(), Optional.empty(), 1),
+                CallbackKey.of(keyring.derive("callback signature")),
+                "2.999.10",
+                client,
+                client,
+                true,
+                sealer,
+                ids,
+                subjects -> Future.succeededFuture(Map.of()),
+                (connection, results) -> Future.succeededFuture(),
+                clock,
+                random,
+                new SimpleMeterRegistry()));
+        return new WebhookApi(new WebhookApi.Parts(vertx, database, idempotency, cursors, callbacks, clock));
     }
 
     /** A test token is {@code tenant/client/scopes}; the real check has tests of its own. */
