@@ -30,9 +30,10 @@ final class AccountActHandler implements OperationHandler {
     @Override
     public Future<Reply> handle(ApiCall call) {
         AccountCommand command = act.apply(call);
-        return accountCalls.key(call).compose(key -> calls.once(
+        return accountCalls.key(call).compose(key -> calls.onceBeside(
                 call,
-                connection -> accounts.submit(key, command)
+                key.tenantId(),
+                () -> accounts.submit(key, command)
                         .map(AccountCalls::account)
                         .map(account -> Reply.ok(AccountStateJson.write(account)))));
     }

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What every admin operation does around its own work: who calls, which tenant, once, and into the audit log. */
@@ -102,6 +103,15 @@ final class AdminCalls {
     Future<Reply> once(ApiCall call, Function<SqlConnection, Future<Reply>> work) {
         IdempotencyKey key = key(call);
         return database.inWorker(connection -> idempotency.run(connection, key, work));
+    }
+
+    /**
+     * As {@link #once}, for work that waits for the account lanes: the key is held on a connection of the tenant's pool,
+     * so that it cannot keep the lanes from the worker connections that they need.
+     */
+    Future<Reply> onceBeside(ApiCall call, int tenantId, Supplier<Future<Reply>> work) {
+        IdempotencyKey key = IdempotencyKey.of(call, tenantId, principal(call).subject());
+        return database.inTenant(tenantId, connection -> idempotency.run(connection, key, same -> work.get()));
     }
 
     /** The key of a call. */

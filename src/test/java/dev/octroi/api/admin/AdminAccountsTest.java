@@ -3,12 +3,14 @@ package dev.octroi.api.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.db.PublicId;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -114,6 +116,19 @@ class AdminAccountsTest {
                         .bodyAsJsonObject()
                         .getLong("remainingBytes"))
                 .isEqualTo(4_000_000_000L);
+    }
+
+    @Test
+    void manyCreditsAtOnceDoNotStarveTheAccountsOfConnections() throws Exception {
+        String path = account() + "/credit";
+        JsonObject credit = new JsonObject().put("bytes", 1_000).put("reason", "Sorry");
+        List<Future<HttpResponse<Buffer>>> all = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            all.add(server.send(OPERATOR, HttpMethod.POST, path, credit, "many-" + i));
+        }
+        List<HttpResponse<Buffer>> answers =
+                AdminServer.await(Future.all(all).map(done -> done.<HttpResponse<Buffer>>list()));
+        assertThat(answers).allMatch(answer -> answer.statusCode() == 200);
     }
 
     private static String account() throws Exception {

@@ -177,6 +177,14 @@ final class AdminServer {
         return response;
     }
 
+    Future<HttpResponse<Buffer>> send(
+            String credential, HttpMethod method, String path, JsonObject body, String key) {
+        return client.request(method, port, "127.0.0.1", "/admin/v1" + path)
+                .putHeader("Authorization", credential)
+                .putHeader("Idempotency-Key", key)
+                .sendJsonObject(body);
+    }
+
     void close() throws Exception {
         await(database.close());
         await(vertx.close());
