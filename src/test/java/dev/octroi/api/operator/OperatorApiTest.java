@@ -5,6 +5,7 @@ import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.access.Partner;
+import dev.octroi.audit.AuditLog;
 import dev.octroi.http.ConnectionLimits;
 import dev.octroi.http.Contract;
 import dev.octroi.http.ContractResponses;
@@ -20,6 +21,8 @@ import dev.octroi.quota.QuotaFixture;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
 import dev.octroi.secret.Keyring;
+import dev.octroi.usage.Quarantine;
+import dev.octroi.usage.QuarantinedRecord;
 import dev.octroi.usage.UsageIntake;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -147,6 +150,31 @@ class OperatorApiTest {
         assertThat(answer.encode()).doesNotContain(imsi);
         assertThat(fixture.number("SELECT count(*) FROM quarantine WHERE record::text LIKE ?", "%" + imsi + "%"))
                 .isZero();
+    }
+
+    @Test
+    void quarantinedRecordIsReleasedOnceItsSubscriberIsKnown() {
+        Quarantine quarantine =
+                new Quarantine(fixture.database, fixture.accounts, new AuditLog(), fixture.clock);
+        String imsi = "20801" + String.format("%010d", imsis++);
+        assertThat(single(record("early", imsi, 3 * MB))).containsEntry("result", "quarantined");
+        QuarantinedRecord.Id id = await(quarantine.waiting(200)).stream()
+                .filter(each -> each.key().equals("early"))
+                .findFirst()
+                .orElseThrow()
+                .id();
+        assertThat(await(quarantine.release(id, QuotaFixture.ADMIN, "SIM linked late")))
+                .isEqualTo(Quarantine.Release.STILL_UNKNOWN);
+        AccountKey key = subscriber(imsi);
+        assertThat(await(quarantine.release(id, QuotaFixture.ADMIN, "SIM linked late")))
+                .isEqualTo(Quarantine.Release.COUNTED);
+        assertThat(await(quarantine.release(id, QuotaFixture.ADMIN, "again")))
+                .isEqualTo(Quarantine.Release.NOT_THERE);
+        assertThat(fixture.number("SELECT used_bytes FROM account WHERE id = ?", key.accountId()))
+                .isEqualTo(3 * MB);
+        assertThat(single(record("early", imsi, 3 * MB))).containsEntry("result", "duplicate");
+        assertThat(fixture.number("SELECT count(*) FROM audit WHERE action = 'usage.quarantine_released'"))
+                .isEqualTo(1);
     }
 
     @Test
