@@ -58,6 +58,7 @@ import dev.octroi.support.Cases;
 import dev.octroi.telemetry.Metrics;
 import dev.octroi.telemetry.RequestContext;
 import dev.octroi.usage.UsageIntake;
+import dev.octroi.web.selfcare.SelfCarePages;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
@@ -215,6 +216,8 @@ public final class Gateway implements AutoCloseable {
                 clock,
                 nudge);
 
+        Cases cases = new Cases(database, accounts, new AuditLog(), new EventLog(), ids, clock);
+
         // APIs on their listeners.
         Idempotency idempotency = new Idempotency(sealer, clock);
         Cursors cursors = new Cursors(keyring.derive("page cursor"));
@@ -275,6 +278,17 @@ public final class Gateway implements AutoCloseable {
                                 clock))
                         .handlers())
                 .mount(vertx, publicFront.router());
+        new SelfCarePages(new SelfCarePages.Parts(
+                        database,
+                        access.links(),
+                        subscriptions,
+                        profileSource,
+                        plans,
+                        accounts,
+                        accountReader,
+                        cases,
+                        keyring.derive("self-care forms")))
+                .mount(publicFront.router());
         Docs.mount(publicFront.router(), List.of(resellerContract, adminContract, operatorContract));
         listeners.addTls("public", settings.publicListener(), trust.publicTls(), publicFront);
 
@@ -295,8 +309,7 @@ public final class Gateway implements AutoCloseable {
         // Open, in this order; the reverse closes.
         callbacks.start();
         closing.addFuture("callbacks", callbacks::stop);
-        new Cases(database, accounts, new AuditLog(), new EventLog(), ids, clock)
-                .finishInterrupted()
+        cases.finishInterrupted()
                 .onFailure(failure -> log.warn("interrupted settlements were not finished", failure));
         ticks.start();
         closing.add("ticks", ticks);

@@ -1,0 +1,5 @@
+/** Pages: what they share. */
+@NullMarked
+package dev.octroi.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+package dev.octroi.web.selfcare;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+
+/**
+ * A token in every form, bound to the link: who can post a form has read the page. There is no session to ride on, but a
+ * link that leaked into a log of addresses alone must not be enough to change a limit by a crafted form.
+ */
+final class FormGuard {
+    private static final int TOKEN_BYTES = 16;
+
+    private final SecretKey key;
+
+    FormGuard(SecretKey key) {
+        this.key = key;
+    }
+
+    /** The token for a link. */
+    String token(String link) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(key);
+            byte[] full = mac.doFinal(link.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(full, 0, TOKEN_BYTES);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("HmacSHA256 is part of every JDK", e);
+        }
+    }
+
+    /** Whether a form came from the link's page. */
+    boolean accepts(String link, String given) {
+        return MessageDigest.isEqual(
+                token(link).getBytes(StandardCharsets.US_ASCII), given.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.octroi.web.selfcare;
+
+import dev.octroi.policy.Rule;
+import dev.octroi.policy.Speed;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The traveller's daily limit as asked for.
+ *
+ * @param dailyBytes 0: no limit
+ * @param action {@code notify}, {@code slow} or {@code pause}
+ * @param kbps speed when slowed
+ */
+record LimitRequest(long dailyBytes, String action, int kbps) {
+    static final String RULE_ID = "daily";
+    static final int DEFAULT_KBPS = 512;
+
+    private static final long MAX_BYTES = 1_000_000_000_000L;
+    private static final long MB = 1_000_000L;
+
+    /** The rules that say it; none for no limit. */
+    List<Rule> toRules() {
+        if (dailyBytes == 0) {
+            return List.of();
+        }
+        Rule.Action then = switch (action) {
+            case "slow" -> new Rule.Action.Throttle(Speed.both(kbps));
+            case "pause" -> new Rule.Action.Pause();
+            default -> new Rule.Action.Notify();
+        };
+        List<Rule.Action> actions = action.equals("notify") ? List.of(then) : List.of(new Rule.Action.Notify(), then);
+        return List.of(new Rule(
+                RULE_ID,
+                Rule.Owner.USER,
+                Rule.When.over(Rule.Window.DAY, dailyBytes),
+                actions,
+                Rule.End.WINDOW_END));
+    }
+
+    /** Reads {@code {"dailyBytes":…,"action":…,"kbps":…}}; empty when it is not one. */
+    static Optional<LimitRequest> ofJson(JsonObject json) {
+        if (!List.of("dailyBytes", "action", "kbps").containsAll(json.fieldNames())) {
+            return Optional.empty();
+        }
+        Object bytes = json.getValue("dailyBytes");
+        Object action = json.getValue("action", "slow");
+        Object kbps = json.getValue("kbps", DEFAULT_KBPS);
+        if (bytes instanceof Number b && isWhole(b) && action instanceof String a && kbps instanceof Number k && isWhole(k)) {
+            return checked(b.longValue(), a, k.longValue());
+        }
+        return Optional.empty();
+    }
+
+    /** Reads the form: {@code mb}, {@code action}. */
+    static Optional<LimitRequest> ofForm(Map<String, String> form) {
+        String mb = form.getOrDefault("mb", "").strip();
+        String action = form.getOrDefault("action", "");
+        if (mb.isEmpty()) {
+            return checked(0, "notify", DEFAULT_KBPS);
+        }
+        if (!mb.matches("[0-9]{1,7}")) {
+            return Optional.empty();
+        }
+        return checked(Long.parseLong(mb) * MB, action, DEFAULT_KBPS);
+    }
+
+    private static boolean isWhole(Number number) {
+        return number instanceof Integer || number instanceof Long;
+    }
+
+    private static Optional<LimitRequest> checked(long bytes, @Nullable String action, long kbps) {
+        boolean good = bytes >= 0
+                && bytes <= MAX_BYTES
+                && action != null
+                && List.of("notify", "slow", "pause").contains(action)
+                && kbps >= 64
+                && kbps <= 1_000_000;
+        return good ? Optional.of(new LimitRequest(bytes, action, (int) kbps)) : Optional.empty();
+    }
+}

@@ -1,0 +1,122 @@
+package dev.octroi.web.selfcare;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.access.Principal;
+import dev.octroi.catalog.LabelText;
+import dev.octroi.catalog.Plan;
+import dev.octroi.catalog.PlanStore;
+import dev.octroi.db.Database;
+import dev.octroi.quota.AccountReader;
+import dev.octroi.quota.AccountView;
+import dev.octroi.quota.UsagePoint;
+import dev.octroi.subscription.ProfileSource;
+import dev.octroi.subscription.Subscription;
+import dev.octroi.subscription.SubscriptionProfile;
+import dev.octroi.subscription.SubscriptionStore;
+import dev.octroi.support.Alarm;
+import dev.octroi.support.Cases;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Reads what the page shows. */
+final class SelfCareReader {
+    private static final int DAYS = 14;
+
+    private final Database database;
+    private final SubscriptionStore subscriptions;
+    private final ProfileSource profiles;
+    private final PlanStore plans;
+    private final AccountReader accounts;
+    private final Cases cases;
+
+    SelfCareReader(
+            Database database,
+            SubscriptionStore subscriptions,
+            ProfileSource profiles,
+            PlanStore plans,
+            AccountReader accounts,
+            Cases cases) {
+        this.database = requireNonNull(database, "database is null");
+        this.subscriptions = requireNonNull(subscriptions, "subscriptions is null");
+        this.profiles = requireNonNull(profiles, "profiles is null");
+        this.plans = requireNonNull(plans, "plans is null");
+        this.accounts = requireNonNull(accounts, "accounts is null");
+        this.cases = requireNonNull(cases, "cases is null");
+    }
+
+    /** What one statement block of the tenant's transaction gives. */
+    private record Ground(Subscription subscription, Optional<SubscriptionProfile> profile, Optional<Plan> plan) {}
+
+    /** The account of the link's subscription; fails when it is gone. */
+    Future<AccountView> account(Principal traveller) {
+        return accounts.viewOfSubscription(traveller.tenantId(), subscriptionId(traveller))
+                .map(Optional::orElseThrow);
+    }
+
+    /** The language chosen at the order. */
+    Future<String> language(Principal traveller) {
+        return database.inTenant(
+                        traveller.tenantId(),
+                        connection -> subscriptions.find(connection, traveller.tenantId(), subscriptionId(traveller)))
+                .map(found -> found.map(Subscription::language).orElse("en"));
+    }
+
+    /** Everything, with the label in a language. */
+    Future<SelfCareView> view(Principal traveller, Locale locale) {
+        int tenant = traveller.tenantId();
+        Future<Ground> ground = database.inTenant(tenant, connection -> ground(connection, traveller));
+        Future<List<Alarm>> alarms = cases.alarmsOf(tenant, subscriptionId(traveller));
+        return Future.all(ground, account(traveller), alarms)
+                .compose(all -> usage(tenant, all.resultAt(1))
+                        .map(usage -> new SelfCareView(
+                                ground.result().subscription(),
+                                all.resultAt(1),
+                                ground.result().profile(),
+                                usage.hours(),
+                                usage.days(),
+                                alarms.result().stream()
+                                        .filter(alarm -> alarm.state().equals("open"))
+                                        .findFirst(),
+                                label(ground.result().plan(), locale))));
+    }
+
+    private Future<Ground> ground(SqlConnection connection, Principal traveller) {
+        int tenant = traveller.tenantId();
+        return subscriptions
+                .find(connection, tenant, subscriptionId(traveller))
+                .map(Optional::orElseThrow)
+                .compose(subscription -> profiles.find(connection, tenant, subscription.profileId())
+                        .compose(profile -> plans.find(
+                                        connection, tenant, subscription.planId(), subscription.planVersion())
+                                .map(plan -> new Ground(subscription, profile, plan))));
+    }
+
+    private record Usage(List<UsagePoint> hours, List<UsagePoint> days) {}
+
+    private Future<Usage> usage(int tenant, AccountView account) {
+        Instant now = account.readAt();
+        long id = account.key().accountId();
+        Future<List<UsagePoint>> hours = accounts.usageByHour(
+                tenant, id, now.minus(Duration.ofHours(25)), now.plus(Duration.ofHours(1)));
+        Future<List<UsagePoint>> days = accounts.usageByDay(
+                tenant, id, now.minus(Duration.ofDays(DAYS)), now.plus(Duration.ofHours(1)));
+        return Future.all(hours, days).map(both -> new Usage(hours.result(), days.result()));
+    }
+
+    private static List<SelfCareView.LabelEntry> label(Optional<Plan> plan, Locale locale) {
+        return plan.map(found -> LabelText.lines(found.offer(), locale).stream()
+                        .map(line -> new SelfCareView.LabelEntry(line.title(), line.text()))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    private static long subscriptionId(Principal traveller) {
+        return traveller.subscriptionId().orElseThrow();
+    }
+}

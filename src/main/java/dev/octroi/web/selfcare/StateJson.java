@@ -1,0 +1,39 @@
+package dev.octroi.web.selfcare;
+
+import dev.octroi.policy.Speed;
+import dev.octroi.quota.AccountView;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+
+/** What holds, for machines: the sentence of the page with its numbers. */
+final class StateJson {
+    private StateJson() {}
+
+    static JsonObject write(AccountView account, Texts texts) {
+        JsonObject json = new JsonObject()
+                .put("state", StateSentence.state(account))
+                .put("sentence", StateSentence.of(account, texts).strip())
+                .put("reason", account.policy().reasonCode())
+                .put("usedBytes", account.usedBytes())
+                .put("remainingBytes", account.remainingBytes())
+                .put("todayBytes", account.todayBytes())
+                .put("lagSeconds", account.freshness().lagSeconds())
+                .put("complete", account.freshness().complete())
+                .put("mayChangeByBytes", account.freshness().mayChangeByBytes())
+                .put("timeZone", account.timeZone().getId());
+        Speed speed = account.policy().speed();
+        if (speed != null) {
+            json.put("kbpsDown", speed.downKbps()).put("kbpsUp", speed.upKbps());
+        }
+        put(json, "until", account.policy().until().moment());
+        put(json, "asOf", account.freshness().asOf());
+        put(json, "endsAt", account.period().endsAt());
+        return json;
+    }
+
+    private static void put(JsonObject json, String name, @org.jspecify.annotations.Nullable Instant at) {
+        if (at != null) {
+            json.put(name, at.toString());
+        }
+    }
+}

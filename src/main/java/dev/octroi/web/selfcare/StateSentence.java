@@ -1,0 +1,91 @@
+package dev.octroi.web.selfcare;
+
+import dev.octroi.policy.Level;
+import dev.octroi.policy.Policy;
+import dev.octroi.policy.Restriction;
+import dev.octroi.policy.Speed;
+import dev.octroi.quota.AccountView;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** The first sentence of the page: what holds, since when, why, until when. */
+final class StateSentence {
+    private StateSentence() {}
+
+    /** What holds, in one word for machines: working, slowed, paused, suspended or waiting. */
+    static String state(AccountView account) {
+        Policy policy = account.policy();
+        if (policy.reasonCode().equals("plan.not_started")) {
+            return "waiting";
+        }
+        if (policy.reasonCode().equals("user.paused")) {
+            return "paused";
+        }
+        return switch (policy.level()) {
+            case NORMAL -> "working";
+            case THROTTLED, BACKGROUND_BLOCKED -> "slowed";
+            case SUSPENDED_DATA, SUSPENDED_ALL -> "suspended";
+        };
+    }
+
+    /** The sentence in the page's language. */
+    static String of(AccountView account, Texts texts) {
+        Policy policy = account.policy();
+        if (policy.level() == Level.NORMAL) {
+            return working(account, texts);
+        }
+        String state = state(account);
+        if (state.equals("waiting")) {
+            return texts.get("state.waiting");
+        }
+        Speed speed = policy.speed();
+        String head = state.equals("slowed") && speed != null
+                ? texts.get("state.slowed", texts.speed(speed.downKbps()), since(account, texts), why(policy, texts))
+                : texts.get("state." + state, since(account, texts), why(policy, texts));
+        return head + ending(policy, account, texts);
+    }
+
+    private static String working(AccountView account, Texts texts) {
+        String left = texts.volume(account.remainingBytes());
+        Instant end = account.forecast() == null ? null : account.forecast().depletesAt();
+        if (end != null) {
+            return texts.get("state.working.until", left, texts.moment(end, account.readAt()));
+        }
+        return texts.get("state.working", left);
+    }
+
+    private static String why(Policy policy, Texts texts) {
+        String code = policy.reasonCode();
+        String exact = "why." + code;
+        if (texts.has(exact)) {
+            return texts.get(exact);
+        }
+        String family = "why." + code.substring(0, Math.max(0, code.indexOf('.')));
+        return texts.get(texts.has(family) ? family : "why.other");
+    }
+
+    private static String since(AccountView account, Texts texts) {
+        Restriction cause = cause(account);
+        return texts.moment(cause == null ? account.readAt() : cause.from(), account.readAt());
+    }
+
+    private static @Nullable Restriction cause(AccountView account) {
+        return account.restrictions().stream()
+                .filter(each -> each.id().equals(account.policy().restrictionId()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static String ending(Policy policy, AccountView account, Texts texts) {
+        Instant moment = policy.until().moment();
+        String word = policy.until().word();
+        if (word.equals("moment") && moment != null) {
+            String place = account.timeZone().getId();
+            return texts.get(
+                    "until.moment",
+                    texts.moment(moment, account.readAt()),
+                    place.substring(place.lastIndexOf('/') + 1).replace('_', ' '));
+        }
+        return texts.has("until." + word) ? texts.get("until." + word) : "";
+    }
+}

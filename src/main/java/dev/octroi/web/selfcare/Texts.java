@@ -1,0 +1,102 @@
+package dev.octroi.web.selfcare;
+
+import java.text.MessageFormat;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.List;
+import java.util.Locale;
+import java.util.ResourceBundle;
+import org.jspecify.annotations.Nullable;
+
+/** The page's words in one language, and its dates and volumes as that language writes them. */
+final class Texts {
+    static final List<Locale> LANGUAGES = List.of(Locale.ENGLISH, Locale.FRENCH, Locale.CHINESE);
+
+    private static final String BUNDLE = "dev.octroi.web.selfcare";
+
+    private final Locale locale;
+    private final ZoneId zone;
+    private final ResourceBundle bundle;
+
+    Texts(Locale locale, ZoneId zone) {
+        this.locale = locale;
+        this.zone = zone;
+        this.bundle = ResourceBundle.getBundle(
+                BUNDLE, locale, ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+    }
+
+    /** The language asked for by the query, else by the browser, else the subscription's. */
+    static Locale choose(@Nullable String query, @Nullable String acceptLanguage, String fallback) {
+        if (query != null) {
+            for (Locale language : LANGUAGES) {
+                if (language.getLanguage().equals(query)) {
+                    return language;
+                }
+            }
+        }
+        if (acceptLanguage != null && acceptLanguage.length() <= 200) {
+            try {
+                Locale found = Locale.lookup(Locale.LanguageRange.parse(acceptLanguage), LANGUAGES);
+                if (found != null) {
+                    return found;
+                }
+            } catch (IllegalArgumentException e) {
+                // A header that cannot be read says nothing.
+            }
+        }
+        return LANGUAGES.stream()
+                .filter(language -> language.getLanguage().equals(fallback))
+                .findFirst()
+                .orElse(Locale.ENGLISH);
+    }
+
+    Locale locale() {
+        return locale;
+    }
+
+    ZoneId zone() {
+        return zone;
+    }
+
+    String get(String key) {
+        return bundle.getString(key);
+    }
+
+    boolean has(String key) {
+        return bundle.containsKey(key);
+    }
+
+    String get(String key, Object... values) {
+        return new MessageFormat(bundle.getString(key), locale).format(values);
+    }
+
+    /** A volume in MB or GB, powers of ten, as on the label. */
+    String volume(long bytes) {
+        if (bytes < 1_000_000) {
+            return String.format(locale, "%d kB", bytes / 1_000);
+        }
+        if (bytes < 1_000_000_000) {
+            return String.format(locale, "%d MB", bytes / 1_000_000);
+        }
+        return String.format(locale, "%.2f GB", bytes / 1e9);
+    }
+
+    /** A speed as sold: kbit/s below one Mbit/s. */
+    String speed(int kbps) {
+        return kbps < 1_000
+                ? String.format(locale, "%d kbit/s", kbps)
+                : String.format(locale, "%.4g Mbit/s", kbps / 1_000.0).replaceAll("[.,]0+ ", " ");
+    }
+
+    /** Today only the time, else also the day; in the traveller's zone. */
+    String moment(Instant at, Instant now) {
+        boolean sameDay =
+                at.atZone(zone).toLocalDate().equals(now.atZone(zone).toLocalDate());
+        DateTimeFormatter format = sameDay
+                ? DateTimeFormatter.ofLocalizedTime(FormatStyle.SHORT)
+                : DateTimeFormatter.ofPattern("EEE d MMM HH:mm", locale);
+        return format.withLocale(locale).withZone(zone).format(at);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.octroi.web.selfcare;
+
+import dev.octroi.quota.UsagePoint;
+import dev.octroi.web.Html;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Bars as inline SVG with the night shaded, and the same numbers as a table for those who do not see bars. */
+final class UsageChart {
+    private static final int HOURS = 24;
+    private static final int DAYS = 14;
+    private static final int NIGHT_FROM = 0;
+    private static final int NIGHT_TO = 6;
+    private static final int WIDTH = 336;
+    private static final int HEIGHT = 84;
+
+    private UsageChart() {}
+
+    private record Bar(String label, long bytes, boolean night) {}
+
+    static void hours(Html html, List<UsagePoint> points, Instant now, Texts texts) {
+        ZonedDateTime end = now.atZone(texts.zone()).truncatedTo(ChronoUnit.HOURS).plusHours(1);
+        List<Bar> bars = new ArrayList<>();
+        for (int i = HOURS; i > 0; i--) {
+            ZonedDateTime from = end.minusHours(i);
+            Instant start = from.toInstant();
+            Instant stop = from.plusHours(1).toInstant();
+            long bytes = points.stream()
+                    .filter(point ->
+                            !point.from().isBefore(start) && point.from().isBefore(stop))
+                    .mapToLong(UsagePoint::bytes)
+                    .sum();
+            boolean night = from.getHour() >= NIGHT_FROM && from.getHour() < NIGHT_TO;
+            bars.add(new Bar(String.format(texts.locale(), "%02d:00", from.getHour()), bytes, night));
+        }
+        draw(html, bars, 6, texts.get("chart.hours"), texts);
+    }
+
+    static void days(Html html, List<UsagePoint> points, Instant now, Texts texts) {
+        LocalDate today = now.atZone(texts.zone()).toLocalDate();
+        DateTimeFormatter format = DateTimeFormatter.ofPattern("d MMM", texts.locale());
+        List<Bar> bars = new ArrayList<>();
+        for (int i = DAYS - 1; i >= 0; i--) {
+            LocalDate day = today.minusDays(i);
+            long bytes = points.stream()
+                    .filter(point ->
+                            point.from().atZone(texts.zone()).toLocalDate().equals(day))
+                    .mapToLong(UsagePoint::bytes)
+                    .sum();
+            bars.add(new Bar(day.format(format), bytes, false));
+        }
+        draw(html, bars, 4, texts.get("chart.days"), texts);
+    }
+
+    private static void draw(Html html, List<Bar> bars, int labelEvery, String title, Texts texts) {
+        long most = Math.max(1, bars.stream().mapToLong(Bar::bytes).max().orElse(1));
+        int step = WIDTH / bars.size();
+        html.raw("<figure><figcaption>")
+                .text(title)
+                .raw("</figcaption><svg role=img viewBox=\"0 0 ")
+                .number(WIDTH)
+                .raw(" ")
+                .number(HEIGHT + 16)
+                .raw("\" aria-label=\"")
+                .text(title)
+                .raw("\">");
+        for (int i = 0; i < bars.size(); i++) {
+            Bar bar = bars.get(i);
+            int x = i * step;
+            if (bar.night()) {
+                rect(html, "night", x, 0, step, HEIGHT);
+            }
+            int height = bar.bytes() == 0 ? 0 : (int) Math.max(2, bar.bytes() * (HEIGHT - 4) / most);
+            rect(html, "bar", x + 2, HEIGHT - height, step - 4, height);
+            if (i % labelEvery == 0) {
+                html.raw("<text x=")
+                        .number(x)
+                        .raw(" y=")
+                        .number(HEIGHT + 13)
+                        .raw(">")
+                        .text(bar.label())
+                        .raw("</text>");
+            }
+        }
+        html.raw("<path class=axis d=\"M0 ").number(HEIGHT).raw("h").number(WIDTH).raw("\"/></svg>");
+        table(html, bars, texts);
+        html.raw("</figure>");
+    }
+
+    private static void rect(Html html, String kind, int x, int y, int width, int height) {
+        if (height > 0) {
+            html.raw("<rect class=")
+                    .raw(kind)
+                    .raw(" x=")
+                    .number(x)
+                    .raw(" y=")
+                    .number(y)
+                    .raw(" width=")
+                    .number(width)
+                    .raw(" height=")
+                    .number(height)
+                    .raw(" />");
+        }
+    }
+
+    private static void table(Html html, List<Bar> bars, Texts texts) {
+        html.raw("<details><summary>").text(texts.get("chart.table")).raw("</summary><table>");
+        for (Bar bar : bars) {
+            if (bar.bytes() > 0) {
+                html.raw("<tr><th scope=row>")
+                        .text(bar.label())
+                        .raw("<td>")
+                        .text(texts.volume(bar.bytes()));
+            }
+        }
+        html.raw("</table></details>");
+    }
+}
