@@ -30,7 +30,7 @@ final class CountStep implements Step {
 
         List<ObjectNode> records = new ArrayList<>();
         for (int i = 0; i < BATCH; i++) {
-            long up = 1_000 + i;
+            long up = 1_000L + i;
             long down = 1_000_003L * (i % 5 + 1);
             bytes += up + down;
             records.add(Meter.record(alice, now.minusMillis(37L * i), up, down, i % 2 == 0 ? "web" : "social"));

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A gateway as a child process on loopback, with the same executable and class path as this one. */
 public final class GatewayProcess implements AutoCloseable {
-    private static final Duration READY_TIMEOUT = Duration.ofSeconds(180);
+    private static final Duration READY_TIMEOUT = Duration.ofMinutes(3);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
     private final Path dataDirectory;
