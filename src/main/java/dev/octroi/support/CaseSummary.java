@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param id the case
  * @param subscriptionId whose it is
  * @param state where it stands: open, being settled, or settled (the words of the table)
- * @param kind the kind of the alarm that opened it, {@code manual} when a person did
- * @param summary a sentence for the traveller, empty while there is none
+ * @param kind the kind of the alarm that opened it, {@code question} when a person did
+ * @param summary what was asked, or what the alarm says in the traveller's language; may be empty
  * @param resolution how it was settled, null while it is not
  * @param creditBytes the volume given back
  * @param openedAt when

@@ -35,6 +35,11 @@ final class Finding {
                 .put("sentences", sentences);
     }
 
+    /** The alarm in one sentence of a language, with times of an offset. */
+    static String sentence(Alarm alarm, Locale language, ZoneOffset offset) {
+        return AlarmSentence.of(verdict(alarm), language, offset);
+    }
+
     private static Verdict.Alarm verdict(Alarm alarm) {
         List<Reason> reasons = new ArrayList<>();
         for (int i = 0; i < alarm.reasons().size(); i++) {

@@ -1,0 +1,75 @@
+package dev.octroi.api.reseller;
+
+import static dev.octroi.api.reseller.ResellerServer.OTHER_TENANT;
+import static dev.octroi.api.reseller.ResellerServer.TENANT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.db.Ids;
+import dev.octroi.db.PublicId;
+import dev.octroi.drain.ByteRange;
+import dev.octroi.drain.Category;
+import dev.octroi.drain.DrainKind;
+import dev.octroi.drain.Verdict;
+import dev.octroi.support.AlarmReport;
+import dev.octroi.support.Alarms;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class CaseApiTest {
+    private static final Instant AT = Instant.parse("2026-11-23T02:00:00Z");
+
+    private static ResellerServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = new ResellerServer();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+    }
+
+    @Test
+    void alarmOpensACaseThatSpeaksTheTravellersLanguage() throws Exception {
+        long subscription = PublicId.SUBSCRIPTION.parse(server.subscription(TENANT)).orElseThrow();
+        Ids ids = new Ids(() -> AT, new java.util.Random(5));
+        short shard = Ids.shardOf(subscription);
+        Verdict.Alarm alarm = new Verdict.Alarm(
+                DrainKind.NIGHT,
+                1.5,
+                AT.getEpochSecond() - 7_200,
+                new ByteRange(0, 2_000_000),
+                420_000_000,
+                418_000_000,
+                Category.CLOUD,
+                "FR",
+                List.of(),
+                0.9,
+                1,
+                false);
+        AlarmReport report =
+                new AlarmReport(TENANT, ids.next(shard), ids.next(shard), subscription, alarm, AT);
+        ResellerServer.await(
+                server.database.inWorker(connection -> new Alarms().open(connection, List.of(report))));
+
+        JsonObject listed = server.get(TENANT, "/v1/cases")
+                .bodyAsJsonObject()
+                .getJsonArray("items")
+                .getJsonObject(0);
+        assertThat(listed.getString("kind")).isEqualTo("night");
+        assertThat(listed.getString("status")).isEqualTo("open");
+        assertThat(listed.getString("subscriptionId")).isEqualTo(PublicId.SUBSCRIPTION.format(subscription));
+        // Ordered in French and in Paris: one hour ahead of UTC in November.
+        assertThat(listed.getString("summary")).contains("420 Mo").contains("01");
+        assertThat(server.get(TENANT, "/v1/cases/" + listed.getString("id")).bodyAsJsonObject())
+                .isEqualTo(listed);
+        assertThat(server.get(OTHER_TENANT, "/v1/cases/" + listed.getString("id"))
+                        .statusCode())
+                .isEqualTo(404);
+    }
+}
