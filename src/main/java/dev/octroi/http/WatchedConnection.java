@@ -17,6 +17,7 @@ final class WatchedConnection {
     private long quietSinceMs;
     private long controlSinceMs;
     private int controlFrames;
+    private boolean answered;
 
     WatchedConnection(long nowMs, ConnectionLimits limits) {
         this.limits = limits;
@@ -31,6 +32,7 @@ final class WatchedConnection {
     synchronized void end(HttpServerRequest request, long nowMs) {
         inFlight.remove(request);
         quietSinceMs = nowMs;
+        answered = true;
     }
 
     /** No head for too long while nothing else is under way, or a body that does not end. */
@@ -43,7 +45,7 @@ final class WatchedConnection {
     /** The requests whose time for a body is over; a null stands for the head that never came. */
     private synchronized List<@Nullable HttpServerRequest> late(long nowMs) {
         List<@Nullable HttpServerRequest> late = new ArrayList<>();
-        if (inFlight.isEmpty() && nowMs - quietSinceMs > limits.headTimeoutMs()) {
+        if (inFlight.isEmpty() && nowMs - quietSinceMs > (answered ? limits.keepAliveMs() : limits.headTimeoutMs())) {
             late.add(null);
         }
         inFlight.forEach((request, sinceMs) -> {

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class FrontTest {
 
-    private static final ConnectionLimits LIMITS = new ConnectionLimits(50, 40, 400, 400, 20);
+    private static final ConnectionLimits LIMITS = new ConnectionLimits(50, 40, 400, 600, 400, 20);
 
     private static Vertx vertx;
     private static Front front;
@@ -209,8 +209,9 @@ class FrontTest {
             raw(head, "GET /echo HTTP/1.1\r\nHost: a\r\nX: ");
             Socket body = connect();
             raw(body, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\n");
-            sockets.add(head);
-            sockets.add(body);
+            Socket second = connect();
+            raw(second, "GET /echo HTTP/1.1\r\nHost: a\r\n\r\nGET /echo HTTP/1.1\r\nX: ");
+            sockets.addAll(List.of(head, body, second));
         }
         Awaitility.await()
                 .atMost(10, TimeUnit.SECONDS)

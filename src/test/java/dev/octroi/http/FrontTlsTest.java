@@ -51,7 +51,7 @@ class FrontTlsTest {
     static void startServer(@TempDir Path folder) throws Exception {
         vertx = RequestContext.newVertx(new VertxOptions());
         DevPki pki = DevPki.ensure(folder, InstantSource.system(), new SecureRandom());
-        ConnectionLimits limits = new ConnectionLimits(50, 40, 2_000, 2_000, MAX_CONTROL_FRAMES);
+        ConnectionLimits limits = new ConnectionLimits(50, 40, 2_000, 2_000, 2_000, MAX_CONTROL_FRAMES);
         front = new Front("tls", vertx, limits, new Random(3), System::nanoTime);
         front.router().route("/echo").handler(BodyHandler.create(false).setBodyLimit(1000));
         front.router().route("/echo").handler(ctx -> ctx.response().end(Buffer.buffer("hello")));
