@@ -10,9 +10,13 @@ import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The feature as a whole: what the gateway constructs once, starts and stops. */
 public final class Callbacks {
+    private static final Logger log = LoggerFactory.getLogger(Callbacks.class);
+
     private final Dispatcher dispatcher;
     private final Webhooks webhooks;
     private final EventFeed events;
@@ -87,6 +91,8 @@ public final class Callbacks {
 
     /** Begins to send. */
     public void start() {
+        // Public on purpose: receivers verify with it.
+        log.info("callbacks are signed with {}", publicKey());
         dispatcher.start();
     }
 

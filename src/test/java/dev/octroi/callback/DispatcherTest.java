@@ -275,6 +275,44 @@ class DispatcherTest {
     }
 
     @Test
+    void everyDecisionSurvivesTenKilledGateways() throws Exception {
+        long seed = CallbackFixture.CLOCK.millis();
+        Random chance = new Random(seed);
+        fixture.leaseMs = 1_000;
+        Receiver network = fixture.network();
+        network.answers((request, got) ->
+                request.response().setStatusCode(chance.nextInt(10) < 3 ? 503 : 200).end());
+        List<Long> subscriptions = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            subscriptions.add(fixture.ids.next());
+        }
+        for (int kill = 1; kill <= 10; kill++) {
+            Vertx doomed = Vertx.vertx();
+            fixture.gateway(doomed, network.url(), null).start();
+            for (long subscription : subscriptions) {
+                fixture.append(fixture.policy(subscription, kill));
+            }
+            int before = network.got().size();
+            int wanted = before + chance.nextInt(10);
+            eventually(() -> assertThat(network.got().size()).isGreaterThanOrEqualTo(wanted));
+            await(doomed.close());
+        }
+        start(fixture.vertx, network);
+        eventually(() -> assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'pending'"))
+                .as("seed %d", seed)
+                .isZero());
+        for (long subscription : subscriptions) {
+            List<Long> versions = network.of(PublicId.SUBSCRIPTION.format(subscription)).stream()
+                    .map(got -> got.data().getLong("version"))
+                    .toList();
+            assertThat(versions).as("seed %d", seed).isSorted().endsWith(10L);
+        }
+        assertThat(fixture.count(
+                        "SELECT count(*)::int FROM outbox WHERE version = 10 AND state = 'delivered'"))
+                .isEqualTo(20);
+    }
+
+    @Test
     void twoGatewaysShareTheWorkAndSendNothingTwice() throws Exception {
         Receiver network = fixture.network();
         for (int i = 0; i < 100; i++) {
