@@ -73,12 +73,10 @@ record LimitRequest(long dailyBytes, String action, int kbps) {
     }
 
     private static Optional<LimitRequest> checked(long bytes, @Nullable String action, long kbps) {
-        boolean good = bytes >= 0
-                && bytes <= MAX_BYTES
-                && action != null
-                && List.of("notify", "slow", "pause").contains(action)
-                && kbps >= 64
-                && kbps <= 1_000_000;
+        if (action == null || !List.of("notify", "slow", "pause").contains(action)) {
+            return Optional.empty();
+        }
+        boolean good = bytes >= 0 && bytes <= MAX_BYTES && kbps >= 64 && kbps <= 1_000_000;
         return good ? Optional.of(new LimitRequest(bytes, action, (int) kbps)) : Optional.empty();
     }
 }
