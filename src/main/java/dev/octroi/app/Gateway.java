@@ -136,6 +136,7 @@ public final class Gateway implements AutoCloseable {
                 Access.open(settings, data, vertx, database, trust.partners(), index, ids, random, clock);
         closing.addFuture("client secrets", access.clients()::close);
         AuditVerifier audit = new AuditVerifier(database, data);
+        closing.addFuture("audit heads", audit::export);
 
         // Counting and policy: one write path.
         Nudge nudge = new Nudge();
