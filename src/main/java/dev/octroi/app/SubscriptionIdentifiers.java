@@ -57,7 +57,7 @@ final class SubscriptionIdentifiers implements IdentifierSource {
     }
 
     private Optional<Identifiers> open(ProfileRow row) {
-        Optional<Sensitive<String>> eid = profiles.eid(row).map(sealed -> sealed.map(Eid::digits));
+        Optional<Sensitive<String>> eid = profiles.eid(row).map(found -> found.map(Eid::digits));
         return profiles.imsi(row)
                 .map(imsi -> new Identifiers(profiles.iccid(row).map(Iccid::digits), imsi, eid));
     }

@@ -4,7 +4,6 @@ import java.text.MessageFormat;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.time.format.FormatStyle;
 import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
@@ -95,8 +94,8 @@ final class Texts {
         boolean sameDay =
                 at.atZone(zone).toLocalDate().equals(now.atZone(zone).toLocalDate());
         DateTimeFormatter format = sameDay
-                ? DateTimeFormatter.ofLocalizedTime(FormatStyle.SHORT)
-                : DateTimeFormatter.ofPattern("EEE d MMM HH:mm", locale);
+                ? DateTimeFormatter.ofPattern("HH:mm", locale)
+                : DateTimeFormatter.ofPattern(get("date.moment"), locale);
         return format.withLocale(locale).withZone(zone).format(at);
     }
 }

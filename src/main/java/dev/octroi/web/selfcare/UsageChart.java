@@ -43,7 +43,7 @@ final class UsageChart {
 
     static void days(Html html, List<UsagePoint> points, Instant now, Texts texts) {
         LocalDate today = now.atZone(texts.zone()).toLocalDate();
-        DateTimeFormatter format = DateTimeFormatter.ofPattern("d MMM", texts.locale());
+        DateTimeFormatter format = DateTimeFormatter.ofPattern(texts.get("date.day"), texts.locale());
         List<Bar> bars = new ArrayList<>();
         for (int i = DAYS - 1; i >= 0; i--) {
             LocalDate day = today.minusDays(i);

@@ -1,0 +1,186 @@
+package dev.octroi.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.octroi.app.Gateway;
+import dev.octroi.app.Settings;
+import dev.octroi.app.SettingsSource;
+import dev.octroi.db.DatabaseConfig;
+import dev.octroi.pki.DevPki;
+import dev.octroi.testing.Browser;
+import dev.octroi.testing.TestDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The self-care page of a whole gateway: real listeners, real database, the clients of the demo. */
+class TravellerPageTest {
+    private static final String HOSTILE_PLAN = "France <script>alert(1)</script> \"& 'co'";
+
+    @TempDir
+    private static Path directory;
+
+    private static Gateway gateway;
+    private static Receivers receivers;
+    private static Actors actors;
+    private static World world;
+
+    @BeforeAll
+    static void open() throws Exception {
+        DatabaseConfig database = TestDatabase.create();
+        GatewayProcess.Ports ports = GatewayProcess.Ports.free();
+        DevPki pki = DevPki.ensure(directory.resolve("pki"), Clock.systemUTC(), new SecureRandom());
+        receivers = Receivers.open(pki);
+        gateway = Gateway.start(Settings.load(SettingsSource.empty()
+                .set("data.dir", directory.toString())
+                .set(
+                        "database.url",
+                        "postgresql://" + database.host() + ":" + database.port() + "/" + database.database())
+                .set("database.user", database.ownerUser())
+                .set("database.password", database.ownerPassword())
+                .set("callback.allowLoopback", "true")
+                .set("listener.public.port", Integer.toString(ports.publicPort()))
+                .set("listener.device.port", Integer.toString(ports.device()))
+                .set("listener.operator.port", Integer.toString(ports.operator()))
+                .set("listener.management.port", Integer.toString(ports.management()))));
+        actors = Actors.arrive(directory, ports, pki, receivers);
+        world = new World(new GatewayProcess(directory, List.of()), actors, receivers, ZoneId.of("Asia/Tokyo"));
+    }
+
+    @AfterAll
+    static void close() {
+        actors.close();
+        gateway.close();
+        receivers.close();
+    }
+
+    @Test
+    void pageIsLightStrictAndWithoutScript() throws Exception {
+        ApiClient.Answer page = get(traveller(HOSTILE_PLAN).selfCarePath());
+        assertThat(page.body().length).isLessThan(30 * 1024);
+        assertThat(page.text()).doesNotContain("<script").contains("France &lt;script&gt;");
+        assertThat(page.header("content-security-policy").orElseThrow())
+                .startsWith("default-src 'none'")
+                .doesNotContain("unsafe");
+        assertThat(page.header("cache-control")).contains("no-store");
+        assertThat(page.header("referrer-policy")).contains("no-referrer");
+    }
+
+    @Test
+    void pageSpeaksThreeLanguages() throws Exception {
+        String path = traveller("Languages").selfCarePath();
+        assertThat(get(path + "?lang=en").text()).contains("My limits");
+        assertThat(get(path + "?lang=fr").text()).contains("Mes limites");
+        assertThat(get(path + "?lang=zh").text()).contains("我的上限");
+        assertThat(actors.anyone()
+                        .get(path, Map.of("Accept-Language", "de, fr;q=0.8"))
+                        .text())
+                .contains("Mes limites");
+    }
+
+    @Test
+    void unknownLinkIsAFriendlyPage() throws Exception {
+        ApiClient.Answer page = get("/s/oct_AAAAAAAAAAAAAAAAAAAAAAAAAAA");
+        assertThat(page.status()).isEqualTo(404);
+        assertThat(page.text()).contains("This link does not work");
+    }
+
+    @Test
+    void formFromElsewhereIsRefused() throws Exception {
+        String path = traveller("Forms").selfCarePath();
+        assertThat(post(path + "/pause", "csrf=guess").status()).isEqualTo(403);
+        assertThat(post(path + "/limits", "mb=10&action=slow").status()).isEqualTo(403);
+        assertThat(get(path).text()).contains("Pause data now");
+    }
+
+    @Test
+    void limitOfTheFormHoldsAndExplainsItself() throws Exception {
+        Traveller traveller = traveller("Limits");
+        String path = traveller.selfCarePath();
+        String csrf = csrf(path);
+        ApiClient.Answer saved = post(path + "/limits", "csrf=" + csrf + "&mb=5&action=slow&lang=en");
+        assertThat(saved.status()).isEqualTo(303);
+        assertThat(get(saved.header("location").orElseThrow()).text()).contains("Saved.", "value=\"5\"");
+        Meter.expect(
+                Meter.report(world, Meter.record(traveller, Instant.now(), 0, 6 * Shop.MB, "video")), 1, 0);
+        assertThat(get(path + "?lang=en").text())
+                .contains("Slowed to 512 kbit/s", "your own daily limit", "00:00 (Tokyo time)");
+    }
+
+    @Test
+    void badLimitIsSaidAndChangesNothing() throws Exception {
+        String path = traveller("Bad limits").selfCarePath();
+        String csrf = csrf(path);
+        ApiClient.Answer answer = post(path + "/limits", "csrf=" + csrf + "&mb=-4&action=slow&lang=en");
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.text()).contains("Please give a whole number");
+        for (String body : List.of("{}", "[]", "nonsense", "{\"dailyBytes\":\"9\"}", "{\"dailyBytes\":1,\"owner\":\"operator\"}")) {
+            ApiClient.Answer json =
+                    actors.anyone().send("PUT", path + "/limits.json", "application/json", body, Map.of());
+            assertThat(json.status()).as(body).isEqualTo(400);
+            assertThat(json.header("content-type").orElseThrow()).contains("application/problem+json");
+        }
+    }
+
+    @Test
+    void travellerPausesAndResumes() throws Exception {
+        String path = traveller("Pauses").selfCarePath();
+        String csrf = csrf(path);
+        assertThat(post(path + "/pause", "csrf=" + csrf).status()).isEqualTo(303);
+        assertThat(state(path)).isEqualTo("paused");
+        assertThat(post(path + "/resume", "csrf=" + csrf).status()).isEqualTo(303);
+        assertThat(state(path)).isEqualTo("working");
+    }
+
+    @Test
+    void personSetsALimitInABrowser(@TempDir Path profile) throws Exception {
+        Optional<Browser> found = Browser.open(profile, 412, 900);
+        Assumptions.assumeTrue(found.isPresent(), "no chromium and chromedriver on the path: browser test skipped");
+        Traveller traveller = traveller("Browser");
+        try (Browser browser = found.get()) {
+            browser.go(traveller.selfCareUrl());
+            assertThat(browser.text("h1")).startsWith("Working:");
+            browser.type("input[name=mb]", "300");
+            browser.click("form[action$=limits] button");
+            assertThat(browser.text(".note")).startsWith("Saved.");
+            browser.screenshot(Path.of("target", "screenshots", "self-care-phone.png"));
+        }
+        assertThat(get(traveller.selfCarePath()).text()).contains("value=\"300\"");
+        assertThat(Files.size(Path.of("target", "screenshots", "self-care-phone.png"))).isPositive();
+    }
+
+    private static Traveller traveller(String plan) throws Exception {
+        ObjectNode offer = Shop.plan(plan, 10 * Shop.GB, 30, "on_order", "notify");
+        return Shop.sell(world, Shop.offer(world, offer));
+    }
+
+    private static ApiClient.Answer get(String path) throws Exception {
+        return actors.anyone().get(path);
+    }
+
+    private static ApiClient.Answer post(String path, String form) throws Exception {
+        return actors.anyone().send("POST", path, "application/x-www-form-urlencoded", form, Map.of());
+    }
+
+    private static String csrf(String path) throws Exception {
+        String page = get(path).text();
+        int start = page.indexOf("name=csrf value=\"") + "name=csrf value=\"".length();
+        return page.substring(start, page.indexOf('"', start));
+    }
+
+    private static String state(String path) throws Exception {
+        return get(path + "/state.json").expect(200).json().get("state").asText();
+    }
+}
