@@ -45,7 +45,7 @@ final class Listeners {
     void addTls(String name, Settings.ListenerSettings where, ServerTls tls, Front front)
             throws IOException, GeneralSecurityException {
         HttpServerOptions options =
-                ServerOptions.withHttp2(tls.applyTo(ServerOptions.http1(where.host(), where.port())));
+                ServerOptions.withoutHttp2(tls.applyTo(ServerOptions.http1(where.host(), where.port())));
         Listener listener = new Listener(name, () -> front.server(options));
         all.add(listener);
         reloadable.add(new Reloadable(listener, tls));

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /** One line per request. It names the path's template, never the path: paths carry identifiers. */
 public final class AccessLog implements Handler<RoutingContext> {
 
-    /** Key of a route's metadata that holds its template. */
+    /** Where the operation that a request reaches leaves its template in the context. */
     static final String TEMPLATE = "octroi.template";
 
     private static final Logger LOG = LoggerFactory.getLogger("octroi.access");
@@ -39,15 +39,13 @@ public final class AccessLog implements Handler<RoutingContext> {
         ctx.next();
     }
 
+    /** The template of the operation, else the route's own path, which holds names of parameters and not their values. */
     private static String template(RoutingContext ctx) {
-        Route route = ctx.currentRoute();
-        if (route == null) {
-            return "(none)";
-        }
-        Object template = route.getMetadata(TEMPLATE);
+        String template = ctx.get(TEMPLATE);
         if (template != null) {
-            return template.toString();
+            return template;
         }
-        return route.getPath() == null ? "(none)" : route.getPath();
+        Route route = ctx.currentRoute();
+        return route == null || route.getPath() == null ? "(none)" : route.getPath();
     }
 }

@@ -46,6 +46,7 @@ final class OperationRoute {
     /** Before the body: credential, scopes, gate, media types. */
     void admit(RoutingContext ctx) {
         HttpServerRequest request = ctx.request();
+        ctx.put(AccessLog.TEMPLATE, operation.template());
         request.pause();
         authorise(ctx, 0)
                 .compose(passed -> gate.pass(ctx, operation))

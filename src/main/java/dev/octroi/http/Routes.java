@@ -89,7 +89,6 @@ public final class Routes {
                     contract.validated().operation(operation.id()),
                     requireNonNull(handlers.get(operation.id())));
             router.route(operation.method(), operation.routePath())
-                    .putMetadata(AccessLog.TEMPLATE, operation.template())
                     .handler(route::admit);
             if (operation.bodyKind() != ContractOperation.BodyKind.NONE) {
                 // Read here, and not before: nobody without a credential makes the gateway hold a body.

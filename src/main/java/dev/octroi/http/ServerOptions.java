@@ -2,6 +2,8 @@ package dev.octroi.http;
 
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -34,6 +36,14 @@ public final class ServerOptions {
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setMaxFormAttributeSize(ContractOperation.DEFAULT_BODY_LIMIT_BYTES)
                 .setCompressionSupported(false);
+    }
+
+    /**
+     * HTTP/1.1 as the only protocol on offer over TLS. The listeners use this: with Vert.x 5.0.12 on Netty 4.2.20 an
+     * HTTP/2 stream that begins while another one fills the socket is never woken, and its answer never ends.
+     */
+    public static HttpServerOptions withoutHttp2(HttpServerOptions options) {
+        return options.setAlpnVersions(List.of(HttpVersion.HTTP_1_1));
     }
 
     /** The same with HTTP/2 over TLS on offer. Vert.x' own guards against resets and continuation floods stay on. */

@@ -26,6 +26,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,7 @@ class FrontTlsTest {
 
     private static Vertx vertx;
     private static Front front;
+    private static ServerTls tls;
     private static int port;
 
     @BeforeAll
@@ -55,7 +58,7 @@ class FrontTlsTest {
         front = new Front("tls", vertx, limits, new Random(3), System::nanoTime);
         front.router().route("/echo").handler(BodyHandler.create(false).setBodyLimit(1000));
         front.router().route("/echo").handler(ctx -> ctx.response().end(Buffer.buffer("hello")));
-        ServerTls tls = ServerTls.server(() -> TlsMaterial.read(pki.publicServer(), Clock.systemUTC()));
+        tls = ServerTls.server(() -> TlsMaterial.read(pki.publicServer(), Clock.systemUTC()));
         port = await(front.server(ServerOptions.withHttp2(tls.applyTo(ServerOptions.http1("127.0.0.1", 0))))
                         .listen())
                 .actualPort();
@@ -89,6 +92,25 @@ class FrontTlsTest {
                 await(client.post(port, "127.0.0.1", "/echo").sendBuffer(Buffer.buffer("x".repeat(2_000))));
         assertThat(large.statusCode()).isEqualTo(413);
         assertThat(large.bodyAsJsonObject().getString("code")).isEqualTo("content_too_large");
+    }
+
+    /** With HTTP/2 the last of these would never arrive; see {@link ServerOptions#withoutHttp2}. */
+    @Test
+    void largeAndSmallAnswersBesideEachOtherAllArrive() throws Exception {
+        Front plain = new Front("tls1", vertx, ConnectionLimits.DEFAULT, new Random(4), System::nanoTime);
+        plain.router().get("/size/:bytes").handler(ctx -> ctx.response()
+                .end(Buffer.buffer("x".repeat(Integer.parseInt(ctx.pathParam("bytes"))))));
+        int plainPort = await(plain.server(ServerOptions.withoutHttp2(tls.applyTo(ServerOptions.http1("127.0.0.1", 0))))
+                        .listen())
+                .actualPort();
+        WebClient client = WebClient.wrap(vertx.createHttpClient(options()));
+        List<Future<HttpResponse<Buffer>>> all = new ArrayList<>();
+        for (int bytes : new int[] {1_700_000, 270_000, 466, 1_700_000, 466}) {
+            all.add(client.get(plainPort, "127.0.0.1", "/size/" + bytes).send());
+        }
+        List<HttpResponse<Buffer>> answers = await(Future.all(all).map(done -> done.<HttpResponse<Buffer>>list()));
+        assertThat(answers).extracting(each -> each.body().length()).containsExactly(1_700_000, 270_000, 466, 1_700_000, 466);
+        assertThat(answers).allMatch(each -> each.version() == HttpVersion.HTTP_1_1);
     }
 
     @Test
