@@ -1,5 +1,6 @@
 package dev.octroi.cli;
 
+import dev.octroi.cli.bench.BenchCommand;
 import dev.octroi.cli.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Spec;
             EuiccCommand.class,
             PkiCommand.class,
             TokenCommand.class,
-            AuditCommand.class
+            AuditCommand.class,
+            BenchCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")
 public final class OctroiCommand implements Runnable {

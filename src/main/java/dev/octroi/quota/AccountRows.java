@@ -26,6 +26,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /** Between rows and the account's state. */
@@ -37,11 +39,15 @@ final class AccountRows {
 
     private static final JsonMapper JSON = new JsonMapper();
 
+    private static final int MAX_TERMS = 1_000;
+    /** Terms by their JSON form: most accounts were sold one of a few plans. */
+    private static final ConcurrentMap<String, PlanTerms> TERMS = new ConcurrentHashMap<>();
+
     private AccountRows() {}
 
     static AccountState state(Row row) {
         AccountKey key = new AccountKey(row.getInteger("tenant_id"), row.getLong("id"));
-        PlanTerms terms = PlanTerms.fromJson(row.getString("terms_text"));
+        PlanTerms terms = terms(row.getString("terms_text"));
         Buffer drain = row.getBuffer("drain_state");
         NewAccount opened = new NewAccount(
                 key,
@@ -108,6 +114,19 @@ final class AccountRows {
             json.put(rule, each);
         });
         return json;
+    }
+
+    private static PlanTerms terms(String json) {
+        PlanTerms known = TERMS.get(json);
+        if (known != null) {
+            return known;
+        }
+        if (TERMS.size() >= MAX_TERMS) {
+            TERMS.clear();
+        }
+        PlanTerms read = PlanTerms.fromJson(json);
+        TERMS.put(json, read);
+        return read;
     }
 
     private static Policy policy(Row row) {

@@ -1,0 +1,75 @@
+package dev.octroi.cli.bench;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
+
+/** The tables and statements that belong to measuring alone. Runs as the schema's owner, on a database of its own. */
+final class BenchStore {
+    private static final long FIRST = 1L << 20;
+
+    private final Pool owner;
+
+    BenchStore(Pool owner) {
+        this.owner = owner;
+    }
+
+    /** The account of a number. */
+    static long accountId(int number) {
+        return FIRST + number;
+    }
+
+    /** Copies one opened account many times, and makes the reference's tables. */
+    Future<Void> prepare(long template, int accounts) {
+        return owner.preparedQuery("""
+                        INSERT INTO account (vshard, tenant_id, id, subscription_id, opened_at, starts_at, ends_at, time_zone,
+                                             terms)
+                        SELECT (g & 255)::smallint, 1, g, g, opened_at, starts_at, ends_at, time_zone, terms
+                        FROM account, generate_series($2::bigint, $3::bigint) AS g WHERE id = $1
+                        """)
+                .execute(Tuple.of(template, FIRST, FIRST + accounts - 1))
+                .compose(done -> owner.preparedQuery("""
+                        INSERT INTO bucket
+                        SELECT (g & 255)::smallint, 1, g, 1, 'PLAN', 'plan', 'bench', 1000000000000000, 0
+                        FROM generate_series($1::bigint, $2::bigint) AS g
+                        """).execute(Tuple.of(FIRST, FIRST + accounts - 1)))
+                .compose(done -> owner.preparedQuery("""
+                        INSERT INTO policy_state (vshard, tenant_id, account_id, subscription_id, desired_version, desired_at)
+                        SELECT (g & 255)::smallint, 1, g, g, 0, now() FROM generate_series($1::bigint, $2::bigint) AS g
+                        """).execute(Tuple.of(FIRST, FIRST + accounts - 1)))
+                .compose(done -> owner.query("""
+                        CREATE TABLE bench_seen (account_id bigint, key bigint, PRIMARY KEY (account_id, key));
+                        CREATE TABLE bench_balance (account_id bigint PRIMARY KEY, used bigint NOT NULL)
+                            WITH (fillfactor = 65)
+                        """).execute())
+                .compose(done -> owner.preparedQuery("""
+                        INSERT INTO bench_balance SELECT g, 0 FROM generate_series($1::bigint, $2::bigint) AS g
+                        """).execute(Tuple.of(FIRST, FIRST + accounts - 1)))
+                .compose(done -> owner.query("VACUUM ANALYZE").execute())
+                .mapEmpty();
+    }
+
+    /** The reference: dedupe and balance in one bare statement, nothing decided. */
+    Future<Void> bare(Pool pool, Long[] accounts, Long[] keys, Long[] bytes) {
+        return pool.preparedQuery("""
+                        WITH fresh AS (
+                            INSERT INTO bench_seen
+                            SELECT a, k FROM unnest($1::bigint[], $2::bigint[]) AS r (a, k)
+                            ON CONFLICT DO NOTHING RETURNING account_id, key),
+                        sums AS (
+                            SELECT f.account_id, sum(r.b) AS bytes
+                            FROM fresh f
+                            JOIN unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS r (a, k, b)
+                              ON r.a = f.account_id AND r.k = f.key
+                            GROUP BY f.account_id ORDER BY f.account_id)
+                        UPDATE bench_balance b SET used = b.used + s.bytes FROM sums s WHERE b.account_id = s.account_id
+                        """).execute(Tuple.of(accounts, keys, bytes)).mapEmpty();
+    }
+
+    /** Bytes of WAL ever written. */
+    Future<Long> walBytes() {
+        return owner.query("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint")
+                .execute()
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+}
