@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.api.admin.AdminApi;
 import dev.octroi.api.device.DeviceApi;
+import dev.octroi.api.operator.Es2Api;
 import dev.octroi.api.operator.OperatorApi;
 import dev.octroi.api.reseller.ResellerApi;
 import dev.octroi.api.reseller.WebhookApi;
@@ -40,6 +41,7 @@ import dev.octroi.quota.Accounts;
 import dev.octroi.quota.Decider;
 import dev.octroi.quota.TickJob;
 import dev.octroi.rsp.order.Downloads;
+import dev.octroi.rsp.order.OperatorOrders;
 import dev.octroi.rsp.order.ProfileKinds;
 import dev.octroi.rsp.order.ProfileVault;
 import dev.octroi.rsp.order.Profiles;
@@ -171,8 +173,9 @@ public final class Gateway implements AutoCloseable {
                 clock,
                 random);
         Profiles profiles = new Profiles(downloads);
-        BuiltInProfileSource profileSource = new BuiltInProfileSource(
-                new BuiltInSmDp(profiles, smdpAddress, numbers, clock, random), profiles, smdpAddress);
+        BuiltInSmDp smdp = new BuiltInSmDp(profiles, smdpAddress, numbers, ids, clock, random);
+        BuiltInProfileSource profileSource = new BuiltInProfileSource(smdp, profiles, smdpAddress);
+        OperatorOrders operatorOrders = new OperatorOrders(downloads, smdp::make, smdp::token);
 
         // Callbacks: what the outbox holds goes out.
         CallbackClient partnerClient =
@@ -302,6 +305,7 @@ public final class Gateway implements AutoCloseable {
                 .security(OperatorApi.SCHEME, access.partners())
                 .handlers(OperatorApi.handlers(intake))
                 .mount(vertx, operatorFront.router());
+        new Es2Api(access.partners(), operatorOrders, smdpAddress).mount(operatorFront.router());
         listeners.addTls("operator", settings.operator(), trust.operatorTls(), operatorFront);
 
         listeners.addPlain(

@@ -90,7 +90,7 @@ final class ProfileSteps implements ProfileListener {
             case ENABLED -> "profile.enabled";
             case DISABLED -> "profile.disabled";
             case DELETED -> "profile.deleted";
-            case ORDERED, RELEASED, AUTHENTICATED, CONFIRMATION, DOWNLOADED, CANCELLED, RESET ->
+            case ORDERED, CONFIRMED, REVOKED, RELEASED, AUTHENTICATED, CONFIRMATION, DOWNLOADED, CANCELLED, RESET ->
                 "profile.download_progress";
         };
     }

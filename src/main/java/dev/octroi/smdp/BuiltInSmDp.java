@@ -2,6 +2,7 @@ package dev.octroi.smdp;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.db.Ids;
 import dev.octroi.rsp.asn1.Eid;
 import dev.octroi.rsp.asn1.Iccid;
 import dev.octroi.rsp.asn1.Imsi;
@@ -18,6 +19,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The SM-DP+ within this process: makes profiles of its own numbers and keys, ready for download at once. */
@@ -31,6 +33,7 @@ public final class BuiltInSmDp {
     private final Profiles profiles;
     private final String smdpAddress;
     private final NumberRange numbers;
+    private final Ids ids;
     private final InstantSource clock;
     private final SecureRandom random;
 
@@ -39,10 +42,16 @@ public final class BuiltInSmDp {
      * @param numbers for ICCID and IMSI
      */
     public BuiltInSmDp(
-            Profiles profiles, String smdpAddress, NumberRange numbers, InstantSource clock, SecureRandom random) {
+            Profiles profiles,
+            String smdpAddress,
+            NumberRange numbers,
+            Ids ids,
+            InstantSource clock,
+            SecureRandom random) {
         this.profiles = requireNonNull(profiles, "profiles is null");
         this.smdpAddress = requireNonNull(smdpAddress, "smdpAddress is null");
         this.numbers = requireNonNull(numbers, "numbers is null");
+        this.ids = requireNonNull(ids, "ids is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.random = requireNonNull(random, "random is null");
     }
@@ -82,8 +91,39 @@ public final class BuiltInSmDp {
         });
     }
 
-    /** A hundred bits in four groups that people can read out. */
-    private String token() {
+    /**
+     * Makes a profile for the stock of a tenant, of the one type that is made here.
+     *
+     * @param connection of the tenant's or the worker's role
+     * @param operatorId the partner that hears of the progress, 0 for the only one
+     */
+    public Future<Optional<ProfileRow>> make(
+            SqlConnection connection, int tenantId, long operatorId, String profileType) {
+        if (!profileType.equals(ProfileKinds.BUILT_IN)) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        return profiles.nextNumber(connection)
+                .compose(number -> profiles.create(
+                        connection,
+                        new NewProfile(
+                                tenantId,
+                                ids.next(),
+                                new ProfileRow.Names(ProfileKinds.BUILT_IN, "Octroi", "Octroi"),
+                                numbers.iccid(number),
+                                numbers.imsi(number),
+                                key(),
+                                key(),
+                                null,
+                                null,
+                                null,
+                                new ProfileRow.Limits(DOWNLOAD_LIMIT, CONFIRMATION_LIMIT, null, operatorId),
+                                ProfileState.AVAILABLE,
+                                clock.instant())))
+                .map(Optional::of);
+    }
+
+    /** A new matching id: a hundred bits in four groups that people can read out. */
+    public String token() {
         StringBuilder token = new StringBuilder();
         for (int group = 0; group < TOKEN_GROUPS; group++) {
             if (group > 0) {

@@ -7,6 +7,10 @@ import java.util.OptionalInt;
 public enum ProfileStep {
     /** Ordered by a reseller or an operator. */
     ORDERED(0),
+    /** The order got its matching id. */
+    CONFIRMED(0),
+    /** The order was taken back. */
+    REVOKED(0),
     /** May be downloaded from now on. */
     RELEASED(0),
     /** A card asked for the profile: eligibility and retry limit (notification point 1). */

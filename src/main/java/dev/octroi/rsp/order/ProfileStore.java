@@ -204,6 +204,48 @@ public final class ProfileStore {
                         """).execute(columns).map(rows -> rows.rowCount() == 1);
     }
 
+    /** A profile in stock, locked for this transaction; passes over those that others are about to take. */
+    Future<Optional<ProfileRow>> takeAvailable(SqlConnection connection, int tenantId, String profileType) {
+        return connection.preparedQuery("""
+                        SELECT * FROM profile WHERE tenant_id = $1 AND profile_type = $2 AND state = 'available'
+                        ORDER BY created_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+                        """)
+                .execute(Tuple.of(tenantId, profileType))
+                .map(ProfileStore::first);
+    }
+
+    /**
+     * Writes the terms of an order over the version that was read and forgets every earlier download.
+     *
+     * @return false when another writer was faster
+     */
+    Future<Boolean> order(SqlConnection connection, ProfileRow read, OrderTerms terms, Instant now) {
+        int tenant = read.tenantId();
+        long id = read.id();
+        ProfileStatus.CardReference card = terms.card();
+        String matchingId = terms.matchingId();
+        byte @Nullable [] code = terms.confirmationHash();
+        Tuple columns = Tuple.of(tenant, Ids.shardOf(id), id, read.version())
+                .addString(terms.state().text())
+                .addBuffer(card == null ? null : Buffer.buffer(card.sealed()))
+                .addBuffer(card == null ? null : Buffer.buffer(card.indexBytes()))
+                .addBoolean(card != null)
+                .addBuffer(matchingId == null ? null : Buffer.buffer(vault.sealMatchingId(tenant, id, matchingId)))
+                .addBuffer(matchingId == null ? null : Buffer.buffer(vault.matchingIndex(matchingId)))
+                .addBuffer(code == null ? null : Buffer.buffer(vault.sealConfirmation(tenant, id, code)))
+                .addLong(terms.operatorId())
+                .addInteger(read.status().progressNo() + 1)
+                .addOffsetDateTime(ProfileColumns.time(now));
+        return connection.preparedQuery("""
+                        UPDATE profile SET state = $5, card_state = 'none', error_cause = NULL, error_detail = NULL,
+                            eid_sealed = $6, eid_idx = $7, eid_reserved = $8, matching_sealed = $9,
+                            matching_idx = $10, confirmation_sealed = $11, operator_id = $12, downloads = 0,
+                            confirmations = 0, bound_key = NULL, bound_transaction = NULL, card_curve = NULL,
+                            card_key = NULL, progress_no = $13, updated_at = $14, version = version + 1
+                        WHERE tenant_id = $1 AND vshard = $2 AND id = $3 AND version = $4
+                        """).execute(columns).map(rows -> rows.rowCount() == 1);
+    }
+
     private static Optional<ProfileRow> first(RowSet<Row> rows) {
         return rows.size() == 0
                 ? Optional.empty()

@@ -68,6 +68,25 @@ public record GsmaStatus(String subjectCode, String reasonCode, String message) 
     public static final GsmaStatus SERVER_OID_MISMATCH =
             of("8.8", "3.10", "The cancellation was meant for another server.");
 
+    public static final GsmaStatus CONDITIONAL_INPUT_MISSING =
+            of("1.6", "2.3", "One of the fields that belong together is missing.");
+    public static final GsmaStatus ICCID_UNKNOWN = of("8.2.1", "3.9", "There is no such profile.");
+    public static final GsmaStatus ICCID_NOT_ALLOWED =
+            of("8.2.1", "1.2", "The profile is not in a state for this function.");
+    public static final GsmaStatus ICCID_IN_USE = of("8.2.1", "3.3", "The profile is in use already.");
+    public static final GsmaStatus INVALID_TRANSITION =
+            of("8.2.1", "3.5", "The profile cannot be released from the state that it is in.");
+    public static final GsmaStatus TYPE_UNKNOWN = of("8.2.5", "3.9", "There is no such profile type.");
+    public static final GsmaStatus TYPE_USED_UP = of("8.2.5", "3.7", "No profile of this type is left.");
+    public static final GsmaStatus EID_MISSING =
+            of("8.1.1", "2.2", "Without a matching id the order needs the EID of the device.");
+    public static final GsmaStatus EID_MISMATCH = of("8.1.1", "3.10", "The order is for another device.");
+    public static final GsmaStatus MATCHING_ID_IN_USE = of("8.2.6", "3.3", "The matching id is in use already.");
+    public static final GsmaStatus MATCHING_ID_MISMATCH =
+            of("8.2.6", "3.10", "The order has another matching id.");
+    public static final GsmaStatus DISCOVERY_UNREACHABLE =
+            of("8.9", "5.1", "The discovery server cannot be reached from here.");
+
     public GsmaStatus {
         requireNonNull(subjectCode, "subjectCode is null");
         requireNonNull(reasonCode, "reasonCode is null");

@@ -1,8 +1,11 @@
 package dev.octroi.api.device;
 
+import dev.octroi.access.Partner;
+import dev.octroi.api.operator.Es2Api;
 import dev.octroi.db.Database;
 import dev.octroi.db.DatabaseConfig;
 import dev.octroi.db.Ids;
+import dev.octroi.pki.TrustDomain;
 import dev.octroi.pki.gsma.GsmaCurve;
 import dev.octroi.pki.gsma.GsmaEid;
 import dev.octroi.pki.gsma.GsmaMaterial;
@@ -15,6 +18,7 @@ import dev.octroi.rsp.euicc.LpaSettings;
 import dev.octroi.rsp.euicc.LpaTrust;
 import dev.octroi.rsp.euicc.VirtualEuicc;
 import dev.octroi.rsp.order.Downloads;
+import dev.octroi.rsp.order.OperatorOrders;
 import dev.octroi.rsp.order.ProfileChange;
 import dev.octroi.rsp.order.ProfileKinds;
 import dev.octroi.rsp.order.ProfileListener;
@@ -48,6 +52,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -128,8 +134,27 @@ public final class DeviceServer implements AutoCloseable {
                 clock,
                 random);
         this.profiles = new Profiles(downloads);
-        this.smdp = new BuiltInSmDp(profiles, address, numbers, clock, random);
+        this.smdp = new BuiltInSmDp(profiles, address, numbers, ids, clock, random);
         new DeviceApi(downloads).mount(router);
+        // The certificate's part is tested on the operator listener; here a header stands for it.
+        new Es2Api(
+                        (context, operations) -> {
+                            int tenant = Integer.parseInt(context.request().getHeader("x-tenant"));
+                            context.put(
+                                    Partner.KEY,
+                                    new Partner(
+                                            tenant,
+                                            77,
+                                            TrustDomain.OPERATOR,
+                                            "operator",
+                                            Set.copyOf(operations),
+                                            List.of(),
+                                            Optional.empty()));
+                            return Future.succeededFuture();
+                        },
+                        new OperatorOrders(downloads, smdp::make, smdp::token),
+                        address)
+                .mount(router);
     }
 
     static DeviceServer start(Path folder, GsmaCurve curve) throws Exception {

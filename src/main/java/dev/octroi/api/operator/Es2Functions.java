@@ -1,0 +1,63 @@
+package dev.octroi.api.operator;
+
+import dev.octroi.rsp.order.OperatorOrders;
+import dev.octroi.rsp.session.GsmaStatus;
+import dev.octroi.rsp.session.Outcome;
+import dev.octroi.secret.Sensitive;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/** The functions of ES2+ in JSON (SGP.22 §5.3, §6.5.2). */
+final class Es2Functions {
+    private final OperatorOrders orders;
+    private final String smdpAddress;
+
+    Es2Functions(OperatorOrders orders, String smdpAddress) {
+        this.orders = orders;
+        this.smdpAddress = smdpAddress;
+    }
+
+    Future<Outcome<JsonObject>> downloadOrder(OperatorOrders.Caller caller, Es2Body body) throws Es2Body.Refused {
+        @Nullable String profileType = body.text("profileType");
+        return orders.downloadOrder(
+                        caller,
+                        body.eid(),
+                        body.iccid(),
+                        profileType == null || profileType.isEmpty() ? null : profileType)
+                .map(outcome -> outcome.then(iccid -> Outcome.done(new JsonObject().put("iccid", iccid.digits()))));
+    }
+
+    Future<Outcome<JsonObject>> confirmOrder(OperatorOrders.Caller caller, Es2Body body) throws Es2Body.Refused {
+        @Nullable String code = body.text("confirmationCode");
+        OperatorOrders.Confirmation wanted = new OperatorOrders.Confirmation(
+                body.eid(),
+                body.text("matchingId"),
+                code == null || code.isEmpty() ? null : Sensitive.of(code),
+                body.text("smdsAddress"),
+                body.requireFlag("releaseFlag"));
+        return orders.confirmOrder(caller, body.requireIccid(), wanted)
+                .map(outcome -> outcome.then(confirmed -> {
+                    JsonObject answer = new JsonObject();
+                    confirmed.eid().ifPresent(eid -> answer.put("eid", eid.reveal().digits()));
+                    return Outcome.done(answer.put("matchingId", confirmed.matchingId().reveal())
+                            .put("smdpAddress", smdpAddress));
+                }));
+    }
+
+    Future<Outcome<JsonObject>> cancelOrder(OperatorOrders.Caller caller, Es2Body body) throws Es2Body.Refused {
+        boolean available =
+                switch (body.requireText("finalProfileStatusIndicator")) {
+                    case "Available" -> true;
+                    case "Unavailable" -> false;
+                    default -> throw new Es2Body.Refused(GsmaStatus.INVALID_INPUT);
+                };
+        return orders.cancelOrder(caller, body.requireIccid(), body.eid(), body.text("matchingId"), available)
+                .map(outcome -> outcome.then(iccid -> Outcome.done(new JsonObject())));
+    }
+
+    Future<Outcome<JsonObject>> releaseProfile(OperatorOrders.Caller caller, Es2Body body) throws Es2Body.Refused {
+        return orders.releaseProfile(caller, body.requireIccid())
+                .map(outcome -> outcome.then(iccid -> Outcome.done(new JsonObject())));
+    }
+}
