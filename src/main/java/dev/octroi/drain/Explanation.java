@@ -145,7 +145,7 @@ final class Explanation {
         float[] largest = new float[parts.length];
         for (int i = 0; i < parts.length; i++) {
             FeatureSpec spec = FeatureSpec.ALL.get(i);
-            if (spec.direction() == 0) {
+            if (spec.reason().isEmpty()) {
                 continue;
             }
             float part = parts[i] / Weights.SUM_PER_SCORE;

@@ -7,8 +7,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Fits a {@link TreeModel} by gradient boosting on the logistic loss, each tree on a part of rows and quantities.
- * Directions of {@link FeatureSpec} are kept: more volume never makes a record look more innocent. Within an ordinary
- * day the most suspicious records weigh most, because one false alarm a day is a false alarm.
+ * Within an ordinary day the most suspicious records weigh most, because one false alarm a day is a false alarm.
  */
 final class TreeTrainer {
     private static final int REWEIGH_EVERY = 10;
@@ -230,7 +229,6 @@ final class TreeTrainer {
             double allSlope = nodes.slope[at];
             double allCurvature = nodes.curvature[at];
             double before = allSlope * allSlope / (allCurvature + RIDGE);
-            int direction = FeatureSpec.ALL.get(f).direction();
             double left = 0;
             double leftBend = 0;
             for (int b = 0; b < borders; b++) {
@@ -239,10 +237,6 @@ final class TreeTrainer {
                 double right = allSlope - left;
                 double rightBend = allCurvature - leftBend;
                 if (leftBend < CURVATURE_MIN || rightBend < CURVATURE_MIN) {
-                    continue;
-                }
-                double step = left / (leftBend + RIDGE) - right / (rightBend + RIDGE);
-                if (step * direction < 0) {
                     continue;
                 }
                 double now = left * left / (leftBend + RIDGE) + right * right / (rightBend + RIDGE) - before;
@@ -257,31 +251,23 @@ final class TreeTrainer {
         }
     }
 
-    /** Sums and allowed values of the nodes of the tree that grows. */
+    /** Sums of the nodes of the tree that grows. */
     private static final class Nodes {
         private final double[] slope;
         private final double[] curvature;
-        private final double[] low;
-        private final double[] high;
 
         private Nodes(int count) {
             slope = new double[count];
             curvature = new double[count];
-            low = new double[count];
-            high = new double[count];
-            Arrays.fill(low, -1e9);
-            Arrays.fill(high, 1e9);
         }
 
         private float value(int at) {
-            return (float) Math.clamp(-slope[at] / (curvature[at] + RIDGE), low[at], high[at]);
+            return (float) (-slope[at] / (curvature[at] + RIDGE));
         }
 
         private void divide(int at, Split split) {
             int left = 2 * at + 1;
             int right = left + 1;
-            low[left] = low[right] = low[at];
-            high[left] = high[right] = high[at];
             if (split.feature < 0) {
                 slope[left] = slope[right] = slope[at];
                 curvature[left] = curvature[right] = curvature[at];
@@ -291,17 +277,6 @@ final class TreeTrainer {
             curvature[left] = split.leftCurvature;
             slope[right] = slope[at] - split.leftSlope;
             curvature[right] = curvature[at] - split.leftCurvature;
-            int direction = FeatureSpec.ALL.get(split.feature).direction();
-            if (direction != 0) {
-                double middle = (value(left) + value(right)) / 2.0;
-                if (direction > 0) {
-                    high[left] = middle;
-                    low[right] = middle;
-                } else {
-                    low[left] = middle;
-                    high[right] = middle;
-                }
-            }
         }
     }
 }

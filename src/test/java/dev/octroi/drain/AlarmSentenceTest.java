@@ -61,6 +61,8 @@ class AlarmSentenceTest {
     @Test
     void everyReasonHasWords() {
         ResourceBundle english = ResourceBundle.getBundle("dev.octroi.drain.sentences", Locale.ROOT);
-        assertThat(FeatureSpec.ALL).allMatch(each -> english.containsKey("reason." + each.reason()));
+        assertThat(FeatureSpec.ALL)
+                .filteredOn(each -> !each.reason().isEmpty())
+                .allMatch(each -> english.containsKey("reason." + each.reason()));
     }
 }
