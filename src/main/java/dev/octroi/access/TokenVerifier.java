@@ -41,9 +41,15 @@ public final class TokenVerifier {
         this.accepted = new BoundedCache<>(MAX_REMEMBERED, clock);
     }
 
-    /** The caller that a token names; fails with {@link TokenRefusedException} and with nothing else. */
+    /**
+     * The caller that a token names, wherever it is shown: one that is bound to a certificate is refused, because nothing
+     * here shows the certificate. Fails with {@link TokenRefusedException} and with nothing else.
+     */
     public Future<Principal> verify(String token) {
-        return claims(token).map(TokenClaims::toPrincipal);
+        return claims(token)
+                .compose(claims -> claims.certificateHash().isPresent()
+                        ? Future.failedFuture(new TokenRefusedException("bound"))
+                        : Future.succeededFuture(claims.toPrincipal()));
     }
 
     Future<TokenClaims> claims(String token) {

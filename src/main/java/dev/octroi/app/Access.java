@@ -23,12 +23,14 @@ import java.time.InstantSource;
 /**
  * Who is let in: the checks that the contracts' security schemes name, and what issues the credentials.
  *
+ * @param tokens for pages that take a token themselves
  * @param bearer for the scheme {@code bearer}: access tokens and travellers' links
  * @param partners for the scheme {@code mutualTls}
  */
 record Access(
         SigningKeys keys,
         TokenEndpoint endpoint,
+        TokenVerifier tokens,
         BearerCheck bearer,
         Partners partners,
         ApiClients clients,
@@ -51,10 +53,12 @@ record Access(
         ApiClients clients = new ApiClients(vertx, database, random, clock);
         SelfCareLinks links = new SelfCareLinks(
                 database, index, ids, random, clock, settings.access().selfCareLinkLife());
+        TokenVerifier tokens = new TokenVerifier(vertx, keys, rules, clock);
         return new Access(
                 keys,
                 new TokenEndpoint(clients, new TokenIssuer(keys, rules, clock, random), keys),
-                new BearerCheck(new TokenVerifier(vertx, keys, rules, clock), links),
+                tokens,
+                new BearerCheck(tokens, links),
                 new Partners(database, trust, clock),
                 clients,
                 links);

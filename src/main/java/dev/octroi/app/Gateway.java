@@ -60,6 +60,7 @@ import dev.octroi.support.Cases;
 import dev.octroi.telemetry.Metrics;
 import dev.octroi.telemetry.RequestContext;
 import dev.octroi.usage.UsageIntake;
+import dev.octroi.web.console.ConsolePages;
 import dev.octroi.web.selfcare.SelfCarePages;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -292,6 +293,9 @@ public final class Gateway implements AutoCloseable {
                         accountReader,
                         cases,
                         keyring.derive("self-care forms")))
+                .mount(publicFront.router());
+        new ConsolePages(new ConsolePages.Parts(
+                        database, access.tokens(), accountReader, new TimelineStore(), cases, clock, random))
                 .mount(publicFront.router());
         Docs.mount(publicFront.router(), List.of(resellerContract, adminContract, operatorContract));
         listeners.addTls("public", settings.publicListener(), trust.publicTls(), publicFront);

@@ -1,0 +1,72 @@
+package dev.octroi.web.console;
+
+import dev.octroi.access.Principal;
+import dev.octroi.db.PublicId;
+import dev.octroi.web.Html;
+import java.time.Instant;
+import java.util.List;
+
+/** What waits in the outbox, and what became of the rest. */
+final class CallbacksPage {
+    static final int ROWS = 100;
+
+    private CallbacksPage() {}
+
+    static Page of(List<CallbackRow> waiting, List<CallbackRow> settled, Principal who, Instant now) {
+        Html html = new Html();
+        table(html, "Waiting, oldest first", "Nothing waits.", waiting, who, now);
+        table(html, "Settled in the last 24 hours, latest first", "Nothing was sent.", settled, who, now);
+        return Page.live("Callbacks", ConsolePages.CALLBACKS, html.toString());
+    }
+
+    private static void table(
+            Html html, String title, String empty, List<CallbackRow> rows, Principal who, Instant now) {
+        html.raw("<section class=card>").element("h2", title);
+        if (rows.isEmpty()) {
+            html.raw("<p class=soft>").text(empty).raw("</p></section>");
+            return;
+        }
+        html.raw("<table><thead><tr><th scope=col>State<th scope=col>To<th scope=col>Subscription");
+        html.raw(who.tenantId() == 0 ? "<th scope=col>Reseller" : "");
+        html.raw("<th scope=col>Attempts<th scope=col>Last error<th scope=col>Age<th scope=col>Time</tr></thead><tbody>");
+        rows.forEach(row -> row(html, row, who, now));
+        html.raw("</tbody></table>");
+        if (rows.size() >= ROWS) {
+            html.raw("<p class=soft>The first ").number(ROWS).raw(" are shown.</p>");
+        }
+        html.raw("</section>");
+    }
+
+    private static void row(Html html, CallbackRow row, Principal who, Instant now) {
+        html.raw("<tr><td data-label=State><span>");
+        Marks.mark(html, Marks.colour(row.state()), word(row));
+        html.raw("</span><td data-label=To><span>").text(Marks.words(row.stream()));
+        if (row.stream().equals("webhook")) {
+            html.raw(" <code>").text(PublicId.WEBHOOK.format(row.endpointId())).raw("</code>");
+        }
+        html.raw("<br><small>version ").number(row.version()).raw("</small></span><td data-label=Subscription>");
+        Marks.subscription(html, row.subscriptionId());
+        if (who.tenantId() == 0) {
+            html.raw("<td data-label=Reseller>").text(row.tenantName());
+        }
+        html.raw("<td data-label=Attempts class=num>").number(row.attempts());
+        html.raw("<td data-label=\"Last error\"><span>").text(row.lastError() == null ? "–" : row.lastError());
+        if (row.lastStatus() != null) {
+            html.raw(" <small>HTTP ").number(row.lastStatus()).raw("</small>");
+        }
+        html.raw("</span><td data-label=Age class=num>").text(Marks.age(row.createdAt(), now));
+        html.raw("<td data-label=Time>");
+        Instant doneAt = row.doneAt();
+        html.text(doneAt == null ? "next " + Marks.moment(row.nextAt()) : Marks.moment(doneAt)).raw("</tr>");
+    }
+
+    private static String word(CallbackRow row) {
+        return switch (row.state()) {
+            case "pending" -> row.attempts() == 0 ? "Waiting" : "Trying again";
+            case "delivered" -> "Delivered";
+            case "superseded" -> "Superseded";
+            case "dead" -> "Given up";
+            default -> Marks.words(row.state());
+        };
+    }
+}

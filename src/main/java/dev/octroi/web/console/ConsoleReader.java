@@ -1,0 +1,103 @@
+package dev.octroi.web.console;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.access.Principal;
+import dev.octroi.db.Database;
+import dev.octroi.db.PublicId;
+import dev.octroi.quota.AccountReader;
+import dev.octroi.quota.AccountView;
+import dev.octroi.subscription.TimelineEntry;
+import dev.octroi.subscription.TimelineStore;
+import dev.octroi.support.Alarm;
+import dev.octroi.support.Cases;
+import dev.octroi.support.SupportCase;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Reads what the pages show, always for the tenant of the caller's token. */
+final class ConsoleReader {
+    private static final int TIMELINE_ENTRIES = 50;
+    private static final int CASES = 20;
+    private static final Duration LATELY = Duration.ofHours(24);
+    /** Later than any event. */
+    private static final Instant END = Instant.parse("9999-12-31T23:59:59Z");
+
+    private final Database database;
+    private final AccountReader accounts;
+    private final TimelineStore timeline;
+    private final Cases cases;
+    private final InstantSource clock;
+    private final ConsoleStore store = new ConsoleStore();
+
+    ConsoleReader(
+            Database database, AccountReader accounts, TimelineStore timeline, Cases cases, InstantSource clock) {
+        this.database = requireNonNull(database, "database is null");
+        this.accounts = requireNonNull(accounts, "accounts is null");
+        this.timeline = requireNonNull(timeline, "timeline is null");
+        this.cases = requireNonNull(cases, "cases is null");
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    Future<Page> subscriptions(Principal who, long beforeId) {
+        Instant now = clock.instant();
+        int tenant = who.tenantId();
+        return database.inWorker(connection -> store.totals(connection, tenant, now.minus(LATELY))
+                .compose(totals -> store.subscriptions(connection, tenant, beforeId, SubscriptionsPage.ROWS + 1)
+                        .map(rows -> SubscriptionsPage.of(rows, totals, who, now))));
+    }
+
+    Future<Page> subscription(Principal who, String publicId) {
+        OptionalLong id = PublicId.SUBSCRIPTION.parse(publicId);
+        if (id.isEmpty()) {
+            return Future.succeededFuture(unknown());
+        }
+        return database.inWorker(connection -> store.subscription(connection, who.tenantId(), id.getAsLong()))
+                .compose(found -> found.isEmpty() ? Future.succeededFuture(unknown()) : subscription(who, found.get()));
+    }
+
+    Future<Page> alarms(Principal who, long beforeId) {
+        Instant now = clock.instant();
+        return cases.alarms(who.tenantId(), "open", beforeId, AlarmsPage.ROWS + 1)
+                .map(alarms -> AlarmsPage.of(alarms, now));
+    }
+
+    Future<Page> callbacks(Principal who) {
+        Instant now = clock.instant();
+        int tenant = who.tenantId();
+        return database.inWorker(connection -> store.waiting(connection, tenant, CallbacksPage.ROWS)
+                .compose(waiting -> store.settled(connection, tenant, now.minus(LATELY), CallbacksPage.ROWS)
+                        .map(settled -> CallbacksPage.of(waiting, settled, who, now))));
+    }
+
+    private Future<Page> subscription(Principal who, SubscriptionRow row) {
+        Future<Optional<AccountView>> account = accounts.viewOfSubscription(row.tenantId(), row.id());
+        Future<List<TimelineEntry>> entries = database.inTenant(
+                row.tenantId(),
+                connection ->
+                        timeline.list(connection, row.tenantId(), row.id(), END, Long.MAX_VALUE, TIMELINE_ENTRIES));
+        Future<Optional<SubscriptionPage.SupportFacts>> support = who.has("cases:read")
+                ? support(row).map(Optional::of)
+                : Future.succeededFuture(Optional.empty());
+        return Future.all(account, entries, support).map(all -> account.result()
+                .map(view -> SubscriptionPage.of(
+                        new SubscriptionPage.Facts(row, view, entries.result(), support.result()), clock.instant()))
+                .orElseGet(ConsoleReader::unknown));
+    }
+
+    private Future<SubscriptionPage.SupportFacts> support(SubscriptionRow row) {
+        Future<List<Alarm>> alarms = cases.alarmsOf(row.tenantId(), row.id());
+        Future<List<SupportCase>> found = cases.list(row.tenantId(), "", row.id(), Long.MAX_VALUE, CASES);
+        return Future.all(alarms, found)
+                .map(both -> new SubscriptionPage.SupportFacts(alarms.result(), found.result()));
+    }
+
+    private static Page unknown() {
+        return Page.message(404, "Not found", "There is no such subscription.");
+    }
+}

@@ -1,0 +1,22 @@
+package dev.octroi.web.console;
+
+/**
+ * What one request shows.
+ *
+ * @param status of the answer
+ * @param title of the page, also its heading
+ * @param path the tab that it belongs to
+ * @param live whether it loads itself again
+ * @param main what stands below the heading, as markup
+ */
+record Page(int status, String title, String path, boolean live, String main) {
+    /** A page that loads itself again every ten seconds. */
+    static Page live(String title, String path, String main) {
+        return new Page(200, title, path, true, main);
+    }
+
+    /** A page that only says something. */
+    static Page message(int status, String title, String sentence) {
+        return new Page(status, title, "", false, "<section class=card><p>" + sentence + "</p></section>");
+    }
+}
