@@ -60,9 +60,12 @@ final class OrderStep implements Step {
 
     private static void subscribeWebhook(World world) throws IOException {
         ObjectNode webhook = Actors.object("url", world.receivers().webhookUrl());
-        world.actors()
+        JsonNode registered = world.actors()
                 .reseller()
                 .post("/v1/webhooks", webhook, Actors.idempotent("webhook", Shop.next()))
-                .expect(201);
+                .expect(201)
+                .json();
+        world.trust(new Signatures(
+                registered.get("publicKey").asText(), registered.get("secret").asText()));
     }
 }

@@ -2,6 +2,7 @@ package dev.octroi.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.time.Instant;
 
 /** 4: warned once at 80 %, slowed by a signed callback at 100 %, confirmed, told to the shop. */
@@ -12,7 +13,7 @@ final class ThrottleStep implements Step {
     }
 
     @Override
-    public String play(World world) throws IOException {
+    public String play(World world) throws IOException, GeneralSecurityException {
         Traveller alice = world.traveller("Alice");
         String id = alice.subscriptionId();
         long used = world.balance(alice).get("usedBytes").asLong();
@@ -30,7 +31,9 @@ final class ThrottleStep implements Step {
         Expect.equal(384, data.path("kbpsDown").asLong(), "kbit/s in the callback");
         Expect.that(callback.headers().getOrDefault("webhook-signature", "").contains("v1a,"), "the callback is signed");
         Expect.that(data.get("iccid").asText().startsWith(alice.iccid()), "the callback names the SIM");
-        world.receivers().event(id, "policy.decided");
+        Expect.that(
+                world.signatures().holdsV1(world.receivers().event(id, "policy.decided")),
+                "the webhook's signature holds");
         world.receivers().event(id, "policy.applied");
         long ms = (callback.receivedNanos() - started) / 1_000_000;
         return "warned once at 80 %; at 100 % callback " + data.get("kbpsDown").asInt() + " kbit/s ("

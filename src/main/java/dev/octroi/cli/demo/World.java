@@ -13,6 +13,7 @@ final class World {
     private final Receivers receivers;
     private final ZoneId zone;
     private final Map<String, Traveller> travellers = new HashMap<>();
+    private Signatures signatures = new Signatures("", "");
 
     World(GatewayProcess gateway, Actors actors, Receivers receivers, ZoneId zone) {
         this.gateway = gateway;
@@ -36,6 +37,16 @@ final class World {
     /** The travellers' time zone: Paris, unless midnight there is so near that the story would cross it. */
     ZoneId zone() {
         return zone;
+    }
+
+    /** From now on messages are held against these keys. */
+    void trust(Signatures newSignatures) {
+        signatures = newSignatures;
+    }
+
+    /** How messages of the gateway are checked. */
+    Signatures signatures() {
+        return signatures;
     }
 
     /** Remembers somebody under a first name. */
