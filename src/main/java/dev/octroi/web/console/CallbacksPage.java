@@ -12,8 +12,19 @@ final class CallbacksPage {
 
     private CallbacksPage() {}
 
-    static Page of(List<CallbackRow> waiting, List<CallbackRow> settled, Principal who, Instant now) {
+    static Page of(
+            CallbackHealth health,
+            List<CallbackRow> waiting,
+            List<CallbackRow> settled,
+            Principal who,
+            Instant now) {
         Html html = new Html();
+        html.raw("<div class=tiles>");
+        Marks.tile(html, "go", Marks.count(health.delivered()), "policies delivered, 24 h");
+        Marks.tile(html, health.dead() > 0 ? "stop" : "go", Marks.count(health.dead()), "policies given up, 24 h");
+        Marks.tile(html, "", health.delivered() == 0 ? "–" : Marks.millis(health.medianMs()), "median, decision to answer");
+        Marks.tile(html, "", health.delivered() == 0 ? "–" : Marks.millis(health.p95Ms()), "95 of 100, decision to answer");
+        html.raw("</div>");
         table(html, "Waiting, oldest first", "Nothing waits.", waiting, who, now);
         table(html, "Settled in the last 24 hours, latest first", "Nothing was sent.", settled, who, now);
         return Page.live("Callbacks", ConsolePages.CALLBACKS, html.toString());
@@ -40,7 +51,7 @@ final class CallbacksPage {
     private static void row(Html html, CallbackRow row, Principal who, Instant now) {
         html.raw("<tr><td data-label=State><span>");
         Marks.mark(html, Marks.colour(row.state()), word(row));
-        html.raw("</span><td data-label=To><span>").text(Marks.words(row.stream()));
+        html.raw("</span><td data-label=To><span>").text(to(row.stream()));
         if (row.stream().equals("webhook")) {
             html.raw(" <code>").text(PublicId.WEBHOOK.format(row.endpointId())).raw("</code>");
         }
@@ -58,6 +69,15 @@ final class CallbacksPage {
         html.raw("<td data-label=Time>");
         Instant doneAt = row.doneAt();
         html.text(doneAt == null ? "next " + Marks.moment(row.nextAt()) : Marks.moment(doneAt)).raw("</tr>");
+    }
+
+    private static String to(String stream) {
+        return switch (stream) {
+            case "network" -> "Network";
+            case "webhook" -> "Webhook";
+            case "es2" -> "Operator, ES2+";
+            default -> Marks.words(stream);
+        };
     }
 
     private static String word(CallbackRow row) {

@@ -12,7 +12,7 @@ final class ConsoleFrame {
             --go:#0b6b4f;--go-bg:#e2f3ec;--slow:#7a4d00;--slow-bg:#fdf0d5;--stop:#9c2226;--stop-bg:#fbe4e3;--mute-bg:#e8edf1}
             *{box-sizing:border-box}
             body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
-            a{color:var(--link);text-underline-offset:2px}a:focus-visible,button:focus-visible,input:focus-visible{outline:3px solid #f0a202;outline-offset:2px}
+            a{color:var(--link);text-underline-offset:4px}a:focus-visible,button:focus-visible,input:focus-visible{outline:3px solid #f0a202;outline-offset:2px}
             .top{background:var(--top);color:#fff;display:flex;flex-wrap:wrap;align-items:center;gap:4px 24px;padding:10px 24px}
             .top b{font-size:17px;letter-spacing:.02em}.top nav{display:flex;flex-wrap:wrap;gap:4px;flex:1}
             .top nav a{color:#dbe6ee;text-decoration:none;padding:6px 12px;border-radius:6px}
@@ -26,7 +26,8 @@ final class ConsoleFrame {
             .tile{border-left:5px solid #b5c1cb}.tile b{display:block;font-size:26px;line-height:1.2;font-variant-numeric:tabular-nums}
             .tile span{color:var(--soft);font-size:13px}.tile.go{border-left-color:var(--go)}.tile.slow{border-left-color:#c98200}.tile.stop{border-left-color:var(--stop)}
             .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(330px,1fr));gap:16px;align-items:start}
-            .card{margin:0 0 16px;overflow-wrap:anywhere}.grid .card{margin:0}
+            .card{margin:0 0 16px;overflow-wrap:anywhere}.grid .card{margin:0}th,td{overflow-wrap:break-word}td code{white-space:nowrap}
+            @media(min-width:1130px){.wide{grid-column:span 2}}
             table{width:100%;border-collapse:collapse}th{text-align:left;font-size:12.5px;color:var(--soft);font-weight:600;padding:6px 10px 6px 0;border-bottom:1px solid var(--line)}
             td{padding:9px 10px 9px 0;border-bottom:1px solid #eaeff2;vertical-align:top}tr:last-child td{border-bottom:0}
             code{font:13px/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
@@ -44,7 +45,7 @@ final class ConsoleFrame {
             .login input{width:100%;font:15px ui-monospace,Menlo,Consolas,monospace;padding:10px;border:1px solid #8495a3;border-radius:6px;background:#fff;color:var(--ink)}
             .login button{margin-top:14px;background:var(--top);color:#fff;border:0;border-radius:6px;padding:10px 22px;font:inherit;font-weight:600;cursor:pointer}
             .error{background:var(--stop-bg);color:var(--stop);padding:8px 12px;border-radius:6px;font-weight:600}
-            @media(max-width:760px){.top{padding:10px 14px}main{padding:14px}.grid{grid-template-columns:minmax(0,1fr)}thead{position:absolute;left:-9999px}table,tbody,tr,td{display:block}
+            @media(max-width:760px){.top{padding:8px 14px}.top b{flex:1}.top nav{order:3;flex:1 0 100%}.top nav a{padding:5px 9px}td code{white-space:normal}main{padding:14px}.grid{grid-template-columns:minmax(0,1fr)}thead{position:absolute;left:-9999px}table,tbody,tr,td{display:block}
             tr{padding:10px 0;border-bottom:1px solid var(--line)}tr:last-child{border-bottom:0}td{border:0;padding:2px 0;display:grid;grid-template-columns:7.5em minmax(0,1fr)}
             td:before{content:attr(data-label);color:var(--soft);font-size:13px}.tiles{grid-template-columns:repeat(2,minmax(0,1fr))}}
             """;

@@ -72,7 +72,8 @@ final class ConsoleReader {
         int tenant = who.tenantId();
         return database.inWorker(connection -> store.waiting(connection, tenant, CallbacksPage.ROWS)
                 .compose(waiting -> store.settled(connection, tenant, now.minus(LATELY), CallbacksPage.ROWS)
-                        .map(settled -> CallbacksPage.of(waiting, settled, who, now))));
+                        .compose(settled -> store.health(connection, tenant, now.minus(LATELY))
+                                .map(health -> CallbacksPage.of(health, waiting, settled, who, now)))));
     }
 
     private Future<Page> subscription(Principal who, SubscriptionRow row) {

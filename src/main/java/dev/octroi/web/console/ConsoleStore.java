@@ -143,6 +143,34 @@ final class ConsoleStore {
                 .map(ConsoleStore::callbackRows);
     }
 
+    /** How the network's callbacks went that were settled after a moment. */
+    Future<CallbackHealth> health(SqlClient client, int tenantId, Instant since) {
+        return client.preparedQuery("""
+                        SELECT count(*) FILTER (WHERE x.state = 'delivered')::int AS delivered,
+                          count(*) FILTER (WHERE x.state = 'dead')::int AS dead,
+                          coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY x.ms)
+                            FILTER (WHERE x.state = 'delivered'), 0)::bigint AS median_ms,
+                          coalesce(percentile_cont(0.95) WITHIN GROUP (ORDER BY x.ms)
+                            FILTER (WHERE x.state = 'delivered'), 0)::bigint AS p95_ms
+                        FROM (
+                          SELECT o.state, (extract(epoch FROM o.done_at - o.created_at) * 1000)::float8 AS ms
+                          FROM outbox o
+                          WHERE o.done_at > $2 AND o.stream = 'network' AND ($1::int = 0 OR o.tenant_id = $1)
+                          ORDER BY o.done_at DESC LIMIT $3::int) x
+                        LIMIT 1
+                        """)
+                .execute(Tuple.of(tenantId, since.atOffset(ZoneOffset.UTC), MAX_COUNTED))
+                .map(rows -> health(rows.iterator().next()));
+    }
+
+    private static CallbackHealth health(Row row) {
+        return new CallbackHealth(
+                row.getInteger("delivered"),
+                row.getInteger("dead"),
+                row.getLong("median_ms"),
+                row.getLong("p95_ms"));
+    }
+
     private static Totals totals(Row row) {
         return new Totals(
                 row.getInteger("subscriptions"),

@@ -70,6 +70,21 @@ final class Marks {
                 .raw("\" /></svg>");
     }
 
+    /** A figure with its name. */
+    static void tile(Html html, String kind, String figure, String name) {
+        html.raw("<div class=\"tile ").raw(kind).raw("\"><b>").text(figure).raw("</b><span>").text(name).raw("</span></div>");
+    }
+
+    /** A count that may have stopped early. */
+    static String count(int count) {
+        return count >= ConsoleStore.MAX_COUNTED ? count + "+" : Integer.toString(count);
+    }
+
+    /** A span of milliseconds. */
+    static String millis(long ms) {
+        return ms < 10_000 ? ms + " ms" : ms / 1_000 + " s";
+    }
+
     /** A volume in decimal units. */
     static String volume(long bytes) {
         return LabelText.volume(bytes, Locale.ENGLISH);

@@ -3,6 +3,7 @@ package dev.octroi.web.console;
 import dev.octroi.db.PublicId;
 import dev.octroi.policy.Policy;
 import dev.octroi.policy.Restriction;
+import dev.octroi.policy.Rule;
 import dev.octroi.policy.RuleSet;
 import dev.octroi.policy.Speed;
 import dev.octroi.policy.Until;
@@ -82,14 +83,14 @@ final class SubscriptionPage {
             html.raw("<li>");
             Marks.level(html, each.level(), speed == null ? null : speed.downKbps());
             html.raw(" ").text(Marks.words(each.reasonCode())).raw("<br><small>");
-            html.text(Marks.words(each.restrictionClass().word()) + ", since " + Marks.age(each.from(), now) + ", until "
+            html.text(Marks.words(each.restrictionClass().word()) + ", began " + Marks.age(each.from(), now) + " ago, until "
                     + until(each.until()));
             html.raw("</small></li>");
         }
         html.raw("</ul><h2>Rules</h2><dl>");
         for (RuleSet set : account.rules()) {
-            html.raw("<dt>").text(Marks.words(set.owner().name().toLowerCase(java.util.Locale.ROOT))).raw("<dd>");
-            html.number(set.rules().size()).raw(", version ").number(set.version());
+            html.raw("<dt>").text(owner(set.owner())).raw("<dd>");
+            html.text(set.rules().isEmpty() ? "none" : set.rules().size() + ", version " + set.version());
         }
         html.raw("</dl></section>");
     }
@@ -149,7 +150,7 @@ final class SubscriptionPage {
     }
 
     private static void timeline(Html html, List<TimelineEntry> timeline, Instant now) {
-        html.raw("<section class=card><h2>Timeline, newest first</h2>");
+        html.raw("<section class=\"card wide\"><h2>Timeline, newest first</h2>");
         if (timeline.isEmpty()) {
             html.raw("<p class=soft>Nothing has happened yet.</p></section>");
             return;
@@ -160,6 +161,14 @@ final class SubscriptionPage {
             html.text(Marks.moment(entry.at()) + " (" + Marks.age(entry.at(), now) + " ago)").raw("</time></li>");
         }
         html.raw("</ol></section>");
+    }
+
+    private static String owner(Rule.Owner owner) {
+        return switch (owner) {
+            case USER -> "Traveller";
+            case RESELLER -> "Reseller";
+            case OPERATOR -> "Operator";
+        };
     }
 
     private static String until(Until until) {

@@ -41,23 +41,18 @@ final class SubscriptionsPage {
 
     private static void tiles(Html html, Totals totals, Principal who) {
         html.raw("<div class=tiles>");
-        tile(html, "", totals.subscriptions(), "subscriptions");
-        tile(html, "go", totals.normal(), "at full speed");
-        tile(html, "slow", totals.slowed(), "slowed");
-        tile(html, "stop", totals.suspended(), "suspended");
+        Marks.tile(html, "", Marks.count(totals.subscriptions()), "subscriptions");
+        Marks.tile(html, "go", Marks.count(totals.normal()), "at full speed");
+        Marks.tile(html, "slow", Marks.count(totals.slowed()), "slowed");
+        Marks.tile(html, "stop", Marks.count(totals.suspended()), "suspended");
         if (who.has("cases:read")) {
-            tile(html, totals.openAlarms() > 0 ? "stop" : "go", totals.openAlarms(), "open alarms");
+            Marks.tile(html, totals.openAlarms() > 0 ? "stop" : "go", Marks.count(totals.openAlarms()), "open alarms");
         }
         if (who.has("policies:read")) {
-            tile(html, totals.waiting() > 0 ? "slow" : "go", totals.waiting(), "callbacks waiting");
-            tile(html, totals.dead() > 0 ? "stop" : "go", totals.dead(), "callbacks given up, 24 h");
+            Marks.tile(html, totals.waiting() > 0 ? "slow" : "go", Marks.count(totals.waiting()), "callbacks waiting");
+            Marks.tile(html, totals.dead() > 0 ? "stop" : "go", Marks.count(totals.dead()), "callbacks given up, 24 h");
         }
         html.raw("</div>");
-    }
-
-    private static void tile(Html html, String kind, int count, String name) {
-        html.raw("<div class=\"tile ").raw(kind).raw("\"><b>").number(count);
-        html.raw(count >= ConsoleStore.MAX_COUNTED ? "+" : "").raw("</b><span>").text(name).raw("</span></div>");
     }
 
     private static void row(Html html, SubscriptionRow row, Principal who, Instant now) {

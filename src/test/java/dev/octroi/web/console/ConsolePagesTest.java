@@ -53,6 +53,7 @@ class ConsolePagesTest {
         server.fixture.use(suspended.key(), "r1", 2_600 * QuotaFixture.MB);
         server.fixture.accepted(suspended.key(), new AccountCommand.Pause(QuotaFixture.ADMIN));
         server.alarm(suspended);
+        server.delivered(suspended);
         server.failing(slowed, "connection refused " + HOSTILE);
         ofBolt = server.sell(BOLT, "Bolt's plan");
         server.alarm(ofBolt);
@@ -221,7 +222,8 @@ class ConsolePagesTest {
         assertThat(server.get(cookie, LISTS.get(1)).bodyAsString())
                 .contains("Night", "400 MB", "Night upload", "case_");
         assertThat(server.get(cookie, LISTS.get(2)).bodyAsString())
-                .contains("Trying again", "connection refused", "HTTP 502", "3 min", ">3<");
+                .contains("Trying again", "connection refused", "HTTP 502", "3 min", ">3<")
+                .contains("Delivered", "<b>1</b><span>policies delivered", "250 ms");
     }
 
     @Test

@@ -184,6 +184,21 @@ final class ConsoleServer implements AutoCloseable {
                 error);
     }
 
+    /** A policy that the network took a quarter of a second after it was decided. */
+    void delivered(Sold sold) throws SQLException {
+        insert(
+                """
+                INSERT INTO outbox (tenant_id, vshard, id, stream, key, version, created_at, next_at, attempts,
+                  last_status, state, done_at)
+                VALUES (?, ?, ?, 'network', ?, 99, '2026-11-23T09:57:00Z', '2026-11-23T09:57:00Z', 1, 204, 'delivered',
+                  '2026-11-23T09:57:00.25Z')
+                """,
+                sold.key().tenantId(),
+                (int) Ids.shardOf(sold.id()),
+                fixture.ids.next(Ids.shardOf(sold.id())),
+                sold.id());
+    }
+
     /** Runs a statement as the database's owner. */
     void insert(String sql, Object... parameters) throws SQLException {
         try (var connection = TestDatabase.connect(fixture.config);
