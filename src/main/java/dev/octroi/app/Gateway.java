@@ -81,7 +81,7 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
     private static final int WARM_UP_SECONDS = 30;
-    private static final int PARTNER_CONNECTIONS = 32;
+    private static final int PARTNER_CONNECTIONS = 64;
     private static final int WEBHOOK_CONNECTIONS = 8;
 
     private final Closing closing;

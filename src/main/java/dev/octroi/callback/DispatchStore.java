@@ -49,13 +49,23 @@ final class DispatchStore {
      */
     Future<Claimed> claim(
             SqlConnection connection, long owner, List<Room> rooms, int defaultRoom, Instant now, Instant leaseUntil) {
-        return lockHeads(connection, rooms, defaultRoom, now).compose(heads -> {
+        return lazily(connection)
+                .compose(set -> lockHeads(connection, rooms, defaultRoom, now))
+                .compose(heads -> {
             List<Head> ready = heads.stream().filter(Head::ready).toList();
             List<Head> blocked = heads.stream().filter(head -> !head.ready()).toList();
             return lease(connection, owner, ready, now, leaseUntil)
                     .compose(rows -> defer(connection, blocked, now)
                             .map(deferred -> new Claimed(rows, !rows.isEmpty() || deferred > 0)));
         });
+    }
+
+    /** A lease that a crash of the database forgets is no loss, so nobody waits for the disk to keep it. */
+    private static Future<Void> lazily(SqlConnection connection) {
+        return connection
+                .preparedQuery("SELECT set_config('synchronous_commit', 'off', true)")
+                .execute()
+                .mapEmpty();
     }
 
     private Future<List<Head>> lockHeads(SqlConnection connection, List<Room> rooms, int defaultRoom, Instant now) {
@@ -248,7 +258,7 @@ final class DispatchStore {
 
     /** Keeps the leases of rows that are still being sent; a row that is being put down right now needs none. */
     Future<Void> renew(SqlConnection connection, long owner, List<ClaimedRow> rows, Instant leaseUntil) {
-        return connection
+        return lazily(connection).compose(set -> connection
                 .preparedQuery("""
                         WITH held AS (
                           SELECT o.tenant_id, o.vshard, o.id, o.endpoint_id
@@ -272,7 +282,7 @@ final class DispatchStore {
                         column(rows, ClaimedRow::endpointId, Long[]::new),
                         owner,
                         leaseUntil.atOffset(ZoneOffset.UTC)))
-                .mapEmpty();
+                .mapEmpty());
     }
 
     private static Tuple keys(List<Head> heads) {

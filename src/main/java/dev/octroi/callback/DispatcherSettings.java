@@ -41,7 +41,7 @@ public record DispatcherSettings(
 
     /** What production uses. */
     public static DispatcherSettings standard(Optional<URI> networkUrl, Optional<URI> es2Url, double scheduleScale) {
-        return new DispatcherSettings(networkUrl, es2Url, scheduleScale, 250, 8_000, 5_000, 15_000, 32, 16);
+        return new DispatcherSettings(networkUrl, es2Url, scheduleScale, 250, 8_000, 5_000, 15_000, 64, 16);
     }
 
     long timeoutMs(Stream stream) {
