@@ -335,6 +335,7 @@ public final class Gateway implements AutoCloseable {
                         audit,
                         downloads,
                         () -> database.inWorker(idempotency::purge)));
+        Blocking.await("warm-up", WarmUp.run(vertx, listeners), WARM_UP_SECONDS);
         readiness.open();
         log.info("ready");
         return new Gateway(closing, listeners);
