@@ -7,6 +7,7 @@ import static dev.octroi.quota.QuotaFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
+import dev.octroi.catalog.DrainPolicy;
 import dev.octroi.catalog.Validity;
 import dev.octroi.drain.Category;
 import dev.octroi.drain.DrainDetector;
@@ -89,7 +90,7 @@ class DrainWatchTest {
                 new AccountKey(1, 256),
                 512,
                 QuotaFixture.terms(
-                        100 * GB, new AfterQuota.Stop(), Validity.days(60, Validity.StartMode.ON_ORDER)),
+                        100 * GB, new AfterQuota.Stop(), Validity.days(60, Validity.StartMode.ON_ORDER), DrainPolicy.SUSPEND),
                 QuotaFixture.PARIS,
                 START));
         return decider.decide(

@@ -71,7 +71,12 @@ public final class QuotaFixture implements AutoCloseable {
         return terms(3 * GB, new AfterQuota.Throttle(Speed.both(384)), Validity.days(7, Validity.StartMode.ON_ORDER));
     }
 
+    /** Terms whose drain alarms only tell: what the detector thinks of a test's traffic is not that test's matter. */
     public static PlanTerms terms(long quotaBytes, AfterQuota after, Validity validity) {
+        return terms(quotaBytes, after, validity, DrainPolicy.NOTIFY);
+    }
+
+    public static PlanTerms terms(long quotaBytes, AfterQuota after, Validity validity, DrainPolicy drain) {
         return new PlanTerms(
                 PlanTerms.SCHEMA,
                 "France",
@@ -81,7 +86,7 @@ public final class QuotaFixture implements AutoCloseable {
                 80,
                 List.of(new ZoneCap(
                         "zone_paris", "Paris centre", Set.of("208-01-7501", "208-01-7502"), new Speed(1_000, 500))),
-                DrainPolicy.SUSPEND,
+                drain,
                 DayZone.TRAVELLER);
     }
 
