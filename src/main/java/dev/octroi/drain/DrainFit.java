@@ -92,8 +92,8 @@ public final class DrainFit {
                 version,
                 "fitted on " + parsed.size() + " sets, " + trees + " trees",
                 threshold,
-                new float[] {1f, 1.25f, 1.5f, 2f, 3f},
-                new float[] {0.35f, 0.6f, 0.9f, 0.97f, 0.99f},
+                new float[] {1f, 1.1f, 1.25f, 1.5f, 2f},
+                new float[] {0.93f, 0.94f, 0.97f, 0.98f, 0.99f},
                 alarm,
                 kinds);
         Files.writeString(out.resolve("weights.txt"), weights.text());
