@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.octroi.access.TokenGrant;
 import dev.octroi.quota.AccountCommand;
 import dev.octroi.quota.QuotaFixture;
+import dev.octroi.testing.Browser;
 import dev.octroi.web.console.ConsoleServer.Sold;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -24,8 +25,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ConsolePagesTest {
     private static final int OPERATOR = 0;
@@ -36,6 +39,9 @@ class ConsolePagesTest {
     private static final List<String> LISTS =
             List.of("/console/subscriptions", "/console/alarms", "/console/callbacks");
     private static final Pattern STYLE = Pattern.compile("<style>(.*?)</style>", Pattern.DOTALL);
+
+    @TempDir
+    private static Path profile;
 
     private static ConsoleServer server;
     private static Sold slowed;
@@ -243,6 +249,28 @@ class ConsolePagesTest {
             assertThat(server.get(cookie, LISTS.getFirst()).statusCode()).isEqualTo(303);
         } finally {
             server.fixture.now.set(before);
+        }
+    }
+
+    @Test
+    void personSignsInLooksAroundAndSignsOut() throws Exception {
+        Optional<Browser> found = Browser.open(profile, 1_400, 900);
+        Assumptions.assumeTrue(found.isPresent(), "no Chromium with chromedriver on the path");
+        try (Browser browser = found.get()) {
+            browser.go("http://localhost:" + server.port + "/console");
+            assertThat(browser.text("h1")).isEqualTo("Console");
+            browser.type("#token", server.token(OPERATOR, ConsoleServer.EVERYTHING));
+            browser.click(".login button");
+            assertThat(browser.text("h1")).isEqualTo("Subscriptions");
+            assertThat(browser.text("tbody")).contains("Slowed to 384 kbit/s", "Data suspended");
+            browser.screenshot(Path.of("target", "screenshots", "console.png"));
+            browser.click("a[href$='" + suspended.name() + "']");
+            assertThat(browser.text("ol.line")).contains("Data suspended: user paused");
+            browser.screenshot(Path.of("target", "screenshots", "console-subscription.png"));
+            browser.click(".top button");
+            assertThat(browser.text("h1")).isEqualTo("Console");
+            browser.go("http://localhost:" + server.port + "/console/callbacks");
+            assertThat(browser.text("h1")).isEqualTo("Console");
         }
     }
 

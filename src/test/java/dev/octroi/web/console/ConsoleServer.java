@@ -51,6 +51,7 @@ final class ConsoleServer implements AutoCloseable {
 
     final QuotaFixture fixture = new QuotaFixture();
     final TokenIssuer issuer;
+    final int port;
 
     private final WebClient client;
 
@@ -77,7 +78,7 @@ final class ConsoleServer implements AutoCloseable {
                         fixture.clock,
                         random))
                 .mount(front.router());
-        int port = await(front.server(ServerOptions.http1("127.0.0.1", 0)).listen())
+        port = await(front.server(ServerOptions.http1("127.0.0.1", 0)).listen())
                 .actualPort();
         client = WebClient.create(
                 fixture.vertx,
