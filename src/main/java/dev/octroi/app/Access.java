@@ -48,8 +48,7 @@ record Access(
             InstantSource clock)
             throws IOException, GeneralSecurityException {
         SigningKeys keys = SigningKeys.open(dataDirectory, clock, random);
-        TokenRules rules =
-                TokenRules.of(settings.publicUrl(), settings.access().tokenLife());
+        TokenRules rules = TokenRules.of(settings.publicUrl(), settings.access().tokenLife());
         ApiClients clients = new ApiClients(vertx, database, random, clock);
         SelfCareLinks links = new SelfCareLinks(
                 database, index, ids, random, clock, settings.access().selfCareLinkLife());

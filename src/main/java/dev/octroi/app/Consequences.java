@@ -41,8 +41,8 @@ public final class Consequences {
      */
     public Sinks sinks(Outbox outbox, EventLog events, Alarms alarms, AuditLog audit, Runnable committed) {
         return new Sinks(
-                (connection, rows) ->
-                        outbox.append(connection, rows.stream().map(this::outboxRow).toList()),
+                (connection, rows) -> outbox.append(
+                        connection, rows.stream().map(this::outboxRow).toList()),
                 (connection, rows) ->
                         events.append(connection, rows.stream().map(this::event).toList()),
                 (connection, rows) -> audit.append(
@@ -53,9 +53,8 @@ public final class Consequences {
 
     private OutboxRow outboxRow(Sink.Addressed<Effect.PolicyDecided> row) {
         Policy policy = row.effect().after();
-        JsonObject payload = new JsonObject()
-                .put("level", wireLevel(policy.level()))
-                .put("reason", policy.reasonCode());
+        JsonObject payload =
+                new JsonObject().put("level", wireLevel(policy.level())).put("reason", policy.reasonCode());
         Speed speed = policy.speed();
         if (speed != null) {
             payload.put("kbpsDown", speed.downKbps()).put("kbpsUp", speed.upKbps());

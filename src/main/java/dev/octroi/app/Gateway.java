@@ -2,13 +2,13 @@ package dev.octroi.app;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.access.Principal;
 import dev.octroi.api.admin.AdminApi;
 import dev.octroi.api.device.DeviceApi;
 import dev.octroi.api.operator.Es2Api;
 import dev.octroi.api.operator.OperatorApi;
 import dev.octroi.api.reseller.ResellerApi;
 import dev.octroi.api.reseller.WebhookApi;
-import dev.octroi.access.Principal;
 import dev.octroi.audit.AuditLog;
 import dev.octroi.audit.AuditVerifier;
 import dev.octroi.callback.CallbackClient;
@@ -135,8 +135,7 @@ public final class Gateway implements AutoCloseable {
         closing.addFuture("database pools", database::close);
 
         // Credentials: tokens, machine clients, travellers' links, partners; the record of what was done.
-        Access access =
-                Access.open(settings, data, vertx, database, trust.partners(), index, ids, random, clock);
+        Access access = Access.open(settings, data, vertx, database, trust.partners(), index, ids, random, clock);
         closing.addFuture("client secrets", access.clients()::close);
         AuditVerifier audit = new AuditVerifier(database, data);
         closing.addFuture("audit heads", audit::export);
@@ -262,8 +261,7 @@ public final class Gateway implements AutoCloseable {
                                 ids,
                                 clock))
                         .handlers())
-                .handlers(new WebhookApi(
-                                new WebhookApi.Parts(vertx, database, idempotency, cursors, callbacks, clock))
+                .handlers(new WebhookApi(new WebhookApi.Parts(vertx, database, idempotency, cursors, callbacks, clock))
                         .handlers())
                 .mount(vertx, publicFront.router());
         Routes.of(adminContract)
@@ -318,8 +316,7 @@ public final class Gateway implements AutoCloseable {
         // Open, in this order; the reverse closes.
         callbacks.start();
         closing.addFuture("callbacks", callbacks::stop);
-        cases.finishInterrupted()
-                .onFailure(failure -> log.warn("interrupted settlements were not finished", failure));
+        cases.finishInterrupted().onFailure(failure -> log.warn("interrupted settlements were not finished", failure));
         ticks.start();
         closing.add("ticks", ticks);
         listeners.open();
@@ -357,7 +354,8 @@ public final class Gateway implements AutoCloseable {
 
     private static String publicUrl(Settings settings) {
         return settings.publicUrl()
-                .orElseGet(() -> "https://localhost:" + settings.publicListener().port());
+                .orElseGet(
+                        () -> "https://localhost:" + settings.publicListener().port());
     }
 
     private static Vertx vertx(Metrics metrics) {

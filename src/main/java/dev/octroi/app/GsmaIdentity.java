@@ -20,8 +20,8 @@ final class GsmaIdentity {
                     material.dpAuth().privateKey(),
                     material.dpPb().certificateDer(),
                     material.dpPb().privateKey());
-            TrustedIssuer issuer =
-                    TrustedIssuer.of(material.ci().certificateDer(), material.crl().getEncoded());
+            TrustedIssuer issuer = TrustedIssuer.of(
+                    material.ci().certificateDer(), material.crl().getEncoded());
             ServerIdentity identity = new ServerIdentity(smdpAddress, List.of(credential), List.of(issuer));
             return () -> identity;
         } catch (MalformedTlvException e) {

@@ -96,15 +96,14 @@ final class ProfileSteps implements ProfileListener {
     }
 
     private void begin(ProfileChange change) {
-        database.inWorker(connection ->
-                        subscriptions.findByProfile(connection, change.tenantId(), change.profileId()))
+        database.inWorker(connection -> subscriptions.findByProfile(connection, change.tenantId(), change.profileId()))
                 .compose(found -> found.isEmpty()
                         ? Future.succeededFuture()
                         : accounts.submit(
                                 new AccountKey(change.tenantId(), found.get().accountId()),
                                 new AccountCommand.StartPeriod(
                                         AccountCommand.StartPeriod.Cause.INSTALL, change.at(), ACTOR)))
-                .onFailure(failure -> log.warn(
-                        "a plan did not begin with its installation; it begins with the first use", failure));
+                .onFailure(failure ->
+                        log.warn("a plan did not begin with its installation; it begins with the first use", failure));
     }
 }

@@ -36,11 +36,10 @@ final class SubscriptionIdentifiers implements IdentifierSource {
             Map<Long, Identifiers> found = new HashMap<>();
             Future<Void> all = Future.succeededFuture();
             for (Subject subject : subjects) {
-                all = all.compose(done -> profile(connection, subject))
-                        .map(row -> {
-                            row.flatMap(this::open).ifPresent(it -> found.put(subject.subscriptionId(), it));
-                            return null;
-                        });
+                all = all.compose(done -> profile(connection, subject)).map(row -> {
+                    row.flatMap(this::open).ifPresent(it -> found.put(subject.subscriptionId(), it));
+                    return null;
+                });
             }
             return all.map(found);
         });

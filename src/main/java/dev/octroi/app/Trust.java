@@ -36,8 +36,8 @@ record Trust(
     static Trust open(Path dataDirectory, Optional<String> smdpAddress, InstantSource clock, SecureRandom random)
             throws IOException, GeneralSecurityException {
         DevPki pki = DevPki.ensure(dataDirectory.resolve("pki"), clock, random);
-        GsmaTestPki gsma = GsmaTestPki.open(
-                dataDirectory.resolve("pki").resolve("gsma"), smdpHosts(smdpAddress), clock, random);
+        GsmaTestPki gsma =
+                GsmaTestPki.open(dataDirectory.resolve("pki").resolve("gsma"), smdpHosts(smdpAddress), clock, random);
         PartnerTrust partners = PartnerTrust.load(pki.trust(TrustDomain.NETWORK, TrustDomain.SM_DP), clock);
         TlsFiles device = new TlsFiles(
                 gsma.material().tlsCertificateFile(), gsma.material().tlsKeyFile());

@@ -44,17 +44,23 @@ final class Upkeep implements AutoCloseable {
         return new Upkeep(
                 vertx,
                 List.of(
-                        vertx.setPeriodic(CREDENTIALS_MS, timer -> run(vertx, "credentials", () -> {
-                            trust.refresh();
-                            keys.reload();
-                            Blocking.await("TLS reload", listeners.refreshTls(), TIMEOUT_SECONDS);
-                        })),
+                        vertx.setPeriodic(
+                                CREDENTIALS_MS,
+                                timer -> run(vertx, "credentials", () -> {
+                                    trust.refresh();
+                                    keys.reload();
+                                    Blocking.await("TLS reload", listeners.refreshTls(), TIMEOUT_SECONDS);
+                                })),
                         vertx.setPeriodic(AUDIT_MS, timer -> export(audit)),
-                        vertx.setPeriodic(SESSIONS_MS, timer -> downloads
-                                .sweepSessions()
-                                .onFailure(failure -> log.warn("download sessions were not swept", failure))),
-                        vertx.setPeriodic(PURGE_MS, timer -> purge.get()
-                                .onFailure(failure -> log.warn("expired answers were not removed", failure)))));
+                        vertx.setPeriodic(
+                                SESSIONS_MS,
+                                timer -> downloads
+                                        .sweepSessions()
+                                        .onFailure(failure -> log.warn("download sessions were not swept", failure))),
+                        vertx.setPeriodic(
+                                PURGE_MS,
+                                timer -> purge.get()
+                                        .onFailure(failure -> log.warn("expired answers were not removed", failure)))));
     }
 
     @Override

@@ -44,9 +44,7 @@ final class WarmUp {
                 all.add(visit(client, visit, listeners.port(visit.listener())));
             }
         }
-        return Future.join(all)
-                .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                .transform(done -> client.close());
+        return Future.join(all).timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).transform(done -> client.close());
     }
 
     private static Future<?> visit(HttpClient client, Visit visit, int port) {
@@ -57,7 +55,7 @@ final class WarmUp {
                 .setURI(visit.path())
                 .putHeader("Content-Type", "application/json");
         return client.request(request)
-                .compose(sent -> visit.method() == HttpMethod.POST ? sent.send("{}") : sent.send())
+                .compose(sent -> HttpMethod.POST.equals(visit.method()) ? sent.send("{}") : sent.send())
                 .compose(answer -> answer.end());
     }
 }

@@ -52,12 +52,13 @@ final class DispatchStore {
         return lazily(connection)
                 .compose(set -> lockHeads(connection, rooms, defaultRoom, now))
                 .compose(heads -> {
-            List<Head> ready = heads.stream().filter(Head::ready).toList();
-            List<Head> blocked = heads.stream().filter(head -> !head.ready()).toList();
-            return lease(connection, owner, ready, now, leaseUntil)
-                    .compose(rows -> defer(connection, blocked, now)
-                            .map(deferred -> new Claimed(rows, !rows.isEmpty() || deferred > 0)));
-        });
+                    List<Head> ready = heads.stream().filter(Head::ready).toList();
+                    List<Head> blocked =
+                            heads.stream().filter(head -> !head.ready()).toList();
+                    return lease(connection, owner, ready, now, leaseUntil)
+                            .compose(rows -> defer(connection, blocked, now)
+                                    .map(deferred -> new Claimed(rows, !rows.isEmpty() || deferred > 0)));
+                });
     }
 
     /** A lease that a crash of the database forgets is no loss, so nobody waits for the disk to keep it. */
@@ -258,8 +259,9 @@ final class DispatchStore {
 
     /** Keeps the leases of rows that are still being sent; a row that is being put down right now needs none. */
     Future<Void> renew(SqlConnection connection, long owner, List<ClaimedRow> rows, Instant leaseUntil) {
-        return lazily(connection).compose(set -> connection
-                .preparedQuery("""
+        return lazily(connection)
+                .compose(set -> connection
+                        .preparedQuery("""
                         WITH held AS (
                           SELECT o.tenant_id, o.vshard, o.id, o.endpoint_id
                           FROM outbox o
@@ -275,14 +277,14 @@ final class DispatchStore {
                         WHERE o.tenant_id = h.tenant_id AND o.vshard = h.vshard AND o.id = h.id
                           AND o.endpoint_id = h.endpoint_id
                         """)
-                .execute(Tuple.of(
-                        column(rows, ClaimedRow::tenantId, Integer[]::new),
-                        column(rows, ClaimedRow::vshard, Short[]::new),
-                        column(rows, ClaimedRow::id, Long[]::new),
-                        column(rows, ClaimedRow::endpointId, Long[]::new),
-                        owner,
-                        leaseUntil.atOffset(ZoneOffset.UTC)))
-                .mapEmpty());
+                        .execute(Tuple.of(
+                                column(rows, ClaimedRow::tenantId, Integer[]::new),
+                                column(rows, ClaimedRow::vshard, Short[]::new),
+                                column(rows, ClaimedRow::id, Long[]::new),
+                                column(rows, ClaimedRow::endpointId, Long[]::new),
+                                owner,
+                                leaseUntil.atOffset(ZoneOffset.UTC)))
+                        .mapEmpty());
     }
 
     private static Tuple keys(List<Head> heads) {

@@ -11,14 +11,24 @@ package dev.octroi.http;
  * @param maxControlFrames HTTP/2 PING and SETTINGS frames of one connection in ten seconds
  */
 public record ConnectionLimits(
-        int maxConnections, int maxPerAddress, long headTimeoutMs, long keepAliveMs, long bodyTimeoutMs, int maxControlFrames) {
+        int maxConnections,
+        int maxPerAddress,
+        long headTimeoutMs,
+        long keepAliveMs,
+        long bodyTimeoutMs,
+        int maxControlFrames) {
 
     /** The usual bounds. */
     public static final ConnectionLimits DEFAULT = new ConnectionLimits(10_000, 1_000, 10_000, 60_000, 30_000, 100);
 
     /** Checks that all bounds are positive. */
     public ConnectionLimits {
-        if (maxConnections < 1 || maxPerAddress < 1 || headTimeoutMs < 1 || keepAliveMs < 1 || bodyTimeoutMs < 1 || maxControlFrames < 1) {
+        if (maxConnections < 1
+                || maxPerAddress < 1
+                || headTimeoutMs < 1
+                || keepAliveMs < 1
+                || bodyTimeoutMs < 1
+                || maxControlFrames < 1) {
             throw new IllegalArgumentException("a connection limit is not positive");
         }
     }

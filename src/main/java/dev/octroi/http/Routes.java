@@ -88,8 +88,7 @@ public final class Routes {
                     validator,
                     contract.validated().operation(operation.id()),
                     requireNonNull(handlers.get(operation.id())));
-            router.route(operation.method(), operation.routePath())
-                    .handler(route::admit);
+            router.route(operation.method(), operation.routePath()).handler(route::admit);
             if (operation.bodyKind() != ContractOperation.BodyKind.NONE) {
                 // Read here, and not before: nobody without a credential makes the gateway hold a body.
                 BodyHandler body = BodyHandler.create(false).setBodyLimit(operation.bodyLimitBytes());

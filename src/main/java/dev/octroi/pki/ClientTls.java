@@ -102,8 +102,7 @@ public final class ClientTls {
 
         @Override
         public X509Certificate[] getAcceptedIssuers() {
-            return Stream.concat(
-                            Arrays.stream(first.getAcceptedIssuers()), Arrays.stream(second.getAcceptedIssuers()))
+            return Stream.concat(Arrays.stream(first.getAcceptedIssuers()), Arrays.stream(second.getAcceptedIssuers()))
                     .toArray(X509Certificate[]::new);
         }
     }

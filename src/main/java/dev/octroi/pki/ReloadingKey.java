@@ -20,7 +20,8 @@ final class ReloadingKey extends X509ExtendedKeyManager {
 
     private record Held(
             String alias, TlsMaterial material, @Nullable Held former) {
-        @Nullable TlsMaterial by(String wanted) {
+        @Nullable
+        TlsMaterial by(String wanted) {
             if (alias.equals(wanted)) {
                 return material;
             }
@@ -78,8 +79,7 @@ final class ReloadingKey extends X509ExtendedKeyManager {
     }
 
     @Override
-    public @Nullable String chooseServerAlias(
-            String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+    public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
         return null;
     }
 }

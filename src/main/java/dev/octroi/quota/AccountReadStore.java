@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads what surrounds an account: delivery, hours, decisions. */
 final class AccountReadStore {
     Future<Optional<AccountKey>> bySubscription(SqlClient connection, int tenantId, long subscriptionId) {
-        return connection.preparedQuery("""
+        return connection
+                .preparedQuery("""
                         SELECT id FROM account WHERE vshard = $1 AND tenant_id = $2 AND subscription_id = $3
                         """)
                 .execute(Tuple.of(Ids.shardOf(subscriptionId), tenantId, subscriptionId))
@@ -47,21 +48,25 @@ final class AccountReadStore {
 
     /** Sums of hours over zones, categories and networks, oldest first; at most 32 days of them. */
     Future<List<Forecaster.Hour>> hours(SqlClient connection, AccountKey key, Instant from) {
-        return connection.preparedQuery("""
+        return connection
+                .preparedQuery("""
                         SELECT hour, sum(up_bytes + down_bytes)::bigint FROM usage_hour
                         WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND hour >= $4
                         GROUP BY hour ORDER BY hour LIMIT 768
-                        """).execute(tuple(key).addValue(AccountRows.time(from))).map(rows -> {
-            List<Forecaster.Hour> hours = new ArrayList<>();
-            for (Row row : rows) {
-                hours.add(new Forecaster.Hour(row.getOffsetDateTime(0).toInstant(), row.getLong(1)));
-            }
-            return hours;
-        });
+                        """)
+                .execute(tuple(key).addValue(AccountRows.time(from)))
+                .map(rows -> {
+                    List<Forecaster.Hour> hours = new ArrayList<>();
+                    for (Row row : rows) {
+                        hours.add(new Forecaster.Hour(row.getOffsetDateTime(0).toInstant(), row.getLong(1)));
+                    }
+                    return hours;
+                });
     }
 
     Future<List<UsagePoint>> byHour(SqlClient connection, AccountKey key, Instant from, Instant to) {
-        return connection.preparedQuery("""
+        return connection
+                .preparedQuery("""
                         SELECT hour, zone, category, plmn, up_bytes, down_bytes FROM usage_hour
                         WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND hour >= $4 AND hour < $5
                         ORDER BY hour, zone, category, plmn LIMIT 20000
@@ -85,7 +90,8 @@ final class AccountReadStore {
     }
 
     Future<List<UsagePoint>> byDay(SqlClient connection, AccountKey key, Instant from, Instant to, String zone) {
-        return connection.preparedQuery("""
+        return connection
+                .preparedQuery("""
                         SELECT date_trunc('day', hour, $6) AS day, zone, category, plmn,
                                sum(up_bytes)::bigint, sum(down_bytes)::bigint
                         FROM usage_hour
@@ -115,31 +121,35 @@ final class AccountReadStore {
 
     /** Decisions, newest first. */
     Future<List<DecisionView>> decisions(SqlClient connection, AccountKey key, long beforeVersion, int limit) {
-        return connection.preparedQuery("""
+        return connection
+                .preparedQuery("""
                         SELECT version, decided_at, level, down_kbps, up_kbps, reason, restriction_id, until_kind,
                                until_at, inputs
                         FROM decision
                         WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND version < $4
                         ORDER BY version DESC LIMIT $5
-                        """).execute(tuple(key).addValue(beforeVersion).addValue(limit)).map(rows -> {
-            List<DecisionView> decisions = new ArrayList<>();
-            for (Row row : rows) {
-                Integer down = row.getInteger("down_kbps");
-                Integer up = row.getInteger("up_kbps");
-                decisions.add(new DecisionView(
-                        new Policy(
-                                Level.valueOf(row.getString("level")),
-                                down == null || up == null ? null : new Speed(down, up),
-                                row.getString("reason"),
-                                row.getString("restriction_id"),
-                                AccountRows.until(
-                                        row.getString("until_kind"), instant(row.getOffsetDateTime("until_at"))),
-                                row.getLong("version")),
-                        row.getOffsetDateTime("decided_at").toInstant(),
-                        row.getJsonObject("inputs")));
-            }
-            return decisions;
-        });
+                        """)
+                .execute(tuple(key).addValue(beforeVersion).addValue(limit))
+                .map(rows -> {
+                    List<DecisionView> decisions = new ArrayList<>();
+                    for (Row row : rows) {
+                        Integer down = row.getInteger("down_kbps");
+                        Integer up = row.getInteger("up_kbps");
+                        decisions.add(new DecisionView(
+                                new Policy(
+                                        Level.valueOf(row.getString("level")),
+                                        down == null || up == null ? null : new Speed(down, up),
+                                        row.getString("reason"),
+                                        row.getString("restriction_id"),
+                                        AccountRows.until(
+                                                row.getString("until_kind"),
+                                                instant(row.getOffsetDateTime("until_at"))),
+                                        row.getLong("version")),
+                                row.getOffsetDateTime("decided_at").toInstant(),
+                                row.getJsonObject("inputs")));
+                    }
+                    return decisions;
+                });
     }
 
     private static Tuple tuple(AccountKey key) {

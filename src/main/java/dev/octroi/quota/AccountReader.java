@@ -74,11 +74,7 @@ public final class AccountReader {
                     return state == null
                             ? Future.succeededFuture(List.of())
                             : reads.byDay(
-                                    connection,
-                                    key,
-                                    start,
-                                    to,
-                                    state.timeZone().getId());
+                                    connection, key, start, to, state.timeZone().getId());
                 }));
     }
 
@@ -109,8 +105,8 @@ public final class AccountReader {
             Future<List<Forecaster.Hour>> hours =
                     reads.hours(connection, key, now.minus(FORECAST_HISTORY).truncatedTo(ChronoUnit.HOURS));
             return Future.all(delivery, hours)
-                    .map(both -> Optional.of(
-                            Views.of(state, now, forecast(state, hours.result(), now), delivery.result())));
+                    .map(both ->
+                            Optional.of(Views.of(state, now, forecast(state, hours.result(), now), delivery.result())));
         });
     }
 
@@ -125,9 +121,7 @@ public final class AccountReader {
             total += bucket.quotaBytes();
         }
         long remaining = total - state.usedBytes();
-        return remaining == 0
-                ? null
-                : Forecaster.forecast(hours, startsAt, now, remaining, endsAt, state.timeZone());
+        return remaining == 0 ? null : Forecaster.forecast(hours, startsAt, now, remaining, endsAt, state.timeZone());
     }
 
     private static Instant latest(Instant one, Instant other) {

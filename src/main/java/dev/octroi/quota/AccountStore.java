@@ -31,7 +31,8 @@ public final class AccountStore {
                                              policy_version)
                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
                         """).execute(openedRow(state));
-        written = written.compose(done -> connection.preparedQuery("""
+        written = written.compose(done -> connection
+                .preparedQuery("""
                         INSERT INTO bucket (vshard, tenant_id, account_id, id, kind, reference, reason, quota_bytes, used_bytes)
                         VALUES ($1, $2, $3, 1, 'PLAN', 'plan', $4, $5, 0)
                         """)
@@ -41,7 +42,8 @@ public final class AccountStore {
                         account.key().accountId(),
                         account.terms().planName(),
                         account.terms().quotaBytes())));
-        written = written.compose(done -> connection.preparedQuery("""
+        written = written.compose(done -> connection
+                .preparedQuery("""
                         INSERT INTO policy_state (vshard, tenant_id, account_id, subscription_id, desired_version, desired_at)
                         VALUES ($1, $2, $3, $4, $5, $6)
                         """)
@@ -70,7 +72,8 @@ public final class AccountStore {
      * @param iccidIndex {@code BlindIndex.network(ICCID, …)}
      */
     public Future<Void> link(SqlConnection connection, AccountKey key, byte[] imsiIndex, byte[] iccidIndex) {
-        return connection.preparedQuery("""
+        return connection
+                .preparedQuery("""
                         INSERT INTO account_link (kind, hash, vshard, tenant_id, account_id)
                         VALUES ('IMSI', $1, $3, $4, $5), ('ICCID', $2, $3, $4, $5)
                         ON CONFLICT (kind, hash) DO UPDATE
@@ -100,17 +103,16 @@ public final class AccountStore {
                 ordered.stream().map(AccountKey::vshard).toArray(Short[]::new),
                 ordered.stream().map(AccountKey::tenantId).toArray(Integer[]::new),
                 ordered.stream().map(AccountKey::accountId).toArray(Long[]::new));
-        Future<?> locked = lock
-                ? connection.preparedQuery("""
+        Future<?> locked = lock ? connection.preparedQuery("""
                         SELECT a.id
                         FROM account a
                         JOIN unnest($1::smallint[], $2::int[], $3::bigint[]) AS k (vshard, tenant_id, id)
                           ON a.vshard = k.vshard AND a.tenant_id = k.tenant_id AND a.id = k.id
                         ORDER BY a.vshard, a.tenant_id, a.id
                         FOR NO KEY UPDATE OF a
-                        """).execute(columns)
-                : Future.succeededFuture();
-        return locked.compose(done -> connection.preparedQuery("""
+                        """).execute(columns) : Future.succeededFuture();
+        return locked.compose(done -> connection
+                .preparedQuery("""
                         SELECT a.*, a.rule_counts::text AS rule_counts_text, a.terms::text AS terms_text,
                                d.state AS drain_state,
                                (SELECT coalesce(json_agg(b ORDER BY b.id), '[]')::text FROM bucket b
@@ -126,14 +128,16 @@ public final class AccountStore {
                         JOIN account a ON a.vshard = k.vshard AND a.tenant_id = k.tenant_id AND a.id = k.id
                         LEFT JOIN account_drain d
                           ON d.vshard = a.vshard AND d.tenant_id = a.tenant_id AND d.account_id = a.id
-                        """).execute(columns).map(rows -> {
-            Map<AccountKey, AccountState> states = new HashMap<>();
-            for (Row row : rows) {
-                AccountState state = AccountRows.state(row);
-                states.put(state.key(), state);
-            }
-            return states;
-        }));
+                        """)
+                .execute(columns)
+                .map(rows -> {
+                    Map<AccountKey, AccountState> states = new HashMap<>();
+                    for (Row row : rows) {
+                        AccountState state = AccountRows.state(row);
+                        states.put(state.key(), state);
+                    }
+                    return states;
+                }));
     }
 
     /** The accounts behind keyed hashes of network identifiers: in the order of the hashes, null where there is none. */
@@ -144,17 +148,20 @@ public final class AccountStore {
             buffers[i] = Buffer.buffer(hashes[i]);
             places[i] = i;
         }
-        return connection.preparedQuery("""
+        return connection
+                .preparedQuery("""
                         SELECT k.place, l.tenant_id, l.account_id
                         FROM unnest($1::int[], $2::text[], $3::bytea[]) AS k (place, kind, hash)
                         JOIN account_link l ON l.kind = k.kind AND l.hash = k.hash
-                        """).execute(Tuple.of(places, kinds, buffers)).map(rows -> {
-            @Nullable AccountKey[] keys = new @Nullable AccountKey[hashes.length];
-            for (Row row : rows) {
-                keys[row.getInteger(0)] = new AccountKey(row.getInteger(1), row.getLong(2));
-            }
-            return keys;
-        });
+                        """)
+                .execute(Tuple.of(places, kinds, buffers))
+                .map(rows -> {
+                    @Nullable AccountKey[] keys = new @Nullable AccountKey[hashes.length];
+                    for (Row row : rows) {
+                        keys[row.getInteger(0)] = new AccountKey(row.getInteger(1), row.getLong(2));
+                    }
+                    return keys;
+                });
     }
 
     /** The state an account opens with: time has passed over it once. */
@@ -188,7 +195,8 @@ public final class AccountStore {
     }
 
     private static Future<Void> insertRestriction(SqlConnection connection, AccountKey key, Restriction each) {
-        return connection.preparedQuery("""
+        return connection
+                .preparedQuery("""
                         INSERT INTO restriction (vshard, tenant_id, account_id, id, class, reason, level,
                                                  from_at, until_kind, until_at)
                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -208,7 +216,8 @@ public final class AccountStore {
     }
 
     private static Future<Void> insertTimer(SqlConnection connection, AccountKey key, Instant due) {
-        return connection.preparedQuery("""
+        return connection
+                .preparedQuery("""
                         INSERT INTO account_timer (vshard, tenant_id, account_id, due_at) VALUES ($1, $2, $3, $4)
                         """)
                 .execute(Tuple.of(key.vshard(), key.tenantId(), key.accountId(), AccountRows.time(due)))

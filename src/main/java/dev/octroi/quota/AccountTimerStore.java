@@ -18,7 +18,8 @@ final class AccountTimerStore {
      * @param until when the claim ends
      */
     Future<List<AccountKey>> claim(SqlConnection connection, Instant now, Instant until, int limit) {
-        return connection.preparedQuery("""
+        return connection
+                .preparedQuery("""
                         UPDATE account_timer t SET due_at = $2
                         FROM (SELECT vshard, tenant_id, account_id FROM account_timer
                               WHERE due_at <= $1 ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED) AS due

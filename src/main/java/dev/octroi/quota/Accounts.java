@@ -32,8 +32,7 @@ public final class Accounts {
      * @param clock what time it is
      * @param laneCount parallel write paths, 1 to 32; each holds one connection while it writes
      */
-    public Accounts(
-            Vertx vertx, Database database, Decider decider, Sinks sinks, InstantSource clock, int laneCount) {
+    public Accounts(Vertx vertx, Database database, Decider decider, Sinks sinks, InstantSource clock, int laneCount) {
         requireNonNull(vertx, "vertx is null");
         requireNonNull(database, "database is null");
         requireNonNull(decider, "decider is null");

@@ -165,9 +165,7 @@ final class Batch {
             }
             boolean ticked = fresh.stream().anyMatch(each -> each.command() instanceof AccountCommand.Tick);
             AccountState after = decision.state();
-            if (ticked
-                    || !decision.effects().isEmpty()
-                    || !Objects.equals(before.place(), after.place())) {
+            if (ticked || !decision.effects().isEmpty() || !Objects.equals(before.place(), after.place())) {
                 AccountState numbered = after.withVersion(before.version() + 1);
                 changes.add(new Change(before, numbered, decision.effects(), ticked));
                 states.put(key, numbered);
@@ -183,8 +181,7 @@ final class Batch {
         for (Pending each : commands) {
             if (each.command() instanceof AccountCommand.CountUsage count) {
                 UsageRecord record = count.record();
-                Identity identity =
-                        new Identity(record.source(), record.key(), EffectStore.day(record.eventEnd()));
+                Identity identity = new Identity(record.source(), record.key(), EffectStore.day(record.eventEnd()));
                 if (counted.contains(each) || !seen.add(identity)) {
                     replies.put(each, Reply.REPEATED);
                     continue;

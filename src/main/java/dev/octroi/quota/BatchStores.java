@@ -14,8 +14,7 @@ import java.util.List;
  * @param effects writes what belongs to them
  * @param sinks pass on what belongs to other features
  */
-record BatchStores(
-        AccountStore accounts, KnownStore known, ChangeStore changes, EffectStore effects, Sinks sinks) {
+record BatchStores(AccountStore accounts, KnownStore known, ChangeStore changes, EffectStore effects, Sinks sinks) {
     BatchStores(Sinks sinks) {
         this(new AccountStore(), new KnownStore(), new ChangeStore(), new EffectStore(), sinks);
     }
@@ -26,8 +25,8 @@ record BatchStores(
      */
     Future<Void> write(SqlConnection connection, List<Change> batch) {
         List<Change> ordered = batch.stream()
-                .sorted((one, other) ->
-                        AccountRows.ORDER.compare(one.after().key(), other.after().key()))
+                .sorted((one, other) -> AccountRows.ORDER.compare(
+                        one.after().key(), other.after().key()))
                 .toList();
         List<Future<?>> sent = new ArrayList<>();
         sent.add(changes.writeHot(connection, ordered));

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class ChangeStore {
     /** Writes the hot rows; fails with {@link StaleAccountException} when one was changed since it was read. */
     Future<Void> writeHot(SqlConnection connection, List<Change> changes) {
-        Columns<Change> columns = new Columns<>(changes, change -> change.after().key())
+        Columns<Change> columns = new Columns<>(
+                        changes, change -> change.after().key())
                 .longs(change -> change.before().version())
                 .longs(change -> change.after().usedBytes())
                 .longs(change -> change.after().beyondBytes())
@@ -26,7 +27,8 @@ final class ChangeStore {
                 .longs(change -> change.after().week().bytes())
                 .times(change -> change.after().lastEventAt())
                 .times(change -> change.after().lastReceivedAt());
-        return connection.preparedQuery("""
+        return connection
+                .preparedQuery("""
                         UPDATE account a
                         SET version = c.version + 1, used_bytes = c.used_bytes, beyond_bytes = c.beyond_bytes,
                             warned_total_bytes = c.warned_total_bytes, hour_start = c.hour_start,
@@ -41,15 +43,16 @@ final class ChangeStore {
                                    last_event_at, last_received_at)
                         WHERE a.vshard = c.vshard AND a.tenant_id = c.tenant_id AND a.id = c.id
                           AND a.version = c.version
-                        """).execute(columns.tuple()).compose(result -> result.rowCount() == changes.size()
-                ? Future.succeededFuture()
-                : Future.failedFuture(new StaleAccountException()));
+                        """)
+                .execute(columns.tuple())
+                .compose(result -> result.rowCount() == changes.size()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new StaleAccountException()));
     }
 
     /** Writes what changes rarely, for the accounts where it did. */
     Future<Void> writeCold(SqlConnection connection, List<Change> changes) {
-        List<Change> cold =
-                changes.stream().filter(ChangeStore::coldChanged).toList();
+        List<Change> cold = changes.stream().filter(ChangeStore::coldChanged).toList();
         if (cold.isEmpty()) {
             return Future.succeededFuture();
         }
@@ -71,8 +74,8 @@ final class ChangeStore {
                 .times(change -> place(change, Place::since))
                 .times(change -> place(change, Place::reportedAt))
                 .texts(change -> change.after().timeZone().getId())
-                .texts(change -> AccountRows.ruleCountsJson(change.after().ruleCounts())
-                        .encode());
+                .texts(change ->
+                        AccountRows.ruleCountsJson(change.after().ruleCounts()).encode());
         return connection.preparedQuery("""
                         UPDATE account a
                         SET starts_at = c.starts_at, ends_at = c.ends_at, ended = c.ended,
@@ -157,7 +160,8 @@ final class ChangeStore {
                 moved.stream().filter(each -> each.after().nextEvalAt() == null).toList();
         Future<?> written = Future.succeededFuture();
         if (!set.isEmpty()) {
-            Columns<Change> columns = new Columns<>(set, change -> change.after().key())
+            Columns<Change> columns = new Columns<>(
+                            set, change -> change.after().key())
                     .times(change -> change.after().nextEvalAt());
             written = connection.preparedQuery("""
                             INSERT INTO account_timer (vshard, tenant_id, account_id, due_at)
@@ -166,7 +170,8 @@ final class ChangeStore {
                             """).execute(columns.tuple());
         }
         if (!gone.isEmpty()) {
-            Columns<Change> columns = new Columns<>(gone, change -> change.after().key());
+            Columns<Change> columns =
+                    new Columns<>(gone, change -> change.after().key());
             Future<?> removed = connection.preparedQuery("""
                             DELETE FROM account_timer t
                             USING unnest($1::smallint[], $2::int[], $3::bigint[]) AS k (vshard, tenant_id, account_id)
@@ -188,9 +193,7 @@ final class ChangeStore {
                 || !before.ruleCounts().equals(after.ruleCounts());
     }
 
-    private static <T> @Nullable T place(
-            Change change,
-            Function<Place, ? extends @Nullable T> member) {
+    private static <T> @Nullable T place(Change change, Function<Place, ? extends @Nullable T> member) {
         Place place = change.after().place();
         return place == null ? null : member.apply(place);
     }

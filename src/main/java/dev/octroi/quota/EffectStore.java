@@ -85,8 +85,7 @@ final class EffectStore {
         if (rows.isEmpty()) {
             return Future.succeededFuture();
         }
-        Columns<Of<Effect.SessionMoved>> columns = new Columns<>(
-                        last(rows, Effect.SessionMoved::session), Of::key)
+        Columns<Of<Effect.SessionMoved>> columns = new Columns<>(last(rows, Effect.SessionMoved::session), Of::key)
                 .texts(row -> row.effect().session())
                 .longs(row -> row.effect().mark().upBytes())
                 .longs(row -> row.effect().mark().downBytes())
@@ -116,20 +115,23 @@ final class EffectStore {
                 }
             }
             for (Restriction restriction : change.before().restrictions()) {
-                if (change.after().restrictions().stream().noneMatch(each -> each.id().equals(restriction.id()))) {
+                if (change.after().restrictions().stream()
+                        .noneMatch(each -> each.id().equals(restriction.id()))) {
                     gone.add(new Gone(key, restriction.id()));
                 }
             }
         }
         Future<?> removed = Future.succeededFuture();
         if (!gone.isEmpty()) {
-            removed = connection.preparedQuery("""
+            removed = connection
+                    .preparedQuery("""
                             DELETE FROM restriction r
                             USING unnest($1::smallint[], $2::int[], $3::bigint[], $4::text[])
                                   AS g (vshard, tenant_id, account_id, id)
                             WHERE r.vshard = g.vshard AND r.tenant_id = g.tenant_id AND r.account_id = g.account_id
                               AND r.id = g.id
-                            """).execute(new Columns<>(gone, Gone::key).texts(Gone::id).tuple());
+                            """)
+                    .execute(new Columns<>(gone, Gone::key).texts(Gone::id).tuple());
         }
         if (held.isEmpty()) {
             return removed.mapEmpty();
@@ -217,8 +219,7 @@ final class EffectStore {
                              AS d (vshard, tenant_id, account_id, version, decided_at, level, down_kbps, up_kbps,
                                    reason, restriction_id, until_kind, until_at, inputs)
                         """).execute(columns.tuple());
-        Columns<Of<Effect.PolicyDecided>> desired = new Columns<>(
-                        last(rows, effect -> "policy"), Of::key)
+        Columns<Of<Effect.PolicyDecided>> desired = new Columns<>(last(rows, effect -> "policy"), Of::key)
                 .longs(row -> row.effect().after().version())
                 .times(row -> row.effect().at());
         Future<?> states = connection.preparedQuery("""

@@ -101,7 +101,8 @@ final class Forecaster {
             double part = Duration.between(at, next).toMillis() / 3_600_000.0;
             double bytes = mean[at.atZone(zone).getHour()] * pace * part;
             if (bytes >= left && bytes > 0) {
-                Instant moment = at.plusMillis((long) (Duration.between(at, next).toMillis() * left / bytes));
+                Instant moment =
+                        at.plusMillis((long) (Duration.between(at, next).toMillis() * left / bytes));
                 return moment.isBefore(endsAt) ? moment.truncatedTo(ChronoUnit.MINUTES) : null;
             }
             left -= bytes;

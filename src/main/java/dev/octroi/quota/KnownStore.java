@@ -30,7 +30,8 @@ final class KnownStore {
                 .column(LocalDate[]::new, each -> EffectStore.day(each.effect().eventEnd()))
                 .texts(each -> each.effect().source())
                 .texts(each -> each.effect().key());
-        return connection.preparedQuery("""
+        return connection
+                .preparedQuery("""
                         SELECT r.place
                         FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::date[], $5::text[], $6::text[], $7::int[])
                              AS r (vshard, tenant_id, account_id, day, source, key, place)
@@ -39,13 +40,15 @@ final class KnownStore {
                             WHERE l.day = r.day AND l.vshard = r.vshard AND l.tenant_id = r.tenant_id
                               AND l.account_id = r.account_id AND l.source = r.source AND l.key = r.key
                             LIMIT 1) AS known
-                        """).execute(columns.tuple().addValue(places)).map(rows -> {
-            Set<Integer> known = new HashSet<>();
-            for (Row row : rows) {
-                known.add(row.getInteger(0));
-            }
-            return known;
-        });
+                        """)
+                .execute(columns.tuple().addValue(places))
+                .map(rows -> {
+                    Set<Integer> known = new HashSet<>();
+                    for (Row row : rows) {
+                        known.add(row.getInteger(0));
+                    }
+                    return known;
+                });
     }
 
     /** The marks of sessions by account and session name; those never seen are left out. */

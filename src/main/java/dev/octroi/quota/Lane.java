@@ -83,10 +83,11 @@ final class Lane {
         while (commands.size() < MAX_BATCH && !waiting.isEmpty()) {
             commands.add(waiting.poll());
         }
-        write(commands, 1).onComplete(done -> context.runOnContext(ignored -> {
-            writing = false;
-            writeNext();
-        }));
+        write(commands, 1)
+                .onComplete(done -> context.runOnContext(ignored -> {
+                    writing = false;
+                    writeNext();
+                }));
     }
 
     private Future<Void> write(List<Pending> commands, int attempt) {

@@ -11,25 +11,25 @@ import org.jspecify.annotations.Nullable;
 public final class PolicyStateStore {
     /** A decision was sent; an older version than the one noted changes nothing. */
     public Future<Void> sent(SqlClient connection, int tenantId, long subscriptionId, long version, Instant at) {
-        return connection.preparedQuery("""
+        return connection
+                .preparedQuery("""
                         UPDATE policy_state SET sent_version = $4, sent_at = $5
                         WHERE vshard = $1 AND tenant_id = $2 AND subscription_id = $3 AND sent_version < $4
                         """)
-                .execute(Tuple.of(
-                        Ids.shardOf(subscriptionId), tenantId, subscriptionId, version, AccountRows.time(at)))
+                .execute(Tuple.of(Ids.shardOf(subscriptionId), tenantId, subscriptionId, version, AccountRows.time(at)))
                 .mapEmpty();
     }
 
     /** The network confirmed a decision, which it therefore was sent. */
     public Future<Void> confirmed(SqlClient connection, int tenantId, long subscriptionId, long version, Instant at) {
-        return connection.preparedQuery("""
+        return connection
+                .preparedQuery("""
                         UPDATE policy_state
                         SET confirmed_version = $4, confirmed_at = $5, last_error = NULL,
                             sent_version = greatest(sent_version, $4), sent_at = coalesce(sent_at, $5)
                         WHERE vshard = $1 AND tenant_id = $2 AND subscription_id = $3 AND confirmed_version < $4
                         """)
-                .execute(Tuple.of(
-                        Ids.shardOf(subscriptionId), tenantId, subscriptionId, version, AccountRows.time(at)))
+                .execute(Tuple.of(Ids.shardOf(subscriptionId), tenantId, subscriptionId, version, AccountRows.time(at)))
                 .mapEmpty();
     }
 
@@ -39,9 +39,12 @@ public final class PolicyStateStore {
      * @param error what went wrong, without identifiers; at most 200 characters are kept
      */
     public Future<Void> failed(SqlClient connection, int tenantId, long subscriptionId, @Nullable String error) {
-        return connection.preparedQuery("""
+        return connection
+                .preparedQuery("""
                         UPDATE policy_state SET last_error = left($4, 200)
                         WHERE vshard = $1 AND tenant_id = $2 AND subscription_id = $3
-                        """).execute(Tuple.of(Ids.shardOf(subscriptionId), tenantId, subscriptionId, error)).mapEmpty();
+                        """)
+                .execute(Tuple.of(Ids.shardOf(subscriptionId), tenantId, subscriptionId, error))
+                .mapEmpty();
     }
 }

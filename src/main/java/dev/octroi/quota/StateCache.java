@@ -21,7 +21,8 @@ final class StateCache {
         };
     }
 
-    @Nullable AccountState get(AccountKey key) {
+    @Nullable
+    AccountState get(AccountKey key) {
         return states.get(key);
     }
 

@@ -64,8 +64,7 @@ public final class TickJob implements AutoCloseable {
         return database.inWorker(connection -> store.claim(connection, now, now.plus(CLAIM), MAX_CLAIMED))
                 .compose(keys -> {
                     List<Accounts.Submission> ticks = keys.stream()
-                            .map(key ->
-                                    new Accounts.Submission(key, new AccountCommand.Tick(Actor.system("clock"))))
+                            .map(key -> new Accounts.Submission(key, new AccountCommand.Tick(Actor.system("clock"))))
                             .toList();
                     return accounts.submitAll(ticks).map(List::size);
                 });
@@ -81,8 +80,8 @@ public final class TickJob implements AutoCloseable {
         if (today.equals(partitionedAt)) {
             return Future.succeededFuture(0);
         }
-        return database.inWorker(connection -> store.makePartitions(
-                        connection, today.minusDays(DAYS_BACK), today.plusDays(DAYS_AHEAD)))
+        return database.inWorker(connection ->
+                        store.makePartitions(connection, today.minusDays(DAYS_BACK), today.plusDays(DAYS_AHEAD)))
                 .onSuccess(made -> partitionedAt = today);
     }
 }

@@ -92,11 +92,12 @@ final class Views {
         long seconds = Math.min(lagSeconds, MAX_LAG_SECONDS);
         long span = Math.max(
                 MIN_SPAN_SECONDS, Duration.between(state.hour().start(), asOf).toSeconds());
-        double perSecond = state.hour().start().equals(Instant.MIN) ? 0 : (double) state.hour().bytes() / span;
+        double perSecond = state.hour().start().equals(Instant.MIN)
+                ? 0
+                : (double) state.hour().bytes() / span;
         Speed cap = state.policy().speed();
         if (cap != null) {
-            perSecond =
-                    Math.min(perSecond, (double) (cap.downKbps() + cap.upKbps()) * BITS_PER_KBIT / BITS_PER_BYTE);
+            perSecond = Math.min(perSecond, (double) (cap.downKbps() + cap.upKbps()) * BITS_PER_KBIT / BITS_PER_BYTE);
         }
         return Math.round(perSecond * seconds);
     }

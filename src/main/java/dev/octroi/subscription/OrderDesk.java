@@ -117,11 +117,7 @@ public final class OrderDesk {
     }
 
     private Future<Placement> place(
-            SqlConnection connection,
-            int tenantId,
-            OrderRequest request,
-            Optional<Plan> found,
-            @Nullable Money total) {
+            SqlConnection connection, int tenantId, OrderRequest request, Optional<Plan> found, @Nullable Money total) {
         if (found.isEmpty() || total == null) {
             return refused(Reason.UNKNOWN_PLAN);
         }

@@ -64,9 +64,7 @@ final class AlarmStore {
                         FROM report r JOIN stored s
                           ON s.tenant_id = r.tenant_id AND s.vshard = r.vshard AND s.id = r.alarm_id
                         RETURNING id
-                        """)
-                .execute(columns(reports))
-                .map(rows -> opened(reports, rows));
+                        """).execute(columns(reports)).map(rows -> opened(reports, rows));
     }
 
     private static List<Event> opened(List<AlarmReport> reports, RowSet<Row> rows) {

@@ -60,13 +60,7 @@ final class CaseStore {
                         VALUES ($1, $2, $3, $4, $5, $6, $7)
                         """)
                 .execute(Tuple.from(new Object[] {
-                    tenantId,
-                    Ids.shardOf(id),
-                    id,
-                    subscriptionId,
-                    summary,
-                    openedBy,
-                    at.atOffset(ZoneOffset.UTC)
+                    tenantId, Ids.shardOf(id), id, subscriptionId, summary, openedBy, at.atOffset(ZoneOffset.UTC)
                 }))
                 .mapEmpty();
     }
@@ -122,11 +116,7 @@ final class CaseStore {
                         SELECT id FROM settled
                         """)
                 .execute(Tuple.of(
-                        done.tenantId(),
-                        Ids.shardOf(done.id()),
-                        done.id(),
-                        at.atOffset(ZoneOffset.UTC),
-                        alarmState))
+                        done.tenantId(), Ids.shardOf(done.id()), done.id(), at.atOffset(ZoneOffset.UTC), alarmState))
                 .map(rows -> rows.size() == 1);
     }
 

@@ -66,9 +66,7 @@ public final class CaseSummaryStore {
                 row.getLong("subscription_id"),
                 row.getString("state"),
                 alarm == null ? "question" : alarm.getString("kind"),
-                alarm == null || !row.getString("summary").isEmpty()
-                        ? row.getString("summary")
-                        : sentence(row, alarm),
+                alarm == null || !row.getString("summary").isEmpty() ? row.getString("summary") : sentence(row, alarm),
                 row.getString("resolution"),
                 row.getLong("credit_bytes"),
                 row.getOffsetDateTime("opened_at").toInstant(),

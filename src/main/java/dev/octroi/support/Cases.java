@@ -42,8 +42,7 @@ public final class Cases {
     private final CaseStore store = new CaseStore();
     private final AlarmReadStore alarms = new AlarmReadStore();
 
-    public Cases(
-            Database database, Accounts accounts, AuditLog audit, EventLog events, Ids ids, InstantSource clock) {
+    public Cases(Database database, Accounts accounts, AuditLog audit, EventLog events, Ids ids, InstantSource clock) {
         this.database = requireNonNull(database, "database is null");
         this.accounts = requireNonNull(accounts, "accounts is null");
         this.audit = requireNonNull(audit, "audit is null");
@@ -66,16 +65,15 @@ public final class Cases {
      * @param beforeId only older ones; {@link Long#MAX_VALUE} for the first page
      * @param limit 1 to 201
      */
-    public Future<List<SupportCase>> list(
-            int tenantId, String state, long subscriptionId, long beforeId, int limit) {
-        return database.inWorker(connection -> store.list(
-                connection, tenantId, state, subscriptionId, beforeId, Math.clamp(limit, 1, MAX_PAGE)));
+    public Future<List<SupportCase>> list(int tenantId, String state, long subscriptionId, long beforeId, int limit) {
+        return database.inWorker(connection ->
+                store.list(connection, tenantId, state, subscriptionId, beforeId, Math.clamp(limit, 1, MAX_PAGE)));
     }
 
     /** Alarms, newest first; parameters as for {@link #list}. */
     public Future<List<Alarm>> alarms(int tenantId, String state, long beforeId, int limit) {
-        return database.inWorker(connection ->
-                alarms.queue(connection, tenantId, state, beforeId, Math.clamp(limit, 1, MAX_PAGE)));
+        return database.inWorker(
+                connection -> alarms.queue(connection, tenantId, state, beforeId, Math.clamp(limit, 1, MAX_PAGE)));
     }
 
     /** The newest alarms of one subscription, at most 50. */
@@ -174,15 +172,15 @@ public final class Cases {
     private Future<CaseOutcome> finish(SupportCase noted, Settlement settlement, Actor actor) {
         Instant now = clock.instant();
         return database.inWorker(connection -> store.finish(connection, noted, settlement.alarmState(), now)
-                        .compose(first -> first ? tell(connection, noted, settlement, actor, now) : Future.succeededFuture())
+                        .compose(first ->
+                                first ? tell(connection, noted, settlement, actor, now) : Future.succeededFuture())
                         .compose(told -> store.find(connection, noted.tenantId(), noted.id())))
                 .map(found -> new CaseOutcome.Settled(found.orElse(noted)));
     }
 
     private Future<Void> tell(
             SqlConnection connection, SupportCase noted, Settlement settlement, Actor actor, Instant now) {
-        Event event = CaseEvents.resolved(
-                noted, ids.next(Ids.shardOf(noted.id())), settlement, now);
+        Event event = CaseEvents.resolved(noted, ids.next(Ids.shardOf(noted.id())), settlement, now);
         return events.append(connection, List.of(event))
                 .compose(appended -> audit(
                         connection,

@@ -90,8 +90,8 @@ public final class Evidence {
                 .map(hours -> pack.put("usage", EvidenceJson.usage(hours)))
                 .compose(done -> accounts.decisions(tenantId, accountId, Long.MAX_VALUE, DECISIONS))
                 .map(decisions -> pack.put("decisions", EvidenceJson.decisions(decisions)))
-                .compose(done -> database.inWorker(
-                        connection -> store.records(connection, tenantId, accountId, from, to)
+                .compose(done ->
+                        database.inWorker(connection -> store.records(connection, tenantId, accountId, from, to)
                                 .map(records -> pack.put("records", records))
                                 .compose(read -> store.quality(connection, tenantId, accountId, from, to))
                                 .map(quality -> pack.put("dataQuality", quality))));

@@ -44,8 +44,7 @@ final class Finding {
         List<Reason> reasons = new ArrayList<>();
         for (int i = 0; i < alarm.reasons().size(); i++) {
             JsonObject reason = alarm.reasons().getJsonObject(i);
-            reasons.add(new Reason(
-                    reason.getString("feature"), reason.getDouble("weight"), reason.getString("key")));
+            reasons.add(new Reason(reason.getString("feature"), reason.getDouble("weight"), reason.getString("key")));
         }
         return new Verdict.Alarm(
                 DrainKind.valueOf(alarm.kind().toUpperCase(Locale.ROOT)),

@@ -14,8 +14,7 @@ import java.util.function.Predicate;
  *     number does not tell its IMSI
  * @param servesTenant whether it serves a tenant
  */
-public record Feed(
-        String source, Predicate<String> coversImsi, boolean coversIccid, IntPredicate servesTenant) {
+public record Feed(String source, Predicate<String> coversImsi, boolean coversIccid, IntPredicate servesTenant) {
     public Feed {
         requireNonNull(source, "source is null");
         requireNonNull(coversImsi, "coversImsi is null");

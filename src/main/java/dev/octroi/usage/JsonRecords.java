@@ -32,8 +32,22 @@ final class JsonRecords {
     private static final Pattern CELL = Pattern.compile("[0-9A-F]{1,9}");
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]{1,20}");
     private static final Set<String> USAGE_MEMBERS = Set.of(
-            "id", "imsi", "iccid", "meaning", "session", "sessionStart", "counterBits", "start", "end", "up", "down",
-            "plmn", "tac", "cell", "rat", "category");
+            "id",
+            "imsi",
+            "iccid",
+            "meaning",
+            "session",
+            "sessionStart",
+            "counterBits",
+            "start",
+            "end",
+            "up",
+            "down",
+            "plmn",
+            "tac",
+            "cell",
+            "rat",
+            "category");
     private static final Set<String> LOCATION_MEMBERS = Set.of("imsi", "iccid", "plmn", "tac", "cell", "at");
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -60,8 +74,11 @@ final class JsonRecords {
 
         /** A location report. */
         record Location(
-                Subscriber subscriber, String plmn, @Nullable String tac, @Nullable String cell, Instant at)
-                implements Line {}
+                Subscriber subscriber,
+                String plmn,
+                @Nullable String tac,
+                @Nullable String cell,
+                Instant at) implements Line {}
 
         /** Something else. */
         record Bad(@Nullable String key, Fault fault, String detail) implements Line {}
@@ -101,7 +118,9 @@ final class JsonRecords {
                 throw new BadRecordException(Fault.MALFORMED, "session is needed for a cumulative record");
             }
             // A session that begins anew counts from nothing, in whatever order its records arrive.
-            session = node.has("sessionStart") ? session + "@" + time(node, "sessionStart").getEpochSecond() : session;
+            session = node.has("sessionStart")
+                    ? session + "@" + time(node, "sessionStart").getEpochSecond()
+                    : session;
         }
         Instant end = time(node, "end");
         Instant start = node.has("start") ? time(node, "start") : end;

@@ -78,15 +78,16 @@ public final class Quarantine {
 
     /** Leaves a record uncounted for good; false when it does not wait any more. */
     public Future<Boolean> drop(QuarantinedRecord.Id id, Actor actor, String reason) {
-        return database.inWorker(connection -> store.take(connection, id).compose(found -> found.isEmpty()
-                ? Future.succeededFuture(false)
-                : resolve(connection, id, id.tenantId(), "dropped", actor, reason)
-                        .map(true)));
+        return database.inWorker(connection -> store.take(connection, id)
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture(false)
+                        : resolve(connection, id, id.tenantId(), "dropped", actor, reason)
+                                .map(true)));
     }
 
-    private Future<Release> count(
-            QuarantinedRecord.Id id, AccountKey key, Found found, Actor actor, String reason) {
-        return accounts.submit(key, new AccountCommand.CountUsage(found.waiting().record(), actor))
+    private Future<Release> count(QuarantinedRecord.Id id, AccountKey key, Found found, Actor actor, String reason) {
+        return accounts.submit(
+                        key, new AccountCommand.CountUsage(found.waiting().record(), actor))
                 .compose(outcome -> outcome instanceof Outcome.Refused
                         ? Future.succeededFuture(Release.REFUSED)
                         : database.inWorker(connection ->
@@ -122,8 +123,7 @@ public final class Quarantine {
             return Future.succeededFuture(Optional.empty());
         }
         Subscriber subscriber = waiting.get().subscriber();
-        return links.find(
-                        connection, new String[] {subscriber.kind().name()}, new byte[][] {subscriber.hash()})
+        return links.find(connection, new String[] {subscriber.kind().name()}, new byte[][] {subscriber.hash()})
                 .map(keys -> Optional.of(new Found(waiting.get(), keys[0])));
     }
 

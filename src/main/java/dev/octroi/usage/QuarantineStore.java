@@ -76,35 +76,37 @@ final class QuarantineStore {
 
     /** The record and its subscriber, locked until the transaction ends; empty when it does not wait any more. */
     Future<Optional<Waiting>> take(SqlConnection connection, QuarantinedRecord.Id id) {
-        return connection.preparedQuery("""
+        return connection
+                .preparedQuery("""
                         SELECT id_kind, id_hash, record, received_at FROM quarantine
                         WHERE tenant_id = $1 AND vshard = $2 AND source = $3 AND key = $4 AND resolved_at IS NULL
                         FOR UPDATE
-                        """).execute(Tuple.of(id.tenantId(), id.vshard(), id.source(), id.key())).map(rows -> {
-            for (Row row : rows) {
-                return Optional.of(new Waiting(
-                        Subscriber.of(
-                                IdentifierKind.valueOf(row.getString(0)),
-                                row.getBuffer(1).getBytes()),
-                        record(id, row.getJsonObject(2), row.getOffsetDateTime(3).toInstant())));
-            }
-            return Optional.empty();
-        });
+                        """)
+                .execute(Tuple.of(id.tenantId(), id.vshard(), id.source(), id.key()))
+                .map(rows -> {
+                    for (Row row : rows) {
+                        return Optional.of(new Waiting(
+                                Subscriber.of(
+                                        IdentifierKind.valueOf(row.getString(0)),
+                                        row.getBuffer(1).getBytes()),
+                                record(
+                                        id,
+                                        row.getJsonObject(2),
+                                        row.getOffsetDateTime(3).toInstant())));
+                    }
+                    return Optional.empty();
+                });
     }
 
     /** Notes what was done with a record. */
     Future<Void> resolve(SqlConnection connection, QuarantinedRecord.Id id, String resolution, Instant at) {
-        return connection.preparedQuery("""
+        return connection
+                .preparedQuery("""
                         UPDATE quarantine SET resolution = $5, resolved_at = $6
                         WHERE tenant_id = $1 AND vshard = $2 AND source = $3 AND key = $4 AND resolved_at IS NULL
                         """)
                 .execute(Tuple.of(
-                        id.tenantId(),
-                        id.vshard(),
-                        id.source(),
-                        id.key(),
-                        resolution,
-                        at.atOffset(ZoneOffset.UTC)))
+                        id.tenantId(), id.vshard(), id.source(), id.key(), resolution, at.atOffset(ZoneOffset.UTC)))
                 .mapEmpty();
     }
 

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param detail one sentence for the feed's owner, without any identifier of a subscriber
  */
 public record RecordResult(
-        @Nullable String key, Verdict verdict, @Nullable Fault fault, @Nullable String detail) {
+        @Nullable String key,
+        Verdict verdict,
+        @Nullable Fault fault,
+        @Nullable String detail) {
     /** What may become of a record. */
     public enum Verdict {
         /** Counted, and on disk. */

@@ -122,8 +122,7 @@ public final class UsageIntake {
         });
     }
 
-    private Future<List<RecordResult>> move(
-            Feed feed, List<JsonRecords.Line> read, Map<Subscriber, AccountKey> found) {
+    private Future<List<RecordResult>> move(Feed feed, List<JsonRecords.Line> read, Map<Subscriber, AccountKey> found) {
         Instant now = clock.instant();
         @Nullable RecordResult[] results = new @Nullable RecordResult[read.size()];
         List<Accounts.Submission> submissions = new ArrayList<>();
@@ -163,12 +162,11 @@ public final class UsageIntake {
     private Future<Map<Subscriber, AccountKey>> find(List<JsonRecords.Line> read) {
         Map<Subscriber, Integer> wanted = new LinkedHashMap<>();
         for (JsonRecords.Line line : read) {
-            Subscriber subscriber =
-                    switch (line) {
-                        case JsonRecords.Line.Usage usage -> usage.subscriber();
-                        case JsonRecords.Line.Location location -> location.subscriber();
-                        case JsonRecords.Line.Bad bad -> null;
-                    };
+            Subscriber subscriber = switch (line) {
+                case JsonRecords.Line.Usage usage -> usage.subscriber();
+                case JsonRecords.Line.Location location -> location.subscriber();
+                case JsonRecords.Line.Bad bad -> null;
+            };
             if (subscriber != null) {
                 wanted.putIfAbsent(subscriber, wanted.size());
             }
@@ -179,16 +177,17 @@ public final class UsageIntake {
         List<Subscriber> subscribers = List.copyOf(wanted.keySet());
         String[] kinds = subscribers.stream().map(each -> each.kind().name()).toArray(String[]::new);
         byte[][] hashes = subscribers.stream().map(Subscriber::hash).toArray(byte[][]::new);
-        return database.inWorker(connection -> links.find(connection, kinds, hashes)).map(keys -> {
-            Map<Subscriber, AccountKey> found = new LinkedHashMap<>();
-            for (int i = 0; i < keys.length; i++) {
-                AccountKey key = keys[i];
-                if (key != null) {
-                    found.put(subscribers.get(i), key);
-                }
-            }
-            return found;
-        });
+        return database.inWorker(connection -> links.find(connection, kinds, hashes))
+                .map(keys -> {
+                    Map<Subscriber, AccountKey> found = new LinkedHashMap<>();
+                    for (int i = 0; i < keys.length; i++) {
+                        AccountKey key = keys[i];
+                        if (key != null) {
+                            found.put(subscribers.get(i), key);
+                        }
+                    }
+                    return found;
+                });
     }
 
     private @Nullable Fault fault(Feed feed, UsageRecord record, @Nullable AccountKey key, Instant now) {
@@ -212,8 +211,7 @@ public final class UsageIntake {
                 if (refused.code() == Refusal.BUSY) {
                     throw new OverloadedException();
                 }
-                yield new RecordResult(
-                        key, RecordResult.Verdict.REJECTED, Fault.NOT_COUNTABLE, refused.detail());
+                yield new RecordResult(key, RecordResult.Verdict.REJECTED, Fault.NOT_COUNTABLE, refused.detail());
             }
         };
     }

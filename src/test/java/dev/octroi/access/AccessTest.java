@@ -265,8 +265,8 @@ class AccessTest {
                 clientOptions(pki.domain(TrustDomain.NETWORK).client("unregistered"))
                         .setUseAlpn(true)
                         .setProtocolVersion(HttpVersion.HTTP_2));
-        HttpResponse<Buffer> refused = await(
-                http2.get(mutual.actualPort(), "localhost", "/report").send());
+        HttpResponse<Buffer> refused =
+                await(http2.get(mutual.actualPort(), "localhost", "/report").send());
         assertThat(refused.version()).isEqualTo(HttpVersion.HTTP_2);
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(refused.getHeader("Connection")).isNull();
@@ -296,16 +296,21 @@ class AccessTest {
         register("resuming", TrustDomain.NETWORK, TrustDomain.NETWORK, Set.of("usage:report"));
         WebClient resuming = WebClient.create(
                 vertx,
-                clientOptions(pki.domain(TrustDomain.NETWORK).client("resuming")).setKeepAlive(false));
+                clientOptions(pki.domain(TrustDomain.NETWORK).client("resuming"))
+                        .setKeepAlive(false));
         for (int i = 0; i < 2; i++) {
-            assertThat(await(resuming.get(mutual.actualPort(), "localhost", "/report").send()).statusCode())
+            assertThat(await(resuming.get(mutual.actualPort(), "localhost", "/report")
+                                    .send())
+                            .statusCode())
                     .isEqualTo(200);
         }
         pki.domain(TrustDomain.NETWORK).revoke("resuming");
         trust.reload();
         int status;
         try {
-            status = await(resuming.get(mutual.actualPort(), "localhost", "/report").send()).statusCode();
+            status = await(resuming.get(mutual.actualPort(), "localhost", "/report")
+                            .send())
+                    .statusCode();
         } catch (RuntimeException refusedAtTheHandshake) {
             status = 403;
         }
@@ -346,14 +351,12 @@ class AccessTest {
 
     private static WebClientOptions clientOptions(TlsFiles files) {
         return new WebClientOptions()
-                        .setSsl(true)
-                        .setKeyCertOptions(new PemKeyCertOptions()
-                                .setCertPath(files.chain().toString())
-                                .setKeyPath(files.key().toString()))
-                        .setTrustOptions(new PemTrustOptions()
-                                .addCertPath(pki.domain(TrustDomain.OPERATOR)
-                                        .rootFile()
-                                        .toString()));
+                .setSsl(true)
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .setCertPath(files.chain().toString())
+                        .setKeyPath(files.key().toString()))
+                .setTrustOptions(new PemTrustOptions()
+                        .addCertPath(pki.domain(TrustDomain.OPERATOR).rootFile().toString()));
     }
 
     private static Future<HttpServer> server(Router router, HttpServerOptions options) {

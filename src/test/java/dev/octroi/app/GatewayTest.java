@@ -58,7 +58,9 @@ class GatewayTest {
     static void stop() {
         gateway.close();
         await(vertx.close());
-        assertThat(data.resolve("audit/heads.txt")).as("audit heads are exported at the end").exists();
+        assertThat(data.resolve("audit/heads.txt"))
+                .as("audit heads are exported at the end")
+                .exists();
     }
 
     @Test
@@ -66,9 +68,12 @@ class GatewayTest {
         WebClient client = client(TrustDomain.PUBLIC, null);
         assertThat(get(client, "public", "/v1/plans").statusCode()).isEqualTo(401);
         assertThat(get(client, "public", "/admin/v1/tenants").statusCode()).isEqualTo(401);
-        assertThat(get(client, "public", "/.well-known/jwks.json").bodyAsJsonObject().getJsonArray("keys"))
+        assertThat(get(client, "public", "/.well-known/jwks.json")
+                        .bodyAsJsonObject()
+                        .getJsonArray("keys"))
                 .hasSize(1);
-        assertThat(get(client, "public", "/network/v1/usage-records").statusCode()).isEqualTo(404);
+        assertThat(get(client, "public", "/network/v1/usage-records").statusCode())
+                .isEqualTo(404);
     }
 
     @Test
@@ -99,7 +104,8 @@ class GatewayTest {
             assertThat(files.filter(file -> file.toString().matches(".*\\.(key|jwk|keyring)$"))
                             .toList())
                     .isNotEmpty()
-                    .allSatisfy(file -> assertThat(Files.getPosixFilePermissions(file).toString())
+                    .allSatisfy(file -> assertThat(
+                                    Files.getPosixFilePermissions(file).toString())
                             .doesNotContain("GROUP", "OTHERS"));
         }
     }

@@ -280,8 +280,9 @@ class DispatcherTest {
         Random chance = new Random(seed);
         fixture.leaseMs = 1_000;
         Receiver network = fixture.network();
-        network.answers((request, got) ->
-                request.response().setStatusCode(chance.nextInt(10) < 3 ? 503 : 200).end());
+        network.answers((request, got) -> request.response()
+                .setStatusCode(chance.nextInt(10) < 3 ? 503 : 200)
+                .end());
         List<Long> subscriptions = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             subscriptions.add(fixture.ids.next());
@@ -307,8 +308,7 @@ class DispatcherTest {
                     .toList();
             assertThat(versions).as("seed %d", seed).isSorted().endsWith(10L);
         }
-        assertThat(fixture.count(
-                        "SELECT count(*)::int FROM outbox WHERE version = 10 AND state = 'delivered'"))
+        assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE version = 10 AND state = 'delivered'"))
                 .isEqualTo(20);
     }
 

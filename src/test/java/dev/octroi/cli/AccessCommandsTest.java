@@ -34,10 +34,16 @@ class AccessCommandsTest {
         assertThat(run("pki", "init")).isZero();
         assertThat(run("pki", "issue", "network", "paris-core")).isZero();
         String[] files = out.toString().lines().skip(1).toArray(String[]::new);
-        assertThat(files).hasSize(2).allSatisfy(file -> assertThat(Files.exists(Path.of(file))).isTrue());
+        assertThat(files)
+                .hasSize(2)
+                .allSatisfy(file -> assertThat(Files.exists(Path.of(file))).isTrue());
         assertThat(run("pki", "revoke", "network", "paris-core")).isZero();
         assertThat(run("pki", "list", "--json")).isZero();
-        assertThat(out.toString().lines().filter(line -> line.contains("paris-core")).toList().getLast())
+        assertThat(out.toString()
+                        .lines()
+                        .filter(line -> line.contains("paris-core"))
+                        .toList()
+                        .getLast())
                 .contains("\"revoked\":true");
     }
 

@@ -30,9 +30,9 @@ class DemoIT {
         String out = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(demo.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();
         List<JsonObject> steps = out.lines().map(JsonObject::new).toList();
-        assertThat(steps).allSatisfy(step -> assertThat(step.getBoolean("ok"))
-                .as(step.encode())
-                .isTrue());
+        assertThat(steps)
+                .allSatisfy(step ->
+                        assertThat(step.getBoolean("ok")).as(step.encode()).isTrue());
         assertThat(steps.stream().map(step -> step.getString("step")))
                 .containsExactly(
                         "order",

@@ -98,8 +98,10 @@ class FrontTlsTest {
     @Test
     void largeAndSmallAnswersBesideEachOtherAllArrive() throws Exception {
         Front plain = new Front("tls1", vertx, ConnectionLimits.DEFAULT, new Random(4), System::nanoTime);
-        plain.router().get("/size/:bytes").handler(ctx -> ctx.response()
-                .end(Buffer.buffer("x".repeat(Integer.parseInt(ctx.pathParam("bytes"))))));
+        plain.router()
+                .get("/size/:bytes")
+                .handler(ctx ->
+                        ctx.response().end(Buffer.buffer("x".repeat(Integer.parseInt(ctx.pathParam("bytes"))))));
         int plainPort = await(plain.server(ServerOptions.withoutHttp2(tls.applyTo(ServerOptions.http1("127.0.0.1", 0))))
                         .listen())
                 .actualPort();
@@ -109,7 +111,9 @@ class FrontTlsTest {
             all.add(client.get(plainPort, "127.0.0.1", "/size/" + bytes).send());
         }
         List<HttpResponse<Buffer>> answers = await(Future.all(all).map(done -> done.<HttpResponse<Buffer>>list()));
-        assertThat(answers).extracting(each -> each.body().length()).containsExactly(1_700_000, 270_000, 466, 1_700_000, 466);
+        assertThat(answers)
+                .extracting(each -> each.body().length())
+                .containsExactly(1_700_000, 270_000, 466, 1_700_000, 466);
         assertThat(answers).allMatch(each -> each.version() == HttpVersion.HTTP_1_1);
     }
 

@@ -64,8 +64,7 @@ class LimitsAndCursorsTest {
         try {
             Router router = Router.router(vertx);
             ProblemHandler.install(router);
-            RateLimits limits =
-                    new RateLimits(ctx -> ctx.request().getHeader("X-Tenant"), 2, 1, () -> 7_000_000_000L);
+            RateLimits limits = new RateLimits(ctx -> ctx.request().getHeader("X-Tenant"), 2, 1, () -> 7_000_000_000L);
             OperationHandler none = call -> Future.succeededFuture(Reply.ok(new JsonObject()));
             Routes.of(await(Contract.load(vertx, "sample")))
                     .security("bearer", (ctx, scopes) -> Future.succeededFuture())

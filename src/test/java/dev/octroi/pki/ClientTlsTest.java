@@ -81,11 +81,12 @@ class ClientTlsTest {
                         .applyTo(new HttpServerOptions().setPort(0).setHost("127.0.0.1")))
                 .requestHandler(request -> request.response().end("anonymous"))
                 .listen());
-        HttpClient strict = vertx.createHttpClient(ClientTls.webhook(Optional.empty()).options());
+        HttpClient strict =
+                vertx.createHttpClient(ClientTls.webhook(Optional.empty()).options());
         assertThatThrownBy(() -> await(serial(strict, receiver))).isInstanceOf(Exception.class);
-        HttpClient development = vertx.createHttpClient(ClientTls.webhook(
-                        Optional.of(pki.domain(TrustDomain.RESELLER).rootFile()))
-                .options());
+        HttpClient development = vertx.createHttpClient(
+                ClientTls.webhook(Optional.of(pki.domain(TrustDomain.RESELLER).rootFile()))
+                        .options());
         assertThat(await(serial(development, receiver))).isEqualTo("anonymous");
     }
 

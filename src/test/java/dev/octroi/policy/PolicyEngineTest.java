@@ -26,7 +26,9 @@ class PolicyEngineTest {
                         throttle("fair", RestrictionClass.FAIR_USE, 500, 500)),
                 NOW);
         assertThat(policy.speed()).isEqualTo(new Speed(500, 100));
-        assertThat(policy.restrictionId()).as("both are felt, the more important one is told").isEqualTo("drain");
+        assertThat(policy.restrictionId())
+                .as("both are felt, the more important one is told")
+                .isEqualTo("drain");
     }
 
     @Test
@@ -66,7 +68,8 @@ class PolicyEngineTest {
                 NOW.minusSeconds(60),
                 new Until.At(NOW));
         assertThat(PolicyEngine.derive(List.of(over), NOW)).isEqualTo(Policy.UNRESTRICTED);
-        assertThat(PolicyEngine.derive(List.of(over), NOW.minusMillis(1)).level()).isEqualTo(Level.THROTTLED);
+        assertThat(PolicyEngine.derive(List.of(over), NOW.minusMillis(1)).level())
+                .isEqualTo(Level.THROTTLED);
     }
 
     @Test
@@ -76,16 +79,20 @@ class PolicyEngineTest {
             List<Restriction> causes = new ArrayList<>();
             Policy before = Policy.UNRESTRICTED;
             for (int i = 0; i < 6; i++) {
-                RestrictionClass kind =
-                        RestrictionClass.values()[random.nextInt(RestrictionClass.values().length)];
+                RestrictionClass kind = RestrictionClass.values()[random.nextInt(RestrictionClass.values().length)];
                 causes.add(
                         random.nextInt(3) == 0
-                                ? suspend("s" + i, kind, random.nextBoolean() ? Level.SUSPENDED_ALL : Level.SUSPENDED_DATA)
+                                ? suspend(
+                                        "s" + i,
+                                        kind,
+                                        random.nextBoolean() ? Level.SUSPENDED_ALL : Level.SUSPENDED_DATA)
                                 : throttle("t" + i, kind, 1 + random.nextInt(9_999), 1 + random.nextInt(9_999)));
                 Policy after = PolicyEngine.derive(causes, NOW);
                 List<Restriction> shuffled = new ArrayList<>(causes);
                 Collections.shuffle(shuffled, random);
-                assertThat(PolicyEngine.derive(shuffled, NOW)).as("seed " + seed).isEqualTo(after);
+                assertThat(PolicyEngine.derive(shuffled, NOW))
+                        .as("seed " + seed)
+                        .isEqualTo(after);
                 assertThat(after.level()).as("seed " + seed).isGreaterThanOrEqualTo(before.level());
                 Speed slow = after.speed();
                 Speed fast = before.speed();

@@ -48,10 +48,7 @@ class RuleJsonTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             'then':[{'do':'explode'}]                                  | #/0/then/0/do
             'then':[]                                                  | #/0/then
             'then':[{'do':'pause'},{'do':'pause'}]                     | #/0

@@ -55,7 +55,9 @@ class AccountReaderTest {
         assertThat(forecast).isNotNull();
         // 2,040 MB at 20 MB an hour are 102 hours.
         assertThat(forecast.depletesAt())
-                .isBetween(fixture.now.get().plus(Duration.ofHours(95)), fixture.now.get().plus(Duration.ofHours(110)));
+                .isBetween(
+                        fixture.now.get().plus(Duration.ofHours(95)),
+                        fixture.now.get().plus(Duration.ofHours(110)));
         assertThat(forecast.earliest()).isBeforeOrEqualTo(forecast.depletesAt());
         assertThat(await(reader.usageByHour(1, key.accountId(), opened, fixture.now.get())))
                 .hasSize(48)
@@ -104,10 +106,8 @@ class AccountReaderTest {
         AccountView paused = fixture.accepted(key, new AccountCommand.Pause(QuotaFixture.ADMIN));
         PolicyStateStore states = new PolicyStateStore();
         Instant at = fixture.now.get();
-        await(fixture.database.inWorker(
-                connection -> states.sent(connection, 1, paused.subscriptionId(), 1, at)));
-        await(fixture.database.inWorker(
-                connection -> states.confirmed(connection, 1, paused.subscriptionId(), 1, at)));
+        await(fixture.database.inWorker(connection -> states.sent(connection, 1, paused.subscriptionId(), 1, at)));
+        await(fixture.database.inWorker(connection -> states.confirmed(connection, 1, paused.subscriptionId(), 1, at)));
         assertThat(await(reader.view(1, key.accountId())).orElseThrow().delivery())
                 .isEqualTo(new Delivery(1, 1, 1, at));
     }

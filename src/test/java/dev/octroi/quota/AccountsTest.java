@@ -42,9 +42,7 @@ class AccountsTest {
         List<Accounts.Submission> both = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             both.add(new Accounts.Submission(
-                    key,
-                    new AccountCommand.CountUsage(
-                            QuotaFixture.record("b", 5 * MB, fixture.now.get()), NETWORK)));
+                    key, new AccountCommand.CountUsage(QuotaFixture.record("b", 5 * MB, fixture.now.get()), NETWORK)));
         }
         assertThat(await(fixture.accounts.submitAll(both)))
                 .extracting(Object::getClass)
@@ -87,12 +85,10 @@ class AccountsTest {
                 Rule.When.over(Rule.Window.DAY, 300 * MB),
                 List.of(new Rule.Action.Notify(), new Rule.Action.Throttle(Speed.both(512))),
                 Rule.End.WINDOW_END);
-        fixture.accepted(
-                key, new AccountCommand.PutRules(Rule.Owner.USER, List.of(daily), 0L, QuotaFixture.ADMIN));
+        fixture.accepted(key, new AccountCommand.PutRules(Rule.Owner.USER, List.of(daily), 0L, QuotaFixture.ADMIN));
         fixture.use(key, "a", 300 * MB);
         AccountView view = fixture.accepted(
-                key,
-                new AccountCommand.ReportLocation("208-01", "FR", "7501", null, fixture.now.get(), NETWORK));
+                key, new AccountCommand.ReportLocation("208-01", "FR", "7501", null, fixture.now.get(), NETWORK));
         assertThat(view.restrictions()).hasSize(2);
         AccountState read = await(fixture.database.inWorker(
                         connection -> new AccountStore().load(connection, List.of(key), false)))
@@ -184,8 +180,7 @@ class AccountsTest {
         AccountKey key = fixture.open(QuotaFixture.france());
         AccountKey poisoned = fixture.open(QuotaFixture.france());
         TestDatabase.execute(
-                fixture.config,
-                "ALTER TABLE bucket ADD CONSTRAINT poison CHECK (reason <> 'poison') NOT VALID");
+                fixture.config, "ALTER TABLE bucket ADD CONSTRAINT poison CHECK (reason <> 'poison') NOT VALID");
         List<Future<Outcome>> outcomes = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             outcomes.add(fixture.accounts.submit(
@@ -195,7 +190,11 @@ class AccountsTest {
                             : new AccountCommand.CountUsage(
                                     QuotaFixture.record("n" + i, 1_000, fixture.now.get()), NETWORK)));
         }
-        Future.join(outcomes).otherwiseEmpty().toCompletionStage().toCompletableFuture().join();
+        Future.join(outcomes)
+                .otherwiseEmpty()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
         assertThat(outcomes.stream().filter(Future::failed).count()).isEqualTo(1);
         assertThat(outcomes.get(50).failed()).isTrue();
         assertThat(counted(key)).isEqualTo(99_000);
@@ -251,8 +250,7 @@ class AccountsTest {
     }
 
     private static long events(AccountKey key, String type) {
-        return fixture.number(
-                """
+        return fixture.number("""
                 SELECT count(*) FROM event e JOIN account a ON a.subscription_id = e.subject_id
                 WHERE a.id = ? AND e.type = ?
                 """, key.accountId(), type);

@@ -92,8 +92,7 @@ class DeciderSimulationTest {
                     List.of(new ZoneCap("zone_a", "A", Set.of("208-01-75"), new Speed(1_000, 256))),
                     DrainPolicy.NOTIFY,
                     DayZone.TRAVELLER);
-            AccountState fresh =
-                    AccountState.fresh(new NewAccount(new AccountKey(1, 256), 512, terms, zone, now));
+            AccountState fresh = AccountState.fresh(new NewAccount(new AccountKey(1, 256), 512, terms, zone, now));
             this.disk = decider.decide(
                             fresh,
                             new AccountCommand.StartPeriod(
@@ -143,14 +142,14 @@ class DeciderSimulationTest {
             UsageRecord record = count.record();
             boolean fresh = submit(count);
             String session = record.session();
-            boolean expected = model.count(
-                    record.key(), session, record.upBytes() + record.downBytes(), record.eventEnd(), now);
+            boolean expected =
+                    model.count(record.key(), session, record.upBytes() + record.downBytes(), record.eventEnd(), now);
             assertThat(fresh).as("record is new").isEqualTo(expected);
         }
 
         private AccountCommand.CountUsage newRecord() {
-            Instant end = now.minus(Duration.ofMinutes(
-                    random.nextInt(4) == 0 ? random.nextInt(60 * 40) : random.nextInt(3)));
+            Instant end =
+                    now.minus(Duration.ofMinutes(random.nextInt(4) == 0 ? random.nextInt(60 * 40) : random.nextInt(3)));
             boolean cumulative = random.nextInt(3) == 0;
             long bytes = random.nextInt(10) == 0 ? 0 : random.nextLong(120 * MB);
             AccountCommand.CountUsage count = new AccountCommand.CountUsage(
@@ -217,13 +216,11 @@ class DeciderSimulationTest {
 
         private void holdOrLift() {
             if (random.nextBoolean()) {
-                submit(new AccountCommand.Suspend(
-                        RestrictionClass.LEGAL, true, "reported stolen", QuotaFixture.ADMIN));
+                submit(new AccountCommand.Suspend(RestrictionClass.LEGAL, true, "reported stolen", QuotaFixture.ADMIN));
                 model.time(now);
                 model.held = true;
             } else {
-                submit(new AccountCommand.Lift(
-                        null, RestrictionClass.LEGAL, "found again", QuotaFixture.ADMIN));
+                submit(new AccountCommand.Lift(null, RestrictionClass.LEGAL, "found again", QuotaFixture.ADMIN));
                 model.time(now);
                 model.held = false;
             }
@@ -292,7 +289,9 @@ class DeciderSimulationTest {
             if (event.type().equals("usage.threshold_reached")
                     && Integer.valueOf(80).equals(event.data().get("percent"))) {
                 String limit = String.valueOf(event.data().get("limitBytes"));
-                assertThat(warnings.merge(limit, 1L, Long::sum)).as("warnings at " + limit).isEqualTo(1);
+                assertThat(warnings.merge(limit, 1L, Long::sum))
+                        .as("warnings at " + limit)
+                        .isEqualTo(1);
             }
         }
 
@@ -300,8 +299,10 @@ class DeciderSimulationTest {
             assertThat(disk.usedBytes()).as("used").isEqualTo(model.used);
             assertThat(disk.beyondBytes()).as("beyond").isEqualTo(model.beyond);
             assertThat(disk.countedBytes()).as("ledger").isEqualTo(ledgerBytes).isEqualTo(hourBytes);
-            assertThat(disk.buckets().stream().mapToLong(Bucket::usedBytes).sum()).isEqualTo(disk.usedBytes());
-            assertThat(disk.buckets().stream().mapToLong(Bucket::quotaBytes).sum()).isEqualTo(model.total);
+            assertThat(disk.buckets().stream().mapToLong(Bucket::usedBytes).sum())
+                    .isEqualTo(disk.usedBytes());
+            assertThat(disk.buckets().stream().mapToLong(Bucket::quotaBytes).sum())
+                    .isEqualTo(model.total);
             if (random.nextBoolean()) {
                 // Else time passes unseen until the next command.
                 return;

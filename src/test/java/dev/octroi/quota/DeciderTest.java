@@ -83,12 +83,22 @@ class DeciderTest {
 
     @Test
     void travellerCanOnlyTighten() {
-        put(Rule.Owner.OPERATOR, new Rule(
-                "fair", Rule.Owner.OPERATOR, Rule.When.over(Rule.Window.DAY, 100 * MB),
-                List.of(new Rule.Action.Throttle(Speed.both(256))), Rule.End.WINDOW_END));
-        put(Rule.Owner.USER, new Rule(
-                "loose", Rule.Owner.USER, Rule.When.over(Rule.Window.DAY, 50 * MB),
-                List.of(new Rule.Action.Throttle(Speed.both(5_000))), Rule.End.WINDOW_END));
+        put(
+                Rule.Owner.OPERATOR,
+                new Rule(
+                        "fair",
+                        Rule.Owner.OPERATOR,
+                        Rule.When.over(Rule.Window.DAY, 100 * MB),
+                        List.of(new Rule.Action.Throttle(Speed.both(256))),
+                        Rule.End.WINDOW_END));
+        put(
+                Rule.Owner.USER,
+                new Rule(
+                        "loose",
+                        Rule.Owner.USER,
+                        Rule.When.over(Rule.Window.DAY, 50 * MB),
+                        List.of(new Rule.Action.Throttle(Speed.both(5_000))),
+                        Rule.End.WINDOW_END));
         use(100 * MB);
         assertThat(state.policy().speed()).isEqualTo(Speed.both(256));
         resume();
@@ -98,11 +108,19 @@ class DeciderTest {
 
     @Test
     void ruleForHoursZonesAndCategoriesCountsOnlyThose() {
-        put(Rule.Owner.USER, new Rule(
-                "night", Rule.Owner.USER,
-                new Rule.When(Rule.Window.DAY, 10 * MB, Set.of("FR"),
-                        new Rule.Hours(LocalTime.of(22, 0), LocalTime.of(6, 0)), Set.of("web")),
-                List.of(new Rule.Action.Pause()), Rule.End.MANUAL));
+        put(
+                Rule.Owner.USER,
+                new Rule(
+                        "night",
+                        Rule.Owner.USER,
+                        new Rule.When(
+                                Rule.Window.DAY,
+                                10 * MB,
+                                Set.of("FR"),
+                                new Rule.Hours(LocalTime.of(22, 0), LocalTime.of(6, 0)),
+                                Set.of("web")),
+                        List.of(new Rule.Action.Pause()),
+                        Rule.End.MANUAL));
         use(50 * MB);
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
         now = Instant.parse("2026-11-23T21:30:00Z");
@@ -121,7 +139,8 @@ class DeciderTest {
         decide(new AccountCommand.PutRules(Rule.Owner.USER, List.of(), 0L, ADMIN));
         assertThat(last.replies().getFirst())
                 .isInstanceOfSatisfying(
-                        Reply.Refused.class, refused -> assertThat(refused.code()).isEqualTo(Refusal.STALE_VERSION));
+                        Reply.Refused.class,
+                        refused -> assertThat(refused.code()).isEqualTo(Refusal.STALE_VERSION));
     }
 
     @Test
@@ -131,7 +150,9 @@ class DeciderTest {
         assertThat(state.policy().reasonCode()).isEqualTo("zone.speed_cap");
         now = now.plusSeconds(60);
         report("7502");
-        assertThat(state.policy().version()).as("another cell of the zone changes nothing").isEqualTo(1);
+        assertThat(state.policy().version())
+                .as("another cell of the zone changes nothing")
+                .isEqualTo(1);
         now = now.plusSeconds(60);
         report("9999");
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
@@ -184,8 +205,8 @@ class DeciderTest {
 
     @Test
     void planThatStopsSuspendsAndEndsWithItsPeriod() {
-        state = open(QuotaFixture.terms(
-                100 * MB, new AfterQuota.Stop(), Validity.days(1, Validity.StartMode.ON_FIRST_USE)));
+        state = open(
+                QuotaFixture.terms(100 * MB, new AfterQuota.Stop(), Validity.days(1, Validity.StartMode.ON_FIRST_USE)));
         assertThat(state.startsAt()).isNull();
         use(100 * MB);
         assertThat(state.startsAt()).isNotNull();
@@ -197,7 +218,8 @@ class DeciderTest {
         decide(new AccountCommand.TopUp(GB, "p1", "1 GB", ADMIN));
         assertThat(last.replies().getFirst())
                 .isInstanceOfSatisfying(
-                        Reply.Refused.class, refused -> assertThat(refused.code()).isEqualTo(Refusal.PLAN_ENDED));
+                        Reply.Refused.class,
+                        refused -> assertThat(refused.code()).isEqualTo(Refusal.PLAN_ENDED));
     }
 
     @Test
@@ -216,8 +238,7 @@ class DeciderTest {
 
     @Test
     void installationBeginsAPlanThatWaitsForIt() {
-        state = open(QuotaFixture.terms(
-                GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_INSTALL)));
+        state = open(QuotaFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_INSTALL)));
         assertThat(state.startsAt()).isNull();
         decide(new AccountCommand.StartPeriod(AccountCommand.StartPeriod.Cause.INSTALL, now, ADMIN));
         assertThat(state.startsAt()).isEqualTo(now);
@@ -234,12 +255,10 @@ class DeciderTest {
     }
 
     private AccountState open(PlanTerms terms) {
-        AccountState fresh = AccountState.fresh(
-                new NewAccount(new AccountKey(1, 256), 512, terms, QuotaFixture.PARIS, now));
+        AccountState fresh =
+                AccountState.fresh(new NewAccount(new AccountKey(1, 256), 512, terms, QuotaFixture.PARIS, now));
         return decider.decide(
-                        fresh,
-                        new AccountCommand.StartPeriod(AccountCommand.StartPeriod.Cause.ORDER, now, ADMIN),
-                        now)
+                        fresh, new AccountCommand.StartPeriod(AccountCommand.StartPeriod.Cause.ORDER, now, ADMIN), now)
                 .state();
     }
 

@@ -47,7 +47,9 @@ class DrainWatchTest {
                 .isGreaterThan(alarm.alarm().expectedBytes().highBytes());
         decide(new AccountCommand.TopUp(GB, "p1", "1 GB", ADMIN), night);
         decide(new AccountCommand.Resume(ADMIN), night);
-        assertThat(state.policy().level()).as("buying or resuming does not feed the leak").isEqualTo(Level.SUSPENDED_DATA);
+        assertThat(state.policy().level())
+                .as("buying or resuming does not feed the leak")
+                .isEqualTo(Level.SUSPENDED_DATA);
         decide(new AccountCommand.Credit(500 * MB, "case-1", "lost to a drain", ADMIN), night);
         decide(new AccountCommand.Lift(null, RestrictionClass.DRAIN, "app removed", ADMIN), night);
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
@@ -57,7 +59,11 @@ class DrainWatchTest {
         for (int day = 0; day < days; day++) {
             for (int hour = 8; hour < 23; hour++) {
                 Instant at = START.plus(Duration.ofDays(day)).plus(Duration.ofHours(hour - 1));
-                use(at.plusSeconds(random.nextInt(3_000)), random.nextLong(MB), MB + random.nextLong(15 * MB), Category.WEB);
+                use(
+                        at.plusSeconds(random.nextInt(3_000)),
+                        random.nextLong(MB),
+                        MB + random.nextLong(15 * MB),
+                        Category.WEB);
             }
         }
     }
@@ -66,8 +72,21 @@ class DrainWatchTest {
         decide(
                 new AccountCommand.CountUsage(
                         new UsageRecord(
-                                "net-a", "r" + serial++, UsageRecord.Meaning.DELTA, null, 64, at, at, at, up, down,
-                                "208-01", "FR", null, "NR", category),
+                                "net-a",
+                                "r" + serial++,
+                                UsageRecord.Meaning.DELTA,
+                                null,
+                                64,
+                                at,
+                                at,
+                                at,
+                                up,
+                                down,
+                                "208-01",
+                                "FR",
+                                null,
+                                "NR",
+                                category),
                         NETWORK),
                 at);
     }
@@ -90,7 +109,10 @@ class DrainWatchTest {
                 new AccountKey(1, 256),
                 512,
                 QuotaFixture.terms(
-                        100 * GB, new AfterQuota.Stop(), Validity.days(60, Validity.StartMode.ON_ORDER), DrainPolicy.SUSPEND),
+                        100 * GB,
+                        new AfterQuota.Stop(),
+                        Validity.days(60, Validity.StartMode.ON_ORDER),
+                        DrainPolicy.SUSPEND),
                 QuotaFixture.PARIS,
                 START));
         return decider.decide(

@@ -88,10 +88,10 @@ class InvariantsTest {
     @Test
     void i5TheSameCommandGetsTheSameAnswer() {
         AccountKey key = fixture.open(QuotaFixture.france());
-        Outcome first = fixture.submit(
-                key, new AccountCommand.TopUp(100 * MB, "purchase-1", "more", QuotaFixture.ADMIN));
-        Outcome again = fixture.submit(
-                key, new AccountCommand.TopUp(100 * MB, "purchase-1", "more", QuotaFixture.ADMIN));
+        Outcome first =
+                fixture.submit(key, new AccountCommand.TopUp(100 * MB, "purchase-1", "more", QuotaFixture.ADMIN));
+        Outcome again =
+                fixture.submit(key, new AccountCommand.TopUp(100 * MB, "purchase-1", "more", QuotaFixture.ADMIN));
         AccountView before = ((Outcome.Accepted) first).account();
         AccountView after = ((Outcome.Duplicate) again).account();
         assertThat(after.buckets()).isEqualTo(before.buckets());
@@ -183,7 +183,6 @@ class InvariantsTest {
     private static UsageRecord delta(String key, Random random) {
         return QuotaFixture.record(key, random.nextLong(300 * MB), NOON.minusSeconds(random.nextInt(7_200)));
     }
-
 
     private static UsageRecord cumulative(String key, Random random) {
         String session = "s" + random.nextInt(3);

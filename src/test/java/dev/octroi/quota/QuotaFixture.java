@@ -62,8 +62,7 @@ public final class QuotaFixture implements AutoCloseable {
     }
 
     public dev.octroi.quota.Sinks sinks() {
-        return new Consequences(ids)
-                .sinks(new Outbox(), new EventLog(), new Alarms(), new AuditLog(), () -> {});
+        return new Consequences(ids).sinks(new Outbox(), new EventLog(), new Alarms(), new AuditLog(), () -> {});
     }
 
     /** Three gigabytes for seven days from the order, then 384 kbit/s; slow in central Paris. */

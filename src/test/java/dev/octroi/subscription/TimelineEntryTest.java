@@ -10,8 +10,8 @@ class TimelineEntryTest {
 
     @Test
     void decisionsSayWhatHoldsAndWhy() {
-        TimelineEntry slowed = entry(
-                "policy.decided", Map.of("level", "throttled", "downKbps", 384, "reason", "plan.quota_used"));
+        TimelineEntry slowed =
+                entry("policy.decided", Map.of("level", "throttled", "downKbps", 384, "reason", "plan.quota_used"));
         assertThat(slowed.kind()).isEqualTo("decision");
         assertThat(slowed.summary()).isEqualTo("Slowed to 384 kbit/s: plan quota used");
         assertThat(entry("policy.decided", Map.of("level", "normal", "reason", "none"))
@@ -24,8 +24,8 @@ class TimelineEntryTest {
         assertThat(entry("profile.download_progress", Map.of("step", "authenticated", "ok", true))
                         .summary())
                 .isEqualTo("Authenticated");
-        TimelineEntry failed = entry(
-                "profile.download_progress", Map.of("step", "downloaded", "ok", false, "refusal", "Wrong code"));
+        TimelineEntry failed =
+                entry("profile.download_progress", Map.of("step", "downloaded", "ok", false, "refusal", "Wrong code"));
         assertThat(failed.kind()).isEqualTo("download");
         assertThat(failed.summary()).isEqualTo("Downloaded, failed: Wrong code");
     }

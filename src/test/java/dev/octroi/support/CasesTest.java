@@ -88,8 +88,7 @@ class CasesTest {
     void explanationChangesNothingOnTheAccount() {
         AccountKey key = suspended();
         SupportCase opened = theCase(key);
-        await(cases.settle(
-                fixture.tenant, opened.id(), new Settlement(0, false, "It was a film"), QuotaFixture.ADMIN));
+        await(cases.settle(fixture.tenant, opened.id(), new Settlement(0, false, "It was a film"), QuotaFixture.ADMIN));
         assertThat(view(key).policy().level()).isEqualTo(Level.SUSPENDED_DATA);
         assertThat(await(cases.find(0, opened.id())).orElseThrow().resolution()).isEqualTo("explained");
     }
@@ -116,8 +115,7 @@ class CasesTest {
     private static AccountKey suspended() {
         AccountKey key = fixture.open(QuotaFixture.france());
         fixture.accepted(
-                key,
-                new AccountCommand.Suspend(RestrictionClass.DRAIN, false, "Data drains away", QuotaFixture.ADMIN));
+                key, new AccountCommand.Suspend(RestrictionClass.DRAIN, false, "Data drains away", QuotaFixture.ADMIN));
         long subscription = view(key).subscriptionId();
         int shard = Ids.shardOf(subscription);
         Verdict.Alarm alarm = new Verdict.Alarm(

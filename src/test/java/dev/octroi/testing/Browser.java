@@ -116,9 +116,12 @@ public final class Browser implements AutoCloseable {
 
     private String element(String css) throws Exception {
         JsonObject found = call(
-                "POST", session + "/element", new JsonObject().put("using", "css selector").put("value", css));
+                "POST",
+                session + "/element",
+                new JsonObject().put("using", "css selector").put("value", css));
         JsonObject value = found.getJsonObject("value");
-        return session + "/element/" + value.getString(value.fieldNames().iterator().next());
+        return session + "/element/"
+                + value.getString(value.fieldNames().iterator().next());
     }
 
     private JsonObject call(String method, String url, JsonObject body) throws Exception {

@@ -30,11 +30,13 @@ final class AccountActHandler implements OperationHandler {
     @Override
     public Future<Reply> handle(ApiCall call) {
         AccountCommand command = act.apply(call);
-        return accountCalls.key(call).compose(key -> calls.onceBeside(
-                call,
-                key.tenantId(),
-                () -> accounts.submit(key, command)
-                        .map(AccountCalls::account)
-                        .map(account -> Reply.ok(AccountStateJson.write(account)))));
+        return accountCalls
+                .key(call)
+                .compose(key -> calls.onceBeside(
+                        call,
+                        key.tenantId(),
+                        () -> accounts.submit(key, command)
+                                .map(AccountCalls::account)
+                                .map(account -> Reply.ok(AccountStateJson.write(account)))));
     }
 }

@@ -37,8 +37,8 @@ final class ReplaceAdminRulesHandler implements OperationHandler {
         long version = ETags.requireVersion(call);
         List<Rule> rules = RuleJson.read(call.body(), owner);
         AccountCommand command = new AccountCommand.PutRules(owner, rules, version, AccountCalls.actor(call));
-        return calls.key(call).compose(key -> accounts.submit(key, command)
-                .compose(outcome -> answer(key, owner, outcome)));
+        return calls.key(call)
+                .compose(key -> accounts.submit(key, command).compose(outcome -> answer(key, owner, outcome)));
     }
 
     /** A stale change is answered with the tag that holds now. */

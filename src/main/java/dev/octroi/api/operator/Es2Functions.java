@@ -39,19 +39,21 @@ final class Es2Functions {
         return orders.confirmOrder(caller, body.requireIccid(), wanted)
                 .map(outcome -> outcome.then(confirmed -> {
                     JsonObject answer = new JsonObject();
-                    confirmed.eid().ifPresent(eid -> answer.put("eid", eid.reveal().digits()));
-                    return Outcome.done(answer.put("matchingId", confirmed.matchingId().reveal())
-                            .put("smdpAddress", smdpAddress));
+                    confirmed
+                            .eid()
+                            .ifPresent(eid -> answer.put("eid", eid.reveal().digits()));
+                    return Outcome.done(
+                            answer.put("matchingId", confirmed.matchingId().reveal())
+                                    .put("smdpAddress", smdpAddress));
                 }));
     }
 
     Future<Outcome<JsonObject>> cancelOrder(OperatorOrders.Caller caller, Es2Body body) throws Es2Body.Refused {
-        boolean available =
-                switch (body.requireText("finalProfileStatusIndicator")) {
-                    case "Available" -> true;
-                    case "Unavailable" -> false;
-                    default -> throw new Es2Body.Refused(GsmaStatus.INVALID_INPUT);
-                };
+        boolean available = switch (body.requireText("finalProfileStatusIndicator")) {
+            case "Available" -> true;
+            case "Unavailable" -> false;
+            default -> throw new Es2Body.Refused(GsmaStatus.INVALID_INPUT);
+        };
         return orders.cancelOrder(caller, body.requireIccid(), body.eid(), body.text("matchingId"), available)
                 .map(outcome -> outcome.then(iccid -> Outcome.done(new JsonObject())));
     }

@@ -19,7 +19,9 @@ final class GetCaseHandler implements OperationHandler {
     @Override
     public Future<Reply> handle(ApiCall call) {
         long id = PathIds.supportCase(call);
-        return calls.run(call, (connection, caller) -> cases.find(connection, caller.tenantId(), id)
-                .map(found -> Reply.ok(CaseJson.write(found.orElseThrow(Refusals::notFound)))));
+        return calls.run(
+                call,
+                (connection, caller) -> cases.find(connection, caller.tenantId(), id)
+                        .map(found -> Reply.ok(CaseJson.write(found.orElseThrow(Refusals::notFound)))));
     }
 }

@@ -62,8 +62,7 @@ final class TenantCalls {
      *
      * @param after members of what holds now
      */
-    Future<Void> audit(
-            SqlConnection connection, Caller caller, String action, String objectId, Map<String, ?> after) {
+    Future<Void> audit(SqlConnection connection, Caller caller, String action, String objectId, Map<String, ?> after) {
         return audit.append(
                 connection,
                 new AuditEntry(

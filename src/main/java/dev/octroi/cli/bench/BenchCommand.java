@@ -33,7 +33,10 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--accounts", description = "Accounts (default: ${DEFAULT-VALUE}).", defaultValue = "100000")
     private int accounts;
 
-    @Option(names = "--records", description = "Records of one run (default: ${DEFAULT-VALUE}).", defaultValue = "100000")
+    @Option(
+            names = "--records",
+            description = "Records of one run (default: ${DEFAULT-VALUE}).",
+            defaultValue = "100000")
     private int records;
 
     @Option(names = "--runs", description = "Runs of each case (default: ${DEFAULT-VALUE}).", defaultValue = "3")

@@ -127,14 +127,7 @@ final class UsageBench {
         double spreadMedian = BenchResult.median(spread);
         return List.of(
                 new BenchResult(
-                        "usage",
-                        "spread",
-                        spreadMedian,
-                        "records/s",
-                        "bare statement",
-                        bareMedian,
-                        spread,
-                        spreadWal),
+                        "usage", "spread", spreadMedian, "records/s", "bare statement", bareMedian, spread, spreadWal),
                 new BenchResult(
                         "usage",
                         "hot-account",

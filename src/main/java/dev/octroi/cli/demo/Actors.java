@@ -82,7 +82,9 @@ final class Actors implements AutoCloseable {
         ApiClient operator = anyone.withToken(issuer.issue(TokenGrant.of(0, "demo:operator", Scopes.GRANTABLE)));
         String slug = "demo-" + Long.toString(clock.millis(), 36);
         String tenantId = operator.post(
-                        "/admin/v1/tenants", object("slug", slug, "name", "Demo travel shop"), idempotent("tenant", slug))
+                        "/admin/v1/tenants",
+                        object("slug", slug, "name", "Demo travel shop"),
+                        idempotent("tenant", slug))
                 .expect(201)
                 .json()
                 .get("id")
@@ -145,8 +147,7 @@ final class Actors implements AutoCloseable {
         anyone.close();
     }
 
-    private static String logIn(ApiClient anyone, ApiClient operator, String tenantId, String slug)
-            throws IOException {
+    private static String logIn(ApiClient anyone, ApiClient operator, String tenantId, String slug) throws IOException {
         ObjectNode client = object("name", "Demo shop back end");
         RESELLER_SCOPES.forEach(client.putArray("scopes")::add);
         ApiClient.Answer created = operator.post(
@@ -171,10 +172,19 @@ final class Actors implements AutoCloseable {
             ApiClient operator, String name, String domain, TlsFiles card, String callbackUrl, String... operations)
             throws IOException {
         ObjectNode partner = object(
-                "name", name, "domain", domain, "certificate", firstCertificate(card.chain()), "callbackUrl", callbackUrl);
+                "name",
+                name,
+                "domain",
+                domain,
+                "certificate",
+                firstCertificate(card.chain()),
+                "callbackUrl",
+                callbackUrl);
         List.of(operations).forEach(partner.putArray("operations")::add);
         ApiClient.Answer answer = operator.post(
-                "/admin/v1/partners", partner, idempotent("partner", name, Integer.toHexString(callbackUrl.hashCode())));
+                "/admin/v1/partners",
+                partner,
+                idempotent("partner", name, Integer.toHexString(callbackUrl.hashCode())));
         if (answer.status() != 200) {
             answer.expect(201);
         }

@@ -38,7 +38,8 @@ final class AdminStep implements Step {
         Expect.that(whole.exitCode() == 0, "the audit chains hold: " + whole.text());
         long seq = audit.at("/items/1/seq").asLong();
         Path server = world.actors().dataDirectory().resolve("pg");
-        AuditForgeryStore forger = new AuditForgeryStore(EmbeddedServer.running(server).orElseThrow());
+        AuditForgeryStore forger =
+                new AuditForgeryStore(EmbeddedServer.running(server).orElseThrow());
         String original = forger.forge(tenantNumber(world), seq);
         Verified forged = verify(world);
         forger.restore(tenantNumber(world), seq, original);
@@ -47,7 +48,8 @@ final class AdminStep implements Step {
                 "a changed row is found: " + forged.text());
         Expect.that(verify(world).exitCode() == 0, "the chains hold again");
         return "rule changed with If-Match; without the scope 403, without If-Match 428, with a stale ETag 412; "
-                + whole.text().lines().reduce((first, second) -> second).orElse("") + "; a row changed behind our back: \""
+                + whole.text().lines().reduce((first, second) -> second).orElse("")
+                + "; a row changed behind our back: \""
                 + forged.text().lines().findFirst().orElse("") + "\"";
     }
 
@@ -61,7 +63,8 @@ final class AdminStep implements Step {
     }
 
     private static int tenantNumber(World world) {
-        return (int) dev.octroi.db.PublicId.TENANT.parse(world.actors().tenantId()).orElseThrow();
+        return (int)
+                dev.octroi.db.PublicId.TENANT.parse(world.actors().tenantId()).orElseThrow();
     }
 
     private record Verified(int exitCode, String text) {}

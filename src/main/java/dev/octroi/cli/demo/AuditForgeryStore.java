@@ -19,8 +19,8 @@ final class AuditForgeryStore {
     /** Changes who did it; returns the entry as it was. */
     String forge(int tenantId, long seq) throws SQLException {
         try (Connection connection = pastTheTrigger();
-                PreparedStatement read = connection.prepareStatement(
-                        "SELECT entry FROM audit WHERE tenant_id = ? AND seq = ?")) {
+                PreparedStatement read =
+                        connection.prepareStatement("SELECT entry FROM audit WHERE tenant_id = ? AND seq = ?")) {
             read.setInt(1, tenantId);
             read.setLong(2, seq);
             try (ResultSet rows = read.executeQuery()) {

@@ -71,7 +71,10 @@ public final class DemoCommand implements Callable<Integer> {
                 World world = new World(gateway, actors, receivers, zone());
                 List<Result> results = new Story(out, json).tell(STEPS, world);
                 long seen = results.stream().filter(Result::ok).count();
-                say(out, "%n%d of %d steps observed in %d s%n".formatted(seen, STEPS.size(), millisSince(started) / 1000));
+                say(
+                        out,
+                        "%n%d of %d steps observed in %d s%n"
+                                .formatted(seen, STEPS.size(), millisSince(started) / 1000));
                 if (keep) {
                     stay(out, world);
                 }
@@ -84,8 +87,7 @@ public final class DemoCommand implements Callable<Integer> {
         String base = "https://localhost:" + world.gateway().ports().publicPort();
         out.printf("%nself-care page  %s%n", world.traveller("Bob").selfCareUrl());
         out.printf("console         %s/console%n", base);
-        out.printf(
-                "                log in with: octroi token --set data.dir=%s --tenant 0 --scope all%n", data);
+        out.printf("                log in with: octroi token --set data.dir=%s --tenant 0 --scope all%n", data);
         out.printf("API docs        %s/docs%n", base);
         out.printf("%nThe certificates are of a development PKI; a browser will say so. Ctrl-C ends the gateway.%n");
         out.flush();

@@ -53,9 +53,11 @@ final class DownloadStep implements Step {
                 .get("/v1/subscriptions/" + alice.subscriptionId() + "/timeline")
                 .expect(200)
                 .json();
-        long ms = report.steps().stream().mapToLong(step -> step.took().toMillis()).sum();
-        return "profile installed and enabled in " + ms + " ms, ICCID as ordered; ES2+ progress points " + points
-                + "; " + timeline.get("items").size() + " rows in the shop's timeline";
+        long ms = report.steps().stream()
+                .mapToLong(step -> step.took().toMillis())
+                .sum();
+        return "profile installed and enabled in " + ms + " ms, ICCID as ordered; ES2+ progress points " + points + "; "
+                + timeline.get("items").size() + " rows in the shop's timeline";
     }
 
     private static String progress(World world, Traveller alice) {
@@ -66,7 +68,10 @@ final class DownloadStep implements Step {
                     .await(
                             "ES2+ handleDownloadProgressInfo, point " + point,
                             message -> message.json().path("iccid").asText().startsWith(alice.iccid())
-                                    && message.json().path("notificationPointId").asInt() == point
+                                    && message.json()
+                                                    .path("notificationPointId")
+                                                    .asInt()
+                                            == point
                                     && message.json()
                                             .at("/notificationPointStatus/status")
                                             .asText()

@@ -15,6 +15,7 @@ import java.util.Random;
 /** 8: after two weeks of ordinary use an app uploads through the night; stopped, explained, credited, restored. */
 final class DrainStep implements Step {
     private static final int HISTORY_DAYS = 14;
+    private static final Duration NIGHT_OVER = Duration.ofHours(6);
     private static final Duration WAIT = Duration.ofSeconds(10);
 
     @Override
@@ -28,11 +29,12 @@ final class DrainStep implements Step {
                 world, Shop.plan("France 20 GB, 30 days, guarded", 20 * Shop.GB, 30, "on_first_use", "suspend"));
         Traveller carol = Shop.sell(world, planId);
         world.meet("Carol", carol);
-        LocalDate lastNight = LocalDate.ofInstant(Instant.now(), world.zone()).minusDays(1);
+        // The evening before the last night that is wholly over.
+        LocalDate lastNight = LocalDate.ofInstant(Instant.now().minus(NIGHT_OVER), world.zone())
+                .minusDays(1);
         List<ObjectNode> history = history(world, carol, lastNight);
         Meter.expect(Meter.report(world, history), history.size(), 0);
-        Expect.equal(
-                0, world.receivers().events(carol.subscriptionId(), "anomaly.opened"), "alarms in ordinary weeks");
+        Expect.equal(0, world.receivers().events(carol.subscriptionId(), "anomaly.opened"), "alarms in ordinary weeks");
 
         long version = world.policyVersion(carol);
         long drained = night(world, carol, lastNight);
@@ -136,7 +138,10 @@ final class DrainStep implements Step {
                                     && data.path("level").asLong() == 0;
                         },
                         WAIT);
-        Expect.equal(before + lostBytes, world.balance(traveller).get("remainingBytes").asLong(), "bytes after credit");
+        Expect.equal(
+                before + lostBytes,
+                world.balance(traveller).get("remainingBytes").asLong(),
+                "bytes after credit");
         return (restored.receivedNanos() - started) / 1_000_000;
     }
 

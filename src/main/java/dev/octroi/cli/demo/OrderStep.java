@@ -45,8 +45,7 @@ final class OrderStep implements Step {
         JsonNode activation = shop.get(path).expect(200).json();
         String code = activation.get("code").asText();
         Expect.that(code.startsWith("LPA:1$"), "there is an activation code");
-        ApiClient.Answer svg =
-                shop.get(path, Map.of("Accept", "image/svg+xml")).expect(200);
+        ApiClient.Answer svg = shop.get(path, Map.of("Accept", "image/svg+xml")).expect(200);
         Expect.that(svg.text().contains("<svg"), "the QR comes as SVG");
         ApiClient.Answer png = shop.get(path, Map.of("Accept", "image/png")).expect(200);
         Expect.that(png.body().length > 8 && png.body()[1] == 'P' && png.body()[2] == 'N', "the QR comes as PNG");

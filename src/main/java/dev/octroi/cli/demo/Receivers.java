@@ -80,8 +80,7 @@ final class Receivers implements AutoCloseable {
 
     /** Waits for an event of a subscription at the webhook. */
     Receiver.Message event(String subscriptionId, String type) {
-        return webhook.await(
-                "webhook " + type, message -> isEvent(message, subscriptionId, type), WAIT);
+        return webhook.await("webhook " + type, message -> isEvent(message, subscriptionId, type), WAIT);
     }
 
     /** How many events of a type a subscription has had at the webhook, each id once. */
@@ -102,7 +101,8 @@ final class Receivers implements AutoCloseable {
     private static boolean isEvent(Receiver.Message message, String subscriptionId, String type) {
         JsonNode body = message.json();
         JsonNode data = body.path("data");
-        String subscription = data.path("subscription").asText(data.path("subscriptionId").asText());
+        String subscription =
+                data.path("subscription").asText(data.path("subscriptionId").asText());
         return body.path("type").asText().equals(type) && subscription.equals(subscriptionId);
     }
 

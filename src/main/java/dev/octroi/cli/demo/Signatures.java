@@ -48,7 +48,8 @@ record Signatures(String publicKey, String secret) {
         mac.init(new SecretKeySpec(Base64.getDecoder().decode(secret.substring("whsec_".length())), "HmacSHA256"));
         byte[] wanted = mac.doFinal(content(message));
         return signatures(message, "v1,").stream()
-                .anyMatch(given -> MessageDigest.isEqual(wanted, Base64.getDecoder().decode(given)));
+                .anyMatch(given ->
+                        MessageDigest.isEqual(wanted, Base64.getDecoder().decode(given)));
     }
 
     private static List<String> signatures(Receiver.Message message, String version) {

@@ -29,7 +29,8 @@ final class ThrottleStep implements Step {
         Receiver.Message callback = world.receivers().policy(id, version, "384 kbit/s");
         JsonNode data = callback.json().get("data");
         Expect.equal(384, data.path("kbpsDown").asLong(), "kbit/s in the callback");
-        Expect.that(callback.headers().getOrDefault("webhook-signature", "").contains("v1a,"), "the callback is signed");
+        Expect.that(
+                callback.headers().getOrDefault("webhook-signature", "").contains("v1a,"), "the callback is signed");
         Expect.that(data.get("iccid").asText().startsWith(alice.iccid()), "the callback names the SIM");
         Expect.that(
                 world.signatures().holdsV1(world.receivers().event(id, "policy.decided")),

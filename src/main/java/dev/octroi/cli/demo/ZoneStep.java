@@ -14,8 +14,8 @@ final class ZoneStep implements Step {
     /** A plan with a slower zone: tracking areas of central Paris. */
     static String planWithZone(World world) throws IOException {
         ObjectNode zone = Actors.object("name", "Central Paris");
-        List.of("1D4C", "1D4D", INSIDE, "1D4F").forEach(tac -> zone.withArray("trackingAreas")
-                .add("208-01-" + tac));
+        List.of("1D4C", "1D4D", INSIDE, "1D4F")
+                .forEach(tac -> zone.withArray("trackingAreas").add("208-01-" + tac));
         String zoneId = world.actors()
                 .reseller()
                 .post("/v1/zones", zone, Actors.idempotent("zone", Shop.next()))
@@ -24,10 +24,7 @@ final class ZoneStep implements Step {
                 .get("id")
                 .asText();
         ObjectNode plan = Shop.plan(OwnLimitStep.PLAN, 10 * Shop.GB, 30, "on_order", "notify");
-        plan.putArray("zoneCaps")
-                .addObject()
-                .put("zoneId", zoneId)
-                .set("rate", Shop.rate(CAP_KBPS, CAP_KBPS));
+        plan.putArray("zoneCaps").addObject().put("zoneId", zoneId).set("rate", Shop.rate(CAP_KBPS, CAP_KBPS));
         return Shop.offer(world, plan);
     }
 

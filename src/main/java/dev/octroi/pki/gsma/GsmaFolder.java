@@ -53,7 +53,8 @@ final class GsmaFolder {
 
     private GsmaCredential write(String name, GsmaCredential made) throws IOException {
         // The key first: a certificate without its key would look whole after a crash.
-        GsmaPem.writePem(folder.resolve(name + ".key"), "PRIVATE KEY", made.privateKey().getEncoded());
+        GsmaPem.writePem(
+                folder.resolve(name + ".key"), "PRIVATE KEY", made.privateKey().getEncoded());
         GsmaPem.writePem(folder.resolve(name + ".pem"), "CERTIFICATE", made.certificateDer());
         return made;
     }

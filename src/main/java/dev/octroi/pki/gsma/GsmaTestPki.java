@@ -131,8 +131,7 @@ public final class GsmaTestPki {
                 files.credential("dpauth", curve, ci, keys -> issuer.smdp(keys, ci, GsmaRole.DP_AUTH, oid, now));
         GsmaCredential pb =
                 files.credential("dppb", curve, ci, keys -> issuer.smdp(keys, ci, GsmaRole.DP_PB, oid, now));
-        GsmaCredential tls =
-                files.tls(ci, hosts, (keys, names) -> issuer.smdpTls(keys, ci, oid, names, now));
+        GsmaCredential tls = files.tls(ci, hosts, (keys, names) -> issuer.smdpTls(keys, ci, oid, names, now));
         X509CRL crl = files.crl(ci, CRL_LIFE);
         return new GsmaMaterial(folder, curve, ci, eum, auth, pb, tls, crl);
     }

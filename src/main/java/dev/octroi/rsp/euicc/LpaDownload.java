@@ -30,7 +30,11 @@ final class LpaDownload {
     private final List<DownloadReport.Step> steps = new ArrayList<>();
     private long stepStartNanos = System.nanoTime();
 
-    LpaDownload(VirtualEuicc card, Es9Client server, ActivationCode code, Supplier<Optional<String>> confirmationCode,
+    LpaDownload(
+            VirtualEuicc card,
+            Es9Client server,
+            ActivationCode code,
+            Supplier<Optional<String>> confirmationCode,
             Consumer<String> beforeStep) {
         this.card = card;
         this.server = server;

@@ -57,20 +57,22 @@ public final class OperatorOrders {
         if (iccid == null && profileType == null) {
             return done(GsmaStatus.CONDITIONAL_INPUT_MISSING);
         }
-        return inTenant(caller, connection -> (iccid == null
-                        ? ofType(connection, caller, requireNonNull(profileType))
-                        : byNumber(connection, iccid))
-                .compose(found -> {
-                    if (found instanceof Outcome.Failed<ProfileRow> failed) {
-                        return done(failed.status());
-                    }
-                    ProfileRow profile = ((Outcome.Done<ProfileRow>) found).value();
-                    ProfileStatus.@Nullable CardReference card =
-                            eid == null ? null : ground.vault.card(profile.tenantId(), profile.id(), eid, true);
-                    ProfileState state = eid == null ? ProfileState.ALLOCATED : ProfileState.LINKED;
-                    OrderTerms terms = new OrderTerms(state, card, null, null, caller.operatorId());
-                    return write(connection, profile, terms, ProfileStep.ORDERED);
-                }));
+        return inTenant(
+                caller,
+                connection -> (iccid == null
+                                ? ofType(connection, caller, requireNonNull(profileType))
+                                : byNumber(connection, iccid))
+                        .compose(found -> {
+                            if (found instanceof Outcome.Failed<ProfileRow> failed) {
+                                return done(failed.status());
+                            }
+                            ProfileRow profile = ((Outcome.Done<ProfileRow>) found).value();
+                            ProfileStatus.@Nullable CardReference card =
+                                    eid == null ? null : ground.vault.card(profile.tenantId(), profile.id(), eid, true);
+                            ProfileState state = eid == null ? ProfileState.ALLOCATED : ProfileState.LINKED;
+                            OrderTerms terms = new OrderTerms(state, card, null, null, caller.operatorId());
+                            return write(connection, profile, terms, ProfileStep.ORDERED);
+                        }));
     }
 
     private Future<Outcome<ProfileRow>> byNumber(SqlConnection connection, Iccid iccid) {
@@ -122,17 +124,15 @@ public final class OperatorOrders {
 
     /** ES2+.ConfirmOrder: fixes card, matching id and code of an order. */
     public Future<Outcome<Confirmed>> confirmOrder(Caller caller, Iccid iccid, Confirmation wanted) {
-        return inTenant(caller, connection -> ground.profiles
-                .findByIccid(connection, iccid)
-                .compose(found -> {
+        return inTenant(
+                caller,
+                connection -> ground.profiles.findByIccid(connection, iccid).compose(found -> {
                     if (found.isEmpty()) {
                         return done(GsmaStatus.ICCID_UNKNOWN);
                     }
                     ProfileRow profile = found.get();
                     Optional<GsmaStatus> refusal = refusalOf(profile, wanted);
-                    return refusal.isPresent()
-                            ? done(refusal.get())
-                            : confirm(connection, caller, profile, wanted);
+                    return refusal.isPresent() ? done(refusal.get()) : confirm(connection, caller, profile, wanted);
                 }));
     }
 
@@ -142,14 +142,13 @@ public final class OperatorOrders {
             return Optional.of(GsmaStatus.ICCID_NOT_ALLOWED);
         }
         ProfileStatus.CardReference linked = profile.status().card();
-        if (linked != null
-                && wanted.eid() != null
-                && !linked.index().equals(ground.vault.eidIndex(wanted.eid()))) {
+        if (linked != null && wanted.eid() != null && !linked.index().equals(ground.vault.eidIndex(wanted.eid()))) {
             return Optional.of(GsmaStatus.EID_MISMATCH);
         }
         String address = wanted.discoveryAddress();
         boolean discovery = address != null && !address.isEmpty();
-        boolean byCard = discovery || (wanted.matchingId() != null && wanted.matchingId().isEmpty());
+        boolean byCard =
+                discovery || (wanted.matchingId() != null && wanted.matchingId().isEmpty());
         if (byCard && linked == null && wanted.eid() == null) {
             return Optional.of(GsmaStatus.EID_MISSING);
         }
@@ -196,9 +195,9 @@ public final class OperatorOrders {
      */
     public Future<Outcome<Iccid>> cancelOrder(
             Caller caller, Iccid iccid, @Nullable Eid eid, @Nullable String matchingId, boolean available) {
-        return inTenant(caller, connection -> ground.profiles
-                .findByIccid(connection, iccid)
-                .compose(found -> {
+        return inTenant(
+                caller,
+                connection -> ground.profiles.findByIccid(connection, iccid).compose(found -> {
                     if (found.isEmpty()) {
                         return done(GsmaStatus.ICCID_UNKNOWN);
                     }
@@ -213,8 +212,7 @@ public final class OperatorOrders {
                 }));
     }
 
-    private Optional<GsmaStatus> refusalOfCancel(
-            ProfileRow profile, @Nullable Eid eid, @Nullable String matchingId) {
+    private Optional<GsmaStatus> refusalOfCancel(ProfileRow profile, @Nullable Eid eid, @Nullable String matchingId) {
         switch (profile.status().state()) {
             case DOWNLOADED, INSTALLED -> {
                 return Optional.of(GsmaStatus.ICCID_IN_USE);
@@ -238,9 +236,9 @@ public final class OperatorOrders {
 
     /** ES2+.ReleaseProfile: a confirmed profile may be downloaded from now on. */
     public Future<Outcome<Iccid>> releaseProfile(Caller caller, Iccid iccid) {
-        return inTenant(caller, connection -> ground.profiles
-                .findByIccid(connection, iccid)
-                .compose(found -> {
+        return inTenant(
+                caller,
+                connection -> ground.profiles.findByIccid(connection, iccid).compose(found -> {
                     if (found.isEmpty()) {
                         return done(GsmaStatus.ICCID_UNKNOWN);
                     }
@@ -251,7 +249,10 @@ public final class OperatorOrders {
                     OrderTerms terms = new OrderTerms(
                             ProfileState.RELEASED,
                             profile.status().card(),
-                            ground.vault.matchingId(profile).map(Sensitive::reveal).orElse(null),
+                            ground.vault
+                                    .matchingId(profile)
+                                    .map(Sensitive::reveal)
+                                    .orElse(null),
                             ground.vault.confirmation(profile).orElse(null),
                             caller.operatorId());
                     return write(connection, profile, terms, ProfileStep.RELEASED);
@@ -272,13 +273,12 @@ public final class OperatorOrders {
     }
 
     /** One transaction, again when another request changed the profile; a matching id that exists has its status. */
-    private <T> Future<Outcome<T>> inTenant(
-            Caller caller, Function<SqlConnection, Future<Outcome<T>>> work) {
+    private <T> Future<Outcome<T>> inTenant(Caller caller, Function<SqlConnection, Future<Outcome<T>>> work) {
         return ground.retrying(() -> ground.database.inTenant(caller.tenantId(), work))
-                .recover(failure -> failure instanceof PgException refused
-                                && UNIQUE_VIOLATION.equals(refused.getSqlState())
-                        ? Future.succeededFuture(Outcome.failed(GsmaStatus.MATCHING_ID_IN_USE))
-                        : Future.failedFuture(failure));
+                .recover(failure ->
+                        failure instanceof PgException refused && UNIQUE_VIOLATION.equals(refused.getSqlState())
+                                ? Future.succeededFuture(Outcome.failed(GsmaStatus.MATCHING_ID_IN_USE))
+                                : Future.failedFuture(failure));
     }
 
     private static <T> Future<Outcome<T>> done(GsmaStatus status) {

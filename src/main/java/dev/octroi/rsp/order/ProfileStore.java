@@ -206,7 +206,8 @@ public final class ProfileStore {
 
     /** A profile in stock, locked for this transaction; passes over those that others are about to take. */
     Future<Optional<ProfileRow>> takeAvailable(SqlConnection connection, int tenantId, String profileType) {
-        return connection.preparedQuery("""
+        return connection
+                .preparedQuery("""
                         SELECT * FROM profile WHERE tenant_id = $1 AND profile_type = $2 AND state = 'available'
                         ORDER BY created_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
                         """)

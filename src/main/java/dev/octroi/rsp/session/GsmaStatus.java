@@ -82,8 +82,7 @@ public record GsmaStatus(String subjectCode, String reasonCode, String message) 
             of("8.1.1", "2.2", "Without a matching id the order needs the EID of the device.");
     public static final GsmaStatus EID_MISMATCH = of("8.1.1", "3.10", "The order is for another device.");
     public static final GsmaStatus MATCHING_ID_IN_USE = of("8.2.6", "3.3", "The matching id is in use already.");
-    public static final GsmaStatus MATCHING_ID_MISMATCH =
-            of("8.2.6", "3.10", "The order has another matching id.");
+    public static final GsmaStatus MATCHING_ID_MISMATCH = of("8.2.6", "3.10", "The order has another matching id.");
     public static final GsmaStatus DISCOVERY_UNREACHABLE =
             of("8.9", "5.1", "The discovery server cannot be reached from here.");
 

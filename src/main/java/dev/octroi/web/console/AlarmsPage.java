@@ -20,7 +20,8 @@ final class AlarmsPage {
         Html html = new Html();
         html.raw("<section class=card>");
         if (alarms.isEmpty()) {
-            html.raw("<p>No open alarms: no subscription uses data in a way that its traveller would not expect.</p></section>");
+            html.raw(
+                    "<p>No open alarms: no subscription uses data in a way that its traveller would not expect.</p></section>");
             return Page.live("Alarms", ConsolePages.ALARMS, html.toString());
         }
         html.raw("<table><thead><tr><th scope=col>What<th scope=col>Subscription<th scope=col>Expected");
@@ -42,17 +43,22 @@ final class AlarmsPage {
     private static void row(Html html, Alarm alarm, Instant now) {
         html.raw("<tr><td data-label=What><span>");
         Marks.mark(html, Marks.colour(alarm.state()), Marks.words(alarm.kind()));
-        html.raw("<br><small>").text(Marks.words(alarm.category()) + ", " + alarm.zone()).raw("</small></span>");
+        html.raw("<br><small>")
+                .text(Marks.words(alarm.category()) + ", " + alarm.zone())
+                .raw("</small></span>");
         html.raw("<td data-label=Subscription>");
         Marks.subscription(html, alarm.subscriptionId());
         html.raw("<td data-label=Expected class=num>").text(expected(alarm));
-        html.raw("<td data-label=Observed class=num><span><b>").text(Marks.volume(alarm.observedBytes())).raw("</b><br><small>");
+        html.raw("<td data-label=Observed class=num><span><b>")
+                .text(Marks.volume(alarm.observedBytes()))
+                .raw("</b><br><small>");
         html.text("since " + Marks.moment(alarm.since())).raw("</small></span><td data-label=Why><span>");
         html.text(String.join(", ", reasons(alarm))).raw("<br><small>confidence ");
         html.number(Math.round(alarm.confidence() * 100)).raw(" %</small></span><td data-label=Done>");
         html.text(Marks.words(alarm.action())).raw("<td data-label=Opened>").text(Marks.age(alarm.openedAt(), now));
         html.raw(" ago<td data-label=Case><code>");
-        html.text(alarm.caseId().isPresent() ? PublicId.CASE.format(alarm.caseId().getAsLong()) : "–");
+        html.text(
+                alarm.caseId().isPresent() ? PublicId.CASE.format(alarm.caseId().getAsLong()) : "–");
         html.raw("</code></tr>");
     }
 

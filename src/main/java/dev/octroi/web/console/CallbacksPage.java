@@ -13,17 +13,21 @@ final class CallbacksPage {
     private CallbacksPage() {}
 
     static Page of(
-            CallbackHealth health,
-            List<CallbackRow> waiting,
-            List<CallbackRow> settled,
-            Principal who,
-            Instant now) {
+            CallbackHealth health, List<CallbackRow> waiting, List<CallbackRow> settled, Principal who, Instant now) {
         Html html = new Html();
         html.raw("<div class=tiles>");
         Marks.tile(html, "go", Marks.count(health.delivered()), "policies delivered, 24 h");
         Marks.tile(html, health.dead() > 0 ? "stop" : "go", Marks.count(health.dead()), "policies given up, 24 h");
-        Marks.tile(html, "", health.delivered() == 0 ? "–" : Marks.millis(health.medianMs()), "median, decision to answer");
-        Marks.tile(html, "", health.delivered() == 0 ? "–" : Marks.millis(health.p95Ms()), "95 of 100, decision to answer");
+        Marks.tile(
+                html,
+                "",
+                health.delivered() == 0 ? "–" : Marks.millis(health.medianMs()),
+                "median, decision to answer");
+        Marks.tile(
+                html,
+                "",
+                health.delivered() == 0 ? "–" : Marks.millis(health.p95Ms()),
+                "95 of 100, decision to answer");
         html.raw("</div>");
         table(html, "Waiting, oldest first", "Nothing waits.", waiting, who, now);
         table(html, "Settled in the last 24 hours, latest first", "Nothing was sent.", settled, who, now);
@@ -39,7 +43,8 @@ final class CallbacksPage {
         }
         html.raw("<table><thead><tr><th scope=col>State<th scope=col>To<th scope=col>Subscription");
         html.raw(who.tenantId() == 0 ? "<th scope=col>Reseller" : "");
-        html.raw("<th scope=col>Attempts<th scope=col>Last error<th scope=col>Age<th scope=col>Time</tr></thead><tbody>");
+        html.raw(
+                "<th scope=col>Attempts<th scope=col>Last error<th scope=col>Age<th scope=col>Time</tr></thead><tbody>");
         rows.forEach(row -> row(html, row, who, now));
         html.raw("</tbody></table>");
         if (rows.size() >= ROWS) {
@@ -68,7 +73,8 @@ final class CallbacksPage {
         html.raw("</span><td data-label=Age class=num>").text(Marks.age(row.createdAt(), now));
         html.raw("<td data-label=Time>");
         Instant doneAt = row.doneAt();
-        html.text(doneAt == null ? "next " + Marks.moment(row.nextAt()) : Marks.moment(doneAt)).raw("</tr>");
+        html.text(doneAt == null ? "next " + Marks.moment(row.nextAt()) : Marks.moment(doneAt))
+                .raw("</tr>");
     }
 
     private static String to(String stream) {

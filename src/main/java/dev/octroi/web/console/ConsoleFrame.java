@@ -63,7 +63,10 @@ final class ConsoleFrame {
         tab(html, page, session, "cases:read", ConsolePages.ALARMS, "Alarms");
         tab(html, page, session, "policies:read", ConsolePages.CALLBACKS, "Callbacks");
         html.raw("</nav><form method=post action=\"/console/logout\"><input type=hidden name=token value=\"");
-        html.text(session.formToken()).raw("\"><span>").text(who(session.who())).raw("</span><button>Sign out</button></form></header><main><h1>");
+        html.text(session.formToken())
+                .raw("\"><span>")
+                .text(who(session.who()))
+                .raw("</span><button>Sign out</button></form></header><main><h1>");
         html.text(page.title()).raw("</h1>").raw(page.main());
         html.raw("<p class=soft>Read at ").text(Marks.moment(now));
         if (page.live()) {
@@ -94,13 +97,19 @@ final class ConsoleFrame {
         if (live) {
             html.raw("<meta http-equiv=refresh content=").number(RELOAD_SECONDS).raw(">");
         }
-        html.raw("<title>").text(title).raw(" · Octroi</title><style>").raw(STYLE).raw("</style>");
+        html.raw("<title>")
+                .text(title)
+                .raw(" · Octroi</title><style>")
+                .raw(STYLE)
+                .raw("</style>");
     }
 
     private static void tab(Html html, Page page, Session session, String scope, String path, String name) {
         if (session.who().has(scope)) {
             html.raw("<a href=\"").raw(path).raw("\"");
-            html.raw(page.path().equals(path) ? " aria-current=page>" : ">").text(name).raw("</a>");
+            html.raw(page.path().equals(path) ? " aria-current=page>" : ">")
+                    .text(name)
+                    .raw("</a>");
         }
     }
 

@@ -72,12 +72,13 @@ public final class ConsolePages {
         router.get(LOGIN).handler(ctx -> show(ctx, 200, ConsoleFrame.login(false)));
         router.post(LOGIN).handler(body).handler(this::login);
         router.post("/console/logout").handler(body).handler(this::logout);
-        router.get(SUBSCRIPTIONS).handler(page("subscriptions:read", (ctx, who) -> reader.subscriptions(
-                who, before(ctx, PublicId.SUBSCRIPTION))));
-        router.get(SUBSCRIPTIONS + "/:id").handler(page("subscriptions:read", (ctx, who) -> reader.subscription(
-                who, ctx.pathParam("id"))));
-        router.get(ALARMS)
-                .handler(page("cases:read", (ctx, who) -> reader.alarms(who, before(ctx, PublicId.ALARM))));
+        router.get(SUBSCRIPTIONS)
+                .handler(page(
+                        "subscriptions:read",
+                        (ctx, who) -> reader.subscriptions(who, before(ctx, PublicId.SUBSCRIPTION))));
+        router.get(SUBSCRIPTIONS + "/:id")
+                .handler(page("subscriptions:read", (ctx, who) -> reader.subscription(who, ctx.pathParam("id"))));
+        router.get(ALARMS).handler(page("cases:read", (ctx, who) -> reader.alarms(who, before(ctx, PublicId.ALARM))));
         router.get(CALLBACKS).handler(page("policies:read", (ctx, who) -> reader.callbacks(who)));
     }
 
@@ -147,10 +148,9 @@ public final class ConsolePages {
             Session session = found.get();
             Future<Page> page = session.who().has(scope)
                     ? read.apply(ctx, session.who())
-                    : Future.succeededFuture(Page.message(
-                            403, "Not allowed", "Your token lacks the scope <code>" + scope + "</code>."));
-            page.onSuccess(shown ->
-                            show(ctx, shown.status(), ConsoleFrame.render(shown, session, clock.instant())))
+                    : Future.succeededFuture(
+                            Page.message(403, "Not allowed", "Your token lacks the scope <code>" + scope + "</code>."));
+            page.onSuccess(shown -> show(ctx, shown.status(), ConsoleFrame.render(shown, session, clock.instant())))
                     .onFailure(ctx::fail);
         };
     }

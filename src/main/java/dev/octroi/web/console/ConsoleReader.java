@@ -35,8 +35,7 @@ final class ConsoleReader {
     private final InstantSource clock;
     private final ConsoleStore store = new ConsoleStore();
 
-    ConsoleReader(
-            Database database, AccountReader accounts, TimelineStore timeline, Cases cases, InstantSource clock) {
+    ConsoleReader(Database database, AccountReader accounts, TimelineStore timeline, Cases cases, InstantSource clock) {
         this.database = requireNonNull(database, "database is null");
         this.accounts = requireNonNull(accounts, "accounts is null");
         this.timeline = requireNonNull(timeline, "timeline is null");
@@ -82,13 +81,14 @@ final class ConsoleReader {
                 row.tenantId(),
                 connection ->
                         timeline.list(connection, row.tenantId(), row.id(), END, Long.MAX_VALUE, TIMELINE_ENTRIES));
-        Future<Optional<SubscriptionPage.SupportFacts>> support = who.has("cases:read")
-                ? support(row).map(Optional::of)
-                : Future.succeededFuture(Optional.empty());
-        return Future.all(account, entries, support).map(all -> account.result()
-                .map(view -> SubscriptionPage.of(
-                        new SubscriptionPage.Facts(row, view, entries.result(), support.result()), clock.instant()))
-                .orElseGet(ConsoleReader::unknown));
+        Future<Optional<SubscriptionPage.SupportFacts>> support =
+                who.has("cases:read") ? support(row).map(Optional::of) : Future.succeededFuture(Optional.empty());
+        return Future.all(account, entries, support)
+                .map(all -> account.result()
+                        .map(view -> SubscriptionPage.of(
+                                new SubscriptionPage.Facts(row, view, entries.result(), support.result()),
+                                clock.instant()))
+                        .orElseGet(ConsoleReader::unknown));
     }
 
     private Future<SubscriptionPage.SupportFacts> support(SubscriptionRow row) {

@@ -48,7 +48,9 @@ final class ConsoleStore {
                         LEFT JOIN policy_state d ON d.vshard = n.vshard AND d.tenant_id = n.tenant_id
                           AND d.account_id = n.account_id
                         ORDER BY n.id DESC LIMIT $3::int
-                        """).execute(Tuple.of(tenantId, beforeId, limit)).map(ConsoleStore::subscriptionRows);
+                        """)
+                .execute(Tuple.of(tenantId, beforeId, limit))
+                .map(ConsoleStore::subscriptionRows);
     }
 
     /** One subscription. */
@@ -165,10 +167,7 @@ final class ConsoleStore {
 
     private static CallbackHealth health(Row row) {
         return new CallbackHealth(
-                row.getInteger("delivered"),
-                row.getInteger("dead"),
-                row.getLong("median_ms"),
-                row.getLong("p95_ms"));
+                row.getInteger("delivered"), row.getInteger("dead"), row.getLong("median_ms"), row.getLong("p95_ms"));
     }
 
     private static Totals totals(Row row) {

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How the console says levels, states, volumes and times. A colour never stands without its word. */
 final class Marks {
-    private static final DateTimeFormatter MOMENT =
-            DateTimeFormatter.ofPattern("d MMM yyyy HH:mm:ss 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern(
+                    "d MMM yyyy HH:mm:ss 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private Marks() {}
 
@@ -53,7 +54,11 @@ final class Marks {
     /** A link to a subscription's page. */
     static void subscription(Html html, long id) {
         String name = PublicId.SUBSCRIPTION.format(id);
-        html.raw("<a href=\"").raw(ConsolePages.SUBSCRIPTIONS).raw("/").text(name).raw("\"><code>");
+        html.raw("<a href=\"")
+                .raw(ConsolePages.SUBSCRIPTIONS)
+                .raw("/")
+                .text(name)
+                .raw("\"><code>");
         html.text(name).raw("</code></a>");
     }
 
@@ -72,7 +77,13 @@ final class Marks {
 
     /** A figure with its name. */
     static void tile(Html html, String kind, String figure, String name) {
-        html.raw("<div class=\"tile ").raw(kind).raw("\"><b>").text(figure).raw("</b><span>").text(name).raw("</span></div>");
+        html.raw("<div class=\"tile ")
+                .raw(kind)
+                .raw("\"><b>")
+                .text(figure)
+                .raw("</b><span>")
+                .text(name)
+                .raw("</span></div>");
     }
 
     /** A count that may have stopped early. */

@@ -59,12 +59,15 @@ final class SubscriptionPage {
         }
         html.raw("<dt>Network<dd>");
         SubscriptionsPage.delivery(html, facts.row());
-        html.raw("<dt>Period<dd>").text(Marks.words(account.period().state().name().toLowerCase(java.util.Locale.ROOT)));
+        html.raw("<dt>Period<dd>")
+                .text(Marks.words(account.period().state().name().toLowerCase(java.util.Locale.ROOT)));
         if (account.period().endsAt() != null) {
             html.text(", to " + Marks.moment(account.period().endsAt()));
         }
         if (account.place() != null) {
-            html.raw("<dt>Place<dd>").text(account.place().country() + ", network " + account.place().plmn());
+            html.raw("<dt>Place<dd>")
+                    .text(account.place().country() + ", network "
+                            + account.place().plmn());
             if (account.place().zoneName() != null) {
                 html.text(", zone " + account.place().zoneName());
             }
@@ -83,8 +86,8 @@ final class SubscriptionPage {
             html.raw("<li>");
             Marks.level(html, each.level(), speed == null ? null : speed.downKbps());
             html.raw(" ").text(Marks.words(each.reasonCode())).raw("<br><small>");
-            html.text(Marks.words(each.restrictionClass().word()) + ", began " + Marks.age(each.from(), now) + " ago, until "
-                    + until(each.until()));
+            html.text(Marks.words(each.restrictionClass().word()) + ", began " + Marks.age(each.from(), now)
+                    + " ago, until " + until(each.until()));
             html.raw("</small></li>");
         }
         html.raw("</ul><h2>Rules</h2><dl>");
@@ -101,7 +104,8 @@ final class SubscriptionPage {
         Marks.meter(html, account.usedBytes(), account.totalBytes());
         html.raw("</p><dl><dt>Today<dd>").text(Marks.volume(account.todayBytes()));
         html.raw("<dt>Beyond<dd>").text(Marks.volume(account.beyondBytes()));
-        html.raw("<dt>Counted up to<dd>").text(Marks.momentOrDash(account.freshness().asOf()));
+        html.raw("<dt>Counted up to<dd>")
+                .text(Marks.momentOrDash(account.freshness().asOf()));
         html.raw("<dt>May change by<dd>").text(Marks.volume(account.freshness().mayChangeByBytes()));
         Forecast forecast = account.forecast();
         if (forecast != null) {
@@ -157,8 +161,13 @@ final class SubscriptionPage {
         }
         html.raw("<ol class=line>");
         for (TimelineEntry entry : timeline) {
-            html.raw("<li class=\"").text(entry.kind()).raw("\">").text(entry.summary()).raw("<time class=soft>");
-            html.text(Marks.moment(entry.at()) + " (" + Marks.age(entry.at(), now) + " ago)").raw("</time></li>");
+            html.raw("<li class=\"")
+                    .text(entry.kind())
+                    .raw("\">")
+                    .text(entry.summary())
+                    .raw("<time class=soft>");
+            html.text(Marks.moment(entry.at()) + " (" + Marks.age(entry.at(), now) + " ago)")
+                    .raw("</time></li>");
         }
         html.raw("</ol></section>");
     }

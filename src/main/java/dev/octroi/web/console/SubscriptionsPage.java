@@ -69,7 +69,9 @@ final class SubscriptionsPage {
         if (row.untilAt() != null) {
             html.raw("<br><small>until ").text(Marks.moment(row.untilAt())).raw("</small>");
         }
-        html.raw("</span><td data-label=Volume class=num><span>").text(Marks.volume(row.usedBytes())).raw(" used, ");
+        html.raw("</span><td data-label=Volume class=num><span>")
+                .text(Marks.volume(row.usedBytes()))
+                .raw(" used, ");
         html.text(Marks.volume(row.leftBytes())).raw(" left");
         Marks.meter(html, row.usedBytes(), row.quotaBytes());
         html.raw("</span><td data-label=\"Counted up to\">");

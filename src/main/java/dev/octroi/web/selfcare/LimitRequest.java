@@ -34,11 +34,7 @@ record LimitRequest(long dailyBytes, String action, int kbps) {
         };
         List<Rule.Action> actions = action.equals("notify") ? List.of(then) : List.of(new Rule.Action.Notify(), then);
         return List.of(new Rule(
-                RULE_ID,
-                Rule.Owner.USER,
-                Rule.When.over(Rule.Window.DAY, dailyBytes),
-                actions,
-                Rule.End.WINDOW_END));
+                RULE_ID, Rule.Owner.USER, Rule.When.over(Rule.Window.DAY, dailyBytes), actions, Rule.End.WINDOW_END));
     }
 
     /** Reads {@code {"dailyBytes":…,"action":…,"kbps":…}}; empty when it is not one. */
@@ -49,7 +45,11 @@ record LimitRequest(long dailyBytes, String action, int kbps) {
         Object bytes = json.getValue("dailyBytes");
         Object action = json.getValue("action", "slow");
         Object kbps = json.getValue("kbps", DEFAULT_KBPS);
-        if (bytes instanceof Number b && isWhole(b) && action instanceof String a && kbps instanceof Number k && isWhole(k)) {
+        if (bytes instanceof Number b
+                && isWhole(b)
+                && action instanceof String a
+                && kbps instanceof Number k
+                && isWhole(k)) {
             return checked(b.longValue(), a, k.longValue());
         }
         return Optional.empty();

@@ -1,5 +1,6 @@
 package dev.octroi.web.selfcare;
 
+import dev.octroi.db.PublicId;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Rule;
 import dev.octroi.quota.AccountView;
@@ -8,7 +9,6 @@ import dev.octroi.subscription.InstallLinks;
 import dev.octroi.subscription.QrImage;
 import dev.octroi.subscription.SubscriptionProfile;
 import dev.octroi.support.Alarm;
-import dev.octroi.db.PublicId;
 import dev.octroi.web.Html;
 import java.util.List;
 import java.util.Locale;
@@ -98,9 +98,12 @@ final class SelfCarePage {
             html.text(language.getDisplayLanguage(language)).raw("</a>");
         }
         html.raw("</nav>").element("small", view.subscription().planName());
-        html.element("h1", StateSentence.of(account, texts)).raw("<p class=soft>").text(freshness());
+        html.element("h1", StateSentence.of(account, texts))
+                .raw("<p class=soft>")
+                .text(freshness());
         if (account.period().endsAt() != null) {
-            html.text(" · ").text(texts.get("ends", texts.moment(account.period().endsAt(), account.readAt())));
+            html.text(" · ")
+                    .text(texts.get("ends", texts.moment(account.period().endsAt(), account.readAt())));
         }
         html.raw("</p>");
         if (account.policy().level() != Level.NORMAL && isOwn(account)) {
@@ -131,7 +134,8 @@ final class SelfCarePage {
         html.raw("<section><div class=ring><svg viewBox=\"0 0 112 112\" role=img aria-label=\"")
                 .number(Math.round(share * 100))
                 .raw(" %\"><circle cx=56 cy=56 r=48 fill=none stroke=#e4e9ed stroke-width=12 />")
-                .raw("<circle cx=56 cy=56 r=48 fill=none stroke=#0b6b4f stroke-width=12 transform=\"rotate(-90 56 56)\"")
+                .raw(
+                        "<circle cx=56 cy=56 r=48 fill=none stroke=#0b6b4f stroke-width=12 transform=\"rotate(-90 56 56)\"")
                 .raw(" stroke-dasharray=\"")
                 .raw(String.format(Locale.ROOT, "%.1f %.1f", RING * share, RING))
                 .raw("\" /></svg><div><b>")
@@ -172,7 +176,10 @@ final class SelfCarePage {
             html.text(texts.get("limit." + action));
         }
         html.raw("</select></label><button>").text(texts.get("save")).raw("</button></form><h2>");
-        html.text(texts.get("alerts")).raw("</h2><p>").text(texts.get("alerts.text", 80)).raw("</p></section>");
+        html.text(texts.get("alerts"))
+                .raw("</h2><p>")
+                .text(texts.get("alerts.text", 80))
+                .raw("</p></section>");
     }
 
     private static String chosen(Rule rule) {
@@ -198,9 +205,10 @@ final class SelfCarePage {
                         texts.volume(alarm.expectedLowBytes()),
                         texts.volume(alarm.expectedHighBytes()),
                         alarm.category()));
-        alarm.caseId().ifPresent(id -> html.raw("<p class=soft>")
-                .text(texts.get("alarm.case") + " " + PublicId.CASE.format(id))
-                .raw("</p>"));
+        alarm.caseId()
+                .ifPresent(id -> html.raw("<p class=soft>")
+                        .text(texts.get("alarm.case") + " " + PublicId.CASE.format(id))
+                        .raw("</p>"));
         open(html, "alarm");
         html.raw("<button name=meant value=true>").text(texts.get("alarm.me"));
         html.raw("</button><button class=quiet name=meant value=false>").text(texts.get("alarm.notme"));
@@ -238,7 +246,9 @@ final class SelfCarePage {
     }
 
     private void open(Html html, String action) {
-        html.raw("<form method=post action=\"").text(path + "/" + action).raw("\"><input type=hidden name=csrf value=\"");
+        html.raw("<form method=post action=\"")
+                .text(path + "/" + action)
+                .raw("\"><input type=hidden name=csrf value=\"");
         html.text(csrf).raw("\"><input type=hidden name=lang value=");
         html.raw(texts.locale().getLanguage()).raw(">");
     }

@@ -84,10 +84,12 @@ public final class SelfCarePages {
         router.post("/s/:token/pause.json").handler(body).handler(ctx -> json(ctx, this::pause));
         router.post("/s/:token/resume.json").handler(body).handler(ctx -> json(ctx, this::resume));
         router.post("/s/:token/limits").handler(body).handler(ctx -> form(ctx, this::limitsForm));
-        router.post("/s/:token/pause").handler(body).handler(ctx -> form(ctx, (who, form) -> pause(ctx, who)
-                .map("saved")));
-        router.post("/s/:token/resume").handler(body).handler(ctx -> form(ctx, (who, form) -> resume(ctx, who)
-                .map("saved")));
+        router.post("/s/:token/pause")
+                .handler(body)
+                .handler(ctx -> form(ctx, (who, form) -> pause(ctx, who).map("saved")));
+        router.post("/s/:token/resume")
+                .handler(body)
+                .handler(ctx -> form(ctx, (who, form) -> resume(ctx, who).map("saved")));
         router.post("/s/:token/alarm").handler(body).handler(ctx -> form(ctx, this::alarmForm));
     }
 
@@ -99,12 +101,15 @@ public final class SelfCarePages {
                         ? Future.succeededFuture(gone(ctx))
                         : reader.language(found.get()).compose(language -> {
                             Locale locale = locale(ctx, language);
-                            return reader.view(found.get(), locale).map(view -> new SelfCarePage(
-                                            view,
-                                            new Texts(locale, view.account().timeZone()),
-                                            "/s/" + token,
-                                            guard.token(token))
-                                    .render(shown));
+                            return reader.view(found.get(), locale)
+                                    .map(view -> new SelfCarePage(
+                                                    view,
+                                                    new Texts(
+                                                            locale,
+                                                            view.account().timeZone()),
+                                                    "/s/" + token,
+                                                    guard.token(token))
+                                            .render(shown));
                         }))
                 .onSuccess(html -> headers(ctx).end(html))
                 .onFailure(ctx::fail);
@@ -131,7 +136,9 @@ public final class SelfCarePages {
     private void json(RoutingContext ctx, BiFunction<RoutingContext, Principal, Future<AccountView>> act) {
         links.find(ctx.pathParam("token"))
                 .compose(found -> act.apply(
-                        ctx, found.orElseThrow(() -> Problem.of(ProblemType.NOT_FOUND).toException())))
+                        ctx,
+                        found.orElseThrow(
+                                () -> Problem.of(ProblemType.NOT_FOUND).toException())))
                 .onSuccess(account -> ctx.response()
                         .putHeader("Content-Type", "application/json")
                         .putHeader("Cache-Control", "no-store")
@@ -168,9 +175,7 @@ public final class SelfCarePages {
     }
 
     private Future<AccountView> put(Principal traveller, LimitRequest limit) {
-        return submit(
-                traveller,
-                actor -> new AccountCommand.PutRules(Rule.Owner.USER, limit.toRules(), null, actor));
+        return submit(traveller, actor -> new AccountCommand.PutRules(Rule.Owner.USER, limit.toRules(), null, actor));
     }
 
     private Future<AccountView> pause(RoutingContext ctx, Principal traveller) {
@@ -184,8 +189,8 @@ public final class SelfCarePages {
     private Future<AccountView> submit(Principal traveller, Function<Actor, AccountCommand> command) {
         Actor actor = new Actor(Actor.Kind.TRAVELLER, "self-care", traveller.tokenId());
         return reader.account(traveller)
-                .compose(account -> accounts.submit(account.key(), command.apply(actor))
-                        .map(outcome -> after(outcome, account)));
+                .compose(account ->
+                        accounts.submit(account.key(), command.apply(actor)).map(outcome -> after(outcome, account)));
     }
 
     /** A refusal means here that there was nothing to do: pausing twice, resuming what runs. */

@@ -102,10 +102,10 @@ final class SelfCareReader {
     private Future<Usage> usage(int tenant, AccountView account) {
         Instant now = account.readAt();
         long id = account.key().accountId();
-        Future<List<UsagePoint>> hours = accounts.usageByHour(
-                tenant, id, now.minus(Duration.ofHours(25)), now.plus(Duration.ofHours(1)));
-        Future<List<UsagePoint>> days = accounts.usageByDay(
-                tenant, id, now.minus(Duration.ofDays(DAYS)), now.plus(Duration.ofHours(1)));
+        Future<List<UsagePoint>> hours =
+                accounts.usageByHour(tenant, id, now.minus(Duration.ofHours(25)), now.plus(Duration.ofHours(1)));
+        Future<List<UsagePoint>> days =
+                accounts.usageByDay(tenant, id, now.minus(Duration.ofDays(DAYS)), now.plus(Duration.ofHours(1)));
         return Future.all(hours, days).map(both -> new Usage(hours.result(), days.result()));
     }
 

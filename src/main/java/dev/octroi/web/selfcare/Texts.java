@@ -91,8 +91,7 @@ final class Texts {
 
     /** Today only the time, else also the day; in the traveller's zone. */
     String moment(Instant at, Instant now) {
-        boolean sameDay =
-                at.atZone(zone).toLocalDate().equals(now.atZone(zone).toLocalDate());
+        boolean sameDay = at.atZone(zone).toLocalDate().equals(now.atZone(zone).toLocalDate());
         DateTimeFormatter format = sameDay
                 ? DateTimeFormatter.ofPattern("HH:mm", locale)
                 : DateTimeFormatter.ofPattern(get("date.moment"), locale);

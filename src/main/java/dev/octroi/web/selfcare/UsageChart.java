@@ -24,7 +24,8 @@ final class UsageChart {
     private record Bar(String label, long bytes, boolean night) {}
 
     static void hours(Html html, List<UsagePoint> points, Instant now, Texts texts) {
-        ZonedDateTime end = now.atZone(texts.zone()).truncatedTo(ChronoUnit.HOURS).plusHours(1);
+        ZonedDateTime end =
+                now.atZone(texts.zone()).truncatedTo(ChronoUnit.HOURS).plusHours(1);
         List<Bar> bars = new ArrayList<>();
         for (int i = HOURS; i > 0; i--) {
             ZonedDateTime from = end.minusHours(i);
@@ -87,7 +88,11 @@ final class UsageChart {
                         .raw("</text>");
             }
         }
-        html.raw("<path class=axis d=\"M0 ").number(HEIGHT).raw("h").number(WIDTH).raw("\"/></svg>");
+        html.raw("<path class=axis d=\"M0 ")
+                .number(HEIGHT)
+                .raw("h")
+                .number(WIDTH)
+                .raw("\"/></svg>");
         table(html, bars, texts);
         html.raw("</figure>");
     }
@@ -112,10 +117,7 @@ final class UsageChart {
         html.raw("<details><summary>").text(texts.get("chart.table")).raw("</summary><table>");
         for (Bar bar : bars) {
             if (bar.bytes() > 0) {
-                html.raw("<tr><th scope=row>")
-                        .text(bar.label())
-                        .raw("<td>")
-                        .text(texts.volume(bar.bytes()));
+                html.raw("<tr><th scope=row>").text(bar.label()).raw("<td>").text(texts.volume(bar.bytes()));
             }
         }
         html.raw("</table></details>");

@@ -74,20 +74,21 @@ class AdminAccountsTest {
     @Test
     void suspensionHoldsUntilItsClassIsResumed() throws Exception {
         String path = account();
-        JsonObject legal = new JsonObject()
-                .put("class", "legal")
-                .put("everything", true)
-                .put("reason", "Stolen");
+        JsonObject legal =
+                new JsonObject().put("class", "legal").put("everything", true).put("reason", "Stolen");
         JsonObject suspended = ok(path + "/suspend", legal);
         assertThat(suspended.getJsonObject("policy").getString("level")).isEqualTo("suspended_all");
         JsonObject administrative = ok(path + "/suspend", new JsonObject().put("reason", "Unpaid"));
         assertThat(administrative.getJsonArray("restrictions").size()).isEqualTo(2);
-        JsonObject resumed = ok(path + "/resume", new JsonObject().put("class", "legal").put("reason", "Found"));
+        JsonObject resumed =
+                ok(path + "/resume", new JsonObject().put("class", "legal").put("reason", "Found"));
         assertThat(resumed.getJsonObject("policy").getString("level")).isEqualTo("suspended_data");
         String id = resumed.getJsonArray("restrictions").getJsonObject(0).getString("id");
-        JsonObject lifted = ok(path + "/lift", new JsonObject().put("restrictionId", id).put("reason", "Paid"));
+        JsonObject lifted =
+                ok(path + "/lift", new JsonObject().put("restrictionId", id).put("reason", "Paid"));
         assertThat(lifted.getJsonObject("policy").getString("level")).isEqualTo("normal");
-        JsonObject state = server.call(OPERATOR, HttpMethod.GET, path + "/state", null).bodyAsJsonObject();
+        JsonObject state =
+                server.call(OPERATOR, HttpMethod.GET, path + "/state", null).bodyAsJsonObject();
         assertThat(state.getJsonArray("restrictions")).isEmpty();
     }
 
@@ -95,19 +96,21 @@ class AdminAccountsTest {
     void liftNamesEitherOneRestrictionOrOneClass() throws Exception {
         String path = account() + "/lift";
         JsonObject none = new JsonObject().put("reason", "r");
-        assertThat(server.call(OPERATOR, HttpMethod.POST, path, none).statusCode()).isEqualTo(422);
+        assertThat(server.call(OPERATOR, HttpMethod.POST, path, none).statusCode())
+                .isEqualTo(422);
         JsonObject both = none.copy().put("restrictionId", "x").put("class", "legal");
-        assertThat(server.call(OPERATOR, HttpMethod.POST, path, both).statusCode()).isEqualTo(422);
+        assertThat(server.call(OPERATOR, HttpMethod.POST, path, both).statusCode())
+                .isEqualTo(422);
         JsonObject nothing = none.copy().put("class", "drain");
-        assertThat(server.call(OPERATOR, HttpMethod.POST, path, nothing).statusCode()).isEqualTo(409);
+        assertThat(server.call(OPERATOR, HttpMethod.POST, path, nothing).statusCode())
+                .isEqualTo(409);
     }
 
     @Test
     void creditIsGivenOnceForAKey() throws Exception {
         String path = account();
         JsonObject credit = new JsonObject().put("bytes", 1_000_000_000L).put("reason", "Sorry for the night");
-        HttpResponse<Buffer> first =
-                server.call(OPERATOR, HttpMethod.POST, path + "/credit", credit, "credit-1", null);
+        HttpResponse<Buffer> first = server.call(OPERATOR, HttpMethod.POST, path + "/credit", credit, "credit-1", null);
         HttpResponse<Buffer> second =
                 server.call(OPERATOR, HttpMethod.POST, path + "/credit", credit, "credit-1", null);
         assertThat(first.statusCode()).as(first.bodyAsString()).isEqualTo(200);
@@ -151,7 +154,11 @@ class AdminAccountsTest {
                         new JsonArray()
                                 .add(new JsonObject()
                                         .put("do", "throttle")
-                                        .put("rate", new JsonObject().put("up", 1_000).put("down", 1_000))));
+                                        .put(
+                                                "rate",
+                                                new JsonObject()
+                                                        .put("up", 1_000)
+                                                        .put("down", 1_000))));
         JsonObject body = new JsonObject().put("rules", new JsonArray().add(rule));
         return server.call(credential, HttpMethod.PUT, path, body, "unused", tag);
     }

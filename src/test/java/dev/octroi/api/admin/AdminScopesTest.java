@@ -30,9 +30,8 @@ class AdminScopesTest {
                 assertThat(operation.security()).as(operation.id()).hasSize(1);
                 List<String> needed = operation.security().getFirst().get("bearer");
                 assertThat(needed).as(operation.id()).isNotEmpty();
-                String without = all.stream()
-                        .filter(scope -> !needed.contains(scope))
-                        .collect(Collectors.joining(" "));
+                String without =
+                        all.stream().filter(scope -> !needed.contains(scope)).collect(Collectors.joining(" "));
                 assertThat(status(server, "0/root/" + without, operation))
                         .as("%s without %s", operation.id(), needed)
                         .isEqualTo(403);

@@ -6,22 +6,14 @@ import dev.octroi.access.ApiClients;
 import dev.octroi.access.Partners;
 import dev.octroi.access.Principal;
 import dev.octroi.app.Consequences;
+import dev.octroi.audit.AuditLog;
 import dev.octroi.callback.EventLog;
 import dev.octroi.callback.Outbox;
-import dev.octroi.drain.DrainDetector;
-import dev.octroi.drain.Population;
-import dev.octroi.quota.AccountKey;
-import dev.octroi.quota.AccountStore;
-import dev.octroi.quota.Accounts;
-import dev.octroi.quota.Decider;
-import dev.octroi.quota.NewAccount;
-import dev.octroi.quota.QuotaFixture;
-import dev.octroi.support.Alarms;
-import java.time.Instant;
-import dev.octroi.audit.AuditLog;
 import dev.octroi.db.Database;
 import dev.octroi.db.DatabaseConfig;
 import dev.octroi.db.Ids;
+import dev.octroi.drain.DrainDetector;
+import dev.octroi.drain.Population;
 import dev.octroi.http.ConnectionLimits;
 import dev.octroi.http.Contract;
 import dev.octroi.http.ContractResponses;
@@ -33,10 +25,17 @@ import dev.octroi.http.ServerOptions;
 import dev.octroi.pki.DevPki;
 import dev.octroi.pki.PartnerTrust;
 import dev.octroi.pki.TrustDomain;
+import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountReader;
+import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.Accounts;
+import dev.octroi.quota.Decider;
+import dev.octroi.quota.NewAccount;
+import dev.octroi.quota.QuotaFixture;
 import dev.octroi.secret.Keyring;
 import dev.octroi.secret.Sealer;
 import dev.octroi.subscription.SubscriptionStore;
+import dev.octroi.support.Alarms;
 import dev.octroi.telemetry.RequestContext;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
@@ -52,6 +51,7 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
@@ -89,8 +89,7 @@ final class AdminServer {
                 vertx,
                 database,
                 new Decider(DrainDetector.shipped(), Population.shipped()),
-                new Consequences(ids)
-                        .sinks(new Outbox(), new EventLog(), new Alarms(), new AuditLog(), () -> {}),
+                new Consequences(ids).sinks(new Outbox(), new EventLog(), new Alarms(), new AuditLog(), () -> {}),
                 clock,
                 2);
         AdminApi api = new AdminApi(new AdminApi.Parts(
@@ -137,8 +136,7 @@ final class AdminServer {
     long subscription(int tenantId) throws Exception {
         long id = ids.next();
         AccountKey key = new AccountKey(tenantId, ids.next(Ids.shardOf(id)));
-        NewAccount account =
-                new NewAccount(key, id, QuotaFixture.france(), QuotaFixture.PARIS, Instant.now());
+        NewAccount account = new NewAccount(key, id, QuotaFixture.france(), QuotaFixture.PARIS, Instant.now());
         await(database.inTenant(tenantId, connection -> new AccountStore().open(connection, account)));
         TestDatabase.execute(
                 config,
@@ -177,8 +175,7 @@ final class AdminServer {
         return response;
     }
 
-    Future<HttpResponse<Buffer>> send(
-            String credential, HttpMethod method, String path, JsonObject body, String key) {
+    Future<HttpResponse<Buffer>> send(String credential, HttpMethod method, String path, JsonObject body, String key) {
         return client.request(method, port, "127.0.0.1", "/admin/v1" + path)
                 .putHeader("Authorization", credential)
                 .putHeader("Idempotency-Key", key)

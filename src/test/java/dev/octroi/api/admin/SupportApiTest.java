@@ -51,13 +51,16 @@ class SupportApiTest {
     @Test
     void alarmLeadsToACaseThatIsSettledOnItsEvidence() throws Exception {
         drained();
-        JsonObject alarm = get(SUPPORT, "/alarms?status=open&limit=1").getJsonArray("items").getJsonObject(0);
+        JsonObject alarm = get(SUPPORT, "/alarms?status=open&limit=1")
+                .getJsonArray("items")
+                .getJsonObject(0);
         assertThat(alarm.getString("kind")).isEqualTo("night");
         String path = "/cases/" + alarm.getString("caseId");
         assertThat(get(SUPPORT, path).getString("status")).isEqualTo("open");
 
         JsonObject evidence = get(SUPPORT, path + "/evidence");
-        assertThat(evidence.getJsonObject("finding").getLong("suggestedCreditBytes")).isEqualTo(418_000_000);
+        assertThat(evidence.getJsonObject("finding").getLong("suggestedCreditBytes"))
+                .isEqualTo(418_000_000);
         assertThat(evidence.getJsonObject("finding").getJsonObject("sentences").fieldNames())
                 .containsExactlyInAnyOrder("en", "fr", "zh");
         assertThat(evidence.getJsonArray("decisions")).isNotEmpty();
@@ -71,8 +74,8 @@ class SupportApiTest {
                 .put("reason", "An app uploaded by night");
         HttpResponse<Buffer> first = server.call(SUPPORT, HttpMethod.POST, path + "/settle", settlement);
         HttpResponse<Buffer> second = server.call(SUPPORT, HttpMethod.POST, path + "/settle", settlement);
-        HttpResponse<Buffer> other =
-                server.call(SUPPORT, HttpMethod.POST, path + "/settle", settlement.copy().put("creditBytes", 1));
+        HttpResponse<Buffer> other = server.call(
+                SUPPORT, HttpMethod.POST, path + "/settle", settlement.copy().put("creditBytes", 1));
         assertThat(first.statusCode()).as(first.bodyAsString()).isEqualTo(200);
         assertThat(first.bodyAsJsonObject().getString("resolution")).isEqualTo("credited_and_lifted");
         assertThat(second.bodyAsString()).isEqualTo(first.bodyAsString());
@@ -83,7 +86,10 @@ class SupportApiTest {
     @Test
     void otherTenantsSeeNothingAndTheOperatorSeesAll() throws Exception {
         drained();
-        String id = get(OPERATOR, "/cases?status=open&limit=1").getJsonArray("items").getJsonObject(0).getString("id");
+        String id = get(OPERATOR, "/cases?status=open&limit=1")
+                .getJsonArray("items")
+                .getJsonObject(0)
+                .getString("id");
         assertThat(get(STRANGER, "/cases").getJsonArray("items")).isEmpty();
         assertThat(get(STRANGER, "/alarms").getJsonArray("items")).isEmpty();
         for (String path : List.of("/cases/" + id, "/cases/" + id + "/evidence")) {
@@ -105,7 +111,11 @@ class SupportApiTest {
     void settlementNeedsItsScopeAndAReason() throws Exception {
         String path = "/cases/" + PublicId.CASE.format(1) + "/settle";
         JsonObject body = new JsonObject().put("lift", true);
-        assertThat(server.call("1/ada/cases:read", HttpMethod.POST, path, body.copy().put("reason", "x"))
+        assertThat(server.call(
+                                "1/ada/cases:read",
+                                HttpMethod.POST,
+                                path,
+                                body.copy().put("reason", "x"))
                         .statusCode())
                 .isEqualTo(403);
         assertThat(server.call(SUPPORT, HttpMethod.POST, path, body).statusCode())
@@ -132,9 +142,7 @@ class SupportApiTest {
         QuotaFixture.await(
                 server.database.inTenant(TENANT, connection -> new AccountStore().open(connection, account)));
         QuotaFixture.await(server.accounts.submit(
-                key,
-                new AccountCommand.CountUsage(
-                        QuotaFixture.record("r1", 420_000_000, now), QuotaFixture.NETWORK)));
+                key, new AccountCommand.CountUsage(QuotaFixture.record("r1", 420_000_000, now), QuotaFixture.NETWORK)));
         QuotaFixture.await(server.accounts.submit(
                 key,
                 new AccountCommand.Suspend(RestrictionClass.DRAIN, false, "Data drains away", QuotaFixture.ADMIN)));
@@ -151,8 +159,8 @@ class SupportApiTest {
                 0.9,
                 1,
                 false);
-        AlarmReport report = new AlarmReport(
-                TENANT, server.ids.next(shard), server.ids.next(shard), subscription, alarm, now);
+        AlarmReport report =
+                new AlarmReport(TENANT, server.ids.next(shard), server.ids.next(shard), subscription, alarm, now);
         assertThat(Ids.shardOf(subscription)).isEqualTo(shard);
         QuotaFixture.await(server.database.inWorker(connection -> new Alarms().open(connection, List.of(report))));
     }

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Downloads as phones do them: interrupted, repeated, by old and new cards, on both curves and in both bindings. */
 final class DownloadOverEs9Test {
-    private static final Set<String> SERVER_STEPS = Set.of(
-            "initiateAuthentication", "authenticateClient", "getBoundProfilePackage", "handleNotification");
+    private static final Set<String> SERVER_STEPS =
+            Set.of("initiateAuthentication", "authenticateClient", "getBoundProfilePackage", "handleNotification");
 
     @TempDir
     private static Path folder;

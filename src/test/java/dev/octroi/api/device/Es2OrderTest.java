@@ -34,8 +34,7 @@ class Es2OrderTest {
         server = DeviceServer.start(folder, GsmaCurve.P256);
         TestDatabase.execute(server.config(), "INSERT INTO tenant (slug, name) VALUES ('other', 'Other')");
         http = HttpClient.newBuilder()
-                .sslContext(LpaTrust.of(
-                        List.of(server.pki().material().ci().certificateDer())))
+                .sslContext(LpaTrust.of(List.of(server.pki().material().ci().certificateDer())))
                 .build();
     }
 
@@ -54,8 +53,10 @@ class Es2OrderTest {
         assertThat(ProbeDevice.status(confirmed)).isEqualTo("ok");
         assertThat(confirmed.getString("smdpAddress")).isEqualTo(server.address());
         String code = "LPA:1$" + server.address() + "$" + confirmed.getString("matchingId");
-        assertThat(status("releaseProfile", new JsonObject().put("iccid", iccid))).isEqualTo("ok");
-        assertThat(status("releaseProfile", new JsonObject().put("iccid", iccid))).isEqualTo("8.2.1/3.5");
+        assertThat(status("releaseProfile", new JsonObject().put("iccid", iccid)))
+                .isEqualTo("ok");
+        assertThat(status("releaseProfile", new JsonObject().put("iccid", iccid)))
+                .isEqualTo("8.2.1/3.5");
         try (Lpa lpa = server.device(card)) {
             assertThat(lpa.download(code).iccid()).isEqualTo(iccid);
         }
@@ -66,7 +67,8 @@ class Es2OrderTest {
     void anOrderForOneCardNeedsNoMatchingId() throws Exception {
         VirtualEuicc card = server.card();
         String iccid = allocate(card.eid());
-        JsonObject body = new JsonObject().put("iccid", iccid).put("releaseFlag", true).put("matchingId", "");
+        JsonObject body =
+                new JsonObject().put("iccid", iccid).put("releaseFlag", true).put("matchingId", "");
         assertThat(status("confirmOrder", body.copy().put("eid", server.card().eid())))
                 .isEqualTo("8.1.1/3.10");
         JsonObject confirmed = call("confirmOrder", body);
@@ -85,7 +87,8 @@ class Es2OrderTest {
                 .isEqualTo("8.2.5/3.9");
         assertThat(status("downloadOrder", new JsonObject().put("iccid", "8933000000000000000")))
                 .isEqualTo("8.2.1/3.9");
-        assertThat(status("downloadOrder", new JsonObject().put("iccid", "89AB"))).isEqualTo("1.6/2.1");
+        assertThat(status("downloadOrder", new JsonObject().put("iccid", "89AB")))
+                .isEqualTo("1.6/2.1");
         String iccid = allocate(null);
         assertThat(status("downloadOrder", new JsonObject().put("iccid", iccid)))
                 .isEqualTo("8.2.1/3.3");
@@ -106,7 +109,8 @@ class Es2OrderTest {
                 .isEqualTo("8.9/5.1");
         assertThat(status("confirmOrder", body.copy().put("matchingId", "lower case")))
                 .isEqualTo("1.6/2.1");
-        assertThat(status("confirmOrder", body.copy().put("matchingId", "TAKEN-1"))).isEqualTo("ok");
+        assertThat(status("confirmOrder", body.copy().put("matchingId", "TAKEN-1")))
+                .isEqualTo("ok");
         assertThat(status("confirmOrder", body)).as("twice").isEqualTo("8.2.1/1.2");
         String other = allocate(null);
         assertThat(status("confirmOrder", body.copy().put("iccid", other).put("matchingId", "TAKEN-1")))
@@ -119,12 +123,14 @@ class Es2OrderTest {
     @Test
     void cancelOrderPutsBackOrAway() throws Exception {
         String iccid = allocate(null);
-        assertThat(status("cancelOrder", cancel(iccid).put("matchingId", "OTHER"))).isEqualTo("8.2.6/3.10");
+        assertThat(status("cancelOrder", cancel(iccid).put("matchingId", "OTHER")))
+                .isEqualTo("8.2.6/3.10");
         assertThat(status("cancelOrder", cancel(iccid).put("eid", server.card().eid())))
                 .isEqualTo("8.1.1/3.10");
         assertThat(status("cancelOrder", cancel(iccid))).isEqualTo("ok");
         assertThat(status("cancelOrder", cancel(iccid))).isEqualTo("8.2.1/1.2");
-        assertThat(status("downloadOrder", new JsonObject().put("iccid", iccid))).isEqualTo("ok");
+        assertThat(status("downloadOrder", new JsonObject().put("iccid", iccid)))
+                .isEqualTo("ok");
         assertThat(status("cancelOrder", cancel(iccid).put("finalProfileStatusIndicator", "Unavailable")))
                 .isEqualTo("ok");
         assertThat(status("downloadOrder", new JsonObject().put("iccid", iccid)))
@@ -145,7 +151,8 @@ class Es2OrderTest {
         HttpResponse<String> response = post("releaseProfile", "{\"iccid\":\"8933000000000000000\"}", "1");
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(ProbeDevice.status(new JsonObject(response.body()))).isEqualTo("1.6/2.2");
-        assertThat(ProbeDevice.status(new JsonObject(post("releaseProfile", "[1", "1").body())))
+        assertThat(ProbeDevice.status(
+                        new JsonObject(post("releaseProfile", "[1", "1").body())))
                 .isEqualTo("1.6/2.1");
     }
 
@@ -175,9 +182,8 @@ class Es2OrderTest {
         JsonObject header = new JsonObject()
                 .put("functionRequesterIdentifier", "2.999.1234")
                 .put("functionCallIdentifier", "call-1");
-        return new JsonObject(
-                post(function, body.copy().put("header", header).encode(), tenant)
-                        .body());
+        return new JsonObject(post(function, body.copy().put("header", header).encode(), tenant)
+                .body());
     }
 
     private static HttpResponse<String> post(String function, String body, String tenant) throws Exception {

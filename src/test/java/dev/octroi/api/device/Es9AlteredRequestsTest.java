@@ -95,7 +95,8 @@ final class Es9AlteredRequestsTest {
                         .put(
                                 "pendingNotification",
                                 Base64.getEncoder()
-                                        .encodeToString(altered(enabled.message().raw())))
+                                        .encodeToString(
+                                                altered(enabled.message().raw())))
                         .toString();
                 assertThat(device.post("handleNotification", body).statusCode())
                         .as("seed %d, round %d", seed, i)

@@ -61,12 +61,14 @@ class Es9OrderOfMessagesTest {
                 String where = "seed %d, step %d, %s, %s".formatted(seed, step, session, profile);
                 switch (random.nextInt(7)) {
                     case 0 -> {
-                        assertThat(ProbeDevice.status(device.initiate())).as(where).isEqualTo("ok");
+                        assertThat(ProbeDevice.status(device.initiate()))
+                                .as(where)
+                                .isEqualTo("ok");
                         session = Session.INITIATED;
                     }
                     case 1 -> {
-                        String status = ProbeDevice.status(
-                                device.authenticate(ordered.profile().matchingId().reveal()));
+                        String status = ProbeDevice.status(device.authenticate(
+                                ordered.profile().matchingId().reveal()));
                         if (session != Session.INITIATED) {
                             assertThat(status).as(where).isEqualTo(UNKNOWN_SESSION);
                         } else {

@@ -90,8 +90,8 @@ final class Es9RefusalTest {
     @ParameterizedTest
     @ValueSource(strings = {"010101", "000000", "040000", "ff0000"})
     void versionThatIsNotSupportedIsRefused(String version) throws Exception {
-        device.info1 = RawDevice.with(
-                device.info1, 0x82, Tlv.of(0x82, HexFormat.of().parseHex(version)));
+        device.info1 =
+                RawDevice.with(device.info1, 0x82, Tlv.of(0x82, HexFormat.of().parseHex(version)));
         assertThat(RawDevice.status(device.initiate())).isEqualTo("8.8.3/3.1");
     }
 
@@ -244,9 +244,7 @@ final class Es9RefusalTest {
     void fieldsOfNewerVersionsAreTolerated() throws Exception {
         device.info2 = Tlv.constructed(
                 0xBF22,
-                Stream.concat(
-                                device.info2.children().stream(),
-                                Stream.of(Tlv.of(0x9F20, new byte[] {1})))
+                Stream.concat(device.info2.children().stream(), Stream.of(Tlv.of(0x9F20, new byte[] {1})))
                         .toList());
         device.moreInSigned1.add(Tlv.of(0x9F21, new byte[] {1, 2}));
         device.moreInResponse.add(Tlv.constructed(0xA4, Tlv.of(0x80, new byte[3])));
@@ -261,8 +259,7 @@ final class Es9RefusalTest {
     void errorOfTheCardIsAnsweredAndNothingMore() throws Exception {
         device.initiate();
         Tlv error = Tlv.constructed(
-                0xBF38,
-                Tlv.constructed(0xA1, Tlv.of(0x80, device.signedTransactionId), Tlv.integer(0x02, 2)));
+                0xBF38, Tlv.constructed(0xA1, Tlv.of(0x80, device.signedTransactionId), Tlv.integer(0x02, 2)));
         ObjectNode request = RawDevice.object()
                 .put("transactionId", device.transactionId)
                 .put("authenticateServerResponse", RawDevice.base64(error.raw()));
@@ -274,7 +271,9 @@ final class Es9RefusalTest {
     void packageIsNotGivenBeforeTheCardProvedItself() throws Exception {
         device.initiate();
         device.offer = RawDevice.object()
-                .put("smdpSignature2", RawDevice.base64(Tlv.of(0x5F37, new byte[64]).raw()));
+                .put(
+                        "smdpSignature2",
+                        RawDevice.base64(Tlv.of(0x5F37, new byte[64]).raw()));
         assertThat(status("getBoundProfilePackage", device.packageRequest())).isEqualTo("8.10.1/3.9");
     }
 
@@ -296,12 +295,19 @@ final class Es9RefusalTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0,ERROR", "1,RELEASED", "2,RELEASED", "3,ERROR", "4,ERROR", "5,ERROR", "127,ERROR",
+        "0,ERROR",
+        "1,RELEASED",
+        "2,RELEASED",
+        "3,ERROR",
+        "4,ERROR",
+        "5,ERROR",
+        "127,ERROR",
     })
     void cancellingEndsOrKeepsTheOrderByItsReason(int reason, ProfileState state) throws Exception {
         device.initiate();
         device.authenticate();
-        assertThat(status("cancelSession", device.cancelRequest(reason, OWN_OID))).isEqualTo("ok");
+        assertThat(status("cancelSession", device.cancelRequest(reason, OWN_OID)))
+                .isEqualTo("ok");
         assertThat(server.profile(ordered).status().state()).isEqualTo(state);
         assertThat(status("getBoundProfilePackage", device.packageRequest())).isEqualTo("8.10.1/3.9");
     }
@@ -341,8 +347,8 @@ final class Es9RefusalTest {
                 "{\"header\":[],\"transactionId\":{},\"prepareDownloadResponse\":[]}",
             })
     void malformedRequestsGetAStatusAndNeverAServerError(String body) throws Exception {
-        for (String function : List.of(
-                "initiateAuthentication", "authenticateClient", "getBoundProfilePackage", "cancelSession")) {
+        for (String function :
+                List.of("initiateAuthentication", "authenticateClient", "getBoundProfilePackage", "cancelSession")) {
             HttpResponse<String> response = device.post(function, body);
             assertThat(response.statusCode()).as(function + " " + body).isLessThan(500);
             if (response.statusCode() == 200) {
@@ -359,7 +365,8 @@ final class Es9RefusalTest {
                 Tlv.integer(0x80, 1),
                 Tlv.of(0x81, new byte[] {0x06, 0x40}),
                 Tlv.utf8(0x0C, server.address()),
-                Tlv.of(0x5A, new byte[] {(byte) 0x98, 0x33, 0x10, 0x32, 0x54, 0x76, (byte) 0x98, 0x10, 0x32, (byte) 0xF4}));
+                Tlv.of(0x5A, new byte[] {(byte) 0x98, 0x33, 0x10, 0x32, 0x54, 0x76, (byte) 0x98, 0x10, 0x32, (byte) 0xF4
+                }));
         Tlv notification = Tlv.constructed(
                 0x30,
                 metadata,

@@ -49,7 +49,8 @@ class NothingInClearTest {
             DeviceServer.Ordered broken = server.order();
             VirtualEuicc other = server.card();
             identifiers.put("EID under way", other.eid());
-            identifiers.put("matching id under way", broken.profile().matchingId().reveal());
+            identifiers.put(
+                    "matching id under way", broken.profile().matchingId().reveal());
             identifiers.put("ICCID under way", broken.profile().iccid().reveal());
             try (Lpa lpa = server.device(other)) {
                 Lpa breaking = lpa.observedBy(step -> {
@@ -71,7 +72,6 @@ class NothingInClearTest {
                                 ? ""
                                 : event.getThrowableProxy().getMessage()))
                 .toList();
-        identifiers.forEach((kind, value) ->
-                assertThat(lines).as(kind).noneMatch(line -> line.contains(value)));
+        identifiers.forEach((kind, value) -> assertThat(lines).as(kind).noneMatch(line -> line.contains(value)));
     }
 }

@@ -99,8 +99,7 @@ final class RawDevice implements AutoCloseable {
     }
 
     ObjectNode initiateRequest() {
-        return object()
-                .put("euiccChallenge", base64(challenge))
+        return object().put("euiccChallenge", base64(challenge))
                 .put("euiccInfo1", base64(info1.raw()))
                 .put("smdpAddress", address);
     }
@@ -121,12 +120,15 @@ final class RawDevice implements AutoCloseable {
         if (!matchingId.isEmpty()) {
             context.add(Tlv.utf8(0x80, matchingId));
         }
-        context.add(facts.facts().tac().isEmpty()
-                ? Tlv.constructed(0xA1)
-                : Tlv.constructed(
-                        0xA1,
-                        Tlv.of(0x80, HexFormat.of().parseHex(facts.facts().tac())),
-                        Tlv.constructed(0xA1)));
+        context.add(
+                facts.facts().tac().isEmpty()
+                        ? Tlv.constructed(0xA1)
+                        : Tlv.constructed(
+                                0xA1,
+                                Tlv.of(
+                                        0x80,
+                                        HexFormat.of().parseHex(facts.facts().tac())),
+                                Tlv.constructed(0xA1)));
         List<Tlv> fields = new ArrayList<>(List.of(
                 Tlv.of(0x80, signedTransactionId),
                 Tlv.utf8(0x83, server.address()),
@@ -137,16 +139,13 @@ final class RawDevice implements AutoCloseable {
         Tlv signed = Tlv.constructed(0x30, fields);
         signature1 = Tlv.of(0x5F37, sign(signed.raw())).raw();
         List<Tlv> parts = new ArrayList<>(List.of(
-                signed,
-                Tlv.parse(signature1),
-                Tlv.parse(euicc.certificateDer()),
-                Tlv.parse(eum.certificateDer())));
+                signed, Tlv.parse(signature1), Tlv.parse(euicc.certificateDer()), Tlv.parse(eum.certificateDer())));
         parts.addAll(moreInResponse);
-        return object()
-                .put("transactionId", transactionId)
+        return object().put("transactionId", transactionId)
                 .put(
                         "authenticateServerResponse",
-                        base64(Tlv.constructed(0xBF38, Tlv.constructed(0xA0, parts)).raw()));
+                        base64(Tlv.constructed(0xBF38, Tlv.constructed(0xA0, parts))
+                                .raw()));
     }
 
     JsonNode authenticate() throws Exception {
@@ -160,25 +159,21 @@ final class RawDevice implements AutoCloseable {
         KeyPair oneTime = generator.generateKeyPair();
         Tlv signed = Tlv.constructed(0x30, Tlv.of(0x80, signedTransactionId), Tlv.of(0x5F49, point(oneTime)));
         byte[] signature = sign(signed.raw(), element(offer, "smdpSignature2").raw());
-        return object()
-                .put("transactionId", transactionId)
+        return object().put("transactionId", transactionId)
                 .put(
                         "prepareDownloadResponse",
-                        base64(Tlv.constructed(
-                                        0xBF21, Tlv.constructed(0xA0, signed, Tlv.of(0x5F37, signature)))
+                        base64(Tlv.constructed(0xBF21, Tlv.constructed(0xA0, signed, Tlv.of(0x5F37, signature)))
                                 .raw()));
     }
 
     ObjectNode cancelRequest(int reason, byte[] oid) throws Exception {
-        Tlv signed = Tlv.constructed(
-                0x30, Tlv.of(0x80, signedTransactionId), Tlv.of(0x81, oid), Tlv.integer(0x82, reason));
-        return object()
-                .put("transactionId", transactionId)
+        Tlv signed =
+                Tlv.constructed(0x30, Tlv.of(0x80, signedTransactionId), Tlv.of(0x81, oid), Tlv.integer(0x82, reason));
+        return object().put("transactionId", transactionId)
                 .put(
                         "cancelSessionResponse",
                         base64(Tlv.constructed(
-                                        0xBF41,
-                                        Tlv.constructed(0xA0, signed, Tlv.of(0x5F37, sign(signed.raw()))))
+                                        0xBF41, Tlv.constructed(0xA0, signed, Tlv.of(0x5F37, sign(signed.raw()))))
                                 .raw()));
     }
 

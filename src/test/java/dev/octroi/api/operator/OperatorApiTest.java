@@ -63,8 +63,8 @@ class OperatorApiTest {
         fixture = new QuotaFixture();
         index = new BlindIndex(Keyring.open(directory, new SecureRandom()));
         meters = new SimpleMeterRegistry();
-        UsageIntake intake = new UsageIntake(
-                fixture.database, fixture.accounts, index, fixture.clock, Duration.ofHours(72), meters);
+        UsageIntake intake =
+                new UsageIntake(fixture.database, fixture.accounts, index, fixture.clock, Duration.ofHours(72), meters);
         Contract contract = await(Contract.load(fixture.vertx, "operator"));
         promises = ContractResponses.of(contract);
         Partner partner = new Partner(
@@ -109,14 +109,22 @@ class OperatorApiTest {
                 record("a", imsi, MB).encode(),
                 record("a", imsi, MB).encode(),
                 record("b", imsi, MB)
-                        .put("end", fixture.now.get().minus(Duration.ofHours(73)).toString())
-                        .put("start", fixture.now.get().minus(Duration.ofHours(74)).toString())
+                        .put(
+                                "end",
+                                fixture.now.get().minus(Duration.ofHours(73)).toString())
+                        .put(
+                                "start",
+                                fixture.now.get().minus(Duration.ofHours(74)).toString())
                         .encode(),
                 record("c", imsi, MB)
-                        .put("end", fixture.now.get().plus(Duration.ofMinutes(6)).toString())
+                        .put(
+                                "end",
+                                fixture.now.get().plus(Duration.ofMinutes(6)).toString())
                         .encode(),
                 record("d", imsi, MB).put("down", -1).encode(),
-                record("e", imsi, MB).put("down", new java.math.BigInteger("99999999999999999999")).encode(),
+                record("e", imsi, MB)
+                        .put("down", new java.math.BigInteger("99999999999999999999"))
+                        .encode(),
                 record("f", "208019999999999", MB).encode(),
                 record("g", "310150000000001", MB).encode(),
                 "{\"id\":\"h\",\"imsi\":\"" + imsi + "\",\"plmn\":\"208-01\",\"up\":1,\"down\":1,\"end\":\"" + now
@@ -126,7 +134,8 @@ class OperatorApiTest {
                 record("k", imsi, MB).put("end", "yesterday").encode());
         JsonObject answer = send(USAGE, "application/x-ndjson", String.join("\n", lines) + "\n");
         assertThat(answer.getJsonArray("results"))
-                .extracting(each -> ((JsonObject) each).getString("result") + " " + ((JsonObject) each).getString("reason"))
+                .extracting(
+                        each -> ((JsonObject) each).getString("result") + " " + ((JsonObject) each).getString("reason"))
                 .containsExactly(
                         "counted null",
                         "duplicate null",
@@ -154,8 +163,7 @@ class OperatorApiTest {
 
     @Test
     void quarantinedRecordIsReleasedOnceItsSubscriberIsKnown() {
-        Quarantine quarantine =
-                new Quarantine(fixture.database, fixture.accounts, new AuditLog(), fixture.clock);
+        Quarantine quarantine = new Quarantine(fixture.database, fixture.accounts, new AuditLog(), fixture.clock);
         String imsi = "20801" + String.format("%010d", imsis++);
         assertThat(single(record("early", imsi, 3 * MB))).containsEntry("result", "quarantined");
         QuarantinedRecord.Id id = await(quarantine.waiting(200)).stream()
@@ -168,8 +176,7 @@ class OperatorApiTest {
         AccountKey key = subscriber(imsi);
         assertThat(await(quarantine.release(id, QuotaFixture.ADMIN, "SIM linked late")))
                 .isEqualTo(Quarantine.Release.COUNTED);
-        assertThat(await(quarantine.release(id, QuotaFixture.ADMIN, "again")))
-                .isEqualTo(Quarantine.Release.NOT_THERE);
+        assertThat(await(quarantine.release(id, QuotaFixture.ADMIN, "again"))).isEqualTo(Quarantine.Release.NOT_THERE);
         assertThat(fixture.number("SELECT used_bytes FROM account WHERE id = ?", key.accountId()))
                 .isEqualTo(3 * MB);
         assertThat(single(record("early", imsi, 3 * MB))).containsEntry("result", "duplicate");

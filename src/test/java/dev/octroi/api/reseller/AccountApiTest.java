@@ -94,21 +94,25 @@ class AccountApiTest {
         HttpResponse<Buffer> stale = server.put(TENANT, path + "/rules", Bodies.rules(), tag);
         assertThat(stale.statusCode()).isEqualTo(412);
         assertThat(stale.getHeader("ETag")).isEqualTo(written.getHeader("ETag"));
-        HttpResponse<Buffer> without =
-                server.send(TENANT, HttpMethod.PUT, path + "/rules", Map.of(), Bodies.rules());
+        HttpResponse<Buffer> without = server.send(TENANT, HttpMethod.PUT, path + "/rules", Map.of(), Bodies.rules());
         assertThat(without.statusCode()).isEqualTo(428);
-        assertThat(server.get(TENANT, path + "/rules").bodyAsJsonObject())
-                .isEqualTo(written.bodyAsJsonObject());
+        assertThat(server.get(TENANT, path + "/rules").bodyAsJsonObject()).isEqualTo(written.bodyAsJsonObject());
     }
 
     @Test
     void contradictoryRulesAreRefused() throws Exception {
         JsonObject twice = Bodies.rules();
-        twice.getJsonArray("rules").add(twice.getJsonArray("rules").getJsonObject(0).copy());
-        assertThat(server.put(TENANT, path + "/rules", twice, "\"0\"").statusCode()).isEqualTo(422);
+        twice.getJsonArray("rules")
+                .add(twice.getJsonArray("rules").getJsonObject(0).copy());
+        assertThat(server.put(TENANT, path + "/rules", twice, "\"0\"").statusCode())
+                .isEqualTo(422);
         JsonObject withoutRate = Bodies.rules();
-        withoutRate.getJsonArray("rules").getJsonObject(0).put("then", new JsonArray().add(new JsonObject().put("do", "throttle")));
-        assertThat(server.put(TENANT, path + "/rules", withoutRate, "\"0\"").statusCode()).isEqualTo(422);
+        withoutRate
+                .getJsonArray("rules")
+                .getJsonObject(0)
+                .put("then", new JsonArray().add(new JsonObject().put("do", "throttle")));
+        assertThat(server.put(TENANT, path + "/rules", withoutRate, "\"0\"").statusCode())
+                .isEqualTo(422);
     }
 
     @Test
@@ -119,6 +123,7 @@ class AccountApiTest {
         assertThat(server.get(TENANT, path + "/usage?from=2026-06-01T00:00:00Z&to=2026-01-01T00:00:00Z")
                         .statusCode())
                 .isEqualTo(422);
-        assertThat(server.get(TENANT, path + "/usage?granularity=minute").statusCode()).isEqualTo(400);
+        assertThat(server.get(TENANT, path + "/usage?granularity=minute").statusCode())
+                .isEqualTo(400);
     }
 }

@@ -36,7 +36,8 @@ class CaseApiTest {
 
     @Test
     void alarmOpensACaseThatSpeaksTheTravellersLanguage() throws Exception {
-        long subscription = PublicId.SUBSCRIPTION.parse(server.subscription(TENANT)).orElseThrow();
+        long subscription =
+                PublicId.SUBSCRIPTION.parse(server.subscription(TENANT)).orElseThrow();
         Ids ids = new Ids(() -> AT, new java.util.Random(5));
         short shard = Ids.shardOf(subscription);
         Verdict.Alarm alarm = new Verdict.Alarm(
@@ -52,10 +53,8 @@ class CaseApiTest {
                 0.9,
                 1,
                 false);
-        AlarmReport report =
-                new AlarmReport(TENANT, ids.next(shard), ids.next(shard), subscription, alarm, AT);
-        ResellerServer.await(
-                server.database.inWorker(connection -> new Alarms().open(connection, List.of(report))));
+        AlarmReport report = new AlarmReport(TENANT, ids.next(shard), ids.next(shard), subscription, alarm, AT);
+        ResellerServer.await(server.database.inWorker(connection -> new Alarms().open(connection, List.of(report))));
 
         JsonObject listed = server.get(TENANT, "/v1/cases")
                 .bodyAsJsonObject()

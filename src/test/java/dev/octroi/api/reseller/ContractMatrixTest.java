@@ -54,23 +54,19 @@ class ContractMatrixTest {
         ids.put("planId", plan);
         ids.put("zoneId", server.created(tenant, "/v1/zones", Bodies.zone()).getString("id"));
         ids.put("orderId", order.getString("id"));
-        ids.put("subscriptionId", order.getJsonArray("subscriptions").getJsonObject(0).getString("id"));
+        ids.put(
+                "subscriptionId",
+                order.getJsonArray("subscriptions").getJsonObject(0).getString("id"));
         long caseId = PublicId.SUBSCRIPTION.parse(ids.get("subscriptionId")).orElseThrow();
-        TestDatabase.execute(
-                server.config,
-                """
+        TestDatabase.execute(server.config, """
                 INSERT INTO support_case (tenant_id, vshard, id, subscription_id, summary, opened_by, opened_at)
                 VALUES (%d, %d, %d, %d, 'An app sent much at night.', 'test', now())
-                """
-                        .formatted(tenant, Ids.shardOf(caseId), caseId, caseId));
+                """.formatted(tenant, Ids.shardOf(caseId), caseId, caseId));
         ids.put("caseId", PublicId.CASE.format(caseId));
-        TestDatabase.execute(
-                server.config,
-                """
+        TestDatabase.execute(server.config, """
                 INSERT INTO webhook_endpoint (tenant_id, vshard, id, url, secret_sealed)
                 VALUES (%d, %d, %d, 'https://hooks.example.com/octroi', '\\x00')
-                """
-                        .formatted(tenant, Ids.shardOf(caseId), caseId));
+                """.formatted(tenant, Ids.shardOf(caseId), caseId));
         ids.put("webhookId", PublicId.WEBHOOK.format(caseId));
         ids.put("eventId", PublicId.EVENT.format(caseId));
         return ids;
@@ -110,8 +106,10 @@ class ContractMatrixTest {
 
     @Test
     void listsShowOnlyOwnObjects() throws Exception {
-        for (String path : List.of("/v1/plans", "/v1/zones", "/v1/subscriptions", "/v1/cases", "/v1/events", "/v1/webhooks")) {
-            String listed = server.get(TENANT, path + (path.endsWith("webhooks") ? "" : "?limit=200")).bodyAsString();
+        for (String path :
+                List.of("/v1/plans", "/v1/zones", "/v1/subscriptions", "/v1/cases", "/v1/events", "/v1/webhooks")) {
+            String listed = server.get(TENANT, path + (path.endsWith("webhooks") ? "" : "?limit=200"))
+                    .bodyAsString();
             foreign.values().forEach(id -> assertThat(listed).as(path).doesNotContain(id));
         }
         JsonObject ofForeignOrder = server.get(TENANT, "/v1/subscriptions?orderId=" + foreign.get("orderId"))
@@ -143,8 +141,7 @@ class ContractMatrixTest {
             }
             for (String member : readOnlyMembers(operation)) {
                 JsonObject more = body.copy().put(member, "1");
-                HttpResponse<Buffer> response =
-                        ResellerServer.await(begin(TENANT, ALL_SCOPES, operation, own, more));
+                HttpResponse<Buffer> response = ResellerServer.await(begin(TENANT, ALL_SCOPES, operation, own, more));
                 assertThat(response.statusCode())
                         .as("%s with %s: %s", operation.id(), member, response.bodyAsString())
                         .isEqualTo(400);
@@ -204,7 +201,10 @@ class ContractMatrixTest {
 
     private static String path(ContractOperation operation, Map<String, String> ids) {
         return PARAMETER.matcher(operation.template()).replaceAll(match -> {
-            String nobodys = match.group(1).replace("Id", "_0000000000001").replace("webhook_", "whk_").replace("event_", "evt_");
+            String nobodys = match.group(1)
+                    .replace("Id", "_0000000000001")
+                    .replace("webhook_", "whk_")
+                    .replace("event_", "evt_");
             return ids.getOrDefault(match.group(1), nobodys);
         });
     }

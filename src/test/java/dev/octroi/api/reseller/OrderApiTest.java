@@ -85,8 +85,8 @@ class OrderApiTest {
     @Test
     void tokenThatOnlyReadsGetsNoLinkThatWrites() throws Exception {
         String path = "/v1/subscriptions/" + server.subscription(TENANT);
-        HttpResponse<Buffer> read = ResellerServer.await(
-                server.begin(TENANT, "subscriptions:read", HttpMethod.GET, path, Map.of(), null));
+        HttpResponse<Buffer> read =
+                ResellerServer.await(server.begin(TENANT, "subscriptions:read", HttpMethod.GET, path, Map.of(), null));
         assertThat(read.statusCode()).isEqualTo(200);
         assertThat(read.bodyAsJsonObject().containsKey("selfCareUrl")).isFalse();
         assertThat(server.get(TENANT, path).bodyAsJsonObject().getString("selfCareUrl"))
@@ -113,8 +113,7 @@ class OrderApiTest {
         HttpResponse<Buffer> other =
                 server.post(TENANT, "/v1/orders", Bodies.order(plan).put("quantity", 2), key);
         assertThat(other.statusCode()).isEqualTo(422);
-        HttpResponse<Buffer> without =
-                server.send(TENANT, HttpMethod.POST, "/v1/orders", Map.of(), Bodies.order(plan));
+        HttpResponse<Buffer> without = server.send(TENANT, HttpMethod.POST, "/v1/orders", Map.of(), Bodies.order(plan));
         assertThat(without.statusCode()).isEqualTo(400);
     }
 
@@ -154,9 +153,7 @@ class OrderApiTest {
     @Test
     void everySubscriptionOfAnOrderIsListed() throws Exception {
         JsonObject order = server.created(
-                TENANT,
-                "/v1/orders",
-                Bodies.order(plan).put("quantity", 3).put("externalReference", "web-1"));
+                TENANT, "/v1/orders", Bodies.order(plan).put("quantity", 3).put("externalReference", "web-1"));
         assertThat(order.getJsonObject("total").getString("amount")).isEqualTo("29.70");
         JsonObject listed = server.get(TENANT, "/v1/subscriptions?orderId=" + order.getString("id"))
                 .bodyAsJsonObject();
@@ -213,8 +210,8 @@ class OrderApiTest {
     @Test
     void timelineBeginsWithTheOrder() throws Exception {
         String id = server.subscription(TENANT);
-        JsonObject timeline = server.get(TENANT, "/v1/subscriptions/" + id + "/timeline")
-                .bodyAsJsonObject();
+        JsonObject timeline =
+                server.get(TENANT, "/v1/subscriptions/" + id + "/timeline").bodyAsJsonObject();
         JsonObject first = timeline.getJsonArray("items").getJsonObject(0);
         assertThat(first.getString("kind")).isEqualTo("order");
         assertThat(first.getString("summary")).isEqualTo("Ordered");
@@ -254,9 +251,7 @@ class OrderApiTest {
         int[] pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
         var source = new RGBLuminanceSource(image.getWidth(), image.getHeight(), pixels);
         return new QRCodeReader()
-                .decode(
-                        new BinaryBitmap(new HybridBinarizer(source)),
-                        Map.of(DecodeHintType.PURE_BARCODE, true))
+                .decode(new BinaryBitmap(new HybridBinarizer(source)), Map.of(DecodeHintType.PURE_BARCODE, true))
                 .getText();
     }
 }

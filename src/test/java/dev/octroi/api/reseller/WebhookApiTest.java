@@ -124,11 +124,11 @@ class WebhookApiTest {
         assertThat(got.id()).isEqualTo(test.bodyAsJsonObject().getString("eventId"));
         new Webhook(webhook.getString("secret")).verify(got.text(), headers(got));
 
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(deliveries(path)
-                        .getString("state"))
-                .isEqualTo("delivered"));
-        HttpResponse<Buffer> replay = send(
-                3, HttpMethod.POST, path + "/deliveries/" + got.id() + "/replay", null, "t2");
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> assertThat(deliveries(path).getString("state")).isEqualTo("delivered"));
+        HttpResponse<Buffer> replay =
+                send(3, HttpMethod.POST, path + "/deliveries/" + got.id() + "/replay", null, "t2");
         assertThat(replay.statusCode()).isEqualTo(202);
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> receiver.got().stream()
@@ -187,7 +187,8 @@ class WebhookApiTest {
                 .bodyAsJsonObject();
         assertThat(last.getJsonArray("items")).isEmpty();
         assertThat("&after=" + last.getString("next")).isEqualTo(after);
-        assertThat(send(4, HttpMethod.GET, "/v1/events?limit=2" + after, null, null).statusCode())
+        assertThat(send(4, HttpMethod.GET, "/v1/events?limit=2" + after, null, null)
+                        .statusCode())
                 .isEqualTo(400);
     }
 
@@ -200,8 +201,7 @@ class WebhookApiTest {
         http.request(new RequestOptions()
                         .setHost("127.0.0.1")
                         .setPort(port)
-                        .setURI("/v1/events?subscriptionId="
-                                + dev.octroi.db.PublicId.SUBSCRIPTION.format(subscription))
+                        .setURI("/v1/events?subscriptionId=" + dev.octroi.db.PublicId.SUBSCRIPTION.format(subscription))
                         .putHeader("Accept", "text/event-stream")
                         .putHeader("Tenant", "3"))
                 .compose(request -> request.send())

@@ -113,8 +113,7 @@ class TravellerPageTest {
         ApiClient.Answer saved = post(path + "/limits", "csrf=" + csrf + "&mb=5&action=slow&lang=en");
         assertThat(saved.status()).isEqualTo(303);
         assertThat(get(saved.header("location").orElseThrow()).text()).contains("Saved.", "value=\"5\"");
-        Meter.expect(
-                Meter.report(world, Meter.record(traveller, Instant.now(), 0, 6 * Shop.MB, "video")), 1, 0);
+        Meter.expect(Meter.report(world, Meter.record(traveller, Instant.now(), 0, 6 * Shop.MB, "video")), 1, 0);
         assertThat(get(path + "?lang=en").text())
                 .contains("Slowed to 512 kbit/s", "your own daily limit", "00:00 (Tokyo time)");
     }
@@ -126,7 +125,8 @@ class TravellerPageTest {
         ApiClient.Answer answer = post(path + "/limits", "csrf=" + csrf + "&mb=-4&action=slow&lang=en");
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.text()).contains("Please give a whole number");
-        for (String body : List.of("{}", "[]", "nonsense", "{\"dailyBytes\":\"9\"}", "{\"dailyBytes\":1,\"owner\":\"operator\"}")) {
+        for (String body : List.of(
+                "{}", "[]", "nonsense", "{\"dailyBytes\":\"9\"}", "{\"dailyBytes\":1,\"owner\":\"operator\"}")) {
             ApiClient.Answer json =
                     actors.anyone().send("PUT", path + "/limits.json", "application/json", body, Map.of());
             assertThat(json.status()).as(body).isEqualTo(400);
@@ -158,7 +158,8 @@ class TravellerPageTest {
             browser.screenshot(Path.of("target", "screenshots", "self-care-phone.png"));
         }
         assertThat(get(traveller.selfCarePath()).text()).contains("value=\"300\"");
-        assertThat(Files.size(Path.of("target", "screenshots", "self-care-phone.png"))).isPositive();
+        assertThat(Files.size(Path.of("target", "screenshots", "self-care-phone.png")))
+                .isPositive();
     }
 
     private static Traveller traveller(String plan) throws Exception {

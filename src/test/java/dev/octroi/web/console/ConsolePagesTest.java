@@ -153,7 +153,8 @@ class ConsolePagesTest {
                         .as(scopes.get(held) + " " + LISTS.get(page))
                         .isEqualTo(held == page ? 200 : 403);
             }
-            assertThat(server.get(cookie, LISTS.getFirst() + "/" + slowed.name()).statusCode())
+            assertThat(server.get(cookie, LISTS.getFirst() + "/" + slowed.name())
+                            .statusCode())
                     .isEqualTo(held == 0 ? 200 : 403);
         }
     }
@@ -163,7 +164,8 @@ class ConsolePagesTest {
         String path = LISTS.getFirst() + "/" + suspended.name();
         assertThat(server.get(server.cookie(ACME, "subscriptions:read"), path).bodyAsString())
                 .doesNotContain("Alarms and cases", "Alarm open");
-        assertThat(server.get(server.cookie(ACME, ConsoleServer.EVERYTHING), path).bodyAsString())
+        assertThat(server.get(server.cookie(ACME, ConsoleServer.EVERYTHING), path)
+                        .bodyAsString())
                 .contains("Case open", "Alarm open", "400 MB", "Timeline", "Data suspended", "User paused");
     }
 
@@ -178,7 +180,8 @@ class ConsolePagesTest {
         HttpResponse<Buffer> other = server.get(acme, LISTS.getFirst() + "/" + ofBolt.name());
         assertThat(other.statusCode()).isEqualTo(404);
         assertThat(other.bodyAsString()).doesNotContain("Bolt");
-        assertThat(server.get(acme, LISTS.getFirst() + "/nonsense").statusCode()).isEqualTo(404);
+        assertThat(server.get(acme, LISTS.getFirst() + "/nonsense").statusCode())
+                .isEqualTo(404);
     }
 
     @Test
@@ -197,7 +200,9 @@ class ConsolePagesTest {
     void hostileNamesAreEscaped() {
         String cookie = server.cookie(ACME, ConsoleServer.EVERYTHING);
         for (String path : List.of(LISTS.getFirst(), LISTS.getLast(), LISTS.getFirst() + "/" + slowed.name())) {
-            assertThat(server.get(cookie, path).bodyAsString()).contains(ESCAPED).doesNotContain("<script");
+            assertThat(server.get(cookie, path).bodyAsString())
+                    .contains(ESCAPED)
+                    .doesNotContain("<script");
         }
     }
 
@@ -279,8 +284,8 @@ class ConsolePagesTest {
     void everyPageIsWhole() throws Exception {
         String cookie = server.cookie(OPERATOR, ConsoleServer.EVERYTHING);
         String folder = System.getProperty("octroi.test.pages");
-        List<String> paths =
-                List.of("/console/login", LISTS.get(0), LISTS.get(1), LISTS.get(2), LISTS.get(0) + "/" + suspended.name());
+        List<String> paths = List.of(
+                "/console/login", LISTS.get(0), LISTS.get(1), LISTS.get(2), LISTS.get(0) + "/" + suspended.name());
         for (String path : paths) {
             String page = server.get(cookie, path).bodyAsString();
             assertThat(page).startsWith("<!doctype html>").endsWith("</html>").hasSizeLessThan(100_000);

@@ -30,12 +30,12 @@ import dev.octroi.support.AlarmReport;
 import dev.octroi.support.Alarms;
 import dev.octroi.support.Cases;
 import dev.octroi.testing.TestDatabase;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
-import io.vertx.core.MultiMap;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.sql.PreparedStatement;
@@ -78,8 +78,7 @@ final class ConsoleServer implements AutoCloseable {
                         fixture.clock,
                         random))
                 .mount(front.router());
-        port = await(front.server(ServerOptions.http1("127.0.0.1", 0)).listen())
-                .actualPort();
+        port = await(front.server(ServerOptions.http1("127.0.0.1", 0)).listen()).actualPort();
         client = WebClient.create(
                 fixture.vertx,
                 new WebClientOptions()
@@ -94,7 +93,8 @@ final class ConsoleServer implements AutoCloseable {
     }
 
     HttpResponse<Buffer> login(String token) {
-        return await(client.post("/console/login").sendForm(MultiMap.caseInsensitiveMultiMap().set("token", token)));
+        return await(client.post("/console/login")
+                .sendForm(MultiMap.caseInsensitiveMultiMap().set("token", token)));
     }
 
     /** Signs in; the value of the Cookie field from then on. */
@@ -124,17 +124,30 @@ final class ConsoleServer implements AutoCloseable {
         long id = fixture.ids.next();
         int shard = Ids.shardOf(id);
         AccountKey key = new AccountKey(tenant, fixture.ids.next(shard));
-        NewAccount account =
-                new NewAccount(key, id, QuotaFixture.france(), QuotaFixture.PARIS, fixture.now.get());
+        NewAccount account = new NewAccount(key, id, QuotaFixture.france(), QuotaFixture.PARIS, fixture.now.get());
         await(fixture.database.inTenant(tenant, connection -> new AccountStore().open(connection, account)));
         long plan = fixture.ids.next();
         long order = fixture.ids.next(shard);
-        insert("INSERT INTO plan VALUES (?, ?, 1, ?, 9, 'EUR', '{}', '{}', '{}', decode(repeat('00', 32), 'hex'), now())",
-                tenant, plan, planName);
-        insert("INSERT INTO purchase VALUES (?, ?, ?, 'completed', ?, 1, 1, 9, 'EUR', NULL, now())",
-                tenant, shard, order, plan);
-        insert("INSERT INTO subscription VALUES (?, ?, ?, ?, ?, 1, ?, ?, 'Europe/Paris', 'en', '2026-11-23T09:00:00Z')",
-                tenant, shard, id, order, plan, fixture.ids.next(shard), key.accountId());
+        insert(
+                "INSERT INTO plan VALUES (?, ?, 1, ?, 9, 'EUR', '{}', '{}', '{}', decode(repeat('00', 32), 'hex'), now())",
+                tenant,
+                plan,
+                planName);
+        insert(
+                "INSERT INTO purchase VALUES (?, ?, ?, 'completed', ?, 1, 1, 9, 'EUR', NULL, now())",
+                tenant,
+                shard,
+                order,
+                plan);
+        insert(
+                "INSERT INTO subscription VALUES (?, ?, ?, ?, ?, 1, ?, ?, 'Europe/Paris', 'en', '2026-11-23T09:00:00Z')",
+                tenant,
+                shard,
+                id,
+                order,
+                plan,
+                fixture.ids.next(shard),
+                key.accountId());
         return new Sold(key, id);
     }
 
