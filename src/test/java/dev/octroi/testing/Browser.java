@@ -15,12 +15,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A headless Chromium, driven over the W3C WebDriver protocol by the chromedriver found on the path. */
 public final class Browser implements AutoCloseable {
+    private static final Duration PAGE_TURN = Duration.ofSeconds(5);
     private static final Pattern PORT = Pattern.compile("started successfully on port ([0-9]+)");
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -82,19 +84,21 @@ public final class Browser implements AutoCloseable {
 
     /** The text that a person sees in an element. */
     public String text(String css) throws Exception {
-        return call("GET", element(css) + "/text", null).getString("value");
+        return fresh(() -> call("GET", element(css) + "/text", null).getString("value"));
     }
 
     /** Empties a field and types into it. */
     public void type(String css, String text) throws Exception {
-        String element = element(css);
-        call("POST", element + "/clear", new JsonObject());
-        call("POST", element + "/value", new JsonObject().put("text", text));
+        fresh(() -> {
+            String element = element(css);
+            call("POST", element + "/clear", new JsonObject());
+            return call("POST", element + "/value", new JsonObject().put("text", text));
+        });
     }
 
     /** Clicks and waits for what follows. */
     public void click(String css) throws Exception {
-        call("POST", element(css) + "/click", new JsonObject());
+        fresh(() -> call("POST", element(css) + "/click", new JsonObject()));
     }
 
     /** Writes a picture of the window. */
@@ -111,6 +115,22 @@ public final class Browser implements AutoCloseable {
         } finally {
             driver.destroy();
             http.close();
+        }
+    }
+
+    /** Looks again when the page is being replaced: the element is not there yet, or was of the page before. */
+    private static <T> T fresh(Callable<T> work) throws Exception {
+        long deadline = System.nanoTime() + PAGE_TURN.toNanos();
+        while (true) {
+            try {
+                return work.call();
+            } catch (IOException e) {
+                String message = String.valueOf(e.getMessage());
+                boolean turning = message.contains("stale element reference") || message.contains("no such element");
+                if (!turning || System.nanoTime() > deadline) {
+                    throw e;
+                }
+            }
         }
     }
 

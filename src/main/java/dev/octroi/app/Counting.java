@@ -1,0 +1,41 @@
+package dev.octroi.app;
+
+import dev.octroi.audit.AuditLog;
+import dev.octroi.callback.EventLog;
+import dev.octroi.callback.Outbox;
+import dev.octroi.drain.DrainDetector;
+import dev.octroi.drain.Population;
+import dev.octroi.quota.AccountReader;
+import dev.octroi.quota.Accounts;
+import dev.octroi.quota.Decider;
+import dev.octroi.quota.TickJob;
+import dev.octroi.support.Alarms;
+import dev.octroi.support.Cases;
+import dev.octroi.usage.UsageIntake;
+
+/** Counting and policy: the one write path, what reads it, and what settles its disputes. */
+record Counting(Accounts accounts, AccountReader reader, TickJob ticks, UsageIntake intake, Cases cases) {
+
+    /** @param nudge called after commits that left something to send */
+    static Counting open(Ground ground, Settings settings, Runnable nudge) {
+        Accounts accounts = new Accounts(
+                ground.vertx(),
+                ground.database(),
+                new Decider(DrainDetector.shipped(), Population.shipped()),
+                new Consequences(ground.ids()).sinks(new Outbox(), new EventLog(), new Alarms(), new AuditLog(), nudge),
+                ground.clock(),
+                settings.usage().lanes());
+        return new Counting(
+                accounts,
+                new AccountReader(ground.database(), ground.clock()),
+                new TickJob(ground.vertx(), ground.database(), accounts, ground.clock()),
+                new UsageIntake(
+                        ground.database(),
+                        accounts,
+                        ground.index(),
+                        ground.clock(),
+                        settings.usage().latenessHorizon(),
+                        ground.metrics().registry()),
+                new Cases(ground.database(), accounts, new AuditLog(), new EventLog(), ground.ids(), ground.clock()));
+    }
+}

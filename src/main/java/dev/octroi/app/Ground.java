@@ -1,0 +1,81 @@
+package dev.octroi.app;
+
+import dev.octroi.db.Database;
+import dev.octroi.db.DatabaseConfig;
+import dev.octroi.db.Ids;
+import dev.octroi.db.Migrations;
+import dev.octroi.secret.BlindIndex;
+import dev.octroi.secret.Keyring;
+import dev.octroi.secret.Sealer;
+import dev.octroi.telemetry.Metrics;
+import dev.octroi.telemetry.RequestContext;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Clock;
+
+/** What every feature stands on: time and chance, keys, certificates, event loops, the database. */
+record Ground(
+        Clock clock,
+        SecureRandom random,
+        Path data,
+        Keyring keyring,
+        Sealer sealer,
+        BlindIndex index,
+        Ids ids,
+        Trust trust,
+        Metrics metrics,
+        Vertx vertx,
+        Database database) {
+
+    static Ground open(Settings settings, Closing closing) throws IOException, GeneralSecurityException {
+        Clock clock = Clock.systemUTC();
+        SecureRandom random = new SecureRandom();
+        Path data = ownDirectory(settings.dataDirectory());
+        Keyring keyring = Keyring.open(data, random);
+        Trust trust = Trust.open(data, settings.smdpAddress(), clock, random);
+        DatabaseConfig databaseConfig = DatabaseAddress.resolve(settings, closing);
+        Migrations.apply(databaseConfig);
+        Metrics metrics = closing.add("metrics", new Metrics());
+        Vertx vertx = closing.addVertx(vertx(metrics));
+        Database database = new Database(
+                vertx,
+                databaseConfig,
+                settings.database().poolSize(),
+                settings.database().statementTimeoutMs());
+        closing.addFuture("database pools", database::close);
+        return new Ground(
+                clock,
+                random,
+                data,
+                keyring,
+                new Sealer(keyring, random, clock),
+                new BlindIndex(keyring),
+                new Ids(clock, random),
+                trust,
+                metrics,
+                vertx,
+                database);
+    }
+
+    private static Vertx vertx(Metrics metrics) {
+        MicrometerMetricsOptions options =
+                new MicrometerMetricsOptions().setEnabled(true).setJvmMetricsEnabled(false);
+        return RequestContext.newVertx(
+                new VertxOptions().setMetricsOptions(options), new MicrometerMetricsFactory(metrics.registry()));
+    }
+
+    private static Path ownDirectory(Path directory) throws IOException {
+        Path absolute = directory.toAbsolutePath();
+        Files.createDirectories(
+                absolute, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        return absolute;
+    }
+}

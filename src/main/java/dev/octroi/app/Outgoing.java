@@ -1,0 +1,42 @@
+package dev.octroi.app;
+
+import dev.octroi.callback.CallbackClient;
+import dev.octroi.callback.CallbackKey;
+import dev.octroi.callback.Callbacks;
+import dev.octroi.callback.DispatcherSettings;
+import dev.octroi.pki.gsma.GsmaTestPki;
+import dev.octroi.rsp.order.Profiles;
+import dev.octroi.subscription.SubscriptionStore;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+
+/** Whatever leaves the gateway on its own account: policy callbacks, webhooks, ES2+ progress. */
+final class Outgoing {
+    private static final int PARTNER_CONNECTIONS = 32;
+    private static final int WEBHOOK_CONNECTIONS = 8;
+
+    private Outgoing() {}
+
+    static Callbacks open(Ground ground, Settings settings, Profiles profiles)
+            throws IOException, GeneralSecurityException {
+        Settings.CallbackSettings wanted = settings.callback();
+        Trust trust = ground.trust();
+        return new Callbacks(new Callbacks.Parts(
+                ground.vertx(),
+                ground.database(),
+                DispatcherSettings.standard(wanted.networkUrl(), wanted.es2Url(), wanted.scheduleScale()),
+                CallbackKey.of(ground.keyring().derive("callback signature")),
+                GsmaTestPki.SMDP_OID,
+                new CallbackClient(ground.vertx(), trust.callbackTls().options(), PARTNER_CONNECTIONS),
+                new CallbackClient(
+                        ground.vertx(), trust.webhookTls(wanted.allowLoopback()).options(), WEBHOOK_CONNECTIONS),
+                wanted.allowLoopback(),
+                ground.sealer(),
+                ground.ids(),
+                new SubscriptionIdentifiers(ground.database(), new SubscriptionStore(), profiles),
+                new PolicyConfirmations(),
+                ground.clock(),
+                ground.random(),
+                ground.metrics().registry()));
+    }
+}

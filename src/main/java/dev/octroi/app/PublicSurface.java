@@ -1,0 +1,170 @@
+package dev.octroi.app;
+
+import dev.octroi.access.Principal;
+import dev.octroi.api.admin.AdminApi;
+import dev.octroi.api.reseller.ResellerApi;
+import dev.octroi.api.reseller.WebhookApi;
+import dev.octroi.audit.AuditLog;
+import dev.octroi.callback.Callbacks;
+import dev.octroi.callback.EventLog;
+import dev.octroi.catalog.PlanStore;
+import dev.octroi.catalog.QuoteStore;
+import dev.octroi.catalog.ZoneStore;
+import dev.octroi.http.Contract;
+import dev.octroi.http.Cursors;
+import dev.octroi.http.Docs;
+import dev.octroi.http.Idempotency;
+import dev.octroi.http.RateLimits;
+import dev.octroi.http.Routes;
+import dev.octroi.quota.AccountStore;
+import dev.octroi.subscription.OrderDesk;
+import dev.octroi.subscription.OrderStore;
+import dev.octroi.subscription.SubscriptionStore;
+import dev.octroi.subscription.TimelineStore;
+import dev.octroi.subscription.TopUpStore;
+import dev.octroi.web.console.ConsolePages;
+import dev.octroi.web.selfcare.SelfCarePages;
+import io.vertx.ext.web.Router;
+import java.util.List;
+
+/** What the public listener serves: tokens, the reseller and the admin API, the pages, the contracts. */
+final class PublicSurface {
+    private final Ground ground;
+    private final Settings settings;
+    private final Access access;
+    private final Counting counting;
+    private final BuiltInRsp rsp;
+    private final Callbacks callbacks;
+    private final Idempotency idempotency;
+    private final Cursors cursors;
+    private final PlanStore plans = new PlanStore();
+    private final SubscriptionStore subscriptions = new SubscriptionStore();
+
+    PublicSurface(
+            Ground ground,
+            Settings settings,
+            Access access,
+            Counting counting,
+            BuiltInRsp rsp,
+            Callbacks callbacks,
+            Idempotency idempotency) {
+        this.ground = ground;
+        this.settings = settings;
+        this.access = access;
+        this.counting = counting;
+        this.rsp = rsp;
+        this.callbacks = callbacks;
+        this.idempotency = idempotency;
+        this.cursors = new Cursors(ground.keyring().derive("page cursor"));
+    }
+
+    /** Puts everything on the router; the operator's contract is only shown here. */
+    void mount(Router router, Contract reseller, Contract admin, Contract operator) {
+        RateLimits limits = new RateLimits(
+                ctx -> Integer.toString(Principal.of(ctx).tenantId()),
+                settings.limits().readsPerMinute(),
+                settings.limits().writesPerMinute(),
+                System::nanoTime);
+        access.endpoint().mount(router);
+        Routes.of(reseller)
+                .security("bearer", access.bearer())
+                .gate(limits)
+                .handlers(resellerApi().handlers())
+                .handlers(webhookApi().handlers())
+                .mount(ground.vertx(), router);
+        Routes.of(admin)
+                .security("bearer", access.bearer())
+                .gate(limits)
+                .handlers(adminApi().handlers())
+                .mount(ground.vertx(), router);
+        selfCare().mount(router);
+        console().mount(router);
+        Docs.mount(router, List.of(reseller, admin, operator));
+    }
+
+    private ResellerApi resellerApi() {
+        QuoteStore quotes = new QuoteStore();
+        OrderStore orders = new OrderStore();
+        OrderDesk desk = new OrderDesk(
+                plans,
+                quotes,
+                orders,
+                subscriptions,
+                rsp.source(),
+                new AccountStore(),
+                ground.index(),
+                new EventLog(),
+                ground.ids(),
+                ground.clock(),
+                callbacks::nudge);
+        return new ResellerApi(new ResellerApi.Parts(
+                ground.database(),
+                idempotency,
+                cursors,
+                plans,
+                new ZoneStore(),
+                quotes,
+                orders,
+                subscriptions,
+                new TopUpStore(),
+                new TimelineStore(),
+                desk,
+                rsp.source(),
+                counting.accounts(),
+                counting.reader(),
+                access.links(),
+                publicUrl(),
+                ground.ids(),
+                ground.clock()));
+    }
+
+    private WebhookApi webhookApi() {
+        return new WebhookApi(new WebhookApi.Parts(
+                ground.vertx(), ground.database(), idempotency, cursors, callbacks, ground.clock()));
+    }
+
+    private AdminApi adminApi() {
+        return new AdminApi(new AdminApi.Parts(
+                ground.database(),
+                idempotency,
+                cursors,
+                access.clients(),
+                access.partners(),
+                new AuditLog(),
+                subscriptions,
+                counting.accounts(),
+                counting.reader(),
+                ground.ids(),
+                ground.clock()));
+    }
+
+    private SelfCarePages selfCare() {
+        return new SelfCarePages(new SelfCarePages.Parts(
+                ground.database(),
+                access.links(),
+                subscriptions,
+                rsp.source(),
+                plans,
+                counting.accounts(),
+                counting.reader(),
+                counting.cases(),
+                ground.keyring().derive("self-care forms")));
+    }
+
+    private ConsolePages console() {
+        return new ConsolePages(new ConsolePages.Parts(
+                ground.database(),
+                access.tokens(),
+                counting.reader(),
+                new TimelineStore(),
+                counting.cases(),
+                ground.clock(),
+                ground.random()));
+    }
+
+    private String publicUrl() {
+        return settings.publicUrl()
+                .orElseGet(
+                        () -> "https://localhost:" + settings.publicListener().port());
+    }
+}
