@@ -66,21 +66,32 @@ public final class TestDatabase {
 
     private static DatabaseConfig startServer() {
         if (dockerAnswers()) {
-            PostgreSQLContainer container = new PostgreSQLContainer(IMAGE);
-            container.start();
-            return new DatabaseConfig(
-                    container.getHost(),
-                    container.getMappedPort(5432),
-                    container.getDatabaseName(),
-                    container.getUsername(),
-                    container.getPassword(),
-                    false);
+            try {
+                return startContainer();
+            } catch (RuntimeException e) {
+                System.err.println("no container of " + IMAGE + " could be started, so the embedded server is used: "
+                        + e.getMessage());
+            }
         }
         EmbeddedServer embedded =
                 EmbeddedServer.start(Path.of("target", "test-postgres").toAbsolutePath(), true);
         Runtime.getRuntime().addShutdownHook(new Thread(embedded::close));
         dropLeftovers(embedded.config());
         return embedded.config();
+    }
+
+    private static DatabaseConfig startContainer() {
+        PostgreSQLContainer container = new PostgreSQLContainer(IMAGE);
+        // The library switches durability off; what we test must be what we run.
+        container.setCommand("postgres", "-c", "fsync=on", "-c", "max_connections=200");
+        container.start();
+        return new DatabaseConfig(
+                container.getHost(),
+                container.getMappedPort(5432),
+                container.getDatabaseName(),
+                container.getUsername(),
+                container.getPassword(),
+                false);
     }
 
     private static boolean dockerAnswers() {
