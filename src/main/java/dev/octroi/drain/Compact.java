@@ -8,6 +8,10 @@ final class Compact {
     private static final int MANTISSA_BITS = 23;
     private static final int LOG_BITS = 11;
     private static final float[] LOG = new float[1 << LOG_BITS];
+    /** Within these a power of two is an addition to the exponent's bits. */
+    private static final int EXPONENT_MIN = -126;
+
+    private static final int EXPONENT_MAX = 127;
     private static final int POWER_STEPS = 256;
     private static final float[] POWER = new float[POWER_STEPS];
     private static final int BYTE_SHIFT = 20;
@@ -37,7 +41,10 @@ final class Compact {
     /** Two to this power, to about 0.3 %. */
     static float pow2(float exponent) {
         int whole = (int) Math.floor(exponent);
-        return Math.scalb(POWER[(int) ((exponent - whole) * POWER_STEPS)], whole);
+        float part = POWER[(int) ((exponent - whole) * POWER_STEPS)];
+        return whole > EXPONENT_MIN && whole < EXPONENT_MAX
+                ? Float.intBitsToFloat(Float.floatToRawIntBits(part) + (whole << MANTISSA_BITS))
+                : Math.scalb(part, whole);
     }
 
     /** A non-negative number in 16 bits, to 0.8 %; {@code dither} (16 bits) makes repeated small additions unbiased. */

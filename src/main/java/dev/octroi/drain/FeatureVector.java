@@ -127,7 +127,7 @@ final class FeatureVector {
         int hoursOn = 0;
         for (int i = 0; i < HOURS; i++) {
             total += ring.bytes(i);
-            up += Compact.value(ring.up[i]);
+            up += ring.sent(i);
             update += ring.bytesOf(UPDATE, i);
             video += ring.bytesOf(VIDEO, i);
             other += ring.bytesOf(OTHER, i);
@@ -142,7 +142,7 @@ final class FeatureVector {
         for (int hour = state.head - 2; hour <= state.head; hour++) {
             int slot = Math.floorMod(hour, HOURS);
             recentTotal += ring.bytes(slot);
-            recentUp += Compact.value(ring.up[slot]);
+            recentUp += ring.sent(slot);
             recentUpdate += ring.bytesOf(UPDATE, slot);
             recentVideo += ring.bytesOf(VIDEO, slot);
         }

@@ -22,7 +22,7 @@ final class Measure {
         float records = 0;
         for (int i = 0; i < HOURS; i++) {
             day += ring.bytes(i);
-            records += ring.records[i] & 0xff;
+            records += ring.records(i);
         }
         Ranks total = ring.totalRanks;
         out[0] = Compact.log2(total.largest(2) + floor);
@@ -70,21 +70,8 @@ final class Measure {
 
     /** Fills the ranks of one category in {@code state.sample}. Most hours of a category are silent. */
     static void category(DrainState state, int category) {
-        byte[] hours = state.ring.byCategory;
         int[] largest = state.sorted;
-        int heard = 0;
-        int first = category * HOURS;
-        for (int i = first; i < first + HOURS; i++) {
-            int code = hours[i] & 0xff;
-            if (code != 0) {
-                int at = heard++;
-                while (at > 0 && largest[at - 1] < code) {
-                    largest[at] = largest[at - 1];
-                    at--;
-                }
-                largest[at] = code;
-            }
-        }
+        int heard = state.ring.heard(category, largest);
         float floor = floor(state);
         float usualDay = state.baseline.center(Baseline.DAY);
         int at = Baseline.BASE + category * Baseline.RANKS;
@@ -100,24 +87,25 @@ final class Measure {
         int localHour = state.localHour(state.head);
         int last = localHour < NIGHT_END ? state.head : state.head - (localHour - NIGHT_END + 1);
         int from = localHour < NIGHT_END ? state.head - localHour : last - NIGHT_END + 1;
-        float first = 0;
-        float second = 0;
-        float third = 0;
-        float fourth = 0;
-        float restFirst = 0;
-        float restSecond = 0;
-        float restThird = 0;
+        // Non-negative numbers sort like their bits, and whole numbers sort without branches.
+        int first = 0;
+        int second = 0;
+        int third = 0;
+        int fourth = 0;
+        int restFirst = 0;
+        int restSecond = 0;
+        int restThird = 0;
         for (int hour = Math.max(from, state.head - HOURS + 1); hour <= last; hour++) {
             int slot = Math.floorMod(hour, HOURS);
-            float bytes = state.ring.bytes(slot);
-            float belowFirst = Math.min(first, bytes);
+            int bytes = Float.floatToRawIntBits(state.ring.bytes(slot));
+            int belowFirst = Math.min(first, bytes);
             first = Math.max(first, bytes);
-            float belowSecond = Math.min(second, belowFirst);
+            int belowSecond = Math.min(second, belowFirst);
             second = Math.max(second, belowFirst);
-            float belowThird = Math.min(third, belowSecond);
+            int belowThird = Math.min(third, belowSecond);
             third = Math.max(third, belowSecond);
             fourth = Math.max(fourth, belowThird);
-            float rest = state.ring.rest(slot);
+            int rest = Float.floatToRawIntBits(state.ring.rest(slot));
             belowFirst = Math.min(restFirst, rest);
             restFirst = Math.max(restFirst, rest);
             belowSecond = Math.min(restSecond, belowFirst);
@@ -125,12 +113,16 @@ final class Measure {
             restThird = Math.max(restThird, belowSecond);
         }
         float[] out = state.sample;
-        out[11] = Compact.log2(first + floor);
-        out[Baseline.NIGHT] = Compact.log2(second + floor);
-        out[13] = Compact.log2(third + floor);
-        out[14] = Compact.log2(fourth + floor);
-        out[15] = Compact.log2(restSecond + floor);
-        out[16] = Compact.log2(restThird + floor);
+        out[11] = overFloor(first, floor);
+        out[Baseline.NIGHT] = overFloor(second, floor);
+        out[13] = overFloor(third, floor);
+        out[14] = overFloor(fourth, floor);
+        out[15] = overFloor(restSecond, floor);
+        out[16] = overFloor(restThird, floor);
+    }
+
+    private static float overFloor(int bits, float floor) {
+        return Compact.log2(Float.intBitsToFloat(bits) + floor);
     }
 
     private static float floor(DrainState state) {

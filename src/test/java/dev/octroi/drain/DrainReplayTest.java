@@ -10,8 +10,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +36,14 @@ class DrainReplayTest {
         String all = twoLives();
         String half = all.lines().limit(all.lines().count() * 9 / 10).reduce("", (a, b) -> a + b + "\n");
         assertThat(replay(all)).startsWith(replay(half));
+    }
+
+    /** Faster code must not move an alarm. Changes only with new weights or a new population. */
+    @Test
+    void alarmsAreTheSameBytesAsEver() throws Exception {
+        byte[] digest =
+                MessageDigest.getInstance("SHA-256").digest(replay(twoLives()).getBytes(StandardCharsets.UTF_8));
+        assertThat(HexFormat.of().formatHex(digest, 0, 8)).isEqualTo("0e064e4b37ae69ab");
     }
 
     @Test
