@@ -68,17 +68,22 @@ final class AuthenticateFunction {
 
     private Future<Outcome<Offered>> admit(
             ServerIdentity server, RspSession session, Client client, ProfileRow profile) {
-        Optional<ProfileKinds.Kind> kind = ground.kinds.find(profile.names().profileType());
         Optional<ServerCredential> credential = server.credential(session.credentialKeyId());
-        if (kind.isEmpty() || credential.isEmpty()) {
-            return done(GsmaStatus.EXECUTION_ERROR);
-        }
+        return ground.contents
+                .kind(profile)
+                .compose(kind -> kind.isEmpty() || credential.isEmpty()
+                        ? done(GsmaStatus.EXECUTION_ERROR)
+                        : admit(session, client, profile, kind.get(), credential.get()));
+    }
+
+    private Future<Outcome<Offered>> admit(
+            RspSession session,
+            Client client,
+            ProfileRow profile,
+            ProfileKinds.Kind kind,
+            ServerCredential credential) {
         OrderRules.Admission admission = OrderRules.admit(
-                profile,
-                ground.vault.eidIndex(client.eid()),
-                client.facts(),
-                kind.get().packageBytes(),
-                ground.now());
+                profile, ground.vault.eidIndex(client.eid()), client.facts(), kind.packageBytes(), ground.now());
         if (admission instanceof OrderRules.Admission.Refused refused) {
             ProfileStatus next = refused.terminal()
                     .map(cause -> profile.status().failed(cause, null))
@@ -87,7 +92,7 @@ final class AuthenticateFunction {
                             profile, next, ProfileStep.AUTHENTICATED, refused.status(), client.facts(), -1))
                     .compose(done -> refuse(session.transactionId(), refused.status()));
         }
-        return ground.work(() -> sign(session, client, profile, kind.get(), credential.get()))
+        return ground.work(() -> sign(session, client, profile, kind, credential))
                 .compose(signed -> keep(profile, client, signed));
     }
 
@@ -106,7 +111,7 @@ final class AuthenticateFunction {
                 client,
                 profile.needsConfirmation(),
                 binding == null ? null : binding.oneTimeKey());
-        return new Signed(offer, ground.metadata(profile, kind).encode());
+        return new Signed(offer, ground.contents.metadata(profile, kind));
     }
 
     private Future<Outcome<Offered>> keep(ProfileRow profile, Client client, Signed signed) {

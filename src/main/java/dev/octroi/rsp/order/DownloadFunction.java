@@ -158,17 +158,12 @@ final class DownloadFunction {
         if (delivered > profile.limits().downloads()) {
             return terminate(profile, ProfileStep.DOWNLOADED, GsmaStatus.ATTEMPTS_EXCEEDED, ErrorCause.DOWNLOAD_LIMIT);
         }
-        Optional<ProfileKinds.Kind> kind = ground.kinds.find(profile.names().profileType());
-        return ground.profiles.findKeys(ground.pool(), profile).compose(keys -> {
-            if (keys.isEmpty() || kind.isEmpty()) {
+        return ground.contents.material(ground.pool(), profile).compose(material -> {
+            if (material.isEmpty()) {
                 return done(GsmaStatus.EXECUTION_ERROR);
             }
-            return ground.work(() -> {
-                        byte[] unprotected =
-                                kind.get().template().personalise(ground.vault.subscriber(profile, keys.get()));
-                        Tlv metadata = ground.metadata(profile, kind.get()).encode();
-                        return binding(session, credential, prepared).bind(metadata, unprotected, ground.random);
-                    })
+            return ground.work(() -> ground.contents.bind(
+                            profile, material.get(), binding(session, credential, prepared), ground.random))
                     .compose(bound -> keep(session, profile, prepared, bound, delivered));
         });
     }

@@ -3,8 +3,6 @@ package dev.octroi.rsp.order;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.Database;
-import dev.octroi.rsp.bound.ProfileMetadata;
-import dev.octroi.rsp.bound.ProfileOwner;
 import dev.octroi.rsp.session.ServerIdentity;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
@@ -24,6 +22,7 @@ final class Es9Ground {
     final Supplier<ServerIdentity> identity;
     final ProfileVault vault;
     final ProfileKinds kinds;
+    final ProfilePackages contents;
     final SessionStore sessions;
     final ProfileStore profiles;
     final PackageStore packages;
@@ -54,6 +53,8 @@ final class Es9Ground {
         this.profiles = new ProfileStore(vault);
         this.packages = new PackageStore(vault);
         this.notifications = new NotificationStore(vault);
+        this.contents =
+                new ProfilePackages(kinds, profiles, vault, () -> identity.get().address());
     }
 
     /** The status was written over another version than the one it was decided on. */
@@ -87,15 +88,5 @@ final class Es9Ground {
                 .recover(failure -> failure instanceof Outrun && attempt < MAX_TRIES
                         ? retrying(function, attempt + 1)
                         : Future.failedFuture(failure));
-    }
-
-    /** What device and card get to see of a profile; the same bytes in the offer and in the package. */
-    ProfileMetadata metadata(ProfileRow row, ProfileKinds.Kind kind) {
-        return ProfileMetadata.simple(
-                vault.iccid(row),
-                row.names().providerName(),
-                row.names().profileName(),
-                identity.get().address(),
-                new ProfileOwner(kind.owner(), null, null));
     }
 }
