@@ -21,6 +21,11 @@ public record ProfileOwner(Plmn plmn, byte @Nullable [] gid1, byte @Nullable [] 
         requireNonNull(plmn, "plmn is null");
     }
 
+    /** An operator without group identifiers. */
+    public static ProfileOwner of(Plmn plmn) {
+        return new ProfileOwner(plmn, null, null);
+    }
+
     Tlv encode() {
         List<Tlv> fields = new ArrayList<>();
         fields.add(Tlv.of(0x80, plmn.bytes()));

@@ -40,7 +40,7 @@ final class ProfilePackages {
                         row.names().providerName(),
                         row.names().profileName(),
                         address.get(),
-                        new ProfileOwner(kind.owner(), null, null))
+                        ProfileOwner.of(kind.owner()))
                 .encode();
     }
 
