@@ -67,46 +67,29 @@ final class JsonRecords {
         this.index = index;
     }
 
-    /** What a line held. */
-    sealed interface Line {
-        /** A usage record that may be counted. */
-        record Usage(Subscriber subscriber, UsageRecord record) implements Line {}
-
-        /** A location report. */
-        record Location(
-                Subscriber subscriber,
-                String plmn,
-                @Nullable String tac,
-                @Nullable String cell,
-                Instant at) implements Line {}
-
-        /** Something else. */
-        record Bad(@Nullable String key, Fault fault, String detail) implements Line {}
-    }
-
-    Line usage(byte[] json, Feed feed, Instant receivedAt) {
+    Reported usage(byte[] json, Feed feed, Instant receivedAt) {
         String key = null;
         try {
             JsonNode node = object(json, USAGE_MEMBERS);
             key = text(node, "id", KEY);
             Subscriber subscriber = subscriber(node, feed);
-            return new Line.Usage(subscriber, record(node, key, feed, receivedAt));
+            return new Reported.Usage(subscriber, record(node, key, feed, receivedAt));
         } catch (BadRecordException e) {
-            return new Line.Bad(key, e.fault, e.detail);
+            return new Reported.Bad(key, e.fault, e.detail);
         }
     }
 
-    Line location(byte[] json, Feed feed) {
+    Reported location(byte[] json, Feed feed) {
         try {
             JsonNode node = object(json, LOCATION_MEMBERS);
-            return new Line.Location(
+            return new Reported.Location(
                     subscriber(node, feed),
                     text(node, "plmn", PLMN),
                     optional(node, "tac", TAC),
                     optional(node, "cell", CELL),
                     time(node, "at"));
         } catch (BadRecordException e) {
-            return new Line.Bad(null, e.fault, e.detail);
+            return new Reported.Bad(null, e.fault, e.detail);
         }
     }
 

@@ -9,12 +9,14 @@ import java.util.HexFormat;
  * @param kind {@link IdentifierKind#IMSI} or {@link IdentifierKind#ICCID}
  * @param hashHex {@code BlindIndex.network}, hexadecimal
  */
-record Subscriber(IdentifierKind kind, String hashHex) {
-    static Subscriber of(IdentifierKind kind, byte[] hash) {
+public record Subscriber(IdentifierKind kind, String hashHex) {
+    /** Takes the keyed hash of an identifier. */
+    public static Subscriber of(IdentifierKind kind, byte[] hash) {
         return new Subscriber(kind, HexFormat.of().formatHex(hash));
     }
 
-    byte[] hash() {
+    /** The keyed hash. */
+    public byte[] hash() {
         return HexFormat.of().parseHex(hashHex);
     }
 

@@ -69,17 +69,30 @@ public final class UsageIntake {
      *     the gateway is too busy, and then all lines may be sent again: what was counted is a duplicate
      */
     public Future<List<RecordResult>> usage(Feed feed, List<byte[]> lines) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        List<JsonRecords.Line> read = new ArrayList<>(lines.size());
-        for (byte[] line : lines) {
-            read.add(json.usage(line, feed, now));
+        Instant now = now();
+        return records(feed, lines.stream().map(line -> json.usage(line, feed, now)).toList());
+    }
+
+    /**
+     * Counts what a feed of another form has read already; otherwise as {@link #usage}.
+     *
+     * @param read usage records and what could not be read, at most {@link #MAX_RECORDS}
+     */
+    public Future<List<RecordResult>> records(Feed feed, List<? extends Reported> read) {
+        if (read.size() > MAX_RECORDS) {
+            throw new IllegalArgumentException("at most " + MAX_RECORDS + " records at once");
         }
-        return find(read).compose(found -> count(feed, read, found, now)).onSuccess(this::meter);
+        return find(read).compose(found -> count(feed, read, found, now())).onSuccess(this::meter);
+    }
+
+    /** The moment as which everything received now counts. */
+    public Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** Takes location reports; otherwise as {@link #usage}. Reports that cannot be used are rejected, none is kept. */
     public Future<List<RecordResult>> locations(Feed feed, List<byte[]> lines) {
-        List<JsonRecords.Line> read = new ArrayList<>(lines.size());
+        List<Reported> read = new ArrayList<>(lines.size());
         for (byte[] line : lines) {
             read.add(json.location(line, feed));
         }
@@ -87,15 +100,15 @@ public final class UsageIntake {
     }
 
     private Future<List<RecordResult>> count(
-            Feed feed, List<JsonRecords.Line> read, Map<Subscriber, AccountKey> found, Instant now) {
+            Feed feed, List<? extends Reported> read, Map<Subscriber, AccountKey> found, Instant now) {
         @Nullable RecordResult[] results = new @Nullable RecordResult[read.size()];
         List<QuarantineStore.Kept> kept = new ArrayList<>();
         List<Accounts.Submission> submissions = new ArrayList<>();
         List<Integer> places = new ArrayList<>();
         for (int i = 0; i < results.length; i++) {
-            if (read.get(i) instanceof JsonRecords.Line.Bad bad) {
+            if (read.get(i) instanceof Reported.Bad bad) {
                 results[i] = RecordResult.of(bad.key(), bad.fault(), bad.detail());
-            } else if (read.get(i) instanceof JsonRecords.Line.Usage usage) {
+            } else if (read.get(i) instanceof Reported.Usage usage) {
                 AccountKey key = found.get(usage.subscriber());
                 Fault fault = fault(feed, usage.record(), key, now);
                 if (fault == null && key != null) {
@@ -115,20 +128,20 @@ public final class UsageIntake {
                 : database.inWorker(connection -> quarantine.keep(connection, kept));
         return keeping.compose(done -> accounts.submitAll(submissions)).map(outcomes -> {
             for (int i = 0; i < outcomes.size(); i++) {
-                JsonRecords.Line.Usage usage = (JsonRecords.Line.Usage) read.get(places.get(i));
+                Reported.Usage usage = (Reported.Usage) read.get(places.get(i));
                 results[places.get(i)] = result(usage.record().key(), outcomes.get(i));
             }
             return Arrays.<RecordResult>asList(results);
         });
     }
 
-    private Future<List<RecordResult>> move(Feed feed, List<JsonRecords.Line> read, Map<Subscriber, AccountKey> found) {
+    private Future<List<RecordResult>> move(Feed feed, List<? extends Reported> read, Map<Subscriber, AccountKey> found) {
         Instant now = clock.instant();
         @Nullable RecordResult[] results = new @Nullable RecordResult[read.size()];
         List<Accounts.Submission> submissions = new ArrayList<>();
         List<Integer> places = new ArrayList<>();
         for (int i = 0; i < results.length; i++) {
-            if (read.get(i) instanceof JsonRecords.Line.Location location) {
+            if (read.get(i) instanceof Reported.Location location) {
                 AccountKey key = found.get(location.subscriber());
                 if (key == null || !feed.servesTenant().test(key.tenantId())) {
                     results[i] = rejected(Fault.UNKNOWN_SUBSCRIBER);
@@ -146,7 +159,7 @@ public final class UsageIntake {
                                     Actor.network(feed.source()))));
                     places.add(i);
                 }
-            } else if (read.get(i) instanceof JsonRecords.Line.Bad bad) {
+            } else if (read.get(i) instanceof Reported.Bad bad) {
                 results[i] = RecordResult.of(null, bad.fault(), bad.detail());
             }
         }
@@ -159,13 +172,13 @@ public final class UsageIntake {
     }
 
     /** Finds the accounts of all lines in one statement. */
-    private Future<Map<Subscriber, AccountKey>> find(List<JsonRecords.Line> read) {
+    private Future<Map<Subscriber, AccountKey>> find(List<? extends Reported> read) {
         Map<Subscriber, Integer> wanted = new LinkedHashMap<>();
-        for (JsonRecords.Line line : read) {
+        for (Reported line : read) {
             Subscriber subscriber = switch (line) {
-                case JsonRecords.Line.Usage usage -> usage.subscriber();
-                case JsonRecords.Line.Location location -> location.subscriber();
-                case JsonRecords.Line.Bad bad -> null;
+                case Reported.Usage usage -> usage.subscriber();
+                case Reported.Location location -> location.subscriber();
+                case Reported.Bad bad -> null;
             };
             if (subscriber != null) {
                 wanted.putIfAbsent(subscriber, wanted.size());
