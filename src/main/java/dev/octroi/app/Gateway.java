@@ -111,6 +111,7 @@ public final class Gateway implements AutoCloseable {
         closing.add("ticks", counting.ticks());
         listeners.open();
         closing.add("listeners", () -> listeners.close(settings.stopGrace()));
+        Feeds.open(ground, settings, counting.intake(), closing);
         closing.add("readiness", readiness::close);
         closing.add(
                 "upkeep",

@@ -24,6 +24,7 @@ public record Settings(
         AccessSettings access,
         LimitSettings limits,
         UsageSettings usage,
+        RadiusSettings radius,
         CallbackSettings callback,
         Duration stopGrace,
         Map<String, String> described) {
@@ -62,6 +63,13 @@ public record Settings(
      * @param lanes parallel write paths
      */
     public record UsageSettings(Duration latenessHorizon, int lanes) {}
+
+    /**
+     * @param clients the file of the network elements that may send accounting; empty: nothing listens
+     * @param host where the accounting port binds
+     * @param port UDP; 0 takes any free port
+     */
+    public record RadiusSettings(Optional<Path> clients, String host, int port) {}
 
     /**
      * @param scheduleScale factor on all retry delays; below 1 only in tests and in the demo
@@ -110,6 +118,10 @@ public record Settings(
                                 Duration.ofDays(400),
                                 Duration.ofHours(72)),
                         in.integer("usage.lanes", 1, 32, 4)),
+                new RadiusSettings(
+                        in.optional("radius.clients").map(Path::of),
+                        in.text("radius.host", "0.0.0.0"),
+                        in.integer("radius.port", 0, 65_535, 1_813)),
                 new CallbackSettings(
                         in.decimal("callback.scheduleScale", 0.0001, 10, 1),
                         in.flag("callback.allowLoopback", false),

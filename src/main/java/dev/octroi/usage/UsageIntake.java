@@ -70,7 +70,8 @@ public final class UsageIntake {
      */
     public Future<List<RecordResult>> usage(Feed feed, List<byte[]> lines) {
         Instant now = now();
-        return records(feed, lines.stream().map(line -> json.usage(line, feed, now)).toList());
+        return records(
+                feed, lines.stream().map(line -> json.usage(line, feed, now)).toList());
     }
 
     /**
@@ -135,7 +136,8 @@ public final class UsageIntake {
         });
     }
 
-    private Future<List<RecordResult>> move(Feed feed, List<? extends Reported> read, Map<Subscriber, AccountKey> found) {
+    private Future<List<RecordResult>> move(
+            Feed feed, List<? extends Reported> read, Map<Subscriber, AccountKey> found) {
         Instant now = clock.instant();
         @Nullable RecordResult[] results = new @Nullable RecordResult[read.size()];
         List<Accounts.Submission> submissions = new ArrayList<>();

@@ -1,0 +1,314 @@
+package dev.octroi.usage.radius;
+
+import static dev.octroi.quota.QuotaFixture.MB;
+import static dev.octroi.quota.QuotaFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.octroi.quota.AccountKey;
+import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.QuotaFixture;
+import dev.octroi.secret.BlindIndex;
+import dev.octroi.secret.IdentifierKind;
+import dev.octroi.secret.Keyring;
+import dev.octroi.usage.UsageIntake;
+import dev.octroi.usage.radius.AccountingSender.Attributes;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** RADIUS accounting over UDP into a real database: with packets of our own and with FreeRADIUS's client. */
+class RadiusFeedTest {
+    private static final String SECRET = "a-shared-secret-of-the-test";
+    private static final int START = 1;
+    private static final int STOP = 2;
+    private static final int INTERIM = 3;
+    private static final int ACCOUNTING_ON = 7;
+    private static final long WRAP = 1L << 32;
+
+    private static QuotaFixture fixture;
+    private static BlindIndex index;
+    private static SimpleMeterRegistry meters;
+    private static RadiusListener listener;
+    private static AccountingSender sender;
+    private static int port;
+    private static int subscribers = 500;
+
+    @BeforeAll
+    static void open(@TempDir Path directory) throws Exception {
+        fixture = new QuotaFixture();
+        index = new BlindIndex(Keyring.open(directory, new SecureRandom()));
+        meters = new SimpleMeterRegistry();
+        UsageIntake intake =
+                new UsageIntake(fixture.database, fixture.accounts, index, fixture.clock, Duration.ofHours(72), meters);
+        RadiusClient client = new RadiusClient(
+                InetAddress.getByName("127.0.0.1"),
+                "pgw-paris",
+                SECRET.getBytes(StandardCharsets.UTF_8),
+                0,
+                List.of("20801"),
+                Optional.empty());
+        listener = new RadiusListener(fixture.vertx, intake, index, RadiusClients.of(List.of(client)), meters);
+        port = await(listener.listen("127.0.0.1", 0));
+        sender = new AccountingSender(port, SECRET);
+    }
+
+    @AfterAll
+    static void close() {
+        sender.close();
+        await(listener.close());
+        fixture.close();
+    }
+
+    @Test
+    void aSessionIsCountedToTheByteWhenItIsAnswered() throws IOException {
+        Traveller traveller = new Traveller();
+        sender.tell(1, traveller.report(START, "s1", 0, 0));
+        sender.tell(2, traveller.report(INTERIM, "s1", MB, 3 * MB));
+        assertThat(traveller.usedBytes()).isEqualTo(4 * MB);
+        sender.tell(3, traveller.report(STOP, "s1", MB + 7, 5 * MB));
+        assertThat(traveller.usedBytes()).isEqualTo(6 * MB + 7);
+        sender.tell(4, traveller.report(INTERIM, "s2", 1, 1));
+        assertThat(traveller.usedBytes()).isEqualTo(6 * MB + 9);
+    }
+
+    @Test
+    void reorderedAndRepeatedPacketsChangeNothing() throws IOException {
+        long seed = new SecureRandom().nextLong();
+        Random random = new Random(seed);
+        Traveller traveller = new Traveller();
+        List<Attributes> reports = new ArrayList<>();
+        for (int i = 1; i <= 12; i++) {
+            int status = i == 12 ? STOP : INTERIM;
+            reports.add(traveller.report(status, "s", i * MB, i * 2 * MB).number(46, i * 60L));
+            if (random.nextBoolean()) {
+                // The same reading, sent later: another identifier, another delay.
+                reports.add(traveller
+                        .report(status, "s", i * MB, i * 2 * MB)
+                        .number(46, i * 60L)
+                        .number(41, 1 + random.nextInt(30)));
+            }
+        }
+        Collections.shuffle(reports, random);
+        for (int i = 0; i < reports.size(); i++) {
+            sender.tell(i, reports.get(i));
+        }
+        assertThat(traveller.usedBytes()).as("seed %d", seed).isEqualTo(36 * MB);
+    }
+
+    @Test
+    void aRetransmissionGetsTheSameAnswerAndIsCountedOnce() throws IOException {
+        Traveller traveller = new Traveller();
+        byte[] packet = sender.packet(9, traveller.report(STOP, "s", MB, MB));
+        sender.send(packet);
+        assertThat(sender.answer(packet)).isEqualTo(9);
+        sender.send(packet);
+        assertThat(sender.answer(packet)).isEqualTo(9);
+        assertThat(traveller.usedBytes()).isEqualTo(2 * MB);
+        assertThat(fixture.number("SELECT count(*) FROM ledger WHERE account_id = ?", traveller.key.accountId()))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void countersOf32BitsWrapAndGigawordsAreAdded() throws IOException {
+        Traveller wrapping = new Traveller();
+        sender.tell(1, wrapping.base(INTERIM, "s").number(42, 0).number(43, WRAP - MB));
+        fixture.now.updateAndGet(now -> now.plusSeconds(60));
+        sender.tell(2, wrapping.base(INTERIM, "s").number(42, 0).number(43, 2 * MB));
+        assertThat(wrapping.usedBytes() + wrapping.beyondBytes()).isEqualTo(WRAP + 2 * MB);
+
+        // Many senders leave gigawords out as long as they are zero.
+        Traveller counting = new Traveller();
+        sender.tell(3, counting.base(INTERIM, "s").number(42, 0).number(43, WRAP - MB));
+        fixture.now.updateAndGet(now -> now.plusSeconds(60));
+        sender.tell(4, counting.base(STOP, "s").number(42, 0).number(43, MB).number(53, 2));
+        assertThat(counting.usedBytes() + counting.beyondBytes()).isEqualTo(2 * WRAP + MB);
+    }
+
+    @Test
+    void whatCannotBeBelievedIsNotAnswered() throws IOException {
+        Traveller traveller = new Traveller();
+        try (AccountingSender stranger = new AccountingSender(port, "another secret altogether")) {
+            byte[] forged = stranger.packet(77, traveller.report(STOP, "s", MB, MB));
+            sender.send(forged);
+        }
+        byte[] altered = sender.packet(78, traveller.report(STOP, "s", MB, MB));
+        altered[altered.length - 1] ^= 1;
+        sender.send(altered);
+        sender.send(new byte[] {4, 1, 0, 20});
+        sender.send(sender.packet(79, new Attributes().number(40, 99)));
+        sender.send(sender.packet(80, new Attributes().number(40, STOP)));
+        byte[] foreign =
+                sender.packet(81, Attributes.of(STOP, "s", "310150000000001").bytes(1, 1));
+        sender.send(foreign);
+        // The next packet that is good gets the next answer.
+        sender.tell(82, new Attributes().number(40, ACCOUNTING_ON).text(32, "pgw-1"));
+        assertThat(traveller.usedBytes()).isZero();
+        assertThat(meters.counter("octroi.radius.packets", "result", "malformed")
+                        .count())
+                .isGreaterThanOrEqualTo(5);
+    }
+
+    @Test
+    void anyBytesAreEitherAPacketOrDropped() throws IOException {
+        long seed = new SecureRandom().nextLong();
+        Random random = new Random(seed);
+        byte[] secret = SECRET.getBytes(StandardCharsets.UTF_8);
+        byte[] good = sender.packet(5, new Traveller().report(STOP, "s", MB, MB));
+        for (int i = 0; i < 20_000; i++) {
+            byte[] bytes = good.clone();
+            for (int flips = random.nextInt(6); flips > 0; flips--) {
+                bytes[20 + random.nextInt(bytes.length - 20)] = (byte) random.nextInt();
+            }
+            try {
+                // Signed by whoever knows the secret, so that the attributes are read.
+                byte[] unsigned = bytes.clone();
+                java.util.Arrays.fill(unsigned, 4, 20, (byte) 0);
+                System.arraycopy(RadiusPacket.md5(unsigned, secret), 0, bytes, 4, 16);
+                RadiusPacket packet = RadiusPacket.read(bytes, secret);
+                AccountingRequest request = AccountingRequest.read(packet.attributes());
+                assertThat(request.upBytes()).as("seed %d", seed).isNotNegative();
+            } catch (MalformedRadiusException dropped) {
+                assertThat(dropped.getMessage()).isNotEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aSubscriberThatIsNotKnownWaitsInQuarantineAndIsAnswered() throws IOException {
+        sender.tell(1, Attributes.of(STOP, "lonely", "208019999990001").bytes(MB, MB));
+        assertThat(fixture.number(
+                        "SELECT count(*) FROM quarantine WHERE source = 'pgw-paris' AND reason = 'unknown_subscriber'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void theLocationOfAPacketMovesTheDeviceIntoAZone() throws IOException {
+        Traveller traveller = new Traveller();
+        // TAI and ECGI: 208-01, tracking area 7501, cell 0012345.
+        sender.tell(1, traveller.report(INTERIM, "s", 1, 1).hex3gpp(22, "8202f810750102f81000012345"));
+        assertThat(fixture.number(
+                        "SELECT count(*) FROM restriction WHERE account_id = ? AND id = 'zone:zone_paris'",
+                        traveller.key.accountId()))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void locationsOfAllGenerationsAreRead() {
+        assertThat(location("0002f8101234abcd")).contains(new UserLocation("208-01", "1234", "ABCD"));
+        assertThat(location("0213006212340a")).contains(new UserLocation("310-260", "1234", null));
+        assertThat(location("8002f8107501")).contains(new UserLocation("208-01", "7501", null));
+        assertThat(location("8902f81000750102f810f123456789"))
+                .contains(new UserLocation("208-01", "007501", "123456789"));
+        assertThat(location("8302f810000001")).isEmpty();
+        assertThat(location("80")).isEmpty();
+    }
+
+    @Test
+    void theFileOfClientsIsStrict(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("radius.yaml");
+        Files.writeString(file, """
+                clients:
+                  - address: 192.0.2.7
+                    name: pgw-1
+                    secret: 0123456789abcdef
+                    imsiPrefixes: ["20801"]
+                    home: 208-01
+                """);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(() -> RadiusClients.read(file)).hasMessageContaining("readable by its owner only");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        assertThat(RadiusClients.read(file).find(InetAddress.getByName("192.0.2.7")))
+                .map(RadiusClient::name)
+                .contains("pgw-1");
+        Files.writeString(file, "clients: [{address: 192.0.2.7, name: a, secret: short}]");
+        assertThatThrownBy(() -> RadiusClients.read(file)).hasMessageContaining("at least 16 bytes");
+        Files.writeString(file, "clients: [{address: 192.0.2.7, nme: a}]");
+        assertThatThrownBy(() -> RadiusClients.read(file)).hasMessageContaining("no member \"nme\"");
+    }
+
+    @Test
+    void theClientOfFreeRadiusIsUnderstood() throws IOException, InterruptedException {
+        assumeTrue(onPath("radclient"), "radclient is not installed");
+        Traveller traveller = new Traveller();
+        String request = """
+                Acct-Status-Type = Interim-Update
+                Acct-Session-Id = "fr-1"
+                NAS-Identifier = "pgw-1"
+                Acct-Input-Octets = 1000
+                Acct-Output-Octets = 5000000
+                Acct-Output-Gigawords = 0
+                3GPP-IMSI = "%s"
+                3GPP-SGSN-MCC-MNC = "20801"
+                """.formatted(traveller.imsi);
+        Process radclient = new ProcessBuilder("radclient", "-r", "2", "-t", "10", "127.0.0.1:" + port, "acct", SECRET)
+                .redirectErrorStream(true)
+                .start();
+        try (var in = radclient.getOutputStream()) {
+            in.write(request.getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(radclient.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        String printed = new String(radclient.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(radclient.exitValue()).as(printed).isZero();
+        assertThat(traveller.usedBytes()).isEqualTo(5_001_000);
+    }
+
+    private static Optional<UserLocation> location(String hex) {
+        return UserLocation.read(java.util.HexFormat.of().parseHex(hex));
+    }
+
+    private static boolean onPath(String command) {
+        return java.util.Arrays.stream(System.getenv("PATH").split(java.io.File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
+    }
+
+    /** A subscriber with an account. */
+    private static final class Traveller {
+        private final String imsi = "20801" + String.format("%010d", subscribers++);
+        private final AccountKey key = fixture.open(QuotaFixture.france());
+
+        Traveller() {
+            await(fixture.database.inTenant(
+                    fixture.tenant,
+                    connection -> new AccountStore()
+                            .link(
+                                    connection,
+                                    key,
+                                    index.network(IdentifierKind.IMSI, imsi),
+                                    index.network(IdentifierKind.ICCID, "8933010000" + imsi.substring(5)))));
+        }
+
+        Attributes base(int status, String session) {
+            return Attributes.of(status, session, imsi);
+        }
+
+        Attributes report(int status, String session, long up, long down) {
+            return base(status, session).bytes(up, down);
+        }
+
+        long usedBytes() {
+            return fixture.number("SELECT used_bytes FROM account WHERE id = ?", key.accountId());
+        }
+
+        long beyondBytes() {
+            return fixture.number("SELECT beyond_bytes FROM account WHERE id = ?", key.accountId());
+        }
+    }
+}
