@@ -5,26 +5,27 @@ import dev.octroi.rsp.asn1.ObjectId;
 import dev.octroi.rsp.asn1.Tlv;
 import dev.octroi.rsp.asn1.TlvLimits;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The extensions of a certificate; an unknown critical one makes the certificate unusable (RFC 5280 §4.2). */
 final class CertificateExtensions {
     private static final int KEY_CERT_SIGN = 0x04;
+    private static final int CRL_SIGN = 0x02;
     private static final int DIGITAL_SIGNATURE = 0x80;
 
     private @Nullable ByteBuffer subjectKeyId;
     private @Nullable ByteBuffer authorityKeyId;
     private @Nullable String registeredId;
     private final Set<RspRole> roles = EnumSet.noneOf(RspRole.class);
-    private final List<CertificateName> permittedNames = new ArrayList<>();
-    private final List<String> permittedEins = new ArrayList<>();
+    private final CardPermission permission = new CardPermission();
     private boolean certificateAuthority;
+    private OptionalInt pathLength = OptionalInt.empty();
     private int keyUsage;
 
     private CertificateExtensions() {}
@@ -57,22 +58,15 @@ final class CertificateExtensions {
                 }
             }
             case "2.5.29.15" -> keyUsage = usage(one(value).expect(0x03).asBytes(1, 3));
-            case "2.5.29.19" -> {
-                Optional<Tlv> authority = one(value).expect(0x30).find(0x01);
-                certificateAuthority = authority.isPresent() && authority.get().asBoolean();
-            }
+            case "2.5.29.19" -> takeConstraints(one(value).expect(0x30));
             case "2.5.29.32" -> takePolicies(one(value).expect(0x30));
             case "2.5.29.17" -> {
                 Optional<Tlv> id = one(value).expect(0x30).find(0x88);
                 registeredId =
                         id.isPresent() ? ObjectId.ofBytes(id.get().value()).dotted() : null;
             }
-            case "2.5.29.30" -> takeNameConstraints(one(value).expect(0x30));
-            case "2.23.146.1.2.2.0" -> {
-                for (Tlv ein : one(value).expect(0x30).children()) {
-                    permittedEins.add(ein.asUtf8());
-                }
-            }
+            case "2.5.29.30" -> permission.takeNameConstraints(one(value).expect(0x30));
+            case "2.23.146.1.2.2.0" -> permission.takeEins(one(value).expect(0x30));
             case "2.5.29.31", "2.5.29.37" -> {
                 // Where revocation lists are, and TLS purposes: of no use here.
             }
@@ -90,16 +84,12 @@ final class CertificateExtensions {
         }
     }
 
-    private void takeNameConstraints(Tlv constraints) throws MalformedTlvException {
-        Optional<Tlv> permitted = constraints.find(0xA0);
-        if (permitted.isEmpty()) {
-            return;
-        }
-        for (Tlv subtree : permitted.get().children()) {
-            Optional<Tlv> directoryName = subtree.find(0xA4);
-            if (directoryName.isPresent()) {
-                permittedNames.add(CertificateName.read(directoryName.get().require(0x30)));
-            }
+    private void takeConstraints(Tlv constraints) throws MalformedTlvException {
+        Optional<Tlv> authority = constraints.find(0x01);
+        certificateAuthority = authority.isPresent() && authority.get().asBoolean();
+        Optional<Tlv> length = constraints.find(0x02);
+        if (length.isPresent()) {
+            pathLength = OptionalInt.of(length.get().asInt());
         }
     }
 
@@ -139,25 +129,16 @@ final class CertificateExtensions {
         return !certificateAuthority && (keyUsage & DIGITAL_SIGNATURE) != 0;
     }
 
-    /**
-     * Whether a manufacturer with these extensions may certify the EID: by a permitted name with a prefix of the
-     * serial number (variant O), or by the list of permitted prefixes (newer variants). No constraint, no permission.
-     */
-    boolean permits(String eid, Optional<String> organisation) {
-        for (String ein : permittedEins) {
-            if (!ein.isEmpty() && eid.startsWith(ein)) {
-                return true;
-            }
-        }
-        for (CertificateName name : permittedNames) {
-            boolean prefix = name.serialNumber()
-                    .filter(p -> !p.isEmpty() && eid.startsWith(p))
-                    .isPresent();
-            boolean owner = name.organisation().isEmpty() || name.organisation().equals(organisation);
-            if (prefix && owner) {
-                return true;
-            }
-        }
-        return false;
+    /** How many authorities may stand between this one and a card, where it is said. */
+    OptionalInt pathLength() {
+        return pathLength;
+    }
+
+    boolean maySignLists() {
+        return certificateAuthority && (keyUsage & CRL_SIGN) != 0;
+    }
+
+    CardPermission permission() {
+        return permission;
     }
 }

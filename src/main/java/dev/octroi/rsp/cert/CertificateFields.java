@@ -3,7 +3,7 @@ package dev.octroi.rsp.cert;
 import dev.octroi.rsp.asn1.MalformedTlvException;
 import dev.octroi.rsp.asn1.ObjectId;
 import dev.octroi.rsp.asn1.Tlv;
-import java.nio.ByteBuffer;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.interfaces.ECPublicKey;
 import java.time.DateTimeException;
@@ -16,7 +16,7 @@ import java.util.List;
 
 /** The fields of the signed part of a certificate (RFC 5280 §4.1). */
 record CertificateFields(
-        ByteBuffer serialNumber,
+        BigInteger serialNumber,
         String signatureAlgorithm,
         Instant notBefore,
         Instant notAfter,
@@ -34,7 +34,7 @@ record CertificateFields(
         }
         Iterator<Tlv> fields =
                 signedPart.children().stream().filter(f -> f.tag() != 0xA0).iterator();
-        ByteBuffer serial = ByteBuffer.wrap(next(fields, 0x02).asBytes(1, 64)).asReadOnlyBuffer();
+        BigInteger serial = new BigInteger(next(fields, 0x02).asBytes(1, 64));
         String algorithm = algorithm(next(fields, 0x30));
         next(fields, 0x30);
         List<Tlv> validity = next(fields, 0x30).children();

@@ -20,14 +20,31 @@ record CertificateName(Optional<String> serialNumber, Optional<String> organisat
                     throw new MalformedTlvException("an attribute has a type and a value");
                 }
                 String type = ObjectId.ofBytes(attribute.require(0x06).value()).dotted();
-                String value = attribute.children().get(1).asUtf8();
                 if (type.equals(SERIAL_NUMBER)) {
-                    serialNumber = value;
+                    serialNumber = only(serialNumber, attribute);
                 } else if (type.equals(ORGANISATION)) {
-                    organisation = value;
+                    organisation = only(organisation, attribute);
                 }
             }
         }
         return new CertificateName(Optional.ofNullable(serialNumber), Optional.ofNullable(organisation));
+    }
+
+    /** Two values of one attribute would let two readers see two different cards. */
+    private static String only(@Nullable String before, Tlv attribute) throws MalformedTlvException {
+        if (before != null) {
+            throw new MalformedTlvException("an attribute stands twice");
+        }
+        return attribute.children().get(1).asUtf8();
+    }
+
+    /**
+     * Whether a card's name lies below this one: the same organisation, where this one has one, and an EID that begins
+     * with this serial number (SGP.22 v2.5 §4.5.2.1.0.2).
+     */
+    boolean covers(String eid, Optional<String> cardOrganisation) {
+        boolean prefix =
+                serialNumber.filter(p -> !p.isEmpty() && eid.startsWith(p)).isPresent();
+        return prefix && (organisation.isEmpty() || organisation.equals(cardOrganisation));
     }
 }

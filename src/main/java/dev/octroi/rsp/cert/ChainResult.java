@@ -36,11 +36,17 @@ public sealed interface ChainResult {
 
     /** Why a chain does not hold. */
     enum Cause {
-        /** The manufacturer's certificate comes from an issuer that this session is not about. */
+        /**
+         * The manufacturer's certificate comes from an issuer that this session is not about, or the issuer's own
+         * certificate is out of its validity.
+         */
         ISSUER_UNKNOWN,
-        /** The manufacturer's certificate is not genuine, not for this role, or revoked. */
+        /**
+         * A certificate between card and issuer is not genuine, not for its role or revoked, or the issuer's revocation
+         * lists are too old to tell.
+         */
         MANUFACTURER_INVALID,
-        /** The manufacturer's certificate is out of its validity. */
+        /** A certificate between card and issuer is out of its validity. */
         MANUFACTURER_EXPIRED,
         /** The card's certificate is not genuine, not for this role, or its EID is not the manufacturer's to give. */
         CARD_INVALID,

@@ -5,6 +5,8 @@ import dev.octroi.rsp.asn1.MalformedTlvException;
 import dev.octroi.rsp.asn1.Tlv;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -18,77 +20,90 @@ import java.util.concurrent.ConcurrentMap;
 public final class ChainVerifier {
     private static final int MAX_REMEMBERED = 512;
 
-    private final ConcurrentMap<ByteBuffer, RspCertificate> manufacturers = new ConcurrentHashMap<>();
+    private final ConcurrentMap<ByteBuffer, IssuerPath> paths = new ConcurrentHashMap<>();
+
+    /** Verifies a chain of card, manufacturer and issuer. */
+    public ChainResult verify(Tlv card, Tlv manufacturer, TrustedIssuer issuer, Instant now) {
+        return verify(card, manufacturer, List.of(), issuer, now);
+    }
 
     /**
      * Verifies a chain.
      *
      * @param card the element with CERT.EUICC
-     * @param manufacturer the element with CERT.EUM
+     * @param manufacturer the element with the certificate that issued it, CERT.EUM in most chains
+     * @param others further authorities of a newer chain (otherCertsInChain), in any order
      * @param issuer the CI that the session is about
      * @param now the moment of the check
      */
-    public ChainResult verify(Tlv card, Tlv manufacturer, TrustedIssuer issuer, Instant now) {
-        ByteBuffer name = ByteBuffer.wrap(Tlv.concat(issuer.certificate().element(), manufacturer));
-        RspCertificate eum = manufacturers.get(name);
-        if (eum == null) {
-            try {
-                eum = RspCertificate.of(manufacturer);
-            } catch (MalformedTlvException e) {
-                return refused(ChainResult.Cause.MANUFACTURER_INVALID);
-            }
-            if (!eum.authorityKeyId().equals(Optional.of(issuer.keyId()))) {
-                return refused(ChainResult.Cause.ISSUER_UNKNOWN);
-            }
-            if (!isManufacturer(eum)
-                    || !eum.isSignedBy(
-                            issuer.certificate().curve(), issuer.certificate().key())) {
-                return refused(ChainResult.Cause.MANUFACTURER_INVALID);
-            }
-            remember(name, eum);
+    public ChainResult verify(Tlv card, Tlv manufacturer, List<Tlv> others, TrustedIssuer issuer, Instant now) {
+        if (!issuer.certificate().isValidAt(now)) {
+            return refused(ChainResult.Cause.ISSUER_UNKNOWN);
         }
-        if (issuer.hasRevoked(eum) || issuer.isStaleAt(now)) {
+        IssuerPath path;
+        try {
+            path = path(manufacturer, others, issuer);
+        } catch (IssuerPath.NoPath e) {
+            return refused(e.reason());
+        }
+        Revocations revocations = issuer.revocations();
+        if (revocations.contains(path.top()) || revocations.freshnessAt(now) == Revocations.Freshness.STALE) {
             return refused(ChainResult.Cause.MANUFACTURER_INVALID);
         }
-        if (!eum.isValidAt(now)) {
+        if (!path.isValidAt(now)) {
             return refused(ChainResult.Cause.MANUFACTURER_EXPIRED);
         }
-        return verifyCard(card, eum, now);
+        return verifyCard(card, path, now);
     }
 
-    private static ChainResult verifyCard(Tlv element, RspCertificate eum, Instant now) {
+    private IssuerPath path(Tlv manufacturer, List<Tlv> others, TrustedIssuer issuer) throws IssuerPath.NoPath {
+        Tlv root = issuer.certificate().element();
+        IssuerPath known = paths.get(name(root, manufacturer, List.of()));
+        if (known == null && !others.isEmpty()) {
+            known = paths.get(name(root, manufacturer, others));
+        }
+        if (known != null) {
+            return known;
+        }
+        IssuerPath found = IssuerPath.find(manufacturer, others, issuer);
+        // Remembered only without certificates that have no part in it: else a device could fill the memory.
+        List<Tlv> needed = found.authorities().size() == 1 ? List.of() : others;
+        if (needed.size() == found.authorities().size() - 1) {
+            if (paths.size() >= MAX_REMEMBERED) {
+                paths.clear();
+            }
+            paths.put(name(root, manufacturer, needed), found);
+        }
+        return found;
+    }
+
+    private static ByteBuffer name(Tlv root, Tlv manufacturer, List<Tlv> others) {
+        List<Tlv> all = new ArrayList<>(List.of(root, manufacturer));
+        all.addAll(others);
+        return ByteBuffer.wrap(Tlv.concat(all));
+    }
+
+    private static ChainResult verifyCard(Tlv element, IssuerPath path, Instant now) {
         RspCertificate card;
         try {
             card = RspCertificate.of(element);
         } catch (MalformedTlvException e) {
             return refused(ChainResult.Cause.CARD_INVALID);
         }
+        RspCertificate manufacturer = path.lowest();
         Optional<String> eid = card.subjectSerialNumber().filter(Eid::isValid);
         if (eid.isEmpty()
                 || !card.hasRole(RspRole.EUICC)
-                || !card.extensions().maySign()
-                || !card.authorityKeyId().equals(eum.subjectKeyId())
-                || !eum.extensions().permits(eid.get(), card.subjectOrganisation())
-                || !card.isSignedBy(eum.curve(), eum.key())) {
+                || !card.mayOnlySign()
+                || !card.authorityKeyId().equals(manufacturer.subjectKeyId())
+                || !path.permits(eid.get(), card.subjectOrganisation())
+                || !card.isSignedBy(manufacturer.curve(), manufacturer.key())) {
             return refused(ChainResult.Cause.CARD_INVALID);
         }
         if (!card.isValidAt(now)) {
             return refused(ChainResult.Cause.CARD_EXPIRED);
         }
         return new ChainResult.Verified(new Eid(eid.get()), card.curve(), card.key());
-    }
-
-    private static boolean isManufacturer(RspCertificate certificate) {
-        return certificate.hasRole(RspRole.EUM)
-                && certificate.extensions().mayIssue()
-                && certificate.subjectKeyId().isPresent();
-    }
-
-    private void remember(ByteBuffer name, RspCertificate eum) {
-        if (manufacturers.size() >= MAX_REMEMBERED) {
-            manufacturers.clear();
-        }
-        manufacturers.put(name, eum);
     }
 
     private static ChainResult refused(ChainResult.Cause cause) {

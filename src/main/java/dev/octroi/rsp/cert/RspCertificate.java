@@ -2,11 +2,13 @@ package dev.octroi.rsp.cert;
 
 import dev.octroi.rsp.asn1.MalformedTlvException;
 import dev.octroi.rsp.asn1.Tlv;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.security.interfaces.ECPublicKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An X.509 certificate as remote SIM provisioning uses it. Issuers are matched by key identifier and never by name
@@ -78,8 +80,8 @@ public final class RspCertificate {
         return fields.extensions().authorityKeyId();
     }
 
-    /** The serial number, two's complement, as received. */
-    ByteBuffer serialNumber() {
+    /** The serial number: of any length, and tolerated when zero or negative. */
+    BigInteger serialNumber() {
         return fields.serialNumber();
     }
 
@@ -101,6 +103,16 @@ public final class RspCertificate {
         return fields.extensions().roles().contains(role);
     }
 
+    /** The roles that its policies name. */
+    public Set<RspRole> roles() {
+        return Set.copyOf(fields.extensions().roles());
+    }
+
+    /** Whether it is an end entity's, whose key may sign data. */
+    public boolean mayOnlySign() {
+        return fields.extensions().maySign();
+    }
+
     /** The registered object identifier of the entity (subject alternative name), when it has one. */
     public Optional<String> registeredId() {
         return fields.extensions().registeredId();
@@ -109,6 +121,11 @@ public final class RspCertificate {
     /** Whether the moment is within the validity. */
     public boolean isValidAt(Instant moment) {
         return !moment.isBefore(fields.notBefore()) && !moment.isAfter(fields.notAfter());
+    }
+
+    /** The first moment of the validity. */
+    public Instant notBefore() {
+        return fields.notBefore();
     }
 
     /** The last moment of the validity. */

@@ -4,8 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.rsp.asn1.MalformedTlvException;
 import java.nio.ByteBuffer;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,32 +14,48 @@ import org.jspecify.annotations.Nullable;
  *
  * @param certificate the root certificate
  * @param keyId its subject key identifier, the name of the issuer in all messages
- * @param revocations its revocation list, or null when it publishes none
+ * @param revocations what it has revoked
  */
-public record TrustedIssuer(
-        RspCertificate certificate,
-        ByteBuffer keyId,
-        @Nullable RevocationList revocations) {
+public record TrustedIssuer(RspCertificate certificate, ByteBuffer keyId, Revocations revocations) {
     public TrustedIssuer {
         requireNonNull(certificate, "certificate is null");
         requireNonNull(keyId, "keyId is null");
+        requireNonNull(revocations, "revocations is null");
+    }
+
+    /** Takes a root certificate and its revocation list, if it publishes one; a list is believed without grace. */
+    public static TrustedIssuer of(byte[] certificateDer, byte @Nullable [] revocationListDer)
+            throws MalformedTlvException {
+        return of(certificateDer, revocationListDer == null ? List.of() : List.of(revocationListDer), Duration.ZERO);
     }
 
     /**
-     * Takes a root certificate and its revocation list.
+     * Takes a root certificate and its revocation lists.
      *
-     * @throws MalformedTlvException when one cannot be read, the root has no key identifier, or the list is not
-     *     signed by the root
+     * @param revocationListsDer all of them, none when the issuer publishes none
+     * @param grace how long after their end the lists are still believed
+     * @throws MalformedTlvException when one cannot be read, the certificate is no root with a key identifier, or a list
+     *     is not the root's
      */
-    public static TrustedIssuer of(byte[] certificateDer, byte @Nullable [] revocationListDer)
+    public static TrustedIssuer of(byte[] certificateDer, List<byte[]> revocationListsDer, Duration grace)
             throws MalformedTlvException {
         RspCertificate certificate = RspCertificate.parse(certificateDer);
         ByteBuffer keyId = certificate
                 .subjectKeyId()
                 .orElseThrow(() -> new MalformedTlvException("the root has no subject key identifier"));
-        @Nullable
-        RevocationList list = revocationListDer == null ? null : RevocationList.parse(revocationListDer, certificate);
-        return new TrustedIssuer(certificate, keyId, list);
+        if (!isRoot(certificate, keyId)) {
+            throw new MalformedTlvException("the certificate is not that of a CI");
+        }
+        return new TrustedIssuer(certificate, keyId, Revocations.of(revocationListsDer, certificate, grace));
+    }
+
+    /** Self-signed, may issue, and in no other role of remote SIM provisioning. */
+    private static boolean isRoot(RspCertificate certificate, ByteBuffer keyId) {
+        boolean role = certificate.hasRole(RspRole.CI) || certificate.roles().isEmpty();
+        return role
+                && certificate.extensions().mayIssue()
+                && certificate.authorityKeyId().orElse(keyId).equals(keyId)
+                && certificate.isSignedBy(certificate.curve(), certificate.key());
     }
 
     /** The key identifier as bytes. */
@@ -46,15 +63,6 @@ public record TrustedIssuer(
         byte[] bytes = new byte[keyId.remaining()];
         keyId.duplicate().get(bytes);
         return bytes;
-    }
-
-    /** Whether the list of this issuer was due to be replaced before the moment. */
-    boolean isStaleAt(Instant moment) {
-        return revocations != null && moment.isAfter(revocations.nextUpdate());
-    }
-
-    boolean hasRevoked(RspCertificate issued) {
-        return revocations != null && revocations.contains(issued);
     }
 
     @Override

@@ -57,6 +57,7 @@ public sealed interface CardNotification {
      * @param event what happened
      * @param cardCertificate CERT.EUICC
      * @param manufacturerCertificate CERT.EUM
+     * @param otherCertificates further authorities of a newer chain (otherCertsInChain)
      */
     record StateChange(
             Tlv element,
@@ -66,7 +67,8 @@ public sealed interface CardNotification {
             Tlv signature,
             NotificationEvent event,
             Tlv cardCertificate,
-            Tlv manufacturerCertificate)
+            Tlv manufacturerCertificate,
+            List<Tlv> otherCertificates)
             implements CardNotification {
         public StateChange {
             requireNonNull(event, "event is null");
@@ -140,7 +142,8 @@ public sealed interface CardNotification {
                 parts.get(1).expect(0x5F37),
                 events.iterator().next(),
                 parts.get(2).expect(0x30),
-                parts.get(3).expect(0x30));
+                parts.get(3).expect(0x30),
+                element.find(0xA1).map(Tlv::children).orElse(List.of()));
     }
 
     private static long sequenceNumber(Tlv metadata) throws MalformedTlvException {

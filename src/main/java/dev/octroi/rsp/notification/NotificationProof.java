@@ -29,7 +29,12 @@ public final class NotificationProof {
     /** The card that made the notification; empty when the chain or the signature does not hold. */
     public Optional<Eid> prove(CardNotification.StateChange change, List<TrustedIssuer> issuers, Instant now) {
         for (TrustedIssuer issuer : issuers) {
-            ChainResult chain = chains.verify(change.cardCertificate(), change.manufacturerCertificate(), issuer, now);
+            ChainResult chain = chains.verify(
+                    change.cardCertificate(),
+                    change.manufacturerCertificate(),
+                    change.otherCertificates(),
+                    issuer,
+                    now);
             if (chain instanceof ChainResult.Verified card) {
                 boolean signed = card.curve()
                         .verify(

@@ -75,7 +75,9 @@ public final class AuthenticateClient {
         if (issuer.isEmpty()) {
             return Outcome.failed(GsmaStatus.ISSUER_UNKNOWN);
         }
-        ChainResult chain = chains.verify(parts.get(2), parts.get(3), issuer.get(), now);
+        // Newer devices send the rest of the chain as [1] otherCertsInChain; what else they add is left alone.
+        List<Tlv> others = response.require(0xA0).find(0xA1).map(Tlv::children).orElse(List.of());
+        ChainResult chain = chains.verify(parts.get(2), parts.get(3), others, issuer.get(), now);
         if (chain instanceof ChainResult.Refused refused) {
             return Outcome.failed(status(refused.cause()));
         }

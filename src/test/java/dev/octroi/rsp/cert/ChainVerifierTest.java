@@ -99,10 +99,10 @@ class ChainVerifierTest {
         GsmaMaterial m = pki.material();
         GsmaCredential card = pki.issueEuicc(GsmaEid.test(1));
         TrustedIssuer issuer = TrustedIssuer.of(m.ci().certificateDer(), null);
-        Instant late = now.plus(Duration.ofDays(36 * 365L));
+        Instant late = now.plus(Duration.ofDays(34 * 365L + 100));
         assertRefused(verifier.verify(element(card), element(m.eum()), issuer, late), Cause.MANUFACTURER_EXPIRED);
-        Instant early = now.minus(Duration.ofDays(3650));
-        assertRefused(verifier.verify(element(card), element(m.eum()), issuer, early), Cause.MANUFACTURER_EXPIRED);
+        Instant later = now.plus(Duration.ofDays(36 * 365L));
+        assertRefused(verifier.verify(element(card), element(m.eum()), issuer, later), Cause.ISSUER_UNKNOWN);
     }
 
     @Test
@@ -126,10 +126,15 @@ class ChainVerifierTest {
     }
 
     @Test
-    void policiesOfTheNewerChainsNameTheSameRoles() {
+    void policiesOfAllChainVariantsNameTheirRoles() {
+        assertThat(RspRole.ofPolicy("2.23.146.1.2.1.0")).contains(RspRole.CI);
+        assertThat(RspRole.ofPolicy("2.23.146.1.2.1.1")).contains(RspRole.EUICC);
         assertThat(RspRole.ofPolicy("2.23.146.1.2.1.2")).contains(RspRole.EUM);
-        assertThat(RspRole.ofPolicy("2.23.146.1.2.1.0.2.0")).contains(RspRole.EUM);
-        assertThat(RspRole.ofPolicy("2.23.146.1.2.1.0.1.0")).contains(RspRole.EUICC);
+        assertThat(RspRole.ofPolicy("2.23.146.1.2.1.0.0.0")).contains(RspRole.EUM);
+        assertThat(RspRole.ofPolicy("2.23.146.1.2.1.0.0.0.0.0")).contains(RspRole.EUICC);
+        assertThat(RspRole.ofPolicy("2.23.146.1.2.1.0.0.1.1")).contains(RspRole.DP_AUTH);
+        assertThat(RspRole.ofPolicy("2.23.146.1.2.1.0.0.1.2")).contains(RspRole.DP_PB);
+        assertThat(RspRole.ofPolicy("2.23.146.1.2.1.0.2.0")).isEmpty();
         assertThat(RspRole.ofPolicy("2.5.29.32.0")).isEmpty();
     }
 
