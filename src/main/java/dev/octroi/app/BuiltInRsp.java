@@ -6,6 +6,7 @@ import dev.octroi.rsp.order.OperatorOrders;
 import dev.octroi.rsp.order.ProfileKinds;
 import dev.octroi.rsp.order.ProfileVault;
 import dev.octroi.rsp.order.Profiles;
+import dev.octroi.rsp.order.Resets;
 import dev.octroi.smdp.BuiltInSmDp;
 import dev.octroi.smdp.NumberRange;
 import dev.octroi.subscription.ProfileSource;
@@ -18,7 +19,7 @@ import java.security.GeneralSecurityException;
  * @param address as activation codes carry it
  */
 record BuiltInRsp(
-        String address, Downloads downloads, Profiles profiles, ProfileSource source, OperatorOrders operatorOrders) {
+        String address, Downloads downloads, Profiles profiles, ProfileSource source, OperatorOrders operatorOrders, Resets resets) {
 
     static BuiltInRsp open(Ground ground, Settings settings, Accounts accounts, Runnable nudge)
             throws GeneralSecurityException {
@@ -43,6 +44,7 @@ record BuiltInRsp(
                 downloads,
                 profiles,
                 new BuiltInProfileSource(smdp, profiles, address),
-                new OperatorOrders(downloads, smdp::make, smdp::token));
+                new OperatorOrders(downloads, smdp::make, smdp::token),
+                new Resets(downloads, smdp::token, settings.reuseDeleted()));
     }
 }

@@ -63,14 +63,8 @@ final class ProfileSteps implements ProfileListener {
     }
 
     private Future<Void> tell(SqlConnection connection, ProfileChange change, Subscription subscription) {
-        JsonObject data = new JsonObject()
-                .put("subscription", PublicId.SUBSCRIPTION.format(subscription.id()))
-                .put("step", change.step().text())
-                .put("ok", change.ok());
-        if (change.refusal() != null) {
-            data.put("subjectCode", change.refusal().subjectCode())
-                    .put("reasonCode", change.refusal().reasonCode());
-        }
+        JsonObject data = ProfileStepJson.of(change)
+                .put("subscription", PublicId.SUBSCRIPTION.format(subscription.id()));
         Event event = new Event(
                 change.tenantId(),
                 ids.next(Ids.shardOf(subscription.id())),
@@ -90,7 +84,8 @@ final class ProfileSteps implements ProfileListener {
             case ENABLED -> "profile.enabled";
             case DISABLED -> "profile.disabled";
             case DELETED -> "profile.deleted";
-            case ORDERED, CONFIRMED, REVOKED, RELEASED, AUTHENTICATED, CONFIRMATION, DOWNLOADED, CANCELLED, RESET ->
+            case RESET -> "profile.reset";
+            case ORDERED, CONFIRMED, REVOKED, RELEASED, AUTHENTICATED, CONFIRMATION, DOWNLOADED, CANCELLED ->
                 "profile.download_progress";
         };
     }

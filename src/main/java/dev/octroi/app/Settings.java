@@ -11,6 +11,7 @@ import java.util.Optional;
  * the start with a message that names the key.
  *
  * @param dataDirectory where everything the gateway keeps on disk lives (setting {@code data.dir})
+ * @param reuseDeleted whether a profile that its card reported as deleted may be released again by a reset
  */
 public record Settings(
         Path dataDirectory,
@@ -21,6 +22,7 @@ public record Settings(
         ListenerSettings management,
         Optional<String> publicUrl,
         Optional<String> smdpAddress,
+        boolean reuseDeleted,
         AccessSettings access,
         LimitSettings limits,
         UsageSettings usage,
@@ -101,6 +103,7 @@ public record Settings(
                 listener(in, "management", "127.0.0.1", 9464),
                 in.optional("public.url"),
                 in.optional("rsp.smdpAddress"),
+                in.flag("rsp.reuseDeleted", true),
                 new AccessSettings(
                         in.duration("access.tokenLife", Duration.ofMinutes(1), Duration.ofMinutes(15), minutes(10)),
                         in.duration(

@@ -31,6 +31,7 @@ class SettingsTest {
                         Map.entry("listener.management.port", "9464"),
                         Map.entry("public.url", ""),
                         Map.entry("rsp.smdpAddress", ""),
+                        Map.entry("rsp.reuseDeleted", "true"),
                         Map.entry("access.tokenLife", "PT10M"),
                         Map.entry("access.selfCareLinkLife", "PT1440H"),
                         Map.entry("limits.readsPerMinute", "12000"),

@@ -67,6 +67,6 @@ enum Es9Function {
 
     /** The number that says in ASN.1 what the status says in JSON. */
     int errorNumber(GsmaStatus status) {
-        return errors.getOrDefault(status, UNDEFINED_ERROR);
+        return errors.getOrDefault(status.plain(), UNDEFINED_ERROR);
     }
 }

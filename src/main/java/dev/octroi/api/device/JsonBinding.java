@@ -2,8 +2,10 @@ package dev.octroi.api.device;
 
 import dev.octroi.rsp.session.GsmaStatus;
 import dev.octroi.rsp.session.TransactionId;
+import dev.octroi.rsp.words.StatusWords;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.util.Locale;
 import java.util.Base64;
 
 /** The JSON binding (SGP.22 §6.5). */
@@ -38,7 +40,7 @@ final class JsonBinding implements Es9Binding {
         JsonObject data = new JsonObject()
                 .put("subjectCode", status.subjectCode())
                 .put("reasonCode", status.reasonCode())
-                .put("message", status.message());
+                .put("message", StatusWords.traveller(status.code(), Locale.ENGLISH));
         return new JsonObject()
                 .put("header", header(new JsonObject().put("status", "Failed").put("statusCodeData", data)))
                 .toBuffer();

@@ -81,12 +81,7 @@ public sealed interface CardNotification {
      * @param command the command of the package that failed, 0 to 5 (BppCommandId)
      * @param reason the code of ErrorReason
      */
-    record InstallFailure(int command, int reason) {
-        /** The reason in words. */
-        public String sentence() {
-            return InstallErrorReason.sentence(reason);
-        }
-    }
+    record InstallFailure(int command, int reason) {}
 
     /**
      * Reads a notification.

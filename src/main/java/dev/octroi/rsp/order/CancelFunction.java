@@ -8,7 +8,6 @@ import dev.octroi.rsp.session.Outcome;
 import dev.octroi.rsp.session.ServerCredential;
 import dev.octroi.rsp.session.TransactionId;
 import io.vertx.core.Future;
-import java.util.Locale;
 import java.util.Optional;
 
 /** ES9+.CancelSession over sessions and profiles. */
@@ -53,23 +52,27 @@ final class CancelFunction {
         return ground.profiles
                 .find(ground.pool(), tenant, profileId)
                 .compose(found -> {
+                    if (found.isPresent() && !session.isOfTheLifeOf(found.get())) {
+                        return ground.sessions
+                                .end(ground.pool(), transactionId)
+                                .map(Outcome.<Reason>failed(GsmaStatus.TRANSACTION_UNKNOWN));
+                    }
                     if (found.isEmpty() || !found.get().status().state().isPending()) {
-                        return ground.sessions.end(ground.pool(), transactionId);
+                        return ground.sessions.end(ground.pool(), transactionId).map(Outcome.done(reason));
                     }
                     ProfileRow profile = found.get();
                     ProfileStatus next = reason.isTerminal()
                             ? profile.status()
                                     .failed(
                                             ErrorCause.CANCELLED,
-                                            reason.name()
-                                                    .toLowerCase(Locale.ROOT)
-                                                    .replace('_', ' '))
+                                            reason.status().detail())
                             : profile.status();
                     return writer.write(
-                            new StatusWriter.Step(profile, next, ProfileStep.CANCELLED, reason.status(), null, -1),
-                            connection -> ground.sessions.end(connection, transactionId));
-                })
-                .map(Outcome.done(reason));
+                                    new StatusWriter.Step(
+                                            profile, next, ProfileStep.CANCELLED, reason.status(), null, -1),
+                                    connection -> ground.sessions.end(connection, transactionId))
+                            .map(Outcome.done(reason));
+                });
     }
 
     private static Future<Outcome<Reason>> done(GsmaStatus status) {

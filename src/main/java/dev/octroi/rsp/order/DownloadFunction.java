@@ -42,9 +42,31 @@ final class DownloadFunction {
                         if (verified instanceof Outcome.Done<Prepared> prepared) {
                             return ground.retrying(() -> deliver(stored.get(), credential.get(), prepared.value()));
                         }
-                        return refuse(transactionId, ((Outcome.Failed<Prepared>) verified).status());
+                        return refuse(stored.get(), transactionId, ((Outcome.Failed<Prepared>) verified).status());
                     });
         });
+    }
+
+    /** Ends the session and says so in the timeline of the profile that it is about. */
+    private Future<Outcome<byte[]>> refuse(
+            SessionStore.Stored stored, TransactionId transactionId, GsmaStatus status) {
+        Integer tenant = stored.tenantId();
+        Long profileId = stored.profileId();
+        if (status.equals(GsmaStatus.TRANSACTION_UNKNOWN) || tenant == null || profileId == null) {
+            return refuse(transactionId, status);
+        }
+        return ground.retrying(() -> ground.profiles
+                        .find(ground.pool(), tenant, profileId)
+                        .compose(found -> found.isPresent() && stored.isOfTheLifeOf(found.get())
+                                ? tell(found.get(), status)
+                                : done(status)))
+                .compose(told -> refuse(transactionId, status));
+    }
+
+    /** A refusal that changes nothing but the timeline. */
+    private Future<Outcome<byte[]>> tell(ProfileRow profile, GsmaStatus status) {
+        return writer.write(StatusWriter.Step.refused(profile, ProfileStep.DOWNLOADED, status, null))
+                .compose(done -> done(status));
     }
 
     private Future<Outcome<byte[]>> refuse(TransactionId transactionId, GsmaStatus status) {
@@ -66,12 +88,15 @@ final class DownloadFunction {
                 return done(GsmaStatus.TRANSACTION_UNKNOWN);
             }
             ProfileRow profile = found.get();
+            if (!stored.isOfTheLifeOf(profile)) {
+                return refuse(stored.state().transactionId(), GsmaStatus.TRANSACTION_UNKNOWN);
+            }
             Optional<GsmaStatus> closed = refusalByState(profile);
             if (closed.isPresent()) {
-                return done(closed.get());
+                return tell(profile, closed.get());
             }
             if (isAnotherCards(profile, stored.state())) {
-                return done(GsmaStatus.REBINDING_REFUSED);
+                return tell(profile, GsmaStatus.REBINDING_REFUSED);
             }
             Instant end = profile.limits().expiresAt();
             if (end != null && !ground.now().isBefore(end)) {
@@ -113,7 +138,9 @@ final class DownloadFunction {
         }
         byte @Nullable [] hash = prepared.confirmationHash();
         if (hash == null) {
-            return Future.succeededFuture(Optional.of(GsmaStatus.CONFIRMATION_MISSING));
+            GsmaStatus missing = GsmaStatus.CONFIRMATION_MISSING;
+            return writer.write(StatusWriter.Step.refused(profile, ProfileStep.CONFIRMATION, missing, null))
+                    .map(Optional.of(missing));
         }
         if (PrepareDownload.isConfirmedBy(hash, codeHash.get(), session.transactionId())) {
             return Future.succeededFuture(Optional.empty());

@@ -11,6 +11,7 @@ import dev.octroi.rsp.notification.CardNotification.StateChange;
 import dev.octroi.rsp.notification.NotificationProof;
 import dev.octroi.rsp.session.GsmaStatus;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -60,9 +61,11 @@ final class NotificationFunction {
         }
         GsmaStatus refusal =
                 result.failure().map(NotificationFunction::statusOf).orElse(null);
-        ProfileStatus next = refusal == null
-                ? profile.status().withState(ProfileState.INSTALLED).onCard(CardPresence.NONE, result.sequenceNumber())
-                : profile.status().failed(ErrorCause.INSTALL_FAILED, refusal.message());
+        ProfileStatus next = result.failure()
+                .map(failure -> InstallFailurePolicy.after(profile.status(), failure.reason()))
+                .orElseGet(() -> profile.status()
+                        .withState(ProfileState.INSTALLED)
+                        .onCard(CardPresence.NONE, result.sequenceNumber()));
         StatusWriter.Step step =
                 new StatusWriter.Step(profile, next, ProfileStep.INSTALLED, refusal, null, result.sequenceNumber());
         return once(profile, card, result, "install", step);
@@ -134,12 +137,9 @@ final class NotificationFunction {
                 .inWorker(connection -> ground.notifications
                         .insert(connection, profile, card, notification, kind, ground.now())
                         .compose(first -> first
-                                ? writer.write(connection, step)
-                                        .compose(change -> step.next().state() == ProfileState.INSTALLED
-                                                ? ground.packages
-                                                        .delete(connection, profile)
-                                                        .map(Optional.of(change))
-                                                : Future.succeededFuture(Optional.of(change)))
+                                ? discard(connection, step)
+                                        .compose(done -> writer.write(connection, step))
+                                        .map(Optional::of)
                                 : Future.succeededFuture(Optional.<ProfileChange>empty())))
                 .map(change -> {
                     change.ifPresent(ground.recorder::committed);
@@ -147,14 +147,23 @@ final class NotificationFunction {
                 });
     }
 
+    /**
+     * A package that was installed, or never will be, is of no more use. Before the profile's row, as everywhere: two
+     * that lock both in another order would wait for each other.
+     */
+    private Future<Void> discard(SqlConnection connection, StatusWriter.Step step) {
+        boolean over = step.next().state() == ProfileState.INSTALLED || step.next().binding() == null;
+        return over ? ground.packages.delete(connection, step.read()) : Future.succeededFuture();
+    }
+
     private static GsmaStatus statusOf(CardNotification.InstallFailure failure) {
-        String sentence = failure.sentence();
+        String detail = "install." + failure.reason();
         return switch (failure.reason()) {
-            case 9 -> new GsmaStatus("8.2.1", "3.3", sentence);
-            case 10 -> new GsmaStatus("8.1", "4.8", sentence);
-            case 13 -> new GsmaStatus("8.2.9", "3.11", sentence);
-            case 15 -> new GsmaStatus("8.2.8", "1.2", sentence);
-            default -> new GsmaStatus("8.2.10", "4.2", sentence);
+            case 9 -> GsmaStatus.of("8.2.1", "3.3", detail);
+            case 10 -> GsmaStatus.of("8.1", "4.8", detail);
+            case 13 -> GsmaStatus.of("8.2.9", "3.11", detail);
+            case 15 -> GsmaStatus.of("8.2.8", "1.2", detail);
+            default -> GsmaStatus.of("8.2.10", "4.2", detail);
         };
     }
 }

@@ -268,7 +268,7 @@ public final class OperatorOrders {
             ProfileStatus after = ProfileStatus.initial(terms.state(), terms.card())
                     .withProgress(profile.status().progressNo() + 1);
             ProfileChange change = ProfileChange.of(profile.with(after), step, null, null, -1, ground.now());
-            return progress.insert(connection, change, null).map(Outcome.done(ground.vault.iccid(profile)));
+            return progress.insert(connection, change).map(Outcome.done(ground.vault.iccid(profile)));
         });
     }
 

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param device what card and device said of themselves, or null
  * @param notificationSequence number of the card's notification that told it, -1 for none
  * @param at when
+ * @param attempts downloads in this life of the profile, so far
+ * @param errorCause how the order ended, in state ERROR only
+ * @param note who did it and why, when a person did
  */
 public record ProfileChange(
         int tenantId,
@@ -35,7 +38,24 @@ public record ProfileChange(
         long operatorId,
         @Nullable DeviceFacts device,
         long notificationSequence,
-        Instant at) {
+        Instant at,
+        int attempts,
+        @Nullable ErrorCause errorCause,
+        @Nullable Note note) {
+
+    /**
+     * An act of a person.
+     *
+     * @param actor {@code reseller} or {@code admin}
+     * @param reason at most 400 characters, without identifiers
+     */
+    public record Note(String actor, String reason) {
+        public Note {
+            requireNonNull(actor, "actor is null");
+            requireNonNull(reason, "reason is null");
+        }
+    }
+
     public ProfileChange {
         requireNonNull(step, "step is null");
         requireNonNull(state, "state is null");
@@ -68,6 +88,29 @@ public record ProfileChange(
                 after.limits().operatorId(),
                 device,
                 notificationSequence,
-                at);
+                at,
+                after.status().downloads(),
+                after.status().errorCause(),
+                null);
+    }
+
+    /** The same change, made by a person. */
+    ProfileChange by(Note person) {
+        return new ProfileChange(
+                tenantId,
+                profileId,
+                no,
+                step,
+                refusal,
+                state,
+                presence,
+                profileType,
+                operatorId,
+                device,
+                notificationSequence,
+                at,
+                attempts,
+                errorCause,
+                person);
     }
 }

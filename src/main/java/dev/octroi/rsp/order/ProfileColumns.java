@@ -57,7 +57,8 @@ final class ProfileColumns {
                         : new ProfileStatus.BindingReference(
                                 TransactionId.of(transaction), oneTimeKey, row.getString("card_curve"), cardKey),
                 row.getLong("last_sequence"),
-                row.getInteger("progress_no"));
+                row.getInteger("progress_no"),
+                new ProfileStatus.Life(row.getInteger("life"), row.getInteger("failed_installs")));
     }
 
     static byte @Nullable [] bytes(Row row, String column) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param binding the last package, or null
  * @param lastSequence the highest notification number applied, -1 before the first
  * @param progressNo number of steps in the timeline
+ * @param life which life of the profile this is, and what happened in it
  */
 public record ProfileStatus(
         ProfileState state,
@@ -30,7 +31,28 @@ public record ProfileStatus(
         int confirmations,
         @Nullable BindingReference binding,
         long lastSequence,
-        int progressNo) {
+        int progressNo,
+        Life life) {
+
+    /**
+     * A life of a profile: from its release, or from a reset, to the next reset.
+     *
+     * @param no 1 for the first
+     * @param failedInstalls installations that the card reported as failed
+     */
+    public record Life(int no, int failedInstalls) {
+        static final Life FIRST = new Life(1, 0);
+
+        /** One more failed installation. */
+        Life withFailedInstall() {
+            return new Life(no, failedInstalls + 1);
+        }
+
+        /** The one after this. */
+        Life next() {
+            return new Life(no + 1, 0);
+        }
+    }
 
     /**
      * A card, without its number in clear.
@@ -63,6 +85,7 @@ public record ProfileStatus(
     public ProfileStatus {
         requireNonNull(state, "state is null");
         requireNonNull(presence, "presence is null");
+        requireNonNull(life, "life is null");
         if ((state == ProfileState.ERROR) != (errorCause != null)) {
             throw new IllegalArgumentException("a cause belongs to an error");
         }
@@ -70,12 +93,12 @@ public record ProfileStatus(
 
     /** A status at the start of an order. */
     static ProfileStatus initial(ProfileState state, @Nullable CardReference card) {
-        return new ProfileStatus(state, CardPresence.NONE, null, null, card, 0, 0, null, -1, 1);
+        return new ProfileStatus(state, CardPresence.NONE, null, null, card, 0, 0, null, -1, 1, Life.FIRST);
     }
 
     ProfileStatus withState(ProfileState next) {
         return new ProfileStatus(
-                next, presence, null, null, card, downloads, confirmations, binding, lastSequence, progressNo);
+                next, presence, null, null, card, downloads, confirmations, binding, lastSequence, progressNo, life);
     }
 
     ProfileStatus failed(ErrorCause cause, @Nullable String detail) {
@@ -89,7 +112,7 @@ public record ProfileStatus(
                 confirmations,
                 binding,
                 lastSequence,
-                progressNo);
+                progressNo, life);
     }
 
     ProfileStatus withWrongConfirmation() {
@@ -103,7 +126,7 @@ public record ProfileStatus(
                 confirmations + 1,
                 binding,
                 lastSequence,
-                progressNo);
+                progressNo, life);
     }
 
     ProfileStatus downloaded(CardReference by, BindingReference bound, int delivered) {
@@ -117,23 +140,75 @@ public record ProfileStatus(
                 confirmations,
                 bound,
                 lastSequence,
-                progressNo);
+                progressNo, life);
     }
 
     ProfileStatus onCard(CardPresence next, long sequence) {
         return new ProfileStatus(
-                state, next, errorCause, errorDetail, card, downloads, confirmations, binding, sequence, progressNo);
+                state, next, errorCause, errorDetail, card, downloads, confirmations, binding, sequence, progressNo, life);
     }
 
     ProfileStatus withProgress(int no) {
         return new ProfileStatus(
-                state, presence, errorCause, errorDetail, card, downloads, confirmations, binding, lastSequence, no);
+                state, presence, errorCause, errorDetail, card, downloads, confirmations, binding, lastSequence, no, life);
     }
 
-    /** Back to the state before the first download; a card that the order names stays. */
-    ProfileStatus reset() {
-        CardReference kept = card != null && card.reserved() ? card : null;
+    /** The card could not install the package, and said why; it may be fetched again, by any card that may have it. */
+    ProfileStatus returned() {
         return new ProfileStatus(
-                ProfileState.RELEASED, CardPresence.NONE, null, null, kept, 0, 0, null, lastSequence, progressNo);
+                ProfileState.RELEASED,
+                CardPresence.NONE,
+                null,
+                null,
+                reservation(),
+                downloads,
+                confirmations,
+                null,
+                lastSequence,
+                progressNo,
+                life.withFailedInstall());
+    }
+
+    /** The card could not install the package, and never will. */
+    ProfileStatus notInstalled(String detail) {
+        ProfileStatus failed = failed(ErrorCause.INSTALL_FAILED, detail);
+        return failed.in(life.withFailedInstall());
+    }
+
+    /** A new life: released, with counters at zero, for the card that is given. */
+    ProfileStatus reset(@Nullable CardReference reserved) {
+        return new ProfileStatus(
+                ProfileState.RELEASED,
+                CardPresence.NONE,
+                null,
+                null,
+                reserved,
+                0,
+                0,
+                null,
+                lastSequence,
+                progressNo,
+                life.next());
+    }
+
+    /** The card that the order names; one that only was the first to come is none. */
+    @Nullable
+    CardReference reservation() {
+        return card != null && card.reserved() ? card : null;
+    }
+
+    private ProfileStatus in(Life other) {
+        return new ProfileStatus(
+                state,
+                presence,
+                errorCause,
+                errorDetail,
+                card,
+                downloads,
+                confirmations,
+                binding,
+                lastSequence,
+                progressNo,
+                other);
     }
 }

@@ -194,12 +194,14 @@ public final class ProfileStore {
                 .addBuffer(binding == null ? null : Buffer.buffer(binding.cardKey()))
                 .addLong(next.lastSequence())
                 .addInteger(next.progressNo())
-                .addOffsetDateTime(ProfileColumns.time(now));
+                .addOffsetDateTime(ProfileColumns.time(now))
+                .addInteger(next.life().failedInstalls());
         return connection.preparedQuery("""
                         UPDATE profile SET state = $5, card_state = $6, error_cause = $7, error_detail = $8,
                             eid_sealed = $9, eid_idx = $10, eid_reserved = $11, downloads = $12, confirmations = $13,
                             bound_key = $14, bound_transaction = $15, card_curve = $16, card_key = $17,
-                            last_sequence = $18, progress_no = $19, updated_at = $20, version = version + 1
+                            last_sequence = $18, progress_no = $19, updated_at = $20, failed_installs = $21,
+                            version = version + 1
                         WHERE tenant_id = $1 AND vshard = $2 AND id = $3 AND version = $4
                         """).execute(columns).map(rows -> rows.rowCount() == 1);
     }
@@ -242,7 +244,8 @@ public final class ProfileStore {
                             eid_sealed = $6, eid_idx = $7, eid_reserved = $8, matching_sealed = $9,
                             matching_idx = $10, confirmation_sealed = $11, operator_id = $12, downloads = 0,
                             confirmations = 0, bound_key = NULL, bound_transaction = NULL, card_curve = NULL,
-                            card_key = NULL, progress_no = $13, updated_at = $14, version = version + 1
+                            card_key = NULL, progress_no = $13, updated_at = $14, life = life + 1,
+                            failed_installs = 0, version = version + 1
                         WHERE tenant_id = $1 AND vshard = $2 AND id = $3 AND version = $4
                         """).execute(columns).map(rows -> rows.rowCount() == 1);
     }

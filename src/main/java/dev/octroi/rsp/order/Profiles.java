@@ -8,27 +8,22 @@ import dev.octroi.secret.Sensitive;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** Profiles as other features see them: made, looked at, brought back after an error. */
+/** Profiles as other features see them: made and looked at. */
 public final class Profiles {
     private final ProfileStore store;
     private final ProgressStore progress = new ProgressStore();
     private final NotificationStore notifications;
-    private final ProgressRecorder recorder;
     private final ProfileVault vault;
-    private final InstantSource clock;
 
-    /** Profiles beside the download functions, with which they share listener and clock. */
+    /** Profiles beside the download functions. */
     public Profiles(Downloads downloads) {
         Es9Ground ground = requireNonNull(downloads, "downloads is null").ground();
         this.store = ground.profiles;
         this.notifications = ground.notifications;
-        this.recorder = ground.recorder;
         this.vault = ground.vault;
-        this.clock = ground.clock;
     }
 
     /** The next number of the built-in SM-DP+. */
@@ -41,7 +36,7 @@ public final class Profiles {
         return store.insert(connection, profile).compose(row -> {
             ProfileStep step = profile.state() == ProfileState.RELEASED ? ProfileStep.RELEASED : ProfileStep.ORDERED;
             ProfileChange change = ProfileChange.of(row, step, null, null, -1, profile.createdAt());
-            return progress.insert(connection, change, null).map(row);
+            return progress.insert(connection, change).map(row);
         });
     }
 
@@ -78,50 +73,5 @@ public final class Profiles {
     /** A notification as the card sent it, for an operator; worker role. */
     public Future<Optional<byte[]>> notification(SqlClient client, int tenantId, long profileId, long sequence) {
         return notifications.find(client, tenantId, profileId, sequence);
-    }
-
-    /** What became of a reset. */
-    public enum Reset {
-        /** The profile may be downloaded again. */
-        DONE,
-        /** There is no such profile. */
-        UNKNOWN,
-        /** It is on a card, or was never released: there is nothing to bring back. */
-        NOT_NEEDED
-    }
-
-    /**
-     * Brings a profile back after an error, a lost download or a deletion, with fresh counters; nothing gets stuck.
-     *
-     * @param connection of the worker role, whose transaction is the caller's
-     * @param reason given by the person who did it, at most 400 characters, without identifiers
-     */
-    public Future<Reset> reset(SqlConnection connection, int tenantId, long profileId, String reason) {
-        return store.find(connection, tenantId, profileId).compose(found -> {
-            if (found.isEmpty()) {
-                return Future.succeededFuture(Reset.UNKNOWN);
-            }
-            ProfileRow row = found.get();
-            if (!isResettable(row.status())) {
-                return Future.succeededFuture(Reset.NOT_NEEDED);
-            }
-            ProfileStatus next = row.status().reset().withProgress(row.status().progressNo() + 1);
-            return store.update(connection, row, next, clock.instant()).compose(written -> {
-                if (!written) {
-                    return Future.failedFuture(new Es9Ground.Outrun());
-                }
-                ProfileChange change =
-                        ProfileChange.of(row.with(next), ProfileStep.RESET, null, null, -1, clock.instant());
-                return recorder.record(connection, change, reason).map(Reset.DONE);
-            });
-        });
-    }
-
-    private static boolean isResettable(ProfileStatus status) {
-        return switch (status.state()) {
-            case ERROR, DOWNLOADED -> true;
-            case UNAVAILABLE -> status.presence() == CardPresence.DELETED;
-            case AVAILABLE, ALLOCATED, LINKED, CONFIRMED, RELEASED, INSTALLED -> false;
-        };
     }
 }

@@ -15,7 +15,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /** Records a step everywhere it is to be seen, in the transaction that decided it: timeline, operator, listener. */
 final class ProgressRecorder {
@@ -30,11 +29,7 @@ final class ProgressRecorder {
     }
 
     Future<ProfileChange> record(SqlConnection connection, ProfileChange change) {
-        return record(connection, change, null);
-    }
-
-    Future<ProfileChange> record(SqlConnection connection, ProfileChange change, @Nullable String note) {
-        return store.insert(connection, change, note)
+        return store.insert(connection, change)
                 .compose(done -> tellOperator(connection, change))
                 .compose(done -> listener.recorded(connection, change))
                 .map(change);

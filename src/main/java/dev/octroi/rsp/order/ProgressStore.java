@@ -28,6 +28,7 @@ public final class ProgressStore {
      * @param refusal why it failed; null when it succeeded
      * @param note why it was done, when a person did it; or null
      * @param device what card and device said of themselves: tac, firmware, specVersion, freeMemoryBytes; or null
+     * @param attempt downloads so far in that life of the profile
      */
     public record Entry(
             int no,
@@ -35,10 +36,12 @@ public final class ProgressStore {
             ProfileStep step,
             @Nullable GsmaStatus refusal,
             @Nullable String note,
-            @Nullable JsonObject device) {}
+            @Nullable JsonObject device,
+            int attempt) {}
 
-    Future<Void> insert(SqlConnection connection, ProfileChange change, @Nullable String note) {
+    Future<Void> insert(SqlConnection connection, ProfileChange change) {
         GsmaStatus refusal = change.refusal();
+        ProfileChange.Note note = change.note();
         Tuple columns = Tuple.of(
                         change.tenantId(),
                         Ids.shardOf(change.profileId()),
@@ -49,19 +52,22 @@ public final class ProgressStore {
                 .addBoolean(change.ok())
                 .addString(refusal == null ? null : refusal.subjectCode())
                 .addString(refusal == null ? null : refusal.reasonCode())
-                .addString(refusal == null ? note : refusal.message());
-        columns.addValue(change.device() == null ? null : json(change.device()));
+                .addString(refusal == null ? (note == null ? null : note.reason()) : refusal.message());
+        columns.addValue(change.device() == null ? null : json(change.device()))
+                .addString(refusal == null ? null : refusal.detail())
+                .addInteger(change.attempts())
+                .addString(note == null ? null : note.actor());
         return connection.preparedQuery("""
                         INSERT INTO rsp_progress (tenant_id, vshard, profile_id, no, at, step, ok, subject_code,
-                            reason_code, message, device)
-                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                            reason_code, message, device, detail, attempt, actor)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
                         """).execute(columns).mapEmpty();
     }
 
     /** The last 200 steps of a profile, the oldest first. */
     public Future<List<Entry>> timeline(SqlClient client, int tenantId, long profileId) {
         return client.preparedQuery("""
-                        SELECT no, at, step, ok, subject_code, reason_code, message, device FROM (
+                        SELECT no, at, step, ok, subject_code, reason_code, message, device, detail, attempt FROM (
                             SELECT * FROM rsp_progress WHERE tenant_id = $1 AND vshard = $2 AND profile_id = $3
                             ORDER BY no DESC LIMIT $4) AS latest
                         ORDER BY no
@@ -81,9 +87,13 @@ public final class ProgressStore {
                 ok
                         ? null
                         : new GsmaStatus(
-                                row.getString("subject_code"), row.getString("reason_code"), row.getString("message")),
+                                row.getString("subject_code"),
+                                row.getString("reason_code"),
+                                row.getString("message"),
+                                row.getString("detail")),
                 ok ? row.getString("message") : null,
-                row.getJsonObject("device"));
+                row.getJsonObject("device"),
+                row.getInteger("attempt"));
     }
 
     private static JsonObject json(DeviceFacts facts) {

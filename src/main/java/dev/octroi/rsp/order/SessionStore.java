@@ -33,11 +33,19 @@ final class SessionStore {
      * @param state what the steps remember
      * @param tenantId whose profile it is about, null before one was found
      * @param profileId the profile, null before one was found
+     * @param life the life in which the profile was found, null before that
      */
     record Stored(
             RspSession state,
             @Nullable Integer tenantId,
-            @Nullable Long profileId) {}
+            @Nullable Long profileId,
+            @Nullable Integer life) {
+
+        /** Whether the profile still lives the life in which the session found it: a reset ends sessions. */
+        boolean isOfTheLifeOf(ProfileRow profile) {
+            return life == null || life == profile.status().life().no();
+        }
+    }
 
     Future<Void> insert(SqlClient client, RspSession session, Instant now) {
         return client.preparedQuery("""
@@ -55,7 +63,7 @@ final class SessionStore {
     /** A session that is not over at the moment. */
     Future<Optional<Stored>> find(SqlClient client, TransactionId transactionId, Instant now) {
         return client.preparedQuery("""
-                        SELECT state_sealed, tenant_id, profile_id FROM rsp_session
+                        SELECT state_sealed, tenant_id, profile_id, life FROM rsp_session
                         WHERE transaction_id = $1 AND expires_at > $2
                         """)
                 .execute(Tuple.of(Buffer.buffer(transactionId.bytes()), now.atOffset(ZoneOffset.UTC)))
@@ -68,14 +76,15 @@ final class SessionStore {
     Future<Boolean> authenticated(SqlConnection connection, RspSession session, ProfileRow profile) {
         return connection
                 .preparedQuery("""
-                        UPDATE rsp_session SET state_sealed = $2, tenant_id = $3, profile_id = $4
+                        UPDATE rsp_session SET state_sealed = $2, tenant_id = $3, profile_id = $4, life = $5
                         WHERE transaction_id = $1 AND profile_id IS NULL
                         """)
                 .execute(Tuple.of(
                         Buffer.buffer(session.transactionId().bytes()),
                         Buffer.buffer(seal(session)),
                         profile.tenantId(),
-                        profile.id()))
+                        profile.id(),
+                        profile.status().life().no()))
                 .map(rows -> rows.rowCount() == 1);
     }
 
@@ -106,7 +115,11 @@ final class SessionStore {
         byte[] state = vault.openSession(
                 transactionId.hex(), row.getBuffer("state_sealed").getBytes());
         try {
-            return new Stored(RspSession.decode(state), row.getInteger("tenant_id"), row.getLong("profile_id"));
+            return new Stored(
+                    RspSession.decode(state),
+                    row.getInteger("tenant_id"),
+                    row.getLong("profile_id"),
+                    row.getInteger("life"));
         } catch (MalformedTlvException e) {
             throw new IllegalStateException("a stored session cannot be read", e);
         }

@@ -60,7 +60,7 @@ public final class AuthenticateClient {
         }
         Optional<Tlv> error = response.find(0xA1);
         if (error.isPresent()) {
-            return Outcome.failed(GsmaStatus.SIGNATURE_INVALID);
+            return Outcome.failed(refused("authenticate.", error.get()));
         }
         List<Tlv> parts = response.require(0xA0).children();
         if (parts.size() < 4) {
@@ -133,6 +133,14 @@ public final class AuthenticateClient {
         byte[] key = client.curve().point(client.key());
         RspSession next = session.with(new RspSession.AuthenticatedCard(client.eid(), client.curve(), key, signature));
         return new Offer(next, signed, signature, credential.binding().element());
+    }
+
+    /** The card refused what the server sent; its error code is told beside the status. */
+    static GsmaStatus refused(String step, Tlv error) throws MalformedTlvException {
+        Optional<Tlv> code = error.find(0x02);
+        return code.isPresent() && code.get().valueLength() == 1
+                ? GsmaStatus.SIGNATURE_INVALID.because(step + code.get().asInt())
+                : GsmaStatus.SIGNATURE_INVALID;
     }
 
     static boolean names(Tlv signed, TransactionId transactionId) throws MalformedTlvException {

@@ -4,6 +4,7 @@ import dev.octroi.rsp.asn1.MalformedTlvException;
 import dev.octroi.rsp.asn1.ObjectId;
 import dev.octroi.rsp.asn1.Tlv;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** ES9+.CancelSession (SGP.22 §5.6.5). */
@@ -35,7 +36,7 @@ public final class CancelSession {
         Reason(int code, boolean terminal, String subjectCode, String reasonCode) {
             this.code = code;
             this.terminal = terminal;
-            this.status = new GsmaStatus(subjectCode, reasonCode, "The device cancelled the download.");
+            this.status = GsmaStatus.of(subjectCode, reasonCode, "cancel." + name().toLowerCase(Locale.ROOT));
         }
 
         /** Whether the order ends with it; otherwise the profile waits for the next attempt. */

@@ -37,8 +37,9 @@ public final class PrepareDownload {
         if (card.isEmpty()) {
             return Outcome.failed(GsmaStatus.TRANSACTION_UNKNOWN);
         }
-        if (response.find(0xA1).isPresent()) {
-            return Outcome.failed(GsmaStatus.SIGNATURE_INVALID);
+        Optional<Tlv> error = response.find(0xA1);
+        if (error.isPresent()) {
+            return Outcome.failed(AuthenticateClient.refused("prepare.", error.get()));
         }
         Tlv ok = response.require(0xA0);
         Tlv signed = ok.require(0x30);

@@ -26,6 +26,9 @@ import dev.octroi.rsp.order.ProfileRow;
 import dev.octroi.rsp.order.ProfileVault;
 import dev.octroi.rsp.order.Profiles;
 import dev.octroi.rsp.order.ProgressStore;
+import dev.octroi.rsp.order.ResetOutcome;
+import dev.octroi.rsp.order.ResetRequest;
+import dev.octroi.rsp.order.Resets;
 import dev.octroi.rsp.session.ServerCredential;
 import dev.octroi.rsp.session.ServerIdentity;
 import dev.octroi.secret.BlindIndex;
@@ -75,6 +78,7 @@ public final class DeviceServer implements AutoCloseable {
     private final Downloads downloads;
     private final Profiles profiles;
     private final BuiltInSmDp smdp;
+    private final Resets resets;
     private final String address;
     private volatile Duration ahead = Duration.ZERO;
 
@@ -135,6 +139,7 @@ public final class DeviceServer implements AutoCloseable {
                 random);
         this.profiles = new Profiles(downloads);
         this.smdp = new BuiltInSmDp(profiles, address, numbers, ids, clock, random);
+        this.resets = new Resets(downloads, smdp::token, true);
         new DeviceApi(downloads).mount(router);
         // The certificate's part is tested on the operator listener; here a header stands for it.
         new Es2Api(
@@ -234,9 +239,21 @@ public final class DeviceServer implements AutoCloseable {
                 database.inTenant(TENANT, connection -> profiles.timeline(connection, TENANT, ordered.profileId())));
     }
 
-    Profiles.Reset reset(Ordered ordered) throws Exception {
-        return await(database.inWorker(
-                connection -> profiles.reset(connection, TENANT, ordered.profileId(), "support, case 7")));
+    ResetOutcome reset(Ordered ordered) throws Exception {
+        return reset(ordered, ResetRequest.plain(new ProfileChange.Note("admin", "support, case 7")));
+    }
+
+    ResetOutcome reset(Ordered ordered, ResetRequest request) throws Exception {
+        return await(beginReset(ordered, request));
+    }
+
+    Future<ResetOutcome> beginReset(Ordered ordered, ResetRequest request) {
+        return database.inWorker(connection -> resets.reset(connection, TENANT, ordered.profileId(), request));
+    }
+
+    /** The matching id of a profile. */
+    String code(ProfileRow profile) {
+        return profiles.matchingId(profile).orElseThrow().reveal();
     }
 
     /** A new card of the test manufacturer. */

@@ -15,7 +15,7 @@ import dev.octroi.rsp.order.ErrorCause;
 import dev.octroi.rsp.order.ProfileChange;
 import dev.octroi.rsp.order.ProfileState;
 import dev.octroi.rsp.order.ProfileStep;
-import dev.octroi.rsp.order.Profiles;
+import dev.octroi.rsp.order.ResetOutcome;
 import dev.octroi.rsp.order.ProgressStore;
 import dev.octroi.testing.TestDatabase;
 import java.nio.file.Path;
@@ -166,7 +166,7 @@ class Es9DownloadTest {
         }
         assertThat(statuses).containsExactly("8.2.7/3.8", "8.2.7/6.4");
         assertThat(server.profile(ordered).status().errorCause()).isEqualTo(ErrorCause.CONFIRMATION_LIMIT);
-        assertThat(server.reset(ordered)).isEqualTo(Profiles.Reset.DONE);
+        assertThat(server.reset(ordered)).isInstanceOf(ResetOutcome.Done.class);
         try (Lpa lpa = server.device(card)) {
             lpa.download(ActivationCode.parse(ordered.activationCode()), () -> Optional.of("4711"));
         }
@@ -185,7 +185,7 @@ class Es9DownloadTest {
                     .isInstanceOf(LpaException.class);
         }
         assertThat(server.profile(ordered).status().errorCause()).isEqualTo(ErrorCause.CANCELLED);
-        assertThat(server.profile(ordered).status().errorDetail()).isEqualTo("end user rejection");
+        assertThat(server.profile(ordered).status().errorDetail()).isEqualTo("cancel.end_user_rejection");
     }
 
     @Test

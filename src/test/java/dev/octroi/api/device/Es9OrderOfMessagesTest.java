@@ -113,9 +113,10 @@ class Es9OrderOfMessagesTest {
                     }
                     default -> {
                         server.reset(ordered);
-                        if (profile == ProfileState.ERROR || profile == ProfileState.DOWNLOADED) {
+                        if (profile != ProfileState.INSTALLED) {
                             profile = ProfileState.RELEASED;
                             bound = null;
+                            session = session == Session.AUTHENTICATED ? Session.NONE : session;
                         }
                     }
                 }
