@@ -19,7 +19,12 @@ import java.security.GeneralSecurityException;
  * @param address as activation codes carry it
  */
 record BuiltInRsp(
-        String address, Downloads downloads, Profiles profiles, ProfileSource source, OperatorOrders operatorOrders, Resets resets) {
+        String address,
+        Downloads downloads,
+        Profiles profiles,
+        ProfileSource source,
+        OperatorOrders operatorOrders,
+        Resets resets) {
 
     static BuiltInRsp open(Ground ground, Settings settings, Accounts accounts, Runnable nudge)
             throws GeneralSecurityException {

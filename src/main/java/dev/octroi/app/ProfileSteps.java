@@ -63,8 +63,8 @@ final class ProfileSteps implements ProfileListener {
     }
 
     private Future<Void> tell(SqlConnection connection, ProfileChange change, Subscription subscription) {
-        JsonObject data = ProfileStepJson.of(change)
-                .put("subscription", PublicId.SUBSCRIPTION.format(subscription.id()));
+        JsonObject data =
+                ProfileStepJson.of(change).put("subscription", PublicId.SUBSCRIPTION.format(subscription.id()));
         Event event = new Event(
                 change.tenantId(),
                 ids.next(Ids.shardOf(subscription.id())),

@@ -112,6 +112,7 @@ final class PublicSurface {
                 rsp.source(),
                 counting.accounts(),
                 counting.reader(),
+                rsp.resets(),
                 access.links(),
                 publicUrl(),
                 ground.ids(),
@@ -134,6 +135,7 @@ final class PublicSurface {
                 subscriptions,
                 counting.accounts(),
                 counting.reader(),
+                rsp.resets(),
                 ground.ids(),
                 ground.clock()));
     }

@@ -2,8 +2,11 @@ package dev.octroi.subscription;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.rsp.words.StatusCode;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Something that happened to a subscription.
@@ -30,8 +33,21 @@ public record TimelineEntry(long id, Instant at, String type, Map<String, Object
         };
     }
 
-    /** One English sentence, at most 300 characters. */
-    public String summary() {
-        return TimelineSentence.of(type, data);
+    /** One sentence, at most 300 characters; English for every language but French and Chinese. */
+    public String summary(Locale locale) {
+        return TimelineSentence.of(this, locale);
+    }
+
+    /** Why a step of a download failed; empty when it succeeded, or when this is no such step. */
+    public Optional<StatusCode> refusal() {
+        return data.get("subjectCode") instanceof String subject && data.get("reasonCode") instanceof String reason
+                ? Optional.of(
+                        new StatusCode(subject, reason, data.get("detail") instanceof String detail ? detail : null))
+                : Optional.empty();
+    }
+
+    /** Whether this is a step of the download, or a report of the card. */
+    public boolean isStep() {
+        return type.startsWith("profile.") && data.containsKey("step");
     }
 }

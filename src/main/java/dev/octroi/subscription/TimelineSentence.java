@@ -1,69 +1,109 @@
 package dev.octroi.subscription;
 
 import dev.octroi.catalog.LabelText;
+import dev.octroi.rsp.words.StatusWords;
+import java.text.MessageFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
 
-/** Says an event in one English sentence. Types that are not known are named, so that none is lost. */
+/** Says an event in one sentence. Types that are not known are named, so that none is lost. */
 final class TimelineSentence {
     private static final int MAX_LENGTH = 300;
+    private static final String BUNDLE = "dev.octroi.subscription.timeline";
+    private static final ResourceBundle.Control NO_DEFAULT_LOCALE =
+            ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
 
-    private TimelineSentence() {}
+    private final TimelineEntry entry;
+    private final Locale locale;
+    private final ResourceBundle words;
 
-    static String of(String type, Map<String, Object> data) {
-        String sentence = switch (type) {
-            case "order.completed" -> "Ordered";
-            case "profile.download_progress" -> progress(data);
-            case "profile.installed" -> "Profile installed";
-            case "profile.enabled" -> "Profile enabled";
-            case "profile.disabled" -> "Profile disabled";
-            case "profile.deleted" -> "Profile deleted";
-            case "plan.started" -> "Plan started by " + word(data, "cause");
-            case "plan.ended" -> "Plan ended";
-            case "top_up.applied" -> volume(data, "bytes") + " added";
-            case "credit.applied" -> volume(data, "bytes") + " credited: " + word(data, "reason");
-            case "usage.threshold_reached" -> threshold(data);
-            case "zone.entered" -> "Entered " + word(data, "zoneName");
-            case "zone.left" -> "Left " + word(data, "zoneName");
-            case "anomaly.opened" -> "Unusual use: " + word(data, "kind");
-            case "anomaly.grown" -> "Unusual use goes on: " + word(data, "kind");
-            case "anomaly.explained" -> "Unusual use explained";
-            case "policy.decided" -> decision(data);
-            default -> sentence(type);
-        };
-        return sentence.length() > MAX_LENGTH ? sentence.substring(0, MAX_LENGTH) : sentence;
+    private TimelineSentence(TimelineEntry entry, Locale locale) {
+        this.entry = entry;
+        this.locale = locale;
+        this.words = ResourceBundle.getBundle(BUNDLE, locale, NO_DEFAULT_LOCALE);
     }
 
-    private static String progress(Map<String, Object> data) {
-        String step = sentence(word(data, "step"));
-        return Boolean.FALSE.equals(data.get("ok")) ? step + ", failed: " + word(data, "refusal") : step;
+    static String of(TimelineEntry entry, Locale locale) {
+        TimelineSentence sentence = new TimelineSentence(entry, locale);
+        String text = entry.isStep() ? sentence.step() : sentence.event();
+        return text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) : text;
     }
 
-    private static String decision(Map<String, Object> data) {
-        String reason = sentence(word(data, "reason")).toLowerCase(Locale.ROOT);
-        return switch (word(data, "level")) {
-            case "normal" -> "Full speed again";
-            case "throttled" -> "Slowed to " + word(data, "downKbps") + " kbit/s: " + reason;
-            case "background_blocked" -> "Background data blocked: " + reason;
-            case "suspended_data" -> "Data suspended: " + reason;
-            case "suspended_all" -> "Everything suspended: " + reason;
-            default -> "Policy changed: " + reason;
+    private String event() {
+        return switch (entry.type()) {
+            case "plan.started" -> say(entry.type(), named("cause", word("cause")));
+            case "top_up.applied" -> say(entry.type(), volume());
+            case "credit.applied" -> say(entry.type(), volume(), word("reason"));
+            case "usage.threshold_reached" ->
+                data().containsKey("percent") ? say(entry.type(), word("percent")) : say("usage.threshold");
+            case "zone.entered", "zone.left" -> say(entry.type(), word("zoneName"));
+            case "anomaly.opened", "anomaly.grown" -> say(entry.type(), named("kind", word("kind")));
+            case "policy.decided" -> decision();
+            default -> words.containsKey(entry.type()) ? say(entry.type()) : sentence(entry.type());
         };
     }
 
-    private static String threshold(Map<String, Object> data) {
-        Object percent = data.get("percent");
-        return percent == null ? "A limit was reached" : percent + " % of the volume used";
+    /** A step of a download: what it was, why it failed and who must act, or by whom it was done. */
+    private String step() {
+        String step = word("step");
+        if (step.equals("reset")) {
+            return say("step.reset", named("by", word("by")), word("reason"));
+        }
+        if (!Boolean.FALSE.equals(data().get("ok"))) {
+            String text = words.containsKey("step." + step) ? say("step." + step) : sentence(step);
+            boolean counted = step.equals("downloaded") && data().get("attempts") instanceof Number;
+            return counted ? text + say("attempt", word("attempts")) : text;
+        }
+        String failed = say(words.containsKey("failed." + step) ? "failed." + step : "failed");
+        String why = entry.refusal()
+                .map(code -> say("because", failed, StatusWords.support(code, locale)))
+                .orElse(failed);
+        return step.equals("installed") && "released".equals(data().get("state")) ? why + say("again") : why;
     }
 
-    private static String volume(Map<String, Object> data, String name) {
-        return data.get(name) instanceof Number bytes ? LabelText.volume(bytes.longValue(), Locale.ENGLISH) : "Volume";
+    private String decision() {
+        String level = "level." + word("level");
+        String reason = why(word("reason"));
+        if (level.equals("level.normal")) {
+            return say(level);
+        }
+        return say(words.containsKey(level) ? level : "level", reason, word("downKbps"));
     }
 
-    private static String word(Map<String, Object> data, String name) {
-        @Nullable Object value = data.get(name);
+    /** The reason of a decision, by its exact code, its family, or its words. */
+    private String why(String code) {
+        String family = code.substring(0, Math.max(0, code.indexOf('.')));
+        if (words.containsKey("why." + code)) {
+            return say("why." + code);
+        }
+        return words.containsKey("why." + family)
+                ? say("why." + family)
+                : sentence(code).toLowerCase(Locale.ROOT);
+    }
+
+    private String named(String family, String word) {
+        String key = family + "." + word;
+        return words.containsKey(key) ? say(key) : word.replace('_', ' ');
+    }
+
+    private String say(String key, Object... values) {
+        String pattern = words.getString(key);
+        return values.length == 0 ? pattern : new MessageFormat(pattern, locale).format(values);
+    }
+
+    private String volume() {
+        return data().get("bytes") instanceof Number bytes ? LabelText.volume(bytes.longValue(), locale) : "?";
+    }
+
+    private String word(String name) {
+        @Nullable Object value = data().get(name);
         return value == null ? "?" : String.valueOf(value);
+    }
+
+    private Map<String, Object> data() {
+        return entry.data();
     }
 
     /** {@code plan.quota_used} reads "Plan quota used". */

@@ -2,8 +2,13 @@ package dev.octroi.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.rsp.order.ProfileStep;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.ResourceBundle;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TimelineEntryTest {
@@ -13,28 +18,77 @@ class TimelineEntryTest {
         TimelineEntry slowed =
                 entry("policy.decided", Map.of("level", "throttled", "downKbps", 384, "reason", "plan.quota_used"));
         assertThat(slowed.kind()).isEqualTo("decision");
-        assertThat(slowed.summary()).isEqualTo("Slowed to 384 kbit/s: plan quota used");
+        assertThat(slowed.summary(Locale.ENGLISH)).isEqualTo("Slowed to 384 kbit/s: plan quota used");
         assertThat(entry("policy.decided", Map.of("level", "normal", "reason", "none"))
-                        .summary())
+                        .summary(Locale.ENGLISH))
                 .isEqualTo("Full speed again");
     }
 
     @Test
     void stepsOfADownloadSayWhyTheyFailed() {
         assertThat(entry("profile.download_progress", Map.of("step", "authenticated", "ok", true))
-                        .summary())
-                .isEqualTo("Authenticated");
-        TimelineEntry failed =
-                entry("profile.download_progress", Map.of("step", "downloaded", "ok", false, "refusal", "Wrong code"));
+                        .summary(Locale.ENGLISH))
+                .isEqualTo("A device asked for the profile");
+        TimelineEntry failed = entry(
+                "profile.download_progress",
+                Map.of("step", "confirmation", "ok", false, "subjectCode", "8.2.7", "reasonCode", "3.8"));
         assertThat(failed.kind()).isEqualTo("download");
-        assertThat(failed.summary()).isEqualTo("Downloaded, failed: Wrong code");
+        assertThat(failed.summary(Locale.ENGLISH))
+                .isEqualTo("Confirmation code refused: The confirmation code is wrong."
+                        + " The traveller must check it and try again.");
+        assertThat(failed.summary(Locale.FRENCH)).startsWith("Code de confirmation refusé : Le code");
+        assertThat(failed.summary(Locale.CHINESE)).startsWith("确认码被拒绝：确认码错误");
+    }
+
+    @Test
+    void aFailedInstallationThatPassesSaysThatTheProfileIsReady() {
+        Map<String, Object> data = Map.of(
+                "step",
+                "installed",
+                "ok",
+                false,
+                "subjectCode",
+                "8.1",
+                "reasonCode",
+                "4.8",
+                "detail",
+                "install.10",
+                "state",
+                "released");
+        assertThat(entry("profile.download_progress", data).summary(Locale.ENGLISH))
+                .isEqualTo("Not installed: The eSIM chip has no room for this profile. The traveller must delete a"
+                        + " profile and try again. The profile may be downloaded again.");
+    }
+
+    @Test
+    void aResetSaysWhoDidItAndWhy() {
+        TimelineEntry reset =
+                entry("profile.reset", Map.of("step", "reset", "ok", true, "by", "admin", "reason", "{0} % it's lost"));
+        assertThat(reset.summary(Locale.ENGLISH)).isEqualTo("Download reset by support: {0} % it's lost");
+        assertThat(reset.summary(Locale.CHINESE)).isEqualTo("下载已由客服重置：{0} % it's lost");
+    }
+
+    @Test
+    void everyLanguageHasASentenceForEveryEventAndStep() {
+        Set<String> english = keys(Locale.ENGLISH);
+        for (Locale language : List.of(Locale.FRENCH, Locale.CHINESE)) {
+            assertThat(keys(language)).containsAll(english);
+            for (ProfileStep step : ProfileStep.values()) {
+                assertThat(keys(language)).contains("step." + step.text());
+            }
+        }
+    }
+
+    private static Set<String> keys(Locale language) {
+        return ResourceBundle.getBundle("dev.octroi.subscription.timeline", language)
+                .keySet();
     }
 
     @Test
     void volumesAreWrittenForPeople() {
-        assertThat(entry("top_up.applied", Map.of("bytes", 1_000_000_000L)).summary())
+        assertThat(entry("top_up.applied", Map.of("bytes", 1_000_000_000L)).summary(Locale.ENGLISH))
                 .isEqualTo("1 GB added");
-        assertThat(entry("usage.threshold_reached", Map.of("percent", 80)).summary())
+        assertThat(entry("usage.threshold_reached", Map.of("percent", 80)).summary(Locale.ENGLISH))
                 .isEqualTo("80 % of the volume used");
     }
 
@@ -42,7 +96,7 @@ class TimelineEntryTest {
     void unknownTypesAreNamedAndNotLost() {
         TimelineEntry entry = entry("lottery.ticket_drawn", Map.of());
         assertThat(entry.kind()).isEqualTo("lottery");
-        assertThat(entry.summary()).isEqualTo("Lottery ticket drawn");
+        assertThat(entry.summary(Locale.ENGLISH)).isEqualTo("Lottery ticket drawn");
     }
 
     private static TimelineEntry entry(String type, Map<String, Object> data) {

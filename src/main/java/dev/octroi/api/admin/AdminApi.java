@@ -14,6 +14,7 @@ import dev.octroi.http.OperationHandler;
 import dev.octroi.quota.AccountCommand;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.Accounts;
+import dev.octroi.rsp.order.Resets;
 import dev.octroi.subscription.SubscriptionStore;
 import dev.octroi.support.Cases;
 import dev.octroi.support.Evidence;
@@ -37,6 +38,7 @@ public final class AdminApi {
             SubscriptionStore subscriptions,
             Accounts accounts,
             AccountReader accountReader,
+            Resets resets,
             Ids ids,
             InstantSource clock) {}
 
@@ -52,6 +54,7 @@ public final class AdminApi {
         handlers.put("registerPartner", new RegisterPartnerHandler(calls, parts.partners(), parts.ids()));
         handlers.put("listAudit", new ListAuditHandler(calls, parts.audit(), parts.cursors()));
         accounts(parts, calls);
+        handlers.put("resetDownloadFor", new ResetDownloadHandler(calls, parts.subscriptions(), parts.resets()));
         Cases cases = new Cases(
                 parts.database(), parts.accounts(), parts.audit(), new EventLog(), parts.ids(), parts.clock());
         Evidence evidence = new Evidence(parts.database(), parts.accountReader(), parts.clock());

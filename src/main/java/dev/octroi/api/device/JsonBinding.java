@@ -5,8 +5,8 @@ import dev.octroi.rsp.session.TransactionId;
 import dev.octroi.rsp.words.StatusWords;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import java.util.Locale;
 import java.util.Base64;
+import java.util.Locale;
 
 /** The JSON binding (SGP.22 §6.5). */
 final class JsonBinding implements Es9Binding {

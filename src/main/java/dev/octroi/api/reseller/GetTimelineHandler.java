@@ -2,14 +2,14 @@ package dev.octroi.api.reseller;
 
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.Cursors.Position;
+import dev.octroi.http.Languages;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Page;
 import dev.octroi.http.Reply;
-import dev.octroi.subscription.TimelineEntry;
 import dev.octroi.subscription.TimelineStore;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.Locale;
 
 /** {@code GET /subscriptions/{subscriptionId}/timeline}. */
 final class GetTimelineHandler implements OperationHandler {
@@ -31,6 +31,8 @@ final class GetTimelineHandler implements OperationHandler {
         String list = calls.caller(call).tenantId() + "/timeline/" + call.path("subscriptionId");
         Position after = calls.cursors().after(call, list).orElse(START);
         int limit = TenantCalls.limit(call);
+        Locale locale = Languages.choose(
+                call.query("lang").orElse(null), call.header("Accept-Language").orElse(null), "en");
         return calls.run(
                         call,
                         (connection, caller) -> reader.find(call, connection)
@@ -42,20 +44,14 @@ final class GetTimelineHandler implements OperationHandler {
                                         after.id(),
                                         limit + 1)))
                 .map(entries -> Page.reply(
-                        call,
-                        entries,
-                        limit,
-                        calls.cursors(),
-                        list,
-                        GetTimelineHandler::json,
-                        entry -> new Position(entry.at().toString(), entry.id())));
-    }
-
-    private static JsonObject json(TimelineEntry entry) {
-        return new JsonObject()
-                .put("at", Times.text(entry.at()))
-                .put("kind", entry.kind())
-                .put("summary", entry.summary())
-                .put("details", new JsonObject(entry.data()).copy().put("event", entry.type()));
+                                call,
+                                entries,
+                                limit,
+                                calls.cursors(),
+                                list,
+                                entry -> TimelineJson.write(entry, locale),
+                                entry -> new Position(entry.at().toString(), entry.id()))
+                        .withHeader("Vary", "Accept-Language")
+                        .withHeader("Content-Language", locale.getLanguage()));
     }
 }

@@ -11,6 +11,7 @@ import dev.octroi.http.Idempotency;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.Accounts;
+import dev.octroi.rsp.order.Resets;
 import dev.octroi.subscription.OrderDesk;
 import dev.octroi.subscription.OrderStore;
 import dev.octroi.subscription.ProfileSource;
@@ -47,6 +48,7 @@ public final class ResellerApi {
             ProfileSource profiles,
             Accounts accounts,
             AccountReader accountReader,
+            Resets resets,
             SelfCareLinks links,
             String publicUrl,
             Ids ids,
@@ -98,6 +100,7 @@ public final class ResellerApi {
         handlers.put("getSubscription", new GetSubscriptionHandler(calls, reader));
         handlers.put("getActivation", new GetActivationHandler(calls, reader));
         handlers.put("getTimeline", new GetTimelineHandler(calls, reader, parts.timeline()));
+        handlers.put("resetDownload", new ResetDownloadHandler(calls, reader, parts.resets()));
         CaseSummaryStore cases = new CaseSummaryStore();
         handlers.put("listCases", new ListCasesHandler(calls, cases));
         handlers.put("getCase", new GetCaseHandler(calls, cases));

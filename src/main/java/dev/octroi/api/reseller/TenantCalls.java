@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the work of requests in the transaction of the tenant that the token names. */
 final class TenantCalls {
@@ -57,12 +58,30 @@ final class TenantCalls {
                 caller.tenantId(), connection -> idempotency.run(connection, key, inside -> work.run(inside, caller)));
     }
 
+    /** As {@link #once}, for work on what a tenant's role may not see; it names the caller's tenant in every statement. */
+    Future<Reply> onceAsWorker(ApiCall call, TenantWork<Reply> work) {
+        Caller caller = caller(call);
+        IdempotencyKey key = key(call, caller);
+        return database.inWorker(connection -> idempotency.run(connection, key, inside -> work.run(inside, caller)));
+    }
+
     /**
      * Keeps what the caller did, as the last statement of its transaction: the log's end is locked until the commit.
      *
      * @param after members of what holds now
      */
     Future<Void> audit(SqlConnection connection, Caller caller, String action, String objectId, Map<String, ?> after) {
+        return audit(connection, caller, action, objectId, null, after);
+    }
+
+    /** The same with the reason that the caller gave. */
+    Future<Void> audit(
+            SqlConnection connection,
+            Caller caller,
+            String action,
+            String objectId,
+            @Nullable String reason,
+            Map<String, ?> after) {
         return audit.append(
                 connection,
                 new AuditEntry(
@@ -71,7 +90,7 @@ final class TenantCalls {
                         caller.clientId(),
                         action,
                         objectId,
-                        null,
+                        reason,
                         null,
                         after,
                         caller.tokenId()));

@@ -49,30 +49,25 @@ final class CancelFunction {
         if (tenant == null || profileId == null) {
             return ground.sessions.end(ground.pool(), transactionId).map(Outcome.done(reason));
         }
-        return ground.profiles
-                .find(ground.pool(), tenant, profileId)
-                .compose(found -> {
-                    if (found.isPresent() && !session.isOfTheLifeOf(found.get())) {
-                        return ground.sessions
-                                .end(ground.pool(), transactionId)
-                                .map(Outcome.<Reason>failed(GsmaStatus.TRANSACTION_UNKNOWN));
-                    }
-                    if (found.isEmpty() || !found.get().status().state().isPending()) {
-                        return ground.sessions.end(ground.pool(), transactionId).map(Outcome.done(reason));
-                    }
-                    ProfileRow profile = found.get();
-                    ProfileStatus next = reason.isTerminal()
-                            ? profile.status()
-                                    .failed(
-                                            ErrorCause.CANCELLED,
-                                            reason.status().detail())
-                            : profile.status();
-                    return writer.write(
-                                    new StatusWriter.Step(
-                                            profile, next, ProfileStep.CANCELLED, reason.status(), null, -1),
-                                    connection -> ground.sessions.end(connection, transactionId))
-                            .map(Outcome.done(reason));
-                });
+        return ground.profiles.find(ground.pool(), tenant, profileId).compose(found -> {
+            if (found.isPresent() && !session.isOfTheLifeOf(found.get())) {
+                return ground.sessions
+                        .end(ground.pool(), transactionId)
+                        .map(Outcome.<Reason>failed(GsmaStatus.TRANSACTION_UNKNOWN));
+            }
+            if (found.isEmpty() || !found.get().status().state().isPending()) {
+                return ground.sessions.end(ground.pool(), transactionId).map(Outcome.done(reason));
+            }
+            ProfileRow profile = found.get();
+            ProfileStatus next = reason.isTerminal()
+                    ? profile.status()
+                            .failed(ErrorCause.CANCELLED, reason.status().detail())
+                    : profile.status();
+            return writer.write(
+                            new StatusWriter.Step(profile, next, ProfileStep.CANCELLED, reason.status(), null, -1),
+                            connection -> ground.sessions.end(connection, transactionId))
+                    .map(Outcome.done(reason));
+        });
     }
 
     private static Future<Outcome<Reason>> done(GsmaStatus status) {

@@ -48,8 +48,7 @@ final class DownloadFunction {
     }
 
     /** Ends the session and says so in the timeline of the profile that it is about. */
-    private Future<Outcome<byte[]>> refuse(
-            SessionStore.Stored stored, TransactionId transactionId, GsmaStatus status) {
+    private Future<Outcome<byte[]>> refuse(SessionStore.Stored stored, TransactionId transactionId, GsmaStatus status) {
         Integer tenant = stored.tenantId();
         Long profileId = stored.profileId();
         if (status.equals(GsmaStatus.TRANSACTION_UNKNOWN) || tenant == null || profileId == null) {

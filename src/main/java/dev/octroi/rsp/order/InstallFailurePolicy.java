@@ -25,6 +25,8 @@ final class InstallFailurePolicy {
             return status;
         }
         int failures = status.life().failedInstalls() + 1;
-        return failures < PASSING.getOrDefault(reason, 0) ? status.returned() : status.notInstalled("install." + reason);
+        return failures < PASSING.getOrDefault(reason, 0)
+                ? status.returned()
+                : status.notInstalled("install." + reason);
     }
 }

@@ -152,7 +152,8 @@ final class NotificationFunction {
      * that lock both in another order would wait for each other.
      */
     private Future<Void> discard(SqlConnection connection, StatusWriter.Step step) {
-        boolean over = step.next().state() == ProfileState.INSTALLED || step.next().binding() == null;
+        boolean over =
+                step.next().state() == ProfileState.INSTALLED || step.next().binding() == null;
         return over ? ground.packages.delete(connection, step.read()) : Future.succeededFuture();
     }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state of the profile
  * @param card the card it is reserved for, or null
- * @param matchingId the matching id in clear, or null
+ * @param matchingId the matching id in clear, or null when the card alone decides
  * @param confirmationHash SHA-256 of the confirmation code, or null
  * @param operatorId the partner that hears of the progress
  */

@@ -112,7 +112,8 @@ public record ProfileStatus(
                 confirmations,
                 binding,
                 lastSequence,
-                progressNo, life);
+                progressNo,
+                life);
     }
 
     ProfileStatus withWrongConfirmation() {
@@ -126,7 +127,8 @@ public record ProfileStatus(
                 confirmations + 1,
                 binding,
                 lastSequence,
-                progressNo, life);
+                progressNo,
+                life);
     }
 
     ProfileStatus downloaded(CardReference by, BindingReference bound, int delivered) {
@@ -140,17 +142,38 @@ public record ProfileStatus(
                 confirmations,
                 bound,
                 lastSequence,
-                progressNo, life);
+                progressNo,
+                life);
     }
 
     ProfileStatus onCard(CardPresence next, long sequence) {
         return new ProfileStatus(
-                state, next, errorCause, errorDetail, card, downloads, confirmations, binding, sequence, progressNo, life);
+                state,
+                next,
+                errorCause,
+                errorDetail,
+                card,
+                downloads,
+                confirmations,
+                binding,
+                sequence,
+                progressNo,
+                life);
     }
 
     ProfileStatus withProgress(int no) {
         return new ProfileStatus(
-                state, presence, errorCause, errorDetail, card, downloads, confirmations, binding, lastSequence, no, life);
+                state,
+                presence,
+                errorCause,
+                errorDetail,
+                card,
+                downloads,
+                confirmations,
+                binding,
+                lastSequence,
+                no,
+                life);
     }
 
     /** The card could not install the package, and said why; it may be fetched again, by any card that may have it. */

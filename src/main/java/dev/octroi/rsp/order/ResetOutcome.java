@@ -30,6 +30,8 @@ public sealed interface ResetOutcome {
         NOT_RELEASED("The profile was never released for download; confirm and release it first"),
         /** The end of the order is past. */
         EXPIRY_NEEDED("The time to download is over; give a new end that is to come, or none"),
+        /** Another SM-DP+ has it. */
+        ELSEWHERE("The profile is kept by another SM-DP+, which alone can reset it"),
         /** Neither a code nor a card would lead to it. */
         CODE_NEEDED("Without its reservation nobody could fetch the profile; ask for a new code as well");
 

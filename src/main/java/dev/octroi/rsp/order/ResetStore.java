@@ -25,11 +25,16 @@ final class ResetStore {
             byte @Nullable [] confirmation,
             @Nullable Instant expiresAt) {}
 
-    /** A profile, kept from changing until the transaction ends; downloads in progress wait and then find it changed. */
+    /**
+     * A profile of the built-in SM-DP+, kept from changing until the transaction ends; downloads in progress wait and then
+     * find it changed.
+     */
     Future<Optional<ProfileRow>> lock(SqlConnection connection, int tenantId, long id) {
         return connection
                 .preparedQuery("""
-                        SELECT * FROM profile WHERE tenant_id = $1 AND vshard = $2 AND id = $3 FOR NO KEY UPDATE
+                        SELECT * FROM profile
+                        WHERE tenant_id = $1 AND vshard = $2 AND id = $3 AND driver = 'built-in'
+                        FOR NO KEY UPDATE
                         """)
                 .execute(Tuple.of(tenantId, Ids.shardOf(id), id))
                 .map(rows -> rows.size() == 0

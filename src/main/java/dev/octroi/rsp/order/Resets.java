@@ -42,16 +42,12 @@ public final class Resets {
             if (seen.isEmpty()) {
                 return Future.succeededFuture(new ResetOutcome.Unknown());
             }
-            Optional<ResetOutcome.Reason> early = ResetRules.refusal(seen.get().status(), reuse);
-            if (early.isPresent()) {
-                return refused(early.get());
-            }
             // The package before the profile's row, in the order in which downloads take them.
             return ground.packages
                     .delete(connection, seen.get())
                     .compose(deleted -> store.lock(connection, tenantId, profileId))
                     .compose(locked -> locked.isEmpty()
-                            ? Future.succeededFuture(new ResetOutcome.Unknown())
+                            ? refused(ResetOutcome.Reason.ELSEWHERE)
                             : decide(connection, locked.get(), request));
         });
     }
@@ -73,7 +69,8 @@ public final class Resets {
         if (refusal.isPresent()) {
             return refused(refusal.get());
         }
-        return write(connection, profile, profile.status().reset(card), terms(profile, request, matchingId, end), request);
+        return write(
+                connection, profile, profile.status().reset(card), terms(profile, request, matchingId, end), request);
     }
 
     private Future<ResetOutcome> write(
@@ -97,16 +94,16 @@ public final class Resets {
         byte @Nullable [] sealed = request.freshCode() && matchingId != null
                 ? ground.vault.sealMatchingId(profile.tenantId(), profile.id(), matchingId)
                 : profile.sealed().matchingId();
-        byte @Nullable [] confirmation =
-                switch (request.confirmationCode()) {
-                    case ResetRequest.Wish.Keep<Sensitive<String>> keep -> profile.sealed().confirmation();
-                    case ResetRequest.Wish.Drop<Sensitive<String>> drop -> null;
-                    case ResetRequest.Wish.Put<Sensitive<String>> put ->
-                        ground.vault.sealConfirmation(
-                                profile.tenantId(),
-                                profile.id(),
-                                PrepareDownload.sha256(put.value().reveal().getBytes(StandardCharsets.UTF_8)));
-                };
+        byte @Nullable [] confirmation = switch (request.confirmationCode()) {
+            case ResetRequest.Wish.Keep<Sensitive<String>> keep ->
+                profile.sealed().confirmation();
+            case ResetRequest.Wish.Drop<Sensitive<String>> drop -> null;
+            case ResetRequest.Wish.Put<Sensitive<String>> put ->
+                ground.vault.sealConfirmation(
+                        profile.tenantId(),
+                        profile.id(),
+                        PrepareDownload.sha256(put.value().reveal().getBytes(StandardCharsets.UTF_8)));
+        };
         return new ResetStore.Terms(
                 sealed, matchingId == null ? null : ground.vault.matchingIndex(matchingId), confirmation, end);
     }

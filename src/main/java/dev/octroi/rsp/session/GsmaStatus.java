@@ -16,81 +16,57 @@ import org.jspecify.annotations.Nullable;
  * @param detail the card's own reason, as {@link StatusCode#detail()} has it; or null
  */
 public record GsmaStatus(
-        String subjectCode, String reasonCode, String message, @Nullable String detail) {
+        String subjectCode,
+        String reasonCode,
+        String message,
+        @Nullable String detail) {
     public static final GsmaStatus INVALID_INPUT = of("1.6", "2.1");
     public static final GsmaStatus MISSING_INPUT = of("1.6", "2.2");
-    public static final GsmaStatus EXECUTION_ERROR =
-            of("1.2", "4.2");
+    public static final GsmaStatus EXECUTION_ERROR = of("1.2", "4.2");
     public static final GsmaStatus BUSY = of("1.2", "4.4");
     public static final GsmaStatus UNKNOWN_REQUESTER = of("1.1", "1.1");
     public static final GsmaStatus REQUESTER_NOT_ALLOWED = of("1.1", "1.2");
 
-    public static final GsmaStatus ADDRESS_REFUSED =
-            of("8.8.1", "3.8");
-    public static final GsmaStatus NO_COMMON_CARD_ISSUER =
-            of("8.8.2", "3.1");
-    public static final GsmaStatus VERSION_UNSUPPORTED =
-            of("8.8.3", "3.1");
-    public static final GsmaStatus NO_COMMON_SERVER_ISSUER =
-            of("8.8.4", "3.7");
+    public static final GsmaStatus ADDRESS_REFUSED = of("8.8.1", "3.8");
+    public static final GsmaStatus NO_COMMON_CARD_ISSUER = of("8.8.2", "3.1");
+    public static final GsmaStatus VERSION_UNSUPPORTED = of("8.8.3", "3.1");
+    public static final GsmaStatus NO_COMMON_SERVER_ISSUER = of("8.8.4", "3.7");
 
-    public static final GsmaStatus TRANSACTION_UNKNOWN =
-            of("8.10.1", "3.9");
+    public static final GsmaStatus TRANSACTION_UNKNOWN = of("8.10.1", "3.9");
     public static final GsmaStatus ISSUER_UNKNOWN = of("8.11.1", "3.9");
-    public static final GsmaStatus MANUFACTURER_INVALID =
-            of("8.1.2", "6.1");
-    public static final GsmaStatus MANUFACTURER_EXPIRED =
-            of("8.1.2", "6.3");
-    public static final GsmaStatus CARD_INVALID =
-            of("8.1.3", "6.1");
+    public static final GsmaStatus MANUFACTURER_INVALID = of("8.1.2", "6.1");
+    public static final GsmaStatus MANUFACTURER_EXPIRED = of("8.1.2", "6.3");
+    public static final GsmaStatus CARD_INVALID = of("8.1.3", "6.1");
     public static final GsmaStatus CARD_EXPIRED = of("8.1.3", "6.3");
-    public static final GsmaStatus SIGNATURE_INVALID =
-            of("8.1", "6.1");
-    public static final GsmaStatus MEMORY_INSUFFICIENT =
-            of("8.1", "4.8");
+    public static final GsmaStatus SIGNATURE_INVALID = of("8.1", "6.1");
+    public static final GsmaStatus MEMORY_INSUFFICIENT = of("8.1", "4.8");
 
-    public static final GsmaStatus PROFILE_NOT_RELEASED =
-            of("8.2", "1.2");
-    public static final GsmaStatus MATCHING_ID_REFUSED =
-            of("8.2.6", "3.8");
-    public static final GsmaStatus EID_REFUSED =
-            of("8.1.1", "3.8");
-    public static final GsmaStatus NOT_ELIGIBLE =
-            of("8.2.5", "4.3");
-    public static final GsmaStatus ORDER_EXPIRED =
-            of("8.8.5", "4.10");
-    public static final GsmaStatus ATTEMPTS_EXCEEDED =
-            of("8.8.5", "6.4");
+    public static final GsmaStatus PROFILE_NOT_RELEASED = of("8.2", "1.2");
+    public static final GsmaStatus MATCHING_ID_REFUSED = of("8.2.6", "3.8");
+    public static final GsmaStatus EID_REFUSED = of("8.1.1", "3.8");
+    public static final GsmaStatus NOT_ELIGIBLE = of("8.2.5", "4.3");
+    public static final GsmaStatus ORDER_EXPIRED = of("8.8.5", "4.10");
+    public static final GsmaStatus ATTEMPTS_EXCEEDED = of("8.8.5", "6.4");
 
-    public static final GsmaStatus CONFIRMATION_MISSING =
-            of("8.2.7", "2.2");
-    public static final GsmaStatus CONFIRMATION_WRONG =
-            of("8.2.7", "3.8");
-    public static final GsmaStatus CONFIRMATION_EXCEEDED =
-            of("8.2.7", "6.4");
-    public static final GsmaStatus REBINDING_REFUSED =
-            of("8.2", "3.7");
+    public static final GsmaStatus CONFIRMATION_MISSING = of("8.2.7", "2.2");
+    public static final GsmaStatus CONFIRMATION_WRONG = of("8.2.7", "3.8");
+    public static final GsmaStatus CONFIRMATION_EXCEEDED = of("8.2.7", "6.4");
+    public static final GsmaStatus REBINDING_REFUSED = of("8.2", "3.7");
 
-    public static final GsmaStatus SERVER_OID_MISMATCH =
-            of("8.8", "3.10");
+    public static final GsmaStatus SERVER_OID_MISMATCH = of("8.8", "3.10");
 
-    public static final GsmaStatus CONDITIONAL_INPUT_MISSING =
-            of("1.6", "2.3");
+    public static final GsmaStatus CONDITIONAL_INPUT_MISSING = of("1.6", "2.3");
     public static final GsmaStatus ICCID_UNKNOWN = of("8.2.1", "3.9");
-    public static final GsmaStatus ICCID_NOT_ALLOWED =
-            of("8.2.1", "1.2");
+    public static final GsmaStatus ICCID_NOT_ALLOWED = of("8.2.1", "1.2");
     public static final GsmaStatus ICCID_IN_USE = of("8.2.1", "3.3");
-    public static final GsmaStatus INVALID_TRANSITION =
-            of("8.2.1", "3.5");
+    public static final GsmaStatus INVALID_TRANSITION = of("8.2.1", "3.5");
     public static final GsmaStatus TYPE_UNKNOWN = of("8.2.5", "3.9");
     public static final GsmaStatus TYPE_USED_UP = of("8.2.5", "3.7");
-    public static final GsmaStatus EID_MISSING =
-            of("8.1.1", "2.2");
+    public static final GsmaStatus EID_MISSING = of("8.1.1", "2.2");
     public static final GsmaStatus EID_MISMATCH = of("8.1.1", "3.10");
     public static final GsmaStatus MATCHING_ID_IN_USE = of("8.2.6", "3.3");
     public static final GsmaStatus MATCHING_ID_MISMATCH = of("8.2.6", "3.10");
-    public static final GsmaStatus DISCOVERY_UNREACHABLE =
-            of("8.9", "5.1");
+    public static final GsmaStatus DISCOVERY_UNREACHABLE = of("8.9", "5.1");
 
     public GsmaStatus {
         requireNonNull(subjectCode, "subjectCode is null");

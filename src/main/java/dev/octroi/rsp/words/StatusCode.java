@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param detail what the pair does not say: {@code cancel.*}, {@code authenticate.*}, {@code prepare.*} or
  *     {@code install.*} with the word or number of the card's own reason; or null
  */
-public record StatusCode(String subjectCode, String reasonCode, @Nullable String detail) {
+public record StatusCode(
+        String subjectCode, String reasonCode, @Nullable String detail) {
     public StatusCode {
         requireNonNull(subjectCode, "subjectCode is null");
         requireNonNull(reasonCode, "reasonCode is null");

@@ -16,6 +16,7 @@ import dev.octroi.support.SupportCase;
 import dev.octroi.web.Html;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** One subscription: why it is as it is, and how it came to that. */
@@ -60,7 +61,7 @@ final class SubscriptionPage {
         html.raw("<dt>Network<dd>");
         SubscriptionsPage.delivery(html, facts.row());
         html.raw("<dt>Period<dd>")
-                .text(Marks.words(account.period().state().name().toLowerCase(java.util.Locale.ROOT)));
+                .text(Marks.words(account.period().state().name().toLowerCase(Locale.ROOT)));
         if (account.period().endsAt() != null) {
             html.text(", to " + Marks.moment(account.period().endsAt()));
         }
@@ -164,7 +165,7 @@ final class SubscriptionPage {
             html.raw("<li class=\"")
                     .text(entry.kind())
                     .raw("\">")
-                    .text(entry.summary())
+                    .text(entry.summary(Locale.ENGLISH))
                     .raw("<time class=soft>");
             html.text(Marks.moment(entry.at()) + " (" + Marks.age(entry.at(), now) + " ago)")
                     .raw("</time></li>");

@@ -1,6 +1,7 @@
 package dev.octroi.web.selfcare;
 
 import dev.octroi.db.PublicId;
+import dev.octroi.http.Languages;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Rule;
 import dev.octroi.quota.AccountView;
@@ -92,7 +93,7 @@ final class SelfCarePage {
     private void state(Html html) {
         AccountView account = view.account();
         html.raw("<section class=\"state ").raw(StateSentence.state(account)).raw("\"><nav>");
-        for (Locale language : Texts.LANGUAGES) {
+        for (Locale language : Languages.ALL) {
             String code = language.getLanguage();
             html.raw("<a hreflang=").raw(code).raw(" href=\"?lang=").raw(code).raw("\">");
             html.text(language.getDisplayLanguage(language)).raw("</a>");

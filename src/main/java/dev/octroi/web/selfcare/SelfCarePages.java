@@ -6,6 +6,7 @@ import dev.octroi.access.Principal;
 import dev.octroi.access.SelfCareLinks;
 import dev.octroi.catalog.PlanStore;
 import dev.octroi.db.Database;
+import dev.octroi.http.Languages;
 import dev.octroi.http.Problem;
 import dev.octroi.http.ProblemException;
 import dev.octroi.http.ProblemHandler;
@@ -129,7 +130,7 @@ public final class SelfCarePages {
         if (chosen == null && ctx.body() != null && ctx.body().available()) {
             chosen = ctx.request().getFormAttribute("lang");
         }
-        return Texts.choose(chosen, ctx.request().getHeader("Accept-Language"), fallback);
+        return Languages.choose(chosen, ctx.request().getHeader("Accept-Language"), fallback);
     }
 
     /** Answers a call as JSON, or a problem. */

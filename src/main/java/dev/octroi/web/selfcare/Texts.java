@@ -4,15 +4,11 @@ import java.text.MessageFormat;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
-import org.jspecify.annotations.Nullable;
 
 /** The page's words in one language, and its dates and volumes as that language writes them. */
 final class Texts {
-    static final List<Locale> LANGUAGES = List.of(Locale.ENGLISH, Locale.FRENCH, Locale.CHINESE);
-
     private static final String BUNDLE = "dev.octroi.web.selfcare";
 
     private final Locale locale;
@@ -24,31 +20,6 @@ final class Texts {
         this.zone = zone;
         this.bundle = ResourceBundle.getBundle(
                 BUNDLE, locale, ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
-    }
-
-    /** The language asked for by the query, else by the browser, else the subscription's. */
-    static Locale choose(@Nullable String query, @Nullable String acceptLanguage, String fallback) {
-        if (query != null) {
-            for (Locale language : LANGUAGES) {
-                if (language.getLanguage().equals(query)) {
-                    return language;
-                }
-            }
-        }
-        if (acceptLanguage != null && acceptLanguage.length() <= 200) {
-            try {
-                Locale found = Locale.lookup(Locale.LanguageRange.parse(acceptLanguage), LANGUAGES);
-                if (found != null) {
-                    return found;
-                }
-            } catch (IllegalArgumentException e) {
-                // A header that cannot be read says nothing.
-            }
-        }
-        return LANGUAGES.stream()
-                .filter(language -> language.getLanguage().equals(fallback))
-                .findFirst()
-                .orElse(Locale.ENGLISH);
     }
 
     Locale locale() {

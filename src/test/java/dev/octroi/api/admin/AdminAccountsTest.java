@@ -3,6 +3,7 @@ package dev.octroi.api.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.db.PublicId;
+import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AdminAccountsTest {
-    private static final String OPERATOR = "0/root/tenants:write policies:read policies:write audit:read";
+    private static final String OPERATOR =
+            "0/root/tenants:write policies:read policies:write subscriptions:write audit:read";
     private static final String READER = "0/reader/policies:read";
 
     private static AdminServer server;
@@ -56,6 +58,35 @@ class AdminAccountsTest {
         assertThat(stale.statusCode()).isEqualTo(412);
         assertThat(stale.getHeader("ETag")).isEqualTo("\"1\"");
         assertThat(actions()).anyMatch(action -> action.contains("rule"));
+    }
+
+    @Test
+    void supportResetsADownloadOnceForItsReasonAndTheTenantsChainKeepsIt() throws Exception {
+        String path = account() + "/reset-download";
+        JsonObject body =
+                new JsonObject().put("reason", "Card lost the profile").put("code", "new");
+        assertThat(server.call(OPERATOR, HttpMethod.POST, path, body).statusCode())
+                .as("no profile here")
+                .isEqualTo(404);
+        server.profileRows.insert(tenantNumber, 1);
+        TestDatabase.execute(server.config, "UPDATE profile SET state = 'error', error_cause = 'cancelled'");
+        assertThat(server.call(READER, HttpMethod.POST, path, body).statusCode())
+                .isEqualTo(403);
+        String other = (tenantNumber + 1) + "/manager/subscriptions:write";
+        assertThat(server.call(other, HttpMethod.POST, path, body).statusCode()).isEqualTo(404);
+        HttpResponse<Buffer> done = server.call(OPERATOR, HttpMethod.POST, path, body, "reset-1", null);
+        assertThat(done.statusCode()).as(done.bodyAsString()).isEqualTo(200);
+        assertThat(done.bodyAsJsonObject().getString("state")).isEqualTo("released");
+        assertThat(server.profileRows.code(tenantNumber, 1)).startsWith("FRESH-");
+        HttpResponse<Buffer> again = server.call(OPERATOR, HttpMethod.POST, path, body, "reset-1", null);
+        assertThat(again.getHeader("Idempotency-Replayed")).isEqualTo("true");
+        assertThat(server.profileRows.find(tenantNumber, 1).status().life().no())
+                .isEqualTo(2);
+        assertThat(actions()).contains("profile.reset");
+        TestDatabase.execute(server.config, "UPDATE profile SET state = 'installed', card_state = 'enabled'");
+        HttpResponse<Buffer> refused = server.call(OPERATOR, HttpMethod.POST, path, body);
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.bodyAsJsonObject().getString("code")).isEqualTo("on_a_card");
     }
 
     @Test

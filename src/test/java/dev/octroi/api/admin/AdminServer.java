@@ -32,11 +32,14 @@ import dev.octroi.quota.Accounts;
 import dev.octroi.quota.Decider;
 import dev.octroi.quota.NewAccount;
 import dev.octroi.quota.QuotaFixture;
+import dev.octroi.rsp.order.ProfileVault;
+import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.Keyring;
 import dev.octroi.secret.Sealer;
 import dev.octroi.subscription.SubscriptionStore;
 import dev.octroi.support.Alarms;
 import dev.octroi.telemetry.RequestContext;
+import dev.octroi.testing.ProfileRows;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -69,6 +72,7 @@ final class AdminServer {
     final Accounts accounts;
 
     final Ids ids;
+    final ProfileRows profileRows;
     private final ContractResponses responses;
     private final WebClient client;
     private final int port;
@@ -82,9 +86,12 @@ final class AdminServer {
         database = new Database(vertx, config, 8, 5_000);
         pki = DevPki.ensure(folder.resolve("pki"), clock, random);
         Keyring keyring = Keyring.open(folder, random);
+        ids = new Ids(clock, random);
+        BlindIndex index = new BlindIndex(keyring);
+        profileRows = new ProfileRows(
+                vertx, database, new ProfileVault(new Sealer(keyring, random, clock), index), ids, clock, random);
         Idempotency idempotency = new Idempotency(new Sealer(keyring, random, clock), clock);
         PartnerTrust trust = PartnerTrust.load(pki.trust(TrustDomain.NETWORK, TrustDomain.SM_DP), clock);
-        ids = new Ids(clock, random);
         accounts = new Accounts(
                 vertx,
                 database,
@@ -102,6 +109,7 @@ final class AdminServer {
                 new SubscriptionStore(),
                 accounts,
                 new AccountReader(database, clock),
+                profileRows.resets(),
                 ids,
                 clock));
         Contract contract = await(Contract.load(vertx, "admin"));

@@ -217,8 +217,7 @@ class ResetTest {
     void aNewConfirmationCodeReplacesTheOldOneOrNoneIsAskedFor() throws Exception {
         DeviceServer.Ordered ordered = server.order("4711", null, null);
         try (ProbeDevice device = device()) {
-            done(server.reset(
-                    ordered, wish(false, false, new Wish.Keep<>(), new Wish.Put<>(Sensitive.of("0815")))));
+            done(server.reset(ordered, wish(false, false, new Wish.Keep<>(), new Wish.Put<>(Sensitive.of("0815")))));
             device.initiate();
             device.authenticate(token(ordered));
             assertThat(status(device.download(PlainCard.confirmation("4711", device.transactionId))))
@@ -268,9 +267,8 @@ class ResetTest {
                 Future<ResetOutcome> early =
                         resetFirst ? server.beginReset(ordered, ResetRequest.plain(NOTE)) : Future.succeededFuture();
                 String downloaded = status(device.download((byte[]) null));
-                ResetOutcome outcome = resetFirst
-                        ? DeviceServer.await(early)
-                        : server.reset(ordered, ResetRequest.plain(NOTE));
+                ResetOutcome outcome =
+                        resetFirst ? DeviceServer.await(early) : server.reset(ordered, ResetRequest.plain(NOTE));
                 done(outcome);
                 String where = "seed %d, round %d, reset first: %s".formatted(seed, round, resetFirst);
                 assertThat(downloaded).as(where).isIn("ok", UNKNOWN_SESSION);
@@ -294,7 +292,8 @@ class ResetTest {
                         .as("failure %d", failure)
                         .isEqualTo(failure < limit ? ProfileState.RELEASED : ProfileState.ERROR);
                 assertThat(status.downloads()).isEqualTo(failure);
-                assertThat(server.timeline(ordered).getLast().refusal().detail()).isEqualTo("install." + reason);
+                assertThat(server.timeline(ordered).getLast().refusal().detail())
+                        .isEqualTo("install." + reason);
             }
             assertThat(statusOf(ordered).errorCause()).isEqualTo(ErrorCause.INSTALL_FAILED);
             assertThat(statusOf(ordered).errorDetail()).isEqualTo("install." + reason);
@@ -334,7 +333,8 @@ class ResetTest {
             assertThat(told.refusal().detail()).isEqualTo("prepare.2");
             assertThat(told.refusal().message()).contains("offer's signature");
             fetch(device, ordered);
-            ProgressStore.Entry authenticated = server.timeline(ordered).get(server.timeline(ordered).size() - 2);
+            ProgressStore.Entry authenticated =
+                    server.timeline(ordered).get(server.timeline(ordered).size() - 2);
             assertThat(authenticated.device().getString("tac")).hasSize(8);
             assertThat(server.timeline(ordered).getLast().attempt()).isEqualTo(1);
         }
@@ -343,8 +343,7 @@ class ResetTest {
     private static void fail(ProbeDevice device, DeviceServer.Ordered ordered, int sequence, int reason)
             throws Exception {
         int[] failure = {5, reason};
-        assertThat(device.notifyServer(
-                        device.card.installed(device.transactionId, sequence, iccid(ordered), failure)))
+        assertThat(device.notifyServer(device.card.installed(device.transactionId, sequence, iccid(ordered), failure)))
                 .isEqualTo(204);
     }
 

@@ -67,9 +67,18 @@ class ContractMatrixTest {
                 INSERT INTO webhook_endpoint (tenant_id, vshard, id, url, secret_sealed)
                 VALUES (%d, %d, %d, 'https://hooks.example.com/octroi', '\\x00')
                 """.formatted(tenant, Ids.shardOf(caseId), caseId));
+        server.profileRows.insert(tenant, profileId(tenant, ids.get("subscriptionId")));
         ids.put("webhookId", PublicId.WEBHOOK.format(caseId));
         ids.put("eventId", PublicId.EVENT.format(caseId));
         return ids;
+    }
+
+    private static long profileId(int tenant, String subscriptionId) throws Exception {
+        JsonObject subscription =
+                server.get(tenant, "/v1/subscriptions/" + subscriptionId).bodyAsJsonObject();
+        return PublicId.PROFILE
+                .parse(subscription.getJsonObject("profile").getString("id"))
+                .orElseThrow();
     }
 
     @Test
@@ -215,6 +224,7 @@ class ContractMatrixTest {
             case "createZone", "replaceZone" -> Bodies.zone();
             case "createQuote" -> new JsonObject().put("planId", own.get("planId"));
             case "createOrder" -> Bodies.order(own.get("planId"));
+            case "resetDownload" -> new JsonObject().put("reason", "test");
             case "createTopUp" -> new JsonObject().put("bytes", 1_000_000);
             case "pauseSubscription", "suspendSubscription", "resumeSubscription" ->
                 new JsonObject().put("note", "test");

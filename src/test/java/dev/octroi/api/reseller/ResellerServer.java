@@ -10,6 +10,7 @@ import dev.octroi.callback.CallbackClient;
 import dev.octroi.callback.CallbackKey;
 import dev.octroi.callback.Callbacks;
 import dev.octroi.callback.DispatcherSettings;
+import dev.octroi.callback.Event;
 import dev.octroi.callback.EventLog;
 import dev.octroi.callback.Outbox;
 import dev.octroi.catalog.PlanStore;
@@ -35,6 +36,7 @@ import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.Decider;
+import dev.octroi.rsp.order.ProfileVault;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.Keyring;
 import dev.octroi.secret.Sealer;
@@ -45,6 +47,7 @@ import dev.octroi.subscription.TimelineStore;
 import dev.octroi.subscription.TopUpStore;
 import dev.octroi.support.Alarms;
 import dev.octroi.telemetry.RequestContext;
+import dev.octroi.testing.ProfileRows;
 import dev.octroi.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -90,7 +93,8 @@ final class ResellerServer implements AutoCloseable {
 
     private final Clock clock = Clock.systemUTC();
     private final SecureRandom random = new SecureRandom();
-    private final Ids ids = new Ids(clock, random);
+    final Ids ids = new Ids(clock, random);
+    final ProfileRows profileRows;
     private final Keyring keyring;
     private final Sealer sealer;
     private final Idempotency idempotency;
@@ -103,6 +107,8 @@ final class ResellerServer implements AutoCloseable {
         database = new Database(vertx, config, 4, 10_000);
         keyring = Keyring.open(Files.createTempDirectory("reseller-test"), random);
         sealer = new Sealer(keyring, random, clock);
+        profileRows =
+                new ProfileRows(vertx, database, new ProfileVault(sealer, new BlindIndex(keyring)), ids, clock, random);
         idempotency = new Idempotency(sealer, clock);
         cursors = new Cursors(keyring.derive("page cursor"));
         contract = await(Contract.load(vertx, "reseller"));
@@ -156,6 +162,7 @@ final class ResellerServer implements AutoCloseable {
                         clock,
                         2),
                 new AccountReader(database, clock),
+                profileRows.resets(),
                 new SelfCareLinks(database, new BlindIndex(keyring), ids, random, clock, Duration.ofDays(30)),
                 "https://localhost:8443",
                 ids,
@@ -261,6 +268,13 @@ final class ResellerServer implements AutoCloseable {
     String subscription(int tenant) throws Exception {
         JsonObject order = created(tenant, "/v1/orders", Bodies.order(francePlan(tenant)));
         return order.getJsonArray("subscriptions").getJsonObject(0).getString("id");
+    }
+
+    /** Something that happened to a subscription. */
+    void event(int tenant, long subscriptionId, String type, JsonObject data) throws Exception {
+        Event event =
+                new Event(tenant, ids.next(Ids.shardOf(subscriptionId)), type, subscriptionId, data, clock.instant());
+        await(database.inWorker(connection -> new EventLog().append(connection, List.of(event))));
     }
 
     static <T> T await(Future<T> future) throws Exception {

@@ -36,8 +36,8 @@ class StatusWordsTest {
     private static final String REASONS =
             "1.1 1.2 2.1 2.2 2.3 3.1 3.3 3.5 3.7 3.8 3.9 3.10 3.11 3.12 4.2 4.3 4.4 4.8 4.10 5.1 6.1 6.3 6.4";
 
-    private static final String CANCELLATIONS = "end_user_rejection postponed timeout rules_not_allowed"
-            + " metadata_mismatch load_error undefined";
+    private static final String CANCELLATIONS =
+            "end_user_rejection postponed timeout rules_not_allowed" + " metadata_mismatch load_error undefined";
 
     /** What must not be in a sentence: a place for a value, a long number, an activation code. */
     private static final Pattern IDENTIFIER = Pattern.compile("[{}<>%$]|\\d{5,}|LPA:");
@@ -97,7 +97,9 @@ class StatusWordsTest {
     void everyCodeHasAShortSentenceOfItsOwnForBothAudiencesInEveryLanguage(StatusCode code) {
         if (!code.subjectCode().equals("8.2.13") && !code.subjectCode().equals("9.9")) {
             String own = code.detail() == null ? code.subjectCode() + "/" + code.reasonCode() : code.detail();
-            assertThat(StatusWords.key(code)).as("a new status needs a line in codes.properties").isEqualTo(own);
+            assertThat(StatusWords.key(code))
+                    .as("a new status needs a line in codes.properties")
+                    .isEqualTo(own);
         }
         for (Locale language : LANGUAGES) {
             for (String sentence :
@@ -110,9 +112,12 @@ class StatusWordsTest {
             }
             assertThat(StatusWords.support(code, language))
                     .as("%s in %s says who acts", code, language)
-                    .containsPattern(language == Locale.ENGLISH && StatusWords.support(code, language).contains("Try again")
-                            ? Pattern.compile("Try again")
-                            : ACTORS.get(language));
+                    .containsPattern(
+                            language == Locale.ENGLISH
+                                            && StatusWords.support(code, language)
+                                                    .contains("Try again")
+                                    ? Pattern.compile("Try again")
+                                    : ACTORS.get(language));
         }
     }
 
@@ -138,9 +143,12 @@ class StatusWordsTest {
 
     @Test
     void aPairThatIsNotKnownIsToldByItsReasonAndOneWithoutAnyAsUnknown() {
-        assertThat(StatusWords.support(StatusCode.of("8.99", "4.8"), Locale.ENGLISH)).contains("no room");
-        assertThat(StatusWords.support(StatusCode.of("8.99", "77"), Locale.ENGLISH)).contains("does not know");
-        assertThat(StatusWords.key(new StatusCode("8.2.10", "4.2", "install.99"))).isEqualTo("8.2.10/4.2");
+        assertThat(StatusWords.support(StatusCode.of("8.99", "4.8"), Locale.ENGLISH))
+                .contains("no room");
+        assertThat(StatusWords.support(StatusCode.of("8.99", "77"), Locale.ENGLISH))
+                .contains("does not know");
+        assertThat(StatusWords.key(new StatusCode("8.2.10", "4.2", "install.99")))
+                .isEqualTo("8.2.10/4.2");
         assertThat(StatusWords.actor(StatusCode.of("8.1", "4.8"))).isEqualTo(Actor.TRAVELLER);
     }
 
