@@ -2,6 +2,8 @@ package dev.octroi.subscription;
 
 import dev.octroi.db.Ids;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -35,14 +37,28 @@ public final class TimelineStore {
                         before.atOffset(ZoneOffset.UTC),
                         beforeId,
                         limit))
-                .map(rows -> {
-                    List<TimelineEntry> entries = new ArrayList<>(rows.size());
-                    rows.forEach(row -> entries.add(new TimelineEntry(
-                            row.getLong("id"),
-                            row.getOffsetDateTime("at").toInstant(),
-                            row.getString("type"),
-                            row.getJsonObject("data").getMap())));
-                    return entries;
-                });
+                .map(TimelineStore::entries);
+    }
+
+    /** The last steps of the download and reports of the card, newest first; within the caller's tenant transaction. */
+    public Future<List<TimelineEntry>> steps(SqlConnection connection, int tenantId, long subscriptionId, int limit) {
+        return connection
+                .preparedQuery("""
+                        SELECT id, at, type, data FROM event
+                        WHERE tenant_id = $1 AND vshard = $2 AND subject_id = $3 AND type LIKE 'profile.%'
+                        ORDER BY at DESC, id DESC LIMIT $4
+                        """)
+                .execute(Tuple.of(tenantId, Ids.shardOf(subscriptionId), subscriptionId, limit))
+                .map(TimelineStore::entries);
+    }
+
+    private static List<TimelineEntry> entries(RowSet<Row> rows) {
+        List<TimelineEntry> entries = new ArrayList<>(rows.size());
+        rows.forEach(row -> entries.add(new TimelineEntry(
+                row.getLong("id"),
+                row.getOffsetDateTime("at").toInstant(),
+                row.getString("type"),
+                row.getJsonObject("data").getMap())));
+        return entries;
     }
 }

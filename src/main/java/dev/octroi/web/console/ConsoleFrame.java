@@ -38,7 +38,7 @@ final class ConsoleFrame {
             dl{display:grid;grid-template-columns:max-content 1fr;gap:6px 16px;margin:0}dt{color:var(--soft)}dd{margin:0}
             ol.line{list-style:none;margin:0;padding:0 0 0 18px;border-left:2px solid var(--line)}
             ol.line li{position:relative;padding:0 0 12px}ol.line li:before{content:"";position:absolute;left:-24px;top:7px;width:10px;height:10px;border-radius:50%;background:#7d8f9e;border:2px solid var(--card)}
-            ol.line li.decision:before,ol.line li.policy:before{background:#c98200}ol.line li.anomaly:before,ol.line li.case:before{background:var(--stop)}
+            ol.line li.decision:before,ol.line li.policy:before{background:#c98200}ol.line li.anomaly:before,ol.line li.case:before,ol.line li.failed:before{background:var(--stop)}
             ol.line li.order:before,ol.line li.download:before,ol.line li.plan:before,ol.line li.top_up:before,ol.line li.credit:before{background:var(--go)}
             ol.line time{display:block}ul.plain{list-style:none;margin:0;padding:0}ul.plain li{padding:0 0 12px}
             .pager{margin:8px 0 0}.login{max-width:460px;margin:8vh auto 0}.login label{display:block;font-weight:600;margin:0 0 6px}

@@ -41,7 +41,7 @@ final class SubscriptionPage {
         restrictions(html, facts.account(), now);
         volume(html, facts.account());
         facts.support().ifPresent(support -> support(html, support, now));
-        timeline(html, facts.timeline(), now);
+        TimelineCard.write(html, facts.timeline(), now);
         html.raw("</div>");
         return Page.live(facts.row().planName(), ConsolePages.SUBSCRIPTIONS, html.toString());
     }
@@ -152,25 +152,6 @@ final class SubscriptionPage {
             html.raw("</li>");
         }
         html.raw("</ul></section>");
-    }
-
-    private static void timeline(Html html, List<TimelineEntry> timeline, Instant now) {
-        html.raw("<section class=\"card wide\"><h2>Timeline, newest first</h2>");
-        if (timeline.isEmpty()) {
-            html.raw("<p class=soft>Nothing has happened yet.</p></section>");
-            return;
-        }
-        html.raw("<ol class=line>");
-        for (TimelineEntry entry : timeline) {
-            html.raw("<li class=\"")
-                    .text(entry.kind())
-                    .raw("\">")
-                    .text(entry.summary(Locale.ENGLISH))
-                    .raw("<time class=soft>");
-            html.text(Marks.moment(entry.at()) + " (" + Marks.age(entry.at(), now) + " ago)")
-                    .raw("</time></li>");
-        }
-        html.raw("</ol></section>");
     }
 
     private static String owner(Rule.Owner owner) {

@@ -8,7 +8,6 @@ import dev.octroi.quota.AccountView;
 import dev.octroi.subscription.ActivationCode;
 import dev.octroi.subscription.InstallLinks;
 import dev.octroi.subscription.QrImage;
-import dev.octroi.subscription.SubscriptionProfile;
 import dev.octroi.support.Alarm;
 import dev.octroi.web.Html;
 import java.util.List;
@@ -63,11 +62,13 @@ final class SelfCarePage {
         }
         state(html);
         view.alarm().ifPresent(alarm -> alarm(html, alarm));
+        // Whoever has not installed yet wants that first; whoever has, hardly ever again.
+        view.installation().filter(install -> !install.isDone()).ifPresent(install -> install(html, install));
         balance(html);
         charts(html);
         limits(html);
         bought(html);
-        view.profile().ifPresent(profile -> install(html, profile));
+        view.installation().filter(Installation::isDone).ifPresent(install -> install(html, install));
         return html.raw("</main></html>").toString();
     }
 
@@ -224,13 +225,16 @@ final class SelfCarePage {
         html.raw("</table></section>");
     }
 
-    private void install(Html html, SubscriptionProfile profile) {
+    private void install(Html html, Installation installation) {
         html.raw("<section>").element("h2", texts.get("install"));
-        if (!profile.isAvailable()) {
-            html.element("p", texts.get("install.done", profile.state())).raw("</section>");
+        html.raw(installation.hasFailed() ? "<p class=\"note bad\">" : "<p>")
+                .text(installation.sentence(texts))
+                .raw("</p>");
+        if (!installation.isOpen()) {
+            html.raw("</section>");
             return;
         }
-        ActivationCode code = profile.activation();
+        ActivationCode code = installation.profile().activation();
         InstallLinks links = InstallLinks.of(code);
         html.raw("<a class=go href=\"").text(links.ios()).raw("\">").text(texts.get("install.ios"));
         html.raw("</a><a class=go href=\"").text(links.android()).raw("\">").text(texts.get("install.android"));
@@ -238,7 +242,11 @@ final class SelfCarePage {
         html.raw(QrImage.of(code.text()).svg()).raw("</div><p>").text(texts.get("install.manual"));
         html.raw("<br>").text(texts.get("install.smdp")).raw(": <code>").text(code.smdpAddress());
         html.raw("</code><br>").text(texts.get("install.code")).raw(": <code>").text(code.matchingId());
-        html.raw("</code></p></section>");
+        html.raw("</code></p>");
+        if (code.confirmationCodeRequired()) {
+            html.element("p", texts.get("install.confirmation"));
+        }
+        html.raw("</section>");
     }
 
     private void button(Html html, String action, String text, String kind) {

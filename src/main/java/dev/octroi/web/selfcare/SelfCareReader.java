@@ -12,8 +12,8 @@ import dev.octroi.quota.AccountView;
 import dev.octroi.quota.UsagePoint;
 import dev.octroi.subscription.ProfileSource;
 import dev.octroi.subscription.Subscription;
-import dev.octroi.subscription.SubscriptionProfile;
 import dev.octroi.subscription.SubscriptionStore;
+import dev.octroi.subscription.TimelineStore;
 import dev.octroi.support.Alarm;
 import dev.octroi.support.Cases;
 import io.vertx.core.Future;
@@ -27,6 +27,7 @@ import java.util.Optional;
 /** Reads what the page shows. */
 final class SelfCareReader {
     private static final int DAYS = 14;
+    private static final int STEPS = 10;
 
     private final Database database;
     private final SubscriptionStore subscriptions;
@@ -34,6 +35,7 @@ final class SelfCareReader {
     private final PlanStore plans;
     private final AccountReader accounts;
     private final Cases cases;
+    private final TimelineStore timeline = new TimelineStore();
 
     SelfCareReader(
             Database database,
@@ -51,7 +53,7 @@ final class SelfCareReader {
     }
 
     /** What one statement block of the tenant's transaction gives. */
-    private record Ground(Subscription subscription, Optional<SubscriptionProfile> profile, Optional<Plan> plan) {}
+    private record Ground(Subscription subscription, Optional<Installation> installation, Optional<Plan> plan) {}
 
     /** The account of the link's subscription; fails when it is gone. */
     Future<AccountView> account(Principal traveller) {
@@ -77,7 +79,7 @@ final class SelfCareReader {
                         .map(usage -> new SelfCareView(
                                 ground.result().subscription(),
                                 all.resultAt(1),
-                                ground.result().profile(),
+                                ground.result().installation(),
                                 usage.hours(),
                                 usage.days(),
                                 alarms.result().stream()
@@ -91,10 +93,17 @@ final class SelfCareReader {
         return subscriptions
                 .find(connection, tenant, subscriptionId(traveller))
                 .map(Optional::orElseThrow)
-                .compose(subscription -> profiles.find(connection, tenant, subscription.profileId())
-                        .compose(profile -> plans.find(
+                .compose(subscription -> installation(connection, tenant, subscription)
+                        .compose(installation -> plans.find(
                                         connection, tenant, subscription.planId(), subscription.planVersion())
-                                .map(plan -> new Ground(subscription, profile, plan))));
+                                .map(plan -> new Ground(subscription, installation, plan))));
+    }
+
+    private Future<Optional<Installation>> installation(
+            SqlConnection connection, int tenant, Subscription subscription) {
+        return profiles.find(connection, tenant, subscription.profileId())
+                .compose(found -> timeline.steps(connection, tenant, subscription.id(), STEPS)
+                        .map(steps -> found.map(profile -> new Installation(profile, steps))));
     }
 
     private record Usage(List<UsagePoint> hours, List<UsagePoint> days) {}

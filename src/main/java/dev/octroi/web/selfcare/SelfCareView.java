@@ -3,7 +3,6 @@ package dev.octroi.web.selfcare;
 import dev.octroi.quota.AccountView;
 import dev.octroi.quota.UsagePoint;
 import dev.octroi.subscription.Subscription;
-import dev.octroi.subscription.SubscriptionProfile;
 import dev.octroi.support.Alarm;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +18,7 @@ import java.util.Optional;
 record SelfCareView(
         Subscription subscription,
         AccountView account,
-        Optional<SubscriptionProfile> profile,
+        Optional<Installation> installation,
         List<UsagePoint> hours,
         List<UsagePoint> days,
         Optional<Alarm> alarm,

@@ -1,13 +1,21 @@
 package dev.octroi.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.octroi.app.Gateway;
 import dev.octroi.app.Settings;
 import dev.octroi.app.SettingsSource;
 import dev.octroi.db.DatabaseConfig;
 import dev.octroi.pki.DevPki;
+import dev.octroi.pki.gsma.GsmaEid;
+import dev.octroi.pki.gsma.GsmaTestPki;
+import dev.octroi.rsp.euicc.CardFacts;
+import dev.octroi.rsp.euicc.Lpa;
+import dev.octroi.rsp.euicc.LpaException;
+import dev.octroi.rsp.euicc.VirtualEuicc;
 import dev.octroi.testing.Browser;
 import dev.octroi.testing.TestDatabase;
 import java.nio.file.Files;
@@ -69,7 +77,7 @@ class TravellerPageTest {
     @Test
     void pageIsLightStrictAndWithoutScript() throws Exception {
         ApiClient.Answer page = get(traveller(HOSTILE_PLAN).selfCarePath());
-        assertThat(page.body().length).isLessThan(30 * 1024);
+        assertThat(page.body().length).isLessThan(11 * 1024);
         assertThat(page.text()).doesNotContain("<script").contains("France &lt;script&gt;");
         assertThat(page.header("content-security-policy").orElseThrow())
                 .startsWith("default-src 'none'")
@@ -160,6 +168,114 @@ class TravellerPageTest {
         assertThat(get(traveller.selfCarePath()).text()).contains("value=\"300\"");
         assertThat(Files.size(Path.of("target", "screenshots", "self-care-phone.png")))
                 .isPositive();
+    }
+
+    @Test
+    void pageAndTimelineFollowAnInstallationFromItsFailureToItsReset(@TempDir Path profile) throws Exception {
+        Traveller traveller = traveller("Install");
+        String path = traveller.selfCarePath();
+        assertThat(get(path + "?lang=en").text()).contains("Your eSIM is ready.", "class=qr", "esimsetup.apple.com");
+
+        try (Lpa full = phone(20_000)) {
+            assertThatThrownBy(() -> full.download(code(traveller))).isInstanceOf(LpaException.class);
+        }
+        assertThat(get(path + "?lang=en").text())
+                .contains("Your phone has no room for one more eSIM.", "class=qr", "esimsetup.android.com");
+        assertThat(get(path + "?lang=fr").text()).contains("Votre téléphone n’a plus de place pour une eSIM.");
+        assertThat(get(path + "?lang=zh").text()).contains("您的手机已没有空间再装一张 eSIM。");
+        pictures(profile, traveller);
+        JsonNode failed = newestStep(traveller, "");
+        assertThat(failed.at("/result/code").asText()).isEqualTo("8.1/4.8");
+        assertThat(failed.at("/details/device/freeMemoryBytes").asLong()).isBetween(1L, 20_000L);
+        assertThat(newestStep(traveller, "&lang=zh").get("summary").asText()).startsWith("设备被拒绝：");
+
+        try (Lpa roomy = phone(512 * 1024)) {
+            String iccid = roomy.download(code(traveller)).iccid();
+            assertThat(get(path + "?lang=en").text())
+                    .contains("Your eSIM is installed. Switch it on")
+                    .doesNotContain("class=qr", "esimsetup");
+            assertThat(reset(traveller).expect(409).json().get("code").asText()).isEqualTo("on_a_card");
+            roomy.enable(iccid);
+            roomy.sendNotifications();
+            assertThat(get(path + "?lang=en").text()).contains("installed and switched on");
+            roomy.disable(iccid);
+            roomy.delete(iccid);
+            roomy.sendNotifications();
+        }
+        assertThat(get(path + "?lang=fr").text())
+                .contains("Votre eSIM a été supprimée du téléphone.")
+                .doesNotContain("class=qr", "esimsetup");
+
+        assertThat(reset(traveller).expect(200).json().get("codeChanged").asBoolean())
+                .isTrue();
+        assertThat(newestStep(traveller, "").get("summary").asText())
+                .isEqualTo("Download reset by the reseller: Deleted by mistake");
+        receivers.event(traveller.subscriptionId(), "profile.reset");
+        assertThat(get(path + "?lang=en").text()).contains("Your eSIM is ready.", "class=qr");
+        try (Lpa another = phone(512 * 1024)) {
+            another.download(code(traveller));
+        }
+        assertThat(get(path + "?lang=en").text()).contains("Your eSIM is installed.");
+    }
+
+    /** What a person sees, for those who look at it. */
+    private static void pictures(Path profile, Traveller traveller) throws Exception {
+        Optional<Browser> found = Browser.open(profile, 412, 1_000);
+        if (found.isEmpty()) {
+            return;
+        }
+        try (Browser browser = found.get()) {
+            for (String language : List.of("en", "fr", "zh")) {
+                browser.go(traveller.selfCareUrl() + "?lang=" + language);
+                browser.screenshot(Path.of("target", "screenshots", "self-care-failed-" + language + ".png"));
+            }
+        }
+    }
+
+    private static Lpa phone(int memoryBytes) throws Exception {
+        Clock clock = Clock.systemUTC();
+        SecureRandom random = new SecureRandom();
+        GsmaTestPki gsma = GsmaTestPki.open(
+                directory.resolve("pki").resolve("gsma"), List.of("localhost", "127.0.0.1"), clock, random);
+        return new Lpa(VirtualEuicc.create(
+                List.of(gsma),
+                GsmaEid.test(random.nextInt(1_000_000_000)),
+                new CardFacts("2.5.0", memoryBytes, "35290611"),
+                clock,
+                random));
+    }
+
+    private static String code(Traveller traveller) throws Exception {
+        return actors.reseller()
+                .get("/v1/subscriptions/" + traveller.subscriptionId() + "/activation")
+                .expect(200)
+                .json()
+                .get("code")
+                .asText();
+    }
+
+    private static ApiClient.Answer reset(Traveller traveller) throws Exception {
+        return actors.reseller()
+                .send(
+                        "POST",
+                        "/v1/subscriptions/" + traveller.subscriptionId() + "/reset-download",
+                        "application/json",
+                        "{\"reason\":\"Deleted by mistake\",\"code\":\"new\"}",
+                        Map.of("Idempotency-Key", Shop.next()));
+    }
+
+    private static JsonNode newestStep(Traveller traveller, String query) throws Exception {
+        JsonNode items = actors.reseller()
+                .get("/v1/subscriptions/" + traveller.subscriptionId() + "/timeline?limit=50" + query)
+                .expect(200)
+                .json()
+                .get("items");
+        for (JsonNode item : items) {
+            if (item.get("kind").asText().equals("download")) {
+                return item;
+            }
+        }
+        throw new AssertionError("no step in " + items);
     }
 
     private static Traveller traveller(String plan) throws Exception {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.rsp.session.CancelSession;
 import dev.octroi.rsp.session.GsmaStatus;
+import java.io.IOException;
 import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -150,6 +153,26 @@ class StatusWordsTest {
         assertThat(StatusWords.key(new StatusCode("8.2.10", "4.2", "install.99")))
                 .isEqualTo("8.2.10/4.2");
         assertThat(StatusWords.actor(StatusCode.of("8.1", "4.8"))).isEqualTo(Actor.TRAVELLER);
+    }
+
+    @Test
+    void theTableOfTheDocumentationIsTheTableOfTheProduct() throws IOException {
+        List<String> documented = Files.readAllLines(Path.of("docs", "downloads.md"));
+        for (Map.Entry<String, Actor> entry : StatusWords.keys().entrySet()) {
+            String key = entry.getKey();
+            StatusCode code = key.contains("/")
+                    ? StatusCode.of(key.substring(0, key.indexOf('/')), key.substring(key.indexOf('/') + 1))
+                    : new StatusCode("-", "-", key);
+            assertThat(documented)
+                    .contains("| `%s` | %s | %s | %s |"
+                            .formatted(
+                                    key,
+                                    entry.getValue().word().replace('_', ' '),
+                                    StatusWords.support(code, Locale.ENGLISH),
+                                    StatusWords.traveller(code, Locale.ENGLISH)));
+        }
+        assertThat(documented.stream().filter(line -> line.startsWith("| `") && line.split("\\|").length == 5))
+                .hasSizeGreaterThanOrEqualTo(StatusWords.keys().size());
     }
 
     @Test

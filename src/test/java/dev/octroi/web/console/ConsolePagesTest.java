@@ -61,6 +61,7 @@ class ConsolePagesTest {
         server.alarm(suspended);
         server.delivered(suspended);
         server.failing(slowed, "connection refused " + HOSTILE);
+        server.step(slowed);
         ofBolt = server.sell(BOLT, "Bolt's plan");
         server.alarm(ofBolt);
         server.failing(ofBolt, "timeout at bolt");
@@ -69,6 +70,16 @@ class ConsolePagesTest {
     @AfterAll
     static void stop() {
         server.close();
+    }
+
+    @Test
+    void theTimelineSaysWhyADownloadFailedOnWhichDeviceAndWhoMustAct() {
+        String page = server.get(
+                        server.cookie(ACME, ConsoleServer.EVERYTHING), "/console/subscriptions/" + slowed.name())
+                .bodyAsString();
+        assertThat(page)
+                .contains("8.1/4.8", "Not installed: The eSIM chip has no room for this profile.", "To act: traveller")
+                .contains("Device: TAC 35290611, SGP.22 2.2.2, firmware 1.0.0, 24 kB free");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.octroi.access.TokenIssuer;
 import dev.octroi.access.TokenRules;
 import dev.octroi.access.TokenVerifier;
 import dev.octroi.audit.AuditLog;
+import dev.octroi.callback.Event;
 import dev.octroi.callback.EventLog;
 import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
@@ -32,6 +33,7 @@ import dev.octroi.support.Cases;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
@@ -211,6 +213,31 @@ final class ConsoleServer implements AutoCloseable {
                 (int) Ids.shardOf(sold.id()),
                 fixture.ids.next(Ids.shardOf(sold.id())),
                 sold.id());
+    }
+
+    /** A download that failed for want of room. */
+    void step(Sold sold) {
+        JsonObject device = new JsonObject()
+                .put("tac", "35290611")
+                .put("specVersion", "2.2.2")
+                .put("firmware", "1.0.0")
+                .put("freeMemoryBytes", 24_576);
+        Event event = new Event(
+                sold.key().tenantId(),
+                fixture.ids.next(Ids.shardOf(sold.id())),
+                "profile.download_progress",
+                sold.id(),
+                new JsonObject()
+                        .put("step", "installed")
+                        .put("ok", false)
+                        .put("subjectCode", "8.1")
+                        .put("reasonCode", "4.8")
+                        .put("detail", "install.10")
+                        .put("state", "released")
+                        .put("attempts", 1)
+                        .put("device", device),
+                fixture.now.get());
+        await(fixture.database.inWorker(connection -> new EventLog().append(connection, List.of(event))));
     }
 
     /** Runs a statement as the database's owner. */
