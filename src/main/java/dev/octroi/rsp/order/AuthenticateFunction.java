@@ -44,9 +44,9 @@ final class AuthenticateFunction {
         });
     }
 
-    /** A failed proof ends the session; a message that names another one does not. */
+    /** A failed proof ends the session; a message that names another one, or lacks a part, does not. */
     private Future<Outcome<Offered>> refuse(TransactionId transactionId, GsmaStatus status) {
-        if (status.equals(GsmaStatus.TRANSACTION_UNKNOWN)) {
+        if (status.equals(GsmaStatus.TRANSACTION_UNKNOWN) || status.equals(GsmaStatus.MISSING_INPUT)) {
             return done(status);
         }
         return ground.sessions.end(ground.pool(), transactionId).compose(ended -> done(status));
@@ -117,7 +117,13 @@ final class AuthenticateFunction {
     private Future<Outcome<Offered>> keep(ProfileRow profile, Client client, Signed signed) {
         Offer offer = signed.offer();
         StatusWriter.Step written =
-                new StatusWriter.Step(profile, profile.status(), ProfileStep.AUTHENTICATED, null, client.facts(), -1);
+                new StatusWriter.Step(
+                        profile,
+                        profile.status().withAttempts(1),
+                        ProfileStep.AUTHENTICATED,
+                        null,
+                        client.facts(),
+                        -1);
         return writer.write(
                         written,
                         connection -> ground.sessions

@@ -62,12 +62,19 @@ final class CancelFunction {
             ProfileStatus next = reason.isTerminal()
                     ? profile.status()
                             .failed(ErrorCause.CANCELLED, reason.status().detail())
-                    : profile.status();
+                    : postponed(profile.status(), transactionId);
             return writer.write(
                             new StatusWriter.Step(profile, next, ProfileStep.CANCELLED, reason.status(), null, -1),
                             connection -> ground.sessions.end(connection, transactionId))
                     .map(Outcome.done(reason));
         });
+    }
+
+    /** A traveller who comes back later has not used up an attempt, unless a package was made. */
+    private static ProfileStatus postponed(ProfileStatus status, TransactionId transactionId) {
+        ProfileStatus.BindingReference last = status.binding();
+        boolean fetched = last != null && last.transactionId().equals(transactionId);
+        return fetched ? status : status.withAttempts(-1);
     }
 
     private static Future<Outcome<Reason>> done(GsmaStatus status) {

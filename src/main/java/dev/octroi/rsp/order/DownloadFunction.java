@@ -180,7 +180,10 @@ final class DownloadFunction {
 
     private Future<Outcome<byte[]>> bind(
             RspSession session, ServerCredential credential, ProfileRow profile, Prepared prepared) {
-        int delivered = profile.status().downloads() + 1;
+        ProfileStatus.BindingReference last = profile.status().binding();
+        // The session was counted when its card was admitted; another key within it is another attempt.
+        boolean again = last != null && last.transactionId().equals(session.transactionId());
+        int delivered = profile.status().downloads() + (again ? 1 : 0);
         if (delivered > profile.limits().downloads()) {
             return terminate(profile, ProfileStep.DOWNLOADED, GsmaStatus.ATTEMPTS_EXCEEDED, ErrorCause.DOWNLOAD_LIMIT);
         }

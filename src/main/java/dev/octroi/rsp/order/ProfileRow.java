@@ -51,7 +51,7 @@ public record ProfileRow(
     /**
      * The limits of an order.
      *
-     * @param downloads packages for new one-time keys, 1 to 1000
+     * @param downloads attempts to download, 1 to 1000
      * @param confirmations wrong codes, 1 to 1000
      * @param expiresAt end of the order, or null
      * @param operatorId the partner that hears of the progress, 0 for the only one

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param errorCause set in state ERROR only
  * @param errorDetail more about the cause, without identifiers
  * @param card the card that reserved or fetched the profile, or null
- * @param downloads packages delivered for new one-time keys
+ * @param downloads attempts to download: admitted sessions, and packages bound anew within one
  * @param confirmations wrong confirmation codes
  * @param binding the last package, or null
  * @param lastSequence the highest notification number applied, -1 before the first
@@ -125,6 +125,22 @@ public record ProfileStatus(
                 card,
                 downloads,
                 confirmations + 1,
+                binding,
+                lastSequence,
+                progressNo,
+                life);
+    }
+
+    /** One more attempt, or one fewer when it did not come to a download. */
+    ProfileStatus withAttempts(int more) {
+        return new ProfileStatus(
+                state,
+                presence,
+                errorCause,
+                errorDetail,
+                card,
+                Math.max(0, downloads + more),
+                confirmations,
                 binding,
                 lastSequence,
                 progressNo,

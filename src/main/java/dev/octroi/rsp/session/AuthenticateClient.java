@@ -60,7 +60,10 @@ public final class AuthenticateClient {
         }
         Optional<Tlv> error = response.find(0xA1);
         if (error.isPresent()) {
-            return Outcome.failed(refused("authenticate.", error.get()));
+            return Outcome.failed(
+                    namesAnother(error.get(), transactionId)
+                            ? GsmaStatus.TRANSACTION_UNKNOWN
+                            : refused("authenticate.", error.get()));
         }
         List<Tlv> parts = response.require(0xA0).children();
         if (parts.size() < 4) {
@@ -141,6 +144,13 @@ public final class AuthenticateClient {
         return code.isPresent() && code.get().valueLength() == 1
                 ? GsmaStatus.SIGNATURE_INVALID.because(step + code.get().asInt())
                 : GsmaStatus.SIGNATURE_INVALID;
+    }
+
+    /** Whether a card's error is about another session: nobody signed it, so only its name ties it to one. */
+    static boolean namesAnother(Tlv error, TransactionId transactionId) {
+        return error.find(0x80)
+                .map(found -> !ByteBuffer.wrap(found.value()).equals(ByteBuffer.wrap(transactionId.bytes())))
+                .orElse(false);
     }
 
     static boolean names(Tlv signed, TransactionId transactionId) throws MalformedTlvException {

@@ -39,7 +39,10 @@ public final class PrepareDownload {
         }
         Optional<Tlv> error = response.find(0xA1);
         if (error.isPresent()) {
-            return Outcome.failed(AuthenticateClient.refused("prepare.", error.get()));
+            return Outcome.failed(
+                    AuthenticateClient.namesAnother(error.get(), transactionId)
+                            ? GsmaStatus.TRANSACTION_UNKNOWN
+                            : AuthenticateClient.refused("prepare.", error.get()));
         }
         Tlv ok = response.require(0xA0);
         Tlv signed = ok.require(0x30);

@@ -272,13 +272,13 @@ class Es9StatusTest {
                     .isEqualTo(first.require(0xBF23).require(0x5F49));
             assertThat(again.require(0xBF23).require(0x80).value()).isEqualTo(device.transactionId);
             assertThat(again.require(0xA3)).isEqualTo(first.require(0xA3));
-            assertThat(statusOf(ordered).downloads()).isEqualTo(1);
+            assertThat(statusOf(ordered).downloads()).as("two sessions").isEqualTo(2);
 
             device.card.oneTime = device.card.curve.generate(new SecureRandom());
             Tlv other = element(device.download((byte[]) null), "boundProfilePackage");
             assertThat(other.require(0xBF23).require(0x5F49))
                     .isNotEqualTo(first.require(0xBF23).require(0x5F49));
-            assertThat(statusOf(ordered).downloads()).isEqualTo(2);
+            assertThat(statusOf(ordered).downloads()).as("another package within one").isEqualTo(3);
         }
     }
 
