@@ -84,14 +84,16 @@ public sealed interface CardNotification {
     record InstallFailure(int command, int reason) {}
 
     /**
-     * Reads a notification.
+     * Reads a notification; empty when it is one of a newer version, of which nothing is known here.
      *
      * @throws MalformedTlvException when it is none
      */
-    static CardNotification read(Tlv element) throws MalformedTlvException {
+    static Optional<CardNotification> read(Tlv element) throws MalformedTlvException {
         return switch (element.tag()) {
-            case 0xBF37 -> installationResult(element);
+            case 0xBF37 -> Optional.of(installationResult(element));
             case 0x30 -> stateChange(element);
+            // LoadRpmPackageResult of SGP.22 v3.
+            case 0xBF44 -> Optional.empty();
             default -> throw new MalformedTlvException("no notification");
         };
     }
@@ -118,7 +120,7 @@ public sealed interface CardNotification {
                 failure);
     }
 
-    private static CardNotification stateChange(Tlv element) throws MalformedTlvException {
+    private static Optional<CardNotification> stateChange(Tlv element) throws MalformedTlvException {
         List<Tlv> parts = element.children();
         if (parts.size() < 4) {
             throw new MalformedTlvException("a signed notification has four parts");
@@ -127,9 +129,9 @@ public sealed interface CardNotification {
         Set<NotificationEvent> events =
                 NotificationEvent.decode(metadata.require(0x81).value());
         if (events.size() != 1) {
-            throw new MalformedTlvException("a notification tells one event");
+            return Optional.empty();
         }
-        return new StateChange(
+        return Optional.of(new StateChange(
                 element,
                 sequenceNumber(metadata),
                 iccid(metadata),
@@ -138,7 +140,7 @@ public sealed interface CardNotification {
                 events.iterator().next(),
                 parts.get(2).expect(0x30),
                 parts.get(3).expect(0x30),
-                element.find(0xA1).map(Tlv::children).orElse(List.of()));
+                element.find(0xA1).map(Tlv::children).orElse(List.of())));
     }
 
     private static long sequenceNumber(Tlv metadata) throws MalformedTlvException {

@@ -33,15 +33,20 @@ final class NotificationFunction {
 
     Future<Void> run(Tlv element) {
         return ground.work(() -> CardNotification.read(element))
-                .compose(notification -> ground.retrying(() -> switch (notification) {
-                    case InstallationResult result -> installed(result);
-                    case StateChange change -> changed(change);
-                }));
+                .compose(read -> read.isEmpty() ? Future.succeededFuture() : placed(read.get()));
+    }
+
+    private Future<Void> placed(CardNotification notification) {
+        return ground.retrying(() -> switch (notification) {
+            case InstallationResult result -> installed(result);
+            case StateChange change -> changed(change);
+        });
     }
 
     private Future<Void> installed(InstallationResult result) {
         return ground.profiles
                 .findByTransaction(ground.pool(), result.transactionId())
+                .compose(found -> found.isPresent() ? Future.succeededFuture(found) : ofEarlierPackage(result))
                 .compose(found -> {
                     ProfileStatus.@Nullable BindingReference binding =
                             found.map(profile -> profile.status().binding()).orElse(null);
@@ -52,6 +57,13 @@ final class NotificationFunction {
                                     result, Curve.valueOf(binding.cardCurve()), binding.cardKey()))
                             .compose(holds -> holds ? take(found.get(), result) : Future.succeededFuture());
                 });
+    }
+
+    /** A card may have installed the package of a session before the last; a failure of that one says nothing now. */
+    private Future<Optional<ProfileRow>> ofEarlierPackage(InstallationResult result) {
+        return result.failure().isPresent() || result.iccid().isEmpty()
+                ? Future.succeededFuture(Optional.empty())
+                : ground.profiles.findByIccid(ground.pool(), result.iccid().get());
     }
 
     private Future<Void> take(ProfileRow profile, InstallationResult result) {

@@ -39,7 +39,7 @@ final class NotificationStore {
                         INSERT INTO rsp_notification (tenant_id, vshard, eid_idx, sequence, profile_id, kind,
                             raw_sealed, received_at)
                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-                        ON CONFLICT (tenant_id, vshard, eid_idx, sequence) DO NOTHING
+                        ON CONFLICT (tenant_id, vshard, eid_idx, sequence, profile_id) DO NOTHING
                         """)
                 .execute(Tuple.of(
                                 profile.tenantId(),

@@ -203,7 +203,7 @@ public record ProfileStatus(
                 downloads,
                 confirmations,
                 null,
-                lastSequence,
+                sequenceFor(reservation()),
                 progressNo,
                 life.withFailedInstall());
     }
@@ -225,9 +225,15 @@ public record ProfileStatus(
                 0,
                 0,
                 null,
-                lastSequence,
+                sequenceFor(reserved),
                 progressNo,
                 life.next());
+    }
+
+    /** Another card has another counter. */
+    private long sequenceFor(@Nullable CardReference next) {
+        boolean same = next != null && card != null && next.index().equals(card.index());
+        return same ? lastSequence : -1;
     }
 
     /** The card that the order names; one that only was the first to come is none. */

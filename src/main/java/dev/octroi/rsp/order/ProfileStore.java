@@ -244,7 +244,7 @@ public final class ProfileStore {
                             eid_sealed = $6, eid_idx = $7, eid_reserved = $8, matching_sealed = $9,
                             matching_idx = $10, confirmation_sealed = $11, operator_id = $12, downloads = 0,
                             confirmations = 0, bound_key = NULL, bound_transaction = NULL, card_curve = NULL,
-                            card_key = NULL, progress_no = $13, updated_at = $14, life = life + 1,
+                            card_key = NULL, last_sequence = -1, progress_no = $13, updated_at = $14, life = life + 1,
                             failed_installs = 0, version = version + 1
                         WHERE tenant_id = $1 AND vshard = $2 AND id = $3 AND version = $4
                         """).execute(columns).map(rows -> rows.rowCount() == 1);

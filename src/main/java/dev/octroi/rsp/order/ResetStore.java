@@ -56,14 +56,15 @@ final class ResetStore {
                 .addOffsetDateTime(ProfileColumns.time(terms.expiresAt()))
                 .addInteger(next.life().no())
                 .addInteger(next.progressNo())
-                .addOffsetDateTime(ProfileColumns.time(now));
+                .addOffsetDateTime(ProfileColumns.time(now))
+                .addLong(next.lastSequence());
         return connection.preparedQuery("""
                         UPDATE profile SET state = $4, card_state = 'none', error_cause = NULL, error_detail = NULL,
                             eid_sealed = $5, eid_idx = $6, eid_reserved = $7, matching_sealed = $8, matching_idx = $9,
                             confirmation_sealed = $10, expires_at = $11, downloads = 0, confirmations = 0,
                             bound_key = NULL, bound_transaction = NULL, card_curve = NULL, card_key = NULL,
                             life = $12, failed_installs = 0, progress_no = $13, updated_at = $14,
-                            version = version + 1
+                            last_sequence = $15, version = version + 1
                         WHERE tenant_id = $1 AND vshard = $2 AND id = $3
                         """).execute(columns).mapEmpty();
     }

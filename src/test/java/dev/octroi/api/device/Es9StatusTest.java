@@ -406,6 +406,25 @@ class Es9StatusTest {
     }
 
     @Test
+    void theNextCardOfAProfileHasItsOwnNumbers() throws Exception {
+        DeviceServer.Ordered ordered = server.order();
+        byte[] iccid = new Iccid(ordered.profile().iccid().reveal()).efBytes();
+        try (ProbeDevice first = device();
+                ProbeDevice next = device()) {
+            first.initiate();
+            first.authenticate(token(ordered));
+            first.download((byte[]) null);
+            set(ordered, "last_sequence = 900");
+            server.reset(ordered);
+            next.initiate();
+            assertThat(status(next.authenticate(token(ordered)))).isEqualTo("ok");
+            next.download((byte[]) null);
+            next.notifyServer(next.card.changed(2, "0640", iccid));
+            assertThat(statusOf(ordered).presence()).isEqualTo(CardPresence.ENABLED);
+        }
+    }
+
+    @Test
     void notificationsOfOthersChangeNothingButAreTaken() throws Exception {
         DeviceServer.Ordered ordered = server.order();
         byte[] iccid = new Iccid(ordered.profile().iccid().reveal()).efBytes();
