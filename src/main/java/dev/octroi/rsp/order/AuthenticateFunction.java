@@ -116,14 +116,8 @@ final class AuthenticateFunction {
 
     private Future<Outcome<Offered>> keep(ProfileRow profile, Client client, Signed signed) {
         Offer offer = signed.offer();
-        StatusWriter.Step written =
-                new StatusWriter.Step(
-                        profile,
-                        profile.status().withAttempts(1),
-                        ProfileStep.AUTHENTICATED,
-                        null,
-                        client.facts(),
-                        -1);
+        StatusWriter.Step written = new StatusWriter.Step(
+                profile, profile.status().withAttempts(1), ProfileStep.AUTHENTICATED, null, client.facts(), -1);
         return writer.write(
                         written,
                         connection -> ground.sessions

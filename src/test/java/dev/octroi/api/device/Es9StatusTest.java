@@ -278,7 +278,9 @@ class Es9StatusTest {
             Tlv other = element(device.download((byte[]) null), "boundProfilePackage");
             assertThat(other.require(0xBF23).require(0x5F49))
                     .isNotEqualTo(first.require(0xBF23).require(0x5F49));
-            assertThat(statusOf(ordered).downloads()).as("another package within one").isEqualTo(3);
+            assertThat(statusOf(ordered).downloads())
+                    .as("another package within one")
+                    .isEqualTo(3);
         }
     }
 
