@@ -60,8 +60,12 @@ final class Asn1Input implements Es9Input {
         if (found.isPresent()) {
             return found.get();
         }
-        // The automatic tag stands in the place of the own one.
+        // The automatic tag stands in the place of the own one, or around it.
         Tlv automatic = require(0xA1);
+        Optional<Tlv> within = automatic.find(tag);
+        if (within.isPresent()) {
+            return within.get();
+        }
         return Tlv.constructed(tag, automatic.children());
     }
 

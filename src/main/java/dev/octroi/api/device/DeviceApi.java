@@ -56,9 +56,9 @@ public final class DeviceApi {
 
     private void handle(RoutingContext context, Es9Operation operation) {
         String header = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
-        String type = header == null ? JsonBinding.MEDIA_TYPE : header.toLowerCase(Locale.ROOT);
-        boolean isAsn1 = type.startsWith(Asn1Binding.MEDIA_TYPE);
-        if (!isAsn1 && !type.startsWith(JsonBinding.MEDIA_TYPE)) {
+        String type = header == null ? JsonBinding.MEDIA_TYPE : essence(header);
+        boolean isAsn1 = type.equals(Asn1Binding.MEDIA_TYPE);
+        if (!isAsn1 && !type.equals(JsonBinding.MEDIA_TYPE)) {
             context.fail(415);
             return;
         }
@@ -73,6 +73,12 @@ public final class DeviceApi {
         } catch (Es9InputException e) {
             refuse(context, binding, operation.function(), e.status());
         }
+    }
+
+    /** A media type without its parameters. */
+    private static String essence(String contentType) {
+        int end = contentType.indexOf(';');
+        return (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
     }
 
     private static void answer(
