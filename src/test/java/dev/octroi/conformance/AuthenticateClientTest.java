@@ -384,9 +384,6 @@ class AuthenticateClientTest {
         assertThat(order.state()).isEqualTo("error");
         assertThat(order.column("error_cause")).isEqualTo("download_limit");
         assertThat(order.lastStep()).isEqualTo("authenticated 8.8.5/6.4");
-        server.reset(order);
-        phone.initiate();
-        phone.authenticate(order.matchingId()).accepted();
     }
 
     @Test

@@ -175,24 +175,11 @@ class HandleNotificationTest {
         taken(phone.card.installed(phone.transactionId, 1, iccid()));
         for (int i = 0; i < 3; i++) {
             order = server.order();
-
             phone.admitted(order);
             phone.fetch().accepted();
             taken(phone.card.installed(phone.transactionId, 1, iccid()));
             assertThat(order.state()).isEqualTo("installed");
         }
-    }
-
-    @Test
-    void nextCardOfAProfileCountsFromItsOwnNumber() throws Exception {
-        taken(phone.card.changed(900, ENABLE, iccid()));
-        order.set("state = 'downloaded', card_state = 'none'");
-        server.reset(order);
-        phone = Phone.of(server, wire);
-        phone.admitted(order);
-        phone.fetch().accepted();
-        taken(phone.card.changed(2, ENABLE, iccid()));
-        assertThat(order.column("card_state")).isEqualTo("enabled");
     }
 
     @Test

@@ -256,6 +256,10 @@ final class Phone {
         });
     }
 
+    static void disconnect(SmDp server) {
+        CLIENTS.remove(server.address());
+    }
+
     /** Trusts the CI and nobody else, as a phone does. */
     static SSLContext tls(SmDp server) throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");

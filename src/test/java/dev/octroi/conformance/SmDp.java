@@ -64,8 +64,7 @@ final class SmDp implements AutoCloseable {
     private Running running;
     private volatile Duration ahead = Duration.ZERO;
 
-    private record Running(
-            Vertx vertx, Database database, HttpServer http, BuiltInSmDp smdp, Profiles profiles, Ids ids) {}
+    private record Running(Vertx vertx, Database database, HttpServer http, BuiltInSmDp smdp, Ids ids) {}
 
     private SmDp(Path folder) throws Exception {
         this.folder = folder;
@@ -123,13 +122,14 @@ final class SmDp implements AutoCloseable {
                 random);
         Profiles profiles = new Profiles(downloads);
         new DeviceApi(downloads).mount(front.router());
-        return new Running(
-                vertx, database, http, new BuiltInSmDp(profiles, address, numbers, ids, clock, random), profiles, ids);
+        return new Running(vertx, database, http, new BuiltInSmDp(profiles, address, numbers, ids, clock, random), ids);
     }
 
     /** Ends the process and starts it again: nothing is kept but the database and the folder. */
     void restart() throws Exception {
         closeRunning();
+        // A phone opens a new connection, too.
+        Phone.disconnect(this);
         running = open(port);
     }
 
@@ -211,15 +211,6 @@ final class SmDp implements AutoCloseable {
                 await(running.database.inTenant(TENANT, connection -> running.smdp.order(connection, request)));
         return new Order(
                 this, id, ordered.matchingId().reveal(), ordered.iccid().reveal());
-    }
-
-    Profiles.Reset reset(Order order) throws Exception {
-        return await(running.database.inWorker(
-                connection -> running.profiles.reset(connection, TENANT, order.id, "a case of the suite")));
-    }
-
-    void execute(String sql) {
-        TestDatabase.execute(config, sql);
     }
 
     private String column(long id, String name) {

@@ -61,9 +61,17 @@ final class NotificationFunction {
 
     /** A card may have installed the package of a session before the last; a failure of that one says nothing now. */
     private Future<Optional<ProfileRow>> ofEarlierPackage(InstallationResult result) {
-        return result.failure().isPresent() || result.iccid().isEmpty()
-                ? Future.succeededFuture(Optional.empty())
-                : ground.profiles.findByIccid(ground.pool(), result.iccid().get());
+        if (result.failure().isPresent()) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        return ground.sessions
+                .findProfile(ground.pool(), result.transactionId())
+                .compose(named -> named.isEmpty()
+                        ? Future.succeededFuture(Optional.empty())
+                        : ground.profiles.find(
+                                ground.pool(),
+                                named.get().tenantId(),
+                                named.get().profileId()));
     }
 
     private Future<Void> take(ProfileRow profile, InstallationResult result) {

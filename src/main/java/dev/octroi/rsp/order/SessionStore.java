@@ -72,6 +72,25 @@ final class SessionStore {
                         : Optional.of(read(transactionId, rows.iterator().next())));
     }
 
+    /** A profile by its key. */
+    record Named(int tenantId, long profileId) {}
+
+    /** The profile that a session was about, also when its time is over but it was not swept yet. */
+    Future<Optional<Named>> findProfile(SqlClient client, TransactionId transactionId) {
+        return client.preparedQuery("""
+                        SELECT tenant_id, profile_id FROM rsp_session
+                        WHERE transaction_id = $1 AND profile_id IS NOT NULL
+                        """)
+                .execute(Tuple.of(Buffer.buffer(transactionId.bytes())))
+                .map(rows -> {
+                    if (rows.size() == 0) {
+                        return Optional.empty();
+                    }
+                    Row row = rows.iterator().next();
+                    return Optional.of(new Named(row.getInteger("tenant_id"), row.getLong("profile_id")));
+                });
+    }
+
     /** The session goes on with an authenticated card; false when it ended or went on meanwhile. */
     Future<Boolean> authenticated(SqlConnection connection, RspSession session, ProfileRow profile) {
         return connection
