@@ -11,7 +11,6 @@ import dev.octroi.smdp.BuiltInSmDp;
 import dev.octroi.smdp.NumberRange;
 import dev.octroi.subscription.ProfileSource;
 import dev.octroi.subscription.SubscriptionStore;
-import java.security.GeneralSecurityException;
 
 /**
  * The built-in SM-DP+: what devices download from and what orders go to.
@@ -26,16 +25,14 @@ record BuiltInRsp(
         OperatorOrders operatorOrders,
         Resets resets) {
 
-    static BuiltInRsp open(Ground ground, Settings settings, Accounts accounts, Runnable nudge)
-            throws GeneralSecurityException {
-        String address = settings.smdpAddress()
-                .orElseGet(() -> "localhost:" + settings.device().port());
+    static BuiltInRsp open(Ground ground, Settings settings, Accounts accounts, Runnable nudge) {
+        String address = address(settings);
         NumberRange numbers = NumberRange.test();
         Downloads downloads = new Downloads(
                 ground.vertx(),
                 ground.database(),
                 Runtime.getRuntime().availableProcessors(),
-                GsmaIdentity.of(ground.trust().gsma().material(), address),
+                ground.trust().rsp(),
                 new ProfileVault(ground.sealer(), ground.index()),
                 ProfileKinds.builtIn("Octroi", numbers.home()),
                 new ProfileSteps(new SubscriptionStore(), ground.database(), accounts, ground.ids(), nudge),
@@ -51,5 +48,11 @@ record BuiltInRsp(
                 new BuiltInProfileSource(smdp, profiles, address),
                 new OperatorOrders(downloads, smdp::make, smdp::token),
                 new Resets(downloads, smdp::token, settings.reuseDeleted()));
+    }
+
+    /** The address of the SM-DP+: that of the settings, else this machine. */
+    static String address(Settings settings) {
+        return settings.smdpAddress()
+                .orElseGet(() -> "localhost:" + settings.device().port());
     }
 }

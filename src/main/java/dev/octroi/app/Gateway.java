@@ -99,7 +99,7 @@ public final class Gateway implements AutoCloseable {
         listeners.addPlain(
                 "management",
                 settings.management(),
-                new ManagementRoutes(readiness, ground.database(), ground.metrics()).router(ground.vertx()));
+                new ManagementRoutes(readiness, ground.database(), ground.metrics(), ground.trust().rsp()::warnings).router(ground.vertx()));
 
         // Open, in this order; the reverse closes.
         callbacks.start();
@@ -118,6 +118,11 @@ public final class Gateway implements AutoCloseable {
                 Upkeep.start(
                         ground.vertx(),
                         ground.trust(),
+                        new CertificateMetrics(
+                                ground.trust().rsp(),
+                                ground.clock(),
+                                ground.metrics().registry()),
+                        settings.certificates().poll(),
                         listeners,
                         access.keys(),
                         audit,

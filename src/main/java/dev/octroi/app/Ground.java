@@ -40,7 +40,7 @@ record Ground(
         SecureRandom random = new SecureRandom();
         Path data = ownDirectory(settings.dataDirectory());
         Keyring keyring = Keyring.open(data, random);
-        Trust trust = Trust.open(data, settings.smdpAddress(), clock, random);
+        Trust trust = Trust.open(data, settings, clock, random);
         DatabaseConfig databaseConfig = DatabaseAddress.resolve(settings, closing);
         Migrations.apply(databaseConfig);
         Metrics metrics = closing.add("metrics", new Metrics());

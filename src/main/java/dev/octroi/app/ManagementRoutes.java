@@ -5,10 +5,13 @@ import dev.octroi.telemetry.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Health, readiness and metrics, on the management listener only. */
 final class ManagementRoutes {
@@ -17,8 +20,11 @@ final class ManagementRoutes {
     private final Readiness readiness;
     private final Database database;
     private final Metrics metrics;
+    private final Supplier<List<String>> certificateWarnings;
 
-    ManagementRoutes(Readiness readiness, Database database, Metrics metrics) {
+    ManagementRoutes(
+            Readiness readiness, Database database, Metrics metrics, Supplier<List<String>> certificateWarnings) {
+        this.certificateWarnings = certificateWarnings;
         this.readiness = readiness;
         this.database = database;
         this.metrics = metrics;
@@ -44,7 +50,19 @@ final class ManagementRoutes {
         }
         Future<Void> answered = database.ping().timeout(DATABASE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         answered.onComplete(
-                pong -> answer(ctx, 200, "up", "database"), failure -> answer(ctx, 503, "down", "database"));
+                pong -> up(ctx), failure -> answer(ctx, 503, "down", "database"));
+    }
+
+    /** Ready, with what somebody should look at soon. */
+    private void up(RoutingContext ctx) {
+        JsonObject body = new JsonObject().put("status", "up").put("checked", "database");
+        List<String> warnings = certificateWarnings.get();
+        if (!warnings.isEmpty()) {
+            body.put("warnings", new JsonArray(warnings));
+        }
+        ctx.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(body.toBuffer());
     }
 
     private static void answer(RoutingContext ctx, int status, String state, String part) {

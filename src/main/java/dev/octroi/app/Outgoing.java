@@ -4,7 +4,6 @@ import dev.octroi.callback.CallbackClient;
 import dev.octroi.callback.CallbackKey;
 import dev.octroi.callback.Callbacks;
 import dev.octroi.callback.DispatcherSettings;
-import dev.octroi.pki.gsma.GsmaTestPki;
 import dev.octroi.rsp.order.Profiles;
 import dev.octroi.subscription.SubscriptionStore;
 import java.io.IOException;
@@ -26,7 +25,7 @@ final class Outgoing {
                 ground.database(),
                 DispatcherSettings.standard(wanted.networkUrl(), wanted.es2Url(), wanted.scheduleScale()),
                 CallbackKey.of(ground.keyring().derive("callback signature")),
-                GsmaTestPki.SMDP_OID,
+                trust.rsp().loaded().oid(),
                 new CallbackClient(ground.vertx(), trust.callbackTls().options(), PARTNER_CONNECTIONS),
                 new CallbackClient(
                         ground.vertx(), trust.webhookTls(wanted.allowLoopback()).options(), WEBHOOK_CONNECTIONS),

@@ -23,6 +23,7 @@ public record Settings(
         Optional<String> publicUrl,
         Optional<String> smdpAddress,
         boolean reuseDeleted,
+        CertificateSettings certificates,
         AccessSettings access,
         LimitSettings limits,
         UsageSettings usage,
@@ -45,6 +46,17 @@ public record Settings(
 
     /** Where a listener binds; port 0 takes any free port. */
     public record ListenerSettings(String host, int port) {}
+
+    /**
+     * The certificates of the built-in SM-DP+.
+     *
+     * @param folder with CI, DPauth, DPpb and TLS certificates, keys and revocation lists; empty: generated
+     * @param oid the registered identifier of the server in its certificates; empty: found in the certificates
+     * @param poll how often the folder is looked at
+     * @param crlGrace how long after their end revocation lists are still believed
+     */
+    public record CertificateSettings(
+            Optional<Path> folder, Optional<String> oid, Duration poll, Duration crlGrace) {}
 
     /**
      * @param tokenLife life of an access token
@@ -104,6 +116,15 @@ public record Settings(
                 in.optional("public.url"),
                 in.optional("rsp.smdpAddress"),
                 in.flag("rsp.reuseDeleted", true),
+                new CertificateSettings(
+                        in.optional("rsp.certificates").map(Path::of),
+                        in.objectId("rsp.oid"),
+                        in.duration(
+                                "rsp.certificatePoll",
+                                Duration.ofSeconds(1),
+                                Duration.ofHours(1),
+                                Duration.ofSeconds(30)),
+                        in.duration("rsp.crlGrace", Duration.ZERO, Duration.ofDays(90), Duration.ofDays(7))),
                 new AccessSettings(
                         in.duration("access.tokenLife", Duration.ofMinutes(1), Duration.ofMinutes(15), minutes(10)),
                         in.duration(

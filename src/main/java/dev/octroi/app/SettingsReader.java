@@ -46,6 +46,16 @@ final class SettingsReader {
         });
     }
 
+    /** An object identifier in dotted form, when there is one. */
+    Optional<String> objectId(String key) {
+        return optional(key).map(text -> {
+            if (!text.matches("[0-2](\\.(0|[1-9][0-9]{0,8})){1,30}")) {
+                throw wrong(key, text, "an object identifier such as 2.999.10", null);
+            }
+            return text;
+        });
+    }
+
     /** Like {@link #optional}, but never described with its value. */
     Optional<String> secret(String key) {
         String value = source.get(key);

@@ -6,6 +6,7 @@ import dev.octroi.audit.AuditVerifier;
 import dev.octroi.rsp.order.Downloads;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -36,6 +37,8 @@ final class Upkeep implements AutoCloseable {
     static Upkeep start(
             Vertx vertx,
             Trust trust,
+            CertificateMetrics certificates,
+            Duration certificatePoll,
             Listeners listeners,
             SigningKeys keys,
             AuditVerifier audit,
@@ -50,6 +53,14 @@ final class Upkeep implements AutoCloseable {
                                     trust.refresh();
                                     keys.reload();
                                     Blocking.await("TLS reload", listeners.refreshTls(), TIMEOUT_SECONDS);
+                                })),
+                        vertx.setPeriodic(
+                                certificatePoll.toMillis(),
+                                timer -> run(vertx, "certificates of the SM-DP+", () -> {
+                                    if (trust.rsp().refresh()) {
+                                        certificates.refresh();
+                                        Blocking.await("TLS reload", listeners.refreshTls(), TIMEOUT_SECONDS);
+                                    }
                                 })),
                         vertx.setPeriodic(AUDIT_MS, timer -> export(audit)),
                         vertx.setPeriodic(

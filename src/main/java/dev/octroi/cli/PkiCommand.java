@@ -1,5 +1,6 @@
 package dev.octroi.cli;
 
+import dev.octroi.app.CertificateReport;
 import dev.octroi.app.Settings;
 import dev.octroi.pki.DevPki;
 import dev.octroi.pki.DomainAuthority;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,10 +27,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code octroi pki}: the development PKI in the data directory. */
+/** {@code octroi pki}: the development PKI in the data directory, and the certificates of the SM-DP+. */
 @Command(
         name = "pki",
-        description = "Make and look after the development PKI in <data.dir>/pki.",
+        description = "Make and look after the development PKI in <data.dir>/pki; show the SM-DP+ certificates.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 public final class PkiCommand implements Runnable {
@@ -103,6 +105,42 @@ public final class PkiCommand implements Runnable {
                                 issued.domain().label(), issued.name(), until, issued.revoked() ? "  revoked" : "");
             }
         }
+        return 0;
+    }
+
+    @Command(name = "gsma", description = "Show the certificates of the SM-DP+ that a gateway with these settings uses.")
+    int gsma(
+            @Mixin SettingsOptions settings,
+            @Option(names = "--json", description = "One JSON object per line.") boolean json)
+            throws IOException {
+        CertificateReport report = CertificateReport.read(settings.load());
+        if (!json) {
+            out().printf("SM-DP+ %s, certificates in %s%n", report.oid(), report.folder());
+        }
+        for (CertificateReport.Row row : report.rows()) {
+            String list = row.listDue().map(Instant::toString).orElse("");
+            if (json) {
+                out().println(new JsonObject()
+                        .put("role", row.role())
+                        .put("curve", row.curve())
+                        .put("keyId", row.keyId())
+                        .put("ci", row.issuer())
+                        .put("notBefore", row.notBefore().toString())
+                        .put("notAfter", row.notAfter().toString())
+                        .put("crlDue", list.isEmpty() ? null : list));
+            } else {
+                out().printf(
+                                "%-7s %-16s key %s  from %s until %s%s%n",
+                                row.role(),
+                                row.curve(),
+                                row.keyId(),
+                                row.notBefore(),
+                                row.notAfter(),
+                                list.isEmpty() ? "" : "  revocation list due " + list);
+            }
+        }
+        PrintWriter warnings = json ? spec.commandLine().getErr() : out();
+        report.warnings().forEach(warning -> warnings.println("! " + warning));
         return 0;
     }
 

@@ -25,8 +25,10 @@ final class GsmaFolder {
     private final Path folder;
     private final GsmaIssuer issuer;
     private final Instant now;
+    private final String smdpOid;
 
-    GsmaFolder(Path folder, GsmaIssuer issuer, Instant now) {
+    GsmaFolder(Path folder, GsmaIssuer issuer, Instant now, String smdpOid) {
+        this.smdpOid = smdpOid;
         this.folder = folder;
         this.issuer = issuer;
         this.now = now;
@@ -44,7 +46,8 @@ final class GsmaFolder {
         Path keyFile = folder.resolve(name + ".key");
         if (Files.exists(certificateFile) && Files.exists(keyFile)) {
             X509Certificate certificate = GsmaPem.readCertificate(certificateFile);
-            if (certificate.getNotAfter().toInstant().isAfter(now) && isSignedBy(ci, certificate)) {
+            boolean ours = !name.startsWith("dp") || isOf(smdpOid, certificate);
+            if (certificate.getNotAfter().toInstant().isAfter(now) && isSignedBy(ci, certificate) && ours) {
                 return new GsmaCredential(certificate, GsmaPem.readKey(keyFile));
             }
         }
@@ -88,6 +91,16 @@ final class GsmaFolder {
             return hosts;
         } catch (CertificateParsingException e) {
             throw new IOException("alternative names of the TLS certificate cannot be read", e);
+        }
+    }
+
+    /** Certificates of an SM-DP+ carry its object identifier; with another one they are another server's. */
+    private static boolean isOf(String oid, X509Certificate certificate) throws IOException {
+        try {
+            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+            return names != null && names.contains(List.of(GeneralName.registeredID, oid));
+        } catch (CertificateParsingException e) {
+            throw new IOException("alternative names of a certificate cannot be read", e);
         }
     }
 

@@ -124,7 +124,7 @@ public final class GsmaTestPki {
     private static GsmaMaterial load(
             Path folder, GsmaCurve curve, List<String> hosts, String oid, GsmaIssuer issuer, Instant now)
             throws IOException {
-        GsmaFolder files = new GsmaFolder(folder, issuer, now);
+        GsmaFolder files = new GsmaFolder(folder, issuer, now, oid);
         GsmaCredential ci = files.credential("ci", curve, null, keys -> issuer.ci(keys, now));
         GsmaCredential eum = files.credential("eum", curve, ci, keys -> issuer.eum(keys, ci, now));
         GsmaCredential auth =

@@ -23,6 +23,7 @@ final class CertificateExtensions {
     private @Nullable ByteBuffer authorityKeyId;
     private @Nullable String registeredId;
     private final Set<RspRole> roles = EnumSet.noneOf(RspRole.class);
+    private final Set<String> policies = new HashSet<>();
     private final CardPermission permission = new CardPermission();
     private boolean certificateAuthority;
     private OptionalInt pathLength = OptionalInt.empty();
@@ -79,8 +80,9 @@ final class CertificateExtensions {
 
     private void takePolicies(Tlv policies) throws MalformedTlvException {
         for (Tlv policy : policies.children()) {
-            RspRole.ofPolicy(ObjectId.ofBytes(policy.require(0x06).value()).dotted())
-                    .ifPresent(roles::add);
+            String oid = ObjectId.ofBytes(policy.require(0x06).value()).dotted();
+            this.policies.add(oid);
+            RspRole.ofPolicy(oid).ifPresent(roles::add);
         }
     }
 
@@ -119,6 +121,10 @@ final class CertificateExtensions {
 
     Set<RspRole> roles() {
         return roles;
+    }
+
+    boolean hasPolicy(String oid) {
+        return policies.contains(oid);
     }
 
     boolean mayIssue() {

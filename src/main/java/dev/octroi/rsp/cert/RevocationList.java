@@ -6,9 +6,11 @@ import dev.octroi.rsp.asn1.MalformedTlvException;
 import dev.octroi.rsp.asn1.Tlv;
 import dev.octroi.rsp.asn1.TlvLimits;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -65,6 +67,21 @@ record RevocationList(
                 CertificateFields.time(times.get(1)),
                 extensions,
                 serials(signedPart));
+    }
+
+    /** Whether a list names the issuer's key, or names none and can be read as the issuer's. */
+    static boolean claims(byte[] der, RspCertificate issuer) {
+        try {
+            Tlv signedPart = Tlv.parse(der, LIMITS).require(0x30);
+            Optional<ByteBuffer> named = RevocationListExtensions.namedIssuer(signedPart);
+            if (named.isPresent()) {
+                return named.equals(issuer.subjectKeyId());
+            }
+            parse(der, issuer);
+            return true;
+        } catch (MalformedTlvException e) {
+            return false;
+        }
     }
 
     private static void verify(List<Tlv> parts, RspCertificate issuer) throws MalformedTlvException {

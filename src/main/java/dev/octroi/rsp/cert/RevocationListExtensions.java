@@ -6,7 +6,6 @@ import dev.octroi.rsp.asn1.Tlv;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a revocation list says about itself.
@@ -25,29 +24,22 @@ record RevocationListExtensions(
         boolean coversAuthorities,
         int part,
         int parts) {
+    private static final String AUTHORITY_KEY_ID = "2.5.29.35";
     private static final int MAX_PARTS = 64;
     private static final String TOTAL_PARTS = "2.23.146.1.2.0.2";
     private static final String PART = "2.23.146.1.2.0.3";
 
     static RevocationListExtensions read(Tlv signedPart) throws MalformedTlvException {
-        @Nullable ByteBuffer authority = null;
         boolean delta = false;
         ByteBuffer scope = ByteBuffer.allocate(0);
         boolean covers = true;
         int part = 1;
         int parts = 1;
-        Optional<Tlv> all = signedPart.find(0xA0);
-        for (Tlv extension :
-                all.isEmpty() ? List.<Tlv>of() : all.get().require(0x30).children()) {
+        for (Tlv extension : all(signedPart)) {
             byte[] value = extension.require(0x04).value();
             switch (oid(extension)) {
-                case "2.5.29.35" -> {
-                    Optional<Tlv> keyId = Tlv.parse(value).find(0x80);
-                    authority =
-                            keyId.isEmpty() ? null : ByteBuffer.wrap(keyId.get().asBytes(1, 64));
-                }
-                case "2.5.29.20" -> {
-                    // The number of the list: the times say the same.
+                case AUTHORITY_KEY_ID, "2.5.29.20" -> {
+                    // Read on its own; and the number of the list: the times say the same.
                 }
                 case "2.5.29.27" -> delta = true;
                 case "2.5.29.28" -> {
@@ -66,7 +58,26 @@ record RevocationListExtensions(
         if (part > parts) {
             throw new MalformedTlvException("a part behind the last part of a revocation list");
         }
-        return new RevocationListExtensions(Optional.ofNullable(authority), delta, scope, covers, part, parts);
+        return new RevocationListExtensions(namedIssuer(signedPart), delta, scope, covers, part, parts);
+    }
+
+    private static List<Tlv> all(Tlv signedPart) throws MalformedTlvException {
+        Optional<Tlv> extensions = signedPart.find(0xA0);
+        return extensions.isEmpty() ? List.of() : extensions.get().require(0x30).children();
+    }
+
+    /** The key identifier of the list's issuer, where it names one. */
+    static Optional<ByteBuffer> namedIssuer(Tlv signedPart) throws MalformedTlvException {
+        for (Tlv extension : all(signedPart)) {
+            if (oid(extension).equals(AUTHORITY_KEY_ID)) {
+                Optional<Tlv> keyId =
+                        Tlv.parse(extension.require(0x04).value()).find(0x80);
+                return keyId.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(ByteBuffer.wrap(keyId.get().asBytes(1, 64)));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Not when only end entities [1], only some reasons [3] or only attribute certificates [5] are meant. */

@@ -103,6 +103,11 @@ public final class RspCertificate {
         return fields.extensions().roles().contains(role);
     }
 
+    /** Whether the policy is among its policies. */
+    public boolean hasPolicy(String oid) {
+        return fields.extensions().hasPolicy(oid);
+    }
+
     /** The roles that its policies name. */
     public Set<RspRole> roles() {
         return Set.copyOf(fields.extensions().roles());

@@ -58,6 +58,16 @@ public record TrustedIssuer(RspCertificate certificate, ByteBuffer keyId, Revoca
                 && certificate.isSignedBy(certificate.curve(), certificate.key());
     }
 
+    /**
+     * Those of many revocation lists that are this issuer's: they name its key, or name none and are signed by it. What
+     * they hold is not looked at.
+     */
+    public List<byte[]> ownLists(List<byte[]> revocationListsDer) {
+        return revocationListsDer.stream()
+                .filter(list -> RevocationList.claims(list, certificate))
+                .toList();
+    }
+
     /** The key identifier as bytes. */
     public byte[] keyIdBytes() {
         byte[] bytes = new byte[keyId.remaining()];

@@ -84,7 +84,7 @@ public final class InitiateAuthentication {
                 Tlv.of(0x84, challenge));
         byte[] signature =
                 credential.authentication().curve().sign(credential.authenticationKey(), random, signed.raw());
-        RspSession session = new RspSession(transactionId, challenge, issuer.keyId(), credential.issuerKeyId(), null);
+        RspSession session = new RspSession(transactionId, challenge, issuer.keyId(), credential.name(), null);
         return new Answer(
                 session,
                 signed,

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param transactionId its name
  * @param serverChallenge 16 bytes that the card must sign
  * @param issuerKeyId the issuer whose card is expected
- * @param credentialKeyId the issuer of the certificates that this server uses
+ * @param credentialKeyId the name of the certificates that this server uses, see {@link ServerCredential#name()}
  * @param card what is known since the card authenticated itself, null before
  */
 @SuppressWarnings("ArrayRecordComponent")

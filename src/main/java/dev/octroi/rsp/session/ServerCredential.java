@@ -8,6 +8,8 @@ import dev.octroi.rsp.cert.Curve;
 import dev.octroi.rsp.cert.RspCertificate;
 import dev.octroi.rsp.cert.RspRole;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 
 /**
@@ -27,6 +29,8 @@ public record ServerCredential(
         RspCertificate binding,
         PrivateKey bindingKey,
         ObjectId oid) {
+    private static final int NAME_DIGEST_BYTES = 8;
+
     public ServerCredential {
         requireNonNull(issuerKeyId, "issuerKeyId is null");
         requireNonNull(authenticationKey, "authenticationKey is null");
@@ -59,6 +63,31 @@ public record ServerCredential(
             throw new MalformedTlvException("DPauth and DPpb name different servers");
         }
         return new ServerCredential(issuer, authentication, authenticationKey, binding, bindingKey, new ObjectId(oid));
+    }
+
+    /**
+     * What a session calls these certificates: the issuer and a digest of both, so that a session goes on with the very
+     * certificates it began with when newer ones of the same issuer have come.
+     */
+    public ByteBuffer name() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(authentication.der());
+            byte[] both = digest.digest(binding.der());
+            return ByteBuffer.allocate(issuerKeyId.remaining() + NAME_DIGEST_BYTES)
+                    .put(issuerKeyId.duplicate())
+                    .put(both, 0, NAME_DIGEST_BYTES)
+                    .flip()
+                    .asReadOnlyBuffer();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /** Whether a session means these certificates; sessions begun before certificates had names give the issuer only. */
+    boolean isNamed(ByteBuffer name) {
+        return name.equals(issuerKeyId)
+                || (name.remaining() == issuerKeyId.remaining() + NAME_DIGEST_BYTES && name.equals(name()));
     }
 
     /** The curve on which packages are bound. */

@@ -80,6 +80,7 @@ public final class DeviceServer implements AutoCloseable {
     private final BuiltInSmDp smdp;
     private final Resets resets;
     private final String address;
+    private volatile ServerIdentity identity;
     private volatile Duration ahead = Duration.ZERO;
 
     private DeviceServer(Path folder, GsmaCurve curve, DatabaseConfig config, int port) throws Exception {
@@ -102,7 +103,7 @@ public final class DeviceServer implements AutoCloseable {
                 .requestHandler(router)
                 .listen());
         this.address = "localhost:" + http.actualPort();
-        ServerIdentity identity = new ServerIdentity(
+        this.identity = new ServerIdentity(
                 address,
                 List.of(ServerCredential.of(
                         material.dpAuth().certificateDer(),
@@ -130,7 +131,7 @@ public final class DeviceServer implements AutoCloseable {
                 vertx,
                 database,
                 2,
-                () -> identity,
+                () -> this.identity,
                 vault,
                 ProfileKinds.builtIn("Octroi", numbers.home()),
                 listener,
@@ -173,6 +174,15 @@ public final class DeviceServer implements AutoCloseable {
         int port = http.actualPort();
         close();
         return new DeviceServer(folder, pki.material().curve(), config, port);
+    }
+
+    ServerIdentity identity() {
+        return identity;
+    }
+
+    /** Other certificates from now on, as after a change of files. */
+    void identity(ServerIdentity next) {
+        identity = next;
     }
 
     void advance(Duration time) {

@@ -71,6 +71,12 @@ public final class CertificateMaker {
                 .registeredId("2.999.5");
     }
 
+    /** A manufacturer of the newer chains, which lists permitted prefixes. */
+    public static CertificateMaker newerEum(Curve curve, int pathLength) {
+        return authority(curve, "CN=EUM Test, O=" + MAKER + ", C=ES", "2.23.146.1.2.1.0.0.0", pathLength)
+                .permittedEins("89033023", PREFIX);
+    }
+
     /** A CA with a policy and a path length. */
     public static CertificateMaker authority(Curve curve, String subject, String policy, @Nullable Integer pathLength) {
         CertificateMaker maker = new CertificateMaker(curve, new X500Name(subject));
@@ -85,7 +91,7 @@ public final class CertificateMaker {
 
     /** A certificate of an SM-DP+: the last arc of its policy is 4 for DPauth and 5 for DPpb. */
     public static CertificateMaker server(Curve curve, int arc, String oid) {
-        return new CertificateMaker(curve, new X500Name("O=ACME, CN=TEST SM-DP+"))
+        return new CertificateMaker(curve, new X500Name("O=ACME, CN=TEST SM-DP\\+"))
                 .keyUsage(KeyUsage.digitalSignature)
                 .policy("2.23.146.1.2.1." + arc)
                 .registeredId(oid);
@@ -138,6 +144,11 @@ public final class CertificateMaker {
     CertificateMaker authorityKeyId(byte[] id) {
         authorityKeyId = id.clone();
         return this;
+    }
+
+    /** Claims to be issued by the key of another. */
+    public CertificateMaker authorityKeyIdOf(MadeCertificate claimed) throws Exception {
+        return authorityKeyId(claimed.keyId());
     }
 
     CertificateMaker policy(String... oids) {
