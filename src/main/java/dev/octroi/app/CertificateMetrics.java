@@ -49,8 +49,8 @@ final class CertificateMetrics {
         for (TrustedIssuer issuer : loaded.issuers()) {
             issuer.revocations()
                     .nextUpdate()
-                    .ifPresent(end -> due.add(MultiGauge.Row.of(
-                            Tags.of("ci", LoadedIdentity.hex(issuer.keyId())), () -> seconds(end))));
+                    .ifPresent(end -> due.add(
+                            MultiGauge.Row.of(Tags.of("ci", LoadedIdentity.hex(issuer.keyId())), () -> seconds(end))));
         }
         lists.register(due, true);
     }

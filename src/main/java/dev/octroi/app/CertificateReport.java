@@ -61,7 +61,11 @@ public record CertificateReport(String folder, String oid, List<Row> rows, List<
         Path folder = settings.certificates().folder().orElse(generated.folder());
         try {
             LoadedIdentity loaded = new CertificateFolder(folder)
-                    .load(settings.certificates().oid(), GsmaTestPki.SMDP_OID, settings.certificates().crlGrace(), clock.instant());
+                    .load(
+                            settings.certificates().oid(),
+                            GsmaTestPki.SMDP_OID,
+                            settings.certificates().crlGrace(),
+                            clock.instant());
             List<String> warnings = new ArrayList<>(loaded.notes());
             warnings.addAll(CertificateWarnings.of(loaded, clock.instant()));
             return new CertificateReport(

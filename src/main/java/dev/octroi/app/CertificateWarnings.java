@@ -25,12 +25,11 @@ final class CertificateWarnings {
         }
         for (TrustedIssuer issuer : loaded.issuers()) {
             Revocations revocations = issuer.revocations();
-            String what =
-                    switch (revocations.freshnessAt(now)) {
-                        case UNLISTED, FRESH -> "";
-                        case OVERDUE -> "is overdue; after the grace period its cards will be refused";
-                        case STALE -> "is too old; its cards are refused";
-                    };
+            String what = switch (revocations.freshnessAt(now)) {
+                case UNLISTED, FRESH -> "";
+                case OVERDUE -> "is overdue; after the grace period its cards will be refused";
+                case STALE -> "is too old; its cards are refused";
+            };
             if (!what.isEmpty()) {
                 warnings.add("the revocation list of CI %s %s".formatted(LoadedIdentity.hex(issuer.keyId()), what));
             }

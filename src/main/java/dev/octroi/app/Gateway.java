@@ -99,7 +99,12 @@ public final class Gateway implements AutoCloseable {
         listeners.addPlain(
                 "management",
                 settings.management(),
-                new ManagementRoutes(readiness, ground.database(), ground.metrics(), ground.trust().rsp()::warnings).router(ground.vertx()));
+                new ManagementRoutes(
+                                readiness,
+                                ground.database(),
+                                ground.metrics(),
+                                ground.trust().rsp()::warnings)
+                        .router(ground.vertx()));
 
         // Open, in this order; the reverse closes.
         callbacks.start();

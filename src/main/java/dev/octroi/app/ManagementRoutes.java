@@ -49,8 +49,7 @@ final class ManagementRoutes {
             return;
         }
         Future<Void> answered = database.ping().timeout(DATABASE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
-        answered.onComplete(
-                pong -> up(ctx), failure -> answer(ctx, 503, "down", "database"));
+        answered.onComplete(pong -> up(ctx), failure -> answer(ctx, 503, "down", "database"));
     }
 
     /** Ready, with what somebody should look at soon. */
@@ -60,9 +59,7 @@ final class ManagementRoutes {
         if (!warnings.isEmpty()) {
             body.put("warnings", new JsonArray(warnings));
         }
-        ctx.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(body.toBuffer());
+        ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(body.toBuffer());
     }
 
     private static void answer(RoutingContext ctx, int status, String state, String part) {

@@ -43,8 +43,7 @@ final class RspCertificates implements Supplier<ServerIdentity> {
     private volatile @Nullable String refusal;
 
     /** A set in use; {@code retired} are credentials of sets before, each with the end of its last possible session. */
-    private record Generation(
-            LoadedIdentity loaded, TlsMaterial tls, ServerIdentity identity, List<Retired> retired) {}
+    private record Generation(LoadedIdentity loaded, TlsMaterial tls, ServerIdentity identity, List<Retired> retired) {}
 
     private record Retired(ServerCredential credential, Instant until) {}
 
@@ -79,16 +78,15 @@ final class RspCertificates implements Supplier<ServerIdentity> {
         String oid = settings.folder().isPresent()
                 ? GsmaTestPki.SMDP_OID
                 : settings.oid().orElse(GsmaTestPki.SMDP_OID);
-        GeneratedCertificates generated =
-                GeneratedCertificates.in(dataDirectory, smdpAddress, oid, clock, random);
+        GeneratedCertificates generated = GeneratedCertificates.in(dataDirectory, smdpAddress, oid, clock, random);
         try {
             RspCertificates opened = new RspCertificates(generated, settings, address, clock);
             opened.tell();
             return opened;
         } catch (UnusableCertificatesException e) {
             throw new GeneralSecurityException(
-                    "the certificates in " + settings.folder().orElse(generated.folder())
-                            + " cannot be used: " + e.getMessage(),
+                    "the certificates in " + settings.folder().orElse(generated.folder()) + " cannot be used: "
+                            + e.getMessage(),
                     e);
         }
     }
@@ -113,7 +111,8 @@ final class RspCertificates implements Supplier<ServerIdentity> {
 
     private TlsMaterial tls(LoadedIdentity.Tls shown) throws GeneralSecurityException {
         X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(shown.certificate().der()));
+                .generateCertificate(
+                        new ByteArrayInputStream(shown.certificate().der()));
         return TlsMaterial.of(List.of(certificate), shown.key(), clock);
     }
 
@@ -148,8 +147,8 @@ final class RspCertificates implements Supplier<ServerIdentity> {
         Instant now = clock.instant();
         List<Retired> retired = new ArrayList<>(standing(now));
         for (ServerCredential credential : generation.loaded().credentials()) {
-            boolean stays = next.credentials().stream().anyMatch(other -> other.name()
-                    .equals(credential.name()));
+            boolean stays =
+                    next.credentials().stream().anyMatch(other -> other.name().equals(credential.name()));
             if (!stays) {
                 retired.add(new Retired(credential, now.plus(Downloads.SESSION_LIFETIME)));
             }

@@ -55,8 +55,7 @@ public record Settings(
      * @param poll how often the folder is looked at
      * @param crlGrace how long after their end revocation lists are still believed
      */
-    public record CertificateSettings(
-            Optional<Path> folder, Optional<String> oid, Duration poll, Duration crlGrace) {}
+    public record CertificateSettings(Optional<Path> folder, Optional<String> oid, Duration poll, Duration crlGrace) {}
 
     /**
      * @param tokenLife life of an access token

@@ -28,11 +28,16 @@ record Trust(
      *
      * @param settings with the address of the SM-DP+ and its certificates
      */
-    static Trust open(
-            Path dataDirectory, Settings settings, InstantSource clock, SecureRandom random)
+    static Trust open(Path dataDirectory, Settings settings, InstantSource clock, SecureRandom random)
             throws IOException, GeneralSecurityException {
         DevPki pki = DevPki.ensure(dataDirectory.resolve("pki"), clock, random);
-        RspCertificates rsp = RspCertificates.open(dataDirectory, settings.certificates(), settings.smdpAddress(), BuiltInRsp.address(settings), clock, random);
+        RspCertificates rsp = RspCertificates.open(
+                dataDirectory,
+                settings.certificates(),
+                settings.smdpAddress(),
+                BuiltInRsp.address(settings),
+                clock,
+                random);
         PartnerTrust partners = PartnerTrust.load(pki.trust(TrustDomain.NETWORK, TrustDomain.SM_DP), clock);
         return new Trust(
                 pki,

@@ -108,7 +108,9 @@ public final class PkiCommand implements Runnable {
         return 0;
     }
 
-    @Command(name = "gsma", description = "Show the certificates of the SM-DP+ that a gateway with these settings uses.")
+    @Command(
+            name = "gsma",
+            description = "Show the certificates of the SM-DP+ that a gateway with these settings uses.")
     int gsma(
             @Mixin SettingsOptions settings,
             @Option(names = "--json", description = "One JSON object per line.") boolean json)

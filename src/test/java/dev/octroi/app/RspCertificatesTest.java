@@ -35,10 +35,7 @@ class RspCertificatesTest {
 
     private RspCertificates open(Optional<Path> certificates) throws Exception {
         Settings.CertificateSettings settings = new Settings.CertificateSettings(
-                certificates,
-                Optional.empty(),
-                Duration.ofSeconds(30),
-                Duration.ofDays(7));
+                certificates, Optional.empty(), Duration.ofSeconds(30), Duration.ofDays(7));
         return RspCertificates.open(data, settings, Optional.of(ADDRESS), ADDRESS, () -> now, new SecureRandom());
     }
 
@@ -131,11 +128,13 @@ class RspCertificatesTest {
         assertThat(certificates.refresh()).isFalse();
         assertThat(certificates.get()).isSameAs(before);
         assertThat(certificates.warnings()).first().asString().contains("changed files are refused");
-        assertThat(registry.get("octroi.rsp.certificates.refused").gauge().value()).isEqualTo(1);
+        assertThat(registry.get("octroi.rsp.certificates.refused").gauge().value())
+                .isEqualTo(1);
 
         renewAuth(published, CertificateMaker.server(Curve.P256, 4, "2.999.10"));
         assertThat(certificates.refresh()).isTrue();
-        assertThat(registry.get("octroi.rsp.certificates.refused").gauge().value()).isZero();
+        assertThat(registry.get("octroi.rsp.certificates.refused").gauge().value())
+                .isZero();
     }
 
     @Test
@@ -147,8 +146,8 @@ class RspCertificatesTest {
         published.put("CRL-B.crl", RevocationListMaker.of(root, now).revoke(eum).der());
         assertThat(certificates.refresh()).isTrue();
         assertThat(certificates.get().issuers())
-                .anySatisfy(issuer -> assertThat(issuer.revocations()
-                                .contains(dev.octroi.rsp.cert.RspCertificate.parse(eum.der())))
+                .anySatisfy(issuer -> assertThat(
+                                issuer.revocations().contains(dev.octroi.rsp.cert.RspCertificate.parse(eum.der())))
                         .isTrue());
     }
 

@@ -70,8 +70,7 @@ record RevocationListExtensions(
     static Optional<ByteBuffer> namedIssuer(Tlv signedPart) throws MalformedTlvException {
         for (Tlv extension : all(signedPart)) {
             if (oid(extension).equals(AUTHORITY_KEY_ID)) {
-                Optional<Tlv> keyId =
-                        Tlv.parse(extension.require(0x04).value()).find(0x80);
+                Optional<Tlv> keyId = Tlv.parse(extension.require(0x04).value()).find(0x80);
                 return keyId.isEmpty()
                         ? Optional.empty()
                         : Optional.of(ByteBuffer.wrap(keyId.get().asBytes(1, 64)));

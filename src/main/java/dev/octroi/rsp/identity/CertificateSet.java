@@ -73,7 +73,8 @@ final class CertificateSet {
 
     private Set<String> keyed(RspRole role) {
         return content.certificates().stream()
-                .filter(certificate -> certificate.hasRole(role) && key(certificate).isPresent())
+                .filter(certificate ->
+                        certificate.hasRole(role) && key(certificate).isPresent())
                 .flatMap(certificate -> certificate.registeredId().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
@@ -151,13 +152,14 @@ final class CertificateSet {
     private Optional<Tls> tls(String oid) {
         record Candidate(RspCertificate certificate, TrustedIssuer issuer) {}
         List<Candidate> all = issuers.all().stream()
-                .flatMap(issuer -> of(RspRole.DP_TLS, oid, issuer).stream()
-                        .map(certificate -> new Candidate(certificate, issuer)))
+                .flatMap(issuer ->
+                        of(RspRole.DP_TLS, oid, issuer).stream().map(certificate -> new Candidate(certificate, issuer)))
                 .filter(candidate -> candidate.certificate().curve() == Curve.P256)
                 .toList();
         Optional<Candidate> best = all.stream()
                 .filter(each -> flaw(each.certificate(), each.issuer()).isEmpty())
-                .max(Comparator.comparing((Candidate each) -> each.issuer().certificate().curve() == Curve.P256)
+                .max(Comparator.comparing(
+                                (Candidate each) -> each.issuer().certificate().curve() == Curve.P256)
                         .thenComparing(each -> each.certificate().notBefore()));
         if (best.isEmpty()) {
             String why = all.stream()

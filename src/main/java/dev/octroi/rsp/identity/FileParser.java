@@ -80,8 +80,7 @@ final class FileParser {
         if (parts.size() == 3 && parts.get(0).tag() == 0x30 && parts.get(2).tag() == 0x03) {
             takeSigned(der, parts.get(0));
         } else if (parts.get(0).tag() == 0x02 && parts.size() >= 2) {
-            Optional<FoundKey> key =
-                    parts.get(1).tag() == 0x04 ? KeyParser.sec1(der, null) : KeyParser.pkcs8(der);
+            Optional<FoundKey> key = parts.get(1).tag() == 0x04 ? KeyParser.sec1(der, null) : KeyParser.pkcs8(der);
             key.ifPresent(keys::add);
         }
         return true;

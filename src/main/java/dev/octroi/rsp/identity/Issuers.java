@@ -35,8 +35,8 @@ final class Issuers {
         List<TrustedIssuer> complete = new ArrayList<>();
         for (TrustedIssuer root : roots.values()) {
             try {
-                complete.add(TrustedIssuer.of(
-                        root.certificate().der(), root.ownLists(content.revocationLists()), grace));
+                complete.add(
+                        TrustedIssuer.of(root.certificate().der(), root.ownLists(content.revocationLists()), grace));
             } catch (MalformedTlvException e) {
                 complaints.add(root + ": " + e.getMessage());
             }

@@ -67,7 +67,8 @@ public record LoadedIdentity(
                         .map(entry -> ByteBuffer.wrap(entry.certificate().der()))
                         .toList()
                         .equals(other.entries().stream()
-                                .map(entry -> ByteBuffer.wrap(entry.certificate().der()))
+                                .map(entry ->
+                                        ByteBuffer.wrap(entry.certificate().der()))
                                 .toList());
     }
 

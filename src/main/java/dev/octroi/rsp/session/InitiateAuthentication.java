@@ -64,8 +64,7 @@ public final class InitiateAuthentication {
         if (credential.isEmpty()) {
             return Outcome.failed(GsmaStatus.NO_COMMON_SERVER_ISSUER);
         }
-        Optional<TrustedIssuer> issuer =
-                server.issuerFor(keyIds(info.require(0xAA)), credential.get().issuerKeyId());
+        Optional<TrustedIssuer> issuer = server.issuerFor(keyIds(info.require(0xAA)));
         if (issuer.isEmpty()) {
             return Outcome.failed(GsmaStatus.NO_COMMON_CARD_ISSUER);
         }

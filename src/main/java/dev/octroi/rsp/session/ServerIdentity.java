@@ -54,14 +54,8 @@ public record ServerIdentity(
                 .findFirst();
     }
 
-    /** The issuer whose cards this server believes: the preferred one if the card can use it, else the first. */
-    Optional<TrustedIssuer> issuerFor(List<ByteBuffer> keyIds, ByteBuffer preferred) {
-        if (keyIds.contains(preferred)) {
-            Optional<TrustedIssuer> same = issuer(preferred);
-            if (same.isPresent()) {
-                return same;
-            }
-        }
+    /** The first of the card's key identifiers, in the card's order, whose cards this server believes. */
+    Optional<TrustedIssuer> issuerFor(List<ByteBuffer> keyIds) {
         return keyIds.stream().flatMap(id -> issuer(id).stream()).findFirst();
     }
 

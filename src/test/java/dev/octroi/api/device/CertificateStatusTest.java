@@ -85,9 +85,9 @@ class CertificateStatusTest {
     }
 
     private static GsmaCredential credential(MadeCertificate made) throws Exception {
-        X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance(
-                        "X.509", new BouncyCastleProvider())
-                .generateCertificate(new ByteArrayInputStream(made.der()));
+        X509Certificate certificate =
+                (X509Certificate) CertificateFactory.getInstance("X.509", new BouncyCastleProvider())
+                        .generateCertificate(new ByteArrayInputStream(made.der()));
         return new GsmaCredential(certificate, made.keys().getPrivate());
     }
 
@@ -150,8 +150,7 @@ class CertificateStatusTest {
 
     @Test
     void aRevocationListBehindItsGracePeriodAndOneWithinIt() throws Exception {
-        byte[] list =
-                RevocationListMaker.of(ci, now.minus(Duration.ofDays(8))).der();
+        byte[] list = RevocationListMaker.of(ci, now.minus(Duration.ofDays(8))).der();
         identity(TrustedIssuer.of(ci.der(), List.of(list), Duration.ofHours(1)));
         assertThat(statusOf(eum, card())).isEqualTo(MANUFACTURER_INVALID);
         identity(TrustedIssuer.of(ci.der(), List.of(list), Duration.ofDays(2)));
@@ -214,8 +213,7 @@ class CertificateStatusTest {
     @Test
     void aSessionEndsWithTheCertificatesItBeganWith() throws Exception {
         device.initiate();
-        server.identity(new ServerIdentity(
-                usual.address(), List.of(renewed()), usual.issuers(), usual.credentials()));
+        server.identity(new ServerIdentity(usual.address(), List.of(renewed()), usual.issuers(), usual.credentials()));
         JsonNode offer = device.authenticate();
         assertThat(RawDevice.status(offer)).isEqualTo("ok");
         assertThat(RawDevice.element(offer, "smdpCertificate").raw())
@@ -227,8 +225,7 @@ class CertificateStatusTest {
     @Test
     void aNewSessionBeginsWithTheNewCertificates() throws Exception {
         ServerCredential renewed = renewed();
-        server.identity(new ServerIdentity(
-                usual.address(), List.of(renewed), usual.issuers(), usual.credentials()));
+        server.identity(new ServerIdentity(usual.address(), List.of(renewed), usual.issuers(), usual.credentials()));
         JsonNode answer = device.initiate();
         assertThat(RawDevice.element(answer, "serverCertificate").raw())
                 .isEqualTo(renewed.authentication().der());

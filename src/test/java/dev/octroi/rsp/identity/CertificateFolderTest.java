@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.octroi.rsp.cert.CertificateMaker;
 import dev.octroi.rsp.cert.Curve;
 import dev.octroi.rsp.cert.MadeCertificate;
-import dev.octroi.rsp.cert.Revocations.Freshness;
 import dev.octroi.rsp.cert.RevocationListMaker;
+import dev.octroi.rsp.cert.Revocations.Freshness;
 import dev.octroi.rsp.session.ServerCredential;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,14 +77,15 @@ class CertificateFolderTest {
         assertThat(loaded.issuers()).as("one for each key").hasSize(2);
         assertThat(loaded.issuers())
                 .as("the root of 2020 stands for its key")
-                .allSatisfy(issuer ->
-                        assertThat(issuer.certificate().notAfter()).isEqualTo("2055-04-01T08:27:51Z"));
+                .allSatisfy(
+                        issuer -> assertThat(issuer.certificate().notAfter()).isEqualTo("2055-04-01T08:27:51Z"));
         assertThat(loaded.credentials())
                 .extracting(ServerCredential::bindingCurve)
                 .containsExactlyInAnyOrder(Curve.values());
         loaded.credentials().forEach(CertificateFolderTest::assertPaired);
-        assertThat(loaded.tls()).hasValueSatisfying(tls -> assertThat(tls.certificate().isValidAt(now))
-                .isTrue());
+        assertThat(loaded.tls())
+                .hasValueSatisfying(
+                        tls -> assertThat(tls.certificate().isValidAt(now)).isTrue());
         assertThat(loaded.notes()).isEmpty();
     }
 
@@ -105,8 +106,8 @@ class CertificateFolderTest {
 
     @Test
     void ofSeveralUnusualServersOneHasToBeNamed() throws Exception {
-        assertThatThrownBy(() -> new CertificateFolder(directory)
-                        .load(Optional.empty(), "2.999.99", Duration.ZERO, now))
+        assertThatThrownBy(
+                        () -> new CertificateFolder(directory).load(Optional.empty(), "2.999.99", Duration.ZERO, now))
                 .isInstanceOf(UnusableCertificatesException.class)
                 .hasMessageContaining("choose with rsp.oid: 2.999.10, 2.999.12");
         assertThatThrownBy(() -> load(Optional.of("2.999.99")))
@@ -172,8 +173,7 @@ class CertificateFolderTest {
 
     @Test
     void aCertificateOutOfItsValidityIsRefused() throws Exception {
-        replaceAuth(
-                auth().valid(now.minusSeconds(9_000), now.minusSeconds(60)), published.root(Curve.P256));
+        replaceAuth(auth().valid(now.minusSeconds(9_000), now.minusSeconds(60)), published.root(Curve.P256));
         assertRefused("role DP_AUTH, for it is valid only from");
     }
 
@@ -181,8 +181,7 @@ class CertificateFolderTest {
     void aCertificateThatItsCiDidNotSignIsRefused() throws Exception {
         MadeCertificate root = published.root(Curve.P256);
         KeyPair other = Curve.P256.generate(RANDOM);
-        replaceAuth(
-                auth().authorityKeyIdOf(root), new MadeCertificate(root.der(), other, root.subject()));
+        replaceAuth(auth().authorityKeyIdOf(root), new MadeCertificate(root.der(), other, root.subject()));
         assertRefused("role DP_AUTH, for it is not signed by its CI");
     }
 
@@ -192,25 +191,26 @@ class CertificateFolderTest {
         MadeCertificate made = auth().issuedBy(root);
         published.put(AUTH, made.der());
         published.put("DPauth/SK_S_SM_DPauth_ECDSA_NIST.pem", PublishedFolder.key(Curve.P256, made.keys(), true));
-        published.put("CRL-A.crl", RevocationListMaker.of(root, now).revoke(made).der());
+        published.put(
+                "CRL-A.crl", RevocationListMaker.of(root, now).revoke(made).der());
         assertRefused("role DP_AUTH, for it is revoked");
     }
 
     @Test
     void ofSeveralCertificatesTheYoungestInDateIsChosen() throws Exception {
-        MadeCertificate younger = auth().valid(now.minusSeconds(60), now.plusSeconds(9_000))
-                .issuedBy(published.root(Curve.P256));
-        MadeCertificate coming = auth().valid(now.plusSeconds(60), now.plusSeconds(9_000))
-                .issuedBy(published.root(Curve.P256));
+        MadeCertificate younger =
+                auth().valid(now.minusSeconds(60), now.plusSeconds(9_000)).issuedBy(published.root(Curve.P256));
+        MadeCertificate coming =
+                auth().valid(now.plusSeconds(60), now.plusSeconds(9_000)).issuedBy(published.root(Curve.P256));
         for (MadeCertificate each : List.of(younger, coming)) {
             String name = "renewed" + each.hashCode();
             published.put(name + ".pem", PublishedFolder.pem("CERTIFICATE", each.der()));
             published.put(name + ".key", PublishedFolder.key(Curve.P256, each.keys(), true));
         }
         LoadedIdentity before = load();
-        assertThat(before.credentials()).anySatisfy(credential -> assertThat(
-                        credential.authentication().der())
-                .isEqualTo(younger.der()));
+        assertThat(before.credentials())
+                .anySatisfy(credential ->
+                        assertThat(credential.authentication().der()).isEqualTo(younger.der()));
         LoadedIdentity later =
                 new CertificateFolder(directory).load(Optional.empty(), DP, Duration.ZERO, now.plusSeconds(120));
         assertThat(later.hash()).isEqualTo(before.hash());
@@ -224,10 +224,7 @@ class CertificateFolderTest {
         published.put("some.crl", PublishedFolder.pem("X509 CRL", list));
         assertThat(load().issuers())
                 .allSatisfy(issuer -> assertThat(issuer.revocations().freshnessAt(now))
-                        .isEqualTo(
-                                issuer.certificate().curve() == Curve.P256
-                                        ? Freshness.UNLISTED
-                                        : Freshness.FRESH));
+                        .isEqualTo(issuer.certificate().curve() == Curve.P256 ? Freshness.UNLISTED : Freshness.FRESH));
     }
 
     @Test
@@ -241,7 +238,9 @@ class CertificateFolderTest {
     @Test
     void hiddenFilesOfMountedSecretsAreNotReadTwice() throws Exception {
         String before = load().hash();
-        published.put("..2026_11_28/broken.pem", "-----BEGIN CERTIFICATE-----".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        published.put(
+                "..2026_11_28/broken.pem",
+                "-----BEGIN CERTIFICATE-----".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         assertThat(load().hash()).isEqualTo(before);
     }
 

@@ -57,10 +57,15 @@ public final class PublishedFolder {
         put("CertificateIssuer/CERT_CI_ECDSA_" + suffix(curve) + ".der", root.der());
         put("CertificateIssuer/CERT_CI_ECDSA_" + suffix(curve) + ".pem", pem("CERTIFICATE", root.der()));
         put("CertificateIssuer/2017/CERT_CI_ECDSA_" + suffix(curve) + ".der", before.der());
-        put("EUM/CERT_EUM_ECDSA_" + suffix(curve) + ".der",
+        put(
+                "EUM/CERT_EUM_ECDSA_" + suffix(curve) + ".der",
                 CertificateMaker.eum(curve).valid(START, END).issuedBy(root).der());
-        put("EUM/CERT_EUM_SUBCA_VARA_SIG_" + suffix(curve) + ".der",
-                CertificateMaker.newerEum(curve, 1).valid(START, END).issuedBy(root).der());
+        put(
+                "EUM/CERT_EUM_SUBCA_VARA_SIG_" + suffix(curve) + ".der",
+                CertificateMaker.newerEum(curve, 1)
+                        .valid(START, END)
+                        .issuedBy(root)
+                        .der());
     }
 
     private void server(Curve curve, String name, int arc, String oid) throws Exception {
@@ -69,7 +74,8 @@ public final class PublishedFolder {
         String place = name.endsWith("auth") ? "DPauth/" : "DPpb/";
         put(place + "CERT_S_SM_" + name + "_ECDSA_" + suffix(curve) + ".der", made.der());
         put(place + "SK_S_SM_" + name + "_ECDSA_" + suffix(curve) + ".pem", key(curve, made.keys(), true));
-        put(place + "PK_S_SM_" + name + "_ECDSA_" + suffix(curve) + ".pem",
+        put(
+                place + "PK_S_SM_" + name + "_ECDSA_" + suffix(curve) + ".pem",
                 pem("PUBLIC KEY", made.keys().getPublic().getEncoded()));
     }
 
