@@ -21,6 +21,7 @@ import java.util.Set;
  * @param operations what it may do, as the contracts name it: {@code usage:report}, {@code location:report}
  * @param imsiPrefixes beginnings of the IMSIs that it may speak for, at least a PLMN; empty: all
  * @param callbackUrl where its policy callbacks go
+ * @param es2 what holds for it on ES2+
  */
 public record Partner(
         int tenantId,
@@ -29,15 +30,34 @@ public record Partner(
         String name,
         Set<String> operations,
         List<String> imsiPrefixes,
-        Optional<String> callbackUrl) {
+        Optional<String> callbackUrl,
+        Es2Terms es2) {
     /** Where a passed check puts the partner into the context. */
     public static final String KEY = "octroi.partner";
 
     public Partner {
         requireNonNull(domain, "domain is null");
         requireNonNull(name, "name is null");
+        requireNonNull(es2, "es2 is null");
         operations = Set.copyOf(operations);
         imsiPrefixes = List.copyOf(imsiPrefixes);
+    }
+
+    /** A partner without terms on ES2+. */
+    public Partner(
+            int tenantId,
+            long id,
+            TrustDomain domain,
+            String name,
+            Set<String> operations,
+            List<String> imsiPrefixes,
+            Optional<String> callbackUrl) {
+        this(tenantId, id, domain, name, operations, imsiPrefixes, callbackUrl, Es2Terms.NONE);
+    }
+
+    /** The same under another number. */
+    public Partner withId(long other) {
+        return new Partner(tenantId, other, domain, name, operations, imsiPrefixes, callbackUrl, es2);
     }
 
     /** The partner of a request whose certificate was checked. */

@@ -3,21 +3,26 @@ package dev.octroi.access;
 import dev.octroi.pki.TrustDomain;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Partners in the database. */
 final class PartnerStore {
-    /** Inserts, or replaces what is known under the same name. */
-    Future<Void> put(SqlConnection connection, Partner partner, byte[] keyHash, Instant now) {
+    /** Inserts, or replaces what is known under the same name; gives its number, which a replacement keeps. */
+    Future<Long> put(SqlConnection connection, Partner partner, byte[] keyHash, Instant now) {
         Tuple values = Tuple.of(
                 partner.tenantId(),
                 partner.id(),
@@ -28,41 +33,84 @@ final class PartnerStore {
         values.addValue(partner.imsiPrefixes().toArray(String[]::new));
         values.addValue(partner.callbackUrl().orElse(null));
         values.addValue(now.atOffset(ZoneOffset.UTC));
+        addTerms(values, partner.es2());
         return connection.preparedQuery("""
                         INSERT INTO partner (tenant_id, id, kind, name, key_sha256, operations, imsi_prefixes,
-                                             callback_url, created_at)
-                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                                             callback_url, created_at, requester_id, profile_types,
+                                             notification_points)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
                         ON CONFLICT (name) DO UPDATE
                         SET kind = excluded.kind, key_sha256 = excluded.key_sha256, operations = excluded.operations,
                             imsi_prefixes = excluded.imsi_prefixes, callback_url = excluded.callback_url,
-                            disabled_at = NULL
-                        """).execute(values).mapEmpty();
+                            requester_id = excluded.requester_id, profile_types = excluded.profile_types,
+                            notification_points = excluded.notification_points, disabled_at = NULL
+                        RETURNING id
+                        """)
+                .execute(values)
+                .map(rows -> rows.iterator().next().getLong("id"));
+    }
+
+    /** Replaces the terms of an enabled partner; gives the partner as it is now, if there is one. */
+    Future<Optional<Partner>> replaceTerms(SqlConnection connection, long id, Es2Terms terms) {
+        Tuple values = Tuple.of(id);
+        addTerms(values, terms);
+        return connection
+                .preparedQuery("""
+                        UPDATE partner SET requester_id = $2, profile_types = $3, notification_points = $4
+                        WHERE id = $1 AND disabled_at IS NULL RETURNING *
+                        """)
+                .execute(values)
+                .map(PartnerStore::first);
+    }
+
+    /** Whether any enabled partner calls under the identifier. */
+    Future<Boolean> isRequester(SqlClient client, String requesterId) {
+        return client.preparedQuery("""
+                        SELECT 1 FROM partner WHERE requester_id = $1 AND disabled_at IS NULL LIMIT 1
+                        """).execute(Tuple.of(requesterId)).map(rows -> rows.size() > 0);
+    }
+
+    /** An enabled partner. */
+    Future<Optional<Partner>> byId(SqlClient client, long id) {
+        return client.preparedQuery("""
+                        SELECT * FROM partner WHERE id = $1 AND disabled_at IS NULL
+                        """)
+                .execute(Tuple.of(id))
+                .map(PartnerStore::first);
+    }
+
+    private static void addTerms(Tuple values, Es2Terms terms) {
+        values.addValue(terms.requesterId().orElse(null));
+        values.addValue(terms.profileTypes().stream().sorted().toArray(String[]::new));
+        values.addValue(terms.notificationPoints()
+                .map(points -> new JsonObject(new TreeMap<String, Object>(points)))
+                .orElse(null));
     }
 
     Future<Optional<Partner>> byKey(SqlClient client, byte[] keyHash) {
         return client.preparedQuery("""
-                        SELECT tenant_id, id, kind, name, operations, imsi_prefixes, callback_url
-                        FROM partner WHERE key_sha256 = $1 AND disabled_at IS NULL
+                        SELECT * FROM partner WHERE key_sha256 = $1 AND disabled_at IS NULL
                         """)
                 .execute(Tuple.of(Buffer.buffer(keyHash)))
-                .map(rows -> {
-                    for (Row row : rows) {
-                        return Optional.of(partner(row));
-                    }
-                    return Optional.empty();
-                });
+                .map(PartnerStore::first);
     }
 
     /** All enabled partners of a domain, by id. */
     Future<List<Partner>> ofDomain(SqlClient client, TrustDomain domain) {
         return client.preparedQuery("""
-                        SELECT tenant_id, id, kind, name, operations, imsi_prefixes, callback_url
-                        FROM partner WHERE kind = $1 AND disabled_at IS NULL ORDER BY id LIMIT 1000
-                        """).execute(Tuple.of(domain.label())).map(rows -> {
+                        SELECT * FROM partner WHERE kind = $1 AND disabled_at IS NULL ORDER BY id LIMIT 1000
+                        """)
+                .execute(Tuple.of(domain.label())).map(rows -> {
             List<Partner> found = new ArrayList<>();
             rows.forEach(row -> found.add(partner(row)));
             return found;
         });
+    }
+
+    private static Optional<Partner> first(RowSet<Row> rows) {
+        return rows.size() == 0
+                ? Optional.empty()
+                : Optional.of(partner(rows.iterator().next()));
     }
 
     private static Partner partner(Row row) {
@@ -73,6 +121,17 @@ final class PartnerStore {
                 row.getString("name"),
                 Set.of(row.getArrayOfStrings("operations")),
                 List.of(row.getArrayOfStrings("imsi_prefixes")),
-                Optional.ofNullable(row.getString("callback_url")));
+                Optional.ofNullable(row.getString("callback_url")),
+                new Es2Terms(
+                        Optional.ofNullable(row.getString("requester_id")),
+                        Set.of(row.getArrayOfStrings("profile_types")),
+                        Optional.ofNullable(row.getJsonObject("notification_points"))
+                                .map(PartnerStore::points)));
+    }
+
+    private static Map<String, Integer> points(JsonObject json) {
+        Map<String, Integer> points = new HashMap<>();
+        json.forEach(entry -> points.put(entry.getKey(), ((Number) entry.getValue()).intValue()));
+        return points;
     }
 }

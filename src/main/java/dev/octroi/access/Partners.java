@@ -90,10 +90,29 @@ public final class Partners implements SecurityCheck {
         return store.ofDomain(database.workerPool(), domain);
     }
 
-    /** Registers a partner under the key of a certificate, or replaces the one of that name, in a worker transaction. */
-    public Future<Void> register(SqlConnection connection, Partner partner, X509Certificate certificate) {
+    /**
+     * Registers a partner under the key of a certificate, or replaces the one of that name, in a worker transaction; gives
+     * its number, which a replacement keeps.
+     */
+    public Future<Long> register(SqlConnection connection, Partner partner, X509Certificate certificate) {
         known.clear();
         return store.put(connection, partner, Partner.keyHash(certificate), clock.instant());
+    }
+
+    /** An enabled partner. */
+    public Future<Optional<Partner>> byId(SqlConnection connection, long id) {
+        return store.byId(connection, id);
+    }
+
+    /** Replaces what holds for a partner on ES2+, in a worker transaction; empty when there is no such partner. */
+    public Future<Optional<Partner>> replaceTerms(SqlConnection connection, long id, Es2Terms terms) {
+        known.clear();
+        return store.replaceTerms(connection, id, terms);
+    }
+
+    /** Whether some partner calls under a {@code functionRequesterIdentifier}. */
+    public Future<Boolean> isRequester(String requesterId) {
+        return store.isRequester(database.workerPool(), requesterId);
     }
 
     private static List<X509Certificate> chain(RoutingContext ctx) {

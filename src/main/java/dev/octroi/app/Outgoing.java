@@ -33,6 +33,8 @@ final class Outgoing {
                 ground.sealer(),
                 ground.ids(),
                 new SubscriptionIdentifiers(ground.database(), new SubscriptionStore(), profiles),
+                (tenantId, profileId, sequence) ->
+                        profiles.notification(ground.database().workerPool(), tenantId, profileId, sequence),
                 new PolicyConfirmations(),
                 ground.clock(),
                 ground.random(),

@@ -37,7 +37,7 @@ final class SubscriptionIdentifiers implements IdentifierSource {
             Future<Void> all = Future.succeededFuture();
             for (Subject subject : subjects) {
                 all = all.compose(done -> profile(connection, subject)).map(row -> {
-                    row.flatMap(this::open).ifPresent(it -> found.put(subject.subscriptionId(), it));
+                    row.map(this::open).ifPresent(it -> found.put(subject.subscriptionId(), it));
                     return null;
                 });
             }
@@ -55,9 +55,8 @@ final class SubscriptionIdentifiers implements IdentifierSource {
                         subscription.map(Subscription::profileId).orElse(subject.subscriptionId())));
     }
 
-    private Optional<Identifiers> open(ProfileRow row) {
+    private Identifiers open(ProfileRow row) {
         Optional<Sensitive<String>> eid = profiles.eid(row).map(found -> found.map(Eid::digits));
-        return profiles.imsi(row)
-                .map(imsi -> new Identifiers(profiles.iccid(row).map(Iccid::digits), imsi, eid));
+        return new Identifiers(profiles.iccid(row).map(Iccid::digits), profiles.imsi(row), eid);
     }
 }

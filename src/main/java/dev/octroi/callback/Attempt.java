@@ -34,6 +34,8 @@ record Attempt(
         RETRY("pending"),
         /** Nobody is there to be asked yet: again later, and no mark against anyone. */
         WAIT("pending"),
+        /** The receiver does not want to hear of it. */
+        UNWANTED("superseded"),
         DEAD("dead");
 
         private final String state;

@@ -31,6 +31,7 @@ public final class Callbacks {
      * @param webhookClient trusts the public authorities, shows no certificate
      * @param allowLoopback whether webhook addresses on this machine are allowed; only for development
      * @param identifiers looks up profiles at the moment of sending
+     * @param notifications finds what cards reported, at the moment of sending
      * @param listener hears how policies fared
      */
     public record Parts(
@@ -45,6 +46,7 @@ public final class Callbacks {
             Sealer sealer,
             Ids ids,
             IdentifierSource identifiers,
+            NotificationSource notifications,
             DeliveryListener listener,
             InstantSource clock,
             SecureRandom random,
@@ -63,6 +65,7 @@ public final class Callbacks {
                 parts.partnerClient(),
                 parts.webhookClient(),
                 addresses,
+                parts.notifications(),
                 parts.sealer(),
                 new RetrySchedule(parts.settings().scheduleScale(), parts.random()),
                 parts.clock());

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventData data of the event, for stream {@code webhook}
  * @param eventAt when the event happened, for stream {@code webhook}
  * @param partnerUrl where the operator partner of the streams {@code network} and {@code es2} is called
+ * @param notificationPoints number of the notification point by step, as that partner wants it; null: the standard ones
  * @param webhook where it goes, for stream {@code webhook}; null when the endpoint is gone or disabled
  */
 record ClaimedRow(
@@ -31,6 +32,7 @@ record ClaimedRow(
         @Nullable JsonObject eventData,
         @Nullable Instant eventAt,
         @Nullable String partnerUrl,
+        @Nullable JsonObject notificationPoints,
         @Nullable WebhookTarget webhook) {
 
     Lane lane() {

@@ -162,14 +162,16 @@ final class DispatchStore {
                                l.created_at, l.attempts, e.type AS event_type, e.data AS event_data, e.at AS event_at,
                                w.url, w.signature, w.secret_sealed,
                                CASE WHEN w.previous_until > $8 THEN w.previous_sealed END AS previous_sealed,
-                               p.callback_url AS partner_url
+                               p.callback_url AS partner_url, p.notification_points
                         FROM leased l
                         LEFT JOIN LATERAL (
-                          SELECT p.callback_url FROM partner p
-                          WHERE l.stream <> 'webhook' AND p.disabled_at IS NULL AND p.callback_url IS NOT NULL
+                          SELECT p.callback_url, p.notification_points FROM partner p
+                          WHERE l.stream <> 'webhook' AND p.disabled_at IS NULL
+                            AND (p.callback_url IS NOT NULL OR l.stream = 'es2')
                             AND p.kind = CASE l.stream WHEN 'network' THEN 'network' ELSE 'sm-dp' END
                             AND p.tenant_id IN (0, l.tenant_id) AND (l.endpoint_id = 0 OR p.id = l.endpoint_id)
-                          ORDER BY p.tenant_id DESC, p.created_at DESC, p.id DESC LIMIT 1) p ON true
+                          ORDER BY p.callback_url IS NULL, p.tenant_id DESC, p.created_at DESC, p.id DESC LIMIT 1) p
+                          ON true
                         LEFT JOIN event e ON l.stream = 'webhook' AND e.tenant_id = l.tenant_id
                           AND e.vshard = l.vshard AND e.id = l.id
                         LEFT JOIN webhook_endpoint w ON l.stream = 'webhook' AND w.tenant_id = l.tenant_id
@@ -346,6 +348,7 @@ final class DispatchStore {
                 row.getJsonObject("event_data"),
                 eventAt == null ? null : eventAt.toInstant(),
                 row.getString("partner_url"),
+                row.getJsonObject("notification_points"),
                 url == null
                         ? null
                         : new ClaimedRow.WebhookTarget(

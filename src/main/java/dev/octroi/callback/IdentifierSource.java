@@ -20,8 +20,9 @@ public interface IdentifierSource {
      * What receivers know the subscription's profile by.
      *
      * @param iccid 18 to 20 digits
-     * @param imsi 6 to 15 digits
+     * @param imsi 6 to 15 digits; empty when another server made the profile and did not tell it
      * @param eid 32 digits, once the profile is on a card
      */
-    record Identifiers(Sensitive<String> iccid, Sensitive<String> imsi, Optional<Sensitive<String>> eid) {}
+    record Identifiers(
+            Sensitive<String> iccid, Optional<Sensitive<String>> imsi, Optional<Sensitive<String>> eid) {}
 }

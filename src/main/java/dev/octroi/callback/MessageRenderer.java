@@ -9,9 +9,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Renders and signs what goes out. Pure but for the key. */
 final class MessageRenderer {
@@ -31,7 +33,7 @@ final class MessageRenderer {
 
     /**
      * The policy a network has to enforce. Body: {@code type}, {@code timestamp} and {@code data} with {@code iccid},
-     * {@code imsi}, {@code subscription}, {@code version} and the members of the row's payload. A receiver ignores a
+     * {@code imsi} where it is known, {@code subscription}, {@code version} and the members of the row's payload. A receiver ignores a
      * version that is not higher than the last one it took.
      */
     Message network(ClaimedRow row, IdentifierSource.Identifiers identifiers, Instant now) {
@@ -40,8 +42,8 @@ final class MessageRenderer {
                 .copy()
                 .put("subscription", subscription)
                 .put("iccid", identifiers.iccid().reveal())
-                .put("imsi", identifiers.imsi().reveal())
                 .put("version", row.version());
+        identifiers.imsi().ifPresent(imsi -> data.put("imsi", imsi.reveal()));
         JsonObject body = new JsonObject()
                 .put("type", POLICY_TYPE)
                 .put("timestamp", row.createdAt().toString())
@@ -76,16 +78,24 @@ final class MessageRenderer {
         return new Message(headers, body);
     }
 
-    /** ES2+ handleDownloadProgressInfo (SGP.22 v2.5 §5.3.5); the operator answers 204. */
-    Message es2(ClaimedRow row, IdentifierSource.Identifiers identifiers) {
+    /**
+     * ES2+ handleDownloadProgressInfo (SGP.22 v2.5 §5.3.5); the operator answers 204.
+     *
+     * @param point number of the notification point
+     * @param notification what the card reported, when it is a report of the card
+     */
+    Message es2(
+            ClaimedRow row, IdentifierSource.Identifiers identifiers, int point, Optional<byte[]> notification) {
         JsonObject payload = row.payload();
         JsonObject status = new JsonObject().put("status", payload.getString("status", "Executed-Success"));
         if (payload.containsKey("subjectCode")) {
-            status.put(
-                    "statusCodeData",
-                    new JsonObject()
-                            .put("subjectCode", payload.getString("subjectCode"))
-                            .put("reasonCode", payload.getString("reasonCode")));
+            JsonObject codes = new JsonObject()
+                    .put("subjectCode", payload.getString("subjectCode"))
+                    .put("reasonCode", payload.getString("reasonCode"));
+            if (payload.containsKey("message")) {
+                codes.put("message", payload.getString("message"));
+            }
+            status.put("statusCodeData", codes);
         }
         JsonObject body = new JsonObject()
                 .put(
@@ -100,11 +110,9 @@ final class MessageRenderer {
                         "timestamp",
                         w3c(Instant.parse(
                                 payload.getString("timestamp", row.createdAt().toString()))))
-                .put("notificationPointId", payload.getInteger("notificationPointId"))
+                .put("notificationPointId", point)
                 .put("notificationPointStatus", status);
-        if (payload.containsKey("resultData")) {
-            body.put("resultData", payload.getString("resultData"));
-        }
+        notification.ifPresent(raw -> body.put("resultData", Base64.getEncoder().encodeToString(raw)));
         return new Message(
                 Map.of("Content-Type", "application/json", "X-Admin-Protocol", "gsma/rsp/v2.5.0"), body.toBuffer());
     }

@@ -19,8 +19,8 @@ import java.time.Instant;
  * @param payload what to tell, at most 20 kB, with references only and no identifier in clear. For {@code network}:
  *     {@code level} (0 to 5, 3GPP-neutral policy level), {@code kbpsUp} and {@code kbpsDown} (absent: unlimited),
  *     {@code reason}, {@code until} (RFC 3339, absent: open), {@code decision} ({@code dec_…}). For {@code es2}:
- *     {@code profileType}, {@code timestamp}, {@code notificationPointId}, {@code status} and, if it failed,
- *     {@code subjectCode} and {@code reasonCode}; {@code resultData} if there is one
+ *     {@code profileType}, {@code timestamp}, {@code step} (a word of {@link NotificationPoints}), {@code status} and, if it
+ *     failed, {@code subjectCode}, {@code reasonCode} and {@code message}; {@code notificationSequence} when a card told it
  * @param createdAt when it was decided; the latency of the first attempt is measured from here
  */
 public record OutboxRow(

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.octroi.secret.Aad;
 import dev.octroi.secret.Sealer;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ final class Sender {
     private final CallbackClient partnerClient;
     private final CallbackClient webhookClient;
     private final CallbackAddress addresses;
+    private final NotificationSource notifications;
     private final Sealer sealer;
     private final RetrySchedule schedule;
     private final InstantSource clock;
@@ -40,6 +43,7 @@ final class Sender {
             CallbackClient partnerClient,
             CallbackClient webhookClient,
             CallbackAddress addresses,
+            NotificationSource notifications,
             Sealer sealer,
             RetrySchedule schedule,
             InstantSource clock) {
@@ -48,6 +52,7 @@ final class Sender {
         this.partnerClient = partnerClient;
         this.webhookClient = webhookClient;
         this.addresses = addresses;
+        this.notifications = notifications;
         this.sealer = sealer;
         this.schedule = schedule;
         this.clock = clock;
@@ -59,8 +64,8 @@ final class Sender {
         Future<CallbackClient.Answer> answer;
         try {
             answer = switch (row.stream()) {
-                case NETWORK -> partner(settings.networkUrl(), row, identifiers, at);
-                case ES2 -> partner(settings.es2Url(), row, identifiers, at);
+                case NETWORK -> network(row, identifiers, at);
+                case ES2 -> operator(row, identifiers);
                 case WEBHOOK -> webhook(row, at);
             };
         } catch (RuntimeException e) {
@@ -69,15 +74,48 @@ final class Sender {
         return answer.map(got -> judge(row, at, got)).otherwise(failure -> failed(row, at, failure));
     }
 
-    private Future<CallbackClient.Answer> partner(
-            Optional<URI> url, ClaimedRow row, Map<Long, IdentifierSource.Identifiers> identifiers, Instant now) {
-        URI to = url.orElseGet(() -> registered(row));
+    private Future<CallbackClient.Answer> network(
+            ClaimedRow row, Map<Long, IdentifierSource.Identifiers> identifiers, Instant now) {
+        URI to = settings.networkUrl().orElseGet(() -> registered(row));
+        return post(to, row, renderer.network(row, subject(row, identifiers), now));
+    }
+
+    private Future<CallbackClient.Answer> operator(
+            ClaimedRow row, Map<Long, IdentifierSource.Identifiers> identifiers) {
+        int point = point(row).orElseThrow(UnwantedException::new);
+        URI to = settings.es2Url().orElseGet(() -> registered(row));
+        IdentifierSource.Identifiers subject = subject(row, identifiers);
+        Long sequence = row.payload().getLong("notificationSequence");
+        return (sequence == null
+                        ? Future.succeededFuture(Optional.<byte[]>empty())
+                        : notifications.find(row.tenantId(), row.key(), sequence))
+                .compose(notification -> post(to, row, renderer.es2(row, subject, point, notification)));
+    }
+
+    /** The number under which this operator hears of the step. */
+    private static OptionalInt point(ClaimedRow row) {
+        String step = row.payload().getString("step");
+        JsonObject own = row.notificationPoints();
+        if (step == null) {
+            return OptionalInt.of(row.payload().getInteger("notificationPointId"));
+        }
+        if (own == null) {
+            return NotificationPoints.STANDARD.of(step);
+        }
+        Integer number = own.getInteger(step);
+        return number == null ? OptionalInt.empty() : OptionalInt.of(number);
+    }
+
+    private static IdentifierSource.Identifiers subject(
+            ClaimedRow row, Map<Long, IdentifierSource.Identifiers> identifiers) {
         IdentifierSource.Identifiers subject = identifiers.get(row.key());
         if (subject == null) {
             throw new NobodyThereException("the subscription has no profile yet");
         }
-        Message message =
-                row.stream() == Stream.NETWORK ? renderer.network(row, subject, now) : renderer.es2(row, subject);
+        return subject;
+    }
+
+    private Future<CallbackClient.Answer> post(URI to, ClaimedRow row, Message message) {
         return partnerClient.post(to, null, message, settings.timeoutMs(row.stream()));
     }
 
@@ -120,17 +158,30 @@ final class Sender {
             return attempt(row, Attempt.Result.DELIVERED, at, status, null, 0);
         }
         String error = "status " + status;
-        boolean final4xx =
-                status >= 400 && status < 500 && status != 408 && status != 409 && status != 425 && status != 429;
-        if (final4xx) {
+        if (isFinal(row.stream(), status)) {
             return attempt(row, Attempt.Result.DEAD, at, status, error, 0);
         }
         return again(row, at, status, error, retryAfterMs(answer.retryAfter()));
     }
 
+    /**
+     * Whether there is no point in another attempt. An operator whose address or permissions are not in order yet still
+     * has to hear of each step.
+     */
+    private static boolean isFinal(Stream stream, int status) {
+        return switch (status) {
+            case 408, 409, 425, 429 -> false;
+            case 401, 403, 404 -> stream != Stream.ES2;
+            default -> status >= 400 && status < 500;
+        };
+    }
+
     private Attempt failed(ClaimedRow row, Instant at, Throwable failure) {
         if (failure instanceof GivenUpException) {
             return attempt(row, Attempt.Result.DEAD, at, null, failure.getMessage(), 0);
+        }
+        if (failure instanceof UnwantedException) {
+            return attempt(row, Attempt.Result.UNWANTED, at, null, failure.getMessage(), 0);
         }
         if (failure instanceof NobodyThereException) {
             long delayMs =
@@ -183,6 +234,15 @@ final class Sender {
 
         GivenUpException(String message) {
             super(requireNonNull(message), null, false, false);
+        }
+    }
+
+    /** The receiver does not hear of such steps. */
+    private static final class UnwantedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        UnwantedException() {
+            super("the operator does not hear of this step", null, false, false);
         }
     }
 

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +49,8 @@ public final class CallbackFixture implements AutoCloseable {
     final List<DeliveryListener.Result> heard = new CopyOnWriteArrayList<>();
     final CallbackKey key;
     public final Sealer sealer;
+    /** What cards reported, by its number. */
+    public final Map<Long, byte[]> notifications = new ConcurrentHashMap<>();
     private final DevPki pki;
     private final List<AutoCloseable> opened = new ArrayList<>();
 
@@ -109,6 +112,7 @@ public final class CallbackFixture implements AutoCloseable {
                 sealer,
                 ids,
                 CallbackFixture::identifiers,
+                (tenant, profile, sequence) -> Future.succeededFuture(Optional.ofNullable(notifications.get(sequence))),
                 (connection, results) -> {
                     heard.addAll(results);
                     return Future.succeededFuture();
@@ -179,7 +183,7 @@ public final class CallbackFixture implements AutoCloseable {
                 subject.subscriptionId(),
                 new IdentifierSource.Identifiers(
                         Sensitive.of("8933010000000000017"),
-                        Sensitive.of("208010000000001"),
+                        Optional.of(Sensitive.of("208010000000001")),
                         Optional.of(Sensitive.of("89049032000000000000000000000018")))));
         return Future.succeededFuture(found);
     }

@@ -135,10 +135,42 @@ final class AdminCalls {
             String objectId,
             @Nullable String reason,
             @Nullable Map<String, ?> after) {
+        return append(connection, call, new Change(tenantId, action, objectId, reason, null, after));
+    }
+
+    /** The same for what replaces something. */
+    Future<Void> auditChange(
+            SqlConnection connection,
+            ApiCall call,
+            int tenantId,
+            String action,
+            String objectId,
+            Map<String, ?> before,
+            Map<String, ?> after) {
+        return append(connection, call, new Change(tenantId, action, objectId, null, before, after));
+    }
+
+    private record Change(
+            int tenantId,
+            String action,
+            String objectId,
+            @Nullable String reason,
+            @Nullable Map<String, ?> before,
+            @Nullable Map<String, ?> after) {}
+
+    private Future<Void> append(SqlConnection connection, ApiCall call, Change change) {
         Principal caller = principal(call);
         return audit.append(
                 connection,
                 new AuditEntry(
-                        tenantId, now(), caller.subject(), action, objectId, reason, null, after, caller.tokenId()));
+                        change.tenantId(),
+                        now(),
+                        caller.subject(),
+                        change.action(),
+                        change.objectId(),
+                        change.reason(),
+                        change.before(),
+                        change.after(),
+                        caller.tokenId()));
     }
 }

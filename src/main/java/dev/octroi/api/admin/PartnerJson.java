@@ -17,7 +17,8 @@ final class PartnerJson {
                 .put("name", partner.name())
                 .put("domain", partner.domain().label())
                 .put("operations", new JsonArray(List.copyOf(new TreeSet<>(partner.operations()))))
-                .put("imsiPrefixes", new JsonArray(partner.imsiPrefixes()));
+                .put("imsiPrefixes", new JsonArray(partner.imsiPrefixes()))
+                .put("es2", Es2TermsJson.write(partner.es2()));
         if (partner.tenantId() != AdminCalls.OPERATOR) {
             json.put("tenantId", TenantJson.id(partner.tenantId()));
         }

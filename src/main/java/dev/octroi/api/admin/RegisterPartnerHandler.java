@@ -51,12 +51,13 @@ final class RegisterPartnerHandler implements OperationHandler {
             ApiCall call, SqlConnection connection, Partner partner, X509Certificate certificate) {
         return partners.register(connection, partner, certificate)
                 .recover(failure -> Future.failedFuture(refusal(failure)))
-                .compose(done -> calls.audit(
+                .map(partner::withId)
+                .compose(kept -> calls.audit(
                         connection,
                         call,
                         partner.tenantId(),
                         "partner.registered",
-                        PublicId.PARTNER.format(partner.id()),
+                        PublicId.PARTNER.format(kept.id()),
                         null,
                         Map.of(
                                 "name",
@@ -64,8 +65,10 @@ final class RegisterPartnerHandler implements OperationHandler {
                                 "domain",
                                 partner.domain().label(),
                                 "callbackUrl",
-                                partner.callbackUrl().orElse(""))))
-                .map(Reply.json(201, PartnerJson.write(partner)));
+                                partner.callbackUrl().orElse(""),
+                                "es2",
+                                Es2TermsJson.write(partner.es2()).getMap()))
+                        .map(Reply.json(201, PartnerJson.write(kept))));
     }
 
     private Partner partner(ApiCall call) {
@@ -78,7 +81,8 @@ final class RegisterPartnerHandler implements OperationHandler {
                 body.getString("name"),
                 Set.copyOf(texts(body, "operations")),
                 texts(body, "imsiPrefixes"),
-                Optional.ofNullable(body.getString("callbackUrl")));
+                Optional.ofNullable(body.getString("callbackUrl")),
+                Es2TermsJson.read(body.getJsonObject("es2")));
     }
 
     private static Throwable refusal(Throwable failure) {

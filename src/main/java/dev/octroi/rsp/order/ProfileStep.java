@@ -1,46 +1,48 @@
 package dev.octroi.rsp.order;
 
 import java.util.Locale;
-import java.util.OptionalInt;
 
 /** The steps of a profile's timeline. */
 public enum ProfileStep {
     /** Ordered by a reseller or an operator. */
-    ORDERED(0),
+    ORDERED(false),
     /** The order got its matching id. */
-    CONFIRMED(0),
+    CONFIRMED(false),
     /** The order was taken back. */
-    REVOKED(0),
+    REVOKED(false),
     /** May be downloaded from now on. */
-    RELEASED(0),
+    RELEASED(false),
     /** A card asked for the profile: eligibility and retry limit (notification point 1). */
-    AUTHENTICATED(1),
+    AUTHENTICATED(true),
     /** A confirmation code was wrong (notification point 2 when it was the last try). */
-    CONFIRMATION(2),
+    CONFIRMATION(true),
     /** The package went to the device (notification point 3). */
-    DOWNLOADED(3),
+    DOWNLOADED(true),
     /** The card reported on the installation (notification point 4). */
-    INSTALLED(4),
+    INSTALLED(true),
     /** The device cancelled. */
-    CANCELLED(3),
+    CANCELLED(true),
     /** The card reported that the profile is in use. */
-    ENABLED(0),
+    ENABLED(true),
     /** The card reported that the profile is not in use. */
-    DISABLED(0),
+    DISABLED(true),
     /** The card reported that the profile is deleted. */
-    DELETED(0),
+    DELETED(true),
     /** Brought back after an error. */
-    RESET(0);
+    RESET(false);
 
-    private final int notificationPoint;
+    private final boolean forOperators;
 
-    ProfileStep(int notificationPoint) {
-        this.notificationPoint = notificationPoint;
+    ProfileStep(boolean forOperators) {
+        this.forOperators = forOperators;
     }
 
-    /** The notification point of ES2+.HandleDownloadProgressInfo, for steps that have one (SGP.22 §5.3.5). */
-    OptionalInt notificationPoint() {
-        return notificationPoint == 0 ? OptionalInt.empty() : OptionalInt.of(notificationPoint);
+    /**
+     * Whether operators may hear of the step through ES2+.HandleDownloadProgressInfo (SGP.22 v2.5 §5.3.5); which of them
+     * do, and under which number, is set for each of them.
+     */
+    boolean isForOperators() {
+        return forOperators;
     }
 
     /** The form in the database and in APIs. */

@@ -14,7 +14,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.OptionalInt;
 
 /** Records a step everywhere it is to be seen, in the transaction that decided it: timeline, operator, listener. */
 final class ProgressRecorder {
@@ -40,8 +39,7 @@ final class ProgressRecorder {
     }
 
     private Future<Void> tellOperator(SqlConnection connection, ProfileChange change) {
-        OptionalInt point = change.step().notificationPoint();
-        if (point.isEmpty()) {
+        if (!change.step().isForOperators()) {
             return Future.succeededFuture();
         }
         JsonObject payload = new JsonObject()
@@ -50,11 +48,13 @@ final class ProgressRecorder {
                         "timestamp",
                         DateTimeFormatter.ISO_INSTANT.format(
                                 change.at().truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC)))
-                .put("notificationPointId", point.getAsInt())
+                .put("step", change.step().text())
                 .put("status", change.ok() ? "Executed-Success" : "Failed");
         GsmaStatus refusal = change.refusal();
         if (refusal != null) {
-            payload.put("subjectCode", refusal.subjectCode()).put("reasonCode", refusal.reasonCode());
+            payload.put("subjectCode", refusal.subjectCode())
+                    .put("reasonCode", refusal.reasonCode())
+                    .put("message", refusal.message());
         }
         if (change.notificationSequence() >= 0) {
             // A reference: the notification itself names the card and lies sealed in rsp_notification.

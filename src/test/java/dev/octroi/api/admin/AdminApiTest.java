@@ -171,6 +171,54 @@ class AdminApiTest {
                 .isEqualTo(400);
     }
 
+    @Test
+    void es2TermsOfAPartnerAreReplacedAndAudited() throws Exception {
+        Path chain = server.pki.domain(TrustDomain.SM_DP).client("mno").chain();
+        JsonObject body = new JsonObject()
+                .put("name", "mno")
+                .put("domain", "sm-dp")
+                .put("certificate", Files.readString(chain))
+                .put("operations", new JsonArray().add("es2:order"))
+                .put("es2", new JsonObject().put("notificationPreset", "lifecycle"));
+        JsonObject registered =
+                server.call(OPERATOR, HttpMethod.POST, "/partners", body).bodyAsJsonObject();
+        assertThat(registered.getJsonObject("es2").getJsonObject("notificationPoints"))
+                .contains(java.util.Map.entry("enabled", 101), java.util.Map.entry("installed", 4));
+        String path = "/partners/" + registered.getString("id") + "/es2";
+        JsonObject wanted = new JsonObject()
+                .put("functionRequesterIdentifier", "2.999.77")
+                .put("profileTypes", new JsonArray().add("gold"))
+                .put("notificationPoints", new JsonObject().put("installed", 4).put("deleted", 9));
+        HttpResponse<Buffer> replaced = server.call(OPERATOR, HttpMethod.PUT, path, wanted);
+        assertThat(replaced.statusCode()).isEqualTo(200);
+        assertThat(replaced.bodyAsJsonObject().getJsonObject("es2")).isEqualTo(wanted);
+        JsonObject entry = server.call(OPERATOR, HttpMethod.GET, "/tenants/ten_0000000000000/audit?limit=1", null)
+                .bodyAsJsonObject()
+                .getJsonArray("items")
+                .getJsonObject(0)
+                .getJsonObject("entry");
+        assertThat(entry.getString("action")).isEqualTo("partner.es2_changed");
+        assertThat(entry.getJsonObject("before")
+                        .getJsonObject("notificationPoints")
+                        .getInteger("enabled"))
+                .isEqualTo(101);
+        assertThat(entry.getJsonObject("after")).isEqualTo(wanted);
+        assertThat(server.call(OPERATOR, HttpMethod.POST, "/partners", body)
+                        .bodyAsJsonObject()
+                        .getString("id"))
+                .as("a replaced partner keeps its identifier")
+                .isEqualTo(registered.getString("id"));
+        JsonObject both = wanted.copy().put("notificationPreset", "standard");
+        assertThat(server.call(OPERATOR, HttpMethod.PUT, path, both).statusCode())
+                .isEqualTo(400);
+        JsonObject unknown = new JsonObject().put("notificationPoints", new JsonObject().put("invented", 1));
+        assertThat(server.call(OPERATOR, HttpMethod.PUT, path, unknown).statusCode())
+                .isEqualTo(400);
+        assertThat(server.call(OPERATOR, HttpMethod.PUT, "/partners/partner_0000000000001/es2", wanted)
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
     private static String tenant(String slug) throws Exception {
         return server.call(
                         OPERATOR,

@@ -183,6 +183,7 @@ final class ResellerServer implements AutoCloseable {
                 sealer,
                 ids,
                 subjects -> Future.succeededFuture(Map.of()),
+                (tenant, profile, sequence) -> Future.succeededFuture(Optional.empty()),
                 (connection, results) -> Future.succeededFuture(),
                 clock,
                 random,
