@@ -34,7 +34,8 @@ final class PartnerStore {
         values.addValue(partner.callbackUrl().orElse(null));
         values.addValue(now.atOffset(ZoneOffset.UTC));
         addTerms(values, partner.es2());
-        return connection.preparedQuery("""
+        return connection
+                .preparedQuery("""
                         INSERT INTO partner (tenant_id, id, kind, name, key_sha256, operations, imsi_prefixes,
                                              callback_url, created_at, requester_id, profile_types,
                                              notification_points)
@@ -54,13 +55,10 @@ final class PartnerStore {
     Future<Optional<Partner>> replaceTerms(SqlConnection connection, long id, Es2Terms terms) {
         Tuple values = Tuple.of(id);
         addTerms(values, terms);
-        return connection
-                .preparedQuery("""
+        return connection.preparedQuery("""
                         UPDATE partner SET requester_id = $2, profile_types = $3, notification_points = $4
                         WHERE id = $1 AND disabled_at IS NULL RETURNING *
-                        """)
-                .execute(values)
-                .map(PartnerStore::first);
+                        """).execute(values).map(PartnerStore::first);
     }
 
     /** Whether any enabled partner calls under the identifier. */
@@ -74,9 +72,7 @@ final class PartnerStore {
     Future<Optional<Partner>> byId(SqlClient client, long id) {
         return client.preparedQuery("""
                         SELECT * FROM partner WHERE id = $1 AND disabled_at IS NULL
-                        """)
-                .execute(Tuple.of(id))
-                .map(PartnerStore::first);
+                        """).execute(Tuple.of(id)).map(PartnerStore::first);
     }
 
     private static void addTerms(Tuple values, Es2Terms terms) {
@@ -99,8 +95,7 @@ final class PartnerStore {
     Future<List<Partner>> ofDomain(SqlClient client, TrustDomain domain) {
         return client.preparedQuery("""
                         SELECT * FROM partner WHERE kind = $1 AND disabled_at IS NULL ORDER BY id LIMIT 1000
-                        """)
-                .execute(Tuple.of(domain.label())).map(rows -> {
+                        """).execute(Tuple.of(domain.label())).map(rows -> {
             List<Partner> found = new ArrayList<>();
             rows.forEach(row -> found.add(partner(row)));
             return found;

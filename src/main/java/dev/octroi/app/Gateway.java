@@ -92,7 +92,8 @@ public final class Gateway implements AutoCloseable {
                 .security(OperatorApi.SCHEME, access.partners())
                 .handlers(OperatorApi.handlers(counting.intake()))
                 .mount(ground.vertx(), operatorFront.router());
-        new Es2Api(access.partners(), rsp.operatorOrders(), rsp.address()).mount(operatorFront.router());
+        new Es2Api(access.partners(), access.partners()::isRequester, rsp.operatorOrders(), rsp.address())
+                .mount(operatorFront.router());
         listeners.addTls("operator", settings.operator(), ground.trust().operatorTls(), operatorFront);
 
         Readiness readiness = new Readiness();

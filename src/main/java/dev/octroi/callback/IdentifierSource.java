@@ -23,6 +23,5 @@ public interface IdentifierSource {
      * @param imsi 6 to 15 digits; empty when another server made the profile and did not tell it
      * @param eid 32 digits, once the profile is on a card
      */
-    record Identifiers(
-            Sensitive<String> iccid, Optional<Sensitive<String>> imsi, Optional<Sensitive<String>> eid) {}
+    record Identifiers(Sensitive<String> iccid, Optional<Sensitive<String>> imsi, Optional<Sensitive<String>> eid) {}
 }

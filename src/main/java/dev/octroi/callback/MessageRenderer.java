@@ -84,8 +84,7 @@ final class MessageRenderer {
      * @param point number of the notification point
      * @param notification what the card reported, when it is a report of the card
      */
-    Message es2(
-            ClaimedRow row, IdentifierSource.Identifiers identifiers, int point, Optional<byte[]> notification) {
+    Message es2(ClaimedRow row, IdentifierSource.Identifiers identifiers, int point, Optional<byte[]> notification) {
         JsonObject payload = row.payload();
         JsonObject status = new JsonObject().put("status", payload.getString("status", "Executed-Success"));
         if (payload.containsKey("subjectCode")) {

@@ -26,8 +26,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -51,6 +51,7 @@ public final class CallbackFixture implements AutoCloseable {
     public final Sealer sealer;
     /** What cards reported, by its number. */
     public final Map<Long, byte[]> notifications = new ConcurrentHashMap<>();
+
     private final DevPki pki;
     private final List<AutoCloseable> opened = new ArrayList<>();
 

@@ -26,8 +26,7 @@ final class Es2TermsJson {
         }
         Set<String> types = new HashSet<>();
         json.getJsonArray("profileTypes", new JsonArray()).forEach(type -> types.add(String.valueOf(type)));
-        return new Es2Terms(
-                Optional.ofNullable(json.getString("functionRequesterIdentifier")), types, points(json));
+        return new Es2Terms(Optional.ofNullable(json.getString("functionRequesterIdentifier")), types, points(json));
     }
 
     private static Optional<Map<String, Integer>> points(JsonObject json) {
@@ -52,9 +51,8 @@ final class Es2TermsJson {
         terms.requesterId().ifPresent(id -> json.put("functionRequesterIdentifier", id));
         List<String> types = new ArrayList<>(terms.profileTypes());
         types.sort(null);
-        NotificationPoints points = terms.notificationPoints()
-                .map(NotificationPoints::new)
-                .orElse(NotificationPoints.STANDARD);
+        NotificationPoints points =
+                terms.notificationPoints().map(NotificationPoints::new).orElse(NotificationPoints.STANDARD);
         return json.put("profileTypes", new JsonArray(types))
                 .put("notificationPoints", new JsonObject(new HashMap<>(points.sorted())));
     }

@@ -53,21 +53,21 @@ final class RegisterPartnerHandler implements OperationHandler {
                 .recover(failure -> Future.failedFuture(refusal(failure)))
                 .map(partner::withId)
                 .compose(kept -> calls.audit(
-                        connection,
-                        call,
-                        partner.tenantId(),
-                        "partner.registered",
-                        PublicId.PARTNER.format(kept.id()),
-                        null,
-                        Map.of(
-                                "name",
-                                partner.name(),
-                                "domain",
-                                partner.domain().label(),
-                                "callbackUrl",
-                                partner.callbackUrl().orElse(""),
-                                "es2",
-                                Es2TermsJson.write(partner.es2()).getMap()))
+                                connection,
+                                call,
+                                partner.tenantId(),
+                                "partner.registered",
+                                PublicId.PARTNER.format(kept.id()),
+                                null,
+                                Map.of(
+                                        "name",
+                                        partner.name(),
+                                        "domain",
+                                        partner.domain().label(),
+                                        "callbackUrl",
+                                        partner.callbackUrl().orElse(""),
+                                        "es2",
+                                        Es2TermsJson.write(partner.es2()).getMap()))
                         .map(Reply.json(201, PartnerJson.write(kept))));
     }
 

@@ -1,11 +1,15 @@
 package dev.octroi.api.operator;
 
+import dev.octroi.access.Partner;
 import dev.octroi.rsp.asn1.Eid;
 import dev.octroi.rsp.asn1.Iccid;
+import dev.octroi.rsp.order.OperatorCall;
 import dev.octroi.rsp.session.GsmaStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The body of an ES2+ request (SGP.22 §6.5.2). Unknown fields are passed over. */
@@ -13,6 +17,8 @@ final class Es2Body {
     private static final int MAX_TEXT = 255;
 
     private final JsonObject json;
+    private String requester = "";
+    private String callIdentifier = "";
 
     private Es2Body(JsonObject json) {
         this.json = json;
@@ -50,8 +56,25 @@ final class Es2Body {
             throw new Refused(GsmaStatus.MISSING_INPUT);
         }
         Es2Body fields = new Es2Body(header);
-        fields.requireText("functionRequesterIdentifier");
-        fields.requireText("functionCallIdentifier");
+        requester = fields.requireText("functionRequesterIdentifier");
+        callIdentifier = fields.requireText("functionCallIdentifier");
+    }
+
+    /** The {@code functionRequesterIdentifier}. */
+    String requester() {
+        return requester;
+    }
+
+    /** The call as the orders know it. */
+    OperatorCall call(Partner partner) {
+        Map<String, Object> content = new TreeMap<>(json.getMap());
+        content.remove("header");
+        return new OperatorCall(
+                partner.tenantId(),
+                partner.id(),
+                partner.es2().profileTypes(),
+                callIdentifier,
+                new JsonObject(content).encode());
     }
 
     String requireText(String name) throws Refused {

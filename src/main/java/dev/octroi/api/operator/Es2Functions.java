@@ -1,5 +1,6 @@
 package dev.octroi.api.operator;
 
+import dev.octroi.rsp.order.OperatorCall;
 import dev.octroi.rsp.order.OperatorOrders;
 import dev.octroi.rsp.session.GsmaStatus;
 import dev.octroi.rsp.session.Outcome;
@@ -18,17 +19,17 @@ final class Es2Functions {
         this.smdpAddress = smdpAddress;
     }
 
-    Future<Outcome<JsonObject>> downloadOrder(OperatorOrders.Caller caller, Es2Body body) throws Es2Body.Refused {
+    Future<Outcome<JsonObject>> downloadOrder(OperatorCall call, Es2Body body) throws Es2Body.Refused {
         @Nullable String profileType = body.text("profileType");
         return orders.downloadOrder(
-                        caller,
+                        call,
                         body.eid(),
                         body.iccid(),
                         profileType == null || profileType.isEmpty() ? null : profileType)
                 .map(outcome -> outcome.then(iccid -> Outcome.done(new JsonObject().put("iccid", iccid.digits()))));
     }
 
-    Future<Outcome<JsonObject>> confirmOrder(OperatorOrders.Caller caller, Es2Body body) throws Es2Body.Refused {
+    Future<Outcome<JsonObject>> confirmOrder(OperatorCall call, Es2Body body) throws Es2Body.Refused {
         @Nullable String code = body.text("confirmationCode");
         OperatorOrders.Confirmation wanted = new OperatorOrders.Confirmation(
                 body.eid(),
@@ -36,7 +37,7 @@ final class Es2Functions {
                 code == null || code.isEmpty() ? null : Sensitive.of(code),
                 body.text("smdsAddress"),
                 body.requireFlag("releaseFlag"));
-        return orders.confirmOrder(caller, body.requireIccid(), wanted)
+        return orders.confirmOrder(call, body.requireIccid(), wanted)
                 .map(outcome -> outcome.then(confirmed -> {
                     JsonObject answer = new JsonObject();
                     confirmed
@@ -48,18 +49,18 @@ final class Es2Functions {
                 }));
     }
 
-    Future<Outcome<JsonObject>> cancelOrder(OperatorOrders.Caller caller, Es2Body body) throws Es2Body.Refused {
+    Future<Outcome<JsonObject>> cancelOrder(OperatorCall call, Es2Body body) throws Es2Body.Refused {
         boolean available = switch (body.requireText("finalProfileStatusIndicator")) {
             case "Available" -> true;
             case "Unavailable" -> false;
             default -> throw new Es2Body.Refused(GsmaStatus.INVALID_INPUT);
         };
-        return orders.cancelOrder(caller, body.requireIccid(), body.eid(), body.text("matchingId"), available)
+        return orders.cancelOrder(call, body.requireIccid(), body.eid(), body.text("matchingId"), available)
                 .map(outcome -> outcome.then(iccid -> Outcome.done(new JsonObject())));
     }
 
-    Future<Outcome<JsonObject>> releaseProfile(OperatorOrders.Caller caller, Es2Body body) throws Es2Body.Refused {
-        return orders.releaseProfile(caller, body.requireIccid())
+    Future<Outcome<JsonObject>> releaseProfile(OperatorCall call, Es2Body body) throws Es2Body.Refused {
+        return orders.releaseProfile(call, body.requireIccid())
                 .map(outcome -> outcome.then(iccid -> Outcome.done(new JsonObject())));
     }
 }

@@ -15,19 +15,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions of ES2+ (SGP.22 §5.3) for operators that order profiles here. An operator sees the profiles of the
- * tenant that its certificate stands for, and no others.
+ * The functions of ES2+ (SGP.22 v2.5 §5.3) for operators that order profiles here. An operator sees the profiles of the
+ * tenant that its certificate stands for; those that another operator of the tenant ordered are refused, those of other
+ * tenants do not exist. A call that is sent again is answered again and does nothing more.
  */
 public final class OperatorOrders {
-    private static final Pattern MATCHING_ID = Pattern.compile("[0-9A-Z-]{1,200}");
     private static final String UNIQUE_VIOLATION = "23505";
+    private static final String SEQUENCE_USED_UP = "2200H";
+    private static final String DOWNLOAD_ORDER = "downloadOrder";
+    private static final String CANCEL_ORDER = "cancelOrder";
 
     private final Es9Ground ground;
-    private final ProgressStore progress = new ProgressStore();
+    private final OperatorCallStore calls;
+    private final OperatorRules rules;
     private final ProfileMaker maker;
     private final Supplier<String> tokens;
 
@@ -39,62 +42,52 @@ public final class OperatorOrders {
      */
     public OperatorOrders(Downloads downloads, ProfileMaker maker, Supplier<String> tokens) {
         this.ground = requireNonNull(downloads, "downloads is null").ground();
+        this.calls = new OperatorCallStore(ground.vault);
+        this.rules = new OperatorRules(ground.vault);
         this.maker = requireNonNull(maker, "maker is null");
         this.tokens = requireNonNull(tokens, "tokens is null");
     }
 
-    /**
-     * Who calls.
-     *
-     * @param tenantId the tenant that the certificate stands for
-     * @param operatorId the partner, who hears of the progress
-     */
-    public record Caller(int tenantId, long operatorId) {}
-
     /** ES2+.DownloadOrder: reserves a profile by its number or of a type; gives its number. */
     public Future<Outcome<Iccid>> downloadOrder(
-            Caller caller, @Nullable Eid eid, @Nullable Iccid iccid, @Nullable String profileType) {
+            OperatorCall call, @Nullable Eid eid, @Nullable Iccid iccid, @Nullable String profileType) {
         if (iccid == null && profileType == null) {
-            return done(GsmaStatus.CONDITIONAL_INPUT_MISSING);
+            return Future.succeededFuture(Outcome.failed(GsmaStatus.CONDITIONAL_INPUT_MISSING));
         }
-        return inTenant(
-                caller,
-                connection -> (iccid == null
-                                ? ofType(connection, caller, requireNonNull(profileType))
-                                : byNumber(connection, iccid))
-                        .compose(found -> {
-                            if (found instanceof Outcome.Failed<ProfileRow> failed) {
-                                return done(failed.status());
-                            }
-                            ProfileRow profile = ((Outcome.Done<ProfileRow>) found).value();
-                            ProfileStatus.@Nullable CardReference card =
-                                    eid == null ? null : ground.vault.card(profile.tenantId(), profile.id(), eid, true);
-                            ProfileState state = eid == null ? ProfileState.ALLOCATED : ProfileState.LINKED;
-                            OrderTerms terms = new OrderTerms(state, card, null, null, caller.operatorId());
-                            return write(connection, profile, terms, ProfileStep.ORDERED);
-                        }));
+        return once(
+                call,
+                DOWNLOAD_ORDER,
+                ground.vault::iccid,
+                connection -> choose(connection, call, iccid, profileType).compose(chosen -> {
+                    if (!(chosen instanceof Outcome.Done<ProfileRow> done)) {
+                        return Future.succeededFuture(chosen);
+                    }
+                    ProfileRow profile = done.value();
+                    ProfileStatus.@Nullable CardReference card =
+                            eid == null ? null : ground.vault.card(profile.tenantId(), profile.id(), eid, true);
+                    ProfileState state = eid == null ? ProfileState.ALLOCATED : ProfileState.LINKED;
+                    OrderTerms terms = new OrderTerms(state, card, null, null, call.operatorId());
+                    return write(connection, profile, terms, ProfileStep.ORDERED);
+                }));
     }
 
-    private Future<Outcome<ProfileRow>> byNumber(SqlConnection connection, Iccid iccid) {
-        return ground.profiles.findByIccid(connection, iccid).map(found -> {
-            if (found.isEmpty()) {
-                return Outcome.failed(GsmaStatus.ICCID_UNKNOWN);
-            }
-            return found.get().status().state() == ProfileState.AVAILABLE
-                    ? Outcome.done(found.get())
-                    : Outcome.failed(GsmaStatus.ICCID_IN_USE);
-        });
-    }
-
-    private Future<Outcome<ProfileRow>> ofType(SqlConnection connection, Caller caller, String profileType) {
-        if (ground.kinds.find(profileType).isEmpty()) {
-            return done(GsmaStatus.TYPE_UNKNOWN);
+    private Future<Outcome<ProfileRow>> choose(
+            SqlConnection connection, OperatorCall call, @Nullable Iccid iccid, @Nullable String profileType) {
+        if (profileType != null && ground.kinds.find(profileType).isEmpty()) {
+            return refused(GsmaStatus.TYPE_UNKNOWN);
+        }
+        if (iccid != null) {
+            return find(connection, iccid, profile -> rules.order(profile, call, profileType));
+        }
+        String type = requireNonNull(profileType);
+        if (!call.mayOrder(type)) {
+            return refused(GsmaStatus.TYPE_NOT_ALLOWED);
         }
         return ground.profiles
-                .takeAvailable(connection, caller.tenantId(), profileType)
+                .takeAvailable(connection, call.tenantId(), call.operatorId(), type)
                 .compose(found -> found.isPresent()
                         ? Future.succeededFuture(found)
-                        : maker.make(connection, caller.tenantId(), caller.operatorId(), profileType))
+                        : maker.make(connection, call.tenantId(), call.operatorId(), type))
                 .map(found -> found.map(Outcome::done).orElseGet(() -> Outcome.failed(GsmaStatus.TYPE_USED_UP)));
     }
 
@@ -123,48 +116,22 @@ public final class OperatorOrders {
     public record Confirmed(Optional<Sensitive<Eid>> eid, Sensitive<String> matchingId) {}
 
     /** ES2+.ConfirmOrder: fixes card, matching id and code of an order. */
-    public Future<Outcome<Confirmed>> confirmOrder(Caller caller, Iccid iccid, Confirmation wanted) {
-        return inTenant(
-                caller,
-                connection -> ground.profiles.findByIccid(connection, iccid).compose(found -> {
-                    if (found.isEmpty()) {
-                        return done(GsmaStatus.ICCID_UNKNOWN);
-                    }
-                    ProfileRow profile = found.get();
-                    Optional<GsmaStatus> refusal = refusalOf(profile, wanted);
-                    return refusal.isPresent() ? done(refusal.get()) : confirm(connection, caller, profile, wanted);
-                }));
+    public Future<Outcome<Confirmed>> confirmOrder(OperatorCall call, Iccid iccid, Confirmation wanted) {
+        return once(
+                call,
+                "confirmOrder",
+                this::confirmed,
+                connection -> find(connection, iccid, profile -> rules.confirm(profile, call, wanted))
+                        .compose(found -> found instanceof Outcome.Done<ProfileRow> done
+                                ? write(
+                                        connection,
+                                        done.value(),
+                                        confirmed(done.value(), call, wanted),
+                                        wanted.release() ? ProfileStep.RELEASED : ProfileStep.CONFIRMED)
+                                : Future.succeededFuture(found)));
     }
 
-    private Optional<GsmaStatus> refusalOf(ProfileRow profile, Confirmation wanted) {
-        ProfileState state = profile.status().state();
-        if (state != ProfileState.ALLOCATED && state != ProfileState.LINKED) {
-            return Optional.of(GsmaStatus.ICCID_NOT_ALLOWED);
-        }
-        ProfileStatus.CardReference linked = profile.status().card();
-        if (linked != null && wanted.eid() != null && !linked.index().equals(ground.vault.eidIndex(wanted.eid()))) {
-            return Optional.of(GsmaStatus.EID_MISMATCH);
-        }
-        String address = wanted.discoveryAddress();
-        boolean discovery = address != null && !address.isEmpty();
-        boolean byCard =
-                discovery || (wanted.matchingId() != null && wanted.matchingId().isEmpty());
-        if (byCard && linked == null && wanted.eid() == null) {
-            return Optional.of(GsmaStatus.EID_MISSING);
-        }
-        if (discovery) {
-            return Optional.of(GsmaStatus.DISCOVERY_UNREACHABLE);
-        }
-        if (wanted.matchingId() != null
-                && !wanted.matchingId().isEmpty()
-                && !MATCHING_ID.matcher(wanted.matchingId()).matches()) {
-            return Optional.of(GsmaStatus.INVALID_INPUT);
-        }
-        return Optional.empty();
-    }
-
-    private Future<Outcome<Confirmed>> confirm(
-            SqlConnection connection, Caller caller, ProfileRow profile, Confirmation wanted) {
+    private OrderTerms confirmed(ProfileRow profile, OperatorCall call, Confirmation wanted) {
         String given = wanted.matchingId();
         String matchingId = given == null ? tokens.get() : given;
         ProfileStatus.CardReference card = profile.status().card();
@@ -174,18 +141,18 @@ public final class OperatorOrders {
         Sensitive<String> code = wanted.confirmationCode();
         byte @Nullable [] codeHash =
                 code == null ? null : PrepareDownload.sha256(code.reveal().getBytes(StandardCharsets.UTF_8));
-        OrderTerms terms = new OrderTerms(
+        return new OrderTerms(
                 wanted.release() ? ProfileState.RELEASED : ProfileState.CONFIRMED,
                 card,
                 matchingId.isEmpty() ? null : matchingId,
                 codeHash,
-                caller.operatorId());
-        Optional<Sensitive<Eid>> eid = wanted.eid() != null
-                ? Optional.of(Sensitive.of(wanted.eid()))
-                : ground.vault.eid(profile).map(Sensitive::of);
-        ProfileStep step = wanted.release() ? ProfileStep.RELEASED : ProfileStep.CONFIRMED;
-        return write(connection, profile, terms, step)
-                .map(written -> written.then(iccid -> Outcome.done(new Confirmed(eid, Sensitive.of(matchingId)))));
+                call.operatorId());
+    }
+
+    private Confirmed confirmed(ProfileRow profile) {
+        return new Confirmed(
+                ground.vault.eid(profile).map(Sensitive::of),
+                ground.vault.matchingId(profile).orElse(Sensitive.of("")));
     }
 
     /**
@@ -194,72 +161,58 @@ public final class OperatorOrders {
      * @param available whether the profile goes back in stock; if not, it is never used again
      */
     public Future<Outcome<Iccid>> cancelOrder(
-            Caller caller, Iccid iccid, @Nullable Eid eid, @Nullable String matchingId, boolean available) {
-        return inTenant(
-                caller,
-                connection -> ground.profiles.findByIccid(connection, iccid).compose(found -> {
-                    if (found.isEmpty()) {
-                        return done(GsmaStatus.ICCID_UNKNOWN);
-                    }
-                    ProfileRow profile = found.get();
-                    Optional<GsmaStatus> refusal = refusalOfCancel(profile, eid, matchingId);
-                    if (refusal.isPresent()) {
-                        return done(refusal.get());
-                    }
-                    ProfileState state = available ? ProfileState.AVAILABLE : ProfileState.UNAVAILABLE;
-                    OrderTerms terms = new OrderTerms(state, null, null, null, caller.operatorId());
-                    return write(connection, profile, terms, ProfileStep.REVOKED);
-                }));
-    }
-
-    private Optional<GsmaStatus> refusalOfCancel(ProfileRow profile, @Nullable Eid eid, @Nullable String matchingId) {
-        switch (profile.status().state()) {
-            case DOWNLOADED, INSTALLED -> {
-                return Optional.of(GsmaStatus.ICCID_IN_USE);
-            }
-            case AVAILABLE, UNAVAILABLE -> {
-                return Optional.of(GsmaStatus.ICCID_NOT_ALLOWED);
-            }
-            case ALLOCATED, LINKED, CONFIRMED, RELEASED, ERROR -> {
-                // May be taken back.
-            }
-        }
-        ProfileStatus.CardReference card = profile.status().card();
-        if (eid != null && (card == null || !card.index().equals(ground.vault.eidIndex(eid)))) {
-            return Optional.of(GsmaStatus.EID_MISMATCH);
-        }
-        String kept = ground.vault.matchingId(profile).map(Sensitive::reveal).orElse("");
-        return matchingId != null && !matchingId.equalsIgnoreCase(kept)
-                ? Optional.of(GsmaStatus.MATCHING_ID_MISMATCH)
-                : Optional.empty();
+            OperatorCall call, Iccid iccid, @Nullable Eid eid, @Nullable String matchingId, boolean available) {
+        ProfileState state = available ? ProfileState.AVAILABLE : ProfileState.UNAVAILABLE;
+        OrderTerms terms = new OrderTerms(state, null, null, null, call.operatorId());
+        return once(
+                call,
+                CANCEL_ORDER,
+                ground.vault::iccid,
+                connection -> find(connection, iccid, profile -> rules.cancel(profile, call, eid, matchingId))
+                        .compose(found -> found instanceof Outcome.Done<ProfileRow> done
+                                ? write(connection, done.value(), terms, ProfileStep.REVOKED)
+                                : Future.succeededFuture(found)));
     }
 
     /** ES2+.ReleaseProfile: a confirmed profile may be downloaded from now on. */
-    public Future<Outcome<Iccid>> releaseProfile(Caller caller, Iccid iccid) {
-        return inTenant(
-                caller,
-                connection -> ground.profiles.findByIccid(connection, iccid).compose(found -> {
-                    if (found.isEmpty()) {
-                        return done(GsmaStatus.ICCID_UNKNOWN);
-                    }
-                    ProfileRow profile = found.get();
-                    if (profile.status().state() != ProfileState.CONFIRMED) {
-                        return done(GsmaStatus.INVALID_TRANSITION);
-                    }
-                    OrderTerms terms = new OrderTerms(
-                            ProfileState.RELEASED,
-                            profile.status().card(),
-                            ground.vault
-                                    .matchingId(profile)
-                                    .map(Sensitive::reveal)
-                                    .orElse(null),
-                            ground.vault.confirmation(profile).orElse(null),
-                            caller.operatorId());
-                    return write(connection, profile, terms, ProfileStep.RELEASED);
-                }));
+    public Future<Outcome<Iccid>> releaseProfile(OperatorCall call, Iccid iccid) {
+        return once(
+                call,
+                "releaseProfile",
+                ground.vault::iccid,
+                connection -> find(connection, iccid, profile -> rules.release(profile, call))
+                        .compose(found -> found instanceof Outcome.Done<ProfileRow> done
+                                ? write(connection, done.value(), released(done.value(), call), ProfileStep.RELEASED)
+                                : Future.succeededFuture(found)));
     }
 
-    private Future<Outcome<Iccid>> write(
+    private OrderTerms released(ProfileRow profile, OperatorCall call) {
+        return new OrderTerms(
+                ProfileState.RELEASED,
+                profile.status().card(),
+                ground.vault.matchingId(profile).map(Sensitive::reveal).orElse(null),
+                ground.vault.confirmation(profile).orElse(null),
+                call.operatorId());
+    }
+
+    /** Removes calls that nobody will repeat any more; gives their number, at most 10,000 at once. For a job. */
+    public Future<Integer> purgeCalls() {
+        return calls.purge(ground.pool(), ground.now());
+    }
+
+    private Future<Outcome<ProfileRow>> find(
+            SqlConnection connection, Iccid iccid, Function<ProfileRow, Optional<GsmaStatus>> rule) {
+        return ground.profiles.findByIccid(connection, iccid).map(found -> {
+            if (found.isEmpty()) {
+                return Outcome.failed(GsmaStatus.ICCID_UNKNOWN);
+            }
+            return rule.apply(found.get())
+                    .<Outcome<ProfileRow>>map(Outcome::failed)
+                    .orElseGet(() -> Outcome.done(found.get()));
+        });
+    }
+
+    private Future<Outcome<ProfileRow>> write(
             SqlConnection connection, ProfileRow profile, OrderTerms terms, ProfileStep step) {
         return ground.profiles.order(connection, profile, terms, ground.now()).compose(written -> {
             if (!written) {
@@ -268,20 +221,63 @@ public final class OperatorOrders {
             ProfileStatus after = ProfileStatus.initial(terms.state(), terms.card())
                     .withProgress(profile.status().progressNo() + 1);
             ProfileChange change = ProfileChange.of(profile.with(after), step, null, null, -1, ground.now());
-            return progress.insert(connection, change).map(Outcome.done(ground.vault.iccid(profile)));
+            return ground.recorder.record(connection, change).map(Outcome.done(profile));
         });
     }
 
-    /** One transaction, again when another request changed the profile; a matching id that exists has its status. */
-    private <T> Future<Outcome<T>> inTenant(Caller caller, Function<SqlConnection, Future<Outcome<T>>> work) {
-        return ground.retrying(() -> ground.database.inTenant(caller.tenantId(), work))
-                .recover(failure ->
-                        failure instanceof PgException refused && UNIQUE_VIOLATION.equals(refused.getSqlState())
-                                ? Future.succeededFuture(Outcome.failed(GsmaStatus.MATCHING_ID_IN_USE))
-                                : Future.failedFuture(failure));
+    /**
+     * One transaction, again when another request changed the profile. What was carried out is remembered in it; the
+     * answer, the first as every later one, is read from the profile.
+     */
+    private <T> Future<Outcome<T>> once(
+            OperatorCall call,
+            String function,
+            Function<ProfileRow, T> answer,
+            Function<SqlConnection, Future<Outcome<ProfileRow>>> work) {
+        return ground.retrying(() -> ground.database.inTenant(
+                        call.tenantId(),
+                        connection -> calls.find(connection, call, function)
+                                .compose(seen -> seen.isPresent()
+                                        ? Future.succeededFuture(Outcome.done(seen.get()))
+                                        : work.apply(connection)
+                                                .compose(done -> remember(connection, call, function, done)))
+                                .compose(done -> answer(connection, call, done, answer))))
+                .recover(OperatorOrders::refusalOf);
     }
 
-    private static <T> Future<Outcome<T>> done(GsmaStatus status) {
+    /** What the database refuses and the standard has a status for. */
+    private static <T> Future<Outcome<T>> refusalOf(Throwable failure) {
+        return switch (failure instanceof PgException refused ? String.valueOf(refused.getSqlState()) : "") {
+            case UNIQUE_VIOLATION -> Future.succeededFuture(Outcome.failed(GsmaStatus.MATCHING_ID_IN_USE));
+            case SEQUENCE_USED_UP -> Future.succeededFuture(Outcome.failed(GsmaStatus.TYPE_USED_UP));
+            default -> Future.failedFuture(failure);
+        };
+    }
+
+    private Future<Outcome<Long>> remember(
+            SqlConnection connection, OperatorCall call, String function, Outcome<ProfileRow> done) {
+        if (!(done instanceof Outcome.Done<ProfileRow> written)) {
+            return Future.succeededFuture(Outcome.failed(((Outcome.Failed<ProfileRow>) done).status()));
+        }
+        ProfileRow profile = written.value();
+        // With the order its calls are over too: the same call may come again for the next order of the profile.
+        boolean turns = function.equals(DOWNLOAD_ORDER) || function.equals(CANCEL_ORDER);
+        return (turns ? calls.forget(connection, call.tenantId(), profile.id()) : Future.<Void>succeededFuture())
+                .compose(clear -> calls.remember(connection, call, function, profile.id(), ground.now()))
+                .map(Outcome.done(profile.id()));
+    }
+
+    private <T> Future<Outcome<T>> answer(
+            SqlConnection connection, OperatorCall call, Outcome<Long> done, Function<ProfileRow, T> answer) {
+        if (!(done instanceof Outcome.Done<Long> known)) {
+            return Future.succeededFuture(Outcome.failed(((Outcome.Failed<Long>) done).status()));
+        }
+        return ground.profiles
+                .find(connection, call.tenantId(), known.value())
+                .map(row -> Outcome.done(answer.apply(row.orElseThrow())));
+    }
+
+    private static Future<Outcome<ProfileRow>> refused(GsmaStatus status) {
         return Future.succeededFuture(Outcome.failed(status));
     }
 }

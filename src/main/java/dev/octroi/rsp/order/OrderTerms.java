@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param card the card it is reserved for, or null
  * @param matchingId the matching id in clear, or null when the card alone decides
  * @param confirmationHash SHA-256 of the confirmation code, or null
- * @param operatorId the partner that hears of the progress
+ * @param operatorId the partner, who owns the order and hears of the progress
  */
 @SuppressWarnings("ArrayRecordComponent")
 record OrderTerms(

@@ -115,7 +115,7 @@ public final class ProfileStore {
     /** The profile that an activation code names; worker role, any tenant. */
     Future<Optional<ProfileRow>> findByMatchingId(SqlClient client, String matchingId) {
         return client.preparedQuery("""
-                        SELECT * FROM profile WHERE matching_idx = $1
+                        SELECT * FROM profile WHERE matching_idx = $1 AND driver = 'built-in'
                         """)
                 .execute(Tuple.of(Buffer.buffer(vault.matchingIndex(matchingId))))
                 .map(ProfileStore::first);
@@ -127,7 +127,7 @@ public final class ProfileStore {
      */
     Future<Optional<ProfileRow>> findForCard(SqlClient client, Eid eid) {
         return client.preparedQuery("""
-                        SELECT * FROM profile WHERE eid_idx = $1
+                        SELECT * FROM profile WHERE eid_idx = $1 AND driver = 'built-in'
                         ORDER BY (state IN ('released', 'downloaded') AND eid_reserved) DESC,
                                  (matching_idx IS NULL) DESC, created_at, id
                         LIMIT 1
@@ -139,7 +139,7 @@ public final class ProfileStore {
     /** The profile with a number; worker role, any tenant. */
     public Future<Optional<ProfileRow>> findByIccid(SqlClient client, Iccid iccid) {
         return client.preparedQuery("""
-                        SELECT * FROM profile WHERE iccid_idx = $1
+                        SELECT * FROM profile WHERE iccid_idx = $1 AND driver = 'built-in'
                         """)
                 .execute(Tuple.of(Buffer.buffer(vault.iccidIndex(iccid))))
                 .map(ProfileStore::first);
@@ -206,14 +206,19 @@ public final class ProfileStore {
                         """).execute(columns).map(rows -> rows.rowCount() == 1);
     }
 
-    /** A profile in stock, locked for this transaction; passes over those that others are about to take. */
-    Future<Optional<ProfileRow>> takeAvailable(SqlConnection connection, int tenantId, String profileType) {
+    /**
+     * A profile in stock, the operator's own or nobody's in particular, locked for this transaction; passes over those
+     * that others are about to take.
+     */
+    Future<Optional<ProfileRow>> takeAvailable(
+            SqlConnection connection, int tenantId, long operatorId, String profileType) {
         return connection
                 .preparedQuery("""
                         SELECT * FROM profile WHERE tenant_id = $1 AND profile_type = $2 AND state = 'available'
+                            AND driver = 'built-in' AND operator_id IN (0, $3)
                         ORDER BY created_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
                         """)
-                .execute(Tuple.of(tenantId, profileType))
+                .execute(Tuple.of(tenantId, profileType, operatorId))
                 .map(ProfileStore::first);
     }
 

@@ -144,6 +144,11 @@ public final class ProfileVault {
         return index.network(IdentifierKind.IMSI, imsi.digits());
     }
 
+    /** The keyed hash of a call on ES2+, or of what it asks for. */
+    byte[] callHash(String text) {
+        return index.network(IdentifierKind.TOKEN, text);
+    }
+
     byte[] matchingIndex(String matchingId) {
         return index.network(IdentifierKind.MATCHING_ID, matchingId);
     }

@@ -58,8 +58,12 @@ public record GsmaStatus(
     public static final GsmaStatus CONDITIONAL_INPUT_MISSING = of("1.6", "2.3");
     public static final GsmaStatus ICCID_UNKNOWN = of("8.2.1", "3.9");
     public static final GsmaStatus ICCID_NOT_ALLOWED = of("8.2.1", "1.2");
+    public static final GsmaStatus ICCID_NOT_OWNED =
+            new GsmaStatus("8.2.1", "1.2", "The profile was ordered by another operator.");
     public static final GsmaStatus ICCID_IN_USE = of("8.2.1", "3.3");
     public static final GsmaStatus INVALID_TRANSITION = of("8.2.1", "3.5");
+    public static final GsmaStatus TYPE_NOT_ALLOWED = of("8.2.5", "1.2");
+    public static final GsmaStatus TYPE_REFUSED = of("8.2.5", "3.8");
     public static final GsmaStatus TYPE_UNKNOWN = of("8.2.5", "3.9");
     public static final GsmaStatus TYPE_USED_UP = of("8.2.5", "3.7");
     public static final GsmaStatus EID_MISSING = of("8.1.1", "2.2");

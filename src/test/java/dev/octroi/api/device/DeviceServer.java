@@ -158,6 +158,7 @@ public final class DeviceServer implements AutoCloseable {
                                             Optional.empty()));
                             return Future.succeededFuture();
                         },
+                        requester -> Future.succeededFuture(false),
                         new OperatorOrders(downloads, smdp::make, smdp::token),
                         address)
                 .mount(router);

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Orders of operators through ES2+, up to the download. */
 class Es2OrderTest {
     private static final String TYPE = "octroi-travel";
+    private static final AtomicInteger CALLS = new AtomicInteger();
 
     @TempDir
     private static Path folder;
@@ -181,7 +183,7 @@ class Es2OrderTest {
     private static JsonObject call(String function, JsonObject body, String tenant) throws Exception {
         JsonObject header = new JsonObject()
                 .put("functionRequesterIdentifier", "2.999.1234")
-                .put("functionCallIdentifier", "call-1");
+                .put("functionCallIdentifier", "call-" + CALLS.incrementAndGet());
         return new JsonObject(post(function, body.copy().put("header", header).encode(), tenant)
                 .body());
     }
