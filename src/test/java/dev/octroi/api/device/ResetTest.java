@@ -336,7 +336,7 @@ class ResetTest {
             ProgressStore.Entry authenticated =
                     server.timeline(ordered).get(server.timeline(ordered).size() - 2);
             assertThat(authenticated.device().getString("tac")).hasSize(8);
-            assertThat(server.timeline(ordered).getLast().attempt()).isEqualTo(1);
+            assertThat(server.timeline(ordered).getLast().attempt()).isEqualTo(2);
         }
     }
 
