@@ -229,10 +229,10 @@ class GetBoundProfilePackageTest {
         phone.fetchWithCode("0000").refused("8.2.7/3.8");
         phone.admitted(order);
         phone.fetchWithCode("0001").refused("8.2.7/6.4");
+        assertThat(order.lastStep()).isEqualTo("confirmation 8.2.7/6.4");
         phone.fetchWithCode("4711").refused("8.2.7/6.4");
         assertThat(order.state()).isEqualTo("error");
         assertThat(order.column("error_cause")).isEqualTo("confirmation_limit");
-        assertThat(order.lastStep()).isEqualTo("confirmation 8.2.7/6.4");
     }
 
     @Test
