@@ -47,8 +47,11 @@ record CardIdentity(
     static CardIdentity of(byte[] ciDer, byte[] euiccDer, byte[] eumDer, byte[] privateKeyPkcs8) {
         try {
             X509CertificateHolder ci = new X509CertificateHolder(ciDer);
-            SubjectKeyIdentifier id = requireNonNull(
-                    SubjectKeyIdentifier.fromExtensions(ci.getExtensions()), "CI without key identifier");
+            SubjectKeyIdentifier id =
+                    ci.getExtensions() == null ? null : SubjectKeyIdentifier.fromExtensions(ci.getExtensions());
+            if (id == null) {
+                throw new IllegalArgumentException("CI without key identifier");
+            }
             CardCurve curve = CardCurve.of(ci.getSubjectPublicKeyInfo(), 0);
             CardTrust trust = new CardTrust(
                     HexFormat.of().formatHex(id.getKeyIdentifier()),
@@ -62,7 +65,14 @@ record CardIdentity(
                     Tlv.parse(euiccDer),
                     Tlv.parse(eumDer),
                     CardCrypto.privateKey(curve, privateKeyPkcs8));
-        } catch (IOException | GeneralSecurityException | MalformedTlvException | CardRefusal e) {
+        } catch (IOException
+                | GeneralSecurityException
+                | MalformedTlvException
+                | CardRefusal
+                | IllegalArgumentException
+                | IllegalStateException
+                | ClassCastException e) {
+            // BouncyCastle tells of malformed content by several unchecked exceptions.
             throw new IllegalArgumentException("not the certificates and key of a card", e);
         }
     }

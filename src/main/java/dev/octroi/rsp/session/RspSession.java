@@ -97,7 +97,7 @@ public record RspSession(
             Tlv fields = stored.get();
             card = new AuthenticatedCard(
                     Eid.ofBytes(fields.require(0x5A).value()),
-                    Curve.valueOf(fields.require(0x80).asUtf8()),
+                    curve(fields.require(0x80).asUtf8()),
                     fields.require(0x81).value(),
                     fields.require(0x5F37));
         }
@@ -107,6 +107,15 @@ public record RspSession(
                 ByteBuffer.wrap(all.require(0x82).value()),
                 ByteBuffer.wrap(all.require(0x83).value()),
                 card);
+    }
+
+    private static Curve curve(String name) throws MalformedTlvException {
+        for (Curve curve : Curve.values()) {
+            if (curve.name().equals(name)) {
+                return curve;
+            }
+        }
+        throw new MalformedTlvException("unknown curve");
     }
 
     private static byte[] bytes(ByteBuffer buffer) {
