@@ -9,12 +9,20 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "euicc",
         description = "A virtual eUICC: download and manage profiles as a phone does.",
+        footerHeading = "%nFor example:%n",
+        footer = {
+            "  octroi euicc new",
+            "  octroi euicc download 'LPA:1$$localhost:8444$$TOKEN' --enable",
+            "  octroi euicc list --json",
+            "",
+            "Exit codes: 0 done, 1 refused or failed, 2 wrong use. More in docs/virtual-euicc.md."
+        },
         mixinStandardHelpOptions = true,
         subcommands = {
             EuiccNewCommand.class,
             EuiccInfoCommand.class,
             EuiccDownloadCommand.class,
-            EuiccProfileCommands.ListProfiles.class,
+            EuiccListCommand.class,
             EuiccProfileCommands.Enable.class,
             EuiccProfileCommands.Disable.class,
             EuiccProfileCommands.Delete.class,

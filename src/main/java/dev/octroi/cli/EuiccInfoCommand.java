@@ -17,6 +17,10 @@ final class EuiccInfoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        return options.run(this::show);
+    }
+
+    private int show() throws IOException {
         VirtualEuicc card = options.load();
         int used = card.profiles().stream().mapToInt(CardProfile::sizeBytes).sum();
         int free = card.facts().memoryBytes() - used;
@@ -26,6 +30,9 @@ final class EuiccInfoCommand implements Callable<Integer> {
                 .put("svn", card.facts().specVersion())
                 .put("freeMemoryBytes", free)
                 .put("profiles", card.profiles().size())
+                .put("trustedCis", card.ciCertificates().size())
+                .put("testMode", card.facts().testMode())
+                .put("tac", card.facts().device().tac())
                 .put("pendingNotifications", notifications)
                 .put("euiccInfo1", HexFormat.of().formatHex(card.euiccInfo1().raw()))
                 .put("euiccInfo2", HexFormat.of().formatHex(card.euiccInfo2().raw()));

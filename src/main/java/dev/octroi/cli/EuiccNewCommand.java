@@ -1,10 +1,13 @@
 package dev.octroi.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.octroi.pki.gsma.GsmaCurve;
 import dev.octroi.pki.gsma.GsmaEid;
 import dev.octroi.pki.gsma.GsmaTestPki;
 import dev.octroi.rsp.euicc.CardFacts;
 import dev.octroi.rsp.euicc.CardFiles;
+import dev.octroi.rsp.euicc.CardLock;
 import dev.octroi.rsp.euicc.StoredCard;
 import dev.octroi.rsp.euicc.StoredIdentity;
 import dev.octroi.rsp.euicc.VirtualEuicc;
@@ -39,16 +42,21 @@ final class EuiccNewCommand implements Callable<Integer> {
     @Option(
             names = "--pki",
             paramLabel = "DIR",
-            defaultValue = "var/pki/gsma",
-            description = "Folder of the test GSMA PKI, made when missing (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    private Path pki;
+            description = "Folder of the test GSMA PKI, made when missing (default: pki/gsma in the data folder).")
+    private @Nullable Path pki;
 
     @Option(names = "--eid", paramLabel = "EID", description = "32 digits; without it a random test EID.")
     private @Nullable String eid;
 
     @Option(names = "--brainpool", description = "Give the card a second CI, on Brainpool P256r1.")
     private boolean brainpool;
+
+    @Option(
+            names = "--curves",
+            paramLabel = "CURVE",
+            split = ",",
+            description = "CIs of the card by their curve, the preferred first: p256, brainpool_p256r1.")
+    private List<GsmaCurve> curves = new ArrayList<>();
 
     @ArgGroup(exclusive = false, heading = "Certificates from elsewhere, such as those of SGP.26 (all four):%n")
     private @Nullable Certificates certificates;
@@ -76,41 +84,34 @@ final class EuiccNewCommand implements Callable<Integer> {
         private Path key;
     }
 
-    @Option(
-            names = "--svn",
-            paramLabel = "VERSION",
-            defaultValue = "2.5.0",
-            description = "SGP.22 version of the card (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    private String version;
-
-    @Option(
-            names = "--memory",
-            paramLabel = "BYTES",
-            defaultValue = "524288",
-            description = "Memory for profiles (default: ${DEFAULT-VALUE}).")
-    private int memoryBytes;
+    @Mixin
+    private CardFactsOptions facts = new CardFactsOptions();
 
     @Option(names = "--force", description = "Replace the card in the file.")
     private boolean force;
 
     @Override
     public Integer call() throws IOException {
-        if (Files.exists(options.file()) && !force) {
-            throw new FileAlreadyExistsException(
-                    "there is a card in " + options.file() + " already; --force replaces it");
+        return options.run(this::make);
+    }
+
+    private int make() throws IOException {
+        Path file = options.file();
+        if (Files.exists(file) && !force) {
+            throw new FileAlreadyExistsException("there is a card in " + file + " already; --force replaces it");
         }
-        VirtualEuicc card = certificates == null ? underTestPki() : personalised(certificates);
-        Path folder = options.file().toAbsolutePath().getParent();
+        Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        StoredCard.write(options.file(), card.state());
-        options.print(
-                "Made card %s in %s.".formatted(card.eid(), options.file()),
-                EuiccOptions.object()
-                        .put("eid", card.eid())
-                        .put("card", options.file().toString()));
+        try (CardLock lock = CardLock.of(file)) {
+            requireNonNull(lock, "lock is null");
+            VirtualEuicc card = certificates == null ? underTestPki() : personalised(certificates);
+            StoredCard.write(file, card.state());
+            options.print(
+                    "Made card %s in %s.".formatted(card.eid(), file),
+                    EuiccOptions.object().put("ok", true).put("eid", card.eid()).put("card", file.toString()));
+        }
         return 0;
     }
 
@@ -118,15 +119,18 @@ final class EuiccNewCommand implements Callable<Integer> {
         SecureRandom random = new SecureRandom();
         String number = eid == null ? GsmaEid.test(random.nextLong(Long.MAX_VALUE)) : eid;
         if (!GsmaEid.isValid(number)) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(), "An EID has 32 digits, the last two being check digits.");
+            throw misuse("An EID has 32 digits, the last two being check digits.");
         }
+        List<GsmaCurve> order = new ArrayList<>(curves.isEmpty() ? List.of(GsmaCurve.P256) : curves);
+        if (brainpool && !order.contains(GsmaCurve.BRAINPOOL_P256R1)) {
+            order.add(GsmaCurve.BRAINPOOL_P256R1);
+        }
+        CardFacts chosen = facts();
         List<GsmaTestPki> issuers = new ArrayList<>();
-        issuers.add(open(GsmaCurve.P256, random));
-        if (brainpool) {
-            issuers.add(open(GsmaCurve.BRAINPOOL_P256R1, random));
+        for (GsmaCurve curve : order) {
+            issuers.add(open(curve, random));
         }
-        return VirtualEuicc.create(issuers, number, facts(), InstantSource.system(), random);
+        return VirtualEuicc.create(issuers, number, chosen, InstantSource.system(), random);
     }
 
     private VirtualEuicc personalised(Certificates files) throws IOException {
@@ -135,10 +139,20 @@ final class EuiccNewCommand implements Callable<Integer> {
     }
 
     private CardFacts facts() {
-        return new CardFacts(version, memoryBytes, CardFacts.standard().tac());
+        try {
+            return facts.facts();
+        } catch (IllegalArgumentException e) {
+            throw misuse(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private CommandLine.ParameterException misuse(String sentence) {
+        return new CommandLine.ParameterException(spec.commandLine(), sentence);
     }
 
     private GsmaTestPki open(GsmaCurve curve, SecureRandom random) throws IOException {
-        return GsmaTestPki.open(pki, curve, List.of("localhost"), GsmaTestPki.SMDP_OID, InstantSource.system(), random);
+        Path folder = pki == null ? options.dataFolder().resolve("pki").resolve("gsma") : pki;
+        return GsmaTestPki.open(
+                folder, curve, List.of("localhost"), GsmaTestPki.SMDP_OID, InstantSource.system(), random);
     }
 }

@@ -1,6 +1,5 @@
 package dev.octroi.cli;
 
-import dev.octroi.rsp.euicc.CardProfile;
 import dev.octroi.rsp.euicc.Lpa;
 import dev.octroi.rsp.euicc.LpaException;
 import java.io.IOException;
@@ -9,56 +8,37 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** The commands about the profiles on a card. */
+/** The commands that change the state of one profile and tell the servers. */
 final class EuiccProfileCommands {
     private EuiccProfileCommands() {}
 
-    /** {@code octroi euicc list}. */
-    @Command(name = "list", description = "List the profiles on the card.", mixinStandardHelpOptions = true)
-    static final class ListProfiles implements Callable<Integer> {
+    /** What they have in common. */
+    abstract static class Change implements Callable<Integer> {
         @Mixin
-        private EuiccOptions options = new EuiccOptions();
+        private LpaOptions options = new LpaOptions();
+
+        @Parameters(paramLabel = "ICCID", description = "Number of the profile, as list shows it.")
+        @SuppressWarnings("NullAway.Init")
+        private String iccid;
+
+        /** Changes the profile and gives its new state in a word. */
+        abstract String apply(Lpa lpa, String iccid) throws LpaException;
 
         @Override
-        public Integer call() throws IOException {
-            for (CardProfile profile : options.load().profiles()) {
-                String state = profile.enabled() ? "enabled" : "disabled";
-                options.print(
-                        "%-20s %-8s %s, %s (%d bytes)"
-                                .formatted(
-                                        profile.iccid(),
-                                        state,
-                                        profile.serviceProvider(),
-                                        profile.profileName(),
-                                        profile.sizeBytes()),
-                        EuiccOptions.object()
-                                .put("iccid", profile.iccid())
-                                .put("state", state)
-                                .put("serviceProvider", profile.serviceProvider())
-                                .put("profileName", profile.profileName())
-                                .put("sizeBytes", profile.sizeBytes())
-                                .put("aid", profile.aid()));
-            }
-            return 0;
+        public final Integer call() throws IOException {
+            return options.withLpa(lpa -> {
+                String state = apply(lpa, iccid);
+                int waiting = lpa.card().notifications().size();
+                options.card()
+                        .print(
+                                "%s is %s; %d notifications waiting.".formatted(iccid, state, waiting),
+                                EuiccOptions.object()
+                                        .put("ok", true)
+                                        .put("iccid", iccid)
+                                        .put("state", state)
+                                        .put("pendingNotifications", waiting));
+            });
         }
-    }
-
-    private interface Change {
-        void apply(Lpa lpa, String iccid) throws LpaException;
-    }
-
-    private static int change(EuiccOptions options, String iccid, String state, Change change) throws IOException {
-        return options.withLpa(lpa -> {
-            change.apply(lpa, iccid);
-            int waiting = lpa.card().notifications().size();
-            options.print(
-                    "%s is %s; %d notifications waiting.".formatted(iccid, state, waiting),
-                    EuiccOptions.object()
-                            .put("ok", true)
-                            .put("iccid", iccid)
-                            .put("state", state)
-                            .put("pendingNotifications", waiting));
-        });
     }
 
     /** {@code octroi euicc enable}. */
@@ -66,17 +46,11 @@ final class EuiccProfileCommands {
             name = "enable",
             description = "Enable a profile (the enabled one is disabled) and send the notifications.",
             mixinStandardHelpOptions = true)
-    static final class Enable implements Callable<Integer> {
-        @Mixin
-        private EuiccOptions options = new EuiccOptions();
-
-        @Parameters(paramLabel = "ICCID")
-        @SuppressWarnings("NullAway.Init")
-        private String iccid;
-
+    static final class Enable extends Change {
         @Override
-        public Integer call() throws IOException {
-            return change(options, iccid, "enabled", Lpa::enable);
+        String apply(Lpa lpa, String iccid) throws LpaException {
+            lpa.enable(iccid);
+            return "enabled";
         }
     }
 
@@ -85,17 +59,11 @@ final class EuiccProfileCommands {
             name = "disable",
             description = "Disable a profile and send the notifications.",
             mixinStandardHelpOptions = true)
-    static final class Disable implements Callable<Integer> {
-        @Mixin
-        private EuiccOptions options = new EuiccOptions();
-
-        @Parameters(paramLabel = "ICCID")
-        @SuppressWarnings("NullAway.Init")
-        private String iccid;
-
+    static final class Disable extends Change {
         @Override
-        public Integer call() throws IOException {
-            return change(options, iccid, "disabled", Lpa::disable);
+        String apply(Lpa lpa, String iccid) throws LpaException {
+            lpa.disable(iccid);
+            return "disabled";
         }
     }
 
@@ -104,17 +72,11 @@ final class EuiccProfileCommands {
             name = "delete",
             description = "Delete a disabled profile and send the notifications.",
             mixinStandardHelpOptions = true)
-    static final class Delete implements Callable<Integer> {
-        @Mixin
-        private EuiccOptions options = new EuiccOptions();
-
-        @Parameters(paramLabel = "ICCID")
-        @SuppressWarnings("NullAway.Init")
-        private String iccid;
-
+    static final class Delete extends Change {
         @Override
-        public Integer call() throws IOException {
-            return change(options, iccid, "deleted", Lpa::delete);
+        String apply(Lpa lpa, String iccid) throws LpaException {
+            lpa.delete(iccid);
+            return "deleted";
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.octroi.access.TokenGrant;
 import dev.octroi.access.TokenIssuer;
 import dev.octroi.access.TokenRules;
 import dev.octroi.app.Settings;
+import dev.octroi.db.PublicId;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Set;
@@ -34,8 +35,10 @@ public final class TokenCommand implements Callable<Integer> {
             names = "--tenant",
             paramLabel = "ID",
             required = true,
-            description = "Number of the tenant; 0 for the operator of the installation.")
-    private int tenant;
+            description =
+                    "The tenant as the API names it (ten_…) or its number; 0 for the operator of the installation.")
+    @SuppressWarnings("NullAway.Init")
+    private String tenant;
 
     @Option(
             names = "--scope",
@@ -55,7 +58,8 @@ public final class TokenCommand implements Callable<Integer> {
         Set<String> scopes = scope.equals("all")
                 ? Scopes.GRANTABLE
                 : Scopes.parse(scope).filter(Scopes.GRANTABLE::containsAll).orElseThrow(this::unknownScope);
-        if (tenant < 0 || subject.isBlank() || subject.length() > 120) {
+        int tenantId = tenantId();
+        if (tenantId < 0 || subject.isBlank() || subject.length() > 120) {
             throw new CommandLine.ParameterException(spec.commandLine(), "tenant or subject out of range");
         }
         Settings loaded = settings.load();
@@ -66,8 +70,17 @@ public final class TokenCommand implements Callable<Integer> {
                 TokenRules.of(loaded.publicUrl(), loaded.access().tokenLife()),
                 clock,
                 random);
-        spec.commandLine().getOut().println(issuer.issue(TokenGrant.of(tenant, subject, scopes)));
+        spec.commandLine().getOut().println(issuer.issue(TokenGrant.of(tenantId, subject, scopes)));
         return 0;
+    }
+
+    /** Below zero when it is none. */
+    private int tenantId() {
+        if (tenant.matches("[0-9]{1,9}")) {
+            return Integer.parseInt(tenant);
+        }
+        long id = PublicId.TENANT.parse(tenant).orElse(-1);
+        return id > Integer.MAX_VALUE ? -1 : (int) id;
     }
 
     private CommandLine.ParameterException unknownScope() {

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 public record ActivationCode(
         String smdpAddress, String matchingId, Optional<String> smdpOid, boolean confirmationCodeRequired) {
     private static final int MAX_LENGTH = 255;
+    private static final String PREFIX = "LPA:";
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]+(:[0-9]{1,5})?|\\[[0-9a-fA-F:]+](:[0-9]{1,5})?");
     private static final Pattern TOKEN = Pattern.compile("[0-9A-Z-]*");
     private static final Pattern OID = Pattern.compile("[0-2](\\.[0-9]+)+");
@@ -27,12 +28,25 @@ public record ActivationCode(
         requireNonNull(smdpOid, "smdpOid is null");
     }
 
-    /** Reads a code, with or without the prefix that only QR codes carry. */
-    public static ActivationCode parse(String text) {
-        String code = text.startsWith("LPA:") ? text.substring(4) : text;
-        if (text.length() > MAX_LENGTH) {
+    /**
+     * The default SM-DP+ of a device: without a token the server knows the card by its EID.
+     *
+     * @param address host name, possibly with a port
+     */
+    public static ActivationCode ofDefaultSmdp(String address) {
+        if (address.length() > MAX_LENGTH || !HOST.matcher(address).matches()) {
+            throw new IllegalArgumentException("not the address of an SM-DP+");
+        }
+        return new ActivationCode(address, "", Optional.empty(), false);
+    }
+
+    /** Reads a code, with or without the prefix that only QR codes carry; blanks around it do not matter. */
+    public static ActivationCode parse(String scanned) {
+        if (scanned.length() > MAX_LENGTH) {
             throw malformed("longer than 255 characters");
         }
+        String text = scanned.strip();
+        String code = text.regionMatches(true, 0, PREFIX, 0, PREFIX.length()) ? text.substring(PREFIX.length()) : text;
         List<String> parts = List.of(code.split("\\$", -1));
         if (parts.size() < 3 || parts.size() > 5) {
             throw malformed("needs three to five parts");

@@ -96,7 +96,7 @@ public final class DownloadLoad {
     private void download(Es9Client client, Errand errand, Tally tally) {
         long start = System.nanoTime();
         try {
-            new Lpa(errand.card(), client, settings, step -> {}).download(errand.activationCode());
+            new Lpa(errand.card(), client, settings, step -> {}, step -> {}).download(errand.activationCode());
             tally.worked(System.nanoTime() - start);
         } catch (LpaException e) {
             tally.failed(e.step() + " " + e.status().orElse(e.source().name()));

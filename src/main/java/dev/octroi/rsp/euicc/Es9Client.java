@@ -5,8 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.octroi.rsp.asn1.MalformedTlvException;
-import dev.octroi.rsp.asn1.Tlv;
-import dev.octroi.rsp.asn1.TlvLimits;
+import dev.octroi.rsp.euicc.LpaException.Source;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,9 +17,10 @@ import java.util.Base64;
 import java.util.Locale;
 import javax.net.ssl.SSLContext;
 
-/** ES9+ in the JSON or the ASN.1 binding (SGP.22 v2.5 §6.5, §6.6), strict about what comes back. */
+/** ES9+ in the JSON or the ASN.1 binding (SGP.22 v2.5 §6.5, §6.6), strict about what comes back unless told otherwise. */
 final class Es9Client implements AutoCloseable {
     private static final int MAX_ANSWER_BYTES = 4 << 20;
+    private static final String TLS_POLICY = "2.23.146.1.2.1.3";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http;
@@ -35,33 +35,6 @@ final class Es9Client implements AutoCloseable {
                 .build();
     }
 
-    /** A successful answer. */
-    record Answer(String step, JsonNode body) {
-        String text(String field) throws LpaException {
-            JsonNode value = body.path(field);
-            if (!value.isTextual()) {
-                throw new LpaException(LpaException.Source.LPA, step, "answer without " + field);
-            }
-            return value.textValue();
-        }
-
-        byte[] bytes(String field) throws LpaException {
-            try {
-                return Base64.getDecoder().decode(text(field));
-            } catch (IllegalArgumentException e) {
-                throw new LpaException(LpaException.Source.LPA, step, field + " is not base64");
-            }
-        }
-
-        Tlv element(String field, int tag) throws LpaException {
-            try {
-                return Tlv.parse(bytes(field), TlvLimits.PACKAGE).expect(tag);
-            } catch (MalformedTlvException e) {
-                throw new LpaException(LpaException.Source.LPA, step, field + ": " + e.getMessage());
-            }
-        }
-    }
-
     /** The fields of a request. */
     static ObjectNode request() {
         return JSON.createObjectNode();
@@ -72,39 +45,45 @@ final class Es9Client implements AutoCloseable {
     }
 
     /** Calls a function that answers with a header. */
-    Answer call(String address, String function, ObjectNode request) throws LpaException {
+    Es9Answer call(String address, String function, ObjectNode request) throws LpaException {
         HttpResponse<byte[]> response = send(address, function, request);
-        require(response.statusCode() == 200, function, "HTTP status " + response.statusCode());
-        String type = response.headers().firstValue("content-type").orElse("");
-        require(type.toLowerCase(Locale.ROOT).startsWith(contentType()), function, "not " + contentType());
-        String protocol = response.headers().firstValue("x-admin-protocol").orElse("");
-        require(protocol.startsWith("gsma/rsp/v2."), function, "no X-Admin-Protocol of version 2");
-        Answer answer = new Answer(function, decode(function, response.body()));
+        requireSuccess(response, function);
+        if (settings.strict()) {
+            String type = response.headers().firstValue("content-type").orElse("");
+            require(type.toLowerCase(Locale.ROOT).startsWith(contentType()), function, "not " + contentType());
+            String protocol = response.headers().firstValue("x-admin-protocol").orElse("");
+            require(protocol.matches("gsma/rsp/v[23]\\..*"), function, "no X-Admin-Protocol of version 2 or 3");
+        }
+        return executed(new Es9Answer(function, decode(function, response.body())));
+    }
+
+    /** The answer, when its header says that the function was executed. */
+    private static Es9Answer executed(Es9Answer answer) throws LpaException {
         JsonNode execution = answer.body().path("header").path("functionExecutionStatus");
         String status = execution.path("status").asText();
         if (status.equals("Executed-Success") || status.equals("Executed-WithWarning")) {
             return answer;
         }
+        require(!status.isEmpty(), answer.step(), "answer without functionExecutionStatus");
         JsonNode data = execution.path("statusCodeData");
-        require(data.path("subjectCode").isTextual(), function, "status without subject code");
-        require(data.path("reasonCode").isTextual(), function, "status without reason code");
+        require(data.path("subjectCode").isTextual(), answer.step(), "status without subject code");
+        require(data.path("reasonCode").isTextual(), answer.step(), "status without reason code");
         String subject = data.path("subjectCode").textValue();
         String reason = data.path("reasonCode").textValue();
-        throw new LpaException(
-                LpaException.Source.SERVER,
-                function,
-                "%s/%s %s"
-                        .formatted(subject, reason, data.path("message").asText(""))
-                        .strip(),
-                subject,
-                reason);
+        String sentence =
+                "%s/%s %s".formatted(subject, reason, data.path("message").asText(""));
+        throw new LpaException(Source.SERVER, answer.step(), sentence.strip(), subject, reason);
     }
 
     /** Calls a function that answers with nothing. */
     void tell(String address, String function, ObjectNode request) throws LpaException {
         HttpResponse<byte[]> response = send(address, function, request);
-        require(response.statusCode() / 100 == 2, function, "HTTP status " + response.statusCode());
+        requireSuccess(response, function);
         require(response.statusCode() != 204 || response.body().length == 0, function, "204 with a body");
+    }
+
+    private static void requireSuccess(HttpResponse<byte[]> response, String function) throws LpaException {
+        require(response.statusCode() / 100 == 2, function, "HTTP status " + response.statusCode());
     }
 
     private HttpResponse<byte[]> send(String address, String function, ObjectNode body) throws LpaException {
@@ -120,17 +99,16 @@ final class Es9Client implements AutoCloseable {
             HttpResponse<byte[]> response = http.send(
                     request,
                     HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
-            if (response.sslSession().isPresent()) {
+            if (settings.strict() && response.sslSession().isPresent()) {
                 Certificate[] chain = response.sslSession().get().getPeerCertificates();
                 require(isTlsCertificate(chain[0]), function, "TLS certificate without the policy of an SM-DP+");
             }
             return response;
         } catch (IOException | IllegalArgumentException e) {
-            throw new LpaException(
-                    LpaException.Source.NETWORK, function, e.getClass().getSimpleName() + " " + e.getMessage());
+            throw new LpaException(Source.NETWORK, function, e.getClass().getSimpleName() + " " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LpaException(LpaException.Source.NETWORK, function, "interrupted");
+            throw new LpaException(Source.NETWORK, function, "interrupted");
         }
     }
 
@@ -149,13 +127,13 @@ final class Es9Client implements AutoCloseable {
         try {
             return Asn1Binding.of(function).decode(bytes);
         } catch (MalformedTlvException e) {
-            throw new LpaException(LpaException.Source.LPA, function, "malformed: " + e.getMessage());
+            throw LpaSession.refused(function, "malformed: " + e.getMessage());
         }
     }
 
     private static boolean isTlsCertificate(Certificate certificate) {
         try {
-            return CardCertificate.read(certificate.getEncoded()).policies().contains("2.23.146.1.2.1.3");
+            return CardCertificate.read(certificate.getEncoded()).policies().contains(TLS_POLICY);
         } catch (CardRefusal | CertificateEncodingException e) {
             return false;
         }
@@ -166,16 +144,14 @@ final class Es9Client implements AutoCloseable {
             JsonNode node = JSON.readTree(bytes);
             require(node != null && node.isObject(), function, "answer is not a JSON object");
             return node;
-        } catch (JsonProcessingException e) {
-            throw new LpaException(LpaException.Source.LPA, function, "answer is not JSON");
         } catch (IOException e) {
-            throw new LpaException(LpaException.Source.NETWORK, function, "answer broke off");
+            throw LpaSession.refused(function, "answer is not JSON");
         }
     }
 
     private static void require(boolean condition, String function, String complaint) throws LpaException {
         if (!condition) {
-            throw new LpaException(LpaException.Source.LPA, function, complaint);
+            throw LpaSession.refused(function, complaint);
         }
     }
 

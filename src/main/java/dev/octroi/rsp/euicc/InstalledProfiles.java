@@ -1,5 +1,6 @@
 package dev.octroi.rsp.euicc;
 
+import dev.octroi.rsp.asn1.MalformedTlvException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,37 @@ final class InstalledProfiles {
                             p.smdpOid()),
                     ciKeyId);
         }
+    }
+
+    /** The profiles of a stored card. */
+    static InstalledProfiles of(List<CardState.StoredProfile> stored) {
+        InstalledProfiles profiles = new InstalledProfiles();
+        for (CardState.StoredProfile profile : stored) {
+            try {
+                profiles.add(
+                        ProfileMetadata.read(CardState.decode(profile.metadata())),
+                        profile.aid(),
+                        profile.enabled(),
+                        profile.sizeBytes(),
+                        profile.smdpOid(),
+                        profile.ciKeyId());
+            } catch (MalformedTlvException | CardRefusal e) {
+                throw new IllegalArgumentException("not the profile of a card", e);
+            }
+        }
+        return profiles;
+    }
+
+    List<CardState.StoredProfile> toStored() {
+        return entries().stream()
+                .map(entry -> new CardState.StoredProfile(
+                        CardState.encode(entry.metadata().element()),
+                        entry.profile().aid(),
+                        entry.profile().enabled(),
+                        entry.profile().sizeBytes(),
+                        entry.profile().smdpOid(),
+                        entry.ciKeyId()))
+                .toList();
     }
 
     void add(ProfileMetadata metadata, String aid, boolean enabled, int sizeBytes, String smdpOid, String ciKeyId) {

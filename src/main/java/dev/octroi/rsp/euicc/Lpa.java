@@ -2,7 +2,9 @@ package dev.octroi.rsp.euicc;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -17,6 +19,7 @@ public final class Lpa implements AutoCloseable {
     private final LpaSettings settings;
     private final Es9Client server;
     private final Consumer<String> beforeStep;
+    private final Consumer<DownloadReport.Step> afterStep;
 
     /** An LPA that trusts the CIs of its card. */
     public Lpa(VirtualEuicc card) {
@@ -30,15 +33,21 @@ public final class Lpa implements AutoCloseable {
 
     /** An LPA with settings of its own. */
     public Lpa(VirtualEuicc card, SSLContext tls, LpaSettings settings) {
-        this(card, new Es9Client(tls, settings), settings, step -> {});
+        this(card, new Es9Client(tls, settings), settings, step -> {}, step -> {});
     }
 
     /** An LPA on connections that others use too. */
-    Lpa(VirtualEuicc card, Es9Client server, LpaSettings settings, Consumer<String> beforeStep) {
+    Lpa(
+            VirtualEuicc card,
+            Es9Client server,
+            LpaSettings settings,
+            Consumer<String> beforeStep,
+            Consumer<DownloadReport.Step> afterStep) {
         this.card = requireNonNull(card, "card is null");
         this.settings = requireNonNull(settings, "settings is null");
         this.server = requireNonNull(server, "server is null");
         this.beforeStep = requireNonNull(beforeStep, "beforeStep is null");
+        this.afterStep = requireNonNull(afterStep, "afterStep is null");
     }
 
     /**
@@ -48,7 +57,16 @@ public final class Lpa implements AutoCloseable {
      *     download there, as when a phone loses its network or its power
      */
     public Lpa observedBy(Consumer<String> observer) {
-        return new Lpa(card, server, settings, observer);
+        return new Lpa(card, server, settings, observer, afterStep);
+    }
+
+    /**
+     * The same LPA on the same connections, telling of each step of a download when it is done.
+     *
+     * @param listener told in order
+     */
+    public Lpa reportingTo(Consumer<DownloadReport.Step> listener) {
+        return new Lpa(card, server, settings, beforeStep, listener);
     }
 
     /** The card. */
@@ -68,7 +86,23 @@ public final class Lpa implements AutoCloseable {
      */
     public DownloadReport download(ActivationCode activationCode, Supplier<Optional<String>> confirmationCode)
             throws LpaException {
-        DownloadReport report = new LpaDownload(card, server, activationCode, confirmationCode, beforeStep).run();
+        return download(activationCode, EndUser.willing(confirmationCode));
+    }
+
+    /** Downloads the profile of an activation code, asking the user, and sends the result of the installation. */
+    public DownloadReport download(ActivationCode activationCode, EndUser user) throws LpaException {
+        LpaSession session =
+                new LpaSession(card, server, activationCode.smdpAddress(), new DownloadLog(beforeStep, afterStep));
+        DownloadReport report;
+        try {
+            report = new LpaDownload(session, activationCode, user).run();
+        } catch (LpaException e) {
+            if (e.source() == LpaException.Source.CARD) {
+                // The card has a result to tell when it refused the package.
+                sendNotifications();
+            }
+            throw e;
+        }
         sendNotifications();
         return report;
     }
@@ -92,19 +126,33 @@ public final class Lpa implements AutoCloseable {
     }
 
     /**
-     * Sends the pending notifications, oldest first. What cannot be delivered stays on the card for a later time.
+     * Sends the pending notifications, oldest first. What cannot be delivered stays on the card for a later time, and so
+     * does what comes after it for the same address: a server shall hear things in order.
      *
      * @return how many were delivered
      */
     public int sendNotifications() throws LpaException {
         int delivered = 0;
+        Set<String> unreachable = new HashSet<>();
         for (PendingNotification notification : card.notifications()) {
-            if (deliver(notification)) {
-                card.removeNotification(notification.sequenceNumber());
-                delivered++;
+            if (!unreachable.contains(notification.address())) {
+                if (sendNotification(notification)) {
+                    delivered++;
+                } else {
+                    unreachable.add(notification.address());
+                }
             }
         }
         return delivered;
+    }
+
+    /** Sends one pending notification and takes it from the card when the server has it; whether it has. */
+    public boolean sendNotification(PendingNotification notification) throws LpaException {
+        boolean taken = deliver(notification);
+        if (taken) {
+            card.removeNotification(notification.sequenceNumber());
+        }
+        return taken;
     }
 
     private boolean deliver(PendingNotification notification) throws LpaException {

@@ -17,6 +17,19 @@ final class NotificationQueue {
         this.lastSequenceNumber = lastSequenceNumber;
     }
 
+    /** The queue of a stored card. */
+    static NotificationQueue of(CardState state) {
+        return new NotificationQueue(
+                state.notifications().stream()
+                        .map(CardState.StoredNotification::toPending)
+                        .toList(),
+                state.lastSequenceNumber());
+    }
+
+    List<CardState.StoredNotification> toStored() {
+        return pending.stream().map(CardState.StoredNotification::of).toList();
+    }
+
     int lastSequenceNumber() {
         return lastSequenceNumber;
     }

@@ -31,7 +31,7 @@ final class ProfileInstaller {
                 server.identity().trust().subjectKeyId());
         Tlv success = Tlv.constructed(0xA0, Tlv.of(0x4F, HexFormat.of().parseHex(aid)), Tlv.of(0x04, SIMA_OK));
         PendingNotification result = result(metadata.iccidBytes(), metadata.iccid(), server, success);
-        for (ProfileMetadata.Recipient recipient : metadata.notifications()) {
+        for (NotificationRecipient recipient : metadata.notifications()) {
             // The server itself has the installation result.
             if (recipient.events().contains(CardEvent.INSTALL)
                     && !recipient.address().equalsIgnoreCase(server.serverAddress())) {
@@ -50,7 +50,7 @@ final class ProfileInstaller {
 
     /** Queues one notification for each recipient that wants to know of the event. */
     void notifyOthers(CardEvent event, ProfileMetadata metadata, CardIdentity identity) {
-        for (ProfileMetadata.Recipient recipient : metadata.notifications()) {
+        for (NotificationRecipient recipient : metadata.notifications()) {
             if (recipient.events().contains(event)) {
                 other(event, recipient.address(), metadata, identity);
             }

@@ -2,8 +2,6 @@ package dev.octroi.rsp.euicc;
 
 import dev.octroi.rsp.asn1.MalformedTlvException;
 import dev.octroi.rsp.asn1.Tlv;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -14,23 +12,26 @@ import java.util.Set;
  *
  * @param element BF25 as received
  * @param iccid digits, swapped back and without padding
+ * @param profileClass test 0, provisioning 1, operational 2
  * @param notifications whom to tell of what
- * @param mayDisable false with PPR1
- * @param mayDelete false with PPR2
+ * @param hasOwner whether the operator is named
+ * @param rules policy rules of the profile
  */
 record ProfileMetadata(
         Tlv element,
         String iccid,
         String serviceProvider,
         String profileName,
-        List<Recipient> notifications,
-        boolean mayDisable,
-        boolean mayDelete) {
-    private static final int PPR1 = 0x40;
-    private static final int PPR2 = 0x20;
+        int profileClass,
+        List<NotificationRecipient> notifications,
+        boolean hasOwner,
+        Set<PolicyRule> rules) {
+    static final int TEST = 0;
+    static final int OPERATIONAL = 2;
 
-    /** One entry of the notification configuration. */
-    record Recipient(Set<CardEvent> events, String address) {}
+    private static final int MAX_PROVIDER_CHARACTERS = 32;
+    private static final int MAX_NAME_CHARACTERS = 64;
+    private static final int MAX_ICON_BYTES = 1024;
 
     static ProfileMetadata parse(byte[] bytes) throws CardRefusal {
         try {
@@ -41,59 +42,53 @@ record ProfileMetadata(
     }
 
     static ProfileMetadata read(Tlv element) throws MalformedTlvException, CardRefusal {
-        element.expect(0xBF25);
-        String provider = element.require(0x91).asUtf8();
-        String name = element.require(0x92).asUtf8();
-        if (provider.length() > 32 || name.length() > 64) {
-            throw new CardRefusal(ErrorReason.INCORRECT_INPUT_VALUES, "name too long");
+        TlvOrder.require(element.expect(0xBF25), 0x5A, 0x91, 0x92, 0x93, 0x94, 0x95, 0xB6, 0xB7, 0x99);
+        String provider = text(element.require(0x91), MAX_PROVIDER_CHARACTERS);
+        String name = text(element.require(0x92), MAX_NAME_CHARACTERS);
+        checkIcon(element.find(0x93), element.find(0x94));
+        String iccid = iccid(element.require(0x5A).asBytes(10));
+        require(iccid.matches("[0-9]{18,20}"), "ICCID that is no number");
+        int profileClass =
+                element.find(0x95).isPresent() ? element.require(0x95).asInt() : OPERATIONAL;
+        if (profileClass < TEST || profileClass > OPERATIONAL) {
+            throw new CardRefusal(ErrorReason.UNSUPPORTED_PROFILE_CLASS, "unknown class");
         }
-        Optional<Tlv> icon = element.find(0x94);
-        if (icon.isPresent()
-                && (icon.get().valueLength() > 1024 || element.find(0x93).isEmpty())) {
-            throw new CardRefusal(ErrorReason.INCORRECT_INPUT_VALUES, "icon too big or without type");
+        Optional<Tlv> owner = element.find(0xB7);
+        if (owner.isPresent()) {
+            owner.get().require(0x80).asBytes(3);
         }
-        if (element.find(0x95).isPresent()) {
-            int profileClass = element.require(0x95).asInt();
-            if (profileClass < 0 || profileClass > 2) {
-                throw new CardRefusal(ErrorReason.UNSUPPORTED_PROFILE_CLASS, "unknown class");
-            }
-        }
-        int rules = policyRules(element);
+        Optional<Tlv> rules = element.find(0x99);
         return new ProfileMetadata(
                 element,
-                iccid(element.require(0x5A).asBytes(10)),
+                iccid,
                 provider,
                 name,
-                recipients(element),
-                (rules & PPR1) == 0,
-                (rules & PPR2) == 0);
+                profileClass,
+                NotificationRecipient.readAll(element.find(0xB6)),
+                owner.isPresent(),
+                rules.isPresent() ? PolicyRule.read(rules.get()) : Set.of());
     }
 
-    private static int policyRules(Tlv element) throws MalformedTlvException {
-        Optional<Tlv> rules = element.find(0x99);
-        if (rules.isEmpty()) {
-            return 0;
-        }
-        byte[] bits = rules.get().asBytes(1, 4);
-        return bits.length > 1 ? bits[1] & 0xFF : 0;
+    private static String text(Tlv field, int maxCharacters) throws MalformedTlvException, CardRefusal {
+        String text = field.asUtf8();
+        require(text.codePointCount(0, text.length()) <= maxCharacters, "name too long");
+        return text;
     }
 
-    private static List<Recipient> recipients(Tlv element) throws MalformedTlvException {
-        List<Recipient> found = new ArrayList<>();
-        Optional<Tlv> configuration = element.find(0xB6);
-        if (configuration.isPresent()) {
-            for (Tlv entry : configuration.get().children()) {
-                byte[] bits = entry.expect(0x30).require(0x80).asBytes(1, 4);
-                Set<CardEvent> events = EnumSet.noneOf(CardEvent.class);
-                for (CardEvent event : CardEvent.values()) {
-                    if (event.isIn(bits)) {
-                        events.add(event);
-                    }
-                }
-                found.add(new Recipient(events, entry.require(0x81).asUtf8()));
-            }
+    /** Type and icon come together; JPEG or PNG of at most 1024 bytes. */
+    private static void checkIcon(Optional<Tlv> type, Optional<Tlv> icon) throws MalformedTlvException, CardRefusal {
+        require(type.isPresent() == icon.isPresent(), "icon without type or type without icon");
+        if (type.isPresent() && icon.isPresent()) {
+            int kind = type.get().asInt();
+            require(kind == 0 || kind == 1, "icon that is neither JPEG nor PNG");
+            require(icon.get().valueLength() <= MAX_ICON_BYTES, "icon too big");
         }
-        return List.copyOf(found);
+    }
+
+    private static void require(boolean condition, String complaint) throws CardRefusal {
+        if (!condition) {
+            throw new CardRefusal(ErrorReason.INCORRECT_INPUT_VALUES, complaint);
+        }
     }
 
     /** The digits of ten bytes whose nibbles are swapped and padded with F. */

@@ -3,14 +3,11 @@ package dev.octroi.rsp.euicc;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.pki.gsma.GsmaTestPki;
-import dev.octroi.rsp.asn1.MalformedTlvException;
-import dev.octroi.rsp.asn1.ObjectId;
 import dev.octroi.rsp.asn1.Tlv;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -22,66 +19,49 @@ import org.jspecify.annotations.Nullable;
  * may be called from several threads.
  */
 public final class VirtualEuicc {
-    private static final int OK = 0;
-    private static final int NOT_FOUND = 1;
-    private static final int WRONG_STATE = 2;
-    private static final int DISALLOWED_BY_POLICY = 3;
-
     private final String eid;
     private final CardFacts facts;
     private final List<CardIdentity> identities;
-    private final InstalledProfiles profiles = new InstalledProfiles();
+    private final InstalledProfiles profiles;
     private final NotificationQueue notifications;
+    private final OneTimeKeys oneTimeKeys;
     private final InstantSource clock;
     private final SecureRandom random;
 
     private @Nullable CardSession session;
-    private @Nullable KeyPair unusedKeys;
     private @Nullable String lastRefusal;
 
-    /** Continues a card from its state. */
+    /**
+     * Continues a card from its state.
+     *
+     * @throws IllegalArgumentException when it is not the state of a card
+     */
     public VirtualEuicc(CardState state, InstantSource clock, SecureRandom random) {
         this.eid = state.eid();
         this.facts = state.facts();
         this.identities =
                 state.identities().stream().map(StoredIdentity::toIdentity).toList();
+        if (!eid.matches("[0-9]{32}") || identities.isEmpty()) {
+            throw new IllegalArgumentException("a card has an EID of 32 digits and at least one CI");
+        }
         this.clock = requireNonNull(clock, "clock is null");
         this.random = requireNonNull(random, "random is null");
-        this.notifications = new NotificationQueue(
-                state.notifications().stream()
-                        .map(CardState.StoredNotification::toPending)
-                        .toList(),
-                state.lastSequenceNumber());
-        for (CardState.StoredProfile stored : state.profiles()) {
-            try {
-                ProfileMetadata metadata = ProfileMetadata.read(CardState.decode(stored.metadata()));
-                profiles.add(
-                        metadata,
-                        stored.aid(),
-                        stored.enabled(),
-                        stored.sizeBytes(),
-                        stored.smdpOid(),
-                        stored.ciKeyId());
-            } catch (MalformedTlvException | CardRefusal e) {
-                throw new IllegalArgumentException("not the state of a card", e);
-            }
-        }
+        this.notifications = NotificationQueue.of(state);
+        this.profiles = InstalledProfiles.of(state.profiles());
+        this.oneTimeKeys = new OneTimeKeys(state.oneTimeKeys());
     }
 
     /**
-     * Makes a new card with the certificates of one or more test PKIs (one for each curve).
+     * Makes a new card with the certificates of one or more test PKIs (one for each curve), the preferred first.
      *
      * @param eid 32 digits, such as from {@link dev.octroi.pki.gsma.GsmaEid#test}
      */
     public static VirtualEuicc create(
             List<GsmaTestPki> pkis, String eid, CardFacts facts, InstantSource clock, SecureRandom random) {
-        if (!eid.matches("[0-9]{32}")) {
-            throw new IllegalArgumentException("an EID has 32 digits");
-        }
         List<StoredIdentity> identities = pkis.stream()
                 .map(pki -> CardIdentity.issuedBy(pki, eid).toStored())
                 .toList();
-        return new VirtualEuicc(new CardState(eid, facts, identities, List.of(), List.of(), 0), clock, random);
+        return new VirtualEuicc(CardState.fresh(eid, facts, identities), clock, random);
     }
 
     /**
@@ -92,7 +72,7 @@ public final class VirtualEuicc {
     public static VirtualEuicc create(
             StoredIdentity identity, CardFacts facts, InstantSource clock, SecureRandom random) {
         String eid = identity.toIdentity().eid();
-        return new VirtualEuicc(new CardState(eid, facts, List.of(identity), List.of(), List.of(), 0), clock, random);
+        return new VirtualEuicc(CardState.fresh(eid, facts, List.of(identity)), clock, random);
     }
 
     /** Makes a new card of the usual kind. */
@@ -103,22 +83,14 @@ public final class VirtualEuicc {
     /** What to keep while the card has no power. */
     public synchronized CardState state() {
         return new CardState(
+                CardState.VERSION,
                 eid,
                 facts,
                 identities.stream().map(CardIdentity::toStored).toList(),
-                profiles.entries().stream()
-                        .map(entry -> new CardState.StoredProfile(
-                                CardState.encode(entry.metadata().element()),
-                                entry.profile().aid(),
-                                entry.profile().enabled(),
-                                entry.profile().sizeBytes(),
-                                entry.profile().smdpOid(),
-                                entry.ciKeyId()))
-                        .toList(),
-                notifications.pending().stream()
-                        .map(CardState.StoredNotification::of)
-                        .toList(),
-                notifications.lastSequenceNumber());
+                profiles.toStored(),
+                notifications.toStored(),
+                notifications.lastSequenceNumber(),
+                oneTimeKeys.toStored());
     }
 
     /** The 32 digits. */
@@ -190,18 +162,17 @@ public final class VirtualEuicc {
         }
         ProfileInstaller installer = new ProfileInstaller(this, profiles, notifications);
         try {
-            Optional<ProfilePackage> complete = reader.accept(segment);
-            if (complete.isEmpty()) {
+            if (reader.accept(segment).isEmpty()) {
                 return Optional.empty();
             }
             PendingNotification result = installer.install(reader, current.authenticated);
-            endSession();
+            oneTimeKeys.erase(current.prepared.oneTimeKeys());
+            session = null;
             return Optional.of(result);
         } catch (CardRefusal refusal) {
             setLastRefusal(refusal);
-            PendingNotification result = installer.refuse(reader, current.authenticated, refusal);
-            endSession();
-            return Optional.of(result);
+            session = null;
+            return Optional.of(installer.refuse(reader, current.authenticated, refusal));
         }
     }
 
@@ -212,21 +183,11 @@ public final class VirtualEuicc {
      *     loadBppExecutionError 5, undefinedReason 127
      */
     public synchronized Tlv cancelSession(byte[] transactionId, int reason) {
-        CardSession current = session;
-        if (current == null
-                || current.authenticated == null
-                || !Arrays.equals(current.authenticated.transactionId().value(), transactionId)) {
-            return Tlv.constructed(0xBF41, Tlv.integer(0x81, 5));
+        Tlv answer = new SessionCancellation(this).answer(session, transactionId, reason);
+        if (SessionCancellation.ends(answer)) {
+            session = null;
         }
-        CardSession.Authenticated server = current.authenticated;
-        Tlv signed = Tlv.constructed(
-                0x30,
-                server.transactionId(),
-                Tlv.of(0x81, new ObjectId(server.serverOid()).bytes()),
-                Tlv.integer(0x82, reason));
-        Tlv signature = Tlv.of(0x5F37, sign(server.identity(), signed.raw()));
-        session = null;
-        return Tlv.constructed(0xBF41, Tlv.constructed(0xA0, signed, signature));
+        return answer;
     }
 
     /** ES10c.GetProfilesInfo. */
@@ -246,70 +207,21 @@ public final class VirtualEuicc {
 
     /** ES10c.EnableProfile; the profile that was enabled is disabled first. 0 is success. */
     public synchronized int enable(String iccid) {
-        Optional<InstalledProfiles.Entry> wanted = profiles.find(iccid);
-        if (wanted.isEmpty()) {
-            return NOT_FOUND;
-        }
-        if (wanted.get().profile().enabled()) {
-            return WRONG_STATE;
-        }
-        Optional<InstalledProfiles.Entry> before = profiles.enabled();
-        if (before.isPresent()) {
-            int result = disable(before.get().profile().iccid());
-            if (result != OK) {
-                return result;
-            }
-        }
-        profiles.replace(wanted.get().enabled(true));
-        tell(CardEvent.ENABLE, wanted.get());
-        return OK;
+        return management().enable(iccid);
     }
 
     /** ES10c.DisableProfile. 0 is success. */
     public synchronized int disable(String iccid) {
-        Optional<InstalledProfiles.Entry> wanted = profiles.find(iccid);
-        if (wanted.isEmpty()) {
-            return NOT_FOUND;
-        }
-        if (!wanted.get().profile().enabled()) {
-            return WRONG_STATE;
-        }
-        if (!wanted.get().metadata().mayDisable()) {
-            return DISALLOWED_BY_POLICY;
-        }
-        profiles.replace(wanted.get().enabled(false));
-        tell(CardEvent.DISABLE, wanted.get());
-        return OK;
+        return management().disable(iccid);
     }
 
     /** ES10c.DeleteProfile, of a disabled profile. 0 is success. */
     public synchronized int delete(String iccid) {
-        Optional<InstalledProfiles.Entry> wanted = profiles.find(iccid);
-        if (wanted.isEmpty()) {
-            return NOT_FOUND;
-        }
-        if (wanted.get().profile().enabled()) {
-            return WRONG_STATE;
-        }
-        if (!wanted.get().metadata().mayDelete()) {
-            return DISALLOWED_BY_POLICY;
-        }
-        profiles.remove(iccid);
-        tell(CardEvent.DELETE, wanted.get());
-        return OK;
+        return management().delete(iccid);
     }
 
-    private void tell(CardEvent event, InstalledProfiles.Entry entry) {
-        CardIdentity identity = identities.stream()
-                .filter(candidate -> candidate.trust().subjectKeyId().equals(entry.ciKeyId()))
-                .findFirst()
-                .orElse(identities.getFirst());
-        new ProfileInstaller(this, profiles, notifications).notifyOthers(event, entry.metadata(), identity);
-    }
-
-    private void endSession() {
-        session = null;
-        unusedKeys = null;
+    private ProfileManagement management() {
+        return new ProfileManagement(profiles, new ProfileInstaller(this, profiles, notifications), identities);
     }
 
     void setLastRefusal(CardRefusal refusal) {
@@ -336,28 +248,17 @@ public final class VirtualEuicc {
         return Math.max(0, facts.memoryBytes() - profiles.usedBytes());
     }
 
+    InstallRules installRules() {
+        return new InstallRules(facts, profiles);
+    }
+
     byte[] sign(CardIdentity identity, byte[]... parts) {
         return CardCrypto.sign(identity.trust().curve(), identity.privateKey(), random, parts);
     }
 
     /** One-time keys: those of a download that broke off when the server still has a package for them. */
     KeyPair oneTimeKeys(CardCurve curve, Optional<Tlv> boundBefore) {
-        KeyPair kept = unusedKeys;
-        if (kept != null
-                && boundBefore.isPresent()
-                && Arrays.equals(
-                        CardCrypto.point(kept.getPublic()), boundBefore.get().value())) {
-            return kept;
-        }
-        KeyPair made = CardCrypto.newKeyPair(curve, random);
-        unusedKeys = made;
-        return made;
-    }
-
-    void requireRoomFor(ProfileMetadata metadata) throws CardRefusal {
-        if (profiles.find(metadata.iccid()).isPresent()) {
-            throw new CardRefusal(ErrorReason.ICCID_ALREADY_EXISTS, "the profile is on the card already");
-        }
+        return oneTimeKeys.take(curve, boundBefore, random);
     }
 
     /** Nothing of the card's number. */

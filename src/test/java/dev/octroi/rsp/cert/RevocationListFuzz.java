@@ -4,6 +4,7 @@ import dev.octroi.fuzz.FuzzPki;
 import dev.octroi.fuzz.FuzzTarget;
 import dev.octroi.pki.gsma.GsmaMaterial;
 import dev.octroi.rsp.asn1.MalformedTlvException;
+import dev.octroi.rsp.asn1.ObjectId;
 import dev.octroi.rsp.asn1.Tlv;
 import java.io.ByteArrayOutputStream;
 import java.security.GeneralSecurityException;
@@ -12,6 +13,9 @@ import java.util.List;
 
 /** The reader of revocation lists, as they come and with the input signed by the issuer. */
 public final class RevocationListFuzz implements FuzzTarget {
+    private static final Tlv ALGORITHM =
+            Tlv.constructed(0x30, Tlv.of(0x06, new ObjectId("1.2.840.10045.4.3.2").bytes()));
+
     private final GsmaMaterial material = FuzzPki.pki().material();
     private final RspCertificate issuer;
 
@@ -32,7 +36,7 @@ public final class RevocationListFuzz implements FuzzTarget {
     private void read(byte[] list) {
         try {
             RevocationList read = RevocationList.parse(list, issuer);
-            read.contains(issuer);
+            read.extensions().authorityKeyId();
             read.nextUpdate();
         } catch (MalformedTlvException declared) {
             // The declared failure.
@@ -46,7 +50,7 @@ public final class RevocationListFuzz implements FuzzTarget {
         ByteArrayOutputStream bits = new ByteArrayOutputStream();
         bits.write(0);
         bits.writeBytes(signature.sign());
-        return Tlv.constructed(0x30, content, Tlv.constructed(0x30), Tlv.of(0x03, bits.toByteArray()))
+        return Tlv.constructed(0x30, content, ALGORITHM, Tlv.of(0x03, bits.toByteArray()))
                 .raw();
     }
 

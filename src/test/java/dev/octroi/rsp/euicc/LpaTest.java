@@ -60,8 +60,7 @@ final class LpaTest {
     }
 
     private Lpa newLpa() {
-        LpaSettings settings =
-                new LpaSettings(Optional.empty(), Duration.ofSeconds(20), 3, Duration.ofMillis(1), "2.5.0", false);
+        LpaSettings settings = LpaSettings.standard().pausing(Duration.ofMillis(1));
         return new Lpa(card, LpaTrust.of(card.ciCertificates()), settings);
     }
 

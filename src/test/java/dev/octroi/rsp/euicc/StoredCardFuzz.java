@@ -36,6 +36,11 @@ public final class StoredCardFuzz implements FuzzTarget {
     }
 
     @Override
+    public int mutations() {
+        return 300;
+    }
+
+    @Override
     public List<byte[]> seeds() throws IOException {
         VirtualEuicc card = VirtualEuicc.create(FuzzPki.pki(), FuzzPki.EID, CLOCK, FuzzPki.RANDOM);
         StoredCard.write(file, card.state());

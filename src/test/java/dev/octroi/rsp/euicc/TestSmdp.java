@@ -61,6 +61,15 @@ final class TestSmdp {
     String notificationBits = "04f0";
     byte[] icon = new byte[0];
     byte[] rules = new byte[0];
+    boolean hasOwner = true;
+    int profileClass = 2;
+    int iconType = 1;
+    int hostIdBytes = 11;
+    int firstCounterOfProtection = 1;
+    boolean reverseSigned1;
+    String provider = "Octroi";
+    String profileName = "France 3 GB";
+    final List<Tlv> extraMetadata = new ArrayList<>();
     int profilePadding;
     byte[] boundBefore = new byte[0];
 
@@ -80,6 +89,9 @@ final class TestSmdp {
                 Tlv.of(0x81, challenge),
                 Tlv.utf8(0x83, address),
                 Tlv.of(0x84, serverChallenge));
+        if (reverseSigned1) {
+            signed = Tlv.constructed(0x30, signed.children().reversed());
+        }
         byte[] signature = sign(auth.privateKey(), signed.raw());
         if (spoilSignature1) {
             signature[10] ^= 1;
@@ -120,7 +132,8 @@ final class TestSmdp {
                 .require(0x5F49)
                 .value();
         KeyPair own = newKeyPair();
-        byte[] hostId = "octroi-test".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] hostId = new byte[hostIdBytes];
+        random.nextBytes(hostId);
         Tlv control = Tlv.constructed(
                 0xA6, Tlv.of(0x80, new byte[] {(byte) keyType}), Tlv.of(0x81, new byte[] {0x10}), Tlv.of(0x84, hostId));
         Tlv ownKey = Tlv.of(0x5F49, point(own));
@@ -149,6 +162,7 @@ final class TestSmdp {
                     Tlv.of(0x82, slice(fresh, 32)));
             groups.add(group(0xA2, sender.encrypted(0x87, replace.raw())));
             sender = new Sender(slice(fresh, 0), slice(fresh, 16), slice(fresh, 32));
+            sender.counter = firstCounterOfProtection;
         }
         List<byte[]> segments = new ArrayList<>();
         byte[] profile = profile();
@@ -163,11 +177,16 @@ final class TestSmdp {
     Tlv metadata() {
         List<Tlv> parts = new ArrayList<>();
         parts.add(Tlv.of(0x5A, swapped(metadataIccid)));
-        parts.add(Tlv.utf8(0x91, "Octroi"));
-        parts.add(Tlv.utf8(0x92, "France 3 GB"));
+        parts.add(Tlv.utf8(0x91, provider));
+        parts.add(Tlv.utf8(0x92, profileName));
         if (icon.length > 0) {
-            parts.add(Tlv.integer(0x93, 1));
+            if (iconType >= 0) {
+                parts.add(Tlv.integer(0x93, iconType));
+            }
             parts.add(Tlv.of(0x94, icon));
+        }
+        if (profileClass != 2) {
+            parts.add(Tlv.integer(0x95, profileClass));
         }
         parts.add(Tlv.constructed(
                 0xB6,
@@ -175,9 +194,13 @@ final class TestSmdp {
                         0x30,
                         Tlv.of(0x80, HexFormat.of().parseHex(notificationBits)),
                         Tlv.utf8(0x81, notificationAddress))));
+        if (hasOwner) {
+            parts.add(Tlv.constructed(0xB7, Tlv.of(0x80, HexFormat.of().parseHex("02f810"))));
+        }
         if (rules.length > 0) {
             parts.add(Tlv.of(0x99, rules));
         }
+        parts.addAll(extraMetadata);
         return Tlv.constructed(0xBF25, parts);
     }
 
