@@ -32,6 +32,7 @@ public record CardFacts(
     private static final HexFormat HEX = HexFormat.of();
 
     public CardFacts {
+        requireNonNull(specVersion, "specVersion is null");
         requireNonNull(device, "device is null");
         forbiddenRules = Set.copyOf(forbiddenRules);
         if (!VERSION.matcher(specVersion).matches() || memoryBytes < 0 || ramBytes < 0) {

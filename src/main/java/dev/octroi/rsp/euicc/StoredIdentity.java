@@ -1,5 +1,7 @@
 package dev.octroi.rsp.euicc;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Base64;
 
 /**
@@ -11,6 +13,13 @@ import java.util.Base64;
  * @param privateKey SK.EUICC.ECDSA, PKCS #8
  */
 public record StoredIdentity(String ciCertificate, String euiccCertificate, String eumCertificate, String privateKey) {
+
+    public StoredIdentity {
+        requireNonNull(ciCertificate, "ciCertificate is null");
+        requireNonNull(euiccCertificate, "euiccCertificate is null");
+        requireNonNull(eumCertificate, "eumCertificate is null");
+        requireNonNull(privateKey, "privateKey is null");
+    }
 
     CardIdentity toIdentity() {
         Base64.Decoder base64 = Base64.getDecoder();

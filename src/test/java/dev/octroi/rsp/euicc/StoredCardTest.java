@@ -81,7 +81,14 @@ final class StoredCardTest {
     @Test
     void damagedFileIsNamedWithoutItsContent() throws Exception {
         String whole = Files.readString(file);
-        for (String damaged : List.of("", "{}", "[1]", whole.substring(0, 500), whole.replace("\"eid\"", "\"id\""))) {
+        for (String damaged : List.of(
+                "",
+                "{}",
+                "[1]",
+                whole.substring(0, 500),
+                whole.replace("\"eid\"", "\"id\""),
+                without("privateKey"),
+                without("eumCertificate"))) {
             Files.writeString(file, damaged);
             assertThatIOException()
                     .isThrownBy(() -> StoredCard.read(file))
@@ -104,6 +111,13 @@ final class StoredCardTest {
             assertThatIOException().isThrownBy(() -> CardLock.of(file)).withMessageContaining("in use");
         }
         CardLock.of(file).close();
+    }
+
+    /** The file without a field of the card's identity. */
+    private String without(String field) throws IOException {
+        ObjectNode json = json();
+        ((ObjectNode) json.path("identities").path(0)).remove(field);
+        return json.toString();
     }
 
     private ObjectNode json() throws IOException {

@@ -35,6 +35,9 @@ final class TestEs9Server implements AutoCloseable {
     final Map<String, String> headers = new HashMap<>();
     int failNotifications;
     int refuseCodes;
+    int status = 200;
+    final List<String> userAgents = new CopyOnWriteArrayList<>();
+    final List<String> cancelReasons = new CopyOnWriteArrayList<>();
     byte[] metadataShown = new byte[0];
     private final HttpsServer http;
     private Tlv authenticated = Tlv.constructed(0x30);
@@ -67,6 +70,8 @@ final class TestEs9Server implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         String function = path.substring(path.lastIndexOf('/') + 1);
         calls.add(function);
+        userAgents.add(exchange.getRequestHeaders().getFirst("User-Agent") + " "
+                + exchange.getRequestHeaders().getFirst("X-Admin-Protocol"));
         boolean asn1 = exchange.getRequestHeaders().getFirst("Content-Type").equals("application/x-gsma-rsp-asn1");
         byte[] received = exchange.getRequestBody().readAllBytes();
         try {
@@ -89,7 +94,7 @@ final class TestEs9Server implements AutoCloseable {
                     .set("Content-Type", asn1 ? "application/x-gsma-rsp-asn1" : "application/json;charset=UTF-8");
             exchange.getResponseHeaders().set("X-Admin-Protocol", "gsma/rsp/v2.5.0");
             headers.forEach(exchange.getResponseHeaders()::set);
-            exchange.sendResponseHeaders(200, body.length);
+            exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
         } catch (Exception e) {
             exchange.sendResponseHeaders(500, -1);
@@ -130,6 +135,12 @@ final class TestEs9Server implements AutoCloseable {
                     put(answer, "boundProfilePackage", smdp.boundPackage(prepared, eid));
                 }
             }
+            case "cancelSession" ->
+                cancelReasons.add(String.valueOf(Tlv.parse(bytes(request, "cancelSessionResponse"))
+                        .require(0xA0)
+                        .require(0x30)
+                        .require(0x82)
+                        .asInt()));
             default -> {}
         }
     }
