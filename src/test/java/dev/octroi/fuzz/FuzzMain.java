@@ -68,11 +68,13 @@ public final class FuzzMain {
                 "com.code_intelligence.jazzer.Jazzer",
                 "--target_class=" + JazzerEntry.class.getName(),
                 "--instrumentation_includes=dev.octroi.**",
+                // Hooks in libraries change how they start, and slow them.
+                "--custom_hook_includes=dev.octroi.**",
                 "--reproducer_path=" + folder,
                 "-artifact_prefix=" + folder + "/",
                 "-max_total_time=" + seconds,
                 "-max_len=16384",
-                "-timeout=20",
+                "-timeout=60",
                 corpus.toString(),
                 seeds.toString()));
         Path known = Path.of("src/test/resources/fuzz", name);

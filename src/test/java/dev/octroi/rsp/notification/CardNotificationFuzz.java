@@ -22,7 +22,7 @@ public final class CardNotificationFuzz implements FuzzTarget {
         try {
             CardNotification read = CardNotification.read(Tlv.parse(input));
             if (read instanceof CardNotification.InstallationResult result) {
-                result.failure().ifPresent(CardNotification.InstallFailure::sentence);
+                result.failure().ifPresent(CardNotification.InstallFailure::reason);
             }
             if (read instanceof CardNotification.StateChange change) {
                 new ChainVerifier()
