@@ -1,7 +1,6 @@
 package dev.octroi.usage;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -12,7 +11,6 @@ import dev.octroi.quota.UsageRecord;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -222,10 +220,9 @@ final class JsonRecords {
         JsonNode node;
         try {
             node = JSON.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new BadRecordException(Fault.MALFORMED, "not a JSON object");
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // Not only of its syntax: bytes that look like UTF-32 fail while they are decoded.
+            throw new BadRecordException(Fault.MALFORMED, "not a JSON object");
         }
         if (node == null || !node.isObject()) {
             throw new BadRecordException(Fault.MALFORMED, "not a JSON object");
