@@ -48,8 +48,9 @@ final class PackageRequest {
     private Tlv hash(int attempt) throws LpaException {
         Optional<String> entered = user.confirmationCode(attempt);
         if (entered.isEmpty()) {
-            // Rejection would end the order; the user may find the code and come back.
-            session.cancel(offer.transactionId(), CancelReason.POSTPONED);
+            session.cancel(
+                    offer.transactionId(),
+                    user.comesBack() ? CancelReason.POSTPONED : CancelReason.END_USER_REJECTION);
             throw LpaSession.refused("PrepareDownload", "no confirmation code was entered");
         }
         byte[] inner = CardCrypto.sha256(entered.get().getBytes(StandardCharsets.UTF_8));
