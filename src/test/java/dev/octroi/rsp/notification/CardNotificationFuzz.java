@@ -8,6 +8,7 @@ import dev.octroi.rsp.cert.ChainVerifier;
 import dev.octroi.rsp.cert.TrustedIssuer;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Notifications of cards, and the proof of those that bring their certificates. */
 public final class CardNotificationFuzz implements FuzzTarget {
@@ -20,7 +21,8 @@ public final class CardNotificationFuzz implements FuzzTarget {
     @Override
     public void feed(byte[] input) {
         try {
-            CardNotification read = CardNotification.read(Tlv.parse(input));
+            @Nullable CardNotification read =
+                    CardNotification.read(Tlv.parse(input)).orElse(null);
             if (read instanceof CardNotification.InstallationResult result) {
                 result.failure().ifPresent(CardNotification.InstallFailure::reason);
             }
