@@ -15,6 +15,7 @@ public final class Scopes {
             "orders:read",
             "orders:write",
             "profiles:read",
+            "profiles:write",
             "subscriptions:read",
             "subscriptions:write",
             "usage:read",

@@ -7,10 +7,13 @@ import dev.octroi.rsp.order.ProfileKinds;
 import dev.octroi.rsp.order.ProfileVault;
 import dev.octroi.rsp.order.Profiles;
 import dev.octroi.rsp.order.Resets;
+import dev.octroi.rsp.stock.ProfileStock;
+import dev.octroi.rsp.stock.TransportKeys;
 import dev.octroi.smdp.BuiltInSmDp;
 import dev.octroi.smdp.NumberRange;
 import dev.octroi.subscription.ProfileSource;
 import dev.octroi.subscription.SubscriptionStore;
+import java.io.IOException;
 
 /**
  * The built-in SM-DP+: what devices download from and what orders go to.
@@ -23,17 +26,22 @@ record BuiltInRsp(
         Profiles profiles,
         ProfileSource source,
         OperatorOrders operatorOrders,
-        Resets resets) {
+        Resets resets,
+        ProfileStock stock) {
 
-    static BuiltInRsp open(Ground ground, Settings settings, Accounts accounts, Runnable nudge) {
+    static BuiltInRsp open(Ground ground, Settings settings, Accounts accounts, Runnable nudge) throws IOException {
         String address = address(settings);
         NumberRange numbers = NumberRange.test();
+        ProfileVault vault = new ProfileVault(ground.sealer(), ground.index());
+        TransportKeys transportKeys = settings.transportKeys().isPresent()
+                ? TransportKeys.read(settings.transportKeys().get())
+                : TransportKeys.none();
         Downloads downloads = new Downloads(
                 ground.vertx(),
                 ground.database(),
                 Runtime.getRuntime().availableProcessors(),
                 ground.trust().rsp(),
-                new ProfileVault(ground.sealer(), ground.index()),
+                vault,
                 ProfileKinds.builtIn("Octroi", numbers.home()),
                 new ProfileSteps(new SubscriptionStore(), ground.database(), accounts, ground.ids(), nudge),
                 ground.ids(),
@@ -47,7 +55,9 @@ record BuiltInRsp(
                 profiles,
                 new BuiltInProfileSource(smdp, profiles, address),
                 new OperatorOrders(downloads, smdp::make, smdp::token),
-                new Resets(downloads, smdp::token, settings.reuseDeleted()));
+                new Resets(downloads, smdp::token, settings.reuseDeleted()),
+                ProfileStock.open(
+                        ground.vertx(), ground.database(), vault, transportKeys, ground.ids(), ground.clock()));
     }
 
     /** The address of the SM-DP+: that of the settings, else this machine. */

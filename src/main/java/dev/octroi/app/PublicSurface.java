@@ -136,6 +136,7 @@ final class PublicSurface {
                 counting.accounts(),
                 counting.reader(),
                 rsp.resets(),
+                rsp.stock(),
                 ground.ids(),
                 ground.clock()));
     }

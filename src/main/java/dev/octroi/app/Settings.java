@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param dataDirectory where everything the gateway keeps on disk lives (setting {@code data.dir})
  * @param reuseDeleted whether a profile that its card reported as deleted may be released again by a reset
+ * @param transportKeys file of the keys under which operators encrypt K and OPc of their batches; empty: none
  */
 public record Settings(
         Path dataDirectory,
@@ -24,6 +25,7 @@ public record Settings(
         Optional<String> smdpAddress,
         boolean reuseDeleted,
         CertificateSettings certificates,
+        Optional<Path> transportKeys,
         AccessSettings access,
         LimitSettings limits,
         UsageSettings usage,
@@ -124,6 +126,7 @@ public record Settings(
                                 Duration.ofHours(1),
                                 Duration.ofSeconds(30)),
                         in.duration("rsp.crlGrace", Duration.ZERO, Duration.ofDays(90), Duration.ofDays(7))),
+                in.optional("rsp.transportKeys").map(Path::of),
                 new AccessSettings(
                         in.duration("access.tokenLife", Duration.ofMinutes(1), Duration.ofMinutes(15), minutes(10)),
                         in.duration(

@@ -23,6 +23,7 @@ final class Upkeep implements AutoCloseable {
     private static final long CREDENTIALS_MS = 30_000;
     private static final long AUDIT_MS = 60_000;
     private static final long SESSIONS_MS = 60_000;
+    private static final long PROTECT_MS = 2_000;
     private static final long PURGE_MS = 600_000;
     private static final int TIMEOUT_SECONDS = 20;
 
@@ -68,6 +69,7 @@ final class Upkeep implements AutoCloseable {
                                 timer -> downloads
                                         .sweepSessions()
                                         .onFailure(failure -> log.warn("download sessions were not swept", failure))),
+                        vertx.setPeriodic(PROTECT_MS, timer -> protect(downloads)),
                         vertx.setPeriodic(
                                 PURGE_MS,
                                 timer -> purge.get()
@@ -77,6 +79,18 @@ final class Upkeep implements AutoCloseable {
     @Override
     public void close() {
         timers.forEach(vertx::cancelTimer);
+    }
+
+    /** As long as there is a full round of them waiting, the next begins at once. */
+    private static void protect(Downloads downloads) {
+        downloads
+                .protectAhead()
+                .onSuccess(looked -> {
+                    if (looked == Downloads.PROTECTED_AT_ONCE) {
+                        protect(downloads);
+                    }
+                })
+                .onFailure(failure -> log.warn("profiles were not protected ahead of their download", failure));
     }
 
     private static void export(AuditVerifier audit) {

@@ -40,9 +40,7 @@ public final class Keyring {
      * @throws IOException when the file cannot be read or made, or when others than its owner may read it
      */
     public static Keyring open(Path dataDirectory, SecureRandom random) throws IOException {
-        Path file = Objects.requireNonNull(dataDirectory, "dataDirectory")
-                .resolve("keys")
-                .resolve(FILE_NAME);
+        Path file = file(dataDirectory);
         if (Files.notExists(file)) {
             SortedMap<Integer, SecretKey> first = new TreeMap<>();
             first.put(1, newKey(random));
@@ -50,6 +48,17 @@ public final class Keyring {
         }
         KeyringFile.Content content = KeyringFile.read(file);
         return new Keyring(file, content.indexKey(), content.keks());
+    }
+
+    /** Whether a data directory has a keyring already. */
+    public static boolean exists(Path dataDirectory) {
+        return Files.exists(file(dataDirectory));
+    }
+
+    private static Path file(Path dataDirectory) {
+        return Objects.requireNonNull(dataDirectory, "dataDirectory")
+                .resolve("keys")
+                .resolve(FILE_NAME);
     }
 
     /** Adds a key encryption key that seals from now on, and saves the file; returns its id, 2 to 65535. */

@@ -36,6 +36,7 @@ class SettingsTest {
                         Map.entry("rsp.oid", ""),
                         Map.entry("rsp.certificatePoll", "PT30S"),
                         Map.entry("rsp.crlGrace", "PT168H"),
+                        Map.entry("rsp.transportKeys", ""),
                         Map.entry("access.tokenLife", "PT10M"),
                         Map.entry("access.selfCareLinkLife", "PT1440H"),
                         Map.entry("limits.readsPerMinute", "12000"),

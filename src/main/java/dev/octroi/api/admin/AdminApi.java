@@ -15,6 +15,7 @@ import dev.octroi.quota.AccountCommand;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.Accounts;
 import dev.octroi.rsp.order.Resets;
+import dev.octroi.rsp.stock.ProfileStock;
 import dev.octroi.subscription.SubscriptionStore;
 import dev.octroi.support.Cases;
 import dev.octroi.support.Evidence;
@@ -39,6 +40,7 @@ public final class AdminApi {
             Accounts accounts,
             AccountReader accountReader,
             Resets resets,
+            ProfileStock stock,
             Ids ids,
             InstantSource clock) {}
 
@@ -54,6 +56,7 @@ public final class AdminApi {
         handlers.put("registerPartner", new RegisterPartnerHandler(calls, parts.partners(), parts.ids()));
         handlers.put("replacePartnerEs2", new ReplacePartnerEs2Handler(calls, parts.partners()));
         handlers.put("listAudit", new ListAuditHandler(calls, parts.audit(), parts.cursors()));
+        handlers.putAll(ProfileApi.handlers(calls, parts.stock(), parts.cursors(), parts.ids()));
         accounts(parts, calls);
         handlers.put("resetDownloadFor", new ResetDownloadHandler(calls, parts.subscriptions(), parts.resets()));
         Cases cases = new Cases(

@@ -17,8 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record ProfileOwner(Plmn plmn, byte @Nullable [] gid1, byte @Nullable [] gid2) {
+    private static final int MAX_GID_BYTES = 32;
+
     public ProfileOwner {
         requireNonNull(plmn, "plmn is null");
+        if ((gid1 != null && gid1.length > MAX_GID_BYTES) || (gid2 != null && gid2.length > MAX_GID_BYTES)) {
+            throw new IllegalArgumentException("a group identifier has at most 32 bytes");
+        }
     }
 
     /** An operator without group identifiers. */

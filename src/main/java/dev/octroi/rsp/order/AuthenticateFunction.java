@@ -12,6 +12,7 @@ import dev.octroi.rsp.session.RspSession;
 import dev.octroi.rsp.session.ServerCredential;
 import dev.octroi.rsp.session.ServerIdentity;
 import dev.octroi.rsp.session.TransactionId;
+import dev.octroi.rsp.type.ProfileType;
 import io.vertx.core.Future;
 import java.util.Optional;
 
@@ -70,20 +71,20 @@ final class AuthenticateFunction {
             ServerIdentity server, RspSession session, Client client, ProfileRow profile) {
         Optional<ServerCredential> credential = server.credential(session.credentialKeyId());
         return ground.contents
-                .kind(profile)
-                .compose(kind -> kind.isEmpty() || credential.isEmpty()
+                .type(ground.pool(), profile)
+                .compose(type -> type.isEmpty() || credential.isEmpty()
                         ? done(GsmaStatus.EXECUTION_ERROR)
-                        : admit(session, client, profile, kind.get(), credential.get()));
+                        : admit(session, client, profile, type.get(), credential.get()));
     }
 
     private Future<Outcome<Offered>> admit(
             RspSession session,
             Client client,
             ProfileRow profile,
-            ProfileKinds.Kind kind,
+            ProfileType type,
             ServerCredential credential) {
         OrderRules.Admission admission = OrderRules.admit(
-                profile, ground.vault.eidIndex(client.eid()), client.facts(), kind.packageBytes(), ground.now());
+                profile, ground.vault.eidIndex(client.eid()), client.facts(), type, ground.now());
         if (admission instanceof OrderRules.Admission.Refused refused) {
             ProfileStatus next = refused.terminal()
                     .map(cause -> profile.status().failed(cause, null))
@@ -92,7 +93,7 @@ final class AuthenticateFunction {
                             profile, next, ProfileStep.AUTHENTICATED, refused.status(), client.facts(), -1))
                     .compose(done -> refuse(session.transactionId(), refused.status()));
         }
-        return ground.work(() -> sign(session, client, profile, kind, credential))
+        return ground.work(() -> sign(session, client, profile, type, credential))
                 .compose(signed -> keep(profile, client, signed));
     }
 
@@ -102,7 +103,7 @@ final class AuthenticateFunction {
             RspSession session,
             Client client,
             ProfileRow profile,
-            ProfileKinds.Kind kind,
+            ProfileType type,
             ServerCredential credential) {
         ProfileStatus.BindingReference binding = profile.status().binding();
         Offer offer = step.offer(
@@ -111,7 +112,7 @@ final class AuthenticateFunction {
                 client,
                 profile.needsConfirmation(),
                 binding == null ? null : binding.oneTimeKey());
-        return new Signed(offer, ground.contents.metadata(profile, kind));
+        return new Signed(offer, ground.contents.metadata(profile, type));
     }
 
     private Future<Outcome<Offered>> keep(ProfileRow profile, Client client, Signed signed) {

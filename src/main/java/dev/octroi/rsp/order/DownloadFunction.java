@@ -174,7 +174,7 @@ final class DownloadFunction {
                                 session,
                                 profile,
                                 prepared,
-                                bound,
+                                new ProfilePackages.Bound(bound, null),
                                 profile.status().downloads()));
     }
 
@@ -198,7 +198,7 @@ final class DownloadFunction {
     }
 
     private Future<Outcome<byte[]>> keep(
-            RspSession session, ProfileRow profile, Prepared prepared, byte[] bound, int delivered) {
+            RspSession session, ProfileRow profile, Prepared prepared, ProfilePackages.Bound bound, int delivered) {
         RspSession.AuthenticatedCard card = session.authenticated().orElseThrow();
         boolean reserved =
                 profile.status().card() != null && profile.status().card().reserved();
@@ -213,8 +213,8 @@ final class DownloadFunction {
                         delivered);
         return writer.write(
                         new StatusWriter.Step(profile, next, ProfileStep.DOWNLOADED),
-                        connection -> ground.packages.put(connection, profile, bound, ground.now()))
-                .map(Outcome.done(bound));
+                        connection -> ground.contents.keep(connection, profile, bound, ground.now()))
+                .map(Outcome.done(bound.bytes()));
     }
 
     private Binding binding(RspSession session, ServerCredential credential, Prepared prepared) {

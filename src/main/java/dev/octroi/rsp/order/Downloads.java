@@ -29,6 +29,9 @@ public final class Downloads {
     /** How long a device may take from the first message to the last. */
     public static final Duration SESSION_LIFETIME = Duration.ofMinutes(30);
 
+    /** How many profiles are protected ahead of their download in one transaction. */
+    public static final int PROTECTED_AT_ONCE = 50;
+
     private static final int MAX_COMPUTATION_SECONDS = 10;
 
     private final Es9Ground ground;
@@ -37,6 +40,7 @@ public final class Downloads {
     private final DownloadFunction download;
     private final CancelFunction cancel;
     private final NotificationFunction notification;
+    private final ProtectionFunction protection;
     private final StatusWriter writer;
 
     /**
@@ -86,6 +90,7 @@ public final class Downloads {
         this.authenticate = new AuthenticateFunction(ground, writer, chains);
         this.download = new DownloadFunction(ground, writer);
         this.cancel = new CancelFunction(ground, writer);
+        this.protection = new ProtectionFunction(ground);
         this.notification = new NotificationFunction(ground, writer, chains);
     }
 
@@ -126,6 +131,11 @@ public final class Downloads {
     /** Removes sessions whose time is over; gives their number, at most 10,000 at once. For a job. */
     public Future<Integer> sweepSessions() {
         return ground.sessions.sweep(ground.pool(), ground.now());
+    }
+
+    /** Protects released profiles ahead of their download; gives how many it looked at. For a job. */
+    public Future<Integer> protectAhead() {
+        return protection.run();
     }
 
     StatusWriter writer() {

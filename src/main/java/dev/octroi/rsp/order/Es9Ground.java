@@ -54,7 +54,7 @@ final class Es9Ground {
         this.packages = new PackageStore(vault);
         this.notifications = new NotificationStore(vault);
         this.contents =
-                new ProfilePackages(kinds, profiles, vault, () -> identity.get().address());
+                new ProfilePackages(kinds, profiles, packages, vault, () -> identity.get().address());
     }
 
     /** The status was written over another version than the one it was decided on. */

@@ -73,9 +73,16 @@ public final class OperatorOrders {
 
     private Future<Outcome<ProfileRow>> choose(
             SqlConnection connection, OperatorCall call, @Nullable Iccid iccid, @Nullable String profileType) {
-        if (profileType != null && ground.kinds.find(profileType).isEmpty()) {
-            return refused(GsmaStatus.TYPE_UNKNOWN);
-        }
+        Future<Boolean> known = profileType == null
+                ? Future.succeededFuture(true)
+                : ground.contents.isOrderable(connection, call.tenantId(), profileType);
+        return known.compose(is -> is
+                ? chooseKnown(connection, call, iccid, profileType)
+                : refused(GsmaStatus.TYPE_UNKNOWN));
+    }
+
+    private Future<Outcome<ProfileRow>> chooseKnown(
+            SqlConnection connection, OperatorCall call, @Nullable Iccid iccid, @Nullable String profileType) {
         if (iccid != null) {
             return find(connection, iccid, profile -> rules.order(profile, call, profileType));
         }

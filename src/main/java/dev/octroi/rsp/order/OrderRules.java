@@ -2,6 +2,7 @@ package dev.octroi.rsp.order;
 
 import dev.octroi.rsp.session.DeviceFacts;
 import dev.octroi.rsp.session.GsmaStatus;
+import dev.octroi.rsp.type.ProfileType;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
@@ -10,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether a card may have a profile (SGP.22 §5.6.3, eligibility and order). Pure. */
 final class OrderRules {
-    /** Profile format that the packages made here have. */
-    private static final int FORMAT_MAJOR_VERSION = 2;
-
     private OrderRules() {}
 
     /** What the rules said. */
@@ -34,9 +32,9 @@ final class OrderRules {
      *
      * @param cardIndex keyed hash of the EID
      * @param facts what card and device say of themselves
-     * @param packageBytes size of the profile package
+     * @param type of the profile: its package must fit on the card, in a format that the card reads
      */
-    static Admission admit(ProfileRow profile, ByteBuffer cardIndex, DeviceFacts facts, int packageBytes, Instant now) {
+    static Admission admit(ProfileRow profile, ByteBuffer cardIndex, DeviceFacts facts, ProfileType type, Instant now) {
         ProfileStatus status = profile.status();
         Optional<GsmaStatus> wrongState = refusalByState(status);
         if (wrongState.isPresent()) {
@@ -52,7 +50,7 @@ final class OrderRules {
         if (status.downloads() >= profile.limits().downloads()) {
             return new Admission.Refused(GsmaStatus.ATTEMPTS_EXCEEDED, Optional.of(ErrorCause.DOWNLOAD_LIMIT));
         }
-        return eligibility(facts, packageBytes);
+        return eligibility(facts, type);
     }
 
     private static Optional<GsmaStatus> refusalByState(ProfileStatus status) {
@@ -71,12 +69,13 @@ final class OrderRules {
         return cause == ErrorCause.EXPIRED ? GsmaStatus.ORDER_EXPIRED : GsmaStatus.MATCHING_ID_REFUSED;
     }
 
-    private static Admission eligibility(DeviceFacts facts, int packageBytes) {
-        if (!facts.supportsUsim() || facts.profileMajorVersion() < FORMAT_MAJOR_VERSION) {
+    private static Admission eligibility(DeviceFacts facts, ProfileType type) {
+        if (!facts.supportsUsim() || facts.profileMajorVersion()
+                        < type.template().facts().majorVersion()) {
             return refused(GsmaStatus.NOT_ELIGIBLE);
         }
         OptionalLong free = facts.freeMemoryBytes();
-        if (free.isPresent() && free.getAsLong() < packageBytes) {
+        if (free.isPresent() && free.getAsLong() < type.packageBytes()) {
             return refused(GsmaStatus.MEMORY_INSUFFICIENT);
         }
         return new Admission.Admitted();

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an order comes to after a function of ES2+.
+ * What an order comes to after a function of ES2+: all of it, so that nothing of an earlier order stays.
  *
  * @param state of the profile
  * @param card the card it is reserved for, or null

@@ -49,10 +49,12 @@ final class PackageStore {
                 .mapEmpty();
     }
 
-    /** A package that was installed is of no more use. */
+    /** A package that was installed is of no more use, nor is what was protected for it. */
     Future<Void> delete(SqlConnection connection, ProfileRow row) {
         return connection
                 .preparedQuery("""
+                        WITH ahead AS (
+                            DELETE FROM rsp_protected WHERE tenant_id = $1 AND vshard = $2 AND profile_id = $3)
                         DELETE FROM rsp_package WHERE tenant_id = $1 AND vshard = $2 AND profile_id = $3
                         """)
                 .execute(Tuple.of(row.tenantId(), Ids.shardOf(row.id()), row.id()))

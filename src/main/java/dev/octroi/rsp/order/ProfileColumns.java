@@ -19,6 +19,8 @@ final class ProfileColumns {
                 row.getLong("id"),
                 new ProfileRow.Names(
                         row.getString("profile_type"), row.getString("provider_name"), row.getString("profile_name")),
+                new ProfileRow.Origin(
+                        row.getLong("type_id"), row.getInteger("type_version"), row.getInteger("order_no")),
                 new ProfileRow.Sealed(
                         row.getBuffer("iccid_sealed").getBytes(),
                         bytes(row, "imsi_sealed"),

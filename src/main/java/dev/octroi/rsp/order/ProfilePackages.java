@@ -4,66 +4,151 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.rsp.asn1.Tlv;
 import dev.octroi.rsp.bound.Binding;
-import dev.octroi.rsp.bound.ProfileMetadata;
-import dev.octroi.rsp.bound.ProfileOwner;
+import dev.octroi.rsp.bound.ProtectedProfile;
+import dev.octroi.rsp.type.ProfileType;
+import dev.octroi.rsp.type.ProfileTypes;
+import dev.octroi.rsp.type.Protection;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
 import java.security.InvalidKeyException;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What a card gets of a profile: its metadata, the same bytes in the offer and in the package, and its content. */
 final class ProfilePackages {
-    private final ProfileKinds kinds;
+    private final ProfileKinds builtIn;
+    private final ProfileTypes types;
     private final ProfileStore profiles;
+    private final ProtectedStore protectedProfiles;
+    private final PackageStore packages;
     private final ProfileVault vault;
     private final Supplier<String> address;
 
     /** @param address of this server, to which cards report */
-    ProfilePackages(ProfileKinds kinds, ProfileStore profiles, ProfileVault vault, Supplier<String> address) {
-        this.kinds = requireNonNull(kinds, "kinds is null");
+    ProfilePackages(
+            ProfileKinds builtIn,
+            ProfileStore profiles,
+            PackageStore packages,
+            ProfileVault vault,
+            Supplier<String> address) {
+        this.builtIn = requireNonNull(builtIn, "builtIn is null");
+        this.types = new ProfileTypes(vault.types());
         this.profiles = requireNonNull(profiles, "profiles is null");
+        this.protectedProfiles = new ProtectedStore(vault);
+        this.packages = requireNonNull(packages, "packages is null");
         this.vault = requireNonNull(vault, "vault is null");
         this.address = requireNonNull(address, "address is null");
     }
 
-    /** The kind of a profile; empty when this server does not have it. */
-    Future<Optional<ProfileKinds.Kind>> kind(ProfileRow row) {
-        return Future.succeededFuture(kinds.find(row.names().profileType()));
+    /** The type of a profile; empty when this server does not have it. Worker role. */
+    Future<Optional<ProfileType>> type(SqlClient client, ProfileRow row) {
+        ProfileRow.Origin origin = row.origin();
+        return origin.isMadeHere()
+                ? Future.succeededFuture(builtIn.find(row.names().profileType()))
+                : types.find(client, row.tenantId(), origin.typeId(), origin.typeVersion());
+    }
+
+    /** Whether a tenant may order profiles of a type: the one made here, or one of its own that is not retired. */
+    Future<Boolean> isOrderable(SqlClient client, int tenantId, String name) {
+        return builtIn.find(name).isPresent()
+                ? Future.succeededFuture(true)
+                : vault.types().isActive(client, tenantId, name);
     }
 
     /** The element BF25 of a profile. */
-    Tlv metadata(ProfileRow row, ProfileKinds.Kind kind) {
-        return ProfileMetadata.simple(
-                        vault.iccid(row),
-                        row.names().providerName(),
-                        row.names().profileName(),
-                        address.get(),
-                        ProfileOwner.of(kind.owner()))
+    Tlv metadata(ProfileRow row, ProfileType type) {
+        return type.terms()
+                .metadata(
+                        vault.iccid(row), row.names().providerName(), row.names().profileName(), address.get())
                 .encode();
     }
 
-    /**
-     * What the content of a profile is made of, as it was read.
-     *
-     * @param kind how it is made
-     * @param sealedKeys K and OPc
-     */
-    @SuppressWarnings("ArrayRecordComponent")
-    record Material(ProfileKinds.Kind kind, byte[] sealedKeys) {}
+    /** What the content of a profile is made of, as it was read. */
+    sealed interface Material {
+        /** How it is made. */
+        ProfileType type();
 
-    /** Reads what the content of a profile is made of; empty when something of it is missing. */
-    Future<Optional<Material>> material(SqlClient client, ProfileRow row) {
-        return kind(row)
-                .compose(kind -> kind.isEmpty()
-                        ? Future.succeededFuture(Optional.empty())
-                        : profiles.findKeys(client, row).map(keys -> keys.map(all -> new Material(kind.get(), all))));
+        /**
+         * It has to be made.
+         *
+         * @param sealedKeys K and OPc
+         */
+        @SuppressWarnings("ArrayRecordComponent")
+        record Raw(ProfileType type, byte[] sealedKeys) implements Material {}
+
+        /** It was made and protected ahead of the download. */
+        record Ahead(ProfileType type, ProtectedProfile profile) implements Material {}
     }
 
-    /** Makes the content of a profile and binds it; cryptography, for a worker. */
-    byte[] bind(ProfileRow row, Material material, Binding binding, SecureRandom random) throws InvalidKeyException {
-        byte[] unprotected = material.kind().template().personalise(vault.subscriber(row, material.sealedKeys()));
-        return binding.bind(metadata(row, material.kind()), unprotected, random);
+    /** Reads what the content of a profile is made of; empty when something of it is missing. Worker role. */
+    Future<Optional<Material>> material(SqlClient client, ProfileRow row) {
+        return type(client, row).compose(found -> {
+            if (found.isEmpty()) {
+                return Future.succeededFuture(Optional.empty());
+            }
+            ProfileType type = found.get();
+            if (type.terms().protection() == Protection.SESSION_KEYS) {
+                return raw(client, row, type);
+            }
+            return protectedProfiles
+                    .find(client, row)
+                    .compose(ahead -> ahead.isPresent()
+                            ? Future.succeededFuture(Optional.of(new Material.Ahead(type, ahead.get())))
+                            : raw(client, row, type));
+        });
+    }
+
+    private Future<Optional<Material>> raw(SqlClient client, ProfileRow row, ProfileType type) {
+        return profiles.findKeys(client, row).map(keys -> keys.map(found -> new Material.Raw(type, found)));
+    }
+
+    /**
+     * A package for one card and session.
+     *
+     * @param bytes the element BF36
+     * @param fresh what was protected for it and is not kept yet, or null
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Bound(byte[] bytes, @Nullable ProtectedProfile fresh) {}
+
+    /** Makes the content of a profile, unless it is there, and binds it; cryptography, for a worker. */
+    Bound bind(ProfileRow row, Material material, Binding binding, SecureRandom random) throws InvalidKeyException {
+        Tlv metadata = metadata(row, material.type());
+        return switch (material) {
+            case Material.Ahead ahead -> new Bound(binding.bind(metadata, ahead.profile(), random), null);
+            case Material.Raw raw -> {
+                if (raw.type().terms().protection() == Protection.SESSION_KEYS) {
+                    yield new Bound(binding.bind(metadata, content(row, raw), random), null);
+                }
+                ProtectedProfile made = protect(row, raw, random);
+                yield new Bound(binding.bind(metadata, made, random), made);
+            }
+        };
+    }
+
+    /** Protects the content of a profile with random keys; cryptography, for a worker. */
+    ProtectedProfile protect(ProfileRow row, Material.Raw raw, SecureRandom random) {
+        return ProtectedProfile.protect(content(row, raw), random);
+    }
+
+    private byte[] content(ProfileRow row, Material.Raw raw) {
+        return raw.type().template().personalise(vault.subscriber(row, raw.sealedKeys()));
+    }
+
+    /** Keeps a package, and what was protected for it. */
+    Future<Void> keep(SqlConnection connection, ProfileRow row, Bound bound, Instant now) {
+        ProtectedProfile fresh = bound.fresh();
+        return packages.put(connection, row, bound.bytes(), now)
+                .compose(done -> fresh == null
+                        ? Future.succeededFuture()
+                        : protectedProfiles.put(connection, row, fresh, now));
+    }
+
+    ProtectedStore protectedProfiles() {
+        return protectedProfiles;
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenantId whose it is
  * @param id its identifier
  * @param names what the device shows
+ * @param origin what it is made from
  * @param sealed identifiers
  * @param limits of its order
  * @param status what changes
@@ -21,6 +22,7 @@ public record ProfileRow(
         int tenantId,
         long id,
         Names names,
+        Origin origin,
         Sealed sealed,
         Limits limits,
         ProfileStatus status,
@@ -35,6 +37,22 @@ public record ProfileRow(
      * @param profileName at most 64 bytes of UTF-8
      */
     public record Names(String profileType, String providerName, String profileName) {}
+
+    /**
+     * What the content of a profile is made from.
+     *
+     * @param typeId the stored type, 0 for a profile that is made here
+     * @param typeVersion the version of the type that it was imported with
+     * @param orderNo how often it was taken from stock
+     */
+    public record Origin(long typeId, int typeVersion, int orderNo) {
+        /** A profile that is made here. */
+        public static final Origin MADE_HERE = new Origin(0, 0, 0);
+
+        boolean isMadeHere() {
+            return typeId == 0;
+        }
+    }
 
     /**
      * Identifiers, sealed for this row.
@@ -61,6 +79,7 @@ public record ProfileRow(
 
     public ProfileRow {
         requireNonNull(names, "names is null");
+        requireNonNull(origin, "origin is null");
         requireNonNull(sealed, "sealed is null");
         requireNonNull(limits, "limits is null");
         requireNonNull(status, "status is null");
@@ -74,7 +93,7 @@ public record ProfileRow(
 
     /** The same profile with another status. */
     ProfileRow with(ProfileStatus next) {
-        return new ProfileRow(tenantId, id, names, sealed, limits, next, version, createdAt);
+        return new ProfileRow(tenantId, id, names, origin, sealed, limits, next, version, createdAt);
     }
 
     /** The identifier and the state only. */

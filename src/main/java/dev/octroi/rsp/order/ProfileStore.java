@@ -6,6 +6,7 @@ import dev.octroi.db.Ids;
 import dev.octroi.rsp.asn1.Eid;
 import dev.octroi.rsp.asn1.Iccid;
 import dev.octroi.rsp.session.TransactionId;
+import dev.octroi.rsp.profile.Subscriber;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -49,6 +50,7 @@ public final class ProfileStore {
                 tenant,
                 id,
                 profile.names(),
+                ProfileRow.Origin.MADE_HERE,
                 new ProfileRow.Sealed(
                         vault.sealIccid(tenant, id, profile.iccid()),
                         vault.sealImsi(tenant, id, profile.imsi()),
@@ -93,7 +95,10 @@ public final class ProfileStore {
     }
 
     private Future<Void> insertKeys(SqlConnection connection, NewProfile profile) {
-        byte[] sealed = vault.sealKeys(profile.tenantId(), profile.id(), profile.k(), profile.opc());
+        byte[] sealed = vault.sealKeys(
+                profile.tenantId(),
+                profile.id(),
+                new SubscriberKeys(profile.k(), profile.opc(), new Subscriber.Codes.Derived()));
         return connection
                 .preparedQuery("""
                         INSERT INTO profile_key (tenant_id, vshard, profile_id, keys_sealed)
@@ -216,7 +221,7 @@ public final class ProfileStore {
                 .preparedQuery("""
                         SELECT * FROM profile WHERE tenant_id = $1 AND profile_type = $2 AND state = 'available'
                             AND driver = 'built-in' AND operator_id IN (0, $3)
-                        ORDER BY created_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+                        ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
                         """)
                 .execute(Tuple.of(tenantId, profileType, operatorId))
                 .map(ProfileStore::first);
@@ -250,7 +255,8 @@ public final class ProfileStore {
                             matching_idx = $10, confirmation_sealed = $11, operator_id = $12, downloads = 0,
                             confirmations = 0, bound_key = NULL, bound_transaction = NULL, card_curve = NULL,
                             card_key = NULL, last_sequence = -1, progress_no = $13, updated_at = $14, life = life + 1,
-                            failed_installs = 0, version = version + 1
+                            failed_installs = 0, version = version + 1,
+                            order_no = order_no + CASE WHEN state = 'available' THEN 1 ELSE 0 END
                         WHERE tenant_id = $1 AND vshard = $2 AND id = $3 AND version = $4
                         """).execute(columns).map(rows -> rows.rowCount() == 1);
     }

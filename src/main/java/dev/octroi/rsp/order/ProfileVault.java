@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.octroi.rsp.asn1.Eid;
 import dev.octroi.rsp.asn1.Iccid;
 import dev.octroi.rsp.asn1.Imsi;
+import dev.octroi.rsp.bound.BspKeys;
 import dev.octroi.rsp.profile.Subscriber;
+import dev.octroi.rsp.type.ProfileTypeStore;
 import dev.octroi.secret.Aad;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
@@ -46,10 +48,35 @@ public final class ProfileVault {
         return sealer.seal(aad(tenantId, id, "confirmation_sealed"), codeHash);
     }
 
-    byte[] sealKeys(int tenantId, long id, byte[] k, byte[] opc) {
-        byte[] both = Arrays.copyOf(k, k.length + opc.length);
-        System.arraycopy(opc, 0, both, k.length, opc.length);
-        return sealer.seal(keyAad(tenantId, id), both);
+    byte[] sealKeys(int tenantId, long id, SubscriberKeys keys) {
+        return sealer.seal(keyAad(tenantId, id), keys.encode());
+    }
+
+    SubscriberKeys openKeys(int tenantId, long id, byte[] sealed) {
+        return SubscriberKeys.decode(sealer.open(keyAad(tenantId, id), sealed));
+    }
+
+    byte[] sealProtection(ProfileRow row, BspKeys keys) {
+        byte[] all = ByteBuffer.allocate(3 * BspKeys.KEY_BYTES)
+                .put(keys.macChaining())
+                .put(keys.enc())
+                .put(keys.mac())
+                .array();
+        return sealer.seal(protectionAad(row), all);
+    }
+
+    BspKeys openProtection(ProfileRow row, byte[] sealed) {
+        byte[] all = sealer.open(protectionAad(row), sealed);
+        int length = BspKeys.KEY_BYTES;
+        return new BspKeys(
+                Arrays.copyOf(all, length),
+                Arrays.copyOfRange(all, length, 2 * length),
+                Arrays.copyOfRange(all, 2 * length, 3 * length));
+    }
+
+    /** Types of profiles, whose packages are sealed with the same keys. */
+    public ProfileTypeStore types() {
+        return new ProfileTypeStore(sealer);
     }
 
     ProfileStatus.CardReference card(int tenantId, long id, Eid eid, boolean reserved) {
@@ -115,13 +142,9 @@ public final class ProfileVault {
     }
 
     Subscriber subscriber(ProfileRow row, byte[] sealedKeys) {
-        byte[] both = sealer.open(keyAad(row.tenantId(), row.id()), sealedKeys);
+        SubscriberKeys keys = openKeys(row.tenantId(), row.id(), sealedKeys);
         Imsi imsi = new Imsi(imsi(row).orElseThrow().reveal());
-        return new Subscriber(
-                iccid(row),
-                imsi,
-                Arrays.copyOf(both, Subscriber.KEY_BYTES),
-                Arrays.copyOfRange(both, Subscriber.KEY_BYTES, both.length));
+        return new Subscriber(iccid(row), imsi, keys.k(), keys.opc(), keys.codes());
     }
 
     byte[] openNotification(int tenantId, byte[] eidIndex, long sequence, byte[] sealed) {
@@ -155,6 +178,14 @@ public final class ProfileVault {
 
     private static Aad aad(int tenantId, long id, String column) {
         return Aad.of(tenantId, TABLE, column, id);
+    }
+
+    private static Aad protectionAad(ProfileRow row) {
+        return new Aad(
+                row.tenantId(),
+                "rsp_protected",
+                "keys_sealed",
+                row.id() + "|" + row.origin().orderNo());
     }
 
     private static Aad keyAad(int tenantId, long id) {

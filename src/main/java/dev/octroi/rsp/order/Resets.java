@@ -123,6 +123,7 @@ public final class Resets {
                 before.tenantId(),
                 before.id(),
                 before.names(),
+                before.origin(),
                 new ProfileRow.Sealed(sealed.iccid(), sealed.imsi(), terms.matchingId(), terms.confirmation()),
                 new ProfileRow.Limits(
                         limits.downloads(), limits.confirmations(), terms.expiresAt(), limits.operatorId()),

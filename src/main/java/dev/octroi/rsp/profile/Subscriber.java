@@ -7,6 +7,7 @@ import dev.octroi.rsp.asn1.Imsi;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -15,45 +16,93 @@ import javax.crypto.spec.SecretKeySpec;
  *
  * @param iccid the number of the profile
  * @param imsi the number of the subscriber
- * @param k the subscriber key, 16 bytes
- * @param opc the operator constant of Milenage for this key, 16 bytes
+ * @param k the subscriber key, 16 bytes, or 32 for TUAK with long keys
+ * @param opc the operator constant for this key: 16 bytes (Milenage) or 32 (TUAK); empty when the algorithm has none
+ * @param codes where the other secrets come from
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record Subscriber(Iccid iccid, Imsi imsi, byte[] k, byte[] opc) {
-    /** Length of K and of OPc in bytes. */
+public record Subscriber(Iccid iccid, Imsi imsi, byte[] k, byte[] opc, Codes codes) {
+    /** Length of K and of OPc of Milenage in bytes. */
     public static final int KEY_BYTES = 16;
+
+    private static final int LONG_KEY_BYTES = 32;
+
+    /** Unblocking code, administrative code and keys for remote management. */
+    public sealed interface Codes {
+        /**
+         * All of them follow from K, as far as the package has places for them: nothing more has to be kept, and every
+         * binding of the profile gets the same.
+         */
+        record Derived() implements Codes {}
+
+        /**
+         * The operator's: the package's own, but for those that came with the subscriber.
+         *
+         * @param puk eight digits in ASCII, or empty for the package's
+         * @param adm eight bytes, or empty for the package's
+         */
+        @SuppressWarnings("ArrayRecordComponent")
+        record Given(Optional<byte[]> puk, Optional<byte[]> adm) implements Codes {}
+    }
 
     public Subscriber {
         requireNonNull(iccid, "iccid is null");
         requireNonNull(imsi, "imsi is null");
-        if (k.length != KEY_BYTES || opc.length != KEY_BYTES) {
-            throw new IllegalArgumentException("K and OPc have 16 bytes");
+        requireNonNull(codes, "codes is null");
+        if (!isKey(k.length) || (opc.length != 0 && !isKey(opc.length))) {
+            throw new IllegalArgumentException("K and OPc have 16 or 32 bytes");
         }
     }
 
-    /**
-     * A code of eight decimal digits that follows from K: nothing more has to be kept, and every binding of the
-     * profile gets the same.
-     */
-    byte[] digits(String purpose) {
+    /** A subscriber whose other secrets follow from K. */
+    public Subscriber(Iccid iccid, Imsi imsi, byte[] k, byte[] opc) {
+        this(iccid, imsi, k, opc, new Codes.Derived());
+    }
+
+    /** Whether a key may have so many bytes. */
+    public static boolean isKey(int bytes) {
+        return bytes == KEY_BYTES || bytes == LONG_KEY_BYTES;
+    }
+
+    Optional<byte[]> puk() {
+        return switch (codes) {
+            case Codes.Derived derived -> Optional.of(digits("puk"));
+            case Codes.Given given -> given.puk();
+        };
+    }
+
+    Optional<byte[]> adm() {
+        return switch (codes) {
+            case Codes.Derived derived -> Optional.of(digits("adm"));
+            case Codes.Given given -> given.adm();
+        };
+    }
+
+    Optional<byte[]> otaKey(int number) {
+        return switch (codes) {
+            case Codes.Derived derived -> Optional.of(Arrays.copyOf(derive("ota" + number), KEY_BYTES));
+            case Codes.Given given -> Optional.empty();
+        };
+    }
+
+    byte[] imsiText() {
+        return imsi.digits().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** EF.ACC (TS 31.102 §4.2.15): one bit for the class 0 to 9 that the last digit of the IMSI names. */
+    int accessClass() {
+        int last = imsi.digits().charAt(imsi.digits().length() - 1) - '0';
+        return 1 << last;
+    }
+
+    /** A code of eight decimal digits. */
+    private byte[] digits(String purpose) {
         byte[] derived = derive(purpose);
         byte[] digits = new byte[8];
         for (int i = 0; i < digits.length; i++) {
             digits[i] = (byte) ('0' + (derived[i] & 0xFF) % 10);
         }
         return digits;
-    }
-
-    /** A key of 16 bytes that follows from K. */
-    byte[] key(String purpose) {
-        return Arrays.copyOf(derive(purpose), KEY_BYTES);
-    }
-
-    /** EF.ACC (TS 31.102 §4.2.15): one bit for the class 0 to 9 that the last digit of the IMSI names. */
-    byte[] accessClass() {
-        int last = imsi.digits().charAt(imsi.digits().length() - 1) - '0';
-        int bits = 1 << last;
-        return new byte[] {(byte) (bits >>> 8), (byte) bits};
     }
 
     private byte[] derive(String purpose) {

@@ -60,11 +60,17 @@ class AdminScopesTest {
                         "clientId", "cli_0123456789abcdef",
                         "subscriptionId", "sub_0HZ4K2M7Q9R3T",
                         "caseId", "case_0HZ4K2M7Q9R3T",
-                        "owner", "reseller")
+                        "owner", "reseller",
+                        "profileType", "operator-travel",
+                        "batch", "batch-7")
                 .entrySet()) {
             path = path.replace("{" + value.getKey() + "}", value.getValue());
         }
         HttpMethod method = operation.method();
+        if (operation.requestMediaTypes().contains("text/csv")) {
+            return server.upload(credential, path, "text/csv", Buffer.buffer("iccid,imsi,k\n"))
+                    .statusCode();
+        }
         boolean body = operation.bodyKind() != ContractOperation.BodyKind.NONE;
         HttpResponse<Buffer> response =
                 server.call(credential, method, path, body ? new JsonObject() : null, operation.id(), "\"0\"");

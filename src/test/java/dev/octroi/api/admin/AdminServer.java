@@ -33,6 +33,8 @@ import dev.octroi.quota.Decider;
 import dev.octroi.quota.NewAccount;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.rsp.order.ProfileVault;
+import dev.octroi.rsp.stock.ProfileStock;
+import dev.octroi.rsp.stock.TransportKeys;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.Keyring;
 import dev.octroi.secret.Sealer;
@@ -79,6 +81,10 @@ final class AdminServer {
     private int keys;
 
     AdminServer(Path folder) throws Exception {
+        this(folder, TransportKeys.none());
+    }
+
+    AdminServer(Path folder, TransportKeys transportKeys) throws Exception {
         InstantSource clock = InstantSource.system();
         SecureRandom random = new SecureRandom();
         config = TestDatabase.create();
@@ -110,6 +116,13 @@ final class AdminServer {
                 accounts,
                 new AccountReader(database, clock),
                 profileRows.resets(),
+                ProfileStock.open(
+                        vertx,
+                        database,
+                        new ProfileVault(new Sealer(keyring, random, clock), new BlindIndex(keyring)),
+                        transportKeys,
+                        ids,
+                        clock),
                 ids,
                 clock));
         Contract contract = await(Contract.load(vertx, "admin"));
@@ -179,6 +192,17 @@ final class AdminServer {
         }
         HttpResponse<Buffer> response = await(body == null ? request.send() : request.sendJsonObject(body));
         responses.check(method, "/admin/v1" + path.replaceAll("\\?.*", ""), response);
+        assertThat(response.statusCode()).as(response.bodyAsString()).isLessThan(500);
+        return response;
+    }
+
+    /** Sends a file. */
+    HttpResponse<Buffer> upload(String credential, String path, String mediaType, Buffer file) throws Exception {
+        HttpResponse<Buffer> response = await(client.request(HttpMethod.PUT, port, "127.0.0.1", "/admin/v1" + path)
+                .putHeader("Authorization", credential)
+                .putHeader("Content-Type", mediaType)
+                .sendBuffer(file));
+        responses.check(HttpMethod.PUT, "/admin/v1" + path.replaceAll("\\?.*", ""), response);
         assertThat(response.statusCode()).as(response.bodyAsString()).isLessThan(500);
         return response;
     }

@@ -31,6 +31,8 @@ import dev.octroi.rsp.order.ResetRequest;
 import dev.octroi.rsp.order.Resets;
 import dev.octroi.rsp.session.ServerCredential;
 import dev.octroi.rsp.session.ServerIdentity;
+import dev.octroi.rsp.stock.ProfileStock;
+import dev.octroi.rsp.stock.TransportKeys;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.Keyring;
 import dev.octroi.secret.Sealer;
@@ -77,6 +79,7 @@ public final class DeviceServer implements AutoCloseable {
     private final HttpServer http;
     private final Downloads downloads;
     private final Profiles profiles;
+    private final ProfileStock stock;
     private final BuiltInSmDp smdp;
     private final Resets resets;
     private final String address;
@@ -139,6 +142,7 @@ public final class DeviceServer implements AutoCloseable {
                 clock,
                 random);
         this.profiles = new Profiles(downloads);
+        this.stock = ProfileStock.open(vertx, database, vault, TransportKeys.none(), ids, clock);
         this.smdp = new BuiltInSmDp(profiles, address, numbers, ids, clock, random);
         this.resets = new Resets(downloads, smdp::token, true);
         new DeviceApi(downloads).mount(router);
@@ -204,6 +208,15 @@ public final class DeviceServer implements AutoCloseable {
 
     Downloads downloads() {
         return downloads;
+    }
+
+    /** Profile types, batches and stock. */
+    ProfileStock stock() {
+        return stock;
+    }
+
+    Database database() {
+        return database;
     }
 
     GsmaTestPki pki() {

@@ -1,0 +1,30 @@
+package dev.octroi.api.admin;
+
+import dev.octroi.http.ApiCall;
+import dev.octroi.http.ETags;
+import dev.octroi.http.OperationHandler;
+import dev.octroi.http.Reply;
+import dev.octroi.rsp.type.ProfileTypeStore;
+import dev.octroi.rsp.type.StoredType;
+import io.vertx.core.Future;
+
+/** {@code GET /tenants/{tenantId}/profile-types/{profileType}}. */
+final class GetProfileTypeHandler implements OperationHandler {
+    private final AdminCalls calls;
+    private final ProfileTypeStore types;
+
+    GetProfileTypeHandler(AdminCalls calls, ProfileTypeStore types) {
+        this.calls = calls;
+        this.types = types;
+    }
+
+    @Override
+    public Future<Reply> handle(ApiCall call) {
+        int tenantId = AdminCalls.tenantInPath(call);
+        return calls.run(connection -> types.find(connection, tenantId, call.path("profileType")))
+                .map(found -> {
+                    StoredType type = found.orElseThrow(AdminCalls::notFound);
+                    return ETags.conditional(call, type.version(), Reply.ok(ProfileTypeJson.write(type)));
+                });
+    }
+}

@@ -1,0 +1,95 @@
+package dev.octroi.api.admin;
+
+import dev.octroi.http.ApiCall;
+import dev.octroi.http.OperationHandler;
+import dev.octroi.http.Problem;
+import dev.octroi.http.ProblemType;
+import dev.octroi.http.Reply;
+import dev.octroi.rsp.stock.ImportReport;
+import dev.octroi.rsp.stock.StockImport;
+import dev.octroi.rsp.stock.StockImport.Batch;
+import dev.octroi.rsp.stock.StockImport.Outcome;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** {@code PUT /tenants/{tenantId}/profile-types/{profileType}/batches/{batch}}. */
+final class ImportProfilesHandler implements OperationHandler {
+    private static final int MAX_ROWS = 20_000;
+
+    private final AdminCalls calls;
+    private final StockImport imports;
+
+    ImportProfilesHandler(AdminCalls calls, StockImport imports) {
+        this.calls = calls;
+        this.imports = imports;
+    }
+
+    @Override
+    public Future<Reply> handle(ApiCall call) {
+        int tenantId = AdminCalls.tenantInPath(call);
+        Reader content = new InputStreamReader(
+                new ByteArrayInputStream(call.bodyBytes().getBytes()), StandardCharsets.UTF_8);
+        Batch batch = new Batch(
+                tenantId,
+                call.path("profileType"),
+                call.query("transportKey").orElse(null),
+                content,
+                MAX_ROWS);
+        return imports.run(
+                        batch,
+                        (connection, type, imported, firstLine, lastLine) -> calls.audit(
+                                connection,
+                                call,
+                                tenantId,
+                                "profiles.imported",
+                                type.name(),
+                                null,
+                                Map.of(
+                                        "batch", call.path("batch"),
+                                        "typeVersion", type.version(),
+                                        "imported", imported,
+                                        "firstLine", firstLine,
+                                        "lastLine", lastLine)),
+                        report -> {})
+                .map(outcome -> switch (outcome) {
+                    case Outcome.Done done -> Reply.ok(json(call.path("batch"), done.report()));
+                    case Outcome.Refused refused -> throw refusal(refused);
+                });
+    }
+
+    private static RuntimeException refusal(Outcome.Refused refused) {
+        return switch (refused.reason()) {
+            case UNKNOWN_TYPE -> AdminCalls.notFound();
+            case RETIRED_TYPE -> problem(ProblemType.CONFLICT, refused, "profile_type_retired");
+            case UNKNOWN_TRANSPORT_KEY -> problem(ProblemType.UNPROCESSABLE, refused, "unknown_transport_key");
+            case HEADER -> problem(ProblemType.UNPROCESSABLE, refused, "invalid_header");
+            case TOO_MANY_ROWS -> problem(ProblemType.UNPROCESSABLE, refused, "too_many_rows");
+        };
+    }
+
+    private static RuntimeException problem(ProblemType type, Outcome.Refused refused, String code) {
+        return Problem.of(type, refused.sentence()).withCode(code).toException();
+    }
+
+    private static JsonObject json(String batch, ImportReport report) {
+        JsonArray refusals = new JsonArray();
+        report.refusals()
+                .forEach(each -> refusals.add(new JsonObject()
+                        .put("line", each.line())
+                        .put("code", each.fault().code())
+                        .put("detail", each.fault().sentence())));
+        return new JsonObject()
+                .put("batch", batch)
+                .put("rows", report.rows())
+                .put("imported", report.imported())
+                .put("unchanged", report.unchanged())
+                .put("refused", report.refused())
+                .put("refusals", refusals);
+    }
+}
