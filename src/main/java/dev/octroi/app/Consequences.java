@@ -16,6 +16,7 @@ import dev.octroi.quota.Actor;
 import dev.octroi.quota.Effect;
 import dev.octroi.quota.Sink;
 import dev.octroi.quota.Sinks;
+import dev.octroi.support.AlarmAnswer;
 import dev.octroi.support.AlarmReport;
 import dev.octroi.support.Alarms;
 import io.vertx.core.json.JsonObject;
@@ -48,6 +49,8 @@ public final class Consequences {
                 (connection, rows) -> audit.append(
                         connection, rows.stream().map(Consequences::auditEntry).toList()),
                 (connection, rows) -> alarms.open(connection, latest(rows)),
+                (connection, rows) -> alarms.answer(
+                        connection, rows.stream().map(Consequences::answer).toList()),
                 committed);
     }
 
@@ -121,6 +124,16 @@ public final class Consequences {
                             row.effect().recent()));
         }
         return new ArrayList<>(latest.values());
+    }
+
+    private static AlarmAnswer answer(Sink.Addressed<Effect.AlarmAnswered> row) {
+        return new AlarmAnswer(
+                row.key().tenantId(),
+                row.subscriptionId(),
+                row.effect().incident(),
+                row.effect().meant(),
+                actor(row.effect().actor()),
+                row.effect().at());
     }
 
     private static String actor(Actor actor) {

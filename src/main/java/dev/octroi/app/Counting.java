@@ -10,18 +10,20 @@ import dev.octroi.quota.Accounts;
 import dev.octroi.quota.Decider;
 import dev.octroi.quota.TickJob;
 import dev.octroi.support.Alarms;
+import dev.octroi.support.BlockLists;
 import dev.octroi.support.Cases;
 import dev.octroi.usage.UsageIntake;
 
 /** Counting and policy: the one write path, what reads it, and what settles its disputes. */
-record Counting(Accounts accounts, AccountReader reader, TickJob ticks, UsageIntake intake, Cases cases) {
+record Counting(Accounts accounts, AccountReader reader, TickJob ticks, UsageIntake intake, Cases cases, BlockLists blockLists) {
 
     /** @param nudge called after commits that left something to send */
     static Counting open(Ground ground, Settings settings, Runnable nudge) {
+        BlockLists blockLists = new BlockLists(ground.vertx(), ground.database());
         Accounts accounts = new Accounts(
                 ground.vertx(),
                 ground.database(),
-                new Decider(DrainDetector.shipped(), Population.shipped()),
+                new Decider(DrainDetector.shipped(), Population.shipped(), blockLists),
                 new Consequences(ground.ids()).sinks(new Outbox(), new EventLog(), new Alarms(), new AuditLog(), nudge),
                 ground.clock(),
                 settings.usage().lanes());
@@ -36,6 +38,7 @@ record Counting(Accounts accounts, AccountReader reader, TickJob ticks, UsageInt
                         ground.clock(),
                         settings.usage().latenessHorizon(),
                         ground.metrics().registry()),
-                new Cases(ground.database(), accounts, new AuditLog(), new EventLog(), ground.ids(), ground.clock()));
+                new Cases(ground.database(), accounts, new AuditLog(), new EventLog(), ground.ids(), ground.clock()),
+                blockLists);
     }
 }

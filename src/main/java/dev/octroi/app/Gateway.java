@@ -113,6 +113,8 @@ public final class Gateway implements AutoCloseable {
         counting.cases()
                 .finishInterrupted()
                 .onFailure(failure -> log.warn("interrupted settlements were not finished", failure));
+        counting.blockLists().start();
+        closing.add("block list", counting.blockLists());
         counting.ticks().start();
         closing.add("ticks", counting.ticks());
         listeners.open();

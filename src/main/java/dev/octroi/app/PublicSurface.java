@@ -1,6 +1,7 @@
 package dev.octroi.app;
 
 import dev.octroi.access.Principal;
+import dev.octroi.quota.DrainRehearsals;
 import dev.octroi.api.admin.AdminApi;
 import dev.octroi.api.reseller.ResellerApi;
 import dev.octroi.api.reseller.WebhookApi;
@@ -138,6 +139,8 @@ final class PublicSurface {
                 rsp.resets(),
                 rsp.stock(),
                 ground.ids(),
+                counting.blockLists(),
+                new DrainRehearsals(ground.vertx(), ground.database(), ground.clock()),
                 ground.clock()));
     }
 

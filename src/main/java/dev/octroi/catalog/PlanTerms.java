@@ -1,6 +1,7 @@
 package dev.octroi.catalog;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -24,6 +25,8 @@ import java.util.List;
  * @param zoneCaps places with a lower speed, at most 50
  * @param drainPolicy what a drain alarm does by itself
  * @param dayZone whose midnight ends a day
+ * @param drainTerms from when on drain alarms are acted on, and for how long; {@link DrainTerms#DEFAULT} where an older
+ *     form says nothing
  */
 public record PlanTerms(
         int schema,
@@ -34,7 +37,8 @@ public record PlanTerms(
         int warnAtPercent,
         List<ZoneCap> zoneCaps,
         DrainPolicy drainPolicy,
-        DayZone dayZone) {
+        DayZone dayZone,
+        DrainTerms drainTerms) {
     /** The JSON form written today. */
     public static final int SCHEMA = 1;
 
@@ -54,6 +58,30 @@ public record PlanTerms(
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
 
+    /** Terms with the usual grades of drain alarms. */
+    public PlanTerms(
+            int schema,
+            String planName,
+            long quotaBytes,
+            Validity validity,
+            AfterQuota afterQuota,
+            int warnAtPercent,
+            List<ZoneCap> zoneCaps,
+            DrainPolicy drainPolicy,
+            DayZone dayZone) {
+        this(
+                schema,
+                planName,
+                quotaBytes,
+                validity,
+                afterQuota,
+                warnAtPercent,
+                zoneCaps,
+                drainPolicy,
+                dayZone,
+                DrainTerms.DEFAULT);
+    }
+
     public PlanTerms {
         requireNonNull(planName, "planName is null");
         requireNonNull(validity, "validity is null");
@@ -61,6 +89,7 @@ public record PlanTerms(
         requireNonNull(drainPolicy, "drainPolicy is null");
         requireNonNull(dayZone, "dayZone is null");
         zoneCaps = List.copyOf(zoneCaps);
+        drainTerms = requireNonNullElse(drainTerms, DrainTerms.DEFAULT);
         if (schema != SCHEMA) {
             throw new IllegalArgumentException("plan terms of an unknown schema " + schema);
         }

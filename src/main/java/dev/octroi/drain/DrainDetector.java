@@ -42,6 +42,15 @@ public final class DrainDetector {
         };
     }
 
+    /**
+     * Puts an open incident into words again, as it stands after a record.
+     *
+     * @param score of the newest verdict, {@link Verdict#ACT} or more
+     */
+    public Verdict.Alarm describe(DrainState state, DrainObservation record, double score) {
+        return Explanation.of(state, weights, record, (float) score, RecordCounter.EPOCH, true);
+    }
+
     /** The kind that fits the newest measured record best, alarm or not. */
     DrainKind kind(DrainState state) {
         return Explanation.kind(weights, state.features);

@@ -3,6 +3,8 @@ package dev.octroi.drain;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What the detector remembers of one subscription: compact, at most {@link #MAX_BYTES} serialised. Mutable and not
@@ -12,7 +14,10 @@ public final class DrainState {
     /** Upper bound of the serialised form. */
     public static final int MAX_BYTES = 1_024;
 
-    private static final byte FORMAT = 1;
+    private static final byte FORMAT = 2;
+    /** Without what was done about incidents. */
+    private static final byte FIRST_FORMAT = 1;
+
 
     final PlanClass plan;
     /** Newest hour seen, hours since 1970 UTC; 0 before the first record. */
@@ -30,6 +35,7 @@ public final class DrainState {
     final Rhythm rhythm = new Rhythm();
     final Zones zones = new Zones();
     final Incident incident = new Incident();
+    private final Response response = new Response();
 
     // Working space, never serialised: the owner of the state is the only one who measures with it.
     final float[] sample = new float[Baseline.SIZE];
@@ -52,7 +58,8 @@ public final class DrainState {
      */
     public static DrainState fromBytes(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        if (bytes.length < 2 || in.get() != FORMAT) {
+        byte format = bytes.length < 2 ? 0 : in.get();
+        if (format != FORMAT && format != FIRST_FORMAT) {
             throw new IllegalArgumentException("not a drain state of format " + FORMAT);
         }
         DrainState state = new DrainState(PlanClass.at(in.get()));
@@ -66,6 +73,9 @@ public final class DrainState {
         state.rhythm.read(in);
         state.zones.read(in);
         state.incident.read(in);
+        if (format != FIRST_FORMAT) {
+            state.response.read(in);
+        }
         return state;
     }
 
@@ -80,6 +90,7 @@ public final class DrainState {
         rhythm.write(out);
         zones.write(out);
         incident.write(out);
+        response.write(out);
         byte[] bytes = new byte[out.position()];
         out.flip().get(bytes);
         return bytes;
@@ -93,6 +104,25 @@ public final class DrainState {
     /** The class of plan whose population is the prior. */
     public PlanClass plan() {
         return plan;
+    }
+
+    /** What was done about the incidents. */
+    public Response response() {
+        return response;
+    }
+
+    /** Number of the incident that is open or was last open, 0 before the first. */
+    public int incident() {
+        return incident.count();
+    }
+
+    /** The quantities measured with the newest record, in the order of the weights. */
+    public List<Float> quantities() {
+        List<Float> list = new ArrayList<>(features.length);
+        for (float each : features) {
+            list.add(each);
+        }
+        return list;
     }
 
     /** Days of own history behind the learned normal, 0 to 15. */

@@ -196,6 +196,18 @@ public sealed interface AccountCommand {
         }
     }
 
+    /**
+     * The traveller's switch for background traffic.
+     *
+     * @param background what is wished
+     */
+    record SetBackground(Background background, Actor actor) implements AccountCommand {
+        public SetBackground {
+            requireNonNull(background, "background is null");
+            requireNonNull(actor, "actor is null");
+        }
+    }
+
     private static void checkGrant(long bytes, String reference, String reason) {
         if (bytes < 1 || bytes > 1_000_000_000_000_000L) {
             throw new IllegalArgumentException("a grant is 1 byte to 1 PB");

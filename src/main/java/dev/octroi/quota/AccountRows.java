@@ -81,7 +81,10 @@ final class AccountRows {
                 drain == null ? fresh.drain() : DrainState.fromBytes(drain.getBytes()),
                 Map.of(),
                 instant(row, "last_event_at"),
-                instant(row, "last_received_at"));
+                instant(row, "last_received_at"),
+                new Background(
+                        Background.Mode.of(row.getString("background_mode")).orElseThrow(),
+                        row.getLong("background_below_bytes")));
     }
 
     static @Nullable OffsetDateTime time(@Nullable Instant instant) {

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessions high-water marks of the sessions that commands at hand refer to
  * @param lastEventAt end of the latest record
  * @param lastReceivedAt when a record was last received
+ * @param background the traveller's switch
  */
 record AccountState(
         AccountKey key,
@@ -66,7 +67,8 @@ record AccountState(
         DrainState drain,
         Map<String, SessionMark> sessions,
         @Nullable Instant lastEventAt,
-        @Nullable Instant lastReceivedAt) {
+        @Nullable Instant lastReceivedAt,
+        Background background) {
     private static final long MB = 1_000_000;
     private static final int DAYS_PER_MONTH = 30;
 
@@ -96,10 +98,11 @@ record AccountState(
                 List.of(),
                 Policy.UNRESTRICTED,
                 null,
-                DrainState.fresh(planClass(terms)),
+                freshDrain(terms),
                 Map.of(),
                 null,
-                null);
+                null,
+                Background.ON);
     }
 
     /** All bytes ever counted: what the ledger's deltas add up to. */
@@ -120,7 +123,15 @@ record AccountState(
         if (startsAt == null) {
             next = earlier(next, terms.validity().fixedStart());
         }
+        // While the sleep guard holds, its restriction ends by itself; else it begins with the next night.
+        if (background.mode() == Background.Mode.NIGHT && !isHeld(BackgroundWatch.ID)) {
+            next = earlier(next, BackgroundWatch.nextNight(hour, timeZone));
+        }
         return next;
+    }
+
+    private boolean isHeld(String restrictionId) {
+        return restrictions.stream().anyMatch(each -> each.id().equals(restrictionId));
     }
 
     AccountState withVersion(long number) {
@@ -149,7 +160,8 @@ record AccountState(
                 drain,
                 sessions,
                 lastEventAt,
-                lastReceivedAt);
+                lastReceivedAt,
+                background);
     }
 
     AccountState withSessions(Map<String, SessionMark> marks) {
@@ -178,7 +190,13 @@ record AccountState(
                 drain,
                 Map.copyOf(marks),
                 lastEventAt,
-                lastReceivedAt);
+                lastReceivedAt,
+                background);
+    }
+
+    /** What the detector knows of an account of these terms before its first record. */
+    static DrainState freshDrain(PlanTerms terms) {
+        return DrainState.fresh(planClass(terms));
     }
 
     private static PlanClass planClass(PlanTerms terms) {

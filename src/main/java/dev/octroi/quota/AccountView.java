@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeZone the traveller's
  * @param period the plan's
  * @param delivery how far the network has followed; null in outcomes of commands
+ * @param background the traveller's switch for background traffic
  * @param readAt when this was read
  */
 public record AccountView(
@@ -51,6 +52,7 @@ public record AccountView(
         ZoneId timeZone,
         PeriodView period,
         @Nullable Delivery delivery,
+        Background background,
         Instant readAt) {
     public AccountView {
         buckets = List.copyOf(buckets);

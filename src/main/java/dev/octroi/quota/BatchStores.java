@@ -44,6 +44,7 @@ record BatchStores(AccountStore accounts, KnownStore known, ChangeStore changes,
                 .compose(done -> send(connection, sinks.network(), ordered, Effect.PolicyDecided.class))
                 .compose(done -> send(connection, sinks.events(), ordered, Effect.EventRaised.class))
                 .compose(done -> send(connection, sinks.alarms(), ordered, Effect.AlarmRaised.class))
+                .compose(done -> send(connection, sinks.answers(), ordered, Effect.AlarmAnswered.class))
                 .compose(done -> send(connection, sinks.audit(), ordered, Effect.AuditRow.class));
     }
 

@@ -75,7 +75,9 @@ final class ChangeStore {
                 .times(change -> place(change, Place::reportedAt))
                 .texts(change -> change.after().timeZone().getId())
                 .texts(change ->
-                        AccountRows.ruleCountsJson(change.after().ruleCounts()).encode());
+                        AccountRows.ruleCountsJson(change.after().ruleCounts()).encode())
+                .texts(change -> change.after().background().mode().word())
+                .longs(change -> change.after().background().belowBytes());
         return connection.preparedQuery("""
                         UPDATE account a
                         SET starts_at = c.starts_at, ends_at = c.ends_at, ended = c.ended,
@@ -84,14 +86,17 @@ final class ChangeStore {
                             until_kind = c.until_kind, until_at = c.until_at, plmn = c.plmn, country = c.country,
                             zone_id = c.zone_id, place_since = c.place_since,
                             place_reported_at = c.place_reported_at, time_zone = c.time_zone,
-                            rule_counts = c.rule_counts::jsonb
+                            rule_counts = c.rule_counts::jsonb, background_mode = c.background_mode,
+                            background_below_bytes = c.background_below_bytes
                         FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::timestamptz[], $5::timestamptz[],
                                     $6::boolean[], $7::bigint[], $8::text[], $9::int[], $10::int[], $11::text[],
                                     $12::text[], $13::text[], $14::timestamptz[], $15::text[], $16::text[], $17::text[],
-                                    $18::timestamptz[], $19::timestamptz[], $20::text[], $21::text[])
+                                    $18::timestamptz[], $19::timestamptz[], $20::text[], $21::text[],
+                                    $22::text[], $23::bigint[])
                              AS c (vshard, tenant_id, id, starts_at, ends_at, ended, policy_version, level, down_kbps,
                                    up_kbps, reason, restriction_id, until_kind, until_at, plmn, country, zone_id,
-                                   place_since, place_reported_at, time_zone, rule_counts)
+                                   place_since, place_reported_at, time_zone, rule_counts, background_mode,
+                                   background_below_bytes)
                         WHERE a.vshard = c.vshard AND a.tenant_id = c.tenant_id AND a.id = c.id
                         """).execute(columns.tuple()).mapEmpty();
     }
@@ -189,6 +194,7 @@ final class ChangeStore {
                 || before.ended() != after.ended()
                 || !Objects.equals(before.startsAt(), after.startsAt())
                 || !Objects.equals(before.place(), after.place())
+                || !before.background().equals(after.background())
                 || !before.timeZone().equals(after.timeZone())
                 || !before.ruleCounts().equals(after.ruleCounts());
     }

@@ -2,12 +2,14 @@ package dev.octroi.quota;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.drain.BlockList;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The pure heart: account and command in, next account and effects out. No clock, no input, no output, no randomness.
@@ -21,8 +23,19 @@ public final class Decider {
      * @param population what is normal; only read
      */
     public Decider(DrainDetector detector, Population population) {
+        this(detector, population, () -> BlockList.EMPTY);
+    }
+
+    /**
+     * As {@link #Decider(DrainDetector, Population)}, with known-bad destinations.
+     *
+     * @param blockList gives the list in force
+     */
+    public Decider(DrainDetector detector, Population population, Supplier<BlockList> blockList) {
         this.drainWatch = new DrainWatch(
-                requireNonNull(detector, "detector is null"), requireNonNull(population, "population is null"));
+                requireNonNull(detector, "detector is null"),
+                requireNonNull(population, "population is null"),
+                requireNonNull(blockList, "blockList is null"));
     }
 
     /** Decides one command. */
@@ -37,6 +50,7 @@ public final class Decider {
         for (AccountCommand command : commands) {
             PeriodWatch.advance(draft);
             Reply reply = apply(draft, command);
+            BackgroundWatch.apply(draft);
             draft.settle(command.actor());
             replies.add(reply);
         }
@@ -62,6 +76,7 @@ public final class Decider {
             case AccountCommand.Tick tick -> Reply.DONE;
             case AccountCommand.AlarmFeedback feedback -> drainWatch.feedback(draft, feedback);
             case AccountCommand.SetTimeZone set -> setTimeZone(draft, set);
+            case AccountCommand.SetBackground set -> BackgroundWatch.set(draft, set);
         };
     }
 

@@ -58,6 +58,7 @@ final class Draft {
     @Nullable
     Instant lastReceivedAt;
 
+    Background background;
     private final AccountState before;
     private final Map<String, Restriction> restrictions = new LinkedHashMap<>();
     private boolean restrictionsChanged;
@@ -85,6 +86,7 @@ final class Draft {
         this.sessions = new HashMap<>(before.sessions());
         this.lastEventAt = before.lastEventAt();
         this.lastReceivedAt = before.lastReceivedAt();
+        this.background = before.background();
         this.policy = before.policy();
         for (RuleSet set : before.rules()) {
             rules.put(set.owner(), set);
@@ -206,7 +208,8 @@ final class Draft {
                 own == null ? before.drain() : own,
                 Map.copyOf(sessions),
                 lastEventAt,
-                lastReceivedAt);
+                lastReceivedAt,
+                background);
     }
 
     private Map<String, Object> inputs() {

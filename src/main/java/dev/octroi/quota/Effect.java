@@ -78,6 +78,17 @@ public sealed interface Effect {
     }
 
     /**
+     * A person said whether an incident was meant.
+     *
+     * @param incident its number within the subscription
+     */
+    record AlarmAnswered(int incident, boolean meant, Actor actor, Instant at) implements Effect {
+        public AlarmAnswered {
+            requireNonNull(actor, "actor is null");
+        }
+    }
+
+    /**
      * A change for the audit log.
      *
      * @param action dotted verb, for example {@code account.top_up}

@@ -4,6 +4,7 @@ import dev.octroi.policy.Level;
 import dev.octroi.policy.Restriction;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Until;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -33,7 +34,9 @@ final class Holds {
     }
 
     static Reply resume(Draft draft, Actor actor) {
-        int released = draft.release(each -> each.restrictionClass() == RestrictionClass.USER_CAP);
+        // The background switch is a choice of its own and stays.
+        int released = draft.release(each ->
+                each.restrictionClass() == RestrictionClass.USER_CAP && !each.id().equals(BackgroundWatch.ID));
         if (released == 0) {
             return new Reply.Refused(Refusal.NOTHING_HELD, "Nothing is paused by the traveller.");
         }
@@ -77,7 +80,12 @@ final class Holds {
                         "A restriction of class " + each.restrictionClass().word() + " ends another way.");
             }
         }
+        List<String> ids = draft.restrictions().stream()
+                .filter(wanted)
+                .map(Restriction::id)
+                .toList();
         int released = draft.release(wanted);
+        DrainWatch.lifted(draft, ids);
         if (released == 0) {
             return new Reply.Refused(Refusal.NOTHING_HELD, "There is no such restriction.");
         }

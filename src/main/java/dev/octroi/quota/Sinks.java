@@ -9,6 +9,7 @@ import static java.util.Objects.requireNonNull;
  * @param events webhooks and the event feed
  * @param audit the audit log
  * @param alarms drain alarms and their cases
+ * @param answers answers to drain alarms
  * @param committed called after a commit that wrote for network or events: there is something to send
  */
 public record Sinks(
@@ -16,12 +17,14 @@ public record Sinks(
         Sink<Effect.EventRaised> events,
         Sink<Effect.AuditRow> audit,
         Sink<Effect.AlarmRaised> alarms,
+        Sink<Effect.AlarmAnswered> answers,
         Runnable committed) {
     public Sinks {
         requireNonNull(network, "network is null");
         requireNonNull(events, "events is null");
         requireNonNull(audit, "audit is null");
         requireNonNull(alarms, "alarms is null");
+        requireNonNull(answers, "answers is null");
         requireNonNull(committed, "committed is null");
     }
 }

@@ -2,6 +2,7 @@ package dev.octroi.quota;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.drain.BlockList;
 import dev.octroi.drain.Category;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param trackingArea {@code MCC-MNC-TAC} or {@code MCC-MNC-TAC-CELL} where the feed gives it
  * @param rat radio access, for example {@code NR}
  * @param category what the feed says the bytes were for
+ * @param destinationClass what the feed says they went to: a 3GPP application id, a DNS or SNI category, at most 64
+ *     characters; null where it does not say
  */
 public record UsageRecord(
         String source,
@@ -41,12 +44,49 @@ public record UsageRecord(
         String country,
         @Nullable String trackingArea,
         String rat,
-        Category category) {
+        Category category,
+        @Nullable String destinationClass) {
     /** Most bytes in one direction of one record: a cumulative counter of 256 TiB. */
     public static final long MAX_BYTES = 1L << 48;
 
     private static final int MAX_SOURCE = 40;
     private static final int MAX_KEY = 80;
+
+    /** A record of a feed that says nothing about destinations. */
+    public UsageRecord(
+            String source,
+            String key,
+            Meaning meaning,
+            @Nullable String session,
+            int counterBits,
+            Instant eventStart,
+            Instant eventEnd,
+            Instant receivedAt,
+            long upBytes,
+            long downBytes,
+            String plmn,
+            String country,
+            @Nullable String trackingArea,
+            String rat,
+            Category category) {
+        this(
+                source,
+                key,
+                meaning,
+                session,
+                counterBits,
+                eventStart,
+                eventEnd,
+                receivedAt,
+                upBytes,
+                downBytes,
+                plmn,
+                country,
+                trackingArea,
+                rat,
+                category,
+                null);
+    }
 
     public UsageRecord {
         requireNonNull(meaning, "meaning is null");
@@ -69,6 +109,9 @@ public record UsageRecord(
         }
         if (meaning == Meaning.SESSION_CUMULATIVE && session == null) {
             throw new IllegalArgumentException("a cumulative record names its session");
+        }
+        if (destinationClass != null && destinationClass.length() > BlockList.MAX_LENGTH) {
+            throw new IllegalArgumentException("a destination class has at most 64 characters");
         }
         if (counterBits != 64 && counterBits != 32) {
             throw new IllegalArgumentException("counters have 32 or 64 bits");

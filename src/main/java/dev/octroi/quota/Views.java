@@ -56,6 +56,7 @@ final class Views {
                 state.timeZone(),
                 period(state, now),
                 delivery,
+                state.background(),
                 now);
     }
 

@@ -15,6 +15,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.List;
 import java.util.Set;
 
@@ -65,6 +67,33 @@ final class AlarmStore {
                           ON s.tenant_id = r.tenant_id AND s.vshard = r.vshard AND s.id = r.alarm_id
                         RETURNING id
                         """).execute(columns(reports)).map(rows -> opened(reports, rows));
+    }
+
+    /** Of several answers to one alarm the last one in the list holds. */
+    Future<Void> answer(SqlConnection connection, List<AlarmAnswer> answers) {
+        Map<List<Object>, AlarmAnswer> last = new LinkedHashMap<>();
+        answers.forEach(each -> last.put(List.of(each.tenantId(), each.subscriptionId(), each.incident()), each));
+        Tuple columns = Tuple.tuple();
+        columns.addValue(last.values().stream().map(AlarmAnswer::tenantId).toArray(Integer[]::new));
+        columns.addValue(last.values().stream()
+                .map(each -> Ids.shardOf(each.subscriptionId()))
+                .toArray(Short[]::new));
+        columns.addValue(last.values().stream().map(AlarmAnswer::subscriptionId).toArray(Long[]::new));
+        columns.addValue(last.values().stream().map(AlarmAnswer::incident).toArray(Integer[]::new));
+        columns.addValue(last.values().stream().map(AlarmAnswer::meant).toArray(Boolean[]::new));
+        columns.addValue(last.values().stream().map(AlarmAnswer::answeredBy).toArray(String[]::new));
+        columns.addValue(last.values().stream()
+                .map(each -> each.at().atOffset(ZoneOffset.UTC))
+                .toArray(OffsetDateTime[]::new));
+        return connection.preparedQuery("""
+                        UPDATE alarm a
+                        SET meant = n.meant, answered_by = left(n.answered_by, 120), answered_at = n.at
+                        FROM unnest($1::int[], $2::smallint[], $3::bigint[], $4::int[], $5::boolean[], $6::text[],
+                                    $7::timestamptz[])
+                             AS n (tenant_id, vshard, subscription_id, incident, meant, answered_by, at)
+                        WHERE a.tenant_id = n.tenant_id AND a.vshard = n.vshard
+                          AND a.subscription_id = n.subscription_id AND a.incident = n.incident
+                        """).execute(columns).mapEmpty();
     }
 
     private static List<Event> opened(List<AlarmReport> reports, RowSet<Row> rows) {

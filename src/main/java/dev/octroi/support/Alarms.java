@@ -20,4 +20,13 @@ public final class Alarms {
     public Future<Void> open(SqlConnection connection, List<AlarmReport> reports) {
         return store.report(connection, reports).compose(opened -> events.append(connection, opened));
     }
+
+    /**
+     * Keeps answers with their alarms, in the counting transaction; a later answer takes the place of an earlier one.
+     *
+     * @param answers 0 to about 1,000
+     */
+    public Future<Void> answer(SqlConnection connection, List<AlarmAnswer> answers) {
+        return answers.isEmpty() ? Future.succeededFuture() : store.answer(connection, answers);
+    }
 }

@@ -29,6 +29,7 @@ final class JsonRecords {
     private static final Pattern TAC = Pattern.compile("[0-9A-F]{1,6}");
     private static final Pattern CELL = Pattern.compile("[0-9A-F]{1,9}");
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]{1,20}");
+    private static final Pattern DESTINATION = Pattern.compile("[A-Za-z0-9._:/-]{1,64}");
     private static final Set<String> USAGE_MEMBERS = Set.of(
             "id",
             "imsi",
@@ -45,7 +46,8 @@ final class JsonRecords {
             "tac",
             "cell",
             "rat",
-            "category");
+            "category",
+            "destinationClass");
     private static final Set<String> LOCATION_MEMBERS = Set.of("imsi", "iccid", "plmn", "tac", "cell", "at");
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -129,7 +131,8 @@ final class JsonRecords {
                 Countries.of(plmn),
                 area,
                 rat == null ? "unknown" : rat,
-                category == null ? Category.OTHER : Category.of(category));
+                category == null ? Category.OTHER : Category.of(category),
+                optional(node, "destinationClass", DESTINATION));
     }
 
     private Subscriber subscriber(JsonNode node, Feed feed) {

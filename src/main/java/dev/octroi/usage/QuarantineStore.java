@@ -146,7 +146,8 @@ final class QuarantineStore {
                 .put("country", record.country())
                 .put("trackingArea", record.trackingArea())
                 .put("rat", record.rat())
-                .put("category", record.category().word());
+                .put("category", record.category().word())
+                .put("destinationClass", record.destinationClass());
     }
 
     private static UsageRecord record(QuarantinedRecord.Id id, JsonObject json, Instant receivedAt) {
@@ -165,6 +166,7 @@ final class QuarantineStore {
                 json.getString("country"),
                 json.getString("trackingArea"),
                 json.getString("rat"),
-                Category.of(json.getString("category")));
+                Category.of(json.getString("category")),
+                json.getString("destinationClass"));
     }
 }

@@ -30,6 +30,14 @@ class PlanTermsTest {
     }
 
     @Test
+    void termsOfBeforeTheGradesOfDrainAlarmsHaveTheUsualOnes() {
+        String now = SamplePlans.france().terms().toJson();
+        String before = now.replaceFirst(",\"drainTerms\":\\{[^}]*}", "");
+        assertThat(before).isNotEqualTo(now);
+        assertThat(PlanTerms.fromJson(before).drainTerms()).isEqualTo(DrainTerms.DEFAULT);
+    }
+
+    @Test
     void termsThatCannotBeAreRefused() {
         assertThatThrownBy(() -> PlanTerms.fromJson("{}")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Validity(0, Validity.Unit.DAY, Validity.StartMode.ON_ORDER, null))

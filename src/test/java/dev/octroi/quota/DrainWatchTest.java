@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.DrainPolicy;
 import dev.octroi.catalog.Validity;
+import dev.octroi.drain.BlockList;
 import dev.octroi.drain.Category;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
@@ -19,13 +20,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** An app that uploads through the night, after two weeks of ordinary days. */
 class DrainWatchTest {
     private static final Instant START = Instant.parse("2026-11-02T00:00:00Z");
 
-    private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
+    private final Decider decider = new Decider(
+            DrainDetector.shipped(), Population.shipped(), () -> new BlockList(1, Set.of("dns:botnet", "app:miner")));
     private final Random random = new Random(5);
     private final List<Effect> effects = new ArrayList<>();
     private AccountState state = open();
@@ -36,12 +39,15 @@ class DrainWatchTest {
         ordinaryDays(14);
         assertThat(alarms()).as("false alarms in two ordinary weeks").isEmpty();
         Instant night = START.plus(Duration.ofDays(14)).plus(Duration.ofHours(1));
-        for (int i = 0; i < 60 && state.policy().level() == Level.NORMAL; i++) {
+        for (int i = 0; i < 60 && state.policy().level() != Level.SUSPENDED_DATA; i++) {
             use(night.plusSeconds(300L * i), 90 * MB, 2 * MB, Category.OTHER);
         }
         assertThat(state.policy().level()).isEqualTo(Level.SUSPENDED_DATA);
         assertThat(state.policy().reasonCode()).startsWith("drain.");
-        Effect.AlarmRaised alarm = alarms().getFirst();
+        assertThat(alarms().getFirst().action())
+                .as("one signal alone slows at first")
+                .isEqualTo("throttle");
+        Effect.AlarmRaised alarm = alarms().getLast();
         assertThat(alarm.action()).isEqualTo("suspend");
         assertThat(alarm.alarm().observedBytes())
                 .isGreaterThan(alarm.alarm().expectedBytes().highBytes());
@@ -53,6 +59,93 @@ class DrainWatchTest {
         decide(new AccountCommand.Credit(500 * MB, "case-1", "lost to a drain", ADMIN), night);
         decide(new AccountCommand.Lift(null, RestrictionClass.DRAIN, "app removed", ADMIN), night);
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+    }
+
+    @Test
+    void aHoldEndsByItselfAndReturnsWhileItStillDrains() {
+        drainUntilHeld(Level.THROTTLED);
+        int told = alarms().size();
+        Instant released = START.plus(Duration.ofDays(15)).plus(Duration.ofHours(12));
+        decide(new AccountCommand.Tick(ADMIN), released);
+        assertThat(state.policy().level()).as("released after a day").isEqualTo(Level.NORMAL);
+        for (int i = 0; i < 60 && state.policy().level() == Level.NORMAL; i++) {
+            use(released.plusSeconds(300L * i), 90 * MB, 2 * MB, Category.OTHER);
+        }
+        assertThat(state.policy().level()).as("held again").isNotEqualTo(Level.NORMAL);
+        assertThat(alarms()).hasSizeGreaterThan(told);
+    }
+
+    @Test
+    void whatAPersonLiftedIsNotHeldAgainInTheSameIncident() {
+        drainUntilHeld(Level.SUSPENDED_DATA);
+        int incident = alarms().getLast().alarm().incidentId();
+        Instant later = START.plus(Duration.ofDays(14)).plus(Duration.ofHours(7));
+        decide(new AccountCommand.Lift(null, RestrictionClass.DRAIN, "known", ADMIN), later);
+        for (int i = 0; i < 30; i++) {
+            use(later.plusSeconds(300L * i), 90 * MB, 2 * MB, Category.OTHER);
+        }
+        assertThat(alarms().getLast().alarm().incidentId()).isEqualTo(incident);
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+    }
+
+    @Test
+    void aKnownBadDestinationIsToldOnceADayAndSlowed() {
+        ordinaryDays(1);
+        Instant at = START.plus(Duration.ofDays(1)).plus(Duration.ofHours(9));
+        for (int i = 0; i < 5; i++) {
+            decide(new AccountCommand.CountUsage(to("dns:Botnet", at.plusSeconds(i)), NETWORK), at.plusSeconds(i));
+        }
+        assertThat(events("anomaly.bad_destination")).hasSize(1);
+        assertThat(state.policy().level()).isEqualTo(Level.THROTTLED);
+        assertThat(state.policy().reasonCode()).isEqualTo("drain.destination");
+        Instant next = at.plus(Duration.ofHours(25));
+        decide(new AccountCommand.CountUsage(to("dns:botnet", next), NETWORK), next);
+        assertThat(events("anomaly.bad_destination")).hasSize(2);
+    }
+
+    @Test
+    void aDestinationThatIsNotListedChangesNothing() {
+        Instant at = START.plus(Duration.ofHours(9));
+        decide(new AccountCommand.CountUsage(to("dns:news", at), NETWORK), at);
+        assertThat(events("anomaly.bad_destination")).isEmpty();
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+    }
+
+    private void drainUntilHeld(Level level) {
+        ordinaryDays(14);
+        Instant night = START.plus(Duration.ofDays(14)).plus(Duration.ofHours(1));
+        for (int i = 0; i < 60 && state.policy().level() != level; i++) {
+            use(night.plusSeconds(300L * i), 90 * MB, 2 * MB, Category.OTHER);
+        }
+        assertThat(state.policy().level()).isEqualTo(level);
+    }
+
+    private UsageRecord to(String destinationClass, Instant at) {
+        return new UsageRecord(
+                "net-a",
+                "d" + serial++,
+                UsageRecord.Meaning.DELTA,
+                null,
+                64,
+                at,
+                at,
+                at,
+                1_000,
+                1_000,
+                "208-01",
+                "FR",
+                null,
+                "NR",
+                Category.WEB,
+                destinationClass);
+    }
+
+    private List<Effect.EventRaised> events(String type) {
+        return effects.stream()
+                .filter(Effect.EventRaised.class::isInstance)
+                .map(Effect.EventRaised.class::cast)
+                .filter(event -> event.type().equals(type))
+                .toList();
     }
 
     private void ordinaryDays(int days) {

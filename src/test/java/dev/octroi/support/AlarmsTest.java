@@ -75,6 +75,22 @@ class AlarmsTest {
                 .isEqualTo(12);
     }
 
+    @Test
+    void answerIsKeptWithItsAlarmAndALaterOneTakesItsPlace() throws Exception {
+        long subscription = IDS.next(7);
+        report(subscription, 1, 1.2);
+        report(subscription, 2, 1.3);
+        for (boolean meant : new boolean[] {false, true}) {
+            AlarmAnswer answer = new AlarmAnswer(7, subscription, 2, meant, "traveller", NOW);
+            await(database.inWorker(connection -> new Alarms().answer(connection, List.of(answer))));
+        }
+        assertThat(count("SELECT count(*)::int FROM alarm WHERE meant AND answered_by = 'traveller' AND incident = 2"
+                        + " AND subscription_id = " + subscription))
+                .isEqualTo(1);
+        assertThat(count("SELECT count(*)::int FROM alarm WHERE meant IS NULL AND subscription_id = " + subscription))
+                .isEqualTo(1);
+    }
+
     private static void report(long subscription, int incident, double score) throws Exception {
         int shard = Ids.shardOf(subscription);
         Verdict.Alarm alarm = new Verdict.Alarm(

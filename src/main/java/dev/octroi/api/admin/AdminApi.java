@@ -16,7 +16,9 @@ import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.Accounts;
 import dev.octroi.rsp.order.Resets;
 import dev.octroi.rsp.stock.ProfileStock;
+import dev.octroi.quota.DrainRehearsals;
 import dev.octroi.subscription.SubscriptionStore;
+import dev.octroi.support.BlockLists;
 import dev.octroi.support.Cases;
 import dev.octroi.support.Evidence;
 import java.time.InstantSource;
@@ -42,6 +44,8 @@ public final class AdminApi {
             Resets resets,
             ProfileStock stock,
             Ids ids,
+            BlockLists blockLists,
+            DrainRehearsals rehearsals,
             InstantSource clock) {}
 
     public AdminApi(Parts parts) {
@@ -57,6 +61,9 @@ public final class AdminApi {
         handlers.put("replacePartnerEs2", new ReplacePartnerEs2Handler(calls, parts.partners()));
         handlers.put("listAudit", new ListAuditHandler(calls, parts.audit(), parts.cursors()));
         handlers.putAll(ProfileApi.handlers(calls, parts.stock(), parts.cursors(), parts.ids()));
+        handlers.put("getBlockList", new GetBlockListHandler(parts.blockLists()));
+        handlers.put("loadBlockList", new LoadBlockListHandler(calls, parts.blockLists()));
+        handlers.put("rehearseDrain", new RehearseDrainHandler(calls, parts.rehearsals()));
         accounts(parts, calls);
         handlers.put("resetDownloadFor", new ResetDownloadHandler(calls, parts.subscriptions(), parts.resets()));
         Cases cases = new Cases(

@@ -40,6 +40,7 @@ final class PlanJson {
                 .put("zoneCaps", zoneCaps(terms.zoneCaps()))
                 .put("warnAtPercent", terms.warnAtPercent())
                 .put("drainPolicy", word(terms.drainPolicy()))
+                .put("drainTerms", DrainTermsJson.write(terms.drainTerms()))
                 .put("dayZone", word(terms.dayZone()))
                 .put("tethering", offer.tethering());
         Money topUp = offer.topUpPricePerGigabyte();
@@ -81,7 +82,8 @@ final class PlanJson {
                     body.getInteger("warnAtPercent", PlanTerms.DEFAULT_WARN_AT_PERCENT),
                     caps,
                     constant(DrainPolicy.class, body.getString("drainPolicy", "suspend")),
-                    constant(DayZone.class, body.getString("dayZone", "traveller")));
+                    constant(DayZone.class, body.getString("dayZone", "traveller")),
+                    DrainTermsJson.read(body.getJsonObject("drainTerms", new JsonObject())));
             return new PlanOffer(
                     terms,
                     MoneyJson.read(body.getJsonObject("price")),

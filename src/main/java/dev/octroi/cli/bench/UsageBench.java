@@ -231,6 +231,7 @@ final class UsageBench {
                 (connection, rows) -> Future.succeededFuture(),
                 (connection, rows) -> Future.succeededFuture(),
                 (connection, rows) -> Future.succeededFuture(),
+                (connection, rows) -> Future.succeededFuture(),
                 () -> {});
     }
 

@@ -30,6 +30,7 @@ import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.Decider;
+import dev.octroi.quota.DrainRehearsals;
 import dev.octroi.quota.NewAccount;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.rsp.order.ProfileVault;
@@ -40,6 +41,7 @@ import dev.octroi.secret.Keyring;
 import dev.octroi.secret.Sealer;
 import dev.octroi.subscription.SubscriptionStore;
 import dev.octroi.support.Alarms;
+import dev.octroi.support.BlockLists;
 import dev.octroi.telemetry.RequestContext;
 import dev.octroi.testing.ProfileRows;
 import dev.octroi.testing.TestDatabase;
@@ -124,6 +126,8 @@ final class AdminServer {
                         ids,
                         clock),
                 ids,
+                new BlockLists(vertx, database),
+                new DrainRehearsals(vertx, database, clock),
                 clock));
         Contract contract = await(Contract.load(vertx, "admin"));
         responses = ContractResponses.of(contract);

@@ -1,0 +1,96 @@
+package dev.octroi.quota;
+
+import dev.octroi.policy.Level;
+import dev.octroi.policy.Restriction;
+import dev.octroi.policy.RestrictionClass;
+import dev.octroi.policy.Until;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the restriction that the traveller's background switch asks for. */
+final class BackgroundWatch {
+    static final String ID = "user.background";
+
+    private BackgroundWatch() {}
+
+    static Reply set(Draft draft, AccountCommand.SetBackground command) {
+        Background before = draft.background;
+        if (before.equals(command.background())) {
+            return Reply.REPEATED;
+        }
+        draft.background = command.background();
+        draft.release(each -> each.id().equals(ID));
+        draft.audit(
+                command.actor(),
+                "account.background",
+                null,
+                Map.of("before", describe(before), "after", describe(command.background())));
+        return Reply.DONE;
+    }
+
+    /** Blocks or lets go, as mode, hour and remaining volume say. */
+    static void apply(Draft draft) {
+        boolean blocks = switch (draft.background.mode()) {
+            case ON -> false;
+            case OFF -> true;
+            case NIGHT -> isNight(local(draft.now, draft.timeZone));
+            case LOW -> draft.remainingBytes() < draft.background.belowBytes();
+        };
+        if (!blocks) {
+            if (draft.holds(ID)) {
+                draft.release(each -> each.id().equals(ID));
+            }
+            return;
+        }
+        if (!draft.holds(ID)) {
+            Until until = draft.background.mode() == Background.Mode.NIGHT
+                    ? new Until.At(morning(draft.now, draft.timeZone))
+                    : new Until.Lifted();
+            draft.restrict(new Restriction(
+                    ID,
+                    RestrictionClass.USER_CAP,
+                    ID,
+                    Level.BACKGROUND_BLOCKED,
+                    null,
+                    null,
+                    null,
+                    null,
+                    draft.now,
+                    until));
+        }
+    }
+
+    /** When the sleep guard begins next, seen from the hour in which the account was last looked at. */
+    static @Nullable Instant nextNight(Counter hour, ZoneId zone) {
+        if (hour.start().equals(Instant.MIN)) {
+            return null;
+        }
+        ZonedDateTime seen = local(hour.start(), zone);
+        ZonedDateTime evening = seen.truncatedTo(ChronoUnit.DAYS).withHour(Background.NIGHT_FROM);
+        return (evening.isBefore(seen) ? evening.plusDays(1) : evening).toInstant();
+    }
+
+    private static Instant morning(Instant now, ZoneId zone) {
+        ZonedDateTime local = local(now, zone);
+        ZonedDateTime morning = local.truncatedTo(ChronoUnit.DAYS).withHour(Background.NIGHT_TO);
+        return (local.isBefore(morning) ? morning : morning.plusDays(1)).toInstant();
+    }
+
+    private static boolean isNight(ZonedDateTime local) {
+        return local.getHour() >= Background.NIGHT_FROM || local.getHour() < Background.NIGHT_TO;
+    }
+
+    private static ZonedDateTime local(Instant at, ZoneId zone) {
+        return at.atZone(zone);
+    }
+
+    private static String describe(Background background) {
+        return background.mode() == Background.Mode.LOW
+                ? "low: " + background.belowBytes() + " bytes"
+                : background.mode().word();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.octroi.quota;
+
+import dev.octroi.drain.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What speaks for a drain besides its score: a suspension may need one of these. */
+enum Signal {
+    /** Bytes were used beyond the bundle: they may cost money. */
+    MONEY,
+    /** The drain takes a tenth of the bundle, or more than is left of it. */
+    QUOTA,
+    /** A destination of the block list was seen within a day. */
+    DESTINATION,
+    /** The traveller switched background traffic off, and it flows. */
+    BACKGROUND_OFF;
+
+    private static final int SHARE_OF_BUNDLE = 10;
+
+    /** The stable word of events. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The signals of an account at an alarm. */
+    static List<Signal> of(Draft draft, Verdict.Alarm alarm, long atEpochSeconds) {
+        List<Signal> signals = new ArrayList<>();
+        if (draft.beyondBytes > 0) {
+            signals.add(MONEY);
+        }
+        if (isQuotaAtStake(alarm.bytesAtStake(), draft.totalBytes(), draft.remainingBytes())) {
+            signals.add(QUOTA);
+        }
+        if (draft.drain().response().badWithinDay(atEpochSeconds)) {
+            signals.add(DESTINATION);
+        }
+        if (draft.background.isOff()) {
+            signals.add(BACKGROUND_OFF);
+        }
+        return signals;
+    }
+
+    /** Whether a drain matters to a bundle. */
+    static boolean isQuotaAtStake(long stakeBytes, long totalBytes, long remainingBytes) {
+        return stakeBytes > 0 && (stakeBytes > totalBytes / SHARE_OF_BUNDLE || stakeBytes > remainingBytes);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.octroi.quota;
+
+import static dev.octroi.quota.QuotaFixture.GB;
+import static dev.octroi.quota.QuotaFixture.MB;
+import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.octroi.drain.DrainDetector;
+import dev.octroi.drain.Population;
+import dev.octroi.policy.Level;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** The traveller's switch for background traffic. */
+class BackgroundTest {
+    private static final Actor TRAVELLER = new Actor(Actor.Kind.TRAVELLER, "self-care", null);
+
+    private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
+    private Instant now = Instant.parse("2026-11-23T10:00:00Z");
+    private AccountState state = AccountState.fresh(
+            new NewAccount(new AccountKey(1, 256), 512, QuotaFixture.france(), QuotaFixture.PARIS, now));
+
+    @Test
+    void offHoldsUntilItIsSwitchedOn() {
+        set(new Background(Background.Mode.OFF, 0));
+        assertThat(state.policy().level()).isEqualTo(Level.BACKGROUND_BLOCKED);
+        assertThat(state.policy().reasonCode()).isEqualTo("user.background");
+        decide(new AccountCommand.Pause(TRAVELLER));
+        decide(new AccountCommand.Resume(TRAVELLER));
+        assertThat(state.policy().level()).as("resuming is not switching on").isEqualTo(Level.BACKGROUND_BLOCKED);
+        set(Background.ON);
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        assertThat(state.nextEvalAt()).isEqualTo(state.endsAt());
+    }
+
+    @Test
+    void theSleepGuardHoldsFromElevenToSevenInTheTravellersZone() {
+        set(new Background(Background.Mode.NIGHT, 0));
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        Instant evening = Instant.parse("2026-11-23T22:00:00Z");
+        Instant morning = Instant.parse("2026-11-24T06:00:00Z");
+        for (int night = 0; night < 3; night++) {
+            assertThat(state.nextEvalAt()).as("night %d begins", night).isEqualTo(evening);
+            tick(evening);
+            assertThat(state.policy().level()).isEqualTo(Level.BACKGROUND_BLOCKED);
+            assertThat(state.nextEvalAt()).as("night %d ends", night).isEqualTo(morning);
+            tick(morning);
+            assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+            evening = evening.plus(Duration.ofDays(1));
+            morning = morning.plus(Duration.ofDays(1));
+        }
+    }
+
+    @Test
+    void lowHoldsWhileLittleIsLeftAndEndsWithATopUp() {
+        set(new Background(Background.Mode.LOW, GB));
+        decide(new AccountCommand.CountUsage(QuotaFixture.record("r1", 2 * GB, now), NETWORK));
+        assertThat(state.policy().level()).as("exactly the limit is left").isEqualTo(Level.NORMAL);
+        decide(new AccountCommand.CountUsage(QuotaFixture.record("r2", MB, now), NETWORK));
+        assertThat(state.policy().level()).isEqualTo(Level.BACKGROUND_BLOCKED);
+        decide(new AccountCommand.TopUp(GB, "p1", "1 GB", QuotaFixture.ADMIN));
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+    }
+
+    @Test
+    void aLimitBelongsToTheModeThatNeedsOne() {
+        assertThatThrownBy(() -> new Background(Background.Mode.LOW, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Background(Background.Mode.OFF, 1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private void set(Background background) {
+        decide(new AccountCommand.SetBackground(background, TRAVELLER));
+    }
+
+    private void tick(Instant at) {
+        now = at;
+        decide(new AccountCommand.Tick(Actor.system("clock")));
+    }
+
+    private void decide(AccountCommand command) {
+        state = decider.decide(state, command, now).state();
+    }
+}
