@@ -106,6 +106,26 @@ public final class DrainState {
         return plan;
     }
 
+    /** What is normal for this subscription, as it has been learned so far; changes nothing. */
+    public NormalBand band(Population population) {
+        DrainState copy = copy();
+        if (copy.head == 0) {
+            copy.curve.startFrom(population.group(plan));
+        }
+        copy.baseline.derive(population, plan);
+        float all = 0;
+        for (int hour = 0; hour < DayCurve.HOURS; hour++) {
+            all += Compact.pow2(copy.curve.at(hour));
+        }
+        float spread = Compact.pow2(Explanation.BAND * (float) Math.sqrt(copy.baseline.spread(Baseline.DAY)));
+        List<ByteRange> hours = new ArrayList<>();
+        for (int hour = 0; hour < DayCurve.HOURS; hour++) {
+            float usual = copy.usualDay() * Compact.pow2(copy.curve.at(hour)) / all;
+            hours.add(new ByteRange((long) (usual / spread), (long) (usual * spread)));
+        }
+        return new NormalBand(hours, (long) copy.usualDay(), learnedDays());
+    }
+
     /** What was done about the incidents. */
     public Response response() {
         return response;

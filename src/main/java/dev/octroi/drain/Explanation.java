@@ -13,7 +13,7 @@ final class Explanation {
     private static final int REASONS_MAX = 5;
     private static final long SECONDS_PER_HOUR = 3_600;
     /** Half the width of the expected band, in spreads: four days of five lie inside. */
-    private static final float BAND = 1.28f;
+    static final float BAND = 1.28f;
     /** A kind's sum must reach this, else the kind is unknown. */
     private static final float KIND_KNOWN = -3f;
 

@@ -3,6 +3,8 @@ package dev.octroi.quota;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.Database;
+import dev.octroi.drain.NormalBand;
+import dev.octroi.drain.Population;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
@@ -92,6 +94,19 @@ public final class AccountReader {
                         new AccountKey(tenantId, accountId),
                         beforeVersion,
                         Math.clamp(limit, 1, MAX_PAGE)));
+    }
+
+    /** What is normal for an account; empty when the tenant has no such account. */
+    public Future<Optional<NormalBand>> band(int tenantId, long accountId) {
+        AccountKey key = new AccountKey(tenantId, accountId);
+        return database.inTenant(
+                tenantId,
+                connection -> accounts.load(connection, List.of(key), false).map(found -> {
+                    AccountState state = found.get(key);
+                    return state == null
+                            ? Optional.empty()
+                            : Optional.of(state.drain().band(Population.shipped()));
+                }));
     }
 
     private Future<Optional<AccountView>> view(SqlConnection connection, AccountKey key) {

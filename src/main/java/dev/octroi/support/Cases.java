@@ -76,6 +76,11 @@ public final class Cases {
                 connection -> alarms.queue(connection, tenantId, state, beforeId, Math.clamp(limit, 1, MAX_PAGE)));
     }
 
+    /** How alarms were answered so far, by kind; tenant 0: of all tenants. */
+    public Future<List<KindPrecision>> precision(int tenantId) {
+        return database.inWorker(connection -> alarms.precision(connection, tenantId));
+    }
+
     /** The newest alarms of one subscription, at most 50. */
     public Future<List<Alarm>> alarmsOf(int tenantId, long subscriptionId) {
         return database.inWorker(connection -> alarms.ofSubscription(connection, tenantId, subscriptionId, 50));

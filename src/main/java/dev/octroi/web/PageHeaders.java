@@ -12,8 +12,17 @@ public final class PageHeaders {
 
     /** @param style the content of the page's one style element */
     public PageHeaders(String style) {
+        this(style, "");
+    }
+
+    /**
+     * Fields of pages that may do more than show themselves.
+     *
+     * @param more directives to add, each with a semicolon before it
+     */
+    public PageHeaders(String style, String more) {
         this.policy = "default-src 'none'; img-src data:; style-src 'sha256-" + sha256(style)
-                + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+                + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'" + more;
     }
 
     /** Writes them. */

@@ -2,6 +2,7 @@ package dev.octroi.web.console;
 
 import dev.octroi.db.PublicId;
 import dev.octroi.support.Alarm;
+import dev.octroi.support.KindPrecision;
 import dev.octroi.web.Html;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -15,9 +16,15 @@ final class AlarmsPage {
 
     private AlarmsPage() {}
 
-    /** @param alarms one more than {@link #ROWS} says that there are more */
-    static Page of(List<Alarm> alarms, Instant now) {
+    /**
+     * The page.
+     *
+     * @param alarms one more than {@link #ROWS} says that there are more
+     * @param precision how alarms were answered so far
+     */
+    static Page of(List<Alarm> alarms, List<KindPrecision> precision, Instant now) {
         Html html = new Html();
+        precision(html, precision);
         html.raw("<section class=card>");
         if (alarms.isEmpty()) {
             html.raw(
@@ -38,6 +45,22 @@ final class AlarmsPage {
         }
         html.raw("</section>");
         return Page.live("Alarms", ConsolePages.ALARMS, html.toString());
+    }
+
+    /** How good the alarms are, as far as people have said. */
+    private static void precision(Html html, List<KindPrecision> kinds) {
+        if (kinds.isEmpty()) {
+            return;
+        }
+        html.raw("<div class=tiles>");
+        for (KindPrecision each : kinds) {
+            int answered = each.real() + each.meant();
+            html.raw("<div class=tile><b>");
+            html.text(answered == 0 ? "–" : Math.round(100.0 * each.real() / answered) + " %");
+            html.raw("</b><span>").text(Marks.words(each.kind()) + " right").raw("<br>");
+            html.text(answered + " of " + each.alarms() + " answered").raw("</span></div>");
+        }
+        html.raw("</div>");
     }
 
     private static void row(Html html, Alarm alarm, Instant now) {

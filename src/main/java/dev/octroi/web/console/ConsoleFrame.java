@@ -48,7 +48,7 @@ final class ConsoleFrame {
             @media(max-width:760px){.top{padding:8px 14px}.top b{flex:1}.top nav{order:3;flex:1 0 100%}.top nav a{padding:5px 9px}td code{white-space:normal}main{padding:14px}.grid{grid-template-columns:minmax(0,1fr)}thead{position:absolute;left:-9999px}table,tbody,tr,td{display:block}
             tr{padding:10px 0;border-bottom:1px solid var(--line)}tr:last-child{border-bottom:0}td{border:0;padding:2px 0;display:grid;grid-template-columns:7.5em minmax(0,1fr)}
             td:before{content:attr(data-label);color:var(--soft);font-size:13px}.tiles{grid-template-columns:repeat(2,minmax(0,1fr))}}
-            """;
+            """ + ConsoleAssets.STYLE;
 
     private static final int RELOAD_SECONDS = 10;
 

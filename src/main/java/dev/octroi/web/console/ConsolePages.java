@@ -41,6 +41,7 @@ public final class ConsolePages {
 
     private static final int MAX_BODY_BYTES = 16 * 1024;
     private static final PageHeaders HEADERS = new PageHeaders(ConsoleFrame.STYLE);
+    private static final PageHeaders DRAWING_HEADERS = new PageHeaders(ConsoleFrame.STYLE, "; script-src 'self'");
 
     private final TokenVerifier tokens;
     private final Sessions sessions;
@@ -68,6 +69,7 @@ public final class ConsolePages {
     /** Puts the routes on the public router. */
     public void mount(Router router) {
         BodyHandler body = BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES);
+        ConsoleAssets.mount(router);
         router.get("/console").handler(ctx -> redirect(ctx, SUBSCRIPTIONS));
         router.get(LOGIN).handler(ctx -> show(ctx, 200, ConsoleFrame.login(false)));
         router.post(LOGIN).handler(body).handler(this::login);
@@ -150,7 +152,11 @@ public final class ConsolePages {
                     ? read.apply(ctx, session.who())
                     : Future.succeededFuture(
                             Page.message(403, "Not allowed", "Your token lacks the scope <code>" + scope + "</code>."));
-            page.onSuccess(shown -> show(ctx, shown.status(), ConsoleFrame.render(shown, session, clock.instant())))
+            page.onSuccess(shown -> show(
+                            ctx,
+                            shown.status(),
+                            shown.draws() ? DRAWING_HEADERS : HEADERS,
+                            ConsoleFrame.render(shown, session, clock.instant())))
                     .onFailure(ctx::fail);
         };
     }
@@ -175,7 +181,11 @@ public final class ConsolePages {
     }
 
     private static void show(RoutingContext ctx, int status, String html) {
-        HEADERS.applyTo(ctx.response().setStatusCode(status)).end(html);
+        show(ctx, status, HEADERS, html);
+    }
+
+    private static void show(RoutingContext ctx, int status, PageHeaders headers, String html) {
+        headers.applyTo(ctx.response().setStatusCode(status)).end(html);
     }
 
     private static void redirect(RoutingContext ctx, String path) {

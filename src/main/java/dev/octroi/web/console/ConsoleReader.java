@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.octroi.access.Principal;
 import dev.octroi.db.Database;
 import dev.octroi.db.PublicId;
+import dev.octroi.drain.NormalBand;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountView;
+import dev.octroi.quota.UsagePoint;
 import dev.octroi.subscription.TimelineEntry;
 import dev.octroi.subscription.TimelineStore;
 import dev.octroi.support.Alarm;
@@ -63,7 +65,8 @@ final class ConsoleReader {
     Future<Page> alarms(Principal who, long beforeId) {
         Instant now = clock.instant();
         return cases.alarms(who.tenantId(), "open", beforeId, AlarmsPage.ROWS + 1)
-                .map(alarms -> AlarmsPage.of(alarms, now));
+                .compose(alarms -> cases.precision(who.tenantId())
+                        .map(precision -> AlarmsPage.of(alarms, precision, now)));
     }
 
     Future<Page> callbacks(Principal who) {
@@ -83,12 +86,22 @@ final class ConsoleReader {
                         timeline.list(connection, row.tenantId(), row.id(), END, Long.MAX_VALUE, TIMELINE_ENTRIES));
         Future<Optional<SubscriptionPage.SupportFacts>> support =
                 who.has("cases:read") ? support(row).map(Optional::of) : Future.succeededFuture(Optional.empty());
-        return Future.all(account, entries, support)
-                .map(all -> account.result()
-                        .map(view -> SubscriptionPage.of(
-                                new SubscriptionPage.Facts(row, view, entries.result(), support.result()),
-                                clock.instant()))
-                        .orElseGet(ConsoleReader::unknown));
+        return Future.all(account, entries, support).compose(all -> account.result()
+                .map(view -> use(row, view)
+                        .map(use -> SubscriptionPage.of(
+                                new SubscriptionPage.Facts(row, view, entries.result(), support.result(), use),
+                                clock.instant())))
+                .orElseGet(() -> Future.succeededFuture(unknown())));
+    }
+
+    private Future<Optional<SubscriptionPage.UseFacts>> use(SubscriptionRow row, AccountView view) {
+        Instant now = clock.instant();
+        long account = view.key().accountId();
+        Future<Optional<NormalBand>> band = accounts.band(row.tenantId(), account);
+        Future<List<UsagePoint>> hours = accounts.usageByHour(
+                row.tenantId(), account, now.minus(BandChart.SPAN), now.plus(Duration.ofHours(1)));
+        return Future.all(band, hours)
+                .map(both -> band.result().map(known -> new SubscriptionPage.UseFacts(known, hours.result())));
     }
 
     private Future<SubscriptionPage.SupportFacts> support(SubscriptionRow row) {

@@ -1,6 +1,7 @@
 package dev.octroi.web.console;
 
 import dev.octroi.db.PublicId;
+import dev.octroi.drain.NormalBand;
 import dev.octroi.policy.Policy;
 import dev.octroi.policy.Restriction;
 import dev.octroi.policy.Rule;
@@ -10,6 +11,7 @@ import dev.octroi.policy.Until;
 import dev.octroi.quota.AccountView;
 import dev.octroi.quota.Bucket;
 import dev.octroi.quota.Forecast;
+import dev.octroi.quota.UsagePoint;
 import dev.octroi.subscription.TimelineEntry;
 import dev.octroi.support.Alarm;
 import dev.octroi.support.SupportCase;
@@ -27,9 +29,17 @@ final class SubscriptionPage {
      * What the page shows.
      *
      * @param support alarms and cases; empty when the caller may not see them
+     * @param use what it used and what is normal
      */
     record Facts(
-            SubscriptionRow row, AccountView account, List<TimelineEntry> timeline, Optional<SupportFacts> support) {}
+            SubscriptionRow row,
+            AccountView account,
+            List<TimelineEntry> timeline,
+            Optional<SupportFacts> support,
+            Optional<UseFacts> use) {}
+
+    /** What the subscription uses. */
+    record UseFacts(NormalBand band, List<UsagePoint> hours) {}
 
     /** What support knows of the subscription. */
     record SupportFacts(List<Alarm> alarms, List<SupportCase> cases) {}
@@ -41,9 +51,12 @@ final class SubscriptionPage {
         restrictions(html, facts.account(), now);
         volume(html, facts.account());
         facts.support().ifPresent(support -> support(html, support, now));
+        facts.use()
+                .ifPresent(use -> BandChart.draw(
+                        html, use.band(), use.hours(), facts.account().timeZone(), now));
         TimelineCard.write(html, facts.timeline(), now);
         html.raw("</div>");
-        return Page.live(facts.row().planName(), ConsolePages.SUBSCRIPTIONS, html.toString());
+        return Page.drawn(facts.row().planName(), ConsolePages.SUBSCRIPTIONS, html.toString());
     }
 
     private static void state(Html html, Facts facts) {

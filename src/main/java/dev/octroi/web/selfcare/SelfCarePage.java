@@ -5,6 +5,7 @@ import dev.octroi.http.Languages;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Rule;
 import dev.octroi.quota.AccountView;
+import dev.octroi.quota.Background;
 import dev.octroi.subscription.ActivationCode;
 import dev.octroi.subscription.InstallLinks;
 import dev.octroi.subscription.QrImage;
@@ -56,7 +57,7 @@ final class SelfCarePage {
         head(html, texts);
         html.raw("<main>");
         if (!notice.isEmpty()) {
-            html.raw(notice.equals("invalid") ? "<p class=\"note bad\" role=alert>" : "<p class=note role=status>")
+            html.raw(notice.endsWith("invalid") ? "<p class=\"note bad\" role=alert>" : "<p class=note role=status>")
                     .text(texts.get(notice))
                     .raw("</p>");
         }
@@ -67,6 +68,7 @@ final class SelfCarePage {
         balance(html);
         charts(html);
         limits(html);
+        background(html);
         bought(html);
         view.installation().filter(Installation::isDone).ifPresent(install -> install(html, install));
         return html.raw("</main></html>").toString();
@@ -117,7 +119,8 @@ final class SelfCarePage {
     }
 
     private static boolean isOwn(AccountView account) {
-        return account.policy().reasonCode().startsWith("user.");
+        String reason = account.policy().reasonCode();
+        return reason.startsWith("user.") && !reason.equals("user.background");
     }
 
     private String freshness() {
@@ -151,6 +154,7 @@ final class SelfCarePage {
 
     private void charts(Html html) {
         html.raw("<section>");
+        html.element("p", normal());
         UsageChart.hours(html, view.hours(), view.account().readAt(), texts);
         UsageChart.days(html, view.days(), view.account().readAt(), texts);
         html.raw("</section>");
@@ -182,6 +186,35 @@ final class SelfCarePage {
                 .raw("</h2><p>")
                 .text(texts.get("alerts.text", 80))
                 .raw("</p></section>");
+    }
+
+    /** One sentence: whether the use is like its user. */
+    private String normal() {
+        if (view.alarm().isPresent()) {
+            return texts.get("alarm") + ".";
+        }
+        return view.band()
+                .filter(band -> band.learnedDays() >= 1)
+                .map(band -> texts.get("normal", texts.volume(band.usualDayBytes())))
+                .orElseGet(() -> texts.get("normal.new"));
+    }
+
+    private void background(Html html) {
+        Background background = view.account().background();
+        html.raw("<section>").element("h2", texts.get("background"));
+        html.raw("<p class=soft>").text(texts.get("background.text")).raw("</p>");
+        open(html, "background");
+        html.raw("<label><select name=mode>");
+        for (Background.Mode mode : Background.Mode.values()) {
+            html.raw("<option value=").raw(mode.word()).raw(mode == background.mode() ? " selected>" : ">");
+            html.text(texts.get("background." + mode.word()));
+        }
+        html.raw("</select></label><label>").text(texts.get("background.mb"));
+        html.raw("<input name=below inputmode=numeric maxlength=7 value=\"");
+        if (background.belowBytes() > 0) {
+            html.number(background.belowBytes() / 1_000_000);
+        }
+        html.raw("\"></label><button>").text(texts.get("save")).raw("</button></form></section>");
     }
 
     private static String chosen(Rule rule) {

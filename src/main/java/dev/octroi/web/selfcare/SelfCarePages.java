@@ -17,6 +17,7 @@ import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountView;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.Actor;
+import dev.octroi.quota.Background;
 import dev.octroi.quota.Outcome;
 import dev.octroi.subscription.ProfileSource;
 import dev.octroi.subscription.SubscriptionStore;
@@ -40,6 +41,7 @@ import javax.crypto.SecretKey;
 
 /**
  * The traveller's page under {@code /s/{token}} and the same acts as JSON: {@code state.json}, {@code limits.json},
+ * {@code background.json},
  * {@code pause.json}, {@code resume.json}. Everything works while the subscription is slowed or suspended.
  */
 public final class SelfCarePages {
@@ -82,6 +84,8 @@ public final class SelfCarePages {
         router.get("/s/:token").handler(ctx -> page(ctx, ""));
         router.get("/s/:token/state.json").handler(ctx -> json(ctx, this::state));
         router.put("/s/:token/limits.json").handler(body).handler(ctx -> json(ctx, this::putLimits));
+        router.put("/s/:token/background.json").handler(body).handler(ctx -> json(ctx, this::putBackground));
+        router.post("/s/:token/background").handler(body).handler(ctx -> form(ctx, this::backgroundForm));
         router.post("/s/:token/pause.json").handler(body).handler(ctx -> json(ctx, this::pause));
         router.post("/s/:token/resume.json").handler(body).handler(ctx -> json(ctx, this::resume));
         router.post("/s/:token/limits").handler(body).handler(ctx -> form(ctx, this::limitsForm));
@@ -179,6 +183,25 @@ public final class SelfCarePages {
         return submit(traveller, actor -> new AccountCommand.PutRules(Rule.Owner.USER, limit.toRules(), null, actor));
     }
 
+    private Future<AccountView> putBackground(RoutingContext ctx, Principal traveller) {
+        return BackgroundRequest.ofJson(ctx.body().buffer())
+                .map(background -> putBackground(traveller, background))
+                .orElseGet(() -> Future.failedFuture(Problem.of(
+                                ProblemType.INVALID_REQUEST,
+                                "Wanted: mode (on, off, night or low), for low belowBytes (1 to 1 TB)")
+                        .toException()));
+    }
+
+    private Future<AccountView> putBackground(Principal traveller, Background background) {
+        return submit(traveller, actor -> new AccountCommand.SetBackground(background, actor));
+    }
+
+    private Future<String> backgroundForm(Principal traveller, Map<String, String> form) {
+        return BackgroundRequest.ofForm(form)
+                .map(background -> putBackground(traveller, background).map("saved"))
+                .orElseGet(() -> Future.succeededFuture("background.invalid"));
+    }
+
     private Future<AccountView> pause(RoutingContext ctx, Principal traveller) {
         return submit(traveller, AccountCommand.Pause::new);
     }
@@ -216,7 +239,7 @@ public final class SelfCarePages {
         links.find(token)
                 .compose(found -> found.isEmpty() ? Future.succeededFuture("") : act.apply(found.get(), form))
                 .onSuccess(notice -> {
-                    if (notice.equals("invalid")) {
+                    if (notice.endsWith("invalid")) {
                         ctx.response().setStatusCode(422);
                         page(ctx, notice);
                         return;

@@ -7,6 +7,7 @@ import dev.octroi.catalog.LabelText;
 import dev.octroi.catalog.Plan;
 import dev.octroi.catalog.PlanStore;
 import dev.octroi.db.Database;
+import dev.octroi.drain.NormalBand;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountView;
 import dev.octroi.quota.UsagePoint;
@@ -85,6 +86,7 @@ final class SelfCareReader {
                                 alarms.result().stream()
                                         .filter(alarm -> alarm.state().equals("open"))
                                         .findFirst(),
+                                usage.band(),
                                 label(ground.result().plan(), locale))));
     }
 
@@ -106,7 +108,7 @@ final class SelfCareReader {
                         .map(steps -> found.map(profile -> new Installation(profile, steps))));
     }
 
-    private record Usage(List<UsagePoint> hours, List<UsagePoint> days) {}
+    private record Usage(List<UsagePoint> hours, List<UsagePoint> days, Optional<NormalBand> band) {}
 
     private Future<Usage> usage(int tenant, AccountView account) {
         Instant now = account.readAt();
@@ -115,7 +117,8 @@ final class SelfCareReader {
                 accounts.usageByHour(tenant, id, now.minus(Duration.ofHours(25)), now.plus(Duration.ofHours(1)));
         Future<List<UsagePoint>> days =
                 accounts.usageByDay(tenant, id, now.minus(Duration.ofDays(DAYS)), now.plus(Duration.ofHours(1)));
-        return Future.all(hours, days).map(both -> new Usage(hours.result(), days.result()));
+        Future<Optional<NormalBand>> band = accounts.band(tenant, id);
+        return Future.all(hours, days, band).map(all -> new Usage(hours.result(), days.result(), band.result()));
     }
 
     private static List<SelfCareView.LabelEntry> label(Optional<Plan> plan, Locale locale) {

@@ -1,5 +1,6 @@
 package dev.octroi.web.selfcare;
 
+import dev.octroi.drain.NormalBand;
 import dev.octroi.quota.AccountView;
 import dev.octroi.quota.UsagePoint;
 import dev.octroi.subscription.Subscription;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param hours usage of the last 24 hours
  * @param days usage of the last 14 local days
  * @param alarm the newest alarm that is still open
+ * @param band what is normal for the subscription
  * @param labelLines the tariff as sold, title and text
  */
 record SelfCareView(
@@ -22,6 +24,7 @@ record SelfCareView(
         List<UsagePoint> hours,
         List<UsagePoint> days,
         Optional<Alarm> alarm,
+        Optional<NormalBand> band,
         List<LabelEntry> labelLines) {
 
     /** One line of the label. */

@@ -21,6 +21,10 @@ final class StateJson {
                 .put("complete", account.freshness().complete())
                 .put("mayChangeByBytes", account.freshness().mayChangeByBytes())
                 .put("timeZone", account.timeZone().getId());
+        json.put("background", account.background().mode().word());
+        if (account.background().belowBytes() > 0) {
+            json.put("backgroundBelowBytes", account.background().belowBytes());
+        }
         Speed speed = account.policy().speed();
         if (speed != null) {
             json.put("kbpsDown", speed.downKbps()).put("kbpsUp", speed.upKbps());

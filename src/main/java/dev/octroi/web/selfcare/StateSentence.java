@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class StateSentence {
     private StateSentence() {}
 
-    /** What holds, in one word for machines: working, slowed, paused, suspended or waiting. */
+    /** What holds, in one word for machines: working, slowed, background, paused, suspended or waiting. */
     static String state(AccountView account) {
         Policy policy = account.policy();
         if (policy.reasonCode().equals("plan.not_started")) {
@@ -23,7 +23,8 @@ final class StateSentence {
         }
         return switch (policy.level()) {
             case NORMAL -> "working";
-            case THROTTLED, BACKGROUND_BLOCKED -> "slowed";
+            case THROTTLED -> "slowed";
+            case BACKGROUND_BLOCKED -> policy.speed() == null ? "background" : "slowed";
             case SUSPENDED_DATA, SUSPENDED_ALL -> "suspended";
         };
     }

@@ -143,6 +143,32 @@ class TravellerPageTest {
     }
 
     @Test
+    void backgroundSwitchHoldsAndExplainsItself() throws Exception {
+        String path = traveller("Background").selfCarePath();
+        assertThat(get(path + "?lang=en").text()).contains("Background traffic", "still learning what is normal");
+        String csrf = csrf(path);
+        assertThat(post(path + "/background", "csrf=" + csrf + "&mode=off").status())
+                .isEqualTo(303);
+        assertThat(get(path + "?lang=en").text())
+                .contains("background traffic is blocked since", "you switched it off", "<option value=off selected>")
+                .contains("Pause data now");
+        assertThat(state(path)).isEqualTo("background");
+        String low = "{\"mode\":\"low\",\"belowBytes\":500000000}";
+        assertThat(put(path, low).json().get("backgroundBelowBytes").asLong()).isEqualTo(500_000_000);
+        assertThat(state(path)).isEqualTo("working");
+        assertThat(post(path + "/background", "csrf=" + csrf + "&mode=low&below=x&lang=en")
+                        .text())
+                .contains("Please say below how many MB");
+        for (String body : List.of("{}", "[]", "no", "{\"mode\":\"low\"}", "{\"mode\":\"off\",\"belowBytes\":5}")) {
+            assertThat(put(path, body).status()).as(body).isEqualTo(400);
+        }
+    }
+
+    private static ApiClient.Answer put(String path, String body) throws Exception {
+        return actors.anyone().send("PUT", path + "/background.json", "application/json", body, Map.of());
+    }
+
+    @Test
     void travellerPausesAndResumes() throws Exception {
         String path = traveller("Pauses").selfCarePath();
         String csrf = csrf(path);

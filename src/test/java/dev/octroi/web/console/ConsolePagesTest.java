@@ -213,7 +213,7 @@ class ConsolePagesTest {
         for (String path : List.of(LISTS.getFirst(), LISTS.getLast(), LISTS.getFirst() + "/" + slowed.name())) {
             assertThat(server.get(cookie, path).bodyAsString())
                     .contains(ESCAPED)
-                    .doesNotContain("<script");
+                    .doesNotContain("<script>");
         }
     }
 
@@ -232,6 +232,36 @@ class ConsolePagesTest {
                     .doesNotContain("unsafe", "script-src");
             assertThat(response.getHeader("Cache-Control")).isEqualTo("no-store");
             assertThat(response.bodyAsString()).doesNotContain("style=", "<script");
+        }
+    }
+
+    @Test
+    void onlyThePageWithAChartMayRunScriptsAndOnlyOurs() {
+        String cookie = server.cookie(ACME, ConsoleServer.EVERYTHING);
+        HttpResponse<Buffer> page = server.get(cookie, LISTS.getFirst() + "/" + slowed.name());
+        assertThat(page.getHeader("Content-Security-Policy"))
+                .contains("default-src 'none'", "script-src 'self'")
+                .doesNotContain("unsafe");
+        Matcher script = Pattern.compile("<script src=\"([^\"]+)\"").matcher(page.bodyAsString());
+        int scripts = 0;
+        while (script.find()) {
+            scripts++;
+            HttpResponse<Buffer> asset = server.get("", script.group(1));
+            assertThat(asset.statusCode()).as(script.group(1)).isEqualTo(200);
+            assertThat(asset.getHeader("Content-Type")).startsWith("text/javascript");
+        }
+        assertThat(scripts).isEqualTo(2);
+    }
+
+    @Test
+    void alarmsSayHowOftenTheyWereRight() throws Exception {
+        server.insert("UPDATE alarm SET meant = false, answered_by = 't', answered_at = now()");
+        try {
+            assertThat(server.get(server.cookie(ACME, ConsoleServer.EVERYTHING), LISTS.get(1))
+                            .bodyAsString())
+                    .contains("<b>100 %</b><span>Night right<br>1 of 1 answered");
+        } finally {
+            server.insert("UPDATE alarm SET meant = NULL, answered_by = NULL, answered_at = NULL");
         }
     }
 
@@ -282,6 +312,7 @@ class ConsolePagesTest {
             browser.screenshot(Path.of("target", "screenshots", "console.png"));
             browser.click("a[href$='" + suspended.name() + "']");
             assertThat(browser.text("ol.line")).contains("Data suspended: user paused");
+            assertThat(browser.text("#band .u-legend")).contains("Used", "Normal up to");
             browser.screenshot(Path.of("target", "screenshots", "console-subscription.png"));
             browser.click(".top button");
             assertThat(browser.text("h1")).isEqualTo("Console");

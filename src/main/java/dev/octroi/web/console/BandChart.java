@@ -1,0 +1,79 @@
+package dev.octroi.web.console;
+
+import dev.octroi.drain.ByteRange;
+import dev.octroi.drain.NormalBand;
+import dev.octroi.quota.UsagePoint;
+import dev.octroi.web.Html;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/** The last days hour by hour against what is normal, as data for {@code band.js} and in words for everybody. */
+final class BandChart {
+    /** How far back it looks. */
+    static final Duration SPAN = Duration.ofDays(4);
+
+    private static final int NIGHT_HOURS = 6;
+
+    private BandChart() {}
+
+    static void draw(Html html, NormalBand band, List<UsagePoint> use, ZoneId zone, Instant now) {
+        html.raw("<section class=\"card wide\"><h2>Use against normal, hour by hour</h2><p class=soft>")
+                .text("A usual day is " + Marks.volume(band.usualDayBytes()) + ". ")
+                .text(
+                        band.learnedDays() < 1
+                                ? "The band is that of the plan: there is no history of its own yet."
+                                : "The band is learned from about " + Math.round(band.learnedDays())
+                                        + " days of its own; four days of five lie inside.")
+                .raw(" Nights are shaded.</p><div id=band data-series=\"")
+                .text(series(band, use, zone, now).encode())
+                .raw("\"><noscript>The chart needs a browser with scripts.</noscript></div></section>")
+                .raw("<script src=\"")
+                .raw(ConsoleAssets.PATH + ConsoleAssets.UPLOT)
+                .raw("\" defer></script><script src=\"")
+                .raw(ConsoleAssets.PATH + ConsoleAssets.BAND)
+                .raw("\" defer></script>");
+    }
+
+    static JsonObject series(NormalBand band, List<UsagePoint> use, ZoneId zone, Instant now) {
+        Instant end = now.truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
+        int count = (int) SPAN.toHours();
+        long[] used = new long[count];
+        for (UsagePoint point : use) {
+            long back = Duration.between(point.from(), end).toHours();
+            if (back >= 1 && back <= count) {
+                used[count - (int) back] += point.bytes();
+            }
+        }
+        JsonArray hours = new JsonArray();
+        JsonArray bytes = new JsonArray();
+        JsonArray low = new JsonArray();
+        JsonArray high = new JsonArray();
+        JsonArray nights = new JsonArray();
+        for (int i = 0; i < count; i++) {
+            Instant from = end.minus(count - i, ChronoUnit.HOURS);
+            int local = from.atZone(zone).getHour();
+            ByteRange normal = band.hours().get(local);
+            hours.add(from.getEpochSecond());
+            bytes.add(used[i]);
+            low.add(normal.lowBytes());
+            high.add(normal.highBytes());
+            if (local < NIGHT_HOURS) {
+                nights.add(new JsonArray()
+                        .add(from.getEpochSecond())
+                        .add(from.plus(1, ChronoUnit.HOURS).getEpochSecond()));
+            }
+        }
+        return new JsonObject()
+                .put("zone", zone.getId())
+                .put("hours", hours)
+                .put("used", bytes)
+                .put("low", low)
+                .put("high", high)
+                .put("nights", nights);
+    }
+}
