@@ -40,6 +40,16 @@ final class Baseline {
         return days;
     }
 
+    /** Mean of the own days, without the population. */
+    float ownMean(int at) {
+        return mean[at] / MEAN_UNIT;
+    }
+
+    /** Variance of the own days, without the population. */
+    float ownVariance(int at) {
+        return days == 0 ? 0 : Float.float16ToFloat(squares[at]) / days;
+    }
+
     /** The expected value of a quantity. */
     float center(int at) {
         return center[at];

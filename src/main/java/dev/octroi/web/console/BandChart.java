@@ -18,6 +18,7 @@ final class BandChart {
     static final Duration SPAN = Duration.ofDays(4);
 
     private static final int NIGHT_HOURS = 6;
+    private static final long HOUR_SECONDS = 3_600;
 
     private BandChart() {}
 
@@ -37,6 +38,17 @@ final class BandChart {
                 .raw("\" defer></script><script src=\"")
                 .raw(ConsoleAssets.PATH + ConsoleAssets.BAND)
                 .raw("\" defer></script>");
+    }
+
+    /** One span for each night, however many hours of it are seen. */
+    private static void shade(JsonArray nights, long fromSeconds) {
+        JsonArray last = nights.isEmpty() ? null : nights.getJsonArray(nights.size() - 1);
+        long toSeconds = fromSeconds + HOUR_SECONDS;
+        if (last != null && last.getLong(1) == fromSeconds) {
+            last.set(1, toSeconds);
+        } else {
+            nights.add(new JsonArray().add(fromSeconds).add(toSeconds));
+        }
     }
 
     static JsonObject series(NormalBand band, List<UsagePoint> use, ZoneId zone, Instant now) {
@@ -63,9 +75,7 @@ final class BandChart {
             low.add(normal.lowBytes());
             high.add(normal.highBytes());
             if (local < NIGHT_HOURS) {
-                nights.add(new JsonArray()
-                        .add(from.getEpochSecond())
-                        .add(from.plus(1, ChronoUnit.HOURS).getEpochSecond()));
+                shade(nights, from.getEpochSecond());
             }
         }
         return new JsonObject()
