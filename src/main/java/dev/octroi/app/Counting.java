@@ -4,10 +4,10 @@ import dev.octroi.audit.AuditLog;
 import dev.octroi.callback.EventLog;
 import dev.octroi.callback.Outbox;
 import dev.octroi.drain.DrainDetector;
-import dev.octroi.drain.Population;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.Decider;
+import dev.octroi.quota.Populations;
 import dev.octroi.quota.TickJob;
 import dev.octroi.support.Alarms;
 import dev.octroi.support.BlockLists;
@@ -15,21 +15,22 @@ import dev.octroi.support.Cases;
 import dev.octroi.usage.UsageIntake;
 
 /** Counting and policy: the one write path, what reads it, and what settles its disputes. */
-record Counting(Accounts accounts, AccountReader reader, TickJob ticks, UsageIntake intake, Cases cases, BlockLists blockLists) {
+record Counting(Accounts accounts, AccountReader reader, TickJob ticks, UsageIntake intake, Cases cases, BlockLists blockLists, Populations populations) {
 
     /** @param nudge called after commits that left something to send */
     static Counting open(Ground ground, Settings settings, Runnable nudge) {
+        Populations populations = new Populations(ground.vertx(), ground.database(), ground.clock());
         BlockLists blockLists = new BlockLists(ground.vertx(), ground.database());
         Accounts accounts = new Accounts(
                 ground.vertx(),
                 ground.database(),
-                new Decider(DrainDetector.shipped(), Population.shipped(), blockLists),
+                new Decider(DrainDetector.shipped(), populations, blockLists),
                 new Consequences(ground.ids()).sinks(new Outbox(), new EventLog(), new Alarms(), new AuditLog(), nudge),
                 ground.clock(),
                 settings.usage().lanes());
         return new Counting(
                 accounts,
-                new AccountReader(ground.database(), ground.clock()),
+                new AccountReader(ground.database(), ground.clock(), populations),
                 new TickJob(ground.vertx(), ground.database(), accounts, ground.clock()),
                 new UsageIntake(
                         ground.database(),
@@ -39,6 +40,7 @@ record Counting(Accounts accounts, AccountReader reader, TickJob ticks, UsageInt
                         settings.usage().latenessHorizon(),
                         ground.metrics().registry()),
                 new Cases(ground.database(), accounts, new AuditLog(), new EventLog(), ground.ids(), ground.clock()),
-                blockLists);
+                blockLists,
+                populations);
     }
 }

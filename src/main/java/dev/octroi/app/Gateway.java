@@ -113,6 +113,8 @@ public final class Gateway implements AutoCloseable {
         counting.cases()
                 .finishInterrupted()
                 .onFailure(failure -> log.warn("interrupted settlements were not finished", failure));
+        Blocking.await("population", counting.populations().start(), CONTRACT_SECONDS);
+        closing.add("population", counting.populations());
         counting.blockLists().start();
         closing.add("block list", counting.blockLists());
         counting.ticks().start();

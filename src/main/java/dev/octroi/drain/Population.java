@@ -1,6 +1,7 @@
 package dev.octroi.drain;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -73,8 +74,21 @@ public final class Population {
         return new Population(version, groups.clone());
     }
 
+    /**
+     * Reads the text form.
+     *
+     * @throws IllegalArgumentException when it is not one
+     */
+    public static Population parse(String text) {
+        try {
+            return read(new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII)));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not the text form of a population: " + e.getMessage(), e);
+        }
+    }
+
     /** The text form. */
-    String text() {
+    public String text() {
         StringBuilder out = new StringBuilder(HEADER + " " + version + "\n");
         for (PlanClass plan : PlanClass.values()) {
             Group group = groups[plan.code()];

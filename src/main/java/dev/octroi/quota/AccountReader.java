@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads accounts for pages and APIs, always as one tenant. */
@@ -24,10 +25,17 @@ public final class AccountReader {
 
     private final Database database;
     private final InstantSource clock;
+    private final Function<Instant, Population> populations;
     private final AccountStore accounts = new AccountStore();
     private final AccountReadStore reads = new AccountReadStore();
 
     public AccountReader(Database database, InstantSource clock) {
+        this(database, clock, at -> Population.shipped());
+    }
+
+    /** @param populations gives the population in force at a moment */
+    public AccountReader(Database database, InstantSource clock, Function<Instant, Population> populations) {
+        this.populations = requireNonNull(populations, "populations is null");
         this.database = requireNonNull(database, "database is null");
         this.clock = requireNonNull(clock, "clock is null");
     }
@@ -105,7 +113,7 @@ public final class AccountReader {
                     AccountState state = found.get(key);
                     return state == null
                             ? Optional.empty()
-                            : Optional.of(state.drain().band(Population.shipped()));
+                            : Optional.of(state.drain().band(populations.apply(clock.instant())));
                 }));
     }
 

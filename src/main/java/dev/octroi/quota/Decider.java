@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -23,18 +24,20 @@ public final class Decider {
      * @param population what is normal; only read
      */
     public Decider(DrainDetector detector, Population population) {
-        this(detector, population, () -> BlockList.EMPTY);
+        this(detector, at -> population, () -> BlockList.EMPTY);
     }
 
     /**
-     * As {@link #Decider(DrainDetector, Population)}, with known-bad destinations.
+     * As {@link #Decider(DrainDetector, Population)}, with a population that moves on and known-bad destinations.
      *
+     * @param populations gives the population in force at a moment, the same one whenever it is asked
      * @param blockList gives the list in force
      */
-    public Decider(DrainDetector detector, Population population, Supplier<BlockList> blockList) {
+    public Decider(
+            DrainDetector detector, Function<Instant, Population> populations, Supplier<BlockList> blockList) {
         this.drainWatch = new DrainWatch(
                 requireNonNull(detector, "detector is null"),
-                requireNonNull(population, "population is null"),
+                requireNonNull(populations, "populations is null"),
                 requireNonNull(blockList, "blockList is null"));
     }
 

@@ -14,10 +14,12 @@ import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Speed;
 import dev.octroi.policy.Until;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +31,13 @@ final class DrainWatch {
     private static final String DESTINATION_ID = ID_PREFIX + "destination";
 
     private final DrainDetector detector;
-    private final Population population;
+    private final Function<Instant, Population> populations;
     private final Supplier<BlockList> blockList;
 
-    DrainWatch(DrainDetector detector, Population population, Supplier<BlockList> blockList) {
+    DrainWatch(
+            DrainDetector detector, Function<Instant, Population> populations, Supplier<BlockList> blockList) {
         this.detector = detector;
-        this.population = population;
+        this.populations = populations;
         this.blockList = blockList;
     }
 
@@ -49,7 +52,7 @@ final class DrainWatch {
                 record.country(),
                 offsetMinutes);
         DrainState drain = draft.drain();
-        Verdict verdict = detector.observe(drain, population, observation);
+        Verdict verdict = detector.observe(drain, populations.apply(record.receivedAt()), observation);
         checkDestination(draft, record);
         if (verdict instanceof Verdict.Alarm alarm) {
             act(draft, alarm, observation.eventEndEpochSeconds());
@@ -59,7 +62,7 @@ final class DrainWatch {
     }
 
     Reply feedback(Draft draft, AccountCommand.AlarmFeedback command) {
-        detector.feedback(draft.drain(), population, command.meant());
+        detector.feedback(draft.drain(), populations.apply(draft.now), command.meant());
         if (command.meant()) {
             draft.release(each -> each.id().startsWith(ID_PREFIX));
             draft.drain().response().lift();
