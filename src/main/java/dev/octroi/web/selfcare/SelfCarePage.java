@@ -202,7 +202,7 @@ final class SelfCarePage {
     private void background(Html html) {
         Background background = view.account().background();
         html.raw("<section>").element("h2", texts.get("background"));
-        html.raw("<p class=soft>").text(texts.get("background.text")).raw("</p>");
+        html.element("small", texts.get("background.text"));
         open(html, "background");
         html.raw("<label><select name=mode>");
         for (Background.Mode mode : Background.Mode.values()) {
@@ -210,7 +210,7 @@ final class SelfCarePage {
             html.text(texts.get("background." + mode.word()));
         }
         html.raw("</select></label><label>").text(texts.get("background.mb"));
-        html.raw("<input name=below inputmode=numeric maxlength=7 value=\"");
+        html.raw("<input name=below inputmode=numeric value=\"");
         if (background.belowBytes() > 0) {
             html.number(background.belowBytes() / 1_000_000);
         }
