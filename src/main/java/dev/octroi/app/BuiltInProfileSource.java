@@ -29,9 +29,14 @@ final class BuiltInProfileSource implements ProfileSource {
     }
 
     @Override
-    public Future<Identity> order(SqlConnection connection, int tenantId, long profileId, String name) {
+    public boolean isImmediate() {
+        return true;
+    }
+
+    @Override
+    public Future<Optional<Identity>> order(SqlConnection connection, int tenantId, long profileId, String name) {
         return smdp.order(connection, ProfileRequest.simple(tenantId, profileId, PROVIDER_NAME, name))
-                .map(ordered -> new Identity(ordered.iccid(), ordered.imsi()));
+                .map(ordered -> Optional.of(new Identity(ordered.iccid(), ordered.imsi())));
     }
 
     @Override
@@ -48,7 +53,7 @@ final class BuiltInProfileSource implements ProfileSource {
     }
 
     /** What the card last said, when it said anything; else what the SM-DP+ knows. */
-    private static String state(ProfileRow row) {
+    static String state(ProfileRow row) {
         return switch (row.status().presence()) {
             case ENABLED, DISABLED, DELETED -> row.status().presence().text();
             case NONE -> row.status().state().name().toLowerCase(Locale.ROOT);

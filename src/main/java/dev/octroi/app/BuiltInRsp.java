@@ -2,6 +2,7 @@ package dev.octroi.app;
 
 import dev.octroi.quota.Accounts;
 import dev.octroi.rsp.order.Downloads;
+import dev.octroi.rsp.order.ExternalProfiles;
 import dev.octroi.rsp.order.OperatorOrders;
 import dev.octroi.rsp.order.ProfileKinds;
 import dev.octroi.rsp.order.ProfileVault;
@@ -14,19 +15,24 @@ import dev.octroi.smdp.NumberRange;
 import dev.octroi.subscription.ProfileSource;
 import dev.octroi.subscription.SubscriptionStore;
 import java.io.IOException;
+import java.util.function.Supplier;
 
 /**
  * The built-in SM-DP+: what devices download from and what orders go to.
  *
  * @param address as activation codes carry it
+ * @param external profiles that another SM-DP+ made
+ * @param tokens makes matching ids
  */
 record BuiltInRsp(
         String address,
         Downloads downloads,
         Profiles profiles,
+        ExternalProfiles external,
         ProfileSource source,
         OperatorOrders operatorOrders,
         Resets resets,
+        Supplier<String> tokens,
         ProfileStock stock) {
 
     static BuiltInRsp open(Ground ground, Settings settings, Accounts accounts, Runnable nudge) throws IOException {
@@ -53,9 +59,11 @@ record BuiltInRsp(
                 address,
                 downloads,
                 profiles,
+                new ExternalProfiles(downloads),
                 new BuiltInProfileSource(smdp, profiles, address),
                 new OperatorOrders(downloads, smdp::make, smdp::token),
                 new Resets(downloads, smdp::token, settings.reuseDeleted()),
+                smdp::token,
                 ProfileStock.open(
                         ground.vertx(), ground.database(), vault, transportKeys, ground.ids(), ground.clock()));
     }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.api.device.DeviceApi;
 import dev.octroi.api.operator.Es2Api;
+import dev.octroi.api.operator.Es2ProgressApi;
 import dev.octroi.api.operator.OperatorApi;
 import dev.octroi.audit.AuditVerifier;
 import dev.octroi.callback.Callbacks;
@@ -12,6 +13,8 @@ import dev.octroi.http.Front;
 import dev.octroi.http.Idempotency;
 import dev.octroi.http.Routes;
 import dev.octroi.pki.ServerTls;
+import dev.octroi.smdp.BuiltInDriver;
+import dev.octroi.smdp.SmDpPlus;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import org.slf4j.Logger;
@@ -70,6 +73,7 @@ public final class Gateway implements AutoCloseable {
         Nudge nudge = new Nudge();
         Counting counting = Counting.open(ground, settings, nudge);
         BuiltInRsp rsp = BuiltInRsp.open(ground, settings, counting.accounts(), nudge);
+        ProfileOrdering ordering = ProfileOrdering.open(ground, settings, rsp, nudge);
         Callbacks callbacks = Outgoing.open(ground, settings, rsp.profiles());
         nudge.to(callbacks::nudge);
         Idempotency idempotency = new Idempotency(ground.sealer(), ground.clock());
@@ -79,7 +83,7 @@ public final class Gateway implements AutoCloseable {
         Listeners listeners = new Listeners(
                 ground.vertx(), ground.random(), Runtime.getRuntime().availableProcessors());
         Front publicFront = listeners.front("public");
-        new PublicSurface(ground, settings, access, counting, rsp, callbacks, idempotency)
+        new PublicSurface(ground, settings, access, counting, ordering.source(), rsp.resets(), rsp.stock(), callbacks, idempotency)
                 .mount(publicFront.router(), contract(ground, "reseller"), contract(ground, "admin"), operatorContract);
         listeners.addTls("public", settings.publicListener(), ground.trust().publicTls(), publicFront);
 
@@ -92,7 +96,9 @@ public final class Gateway implements AutoCloseable {
                 .security(OperatorApi.SCHEME, access.partners())
                 .handlers(OperatorApi.handlers(counting.intake()))
                 .mount(ground.vertx(), operatorFront.router());
-        new Es2Api(access.partners(), access.partners()::isRequester, rsp.operatorOrders(), rsp.address())
+        SmDpPlus builtIn = new BuiltInDriver(rsp.operatorOrders(), rsp.address());
+        new Es2Api(access.partners(), access.partners()::isRequester, builtIn).mount(operatorFront.router());
+        new Es2ProgressApi(access.partners(), rsp.external(), ground.metrics().registry())
                 .mount(operatorFront.router());
         listeners.addTls("operator", settings.operator(), ground.trust().operatorTls(), operatorFront);
 
@@ -110,6 +116,7 @@ public final class Gateway implements AutoCloseable {
         // Open, in this order; the reverse closes.
         callbacks.start();
         closing.addFuture("callbacks", callbacks::stop);
+        ordering.start(closing);
         counting.cases()
                 .finishInterrupted()
                 .onFailure(failure -> log.warn("interrupted settlements were not finished", failure));
@@ -137,7 +144,9 @@ public final class Gateway implements AutoCloseable {
                         access.keys(),
                         audit,
                         rsp.downloads(),
-                        () -> ground.database().inWorker(idempotency::purge)));
+                        () -> ground.database()
+                                .inWorker(idempotency::purge)
+                                .compose(purged -> rsp.operatorOrders().purgeCalls())));
         Blocking.await("warm-up", WarmUp.run(ground.vertx(), listeners), WARM_UP_SECONDS);
         readiness.open();
         log.info("ready");

@@ -18,8 +18,11 @@ import dev.octroi.http.Idempotency;
 import dev.octroi.http.RateLimits;
 import dev.octroi.http.Routes;
 import dev.octroi.quota.AccountStore;
+import dev.octroi.rsp.order.Resets;
+import dev.octroi.rsp.stock.ProfileStock;
 import dev.octroi.subscription.OrderDesk;
 import dev.octroi.subscription.OrderStore;
+import dev.octroi.subscription.ProfileSource;
 import dev.octroi.subscription.SubscriptionStore;
 import dev.octroi.subscription.TimelineStore;
 import dev.octroi.subscription.TopUpStore;
@@ -34,7 +37,9 @@ final class PublicSurface {
     private final Settings settings;
     private final Access access;
     private final Counting counting;
-    private final BuiltInRsp rsp;
+    private final ProfileSource profiles;
+    private final Resets resets;
+    private final ProfileStock stock;
     private final Callbacks callbacks;
     private final Idempotency idempotency;
     private final Cursors cursors;
@@ -46,14 +51,18 @@ final class PublicSurface {
             Settings settings,
             Access access,
             Counting counting,
-            BuiltInRsp rsp,
+            ProfileSource profiles,
+            Resets resets,
+            ProfileStock stock,
             Callbacks callbacks,
             Idempotency idempotency) {
         this.ground = ground;
         this.settings = settings;
         this.access = access;
         this.counting = counting;
-        this.rsp = rsp;
+        this.profiles = profiles;
+        this.resets = resets;
+        this.stock = stock;
         this.callbacks = callbacks;
         this.idempotency = idempotency;
         this.cursors = new Cursors(ground.keyring().derive("page cursor"));
@@ -91,7 +100,7 @@ final class PublicSurface {
                 quotes,
                 orders,
                 subscriptions,
-                rsp.source(),
+                profiles,
                 new AccountStore(),
                 ground.index(),
                 new EventLog(),
@@ -110,10 +119,10 @@ final class PublicSurface {
                 new TopUpStore(),
                 new TimelineStore(),
                 desk,
-                rsp.source(),
+                profiles,
                 counting.accounts(),
                 counting.reader(),
-                rsp.resets(),
+                resets,
                 access.links(),
                 publicUrl(),
                 ground.ids(),
@@ -136,8 +145,8 @@ final class PublicSurface {
                 subscriptions,
                 counting.accounts(),
                 counting.reader(),
-                rsp.resets(),
-                rsp.stock(),
+                resets,
+                stock,
                 ground.ids(),
                 counting.blockLists(),
                 new DrainRehearsals(ground.vertx(), ground.database(), ground.clock()),
@@ -149,7 +158,7 @@ final class PublicSurface {
                 ground.database(),
                 access.links(),
                 subscriptions,
-                rsp.source(),
+                profiles,
                 plans,
                 counting.accounts(),
                 counting.reader(),

@@ -3,8 +3,10 @@ package dev.octroi.app;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * All settings of the gateway, read once at start. An unknown key, a value out of its range or of the wrong form stops
@@ -31,6 +33,8 @@ public record Settings(
         UsageSettings usage,
         RadiusSettings radius,
         CallbackSettings callback,
+        SmDpSettings smdp,
+        Es2Settings es2,
         Duration stopGrace,
         Map<String, String> described) {
 
@@ -95,6 +99,34 @@ public record Settings(
     public record CallbackSettings(
             double scheduleScale, boolean allowLoopback, Optional<URI> networkUrl, Optional<URI> es2Url) {}
 
+    /**
+     * Another SM-DP+ that profiles are ordered from over ES2+.
+     *
+     * @param url where it is called; empty: profiles are made here
+     * @param requesterId the {@code functionRequesterIdentifier} that it knows us by
+     * @param certificate our client certificate with its chain (PEM); empty: that of callbacks
+     * @param key the key to it (PEM)
+     * @param profileType what is asked for
+     * @param address of the server in activation codes, where it does not say it; empty: the host of the url
+     * @param timeoutMs for one request
+     */
+    public record SmDpSettings(
+            Optional<URI> url,
+            String requesterId,
+            Optional<Path> certificate,
+            Optional<Path> key,
+            String profileType,
+            Optional<String> address,
+            int timeoutMs) {}
+
+    /**
+     * Operators and SM-DP+ whose certificates come from elsewhere than our domain {@code sm-dp}.
+     *
+     * @param trust roots (PEM) that their certificates lead to
+     * @param revocations revocation lists (PEM or DER) of all their authorities, separated by commas
+     */
+    public record Es2Settings(Optional<Path> trust, List<Path> revocations) {}
+
     /** Reads the settings.
      *
      * @throws SettingsException when a key is unknown or a value unusable
@@ -153,6 +185,20 @@ public record Settings(
                         in.flag("callback.allowLoopback", false),
                         in.address("callback.networkUrl"),
                         in.address("callback.es2Url")),
+                new SmDpSettings(
+                        in.address("smdp.url"),
+                        in.text("smdp.requesterId", "octroi"),
+                        in.optional("smdp.certificate").map(Path::of),
+                        in.optional("smdp.key").map(Path::of),
+                        in.text("smdp.profileType", "octroi-travel"),
+                        in.optional("smdp.address"),
+                        in.integer("smdp.timeoutMs", 500, 60_000, 10_000)),
+                new Es2Settings(
+                        in.optional("es2.trust").map(Path::of),
+                        in.optional("es2.revocations").stream()
+                                .flatMap(text -> Stream.of(text.split(",", -1)))
+                                .map(text -> Path.of(text.strip()))
+                                .toList()),
                 in.duration("stop.grace", Duration.ZERO, Duration.ofMinutes(5), Duration.ofSeconds(10)),
                 in.described());
         in.refuseUnknown();

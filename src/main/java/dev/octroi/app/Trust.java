@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The certificates of all trust domains and the TLS settings of the listeners that follow from them. */
@@ -26,7 +28,7 @@ record Trust(
     /**
      * Opens or makes all certificates.
      *
-     * @param settings with the address of the SM-DP+ and its certificates
+     * @param settings with the address of the SM-DP+ and its certificates, and who else is trusted on ES2+
      */
     static Trust open(Path dataDirectory, Settings settings, InstantSource clock, SecureRandom random)
             throws IOException, GeneralSecurityException {
@@ -38,7 +40,7 @@ record Trust(
                 BuiltInRsp.address(settings),
                 clock,
                 random);
-        PartnerTrust partners = PartnerTrust.load(pki.trust(TrustDomain.NETWORK, TrustDomain.SM_DP), clock);
+        PartnerTrust partners = PartnerTrust.load(partners(pki, settings.es2()), clock);
         return new Trust(
                 pki,
                 rsp,
@@ -47,6 +49,12 @@ record Trust(
                 ServerTls.server(rsp::tls),
                 ServerTls.mutual(() -> TlsMaterial.read(pki.operatorServer(), clock), partners),
                 ClientTls.partner(() -> TlsMaterial.read(pki.callbackClient(), clock), partners));
+    }
+
+    private static List<PartnerTrust.Source> partners(DevPki pki, Settings.Es2Settings es2) {
+        List<PartnerTrust.Source> sources = new ArrayList<>(pki.trust(TrustDomain.NETWORK, TrustDomain.SM_DP));
+        es2.trust().ifPresent(root -> sources.add(new PartnerTrust.Source(TrustDomain.SM_DP, root, es2.revocations())));
+        return sources;
     }
 
     /** Towards webhooks: the public authorities, and in development also our own public one. */

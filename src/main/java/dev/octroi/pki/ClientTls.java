@@ -43,6 +43,32 @@ public final class ClientTls {
     }
 
     /**
+     * Towards one server that we are a client of: shows our certificate.
+     *
+     * @param roots what its certificate has to lead to (PEM); empty: the public authorities
+     */
+    public static ClientTls server(ServerTls.Material own, Optional<Path> roots)
+            throws IOException, GeneralSecurityException {
+        ReloadingKey key = new ReloadingKey(own);
+        X509TrustManager trust = trust(roots.isEmpty() ? null : store(roots.get()));
+        return new ClientTls(
+                new HttpClientOptions()
+                        .setKeyCertOptions(KeyCertOptions.wrap(key))
+                        .setTrustOptions(TrustOptions.wrap(trust)),
+                key);
+    }
+
+    private static KeyStore store(Path file) throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        List<X509Certificate> roots = PemFile.certificates(PemFile.read(file));
+        for (int i = 0; i < roots.size(); i++) {
+            store.setCertificateEntry("root" + i, roots.get(i));
+        }
+        return store;
+    }
+
+    /**
      * Towards webhook receivers: shows nothing, trusts the public authorities.
      *
      * @param alsoTrusted a root (PEM) that is trusted besides them, for receivers in development
@@ -50,13 +76,7 @@ public final class ClientTls {
     public static ClientTls webhook(Optional<Path> alsoTrusted) throws IOException, GeneralSecurityException {
         X509TrustManager trust = trust(null);
         if (alsoTrusted.isPresent()) {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            List<X509Certificate> roots = PemFile.certificates(PemFile.read(alsoTrusted.get()));
-            for (int i = 0; i < roots.size(); i++) {
-                store.setCertificateEntry("root" + i, roots.get(i));
-            }
-            trust = new Either(trust, trust(store));
+            trust = new Either(trust, trust(store(alsoTrusted.get())));
         }
         return new ClientTls(new HttpClientOptions().setTrustOptions(TrustOptions.wrap(trust)), null);
     }

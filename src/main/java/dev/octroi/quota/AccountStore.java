@@ -89,6 +89,20 @@ public final class AccountStore {
                 .mapEmpty();
     }
 
+    /** The same for a profile whose IMSI is not known, because another server made it. */
+    public Future<Void> link(SqlConnection connection, AccountKey key, byte[] iccidIndex) {
+        return connection
+                .preparedQuery("""
+                        INSERT INTO account_link (kind, hash, vshard, tenant_id, account_id)
+                        VALUES ('ICCID', $1, $2, $3, $4)
+                        ON CONFLICT (kind, hash) DO UPDATE
+                        SET vshard = excluded.vshard, tenant_id = excluded.tenant_id,
+                            account_id = excluded.account_id, linked_at = now()
+                        """)
+                .execute(Tuple.of(Buffer.buffer(iccidIndex), key.vshard(), key.tenantId(), key.accountId()))
+                .mapEmpty();
+    }
+
     /**
      * Loads accounts in one statement.
      *

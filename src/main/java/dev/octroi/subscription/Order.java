@@ -48,8 +48,12 @@ public record Order(
 
     /** Where an order stands. */
     public enum Status {
+        /** Profiles are still to come from another SM-DP+. */
+        PENDING,
         /** Everything ordered is there. */
         COMPLETED,
+        /** Some of it is there, and nothing more will come. */
+        PARTIAL,
         /** Nothing is. */
         FAILED
     }

@@ -11,7 +11,6 @@ import dev.octroi.catalog.Quote;
 import dev.octroi.catalog.QuoteStore;
 import dev.octroi.catalog.Validity;
 import dev.octroi.db.Ids;
-import dev.octroi.db.PublicId;
 import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.NewAccount;
@@ -21,7 +20,6 @@ import dev.octroi.subscription.Placement.Placed;
 import dev.octroi.subscription.Placement.Reason;
 import dev.octroi.subscription.Placement.Refused;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -101,6 +99,7 @@ public final class OrderDesk {
 
     /** To be called after the commit of an order that was placed. */
     public void placed() {
+        profiles.ordered();
         afterCommit.run();
     }
 
@@ -133,7 +132,7 @@ public final class OrderDesk {
         }
         Order order = new Order(
                 orderId,
-                Order.Status.COMPLETED,
+                profiles.isImmediate() ? Order.Status.COMPLETED : Order.Status.PENDING,
                 plan.id(),
                 plan.version(),
                 plan.label().hash(),
@@ -147,7 +146,9 @@ public final class OrderDesk {
         for (Subscription each : made) {
             written = written.compose(done -> equip(connection, tenantId, each, plan));
         }
-        return written.compose(done -> events.append(connection, completed(tenantId, order)))
+        return written.compose(done -> profiles.isImmediate()
+                        ? events.append(connection, completed(tenantId, order))
+                        : Future.succeededFuture())
                 .map(new Placed(order));
     }
 
@@ -194,26 +195,26 @@ public final class OrderDesk {
                         tenantId,
                         subscription.profileId(),
                         plan.offer().name()))
-                .compose(identity -> accounts.link(
-                        connection,
-                        key,
-                        index.network(IdentifierKind.IMSI, identity.imsi().reveal()),
-                        index.network(IdentifierKind.ICCID, identity.iccid().reveal())));
+                .compose(identity -> identity.isEmpty()
+                        ? Future.succeededFuture()
+                        : accounts.link(
+                                connection,
+                                key,
+                                index.network(
+                                        IdentifierKind.IMSI,
+                                        identity.get().imsi().reveal()),
+                                index.network(
+                                        IdentifierKind.ICCID,
+                                        identity.get().iccid().reveal())));
     }
 
     private List<Event> completed(int tenantId, Order order) {
         return order.subscriptionIds().stream()
-                .map(id -> new Event(
+                .map(id -> OrderEvents.completed(
                         tenantId,
                         ids.next(Ids.shardOf(id)),
-                        "order.completed",
                         id,
-                        new JsonObject()
-                                .put("order", PublicId.ORDER.format(order.id()))
-                                .put("subscription", PublicId.SUBSCRIPTION.format(id))
-                                .put("plan", PublicId.PLAN.format(order.planId()))
-                                .put("planVersion", order.planVersion())
-                                .put("labelHash", order.labelHash()),
+                        new OrderEvents.Sold(order.id(), order.planId(), order.planVersion(), order.labelHash()),
                         order.createdAt()))
                 .toList();
     }

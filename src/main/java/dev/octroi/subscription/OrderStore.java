@@ -58,6 +58,33 @@ public final class OrderStore {
                         : Optional.of(order(rows.iterator().next())));
     }
 
+    /**
+     * Says anew how an order with profiles from elsewhere stands, in the worker transaction that settled one of them. The
+     * lock on the order comes first, so that the last of two that end together counts both.
+     */
+    public Future<Void> settle(SqlConnection connection, int tenantId, long id) {
+        Tuple key = Tuple.of(tenantId, Ids.shardOf(id), id);
+        return connection
+                .preparedQuery("""
+                        SELECT 1 FROM purchase WHERE tenant_id = $1 AND vshard = $2 AND id = $3 FOR UPDATE
+                        """)
+                .execute(key)
+                .compose(locked -> connection.preparedQuery("""
+                        UPDATE purchase o SET status = CASE
+                            WHEN n.open > 0 THEN 'pending' WHEN n.failed = 0 THEN 'completed'
+                            WHEN n.ready = 0 THEN 'failed' ELSE 'partial' END
+                        FROM (SELECT count(*) FILTER (WHERE p.state IN ('wanted', 'reserved')) AS open,
+                                     count(*) FILTER (WHERE p.state = 'ready') AS ready,
+                                     count(*) FILTER (WHERE p.state = 'failed') AS failed
+                              FROM subscription s
+                              JOIN profile_order p ON p.tenant_id = s.tenant_id AND p.vshard = s.vshard
+                               AND p.profile_id = s.profile_id
+                              WHERE s.tenant_id = $1 AND s.vshard = $2 AND s.order_id = $3) n
+                        WHERE o.tenant_id = $1 AND o.vshard = $2 AND o.id = $3
+                        """).execute(key))
+                .mapEmpty();
+    }
+
     private static Order order(Row row) {
         return new Order(
                 row.getLong("id"),

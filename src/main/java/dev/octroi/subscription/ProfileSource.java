@@ -7,15 +7,22 @@ import java.util.Optional;
 
 /** Where the profiles of subscriptions come from: the seam to whatever SM-DP+ is in use. */
 public interface ProfileSource {
+    /** Whether a profile is there with the order; if not, it comes after the commit. */
+    boolean isImmediate();
+
     /**
-     * Makes a profile ready for download, within the caller's tenant transaction.
+     * Orders a profile, within the caller's tenant transaction.
      *
      * @param profileId the identifier that the profile gets
      * @param name the name that the phone shows, up to 64 characters
+     * @return what the network will call it; empty when the profile comes after the commit
      */
-    Future<Identity> order(SqlConnection connection, int tenantId, long profileId, String name);
+    Future<Optional<Identity>> order(SqlConnection connection, int tenantId, long profileId, String name);
 
-    /** A profile with its activation code; empty when the tenant has none of this identifier. */
+    /** To be called after the commit of an order. */
+    default void ordered() {}
+
+    /** A profile with its activation code, where it has one already; empty when the tenant has none of this identifier. */
     Future<Optional<SubscriptionProfile>> find(SqlConnection connection, int tenantId, long profileId);
 
     /**

@@ -3,24 +3,37 @@ package dev.octroi.subscription;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.secret.Sensitive;
+import java.util.Optional;
 
 /**
  * The profile of a subscription, as the SM-DP+ knows it.
  *
- * @param iccid its ICCID, 18 to 20 digits
- * @param state {@code released}, {@code downloaded}, {@code installed}, {@code enabled}, {@code disabled},
- *     {@code deleted} or {@code error}
- * @param activation its activation code
+ * @param iccid its ICCID, 18 to 20 digits; empty as long as another SM-DP+ has not reserved one
+ * @param state {@code ordered}, {@code released}, {@code downloaded}, {@code installed}, {@code enabled},
+ *     {@code disabled}, {@code deleted}, {@code error} or {@code failed}
+ * @param activation its activation code; empty as long as it is ordered, and when the order failed
  */
-public record SubscriptionProfile(Sensitive<String> iccid, String state, ActivationCode activation) {
+public record SubscriptionProfile(
+        Optional<Sensitive<String>> iccid, String state, Optional<ActivationCode> activation) {
+    /** Ordered elsewhere, and not there yet. */
+    public static final String ORDERED = "ordered";
+
+    /** Ordered elsewhere, and never to come. */
+    public static final String FAILED = "failed";
+
     public SubscriptionProfile {
         requireNonNull(iccid, "iccid is null");
         requireNonNull(state, "state is null");
         requireNonNull(activation, "activation is null");
     }
 
+    /** A profile that is there. */
+    public SubscriptionProfile(Sensitive<String> iccid, String state, ActivationCode activation) {
+        this(Optional.of(iccid), state, Optional.of(activation));
+    }
+
     /** Whether the activation code is still good: also after a download that did not end in an installation. */
     public boolean isAvailable() {
-        return state.equals("released") || state.equals("downloaded");
+        return activation.isPresent() && (state.equals("released") || state.equals("downloaded"));
     }
 }

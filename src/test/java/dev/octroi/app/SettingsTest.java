@@ -50,6 +50,15 @@ class SettingsTest {
                         Map.entry("callback.allowLoopback", "false"),
                         Map.entry("callback.networkUrl", ""),
                         Map.entry("callback.es2Url", ""),
+                        Map.entry("smdp.url", ""),
+                        Map.entry("smdp.requesterId", "octroi"),
+                        Map.entry("smdp.certificate", ""),
+                        Map.entry("smdp.key", ""),
+                        Map.entry("smdp.profileType", "octroi-travel"),
+                        Map.entry("smdp.address", ""),
+                        Map.entry("smdp.timeoutMs", "10000"),
+                        Map.entry("es2.trust", ""),
+                        Map.entry("es2.revocations", ""),
                         Map.entry("stop.grace", "PT10S"));
     }
 

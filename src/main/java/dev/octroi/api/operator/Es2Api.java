@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.octroi.access.Partner;
 import dev.octroi.http.ProblemException;
 import dev.octroi.http.SecurityCheck;
-import dev.octroi.rsp.order.OperatorOrders;
 import dev.octroi.rsp.session.GsmaStatus;
 import dev.octroi.rsp.session.Outcome;
+import dev.octroi.smdp.SmDpPlus;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
@@ -42,16 +42,12 @@ public final class Es2Api {
     /**
      * @param partners finds the partner behind a certificate
      * @param requesters whether some partner calls under a {@code functionRequesterIdentifier}
-     * @param smdpAddress told to operators for their activation codes
+     * @param orders carries the functions out
      */
-    public Es2Api(
-            SecurityCheck partners,
-            Function<String, Future<Boolean>> requesters,
-            OperatorOrders orders,
-            String smdpAddress) {
+    public Es2Api(SecurityCheck partners, Function<String, Future<Boolean>> requesters, SmDpPlus orders) {
         this.partners = requireNonNull(partners, "partners is null");
         this.requesters = requireNonNull(requesters, "requesters is null");
-        Es2Functions functions = new Es2Functions(requireNonNull(orders, "orders is null"), smdpAddress);
+        Es2Functions functions = new Es2Functions(requireNonNull(orders, "orders is null"));
         this.operations = Map.of(
                 "downloadOrder", functions::downloadOrder,
                 "confirmOrder", functions::confirmOrder,

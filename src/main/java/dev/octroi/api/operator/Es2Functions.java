@@ -5,18 +5,17 @@ import dev.octroi.rsp.order.OperatorOrders;
 import dev.octroi.rsp.session.GsmaStatus;
 import dev.octroi.rsp.session.Outcome;
 import dev.octroi.secret.Sensitive;
+import dev.octroi.smdp.SmDpPlus;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /** The functions of ES2+ in JSON (SGP.22 §5.3, §6.5.2). */
 final class Es2Functions {
-    private final OperatorOrders orders;
-    private final String smdpAddress;
+    private final SmDpPlus orders;
 
-    Es2Functions(OperatorOrders orders, String smdpAddress) {
+    Es2Functions(SmDpPlus orders) {
         this.orders = orders;
-        this.smdpAddress = smdpAddress;
     }
 
     Future<Outcome<JsonObject>> downloadOrder(OperatorCall call, Es2Body body) throws Es2Body.Refused {
@@ -43,9 +42,9 @@ final class Es2Functions {
                     confirmed
                             .eid()
                             .ifPresent(eid -> answer.put("eid", eid.reveal().digits()));
+                    confirmed.smdpAddress().ifPresent(address -> answer.put("smdpAddress", address));
                     return Outcome.done(
-                            answer.put("matchingId", confirmed.matchingId().reveal())
-                                    .put("smdpAddress", smdpAddress));
+                            answer.put("matchingId", confirmed.matchingId().reveal()));
                 }));
     }
 

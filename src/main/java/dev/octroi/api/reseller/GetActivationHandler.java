@@ -3,6 +3,7 @@ package dev.octroi.api.reseller;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Problem;
+import dev.octroi.http.ProblemException;
 import dev.octroi.http.ProblemType;
 import dev.octroi.http.Reply;
 import dev.octroi.subscription.ActivationCode;
@@ -40,6 +41,9 @@ final class GetActivationHandler implements OperationHandler {
     }
 
     private static Reply reply(SubscriptionProfile profile, String mediaType) {
+        if (profile.activation().isEmpty()) {
+            throw notThere(profile);
+        }
         if (!mediaType.equals("application/json") && !profile.isAvailable()) {
             // Better no picture than one that every phone refuses.
             throw Problem.of(ProblemType.CONFLICT, "The activation code was used")
@@ -55,12 +59,23 @@ final class GetActivationHandler implements OperationHandler {
         };
     }
 
+    private static ProblemException notThere(SubscriptionProfile profile) {
+        return profile.state().equals(SubscriptionProfile.FAILED)
+                ? Problem.of(ProblemType.CONFLICT, "The SM-DP+ refused the order of the profile")
+                        .withCode("order_failed")
+                        .toException()
+                : Problem.of(ProblemType.CONFLICT, "The profile is ordered and not there yet")
+                        .withCode("activation_pending")
+                        .toException()
+                        .withHeader("Retry-After", "2");
+    }
+
     private static String code(SubscriptionProfile profile) {
-        return profile.activation().text();
+        return profile.activation().orElseThrow().text();
     }
 
     private static JsonObject json(SubscriptionProfile profile) {
-        ActivationCode code = profile.activation();
+        ActivationCode code = profile.activation().orElseThrow();
         InstallLinks links = InstallLinks.of(code);
         return new JsonObject()
                 .put("code", code.text())

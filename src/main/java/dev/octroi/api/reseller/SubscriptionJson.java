@@ -20,18 +20,21 @@ final class SubscriptionJson {
                 .put("createdAt", Times.text(subscription.createdAt()));
     }
 
+    private static JsonObject profile(Subscription subscription, SubscriptionProfile profile) {
+        JsonObject json = new JsonObject()
+                .put("id", PublicId.PROFILE.format(subscription.profileId()))
+                .put("state", profile.state());
+        profile.iccid().ifPresent(iccid -> json.put("iccid", iccid.reveal()));
+        return json;
+    }
+
     static JsonObject write(Subscription subscription, AccountView account, SubscriptionProfile profile) {
         String id = PublicId.SUBSCRIPTION.format(subscription.id());
         return summary(subscription)
                 .put("labelHash", subscription.labelHash())
                 .put("status", AccountJson.state(account.period()))
                 .put("accountId", PublicId.ACCOUNT.format(subscription.accountId()))
-                .put(
-                        "profile",
-                        new JsonObject()
-                                .put("id", PublicId.PROFILE.format(subscription.profileId()))
-                                .put("iccid", profile.iccid().reveal())
-                                .put("state", profile.state()))
+                .put("profile", profile(subscription, profile))
                 .put("policy", AccountJson.policy(account.policy()))
                 .put("period", AccountJson.period(account.period()))
                 .put("timeZone", account.timeZone().getId())

@@ -39,7 +39,7 @@ final class ProgressRecorder {
     }
 
     private Future<Void> tellOperator(SqlConnection connection, ProfileChange change) {
-        if (!change.step().isForOperators()) {
+        if (!change.step().isForOperators() || change.operatorId() == ExternalProfiles.ELSEWHERE) {
             return Future.succeededFuture();
         }
         JsonObject payload = new JsonObject()

@@ -35,7 +35,9 @@ record Installation(SubscriptionProfile profile, List<TimelineEntry> steps) {
 
     /** Whether something went wrong that the traveller should know of. */
     boolean hasFailed() {
-        return profile.state().equals("error") || (isOpen() && isNewestFailed());
+        return profile.state().equals("error")
+                || profile.state().equals(SubscriptionProfile.FAILED)
+                || (isOpen() && isNewestFailed());
     }
 
     /** One sentence: where it stands, and what to do when it failed. */

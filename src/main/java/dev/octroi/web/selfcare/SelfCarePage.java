@@ -267,7 +267,7 @@ final class SelfCarePage {
             html.raw("</section>");
             return;
         }
-        ActivationCode code = installation.profile().activation();
+        ActivationCode code = installation.profile().activation().orElseThrow();
         InstallLinks links = InstallLinks.of(code);
         html.raw("<a class=go href=\"").text(links.ios()).raw("\">").text(texts.get("install.ios"));
         html.raw("</a><a class=go href=\"").text(links.android()).raw("\">").text(texts.get("install.android"));

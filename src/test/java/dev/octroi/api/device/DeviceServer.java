@@ -37,6 +37,7 @@ import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.Keyring;
 import dev.octroi.secret.Sealer;
 import dev.octroi.secret.Sensitive;
+import dev.octroi.smdp.BuiltInDriver;
 import dev.octroi.smdp.BuiltInSmDp;
 import dev.octroi.smdp.NumberRange;
 import dev.octroi.smdp.OrderedProfile;
@@ -163,8 +164,7 @@ public final class DeviceServer implements AutoCloseable {
                             return Future.succeededFuture();
                         },
                         requester -> Future.succeededFuture(false),
-                        new OperatorOrders(downloads, smdp::make, smdp::token),
-                        address)
+                        new BuiltInDriver(new OperatorOrders(downloads, smdp::make, smdp::token), address))
                 .mount(router);
     }
 

@@ -16,6 +16,7 @@ import dev.octroi.pki.TlsFiles;
 import dev.octroi.pki.TlsMaterial;
 import dev.octroi.pki.TrustDomain;
 import dev.octroi.rsp.order.Downloads;
+import dev.octroi.rsp.order.ExternalProfiles;
 import dev.octroi.rsp.order.OperatorOrders;
 import dev.octroi.rsp.order.ProfileKinds;
 import dev.octroi.rsp.order.ProfileListener;
@@ -25,10 +26,12 @@ import dev.octroi.rsp.order.Profiles;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.Keyring;
 import dev.octroi.secret.Sealer;
+import dev.octroi.smdp.BuiltInDriver;
 import dev.octroi.smdp.BuiltInSmDp;
 import dev.octroi.smdp.NumberRange;
 import dev.octroi.telemetry.RequestContext;
 import dev.octroi.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -72,11 +75,15 @@ public final class Es2Server implements AutoCloseable {
     public final OperatorOrders orders;
     public final String smdpAddress = "smdp.example.com";
 
+    public final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
     private final SecureRandom random = new SecureRandom();
-    private final Ids ids = new Ids(CLOCK, random);
     private final ProfileVault vault;
-    private final BuiltInSmDp smdp;
-    private final Profiles profiles;
+    public final Downloads downloads;
+    public final Profiles profiles;
+    public final Sealer sealer;
+    public final Ids ids = new Ids(CLOCK, random);
+    public final BuiltInSmDp smdp;
     private final Partners partners;
     private final HttpServer http;
     private final Map<String, WebClient> clients = new ConcurrentHashMap<>();
@@ -90,9 +97,10 @@ public final class Es2Server implements AutoCloseable {
         PartnerTrust trust = PartnerTrust.load(pki.trust(TrustDomain.NETWORK, TrustDomain.SM_DP), CLOCK);
         partners = new Partners(database, trust, CLOCK);
         Keyring keyring = Keyring.open(folder, random);
-        vault = new ProfileVault(new Sealer(keyring, random, CLOCK), new BlindIndex(keyring));
+        sealer = new Sealer(keyring, random, CLOCK);
+        vault = new ProfileVault(sealer, new BlindIndex(keyring));
         NumberRange numbers = NumberRange.test();
-        Downloads downloads = new Downloads(
+        downloads = new Downloads(
                 vertx,
                 database,
                 1,
@@ -109,7 +117,8 @@ public final class Es2Server implements AutoCloseable {
         smdp = new BuiltInSmDp(profiles, smdpAddress, numbers, ids, CLOCK, random);
         orders = new OperatorOrders(downloads, smdp::make, smdp::token);
         Front front = new Front("operator", vertx, ConnectionLimits.DEFAULT, random, System::nanoTime);
-        new Es2Api(partners, partners::isRequester, orders, smdpAddress).mount(front.router());
+        new Es2ProgressApi(partners, new ExternalProfiles(downloads), registry).mount(front.router());
+        new Es2Api(partners, partners::isRequester, new BuiltInDriver(orders, smdpAddress)).mount(front.router());
         HttpServerOptions options =
                 ServerOptions.withoutHttp2(ServerTls.mutual(() -> TlsMaterial.read(pki.operatorServer(), CLOCK), trust)
                         .applyTo(ServerOptions.http1("127.0.0.1", 0)));

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** An SM-DP+ whose profiles follow from their identifiers; the real ones have tests of their own. */
 final class FakeProfiles implements ProfileSource {
     private final Set<String> used = ConcurrentHashMap.newKeySet();
+    private final Set<Long> awaited = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean immediate = new AtomicBoolean(true);
     private final AtomicBoolean failing = new AtomicBoolean();
 
     /** The code was used. */
@@ -26,17 +28,35 @@ final class FakeProfiles implements ProfileSource {
         failing.set(true);
     }
 
+    /** From now on profiles come later, as from another SM-DP+. */
+    void later(boolean later) {
+        immediate.set(!later);
+    }
+
     @Override
-    public Future<Identity> order(SqlConnection connection, int tenantId, long profileId, String name) {
+    public boolean isImmediate() {
+        return immediate.get();
+    }
+
+    @Override
+    public Future<Optional<Identity>> order(SqlConnection connection, int tenantId, long profileId, String name) {
+        if (!immediate.get()) {
+            awaited.add(profileId);
+            return Future.succeededFuture(Optional.empty());
+        }
         if (failing.getAndSet(false)) {
             return Future.failedFuture(new IllegalStateException("no profile today"));
         }
-        return Future.succeededFuture(
-                new Identity(Sensitive.of(iccid(profileId)), Sensitive.of(digits(profileId, "20801", 15))));
+        return Future.succeededFuture(Optional.of(
+                new Identity(Sensitive.of(iccid(profileId)), Sensitive.of(digits(profileId, "20801", 15)))));
     }
 
     @Override
     public Future<Optional<SubscriptionProfile>> find(SqlConnection connection, int tenantId, long profileId) {
+        if (awaited.contains(profileId)) {
+            return Future.succeededFuture(
+                    Optional.of(new SubscriptionProfile(Optional.empty(), "ordered", Optional.empty())));
+        }
         return Future.succeededFuture(Optional.of(new SubscriptionProfile(
                 Sensitive.of(iccid(profileId)),
                 used.contains(matchingId(profileId)) ? "installed" : "released",

@@ -1,0 +1,109 @@
+package dev.octroi.app;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.callback.Event;
+import dev.octroi.callback.EventLog;
+import dev.octroi.db.Ids;
+import dev.octroi.quota.AccountKey;
+import dev.octroi.quota.AccountStore;
+import dev.octroi.rsp.asn1.Iccid;
+import dev.octroi.rsp.session.GsmaStatus;
+import dev.octroi.secret.BlindIndex;
+import dev.octroi.secret.IdentifierKind;
+import dev.octroi.smdp.ProfileOrderListener;
+import dev.octroi.subscription.OrderEvents;
+import dev.octroi.subscription.OrderStore;
+import dev.octroi.subscription.Subscription;
+import dev.octroi.subscription.SubscriptionStore;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Function;
+
+/** Gives profiles from another SM-DP+ to the subscriptions that wait for them, and settles their orders. */
+final class OrderedProfiles implements ProfileOrderListener {
+    private final SubscriptionStore subscriptions = new SubscriptionStore();
+    private final OrderStore orders = new OrderStore();
+    private final AccountStore accounts = new AccountStore();
+    private final EventLog events = new EventLog();
+    private final BlindIndex index;
+    private final Ids ids;
+    private final InstantSource clock;
+    private final Runnable nudge;
+
+    OrderedProfiles(BlindIndex index, Ids ids, InstantSource clock, Runnable nudge) {
+        this.index = requireNonNull(index, "index is null");
+        this.ids = requireNonNull(ids, "ids is null");
+        this.clock = requireNonNull(clock, "clock is null");
+        this.nudge = requireNonNull(nudge, "nudge is null");
+    }
+
+    @Override
+    public Future<Void> reserved(SqlConnection connection, int tenantId, long profileId, Iccid iccid) {
+        return with(
+                connection,
+                tenantId,
+                profileId,
+                subscription -> accounts.link(
+                        connection,
+                        new AccountKey(tenantId, subscription.accountId()),
+                        index.network(IdentifierKind.ICCID, iccid.digits())));
+    }
+
+    @Override
+    public Future<Void> ready(SqlConnection connection, int tenantId, long profileId) {
+        return with(
+                connection,
+                tenantId,
+                profileId,
+                subscription -> settle(
+                        connection,
+                        tenantId,
+                        subscription,
+                        OrderEvents.completed(
+                                tenantId,
+                                ids.next(Ids.shardOf(subscription.id())),
+                                subscription.id(),
+                                OrderEvents.Sold.of(subscription),
+                                clock.instant())));
+    }
+
+    @Override
+    public Future<Void> failed(SqlConnection connection, int tenantId, long profileId, GsmaStatus reason) {
+        return with(
+                connection,
+                tenantId,
+                profileId,
+                subscription -> settle(
+                        connection,
+                        tenantId,
+                        subscription,
+                        OrderEvents.failed(
+                                tenantId,
+                                ids.next(Ids.shardOf(subscription.id())),
+                                subscription.id(),
+                                OrderEvents.Sold.of(subscription),
+                                reason.subjectCode(),
+                                reason.reasonCode(),
+                                clock.instant())));
+    }
+
+    @Override
+    public void committed() {
+        nudge.run();
+    }
+
+    private Future<Void> settle(SqlConnection connection, int tenantId, Subscription subscription, Event event) {
+        return orders.settle(connection, tenantId, subscription.orderId())
+                .compose(done -> events.append(connection, List.of(event)));
+    }
+
+    private Future<Void> with(
+            SqlConnection connection, int tenantId, long profileId, Function<Subscription, Future<Void>> work) {
+        return subscriptions
+                .findByProfile(connection, tenantId, profileId)
+                .compose(found -> found.map(work).orElseGet(Future::succeededFuture));
+    }
+}
