@@ -13,6 +13,7 @@ import dev.octroi.http.Front;
 import dev.octroi.http.Idempotency;
 import dev.octroi.http.Routes;
 import dev.octroi.pki.ServerTls;
+import dev.octroi.rsp.cert.CurveProvider;
 import dev.octroi.smdp.BuiltInDriver;
 import dev.octroi.smdp.SmDpPlus;
 import java.io.IOException;
@@ -42,6 +43,7 @@ public final class Gateway implements AutoCloseable {
     public static Gateway start(Settings settings) {
         requireNonNull(settings, "settings is null");
         ServerTls.hardenJdk();
+        log.info("elliptic curves by {}", CurveProvider.choose(settings.nativeCrypto()));
         Closing closing = new Closing();
         try {
             return wire(settings, closing);

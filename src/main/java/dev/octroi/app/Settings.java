@@ -13,11 +13,13 @@ import java.util.stream.Stream;
  * the start with a message that names the key.
  *
  * @param dataDirectory where everything the gateway keeps on disk lives (setting {@code data.dir})
+ * @param nativeCrypto whether native code may compute on elliptic curves where it runs on this machine
  * @param reuseDeleted whether a profile that its card reported as deleted may be released again by a reset
  * @param transportKeys file of the keys under which operators encrypt K and OPc of their batches; empty: none
  */
 public record Settings(
         Path dataDirectory,
+        boolean nativeCrypto,
         DatabaseSettings database,
         ListenerSettings publicListener,
         ListenerSettings device,
@@ -135,6 +137,7 @@ public record Settings(
         SettingsReader in = new SettingsReader(source);
         Settings settings = new Settings(
                 Path.of(in.text("data.dir", "var")),
+                in.flag("crypto.native", true),
                 new DatabaseSettings(
                         in.optional("database.url"),
                         in.text("database.user", "postgres"),

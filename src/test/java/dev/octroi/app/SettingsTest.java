@@ -15,6 +15,7 @@ class SettingsTest {
         assertThat(Settings.load(SettingsSource.empty()).described())
                 .containsExactly(
                         Map.entry("data.dir", "var"),
+                        Map.entry("crypto.native", "true"),
                         Map.entry("database.url", ""),
                         Map.entry("database.user", "postgres"),
                         Map.entry("database.password", ""),

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The two curves that SGP.22 v2 §2.6.5 asks of a server.
  *
- * <p>P-256 uses whatever provider the JDK prefers, which is the fastest one installed; Brainpool is not in the JDK
- * and comes from BouncyCastle. Points are uncompressed (04, X, Y: 65 bytes), signatures are plain (r, s: 64 bytes).
+ * <p>P-256 is computed by whom {@link CurveProvider} chose; Brainpool is in neither of them and comes from BouncyCastle.
+ * Points are uncompressed (04, X, Y: 65 bytes), signatures are plain (r, s: 64 bytes).
  */
 @SuppressWarnings("ImmutableEnumChecker")
 public enum Curve {
@@ -94,9 +94,9 @@ public enum Curve {
     /** Makes a key pair. */
     public KeyPair generate(SecureRandom random) {
         try {
-            KeyPairGenerator generator = provider == null
-                    ? KeyPairGenerator.getInstance("EC")
-                    : KeyPairGenerator.getInstance("EC", provider);
+            Provider by = provider();
+            KeyPairGenerator generator =
+                    by == null ? KeyPairGenerator.getInstance("EC") : KeyPairGenerator.getInstance("EC", by);
             generator.initialize(new ECGenParameterSpec(curveName), random);
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
@@ -125,20 +125,28 @@ public enum Curve {
             return Optional.empty();
         }
         try {
-            KeyFactory factory =
-                    provider == null ? KeyFactory.getInstance("EC") : KeyFactory.getInstance("EC", provider);
             ECPublicKeySpec spec = new ECPublicKeySpec(new ECPoint(x, y), parameters);
-            return Optional.of((ECPublicKey) factory.generatePublic(spec));
+            return Optional.of((ECPublicKey) keys().generatePublic(spec));
         } catch (GeneralSecurityException e) {
             return Optional.empty();
+        }
+    }
+
+    /** A private key in the form that signs without being read again each time; for keys that are kept. */
+    public PrivateKey kept(PrivateKey key) {
+        try {
+            return (PrivateKey) keys().translateKey(key);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("no private key on " + curveName, e);
         }
     }
 
     /** The x coordinate of the shared point (32 bytes). */
     public byte[] agree(PrivateKey own, ECPublicKey peer) throws InvalidKeyException {
         try {
+            Provider by = provider();
             KeyAgreement agreement =
-                    provider == null ? KeyAgreement.getInstance("ECDH") : KeyAgreement.getInstance("ECDH", provider);
+                    by == null ? KeyAgreement.getInstance("ECDH") : KeyAgreement.getInstance("ECDH", by);
             agreement.init(own);
             agreement.doPhase(peer, true);
             return agreement.generateSecret();
@@ -189,7 +197,17 @@ public enum Curve {
     }
 
     private Signature signature(String algorithm) throws GeneralSecurityException {
-        return provider == null ? Signature.getInstance(algorithm) : Signature.getInstance(algorithm, provider);
+        Provider by = provider();
+        return by == null ? Signature.getInstance(algorithm) : Signature.getInstance(algorithm, by);
+    }
+
+    private KeyFactory keys() throws GeneralSecurityException {
+        Provider by = provider();
+        return by == null ? KeyFactory.getInstance("EC") : KeyFactory.getInstance("EC", by);
+    }
+
+    private @Nullable Provider provider() {
+        return provider == null ? CurveProvider.current() : provider;
     }
 
     private boolean isOnCurve(BigInteger x, BigInteger y) {

@@ -33,8 +33,8 @@ public record ServerCredential(
 
     public ServerCredential {
         requireNonNull(issuerKeyId, "issuerKeyId is null");
-        requireNonNull(authenticationKey, "authenticationKey is null");
-        requireNonNull(bindingKey, "bindingKey is null");
+        authenticationKey = authentication.curve().kept(requireNonNull(authenticationKey, "authenticationKey is null"));
+        bindingKey = binding.curve().kept(requireNonNull(bindingKey, "bindingKey is null"));
     }
 
     /**
