@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = {
             "Measure, beside a reference measured in the same run.",
-            "usage: records per second decided and durable, through the write path in this process."
+            "usage: records per second decided and durable, through the write path in this process.",
+            "es9: whole downloads over ES9+, and the processor time of gateway and PostgreSQL for each."
         },
         mixinStandardHelpOptions = true)
 public final class BenchCommand implements Callable<Integer> {
@@ -23,7 +24,7 @@ public final class BenchCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", description = "usage")
+    @Parameters(paramLabel = "NAME", description = "usage or es9")
     @SuppressWarnings("NullAway.Init")
     private String name;
 
@@ -39,20 +40,42 @@ public final class BenchCommand implements Callable<Integer> {
             defaultValue = "100000")
     private int records;
 
+    @Option(
+            names = "--downloads",
+            description = "Downloads of one run of es9 (default: ${DEFAULT-VALUE}).",
+            defaultValue = "500")
+    private int downloads;
+
+    @Option(
+            names = "--phones",
+            description = "Phones that download at the same time (default: ${DEFAULT-VALUE}).",
+            defaultValue = "8")
+    private int phones;
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting of the gateway that es9 starts.")
+    private List<String> settings = List.of();
+
     @Option(names = "--runs", description = "Runs of each case (default: ${DEFAULT-VALUE}).", defaultValue = "3")
     private int runs;
 
     @Override
     public Integer call() throws Exception {
-        if (!name.equals("usage")) {
-            throw new CommandLine.ParameterException(spec.commandLine(), "There is a bench called usage.");
-        }
         if (accounts < 1 || accounts > 2_000_000 || records < 1_000 || records > 10_000_000 || runs < 1 || runs > 99) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "1 to 2,000,000 accounts, 1,000 to 10,000,000 records, 1 to 99 runs.");
         }
         PrintWriter out = spec.commandLine().getOut();
-        List<BenchResult> results = new UsageBench(accounts, records, runs).run();
+        if (downloads < 1 || downloads > 100_000 || phones < 1 || phones > 256) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "1 to 100,000 downloads, 1 to 256 phones.");
+        }
+        List<BenchResult> results =
+                switch (name) {
+                    case "usage" -> new UsageBench(accounts, records, runs).run();
+                    case "es9" -> new Es9Bench(downloads, phones, runs, settings).run();
+                    default ->
+                        throw new CommandLine.ParameterException(
+                                spec.commandLine(), "There are benches called usage and es9.");
+                };
         for (BenchResult result : results) {
             out.println(json ? result.toJson() : result.toLine());
         }

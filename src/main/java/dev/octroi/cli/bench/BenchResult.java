@@ -14,7 +14,7 @@ import java.util.Locale;
  * @param reference what it is held against
  * @param referenceValue the reference's median in the same run
  * @param runs all values
- * @param walBytes WAL written for each record, in bytes
+ * @param more further figures of the same runs by name, for machines; {@code walBytesPerRecord} and the like
  */
 record BenchResult(
         String bench,
@@ -24,7 +24,9 @@ record BenchResult(
         String reference,
         double referenceValue,
         List<Double> runs,
-        double walBytes) {
+        JsonObject more) {
+    private static final double EXACT_BELOW = 1_000;
+
     static double median(List<Double> values) {
         List<Double> sorted = values.stream().sorted().toList();
         int middle = sorted.size() / 2;
@@ -35,20 +37,25 @@ record BenchResult(
         return new JsonObject()
                 .put("bench", bench)
                 .put("case", name)
-                .put("value", Math.round(value))
+                .put("value", rounded(value))
                 .put("unit", unit)
                 .put("reference", reference)
-                .put("referenceValue", Math.round(referenceValue))
-                .put("ratio", Math.round(value / referenceValue * 1_000) / 1_000.0)
+                .put("referenceValue", rounded(referenceValue))
+                .put("ratio", rounded(value / referenceValue))
                 .put("runs", runs.size())
-                .put("walBytesPerRecord", Math.round(walBytes))
+                .mergeIn(more)
                 .encode();
     }
 
     String toLine() {
+        StringBuilder rest = new StringBuilder();
+        more.forEach(entry -> rest.append("  ")
+                .append(entry.getKey())
+                .append(' ')
+                .append(String.format(Locale.ROOT, "%,.6g", ((Number) entry.getValue()).doubleValue())));
         return String.format(
                 Locale.ROOT,
-                "%-8s %-14s %,10.0f %-10s %6.2f x %-28s (%,.0f)  %,.0f B of WAL a record, %d runs",
+                "%-8s %-30s %,12.2f %-12s %6.2f x %-34s (%,.2f)  %d runs%s",
                 bench,
                 name,
                 value,
@@ -56,7 +63,15 @@ record BenchResult(
                 value / referenceValue,
                 reference,
                 referenceValue,
-                walBytes,
-                runs.size());
+                runs.size(),
+                rest);
+    }
+
+    /** Three digits behind the point where they mean something. */
+    static Number rounded(double number) {
+        if (Math.abs(number) >= EXACT_BELOW) {
+            return Math.round(number);
+        }
+        return Math.round(number * 1_000) / 1_000.0;
     }
 }

@@ -24,6 +24,7 @@ import dev.octroi.quota.Sinks;
 import dev.octroi.quota.UsageRecord;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
@@ -127,7 +128,7 @@ final class UsageBench {
         double spreadMedian = BenchResult.median(spread);
         return List.of(
                 new BenchResult(
-                        "usage", "spread", spreadMedian, "records/s", "bare statement", bareMedian, spread, spreadWal),
+                        "usage", "spread", spreadMedian, "records/s", "bare statement", bareMedian, spread, wal(spreadWal)),
                 new BenchResult(
                         "usage",
                         "hot-account",
@@ -136,7 +137,11 @@ final class UsageBench {
                         "spread",
                         spreadMedian,
                         hot,
-                        hotWal));
+                        wal(hotWal)));
+    }
+
+    private static JsonObject wal(double bytes) {
+        return new JsonObject().put("walBytesPerRecord", Math.round(bytes));
     }
 
     /** Sends all records of a run and waits for the last answer. */

@@ -15,15 +15,16 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /** A client of one listener, with or without a certificate of its own and a bearer token. */
-final class ApiClient implements AutoCloseable {
-    static final JsonMapper JSON = JsonMapper.builder().build();
+public final class ApiClient implements AutoCloseable {
+    public static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     private final HttpClient client;
     private final String baseUrl;
     private final Map<String, String> headers;
 
-    ApiClient(String baseUrl, SSLContext tls) {
+    /** A client of the listener at the address, such as {@code https://localhost:8443}. */
+    public ApiClient(String baseUrl, SSLContext tls) {
         this(
                 HttpClient.newBuilder()
                         .sslContext(tls)
@@ -40,8 +41,9 @@ final class ApiClient implements AutoCloseable {
     }
 
     /** An answer, whatever its status. */
-    record Answer(int status, Map<String, String> headers, byte[] body) {
-        JsonNode json() throws IOException {
+    public record Answer(int status, Map<String, String> headers, byte[] body) {
+        /** The body, which must be JSON if there is one. */
+        public JsonNode json() throws IOException {
             return body.length == 0 ? MissingNode.getInstance() : JSON.readTree(body);
         }
 
@@ -54,7 +56,7 @@ final class ApiClient implements AutoCloseable {
         }
 
         /** This answer, if it has the status that was wanted. */
-        Answer expect(int wanted) {
+        public Answer expect(int wanted) {
             if (status != wanted) {
                 throw new NotObserved("wanted status " + wanted + ", got " + status + ": " + shortened());
             }
@@ -68,11 +70,12 @@ final class ApiClient implements AutoCloseable {
     }
 
     /** The same connections with a bearer token. */
-    ApiClient withToken(String token) {
+    public ApiClient withToken(String token) {
         return new ApiClient(client, baseUrl, Map.of("Authorization", "Bearer " + token));
     }
 
-    Answer get(String path) throws IOException {
+    /** GET. */
+    public Answer get(String path) throws IOException {
         return send("GET", path, "", "", Map.of());
     }
 
@@ -84,7 +87,8 @@ final class ApiClient implements AutoCloseable {
         return send("POST", path, "application/json", body.toString(), Map.of());
     }
 
-    Answer post(String path, JsonNode body, Map<String, String> more) throws IOException {
+    /** POST of JSON with further headers. */
+    public Answer post(String path, JsonNode body, Map<String, String> more) throws IOException {
         return send("POST", path, "application/json", body.toString(), more);
     }
 

@@ -1,5 +1,7 @@
 package dev.octroi.cli.demo;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -60,6 +62,11 @@ public final class GatewayProcess implements AutoCloseable {
 
     public Path logFile() {
         return logFile;
+    }
+
+    /** The child's process number. */
+    public long pid() {
+        return requireNonNull(process, "not started").pid();
     }
 
     /** Starts the child and waits until it says that it is ready. */

@@ -21,13 +21,13 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** TLS contexts of the demo's clients and receivers, from PEM files. */
-final class Tls {
+public final class Tls {
     private static final char[] NO_PASSWORD = new char[0];
 
     private Tls() {}
 
     /** A client that trusts one root and shows no certificate. */
-    static SSLContext trusting(Path root) throws IOException, GeneralSecurityException {
+    public static SSLContext trusting(Path root) throws IOException, GeneralSecurityException {
         return context(null, root);
     }
 

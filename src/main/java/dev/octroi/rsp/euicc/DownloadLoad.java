@@ -3,6 +3,7 @@ package dev.octroi.rsp.euicc;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -40,11 +41,17 @@ public final class DownloadLoad {
      *
      * @param elapsedNanos from the first to the last
      * @param sortedNanos how long each download that worked took, notification included, shortest first
+     * @param callNanos the same for each step of these downloads, by its name
      * @param failures how many failed, by step and status or reason
      */
-    public record Outcome(long elapsedNanos, List<Long> sortedNanos, Map<String, Integer> failures) {
+    public record Outcome(
+            long elapsedNanos,
+            List<Long> sortedNanos,
+            Map<String, List<Long>> callNanos,
+            Map<String, Integer> failures) {
         public Outcome {
             sortedNanos = List.copyOf(sortedNanos);
+            callNanos = Map.copyOf(callNanos);
             failures = Map.copyOf(failures);
         }
 
@@ -64,11 +71,20 @@ public final class DownloadLoad {
          * @param share such as 0.99
          */
         public double percentileMs(double share) {
-            if (sortedNanos.isEmpty()) {
+            return percentileMs(sortedNanos, share);
+        }
+
+        /** The same for one step, such as {@code getBoundProfilePackage}. */
+        public double percentileMs(String step, double share) {
+            return percentileMs(callNanos.getOrDefault(step, List.of()), share);
+        }
+
+        private static double percentileMs(List<Long> sorted, double share) {
+            if (sorted.isEmpty()) {
                 return 0;
             }
-            int at = (int) Math.ceil(share * sortedNanos.size()) - 1;
-            return sortedNanos.get(Math.clamp(at, 0, sortedNanos.size() - 1)) / 1e6;
+            int at = (int) Math.ceil(share * sorted.size()) - 1;
+            return sorted.get(Math.clamp(at, 0, sorted.size() - 1)) / 1e6;
         }
     }
 
@@ -96,8 +112,9 @@ public final class DownloadLoad {
     private void download(Es9Client client, Errand errand, Tally tally) {
         long start = System.nanoTime();
         try {
-            new Lpa(errand.card(), client, settings, step -> {}, step -> {}).download(errand.activationCode());
-            tally.worked(System.nanoTime() - start);
+            DownloadReport report = new Lpa(errand.card(), client, settings, step -> {}, step -> {})
+                    .download(errand.activationCode());
+            tally.worked(System.nanoTime() - start, report);
         } catch (LpaException e) {
             tally.failed(e.step() + " " + e.status().orElse(e.source().name()));
         }
@@ -105,10 +122,22 @@ public final class DownloadLoad {
 
     private static final class Tally {
         private final List<Long> nanos = new ArrayList<>();
+        private final Map<String, List<Long>> calls = new TreeMap<>();
         private final Map<String, Integer> failures = new TreeMap<>();
 
-        synchronized void worked(long took) {
+        synchronized void worked(long took, DownloadReport report) {
             nanos.add(took);
+            long rest = took;
+            for (DownloadReport.Step step : report.steps()) {
+                rest -= step.took().toNanos();
+                add(step.name(), step.took().toNanos());
+            }
+            // The report ends with the installation; what comes behind it is the card's notification.
+            add("handleNotification", rest);
+        }
+
+        private void add(String step, long took) {
+            calls.computeIfAbsent(step, name -> new ArrayList<>()).add(took);
         }
 
         synchronized void failed(String reason) {
@@ -116,7 +145,8 @@ public final class DownloadLoad {
         }
 
         synchronized Outcome outcome(long elapsedNanos) {
-            return new Outcome(elapsedNanos, nanos.stream().sorted().toList(), failures);
+            calls.values().forEach(Collections::sort);
+            return new Outcome(elapsedNanos, nanos.stream().sorted().toList(), calls, failures);
         }
     }
 }

@@ -173,6 +173,8 @@ final class DownloadOverEs9Test {
                 .run(errands);
         assertThat(outcome.failures()).isEmpty();
         assertThat(outcome.installed()).isEqualTo(12);
+        SERVER_STEPS.forEach(
+                step -> assertThat(outcome.callNanos().get(step)).as(step).hasSize(12));
     }
 
     @Test

@@ -1,0 +1,171 @@
+package dev.octroi.cli.bench;
+
+import dev.octroi.cli.demo.GatewayProcess;
+import dev.octroi.pki.gsma.GsmaEid;
+import dev.octroi.pki.gsma.GsmaTestPki;
+import dev.octroi.rsp.cert.CurveProvider;
+import dev.octroi.rsp.euicc.DownloadLoad;
+import dev.octroi.rsp.euicc.LpaSettings;
+import dev.octroi.rsp.euicc.LpaTrust;
+import dev.octroi.rsp.euicc.VirtualEuicc;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/**
+ * Whole downloads over ES9+: a gateway in a process of its own on a durable embedded server, phones with virtual eUICCs in
+ * this one. Every download is a sold subscription, is four calls over a TLS connection that is kept, and ends with the
+ * card's notification. What is measured of the server is processor time, PostgreSQL included: it means the same on a busy
+ * machine. The first run is not counted: a cold JVM is another measurement.
+ */
+final class Es9Bench {
+    private static final List<String> CALLS =
+            List.of("initiateAuthentication", "authenticateClient", "getBoundProfilePackage", "handleNotification");
+    private static final int PROFILE_BYTES = 12_000;
+
+    private final int downloads;
+    private final int phones;
+    private final int runs;
+    private final List<String> settings;
+
+    /**
+     * @param downloads of one run
+     * @param phones that download at the same time
+     * @param settings of the gateway, {@code key=value}
+     */
+    Es9Bench(int downloads, int phones, int runs, List<String> settings) {
+        this.downloads = downloads;
+        this.phones = phones;
+        this.runs = runs;
+        this.settings = List.copyOf(settings);
+    }
+
+    /** One run: what the phones saw, what the server used for one download, and the floor measured beside it. */
+    private record Run(DownloadLoad.Outcome outcome, ServerCpu.Used each, double floorMs) {}
+
+    List<BenchResult> run() throws IOException, GeneralSecurityException, InterruptedException {
+        Path directory = Files.createTempDirectory("octroi-bench");
+        try (GatewayProcess gateway = new GatewayProcess(directory, settings)) {
+            gateway.start();
+            ServerCpu cpu = new ServerCpu(gateway.pid(), directory);
+            try (BenchShop shop = new BenchShop(directory, gateway.ports())) {
+                return results(measure(directory, cpu, shop));
+            }
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private List<Run> measure(Path directory, ServerCpu cpu, BenchShop shop)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        List<VirtualEuicc> cards = cards(directory);
+        DownloadLoad load =
+                new DownloadLoad(LpaTrust.of(cards.getFirst().ciCertificates()), LpaSettings.standard(), phones);
+        CryptoFloor floor = new CryptoFloor(PROFILE_BYTES);
+        List<Run> measured = new ArrayList<>();
+        for (int run = 0; run <= runs; run++) {
+            List<String> codes = shop.sell(downloads);
+            List<DownloadLoad.Errand> errands = new ArrayList<>(downloads);
+            for (int i = 0; i < downloads; i++) {
+                errands.add(new DownloadLoad.Errand(cards.get(i), codes.get(i)));
+            }
+            double floorMs = floor.measureMs();
+            ServerCpu.Used before = cpu.used();
+            DownloadLoad.Outcome outcome = load.run(errands);
+            ServerCpu.Used used = cpu.used().since(before);
+            if (!outcome.failures().isEmpty()) {
+                throw new IllegalStateException("downloads failed: " + outcome.failures());
+            }
+            if (run > 0) {
+                measured.add(new Run(
+                        outcome,
+                        new ServerCpu.Used(used.gatewayMs() / downloads, used.databaseMs() / downloads),
+                        floorMs));
+            }
+        }
+        return measured;
+    }
+
+    private List<VirtualEuicc> cards(Path directory) throws IOException {
+        Clock clock = Clock.systemUTC();
+        SecureRandom random = new SecureRandom();
+        GsmaTestPki pki = GsmaTestPki.open(directory.resolve("pki/gsma"), List.of("localhost"), clock, random);
+        List<VirtualEuicc> cards = new ArrayList<>(downloads);
+        for (int i = 0; i < downloads; i++) {
+            cards.add(VirtualEuicc.create(pki, GsmaEid.test(i), clock, random));
+        }
+        return cards;
+    }
+
+    private List<BenchResult> results(List<Run> measured) {
+        double floorMs = median(measured, Run::floorMs);
+        String floor = "cryptographic floor, " + CurveProvider.name();
+        List<BenchResult> results = new ArrayList<>();
+        results.add(result(
+                measured,
+                "download",
+                "downloads/s",
+                run -> run.outcome.perSecond(),
+                floor + ", one core",
+                1_000 / floorMs,
+                new JsonObject()
+                        .put("p50Ms", BenchResult.rounded(median(measured, run -> run.outcome.percentileMs(0.5))))
+                        .put("p99Ms", BenchResult.rounded(median(measured, run -> run.outcome.percentileMs(0.99))))));
+        results.add(result(
+                measured,
+                "download-cpu-ms",
+                "ms",
+                run -> run.each.totalMs(),
+                floor,
+                floorMs,
+                new JsonObject()
+                        .put("gatewayMs", BenchResult.rounded(median(measured, run -> run.each.gatewayMs())))
+                        .put("databaseMs", BenchResult.rounded(median(measured, run -> run.each.databaseMs())))));
+        for (String call : CALLS) {
+            results.add(result(
+                    measured,
+                    call + "-p99-ms",
+                    "ms",
+                    run -> run.outcome.percentileMs(call, 0.99),
+                    "p50",
+                    median(measured, run -> run.outcome.percentileMs(call, 0.5)),
+                    new JsonObject()));
+        }
+        return results;
+    }
+
+    private static BenchResult result(
+            List<Run> measured,
+            String name,
+            String unit,
+            ToDoubleFunction<Run> value,
+            String reference,
+            double referenceValue,
+            JsonObject more) {
+        List<Double> values = measured.stream().map(value::applyAsDouble).toList();
+        return new BenchResult(
+                "es9", name, BenchResult.median(values), unit, reference, referenceValue, values, more);
+    }
+
+    private static double median(List<Run> measured, ToDoubleFunction<Run> value) {
+        return BenchResult.median(
+                measured.stream().map(value::applyAsDouble).toList());
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}
