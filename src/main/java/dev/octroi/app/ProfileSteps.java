@@ -91,7 +91,8 @@ final class ProfileSteps implements ProfileListener {
     }
 
     private void begin(ProfileChange change) {
-        database.inWorker(connection -> subscriptions.findByProfile(connection, change.tenantId(), change.profileId()))
+        subscriptions
+                .findByProfile(database.workerPool(), change.tenantId(), change.profileId())
                 .compose(found -> found.isEmpty()
                         ? Future.succeededFuture()
                         : accounts.submit(

@@ -5,6 +5,7 @@ import dev.octroi.db.Ids;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.ZoneOffset;
@@ -55,9 +56,8 @@ public final class SubscriptionStore {
     }
 
     /** The subscription of a profile. */
-    public Future<Optional<Subscription>> findByProfile(SqlConnection connection, int tenantId, long profileId) {
-        return connection
-                .preparedQuery("""
+    public Future<Optional<Subscription>> findByProfile(SqlClient client, int tenantId, long profileId) {
+        return client.preparedQuery("""
                         SELECT s.id, s.order_id, s.plan_id, s.plan_version, p.name, p.label_hash, s.profile_id,
                             s.account_id, s.time_zone, s.language, s.created_at
                         FROM subscription s

@@ -68,14 +68,12 @@ public final class BenchCommand implements Callable<Integer> {
         if (downloads < 1 || downloads > 100_000 || phones < 1 || phones > 256) {
             throw new CommandLine.ParameterException(spec.commandLine(), "1 to 100,000 downloads, 1 to 256 phones.");
         }
-        List<BenchResult> results =
-                switch (name) {
-                    case "usage" -> new UsageBench(accounts, records, runs).run();
-                    case "es9" -> new Es9Bench(downloads, phones, runs, settings).run();
-                    default ->
-                        throw new CommandLine.ParameterException(
-                                spec.commandLine(), "There are benches called usage and es9.");
-                };
+        List<BenchResult> results = switch (name) {
+            case "usage" -> new UsageBench(accounts, records, runs).run();
+            case "es9" -> new Es9Bench(downloads, phones, runs, settings).run();
+            default ->
+                throw new CommandLine.ParameterException(spec.commandLine(), "There are benches called usage and es9.");
+        };
         for (BenchResult result : results) {
             out.println(json ? result.toJson() : result.toLine());
         }

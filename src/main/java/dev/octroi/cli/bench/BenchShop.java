@@ -76,7 +76,9 @@ final class BenchShop implements AutoCloseable {
     private static ObjectNode plan() {
         ObjectNode plan = object().put("name", "Bench").put("includedBytes", 3_000_000_000L);
         plan.set("price", object().put("amount", "9.90").put("currency", "EUR"));
-        plan.set("validity", object().put("start", "on_install").put("unit", "day").put("amount", 7));
+        plan.set(
+                "validity",
+                object().put("start", "on_install").put("unit", "day").put("amount", 7));
         plan.set("afterExhaustion", object().put("action", "stop"));
         plan.putArray("countries").add("FR");
         return plan.put("drainPolicy", "notify");

@@ -152,13 +152,11 @@ final class Es9Bench {
             double referenceValue,
             JsonObject more) {
         List<Double> values = measured.stream().map(value::applyAsDouble).toList();
-        return new BenchResult(
-                "es9", name, BenchResult.median(values), unit, reference, referenceValue, values, more);
+        return new BenchResult("es9", name, BenchResult.median(values), unit, reference, referenceValue, values, more);
     }
 
     private static double median(List<Run> measured, ToDoubleFunction<Run> value) {
-        return BenchResult.median(
-                measured.stream().map(value::applyAsDouble).toList());
+        return BenchResult.median(measured.stream().map(value::applyAsDouble).toList());
     }
 
     private static void delete(Path directory) throws IOException {

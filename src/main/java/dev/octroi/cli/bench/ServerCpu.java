@@ -52,8 +52,8 @@ final class ServerCpu {
     Used used() throws IOException {
         double database = 0;
         try (Stream<Path> entries = Files.list(PROC)) {
-            for (Path process : entries.filter(path ->
-                            path.getFileName().toString().chars().allMatch(Character::isDigit))
+            for (Path process : entries.filter(
+                            path -> path.getFileName().toString().chars().allMatch(Character::isDigit))
                     .toList()) {
                 long pid = Long.parseLong(process.getFileName().toString());
                 String[] fields = fields(pid);

@@ -128,7 +128,14 @@ final class UsageBench {
         double spreadMedian = BenchResult.median(spread);
         return List.of(
                 new BenchResult(
-                        "usage", "spread", spreadMedian, "records/s", "bare statement", bareMedian, spread, wal(spreadWal)),
+                        "usage",
+                        "spread",
+                        spreadMedian,
+                        "records/s",
+                        "bare statement",
+                        bareMedian,
+                        spread,
+                        wal(spreadWal)),
                 new BenchResult(
                         "usage",
                         "hot-account",

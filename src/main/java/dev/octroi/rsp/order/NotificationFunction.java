@@ -154,17 +154,29 @@ final class NotificationFunction {
             String kind,
             StatusWriter.Step step) {
         return ground.database
-                .inWorker(connection -> ground.notifications
-                        .insert(connection, profile, card, notification, kind, ground.now())
-                        .compose(first -> first
-                                ? discard(connection, step)
-                                        .compose(done -> writer.write(connection, step))
-                                        .map(Optional::of)
-                                : Future.succeededFuture(Optional.<ProfileChange>empty())))
-                .map(change -> {
-                    change.ifPresent(ground.recorder::committed);
+                .inWorker(connection -> {
+                    Future<Void> kept = ground.notifications
+                            .insert(connection, profile, card, notification, kind, ground.now())
+                            .compose(first -> first ? Future.succeededFuture() : Future.failedFuture(new Repeated()));
+                    Future<Void> discarded = discard(connection, step);
+                    Future<ProfileChange> written = writer.write(connection, step);
+                    return Pipelined.all(kept, discarded, written).compose(all -> written);
+                })
+                .<Void>map(change -> {
+                    ground.recorder.committed(change);
                     return null;
-                });
+                })
+                .recover(failure ->
+                        failure instanceof Repeated ? Future.succeededFuture() : Future.failedFuture(failure));
+    }
+
+    /** The card's notification of this number was taken before; nothing of this one is kept. */
+    private static final class Repeated extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Repeated() {
+            super("the notification was taken before", null, false, false);
+        }
     }
 
     /**

@@ -28,9 +28,10 @@ final class ProgressRecorder {
     }
 
     Future<ProfileChange> record(SqlConnection connection, ProfileChange change) {
-        return store.insert(connection, change)
-                .compose(done -> tellOperator(connection, change))
-                .compose(done -> listener.recorded(connection, change))
+        return Pipelined.all(
+                        store.insert(connection, change),
+                        tellOperator(connection, change),
+                        listener.recorded(connection, change))
                 .map(change);
     }
 

@@ -59,7 +59,11 @@ final class StatusWriter {
             return Future.succeededFuture();
         }
         return ground.database
-                .inWorker(connection -> also.apply(connection).compose(done -> write(connection, step)))
+                .inWorker(connection -> {
+                    Future<Void> others = also.apply(connection);
+                    Future<ProfileChange> written = write(connection, step);
+                    return Pipelined.all(others, written).compose(all -> written);
+                })
                 .map(change -> {
                     ground.recorder.committed(change);
                     return null;
@@ -71,21 +75,21 @@ final class StatusWriter {
         return write(step, connection -> Future.succeededFuture());
     }
 
+    /** Writes the step within a transaction; whatever was written is to be rolled back when it fails. */
     Future<ProfileChange> write(SqlConnection connection, Step step) {
         Instant now = ground.now();
         ProfileStatus numbered = step.next().withProgress(step.read().status().progressNo() + 1);
-        return ground.profiles.update(connection, step.read(), numbered, now).compose(written -> {
-            if (!written) {
-                return Future.failedFuture(new Es9Ground.Outrun());
-            }
-            ProfileChange change = ProfileChange.of(
-                    step.read().with(numbered),
-                    step.step(),
-                    step.refusal(),
-                    step.device(),
-                    step.notificationSequence(),
-                    now);
-            return ground.recorder.record(connection, change);
-        });
+        ProfileChange change = ProfileChange.of(
+                step.read().with(numbered),
+                step.step(),
+                step.refusal(),
+                step.device(),
+                step.notificationSequence(),
+                now);
+        Future<Void> updated = ground.profiles
+                .update(connection, step.read(), numbered, now)
+                .compose(written -> written ? Future.succeededFuture() : Future.failedFuture(new Es9Ground.Outrun()));
+        return Pipelined.all(updated, ground.recorder.record(connection, change))
+                .map(change);
     }
 }
