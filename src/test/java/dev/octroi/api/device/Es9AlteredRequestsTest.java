@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Random;
+import dev.octroi.testing.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,9 +44,17 @@ final class Es9AlteredRequestsTest {
         server.close();
     }
 
+    /** Each round is an attempt to download. */
+    private static DeviceServer.Ordered orderForManyAttempts() throws Exception {
+        DeviceServer.Ordered ordered = server.order();
+        TestDatabase.execute(
+                server.config(), "UPDATE profile SET download_limit = 1000 WHERE id = " + ordered.profileId());
+        return ordered;
+    }
+
     @Test
     void authenticationIsRefused() throws Exception {
-        DeviceServer.Ordered ordered = server.order();
+        DeviceServer.Ordered ordered = orderForManyAttempts();
         try (RawDevice device = device(ordered, 60_001)) {
             for (int i = 0; i < ROUNDS; i++) {
                 device.initiate();
@@ -57,7 +66,7 @@ final class Es9AlteredRequestsTest {
 
     @Test
     void downloadIsRefused() throws Exception {
-        DeviceServer.Ordered ordered = server.order();
+        DeviceServer.Ordered ordered = orderForManyAttempts();
         try (RawDevice device = device(ordered, 60_002)) {
             for (int i = 0; i < ROUNDS; i++) {
                 device.initiate();
@@ -70,7 +79,7 @@ final class Es9AlteredRequestsTest {
 
     @Test
     void cancellingIsRefused() throws Exception {
-        DeviceServer.Ordered ordered = server.order();
+        DeviceServer.Ordered ordered = orderForManyAttempts();
         byte[] oid = new ObjectId("2.999.10").bytes();
         try (RawDevice device = device(ordered, 60_003)) {
             for (int i = 0; i < ROUNDS; i++) {
@@ -84,7 +93,7 @@ final class Es9AlteredRequestsTest {
 
     @Test
     void notificationChangesNothing() throws Exception {
-        DeviceServer.Ordered ordered = server.order();
+        DeviceServer.Ordered ordered = orderForManyAttempts();
         VirtualEuicc card = server.card();
         try (Lpa lpa = server.device(card);
                 RawDevice device = device(ordered, 60_004)) {

@@ -79,7 +79,7 @@ class Es9DownloadTest {
     }
 
     @Test
-    void operatorIsToldTheNotificationPointsInOrder() throws Exception {
+    void everyStepForTheOperatorIsPutDownInOrder() throws Exception {
         DeviceServer.Ordered ordered = server.order();
         try (Lpa lpa = server.device(server.card())) {
             lpa.download(ordered.activationCode());
@@ -89,14 +89,15 @@ class Es9DownloadTest {
                 ResultSet result = connection
                         .createStatement()
                         .executeQuery(
-                                "SELECT payload->>'notificationPointId' || ' ' || (payload->>'status') FROM outbox"
+                                "SELECT payload->>'step' || ' ' || (payload->>'status') FROM outbox"
                                         + " WHERE stream = 'es2' AND key = " + ordered.profileId()
                                         + " ORDER BY version")) {
             while (result.next()) {
                 rows.add(result.getString(1));
             }
         }
-        assertThat(rows).containsExactly("1 Executed-Success", "3 Executed-Success", "4 Executed-Success");
+        assertThat(rows).containsExactly(
+                        "authenticated Executed-Success", "downloaded Executed-Success", "installed Executed-Success");
     }
 
     @Test
