@@ -15,7 +15,14 @@ import dev.octroi.support.Cases;
 import dev.octroi.usage.UsageIntake;
 
 /** Counting and policy: the one write path, what reads it, and what settles its disputes. */
-record Counting(Accounts accounts, AccountReader reader, TickJob ticks, UsageIntake intake, Cases cases, BlockLists blockLists, Populations populations) {
+record Counting(
+        Accounts accounts,
+        AccountReader reader,
+        TickJob ticks,
+        UsageIntake intake,
+        Cases cases,
+        BlockLists blockLists,
+        Populations populations) {
 
     /** @param nudge called after commits that left something to send */
     static Counting open(Ground ground, Settings settings, Runnable nudge) {

@@ -85,7 +85,16 @@ public final class Gateway implements AutoCloseable {
         Listeners listeners = new Listeners(
                 ground.vertx(), ground.random(), Runtime.getRuntime().availableProcessors());
         Front publicFront = listeners.front("public");
-        new PublicSurface(ground, settings, access, counting, ordering.source(), rsp.resets(), rsp.stock(), callbacks, idempotency)
+        new PublicSurface(
+                        ground,
+                        settings,
+                        access,
+                        counting,
+                        ordering.source(),
+                        rsp.resets(),
+                        rsp.stock(),
+                        callbacks,
+                        idempotency)
                 .mount(publicFront.router(), contract(ground, "reseller"), contract(ground, "admin"), operatorContract);
         listeners.addTls("public", settings.publicListener(), ground.trust().publicTls(), publicFront);
 

@@ -1,7 +1,6 @@
 package dev.octroi.app;
 
 import dev.octroi.access.Principal;
-import dev.octroi.quota.DrainRehearsals;
 import dev.octroi.api.admin.AdminApi;
 import dev.octroi.api.reseller.ResellerApi;
 import dev.octroi.api.reseller.WebhookApi;
@@ -18,6 +17,7 @@ import dev.octroi.http.Idempotency;
 import dev.octroi.http.RateLimits;
 import dev.octroi.http.Routes;
 import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.DrainRehearsals;
 import dev.octroi.rsp.order.Resets;
 import dev.octroi.rsp.stock.ProfileStock;
 import dev.octroi.subscription.OrderDesk;

@@ -18,7 +18,6 @@ public final class DrainState {
     /** Without what was done about incidents. */
     private static final byte FIRST_FORMAT = 1;
 
-
     final PlanClass plan;
     /** Newest hour seen, hours since 1970 UTC; 0 before the first record. */
     int head;

@@ -33,8 +33,7 @@ public final class Decider {
      * @param populations gives the population in force at a moment, the same one whenever it is asked
      * @param blockList gives the list in force
      */
-    public Decider(
-            DrainDetector detector, Function<Instant, Population> populations, Supplier<BlockList> blockList) {
+    public Decider(DrainDetector detector, Function<Instant, Population> populations, Supplier<BlockList> blockList) {
         this.drainWatch = new DrainWatch(
                 requireNonNull(detector, "detector is null"),
                 requireNonNull(populations, "populations is null"),

@@ -34,8 +34,7 @@ final class DrainWatch {
     private final Function<Instant, Population> populations;
     private final Supplier<BlockList> blockList;
 
-    DrainWatch(
-            DrainDetector detector, Function<Instant, Population> populations, Supplier<BlockList> blockList) {
+    DrainWatch(DrainDetector detector, Function<Instant, Population> populations, Supplier<BlockList> blockList) {
         this.detector = detector;
         this.populations = populations;
         this.blockList = blockList;
@@ -93,8 +92,8 @@ final class DrainWatch {
 
     private void act(Draft draft, Verdict.Alarm alarm, long atEpochSeconds) {
         List<Signal> signals = Signal.of(draft, alarm, atEpochSeconds);
-        DrainPolicy step = DrainGrade.of(
-                draft.terms.drainPolicy(), draft.terms.drainTerms(), alarm.score(), !signals.isEmpty());
+        DrainPolicy step =
+                DrainGrade.of(draft.terms.drainPolicy(), draft.terms.drainTerms(), alarm.score(), !signals.isEmpty());
         // An incident that grows after it was lifted is told, not held again: someone has looked at it.
         if (!draft.drain().response().isLifted(alarm.incidentId())) {
             switch (step) {
@@ -137,7 +136,13 @@ final class DrainWatch {
         boolean weaker = draft.restrictions().stream()
                 .anyMatch(each -> each.id().equals(id) && each.level().compareTo(level) > 0);
         if (!weaker) {
-            draft.restrict(hold(draft, id, alarm.kind().word(), level, speed, alarm.category().word()));
+            draft.restrict(hold(
+                    draft,
+                    id,
+                    alarm.kind().word(),
+                    level,
+                    speed,
+                    alarm.category().word()));
         }
         draft.drain().response().hold(alarm.incidentId());
     }
@@ -172,9 +177,12 @@ final class DrainWatch {
             draft.restrict(hold(draft, DESTINATION_ID, "destination", Level.THROTTLED, PlanTerms.DRAIN_SPEED, null));
         }
         Map<String, Object> data = Map.of(
-                "destinationClass", destination,
-                "listVersion", blockList.get().version(),
-                "action", slows ? "throttle" : "notify");
+                "destinationClass",
+                destination,
+                "listVersion",
+                blockList.get().version(),
+                "action",
+                slows ? "throttle" : "notify");
         draft.raise("anomaly.bad_destination", data);
         draft.audit(Actor.system("drain"), "drain.bad_destination", null, data);
     }

@@ -66,8 +66,8 @@ final class PopulationStore {
                 .execute(Tuple.of((short) fromShard, MAX_STATES))
                 .map(rows -> {
                     List<DrainState> states = new ArrayList<>();
-                    rows.forEach(row ->
-                            states.add(DrainState.fromBytes(row.getBuffer("state").getBytes())));
+                    rows.forEach(row -> states.add(
+                            DrainState.fromBytes(row.getBuffer("state").getBytes())));
                     return states;
                 });
     }

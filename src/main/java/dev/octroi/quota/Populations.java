@@ -46,9 +46,11 @@ public final class Populations implements Function<Instant, Population>, AutoClo
 
     /** Reads what is published and begins to look for more, and to learn when it is time. */
     public Future<Void> start() {
-        timer = vertx.setPeriodic(PERIOD_MS, id -> learnIfDue()
-                .compose(learned -> refresh())
-                .onFailure(failure -> log.warn("the population was not learned", failure)));
+        timer = vertx.setPeriodic(
+                PERIOD_MS,
+                id -> learnIfDue()
+                        .compose(learned -> refresh())
+                        .onFailure(failure -> log.warn("the population was not learned", failure)));
         return refresh();
     }
 

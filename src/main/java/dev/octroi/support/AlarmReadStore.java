@@ -44,25 +44,19 @@ final class AlarmReadStore {
 
     /** How the newest 10,000 alarms were answered, by kind. */
     Future<List<KindPrecision>> precision(SqlClient connection, int tenantId) {
-        return connection
-                .preparedQuery("""
+        return connection.preparedQuery("""
                         SELECT kind, count(*)::int AS alarms,
                           count(*) FILTER (WHERE meant IS FALSE OR (meant IS NULL AND state = 'confirmed'))::int AS real,
                           count(*) FILTER (WHERE meant IS TRUE OR (meant IS NULL AND state = 'dismissed'))::int AS meant
                         FROM (SELECT kind, meant, state FROM alarm
                               WHERE $1::int = 0 OR tenant_id = $1 ORDER BY id DESC LIMIT 10000) newest
                         GROUP BY kind ORDER BY kind LIMIT 20
-                        """)
-                .execute(Tuple.of(tenantId))
-                .map(rows -> {
-                    List<KindPrecision> kinds = new ArrayList<>();
-                    rows.forEach(row -> kinds.add(new KindPrecision(
-                            row.getString("kind"),
-                            row.getInteger("alarms"),
-                            row.getInteger("real"),
-                            row.getInteger("meant"))));
-                    return kinds;
-                });
+                        """).execute(Tuple.of(tenantId)).map(rows -> {
+            List<KindPrecision> kinds = new ArrayList<>();
+            rows.forEach(row -> kinds.add(new KindPrecision(
+                    row.getString("kind"), row.getInteger("alarms"), row.getInteger("real"), row.getInteger("meant"))));
+            return kinds;
+        });
     }
 
     private static List<Alarm> alarms(RowSet<Row> rows) {

@@ -20,7 +20,9 @@ final class BlockListStore {
                         WHERE version > $1 ORDER BY version DESC LIMIT 1
                         """)
                 .execute(Tuple.of(version))
-                .map(rows -> rows.size() == 0 ? Optional.empty() : Optional.of(list(rows.iterator().next())));
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(list(rows.iterator().next())));
     }
 
     /** Adds a version after the newest; two at once meet at the primary key. */

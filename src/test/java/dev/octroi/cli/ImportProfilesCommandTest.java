@@ -70,8 +70,8 @@ class ImportProfilesCommandTest {
         ProfileTypeStore.Draft draft = new ProfileTypeStore.Draft(
                 TypeTerms.simple("Operator", "Operator travel", ProfileOwner.of(new Plmn("208", "93"))),
                 ProfileTemplate.read(TestPackages.operator()));
-        database.inWorker(connection -> new ProfileTypeStore(sealer)
-                        .create(connection, 1, 7, "operator-travel", draft, Instant.now()))
+        database.inWorker(connection ->
+                        new ProfileTypeStore(sealer).create(connection, 1, 7, "operator-travel", draft, Instant.now()))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);

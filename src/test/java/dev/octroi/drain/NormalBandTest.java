@@ -15,7 +15,8 @@ class NormalBandTest {
         Life.run(state, life.records());
         byte[] before = state.toBytes();
         NormalBand band = state.band(Population.shipped());
-        long dayBytes = life.records().stream().mapToLong(DrainObservation::bytes).sum() / 20;
+        long dayBytes =
+                life.records().stream().mapToLong(DrainObservation::bytes).sum() / 20;
         assertThat(band.usualDayBytes()).isBetween(dayBytes / 3, dayBytes * 3);
         assertThat(band.learnedDays()).isGreaterThan(10);
         long night = band.hours().get(3).highBytes();

@@ -29,7 +29,8 @@ class PopulationLearnerTest {
         for (int i = 0; i < 50; i++) {
             learner.add(DrainState.fresh(PlanClass.REGULAR));
         }
-        assertThat(day(learner.learn(1_001), PlanClass.REGULAR)).isEqualTo(day(Population.shipped(), PlanClass.REGULAR));
+        assertThat(day(learner.learn(1_001), PlanClass.REGULAR))
+                .isEqualTo(day(Population.shipped(), PlanClass.REGULAR));
     }
 
     @Test

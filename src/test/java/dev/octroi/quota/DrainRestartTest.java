@@ -63,10 +63,7 @@ class DrainRestartTest {
     private static AccountKey account(Instant at) {
         fixture.now.set(at);
         return fixture.open(QuotaFixture.terms(
-                100 * GB,
-                new AfterQuota.Stop(),
-                Validity.days(60, Validity.StartMode.ON_ORDER),
-                DrainPolicy.SUSPEND));
+                100 * GB, new AfterQuota.Stop(), Validity.days(60, Validity.StartMode.ON_ORDER), DrainPolicy.SUSPEND));
     }
 
     private static void count(Accounts gateway, AccountKey key, UsageRecord record) {

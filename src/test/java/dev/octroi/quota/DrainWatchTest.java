@@ -28,7 +28,9 @@ class DrainWatchTest {
     private static final Instant START = Instant.parse("2026-11-02T00:00:00Z");
 
     private final Decider decider = new Decider(
-            DrainDetector.shipped(), at -> Population.shipped(), () -> new BlockList(1, Set.of("dns:botnet", "app:miner")));
+            DrainDetector.shipped(),
+            at -> Population.shipped(),
+            () -> new BlockList(1, Set.of("dns:botnet", "app:miner")));
     private final Random random = new Random(5);
     private final List<Effect> effects = new ArrayList<>();
     private AccountState state = open();

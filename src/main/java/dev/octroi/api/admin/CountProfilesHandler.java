@@ -21,8 +21,8 @@ final class CountProfilesHandler implements OperationHandler {
     @Override
     public Future<Reply> handle(ApiCall call) {
         int tenantId = AdminCalls.tenantInPath(call);
-        return calls.run(connection -> calls.requireTenant(connection, tenantId)
-                        .compose(found -> stock.counts(connection, tenantId)))
+        return calls.run(connection ->
+                        calls.requireTenant(connection, tenantId).compose(found -> stock.counts(connection, tenantId)))
                 .map(counts -> {
                     JsonArray items = new JsonArray();
                     counts.forEach(count -> items.add(new JsonObject()

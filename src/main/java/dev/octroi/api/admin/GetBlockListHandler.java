@@ -25,8 +25,7 @@ final class GetBlockListHandler implements OperationHandler {
     }
 
     static JsonObject write(LoadedBlockList loaded) {
-        List<String> entries =
-                loaded.list().destinations().stream().sorted().toList();
+        List<String> entries = loaded.list().destinations().stream().sorted().toList();
         return new JsonObject()
                 .put("version", loaded.list().version())
                 .put("entries", new JsonArray(entries))

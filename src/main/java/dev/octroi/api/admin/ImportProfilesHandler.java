@@ -33,14 +33,10 @@ final class ImportProfilesHandler implements OperationHandler {
     @Override
     public Future<Reply> handle(ApiCall call) {
         int tenantId = AdminCalls.tenantInPath(call);
-        Reader content = new InputStreamReader(
-                new ByteArrayInputStream(call.bodyBytes().getBytes()), StandardCharsets.UTF_8);
+        Reader content =
+                new InputStreamReader(new ByteArrayInputStream(call.bodyBytes().getBytes()), StandardCharsets.UTF_8);
         Batch batch = new Batch(
-                tenantId,
-                call.path("profileType"),
-                call.query("transportKey").orElse(null),
-                content,
-                MAX_ROWS);
+                tenantId, call.path("profileType"), call.query("transportKey").orElse(null), content, MAX_ROWS);
         return imports.run(
                         batch,
                         (connection, type, imported, firstLine, lastLine) -> calls.audit(

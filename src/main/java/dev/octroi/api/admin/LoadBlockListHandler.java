@@ -27,21 +27,23 @@ final class LoadBlockListHandler implements OperationHandler {
                 .collect(Collectors.toSet());
         String reason = call.body().getString("reason");
         String subject = AdminCalls.principal(call).subject();
-        return calls.once(call, connection -> lists.add(connection, entries, reason, subject, calls.now())
-                        .compose(loaded -> calls.audit(
-                                        connection,
-                                        call,
-                                        AdminCalls.OPERATOR,
-                                        "block_list.loaded",
-                                        "block-list",
-                                        reason,
-                                        Map.of(
-                                                "version", loaded.list().version(),
-                                                "entries",
-                                                        loaded.list()
-                                                                .destinations()
-                                                                .size()))
-                                .map(done -> Reply.json(201, GetBlockListHandler.write(loaded)))))
+        return calls.once(
+                        call,
+                        connection -> lists.add(connection, entries, reason, subject, calls.now())
+                                .compose(loaded -> calls.audit(
+                                                connection,
+                                                call,
+                                                AdminCalls.OPERATOR,
+                                                "block_list.loaded",
+                                                "block-list",
+                                                reason,
+                                                Map.of(
+                                                        "version", loaded.list().version(),
+                                                        "entries",
+                                                                loaded.list()
+                                                                        .destinations()
+                                                                        .size()))
+                                        .map(done -> Reply.json(201, GetBlockListHandler.write(loaded)))))
                 .onSuccess(done -> lists.refresh());
     }
 }

@@ -35,7 +35,8 @@ final class RehearseDrainHandler implements OperationHandler {
         int tenant = AdminCalls.tenantInPath(call);
         long plan = PublicId.PLAN.parse(call.path("planId")).orElseThrow(AdminCalls::notFound);
         JsonObject body = call.body();
-        DrainPolicy strongest = DrainPolicy.valueOf(body.getString("drainPolicy").toUpperCase(Locale.ROOT));
+        DrainPolicy strongest =
+                DrainPolicy.valueOf(body.getString("drainPolicy").toUpperCase(Locale.ROOT));
         int days = body.getInteger("days", DEFAULT_DAYS);
         DrainRehearsal rehearsal = new DrainRehearsal(
                 DrainDetector.shipped(),

@@ -112,8 +112,8 @@ public final class DownloadLoad {
     private void download(Es9Client client, Errand errand, Tally tally) {
         long start = System.nanoTime();
         try {
-            DownloadReport report = new Lpa(errand.card(), client, settings, step -> {}, step -> {})
-                    .download(errand.activationCode());
+            DownloadReport report =
+                    new Lpa(errand.card(), client, settings, step -> {}, step -> {}).download(errand.activationCode());
             tally.worked(System.nanoTime() - start, report);
         } catch (LpaException e) {
             tally.failed(e.step() + " " + e.status().orElse(e.source().name()));

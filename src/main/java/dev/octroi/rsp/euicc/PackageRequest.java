@@ -49,8 +49,7 @@ final class PackageRequest {
         Optional<String> entered = user.confirmationCode(attempt);
         if (entered.isEmpty()) {
             session.cancel(
-                    offer.transactionId(),
-                    user.comesBack() ? CancelReason.POSTPONED : CancelReason.END_USER_REJECTION);
+                    offer.transactionId(), user.comesBack() ? CancelReason.POSTPONED : CancelReason.END_USER_REJECTION);
             throw LpaSession.refused("PrepareDownload", "no confirmation code was entered");
         }
         byte[] inner = CardCrypto.sha256(entered.get().getBytes(StandardCharsets.UTF_8));

@@ -78,13 +78,9 @@ final class AuthenticateFunction {
     }
 
     private Future<Outcome<Offered>> admit(
-            RspSession session,
-            Client client,
-            ProfileRow profile,
-            ProfileType type,
-            ServerCredential credential) {
-        OrderRules.Admission admission = OrderRules.admit(
-                profile, ground.vault.eidIndex(client.eid()), client.facts(), type, ground.now());
+            RspSession session, Client client, ProfileRow profile, ProfileType type, ServerCredential credential) {
+        OrderRules.Admission admission =
+                OrderRules.admit(profile, ground.vault.eidIndex(client.eid()), client.facts(), type, ground.now());
         if (admission instanceof OrderRules.Admission.Refused refused) {
             ProfileStatus next = refused.terminal()
                     .map(cause -> profile.status().failed(cause, null))
@@ -100,11 +96,7 @@ final class AuthenticateFunction {
     private record Signed(Offer offer, Tlv metadata) {}
 
     private Signed sign(
-            RspSession session,
-            Client client,
-            ProfileRow profile,
-            ProfileType type,
-            ServerCredential credential) {
+            RspSession session, Client client, ProfileRow profile, ProfileType type, ServerCredential credential) {
         ProfileStatus.BindingReference binding = profile.status().binding();
         Offer offer = step.offer(
                 credential,

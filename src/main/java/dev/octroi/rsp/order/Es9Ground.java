@@ -53,8 +53,8 @@ final class Es9Ground {
         this.profiles = new ProfileStore(vault);
         this.packages = new PackageStore(vault);
         this.notifications = new NotificationStore(vault);
-        this.contents =
-                new ProfilePackages(kinds, profiles, packages, vault, () -> identity.get().address());
+        this.contents = new ProfilePackages(
+                kinds, profiles, packages, vault, () -> identity.get().address());
     }
 
     /** The status was written over another version than the one it was decided on. */

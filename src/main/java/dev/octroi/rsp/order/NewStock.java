@@ -34,7 +34,9 @@ public record NewStock(
      */
     @SuppressWarnings("ArrayRecordComponent")
     public record Ordered(
-            @Nullable String matchingId, byte @Nullable [] confirmationHash, @Nullable Eid eid) {
+            @Nullable String matchingId,
+            byte @Nullable [] confirmationHash,
+            @Nullable Eid eid) {
         public Ordered {
             if (matchingId == null && eid == null) {
                 throw new IllegalArgumentException("nobody could fetch a profile without matching id and card");

@@ -76,9 +76,8 @@ public final class OperatorOrders {
         Future<Boolean> known = profileType == null
                 ? Future.succeededFuture(true)
                 : ground.contents.isOrderable(connection, call.tenantId(), profileType);
-        return known.compose(is -> is
-                ? chooseKnown(connection, call, iccid, profileType)
-                : refused(GsmaStatus.TYPE_UNKNOWN));
+        return known.compose(
+                is -> is ? chooseKnown(connection, call, iccid, profileType) : refused(GsmaStatus.TYPE_UNKNOWN));
     }
 
     private Future<Outcome<ProfileRow>> chooseKnown(

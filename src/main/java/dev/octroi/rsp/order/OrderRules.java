@@ -70,8 +70,8 @@ final class OrderRules {
     }
 
     private static Admission eligibility(DeviceFacts facts, ProfileType type) {
-        if (!facts.supportsUsim() || facts.profileMajorVersion()
-                        < type.template().facts().majorVersion()) {
+        if (!facts.supportsUsim()
+                || facts.profileMajorVersion() < type.template().facts().majorVersion()) {
             return refused(GsmaStatus.NOT_ELIGIBLE);
         }
         OptionalLong free = facts.freeMemoryBytes();

@@ -24,8 +24,7 @@ public final class ProfileKinds {
     /** The minimal profile of one operator, and nothing else. */
     public static ProfileKinds builtIn(String serviceProviderName, Plmn owner) {
         ProfileTemplate template = MinimalProfile.template("Octroi travel profile", serviceProviderName, owner);
-        TypeTerms terms =
-                TypeTerms.simple(serviceProviderName, serviceProviderName, ProfileOwner.of(owner));
+        TypeTerms terms = TypeTerms.simple(serviceProviderName, serviceProviderName, ProfileOwner.of(owner));
         return new ProfileKinds(Map.of(BUILT_IN, new ProfileType(0, 0, BUILT_IN, terms, template)));
     }
 

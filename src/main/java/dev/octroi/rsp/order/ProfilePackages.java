@@ -63,7 +63,10 @@ final class ProfilePackages {
     Tlv metadata(ProfileRow row, ProfileType type) {
         return type.terms()
                 .metadata(
-                        vault.iccid(row), row.names().providerName(), row.names().profileName(), address.get())
+                        vault.iccid(row),
+                        row.names().providerName(),
+                        row.names().profileName(),
+                        address.get())
                 .encode();
     }
 
@@ -143,9 +146,8 @@ final class ProfilePackages {
     Future<Void> keep(SqlConnection connection, ProfileRow row, Bound bound, Instant now) {
         ProtectedProfile fresh = bound.fresh();
         return packages.put(connection, row, bound.bytes(), now)
-                .compose(done -> fresh == null
-                        ? Future.succeededFuture()
-                        : protectedProfiles.put(connection, row, fresh, now));
+                .compose(done ->
+                        fresh == null ? Future.succeededFuture() : protectedProfiles.put(connection, row, fresh, now));
     }
 
     ProtectedStore protectedProfiles() {

@@ -42,12 +42,11 @@ final class ProtectionFunction {
         return ground.contents.material(connection, row).compose(found -> {
             if (found.isPresent() && found.get() instanceof ProfilePackages.Material.Raw raw) {
                 Future<ProtectedProfile> made = ground.work(() -> ground.contents.protect(row, raw, ground.random));
-                return made.compose(
-                        profile -> store.put(connection, row, profile, ground.now()), failure -> {
-                            // Tried again by the download, which has somebody to tell.
-                            log.warn("a profile was not protected ahead of its download", failure);
-                            return store.mark(connection, row);
-                        });
+                return made.compose(profile -> store.put(connection, row, profile, ground.now()), failure -> {
+                    // Tried again by the download, which has somebody to tell.
+                    log.warn("a profile was not protected ahead of its download", failure);
+                    return store.mark(connection, row);
+                });
             }
             return store.mark(connection, row);
         });

@@ -83,7 +83,8 @@ public final class SealedStock {
             providers[i] = profile.providerName() == null ? providerName : profile.providerName();
             names[i] = profile.profileName() == null ? profileName : profile.profileName();
             states[i] = entry.state().text();
-            @Nullable Buffer[] columns = {
+            @Nullable
+            Buffer[] columns = {
                 entry.iccid(),
                 entry.iccidIndex(),
                 entry.imsi(),

@@ -91,14 +91,11 @@ public final class StockStore {
     }
 
     private Future<Void> insertKeys(SqlConnection connection, SealedStock stock, Set<Long> written) {
-        return connection
-                .preparedQuery("""
+        return connection.preparedQuery("""
                         INSERT INTO profile_key (tenant_id, vshard, profile_id, keys_sealed)
                         SELECT $1, r.vshard, r.id, r.keys
                         FROM unnest($2::smallint[], $3::bigint[], $4::bytea[]) AS r (vshard, id, keys)
-                        """)
-                .execute(stock.keyColumns(written))
-                .mapEmpty();
+                        """).execute(stock.keyColumns(written)).mapEmpty();
     }
 
     /** An order that came with the batch begins its timeline with its release. */
@@ -121,7 +118,12 @@ public final class StockStore {
     }
 
     /** A profile that has the number of one of a batch. */
-    private record Existing(int tenantId, long id, long typeId, ByteBuffer imsiIndex, @Nullable Buffer keys) {}
+    private record Existing(
+            int tenantId,
+            long id,
+            long typeId,
+            ByteBuffer imsiIndex,
+            @Nullable Buffer keys) {}
 
     private Future<Map<ByteBuffer, Existing>> existing(SqlConnection connection, SealedStock stock, Set<Long> written) {
         return connection

@@ -23,8 +23,7 @@ public final class CompiledTemplate {
         byte[] type = template.profileType().getBytes(StandardCharsets.UTF_8);
         byte[] unprotected = template.unprotected();
         List<Slot> slots = template.slots();
-        ByteBuffer out =
-                ByteBuffer.allocate(HEAD_BYTES + type.length + slots.size() * SLOT_BYTES + unprotected.length);
+        ByteBuffer out = ByteBuffer.allocate(HEAD_BYTES + type.length + slots.size() * SLOT_BYTES + unprotected.length);
         out.put(FORM)
                 .put((byte) template.facts().majorVersion())
                 .put((byte) template.facts().minorVersion())

@@ -28,8 +28,8 @@ final class KeySlots {
         slots.add(Slot.whole(Slot.Kind.K, key.valueOffset(), key.valueLength()));
         Optional<Tlv> opc = parameters.get().find(0x83).filter(found -> Subscriber.isKey(found.valueLength()));
         if (opc.isPresent()) {
-            slots.add(Slot.whole(
-                    Slot.Kind.OPC, opc.get().valueOffset(), opc.get().valueLength()));
+            slots.add(
+                    Slot.whole(Slot.Kind.OPC, opc.get().valueOffset(), opc.get().valueLength()));
         } else if (parameters.get().require(0x80).asInt() != TEST_ALGORITHM) {
             throw new FaultException(PackageFault.OPC_MISSING, "Milenage without OPc, or TUAK without TOPc");
         }
@@ -79,8 +79,7 @@ final class KeySlots {
             return;
         }
         for (Tlv key : keys.get().children()) {
-            List<Tlv> components =
-                    key.find(0x30).map(Tlv::children).orElse(List.of());
+            List<Tlv> components = key.find(0x30).map(Tlv::children).orElse(List.of());
             for (Tlv component : components) {
                 component
                         .find(0x86)

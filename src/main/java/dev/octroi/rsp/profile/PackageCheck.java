@@ -73,8 +73,7 @@ final class PackageCheck {
                 }
                 continue;
             }
-            int identification =
-                    element.require(0xA0).require(IDENTIFICATION).asInt();
+            int identification = element.require(0xA0).require(IDENTIFICATION).asInt();
             if (!seen.add(identification)) {
                 throw new FaultException(
                         PackageFault.IDENTIFICATION_REPEATED,

@@ -71,6 +71,7 @@ record BatchHeader(List<Column> columns) {
     }
 
     private static @Nullable Column column(String name) {
-        return BY_NAME.get(name.strip().toLowerCase(Locale.ROOT).replace("_", "").replace("-", ""));
+        return BY_NAME.get(
+                name.strip().toLowerCase(Locale.ROOT).replace("_", "").replace("-", ""));
     }
 }

@@ -19,9 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchLines {
     private static final int MAX_LINE = 4_000;
-    private static final ObjectReader CSV = new CsvMapper()
-            .readerFor(String[].class)
-            .with(CsvParser.Feature.TRIM_SPACES);
+    private static final ObjectReader CSV =
+            new CsvMapper().readerFor(String[].class).with(CsvParser.Feature.TRIM_SPACES);
 
     private final Reader in;
     private int number;
@@ -36,7 +35,8 @@ final class BatchLines {
     /** Reads the header; gives why it cannot be used. */
     Optional<BatchHeader.Refusal> open() throws IOException {
         @Nullable String line = nextLine();
-        @Nullable List<String> names = line == null ? null : cells(line.startsWith("\uFEFF") ? line.substring(1) : line);
+        @Nullable
+        List<String> names = line == null ? null : cells(line.startsWith("\uFEFF") ? line.substring(1) : line);
         if (names == null) {
             return Optional.of(new BatchHeader.Refusal("The first line is no header."));
         }

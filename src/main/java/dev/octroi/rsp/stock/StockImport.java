@@ -67,11 +67,7 @@ public final class StockImport {
      * @param maxRows rows beyond this are not looked at
      */
     public record Batch(
-            int tenantId,
-            String typeName,
-            @Nullable String transportKey,
-            Reader content,
-            int maxRows) {}
+            int tenantId, String typeName, @Nullable String transportKey, Reader content, int maxRows) {}
 
     /** What came of the attempt. */
     public sealed interface Outcome {

@@ -61,12 +61,7 @@ public final class ProfileTypeStore {
 
     /** Adds a type with its first version; worker role. */
     public Future<Written> create(
-            SqlConnection connection,
-            int tenantId,
-            long id,
-            String name,
-            Draft draft,
-            Instant now) {
+            SqlConnection connection, int tenantId, long id, String name, Draft draft, Instant now) {
         return connection
                 .preparedQuery("""
                         INSERT INTO profile_type (tenant_id, id, name, version, created_at, updated_at)
@@ -76,19 +71,13 @@ public final class ProfileTypeStore {
                         """)
                 .execute(Tuple.of(tenantId, id, name, time(now), MAX_TYPES))
                 .compose(rows -> rows.rowCount() == 1
-                        ? insertVersion(connection, tenantId, id, 1, draft, now)
-                                .map(Written.DONE)
+                        ? insertVersion(connection, tenantId, id, 1, draft, now).map(Written.DONE)
                         : find(connection, tenantId, name)
                                 .map(found -> found.isPresent() ? Written.NAME_TAKEN : Written.FULL));
     }
 
     /** Adds a version over the one that was read; profiles that were imported keep theirs. Worker role. */
-    public Future<Written> replace(
-            SqlConnection connection,
-            int tenantId,
-            StoredType read,
-            Draft draft,
-            Instant now) {
+    public Future<Written> replace(SqlConnection connection, int tenantId, StoredType read, Draft draft, Instant now) {
         if (read.version() >= MAX_VERSION) {
             return Future.succeededFuture(Written.FULL);
         }
@@ -106,12 +95,7 @@ public final class ProfileTypeStore {
     }
 
     private Future<Void> insertVersion(
-            SqlConnection connection,
-            int tenantId,
-            long id,
-            int version,
-            Draft draft,
-            Instant now) {
+            SqlConnection connection, int tenantId, long id, int version, Draft draft, Instant now) {
         byte[] sealed = sealer.seal(place(tenantId, id, version), CompiledTemplate.encode(draft.template()));
         return connection
                 .preparedQuery("""
@@ -125,12 +109,11 @@ public final class ProfileTypeStore {
                         TypeTermsJson.write(draft.terms()),
                         draft.facts().write(),
                         time(now)))
-                .compose(done -> connection
-                        .preparedQuery("""
+                .compose(done ->
+                        connection.preparedQuery("""
                                 INSERT INTO profile_type_package (tenant_id, type_id, version, template_sealed)
                                 VALUES ($1, $2, $3, $4)
-                                """)
-                        .execute(Tuple.of(tenantId, id, version, Buffer.buffer(sealed))))
+                                """).execute(Tuple.of(tenantId, id, version, Buffer.buffer(sealed))))
                 .mapEmpty();
     }
 
@@ -149,9 +132,7 @@ public final class ProfileTypeStore {
     public Future<Boolean> isActive(SqlClient client, int tenantId, String name) {
         return client.preparedQuery("""
                         SELECT 1 FROM profile_type WHERE tenant_id = $1 AND name = $2 AND NOT retired
-                        """)
-                .execute(Tuple.of(tenantId, name))
-                .map(rows -> rows.size() == 1);
+                        """).execute(Tuple.of(tenantId, name)).map(rows -> rows.size() == 1);
     }
 
     /** A type with its newest version. */
@@ -195,7 +176,8 @@ public final class ProfileTypeStore {
                 .execute(Tuple.of(tenantId, id, version))
                 .map(rows -> rows.size() == 0
                         ? Optional.empty()
-                        : Optional.of(type(tenantId, id, version, rows.iterator().next())));
+                        : Optional.of(
+                                type(tenantId, id, version, rows.iterator().next())));
     }
 
     private ProfileType type(int tenantId, long id, int version, Row row) {

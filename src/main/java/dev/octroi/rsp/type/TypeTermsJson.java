@@ -31,9 +31,11 @@ public final class TypeTermsJson {
                 .put("profileName", terms.profileName())
                 .put("profileClass", word(terms.profileClass()))
                 .put("owner", owner(terms.owner()))
-                .put("notifications", new JsonArray(terms.notices().stream()
-                        .map(TypeTermsJson::notice)
-                        .toList()))
+                .put(
+                        "notifications",
+                        new JsonArray(terms.notices().stream()
+                                .map(TypeTermsJson::notice)
+                                .toList()))
                 .put("policyRules", words(terms.policyRules()))
                 .put("protection", terms.protection().text())
                 .put("downloadLimit", terms.downloads())
@@ -117,7 +119,8 @@ public final class TypeTermsJson {
     }
 
     private static JsonArray words(Set<? extends Enum<?>> constants) {
-        return new JsonArray(constants.stream().sorted().map(TypeTermsJson::word).toList());
+        return new JsonArray(
+                constants.stream().sorted().map(TypeTermsJson::word).toList());
     }
 
     private static <T> Set<T> set(JsonArray words, Function<String, T> read) {

@@ -41,11 +41,12 @@ final class ConsoleAssets {
 
     private static void serve(Router router, String name, byte[] script) {
         Buffer body = Buffer.buffer(script);
-        router.get(PATH + name).handler(ctx -> ctx.response()
-                .putHeader("Content-Type", "text/javascript; charset=utf-8")
-                .putHeader("Cache-Control", "public, max-age=3600")
-                .putHeader("X-Content-Type-Options", "nosniff")
-                .end(body));
+        router.get(PATH + name)
+                .handler(ctx -> ctx.response()
+                        .putHeader("Content-Type", "text/javascript; charset=utf-8")
+                        .putHeader("Cache-Control", "public, max-age=3600")
+                        .putHeader("X-Content-Type-Options", "nosniff")
+                        .end(body));
     }
 
     private static String version() {

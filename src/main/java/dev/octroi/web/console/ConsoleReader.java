@@ -65,8 +65,8 @@ final class ConsoleReader {
     Future<Page> alarms(Principal who, long beforeId) {
         Instant now = clock.instant();
         return cases.alarms(who.tenantId(), "open", beforeId, AlarmsPage.ROWS + 1)
-                .compose(alarms -> cases.precision(who.tenantId())
-                        .map(precision -> AlarmsPage.of(alarms, precision, now)));
+                .compose(alarms ->
+                        cases.precision(who.tenantId()).map(precision -> AlarmsPage.of(alarms, precision, now)));
     }
 
     Future<Page> callbacks(Principal who) {
@@ -86,20 +86,21 @@ final class ConsoleReader {
                         timeline.list(connection, row.tenantId(), row.id(), END, Long.MAX_VALUE, TIMELINE_ENTRIES));
         Future<Optional<SubscriptionPage.SupportFacts>> support =
                 who.has("cases:read") ? support(row).map(Optional::of) : Future.succeededFuture(Optional.empty());
-        return Future.all(account, entries, support).compose(all -> account.result()
-                .map(view -> use(row, view)
-                        .map(use -> SubscriptionPage.of(
-                                new SubscriptionPage.Facts(row, view, entries.result(), support.result(), use),
-                                clock.instant())))
-                .orElseGet(() -> Future.succeededFuture(unknown())));
+        return Future.all(account, entries, support)
+                .compose(all -> account.result()
+                        .map(view -> use(row, view)
+                                .map(use -> SubscriptionPage.of(
+                                        new SubscriptionPage.Facts(row, view, entries.result(), support.result(), use),
+                                        clock.instant())))
+                        .orElseGet(() -> Future.succeededFuture(unknown())));
     }
 
     private Future<Optional<SubscriptionPage.UseFacts>> use(SubscriptionRow row, AccountView view) {
         Instant now = clock.instant();
         long account = view.key().accountId();
         Future<Optional<NormalBand>> band = accounts.band(row.tenantId(), account);
-        Future<List<UsagePoint>> hours = accounts.usageByHour(
-                row.tenantId(), account, now.minus(BandChart.SPAN), now.plus(Duration.ofHours(1)));
+        Future<List<UsagePoint>> hours =
+                accounts.usageByHour(row.tenantId(), account, now.minus(BandChart.SPAN), now.plus(Duration.ofHours(1)));
         return Future.all(band, hours)
                 .map(both -> band.result().map(known -> new SubscriptionPage.UseFacts(known, hours.result())));
     }

@@ -61,9 +61,8 @@ class DrainApiTest {
 
     @Test
     void onlyTheOperatorLoadsAndBadEntriesAreRefused() throws Exception {
-        JsonObject body = new JsonObject()
-                .put("entries", new JsonArray().add("dns:x"))
-                .put("reason", "weekly");
+        JsonObject body =
+                new JsonObject().put("entries", new JsonArray().add("dns:x")).put("reason", "weekly");
         assertThat(server.call(TENANT, HttpMethod.POST, "/block-list", body).statusCode())
                 .isEqualTo(403);
         for (String entry : new String[] {"", "with space", "x".repeat(65)}) {
@@ -93,8 +92,8 @@ class DrainApiTest {
     @Test
     void aRehearsalOfAStrangersPlanAndOfContradictoryGradesIsRefused() throws Exception {
         JsonObject body = new JsonObject().put("drainPolicy", "suspend");
-        String path = "/tenants/" + PublicId.TENANT.format(2) + "/plans/" + PublicId.PLAN.format(1)
-                + "/drain-rehearsal";
+        String path =
+                "/tenants/" + PublicId.TENANT.format(2) + "/plans/" + PublicId.PLAN.format(1) + "/drain-rehearsal";
         assertThat(server.call(TENANT, HttpMethod.POST, path, body).statusCode())
                 .isEqualTo(404);
         JsonObject terms = new JsonObject().put("throttleFromScore", 2.0).put("suspendFromScore", 1.5);
@@ -122,8 +121,8 @@ class DrainApiTest {
     }
 
     private static JsonObject rehearse(String policy) throws Exception {
-        HttpResponse<Buffer> response = server.call(
-                TENANT, HttpMethod.POST, ownPath(), new JsonObject().put("drainPolicy", policy));
+        HttpResponse<Buffer> response =
+                server.call(TENANT, HttpMethod.POST, ownPath(), new JsonObject().put("drainPolicy", policy));
         assertThat(response.statusCode()).as(response.bodyAsString()).isEqualTo(200);
         return response.bodyAsJsonObject();
     }
@@ -131,8 +130,7 @@ class DrainApiTest {
     /** Two ordinary weeks, then an upload through the night. */
     private static void drainedSubscription() throws Exception {
         long subscription = server.subscription(1);
-        long account =
-                number("SELECT id FROM account WHERE subscription_id = " + subscription);
+        long account = number("SELECT id FROM account WHERE subscription_id = " + subscription);
         AccountKey key = new AccountKey(1, account);
         assertThat(key.vshard()).isEqualTo(Ids.shardOf(subscription));
         Random random = new Random(5);

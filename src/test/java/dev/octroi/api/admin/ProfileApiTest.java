@@ -38,7 +38,8 @@ class ProfileApiTest {
 
     @BeforeAll
     static void start(@TempDir Path folder) throws Exception {
-        Path keys = Files.writeString(folder.resolve("transport"), "# of operator A\n1.operator-a = " + TRANSPORT + "\n");
+        Path keys =
+                Files.writeString(folder.resolve("transport"), "# of operator A\n1.operator-a = " + TRANSPORT + "\n");
         server = new AdminServer(folder, TransportKeys.read(keys));
         TestDatabase.execute(
                 server.config,
@@ -57,7 +58,9 @@ class ProfileApiTest {
         assertThat(created.getHeader("Location")).isEqualTo("/admin/v1" + types() + "/a-type");
         assertThat(created.getHeader("ETag")).isEqualTo("\"1\"");
         assertThat(created.bodyAsString())
-                .doesNotContain(Base64.getEncoder().encodeToString(TestPackages.operator()).substring(0, 40));
+                .doesNotContain(Base64.getEncoder()
+                        .encodeToString(TestPackages.operator())
+                        .substring(0, 40));
         JsonObject body = created.bodyAsJsonObject();
         assertThat(body.getJsonObject("package").getString("formatVersion")).isEqualTo("2.3");
         assertThat(body.getJsonObject("owner").getString("plmn")).isEqualTo("208-93");
@@ -73,11 +76,14 @@ class ProfileApiTest {
         JsonObject read = get(types() + "/a-type").bodyAsJsonObject();
         assertThat(read.getString("profileName")).isEqualTo("Second");
 
-        assertThat(server.call(OPERATOR, HttpMethod.DELETE, types() + "/a-type", null).statusCode())
+        assertThat(server.call(OPERATOR, HttpMethod.DELETE, types() + "/a-type", null)
+                        .statusCode())
                 .isEqualTo(204);
-        assertThat(server.call(OPERATOR, HttpMethod.DELETE, types() + "/a-type", null).statusCode())
+        assertThat(server.call(OPERATOR, HttpMethod.DELETE, types() + "/a-type", null)
+                        .statusCode())
                 .isEqualTo(204);
-        assertThat(get(types() + "/a-type").bodyAsJsonObject().getBoolean("retired")).isTrue();
+        assertThat(get(types() + "/a-type").bodyAsJsonObject().getBoolean("retired"))
+                .isTrue();
         assertThat(put("/a-type", next, "\"2\"").bodyAsJsonObject().getString("code"))
                 .isEqualTo("profile_type_retired");
         assertThat(batch("a-type", "b", row(1)).statusCode()).isEqualTo(409);
@@ -93,10 +99,13 @@ class ProfileApiTest {
         broken.put("package", Base64.getEncoder().encodeToString(Arrays.copyOf(cut, cut.length - 9)));
         assertRefused(broken, "end_missing");
         assertRefused(write().put("name", "broken").put("package", "A==="), null);
-        assertRefused(
-                write().put("name", "broken").put("serviceProviderName", "é".repeat(20)), "invalid_profile_type");
+        assertRefused(write().put("name", "broken").put("serviceProviderName", "é".repeat(20)), "invalid_profile_type");
         JsonObject icon = new JsonObject().put("type", "png").put("data", "=AAA");
-        assertThat(server.call(OPERATOR, HttpMethod.POST, types(), write().put("name", "broken").put("icon", icon))
+        assertThat(server.call(
+                                OPERATOR,
+                                HttpMethod.POST,
+                                types(),
+                                write().put("name", "broken").put("icon", icon))
                         .statusCode())
                 .isEqualTo(400);
     }
@@ -164,11 +173,13 @@ class ProfileApiTest {
         create("c-type", 201);
         create("c-other", 201);
         String file = "iccid,imsi,k,opc\n" + row(201) + "\n" + row(202) + "\n";
-        assertThat(batch("c-type", "one", file).bodyAsJsonObject().getInteger("imported")).isEqualTo(2);
+        assertThat(batch("c-type", "one", file).bodyAsJsonObject().getInteger("imported"))
+                .isEqualTo(2);
         JsonObject again = batch("c-type", "one", file).bodyAsJsonObject();
         assertThat(again.getInteger("imported")).isZero();
         assertThat(again.getInteger("unchanged")).isEqualTo(2);
-        assertThat(batch("c-other", "one", file).bodyAsJsonObject().getInteger("refused")).isEqualTo(2);
+        assertThat(batch("c-other", "one", file).bodyAsJsonObject().getInteger("refused"))
+                .isEqualTo(2);
         // Another tenant cannot claim the number either.
         JsonObject type = write().put("name", "theirs");
         server.call(OPERATOR, HttpMethod.POST, "/tenants/ten_0000000000002/profile-types", type);
@@ -197,7 +208,8 @@ class ProfileApiTest {
                         .getInteger("imported"))
                 .isEqualTo(1);
         // What was opened is what the same subscriber in clear would have brought.
-        assertThat(batch("d-type", "clear", clear).bodyAsJsonObject().getInteger("unchanged")).isEqualTo(1);
+        assertThat(batch("d-type", "clear", clear).bodyAsJsonObject().getInteger("unchanged"))
+                .isEqualTo(1);
     }
 
     private static String seal(String hex) throws Exception {
@@ -219,7 +231,9 @@ class ProfileApiTest {
         JsonObject report = batch("e-type", "big", file.toString()).bodyAsJsonObject();
         assertThat(report.getInteger("imported")).isEqualTo(600);
 
-        JsonArray counts = get("/tenants/ten_0000000000001/profile-stock").bodyAsJsonObject().getJsonArray("items");
+        JsonArray counts = get("/tenants/ten_0000000000001/profile-stock")
+                .bodyAsJsonObject()
+                .getJsonArray("items");
         assertThat(counts)
                 .contains(
                         new JsonObject(Map.of("profileType", "e-type", "state", "available", "count", 595)),
@@ -229,7 +243,8 @@ class ProfileApiTest {
         List<String> seen = new ArrayList<>();
         String after = null;
         do {
-            JsonObject page = get(list + (after == null ? "" : "&after=" + after)).bodyAsJsonObject();
+            JsonObject page =
+                    get(list + (after == null ? "" : "&after=" + after)).bodyAsJsonObject();
             for (Object item : page.getJsonArray("items")) {
                 JsonObject profile = (JsonObject) item;
                 assertThat(profile.getString("iccid")).matches("\\*{16}[0-9]{4}");
@@ -239,7 +254,8 @@ class ProfileApiTest {
         } while (after != null);
         assertThat(seen).hasSize(595).doesNotHaveDuplicates();
         String cursor = get(list).bodyAsJsonObject().getString("next");
-        assertThat(get("/tenants/ten_0000000000001/profiles?state=released&after=" + cursor).statusCode())
+        assertThat(get("/tenants/ten_0000000000001/profiles?state=released&after=" + cursor)
+                        .statusCode())
                 .isEqualTo(400);
     }
 
@@ -248,7 +264,8 @@ class ProfileApiTest {
         create("f-type", 201);
         String file = "iccid,imsi,k,opc,matchingId,confirmationCode,puk,adm\n" + row(401)
                 + ",CLEAR-TEXT-401,48151623,90817263,36271809\n";
-        assertThat(batch("f-type", "one", file).bodyAsJsonObject().getInteger("imported")).isEqualTo(1);
+        assertThat(batch("f-type", "one", file).bodyAsJsonObject().getInteger("imported"))
+                .isEqualTo(1);
         assertThat(ClearText.find(
                         server.config,
                         Map.of(
@@ -314,7 +331,11 @@ class ProfileApiTest {
     }
 
     private static List<String> actions() throws Exception {
-        JsonArray items = get("/tenants/ten_0000000000001/audit?limit=200").bodyAsJsonObject().getJsonArray("items");
-        return items.stream().map(item -> ((JsonObject) item).getJsonObject("entry").getString("action")).toList();
+        JsonArray items = get("/tenants/ten_0000000000001/audit?limit=200")
+                .bodyAsJsonObject()
+                .getJsonArray("items");
+        return items.stream()
+                .map(item -> ((JsonObject) item).getJsonObject("entry").getString("action"))
+                .toList();
     }
 }

@@ -88,15 +88,15 @@ class Es9DownloadTest {
         try (Connection connection = TestDatabase.connect(server.config());
                 ResultSet result = connection
                         .createStatement()
-                        .executeQuery(
-                                "SELECT payload->>'step' || ' ' || (payload->>'status') FROM outbox"
-                                        + " WHERE stream = 'es2' AND key = " + ordered.profileId()
-                                        + " ORDER BY version")) {
+                        .executeQuery("SELECT payload->>'step' || ' ' || (payload->>'status') FROM outbox"
+                                + " WHERE stream = 'es2' AND key = " + ordered.profileId()
+                                + " ORDER BY version")) {
             while (result.next()) {
                 rows.add(result.getString(1));
             }
         }
-        assertThat(rows).containsExactly(
+        assertThat(rows)
+                .containsExactly(
                         "authenticated Executed-Success", "downloaded Executed-Success", "installed Executed-Success");
     }
 

@@ -93,10 +93,14 @@ class OperatorProfileTest {
             load(server, "iccid,imsi,k,opc\n" + ICCID + "," + IMSI + "," + K + "," + OPC + "\n");
             String first = order(server);
             DeviceServer.await(server.downloads().protectAhead());
-            String made = rows(server, "SELECT md5(segments) FROM rsp_protected").getFirst();
+            String made =
+                    rows(server, "SELECT md5(segments) FROM rsp_protected").getFirst();
 
             // Taken back and ordered again: nothing that was protected for the first order serves the second.
-            call(server, "cancelOrder", new JsonObject().put("iccid", ICCID).put("finalProfileStatusIndicator", "Available"));
+            call(
+                    server,
+                    "cancelOrder",
+                    new JsonObject().put("iccid", ICCID).put("finalProfileStatusIndicator", "Available"));
             String code = order(server);
             assertThat(code).isNotEqualTo(first);
             VirtualEuicc card = server.card();
@@ -110,8 +114,10 @@ class OperatorProfileTest {
                 List<String> again = rows(server, "SELECT md5(segments) FROM rsp_protected");
                 assertThat(again).hasSize(1).doesNotContain(made);
                 assertThatIllegalStateException().isThrownBy(() -> breaking.download(code));
-                assertThat(rows(server, "SELECT md5(segments) FROM rsp_protected")).isEqualTo(again);
-                assertThat(rows(server, "SELECT downloads FROM profile").getFirst()).isNotEqualTo("0");
+                assertThat(rows(server, "SELECT md5(segments) FROM rsp_protected"))
+                        .isEqualTo(again);
+                assertThat(rows(server, "SELECT downloads FROM profile").getFirst())
+                        .isNotEqualTo("0");
                 assertThat(lpa.download(code).iccid()).isEqualTo(ICCID);
             }
         }
@@ -138,7 +144,9 @@ class OperatorProfileTest {
                     3,
                     3);
             create(server, terms, operatorPackage());
-            load(server, "iccid,imsi,k,opc,profileName\n" + ICCID + "," + IMSI + "," + K + "," + OPC + ",\"Own, name\"\n");
+            load(
+                    server,
+                    "iccid,imsi,k,opc,profileName\n" + ICCID + "," + IMSI + "," + K + "," + OPC + ",\"Own, name\"\n");
             String code = order(server);
             VirtualEuicc card = server.card();
             // The device compares the metadata that it was offered with that of the package, and cancels otherwise.
@@ -156,14 +164,16 @@ class OperatorProfileTest {
         try (DeviceServer server = DeviceServer.start(folder, GsmaCurve.P256)) {
             createType(server, Protection.SESSION_KEYS, operatorPackage());
             JsonObject byType = new JsonObject().put("profileType", TYPE);
-            assertThat(ProbeDevice.status(call(server, "downloadOrder", byType))).isEqualTo("8.2.5/3.7");
+            assertThat(ProbeDevice.status(call(server, "downloadOrder", byType)))
+                    .isEqualTo("8.2.5/3.7");
             load(server, "iccid,imsi,k,opc\n" + ICCID + "," + IMSI + "," + K + "," + OPC + "\n");
             // By its number it is taken from stock as well.
             assertThat(ProbeDevice.status(call(server, "downloadOrder", new JsonObject().put("iccid", ICCID))))
                     .isEqualTo("ok");
             DeviceServer.await(server.database()
                     .inWorker(connection -> server.stock().types().retire(connection, 1, TYPE, Instant.now())));
-            assertThat(ProbeDevice.status(call(server, "downloadOrder", byType))).isEqualTo("8.2.5/3.9");
+            assertThat(ProbeDevice.status(call(server, "downloadOrder", byType)))
+                    .isEqualTo("8.2.5/3.9");
         }
     }
 
@@ -184,12 +194,14 @@ class OperatorProfileTest {
             load(
                     server,
                     "iccid,imsi,k,opc,matchingId,puk\n" + ICCID + "," + IMSI + "," + K + "," + OPC
-                            + ",BATCH-TOKEN-7,90817263\n" + ICCID + "," + IMSI + "," + OPC + "," + K + ",OTHER,90817263\n");
+                            + ",BATCH-TOKEN-7,90817263\n" + ICCID + "," + IMSI + "," + OPC + "," + K
+                            + ",OTHER,90817263\n");
             DeviceServer.await(server.downloads().protectAhead());
             assertThat(ClearText.find(server.config(), secrets)).isEmpty();
             VirtualEuicc card = server.card();
             try (Lpa lpa = server.device(card)) {
-                assertThat(lpa.download("LPA:1$" + server.address() + "$BATCH-TOKEN-7").iccid())
+                assertThat(lpa.download("LPA:1$" + server.address() + "$BATCH-TOKEN-7")
+                                .iccid())
                         .isEqualTo(ICCID);
             }
             assertThat(ClearText.find(server.config(), secrets)).isEmpty();
@@ -233,8 +245,8 @@ class OperatorProfileTest {
     private static void create(DeviceServer server, TypeTerms terms, byte[] unprotected) throws Exception {
         ProfileTypeStore.Draft draft = new ProfileTypeStore.Draft(terms, ProfileTemplate.read(unprotected));
         ProfileTypeStore.Written written = DeviceServer.await(server.database()
-                .inWorker(connection ->
-                        server.stock().types().create(connection, 1, 4_711, TYPE, draft, Instant.now())));
+                .inWorker(
+                        connection -> server.stock().types().create(connection, 1, 4_711, TYPE, draft, Instant.now())));
         assertThat(written).isEqualTo(ProfileTypeStore.Written.DONE);
     }
 
@@ -250,16 +262,14 @@ class OperatorProfileTest {
     private static String order(DeviceServer server) throws Exception {
         JsonObject ordered = call(server, "downloadOrder", new JsonObject().put("profileType", TYPE));
         assertThat(ordered.getString("iccid")).as(ordered.encode()).isEqualTo(ICCID);
-        JsonObject confirmed =
-                call(server, "confirmOrder", new JsonObject().put("iccid", ICCID).put("releaseFlag", true));
+        JsonObject confirmed = call(
+                server, "confirmOrder", new JsonObject().put("iccid", ICCID).put("releaseFlag", true));
         assertThat(ProbeDevice.status(confirmed)).isEqualTo("ok");
         return "LPA:1$" + server.address() + "$" + confirmed.getString("matchingId");
     }
 
     private static JsonObject call(DeviceServer server, String function, JsonObject body) throws Exception {
-        try (HttpClient http = HttpClient.newBuilder()
-                .sslContext(trust(server))
-                .build()) {
+        try (HttpClient http = HttpClient.newBuilder().sslContext(trust(server)).build()) {
             HttpRequest request = HttpRequest.newBuilder(
                             URI.create("https://" + server.address() + "/gsma/rsp2/es2plus/" + function))
                     .header("Content-Type", "application/json")

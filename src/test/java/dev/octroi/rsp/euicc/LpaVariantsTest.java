@@ -82,7 +82,8 @@ final class LpaVariantsTest {
         server.spoil.put(
                 "authenticateClient",
                 answer -> answer.put(
-                        "transactionId", answer.path("transactionId").textValue().toLowerCase(Locale.ROOT)));
+                        "transactionId",
+                        answer.path("transactionId").textValue().toLowerCase(Locale.ROOT)));
         assertInstalls(SETTINGS);
     }
 
@@ -156,8 +157,7 @@ final class LpaVariantsTest {
         List<ProfileOffer> shown = new ArrayList<>();
         LpaException failure = failure(SETTINGS, user(shown, false));
         assertThat(failure).hasMessageContaining("did not accept");
-        assertThat(shown)
-                .containsExactly(new ProfileOffer("Octroi", "France 3 GB", EnumSet.of(PolicyRule.PPR2)));
+        assertThat(shown).containsExactly(new ProfileOffer("Octroi", "France 3 GB", EnumSet.of(PolicyRule.PPR2)));
         assertThat(server.cancelReasons).containsExactly("0");
         assertThat(server.calls).doesNotContain("getBoundProfilePackage");
     }
@@ -233,7 +233,9 @@ final class LpaVariantsTest {
                     .extracting(PendingNotification::event)
                     .containsExactly(CardEvent.ENABLE, CardEvent.DISABLE);
             assertThat(lpa.sendNotification(card.notifications().getLast())).isTrue();
-            assertThat(card.notifications()).extracting(PendingNotification::event).containsExactly(CardEvent.ENABLE);
+            assertThat(card.notifications())
+                    .extracting(PendingNotification::event)
+                    .containsExactly(CardEvent.ENABLE);
         }
     }
 
@@ -241,8 +243,12 @@ final class LpaVariantsTest {
     void stepsAreToldAsTheyHappen() throws Exception {
         List<String> told = new ArrayList<>();
         try (Lpa lpa = lpa(SETTINGS)) {
-            DownloadReport report = lpa.reportingTo(step -> told.add(step.name())).download(code());
-            assertThat(told).isEqualTo(report.steps().stream().map(DownloadReport.Step::name).toList());
+            DownloadReport report =
+                    lpa.reportingTo(step -> told.add(step.name())).download(code());
+            assertThat(told)
+                    .isEqualTo(report.steps().stream()
+                            .map(DownloadReport.Step::name)
+                            .toList());
         }
     }
 
@@ -284,8 +290,8 @@ final class LpaVariantsTest {
 
     private LpaException failure(LpaSettings settings, EndUser user) {
         try (Lpa lpa = lpa(settings)) {
-            LpaException failure = catchThrowableOfType(
-                    LpaException.class, () -> lpa.download(ActivationCode.parse(code()), user));
+            LpaException failure =
+                    catchThrowableOfType(LpaException.class, () -> lpa.download(ActivationCode.parse(code()), user));
             assertThat(failure).isNotNull();
             assertThat(card.profiles()).isEmpty();
             return failure;

@@ -21,8 +21,8 @@ public final class CardNotificationFuzz implements FuzzTarget {
     @Override
     public void feed(byte[] input) {
         try {
-            @Nullable CardNotification read =
-                    CardNotification.read(Tlv.parse(input)).orElse(null);
+            @Nullable
+            CardNotification read = CardNotification.read(Tlv.parse(input)).orElse(null);
             if (read instanceof CardNotification.InstallationResult result) {
                 result.failure().ifPresent(CardNotification.InstallFailure::reason);
             }

@@ -43,7 +43,9 @@ class OperatorPackageTest {
             }
         }
         for (int i = 0; i < operator.length; i++) {
-            assertThat(mayDiffer[i] || operator[i] == personal[i]).as("byte %d", i).isTrue();
+            assertThat(mayDiffer[i] || operator[i] == personal[i])
+                    .as("byte %d", i)
+                    .isTrue();
         }
         assertThat(personal).isNotEqualTo(operator);
     }
@@ -54,11 +56,7 @@ class OperatorPackageTest {
         byte[] puk = "12345678".getBytes(StandardCharsets.US_ASCII);
         byte[] adm = "87654321".getBytes(StandardCharsets.US_ASCII);
         byte[] personal = template.personalise(new Subscriber(
-                SUBSCRIBER.iccid(),
-                SUBSCRIBER.imsi(),
-                K,
-                OPC,
-                new Codes.Given(Optional.of(puk), Optional.of(adm))));
+                SUBSCRIBER.iccid(), SUBSCRIBER.imsi(), K, OPC, new Codes.Given(Optional.of(puk), Optional.of(adm))));
         assertThat(valueOf(template, personal, Slot.Kind.PUK)).isEqualTo(puk);
         assertThat(valueOf(template, personal, Slot.Kind.ADM)).isEqualTo(adm);
     }
@@ -72,12 +70,12 @@ class OperatorPackageTest {
                         mf,
                         0xA4,
                         file -> List.of(Tlv.constructed(
-                                0xA4,
-                                file.find(0xA1).orElseThrow(),
-                                // Six bytes at 4, then the four before them by a second write from the start.
-                                Tlv.integer(0x82, 4),
-                                content("000000000000"),
-                                Tlv.integer(0x82, 0)))
+                                        0xA4,
+                                        file.find(0xA1).orElseThrow(),
+                                        // Six bytes at 4, then the four before them by a second write from the start.
+                                        Tlv.integer(0x82, 4),
+                                        content("000000000000"),
+                                        Tlv.integer(0x82, 0)))
                                 .stream()
                                 .map(made -> Tlv.constructed(0xA4, patterned(made)))
                                 .toList())));
@@ -86,7 +84,8 @@ class OperatorPackageTest {
                 .filteredOn(slot -> slot.kind() == Slot.Kind.ICCID_FILE)
                 .extracting(Slot::from)
                 .containsExactly(0, 4);
-        Tlv file = TestPackages.elements(template.personalise(SUBSCRIBER)).get(1).require(0xA4);
+        Tlv file =
+                TestPackages.elements(template.personalise(SUBSCRIBER)).get(1).require(0xA4);
         byte[] pattern = file.require(0xA1).require(0xA5).require(0xC1).value();
         byte[] written = file.require(0x83).value();
         assertThat(HEX.formatHex(pattern).substring(0, 8) + HEX.formatHex(written))
@@ -177,9 +176,9 @@ class OperatorPackageTest {
                 .isEqualTo(PackageFault.ICCID_MISMATCH);
         assertThat(fault(TestPackages.with(good, PackageCheck.PUK_CODES, puk -> List.of(puk, puk))))
                 .isEqualTo(PackageFault.IDENTIFICATION_REPEATED);
-        for (int tag : new int[] {
-            PackageCheck.MF, PackageCheck.USIM, PackageCheck.AKA_PARAMETER, PackageCheck.SECURITY_DOMAIN
-        }) {
+        for (int tag :
+                new int[] {PackageCheck.MF, PackageCheck.USIM, PackageCheck.AKA_PARAMETER, PackageCheck.SECURITY_DOMAIN
+                }) {
             assertThat(fault(TestPackages.with(good, tag, element -> List.of())))
                     .as("%X", tag)
                     .isEqualTo(PackageFault.ELEMENT_MISSING);
@@ -211,14 +210,14 @@ class OperatorPackageTest {
     @Test
     void elementThatNoCardHasToKnowIsPassedOver() {
         Tlv optional = unknown(Tlv.integer(0x81, 60));
-        byte[] newer = TestPackages.with(
-                TestPackages.operator(), PackageCheck.END, end -> List.of(optional, end));
+        byte[] newer = TestPackages.with(TestPackages.operator(), PackageCheck.END, end -> List.of(optional, end));
         assertThat(usable(newer).personalise(SUBSCRIBER)).contains(optional.raw());
     }
 
     @Test
     void versionThreeIsTakenAndToldToThoseWhoAskForIt() {
-        assertThat(usable(header(0x80, Tlv.integer(0x80, 3))).facts().majorVersion()).isEqualTo(3);
+        assertThat(usable(header(0x80, Tlv.integer(0x80, 3))).facts().majorVersion())
+                .isEqualTo(3);
     }
 
     @Test

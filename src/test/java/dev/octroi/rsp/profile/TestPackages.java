@@ -34,7 +34,9 @@ public final class TestPackages {
             return List.of();
         }
         try (Stream<Path> files = Files.list(TS48)) {
-            return files.filter(file -> file.toString().endsWith(".der")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".der"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -82,7 +84,8 @@ public final class TestPackages {
                         Tlv.constructed(
                                 0x30,
                                 Tlv.of(0x80, HEX.parseHex(directory)),
-                                Tlv.constructed(0x62, Tlv.of(0x82, HEX.parseHex("4121")), Tlv.of(0x83, HEX.parseHex(file))),
+                                Tlv.constructed(
+                                        0x62, Tlv.of(0x82, HEX.parseHex("4121")), Tlv.of(0x83, HEX.parseHex(file))),
                                 Tlv.of(0x81, HEX.parseHex(content)))));
     }
 
