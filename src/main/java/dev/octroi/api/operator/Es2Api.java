@@ -86,8 +86,7 @@ public final class Es2Api {
     }
 
     private void handle(RoutingContext context, String name, Es2Operation operation) {
-        String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
-        if (type != null && !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+        if (!isJson(context)) {
             context.fail(415);
             return;
         }
@@ -133,7 +132,13 @@ public final class Es2Api {
         }
     }
 
-    private static void answer(RoutingContext context, Outcome<JsonObject> outcome) {
+    /** Whether the body is said to be JSON, or nothing is said of it. */
+    static boolean isJson(RoutingContext context) {
+        String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        return type == null || type.toLowerCase(Locale.ROOT).startsWith("application/json");
+    }
+
+    static void answer(RoutingContext context, Outcome<JsonObject> outcome) {
         context.response()
                 .putHeader("X-Admin-Protocol", "gsma/rsp/v2.5.0")
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json;charset=UTF-8")

@@ -41,10 +41,15 @@ final class Es2Body {
     }
 
     static Es2Body read(@Nullable Buffer body) throws Refused {
+        Es2Body read = new Es2Body(object(body));
+        read.checkHeader();
+        return read;
+    }
+
+    /** A body as the JSON object that it has to be. */
+    static JsonObject object(@Nullable Buffer body) throws Refused {
         try {
-            Es2Body read = new Es2Body(new JsonObject(body == null ? Buffer.buffer() : body));
-            read.checkHeader();
-            return read;
+            return new JsonObject(body == null ? Buffer.buffer() : body);
         } catch (DecodeException | ClassCastException | IllegalArgumentException e) {
             throw new Refused(GsmaStatus.INVALID_INPUT);
         }

@@ -3,11 +3,10 @@ package dev.octroi.api.operator;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.access.Partner;
-import dev.octroi.http.Problem;
-import dev.octroi.http.ProblemType;
 import dev.octroi.http.SecurityCheck;
 import dev.octroi.rsp.order.ExternalProfiles;
 import dev.octroi.rsp.order.ExternalProgress;
+import dev.octroi.rsp.session.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -19,7 +18,8 @@ import java.util.Optional;
 /**
  * ES2+.HandleDownloadProgressInfo of the SM-DP+ that profiles are ordered from (SGP.22 v2.5 §5.3.5), on the listener with
  * mutual TLS. Whatever can be read is answered with 204, also a second time and for profiles that are not known: a server
- * that gets an error tells the same for ever.
+ * that gets an error tells the same for ever. What cannot be read is refused as on all of ES2+, with HTTP status 200 and
+ * 1.6/2.1 or 1.6/2.2 in the body.
  */
 public final class Es2ProgressApi {
     /** What a partner has to be allowed. */
@@ -57,13 +57,17 @@ public final class Es2ProgressApi {
     }
 
     private void handle(RoutingContext context) {
+        if (!Es2Api.isJson(context)) {
+            context.fail(415);
+            return;
+        }
         Partner partner = Partner.of(context);
         Optional<ExternalProgress> told;
         try {
             told = ProgressBody.read(context.body().buffer(), partner.es2());
-        } catch (IllegalArgumentException e) {
-            context.fail(Problem.of(ProblemType.INVALID_REQUEST, String.valueOf(e.getMessage()))
-                    .toException());
+        } catch (Es2Body.Refused e) {
+            count("malformed");
+            Es2Api.answer(context, Outcome.failed(e.status()));
             return;
         }
         if (told.isEmpty()) {
@@ -76,10 +80,14 @@ public final class Es2ProgressApi {
     }
 
     private void answer(RoutingContext context, String result) {
-        registry.counter("octroi.es2.progress", "result", result).increment();
+        count(result);
         context.response()
                 .putHeader("X-Admin-Protocol", "gsma/rsp/v2.5.0")
                 .setStatusCode(204)
                 .end();
+    }
+
+    private void count(String result) {
+        registry.counter("octroi.es2.progress", "result", result).increment();
     }
 }

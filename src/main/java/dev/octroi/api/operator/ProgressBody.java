@@ -11,12 +11,12 @@ import dev.octroi.rsp.order.ExternalProgress;
 import dev.octroi.rsp.order.ProfileStep;
 import dev.octroi.rsp.session.GsmaStatus;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class ProgressBody {
     private static final int MAX_CODE = 20;
     private static final int MAX_MESSAGE = 200;
+    /** Before there was remote provisioning, and far within what the database can keep. */
+    private static final Instant EARLIEST = Instant.parse("2010-01-01T00:00:00Z");
 
     private final JsonObject json;
     private final Map<String, Integer> points;
@@ -39,59 +41,55 @@ final class ProgressBody {
      *
      * @param terms which number the partner uses for which step
      * @return what is told; empty when it is of a kind that is not known here
-     * @throws IllegalArgumentException when a mandatory field is missing or malformed; names the field and no value
+     * @throws Es2Body.Refused when a mandatory field is missing (1.6/2.2), or the body or a field is malformed (1.6/2.1)
      */
-    static Optional<ExternalProgress> read(@Nullable Buffer body, Es2Terms terms) {
-        JsonObject json;
-        try {
-            json = new JsonObject(body == null ? Buffer.buffer() : body);
-        } catch (DecodeException e) {
-            throw new IllegalArgumentException("the body is no JSON object", e);
-        }
+    static Optional<ExternalProgress> read(@Nullable Buffer body, Es2Terms terms) throws Es2Body.Refused {
+        JsonObject json = Es2Body.object(body);
         return new ProgressBody(json, terms.notificationPoints().orElse(NotificationPoints.LIFECYCLE.numbers())).read();
     }
 
-    private Optional<ExternalProgress> read() {
-        String iccid = text("iccid").filter(Iccid::isValid).orElseThrow(() -> malformed("iccid"));
-        @Nullable
-        Eid eid = text("eid").filter(text -> !text.isEmpty()).map(this::eid).orElse(null);
-        Instant at = text("timestamp").flatMap(ProgressBody::instant).orElseThrow(() -> malformed("timestamp"));
-        Object point = json.getValue("notificationPointId");
-        if (!(point instanceof Integer number)) {
-            throw malformed("notificationPointId");
+    private Optional<ExternalProgress> read() throws Es2Body.Refused {
+        String iccid = require("iccid", String.class);
+        Instant at = instant(require("timestamp", String.class));
+        int number = require("notificationPointId", Integer.class);
+        Optional<String> eid = text("eid").filter(text -> !text.isEmpty());
+        if (!Iccid.isValid(iccid) || !eid.map(Eid::isValid).orElse(true)) {
+            throw new Es2Body.Refused(GsmaStatus.INVALID_INPUT);
         }
-        GsmaStatus refusal = refusal();
         Optional<CardNotification> notification = notification();
+        GsmaStatus told = refusal();
+        // The card itself knows best that nothing was installed.
+        GsmaStatus refusal = told != null
+                ? told
+                : notification
+                        .flatMap(ProgressBody::installFailure)
+                        .map(CardNotification.InstallFailure::status)
+                        .orElse(null);
         Optional<ProfileStep> step = notification.flatMap(ProgressBody::step).or(() -> step(number));
         return step.map(found -> new ExternalProgress(
                 Iccid.ofText(iccid),
-                eid,
+                eid.map(Eid::new).orElse(null),
                 found,
                 refusal,
                 notification.map(CardNotification::sequenceNumber).orElse(-1L),
                 at));
     }
 
-    private Eid eid(String text) {
-        if (!Eid.isValid(text)) {
-            throw malformed("eid");
-        }
-        return new Eid(text);
-    }
-
-    private static Optional<Instant> instant(String text) {
+    private static Instant instant(String text) throws Es2Body.Refused {
         try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
+            Instant at = OffsetDateTime.parse(text).toInstant();
+            if (!at.isBefore(EARLIEST)) {
+                return at;
+            }
         } catch (DateTimeException e) {
-            return Optional.empty();
+            // Refused like one that is out of range.
         }
+        throw new Es2Body.Refused(GsmaStatus.INVALID_INPUT);
     }
 
-    private @Nullable GsmaStatus refusal() {
-        if (!(json.getValue("notificationPointStatus") instanceof JsonObject status)
-                || !(status.getValue("status") instanceof String word)) {
-            throw malformed("notificationPointStatus");
-        }
+    private @Nullable GsmaStatus refusal() throws Es2Body.Refused {
+        JsonObject status = require("notificationPointStatus", JsonObject.class);
+        String word = new ProgressBody(status, points).require("status", String.class);
         if (word.startsWith("Executed")) {
             return null;
         }
@@ -106,8 +104,8 @@ final class ProgressBody {
 
     private static String cut(@Nullable Object value, int length) {
         String text = value instanceof String given ? given : "";
-        // A vendor's message may quote a number of a card.
-        String safe = text.replaceAll("[0-9]{10,}", "…");
+        // A vendor's message may quote a number of a card; the database keeps no NUL.
+        String safe = text.replaceAll("[0-9]{10,}", "…").replaceAll("\\p{Cntrl}", " ");
         return safe.length() <= length ? safe : safe.substring(0, length);
     }
 
@@ -137,13 +135,17 @@ final class ProgressBody {
         };
     }
 
+    private static Optional<CardNotification.InstallFailure> installFailure(CardNotification notification) {
+        return notification instanceof CardNotification.InstallationResult result ? result.failure() : Optional.empty();
+    }
+
     private Optional<ProfileStep> step(int number) {
         return points.entrySet().stream()
                 .filter(entry -> entry.getValue() == number)
                 .map(Map.Entry::getKey)
-                // A cancelled download has the number of the download; it never succeeds.
-                .filter(word -> !word.equals("cancelled"))
-                .findFirst()
+                // Where a cancelled download has the number of the download, only the status tells them apart.
+                .min(Comparator.comparing((String word) -> word.equals("cancelled"))
+                        .thenComparing(Comparator.naturalOrder()))
                 .map(ProfileStep::of);
     }
 
@@ -151,7 +153,14 @@ final class ProgressBody {
         return json.getValue(name) instanceof String text ? Optional.of(text) : Optional.empty();
     }
 
-    private static IllegalArgumentException malformed(String field) {
-        return new IllegalArgumentException("the field " + field + " is missing or malformed");
+    private <T> T require(String name, Class<T> type) throws Es2Body.Refused {
+        @Nullable Object value = json.getValue(name);
+        if (value == null || value.equals("")) {
+            throw new Es2Body.Refused(GsmaStatus.MISSING_INPUT);
+        }
+        if (!type.isInstance(value)) {
+            throw new Es2Body.Refused(GsmaStatus.INVALID_INPUT);
+        }
+        return type.cast(value);
     }
 }

@@ -7,6 +7,7 @@ import dev.octroi.rsp.asn1.MalformedTlvException;
 import dev.octroi.rsp.asn1.ObjectId;
 import dev.octroi.rsp.asn1.Tlv;
 import dev.octroi.rsp.bound.NotificationEvent;
+import dev.octroi.rsp.session.GsmaStatus;
 import dev.octroi.rsp.session.TransactionId;
 import java.util.List;
 import java.util.Optional;
@@ -81,7 +82,19 @@ public sealed interface CardNotification {
      * @param command the command of the package that failed, 0 to 5 (BppCommandId)
      * @param reason the code of ErrorReason
      */
-    record InstallFailure(int command, int reason) {}
+    record InstallFailure(int command, int reason) {
+        /** As operators hear of it, with the card's reason as detail. */
+        public GsmaStatus status() {
+            String detail = "install." + reason;
+            return switch (reason) {
+                case 9 -> GsmaStatus.of("8.2.1", "3.3", detail);
+                case 10 -> GsmaStatus.of("8.1", "4.8", detail);
+                case 13 -> GsmaStatus.of("8.2.9", "3.11", detail);
+                case 15 -> GsmaStatus.of("8.2.8", "1.2", detail);
+                default -> GsmaStatus.of("8.2.10", "4.2", detail);
+            };
+        }
+    }
 
     /**
      * Reads a notification; empty when it is one of a newer version, of which nothing is known here.

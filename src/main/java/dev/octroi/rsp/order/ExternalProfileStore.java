@@ -88,6 +88,18 @@ final class ExternalProfileStore {
                 .map(rows -> rows.rowCount() == 1);
     }
 
+    /** Whether something newer is known of the profile's state on the card; for reports without a card's number. */
+    Future<Boolean> isLate(SqlConnection connection, ProfileRow profile, Instant at) {
+        return connection
+                .preparedQuery("""
+                        SELECT 1 FROM rsp_progress WHERE tenant_id = $1 AND vshard = $2 AND profile_id = $3
+                         AND step IN ('enabled', 'disabled') AND ok AND at > $4 LIMIT 1
+                        """)
+                .execute(Tuple.of(
+                        profile.tenantId(), Ids.shardOf(profile.id()), profile.id(), at.atOffset(ZoneOffset.UTC)))
+                .map(rows -> rows.size() == 1);
+    }
+
     private static Optional<ProfileRow> first(RowSet<Row> rows) {
         return rows.size() == 0
                 ? Optional.empty()

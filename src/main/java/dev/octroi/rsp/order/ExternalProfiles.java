@@ -101,21 +101,31 @@ public final class ExternalProfiles {
     }
 
     private Future<Taken> take(SqlConnection connection, ProfileRow row, ExternalProgress info) {
-        return store.first(connection, row, info.fingerprint(), ground.now()).compose(first -> {
-            if (!first) {
-                return Future.succeededFuture(new Taken(Reception.REPEATED, Optional.empty()));
-            }
-            ProfileStatus next = info.after(row.status());
-            Told told = new Told(
-                    info.refusal(), info.sequence(), info.at().isAfter(ground.now()) ? ground.now() : info.at());
-            if (next.equals(row.status()) && row.status().progressNo() >= MAX_STEPS) {
-                return Future.succeededFuture(new Taken(Reception.TAKEN, Optional.empty()));
-            }
-            // The update writes the card's columns too, so the card is met after it.
-            return write(connection, row, next, info.step(), told)
-                    .compose(change ->
-                            meet(connection, row, info.eid()).map(new Taken(Reception.TAKEN, Optional.of(change))));
-        });
+        return store.first(connection, row, info.fingerprint(), ground.now())
+                .compose(first -> first
+                        ? isLate(connection, row, info)
+                                .compose(late ->
+                                        note(connection, row, info, late ? row.status() : info.after(row.status())))
+                        : Future.succeededFuture(new Taken(Reception.REPEATED, Optional.empty())));
+    }
+
+    /** The numbers of the card say what is newer; where none is told, the clock of the other server does. */
+    private Future<Boolean> isLate(SqlConnection connection, ProfileRow row, ExternalProgress info) {
+        return info.sequence() < 0 && (info.step() == ProfileStep.ENABLED || info.step() == ProfileStep.DISABLED)
+                ? store.isLate(connection, row, info.at())
+                : Future.succeededFuture(false);
+    }
+
+    private Future<Taken> note(SqlConnection connection, ProfileRow row, ExternalProgress info, ProfileStatus next) {
+        if (next.equals(row.status()) && row.status().progressNo() >= MAX_STEPS) {
+            return Future.succeededFuture(new Taken(Reception.TAKEN, Optional.empty()));
+        }
+        Told told =
+                new Told(info.refusal(), info.sequence(), info.at().isAfter(ground.now()) ? ground.now() : info.at());
+        // The update writes the card's columns too, so the card is met after it.
+        return write(connection, row, next, info.step(), told)
+                .compose(change ->
+                        meet(connection, row, info.eid()).map(new Taken(Reception.TAKEN, Optional.of(change))));
     }
 
     private Future<Void> meet(SqlConnection connection, ProfileRow row, @Nullable Eid eid) {

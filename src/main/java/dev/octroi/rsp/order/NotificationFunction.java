@@ -80,7 +80,7 @@ final class NotificationFunction {
             return Future.succeededFuture();
         }
         GsmaStatus refusal =
-                result.failure().map(NotificationFunction::statusOf).orElse(null);
+                result.failure().map(CardNotification.InstallFailure::status).orElse(null);
         ProfileStatus next = result.failure()
                 .map(failure -> InstallFailurePolicy.after(profile.status(), failure.reason()))
                 .orElseGet(() -> profile.status()
@@ -187,16 +187,5 @@ final class NotificationFunction {
         boolean over =
                 step.next().state() == ProfileState.INSTALLED || step.next().binding() == null;
         return over ? ground.packages.delete(connection, step.read()) : Future.succeededFuture();
-    }
-
-    private static GsmaStatus statusOf(CardNotification.InstallFailure failure) {
-        String detail = "install." + failure.reason();
-        return switch (failure.reason()) {
-            case 9 -> GsmaStatus.of("8.2.1", "3.3", detail);
-            case 10 -> GsmaStatus.of("8.1", "4.8", detail);
-            case 13 -> GsmaStatus.of("8.2.9", "3.11", detail);
-            case 15 -> GsmaStatus.of("8.2.8", "1.2", detail);
-            default -> GsmaStatus.of("8.2.10", "4.2", detail);
-        };
     }
 }

@@ -194,26 +194,30 @@ public final class Es2Server implements AutoCloseable {
     /** Sends bytes as they are, with the certificate of a partner. */
     HttpResponse<Buffer> send(String partner, HttpMethod method, String path, String contentType, String body)
             throws Exception {
-        WebClient client = clients.get(partner);
-        if (client == null) {
-            TlsFiles files = client(partner);
-            client = WebClient.create(
-                    vertx,
-                    new WebClientOptions()
-                            .setSsl(true)
-                            .setKeyCertOptions(new PemKeyCertOptions()
-                                    .setCertPath(files.chain().toString())
-                                    .setKeyPath(files.key().toString()))
-                            .setTrustOptions(new PemTrustOptions()
-                                    .addCertPath(pki.domain(TrustDomain.OPERATOR)
-                                            .rootFile()
-                                            .toString())));
-            clients.put(partner, client);
-        }
+        return send(client(partner), method, path, contentType, body);
+    }
+
+    /** Sends bytes as they are, with any certificate. */
+    HttpResponse<Buffer> send(TlsFiles certificate, HttpMethod method, String path, String contentType, String body) {
+        WebClient client = clients.computeIfAbsent(certificate.chain().toString(), file -> webClient(certificate));
         return await(client.request(method, http.actualPort(), "localhost", path)
                 .putHeader("Content-Type", contentType)
                 .putHeader("X-Admin-Protocol", "gsma/rsp/v2.2.0")
                 .sendBuffer(Buffer.buffer(body)));
+    }
+
+    private WebClient webClient(TlsFiles files) {
+        return WebClient.create(
+                vertx,
+                new WebClientOptions()
+                        .setSsl(true)
+                        .setKeyCertOptions(new PemKeyCertOptions()
+                                .setCertPath(files.chain().toString())
+                                .setKeyPath(files.key().toString()))
+                        .setTrustOptions(new PemTrustOptions()
+                                .addCertPath(pki.domain(TrustDomain.OPERATOR)
+                                        .rootFile()
+                                        .toString())));
     }
 
     public static <T> T await(Future<T> future) {
