@@ -33,6 +33,7 @@ public sealed interface AccountCommand {
      * @param country ISO 3166-1 alpha-2 code of it, or {@code ZZ}
      * @param tac tracking area code in hexadecimal, when known
      * @param cell cell in hexadecimal, when known
+     * @param deviceHash keyed hash of the device's equipment identity, hexadecimal, when known
      * @param at when the network saw it; an older report than the last one is ignored
      */
     record ReportLocation(
@@ -40,8 +41,10 @@ public sealed interface AccountCommand {
             String country,
             @Nullable String tac,
             @Nullable String cell,
+            @Nullable String deviceHash,
             Instant at,
-            Actor actor) implements AccountCommand {
+            Actor actor)
+            implements AccountCommand {
         public ReportLocation {
             requireNonNull(plmn, "plmn is null");
             requireNonNull(country, "country is null");

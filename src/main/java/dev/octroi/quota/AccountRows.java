@@ -24,6 +24,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -84,7 +85,8 @@ final class AccountRows {
                 instant(row, "last_received_at"),
                 new Background(
                         Background.Mode.of(row.getString("background_mode")).orElseThrow(),
-                        row.getLong("background_below_bytes")));
+                        row.getLong("background_below_bytes")),
+                device(row));
     }
 
     static @Nullable OffsetDateTime time(@Nullable Instant instant) {
@@ -140,6 +142,14 @@ final class AccountRows {
                 row.getString("restriction_id"),
                 until(row.getString("until_kind"), instant(row, "until_at")),
                 row.getLong("policy_version"));
+    }
+
+    private static @Nullable Device device(Row row) {
+        Buffer hash = row.getBuffer("device");
+        Instant since = instant(row, "device_since");
+        return hash == null || since == null
+                ? null
+                : new Device(HexFormat.of().formatHex(hash.getBytes()), since, row.getBoolean("device_is_first"));
     }
 
     private static @Nullable Place place(Row row) {

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastEventAt end of the latest record
  * @param lastReceivedAt when a record was last received
  * @param background the traveller's switch
+ * @param device the device it was last seen in; null while no feed has named one
  */
 record AccountState(
         AccountKey key,
@@ -68,7 +69,8 @@ record AccountState(
         Map<String, SessionMark> sessions,
         @Nullable Instant lastEventAt,
         @Nullable Instant lastReceivedAt,
-        Background background) {
+        Background background,
+        @Nullable Device device) {
     private static final long MB = 1_000_000;
     private static final int DAYS_PER_MONTH = 30;
 
@@ -102,7 +104,8 @@ record AccountState(
                 Map.of(),
                 null,
                 null,
-                Background.ON);
+                Background.ON,
+                null);
     }
 
     /** All bytes ever counted: what the ledger's deltas add up to. */
@@ -161,7 +164,8 @@ record AccountState(
                 sessions,
                 lastEventAt,
                 lastReceivedAt,
-                background);
+                background,
+                device);
     }
 
     AccountState withSessions(Map<String, SessionMark> marks) {
@@ -191,7 +195,8 @@ record AccountState(
                 Map.copyOf(marks),
                 lastEventAt,
                 lastReceivedAt,
-                background);
+                background,
+                device);
     }
 
     /** What the detector knows of an account of these terms before its first record. */

@@ -83,6 +83,7 @@ public final class Decider {
     }
 
     private static Reply report(Draft draft, AccountCommand.ReportLocation location) {
+        DeviceWatch.seen(draft, location.deviceHash(), location.at());
         String area = ZoneWatch.area(location.plmn(), location.tac(), location.cell());
         ZoneWatch.moved(draft, location.plmn(), location.country(), area, location.at());
         return Reply.DONE;

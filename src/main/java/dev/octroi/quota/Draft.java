@@ -59,6 +59,10 @@ final class Draft {
     Instant lastReceivedAt;
 
     Background background;
+
+    @Nullable
+    Device device;
+
     private final AccountState before;
     private final Map<String, Restriction> restrictions = new LinkedHashMap<>();
     private boolean restrictionsChanged;
@@ -87,6 +91,7 @@ final class Draft {
         this.lastEventAt = before.lastEventAt();
         this.lastReceivedAt = before.lastReceivedAt();
         this.background = before.background();
+        this.device = before.device();
         this.policy = before.policy();
         for (RuleSet set : before.rules()) {
             rules.put(set.owner(), set);
@@ -209,7 +214,8 @@ final class Draft {
                 Map.copyOf(sessions),
                 lastEventAt,
                 lastReceivedAt,
-                background);
+                background,
+                device);
     }
 
     private Map<String, Object> inputs() {

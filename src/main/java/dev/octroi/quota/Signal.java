@@ -1,6 +1,7 @@
 package dev.octroi.quota;
 
 import dev.octroi.drain.Verdict;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,9 @@ enum Signal {
     /** A destination of the block list was seen within a day. */
     DESTINATION,
     /** The traveller switched background traffic off, and it flows. */
-    BACKGROUND_OFF;
+    BACKGROUND_OFF,
+    /** The SIM moved to another device within a day. */
+    DEVICE_CHANGED;
 
     private static final int SHARE_OF_BUNDLE = 10;
 
@@ -37,6 +40,10 @@ enum Signal {
         }
         if (draft.background.isOff()) {
             signals.add(BACKGROUND_OFF);
+        }
+        Device device = draft.device;
+        if (device != null && device.changedLately(Instant.ofEpochSecond(atEpochSeconds))) {
+            signals.add(DEVICE_CHANGED);
         }
         return signals;
     }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param category what the feed says the bytes were for
  * @param destinationClass what the feed says they went to: a 3GPP application id, a DNS or SNI category, at most 64
  *     characters; null where it does not say
+ * @param deviceHash keyed hash of the device's equipment identity, hexadecimal; null where the feed does not name it
  */
 public record UsageRecord(
         String source,
@@ -45,14 +46,15 @@ public record UsageRecord(
         @Nullable String trackingArea,
         String rat,
         Category category,
-        @Nullable String destinationClass) {
+        @Nullable String destinationClass,
+        @Nullable String deviceHash) {
     /** Most bytes in one direction of one record: a cumulative counter of 256 TiB. */
     public static final long MAX_BYTES = 1L << 48;
 
     private static final int MAX_SOURCE = 40;
     private static final int MAX_KEY = 80;
 
-    /** A record of a feed that says nothing about destinations. */
+    /** A record of a feed that says nothing about destinations and devices. */
     public UsageRecord(
             String source,
             String key,
@@ -85,6 +87,7 @@ public record UsageRecord(
                 trackingArea,
                 rat,
                 category,
+                null,
                 null);
     }
 
@@ -116,6 +119,28 @@ public record UsageRecord(
         if (counterBits != 64 && counterBits != 32) {
             throw new IllegalArgumentException("counters have 32 or 64 bits");
         }
+    }
+
+    /** The same record from a feed that names the device by the keyed hash of its equipment identity. */
+    public UsageRecord inDevice(@Nullable String hash) {
+        return new UsageRecord(
+                source,
+                key,
+                meaning,
+                session,
+                counterBits,
+                eventStart,
+                eventEnd,
+                receivedAt,
+                upBytes,
+                downBytes,
+                plmn,
+                country,
+                trackingArea,
+                rat,
+                category,
+                destinationClass,
+                hash);
     }
 
     /** How volumes are meant. */

@@ -18,6 +18,7 @@ final class UsageWatch {
         if (bytes > Long.MAX_VALUE - draft.usedBytes - draft.beyondBytes) {
             return new Reply.Refused(Refusal.OVERFLOW, "The bytes of this account would leave the range of a sum.");
         }
+        DeviceWatch.seen(draft, record.deviceHash(), record.eventEnd());
         remember(draft, record, delta);
         PeriodWatch.firstUse(draft, record.eventStart());
         String area = record.trackingArea();

@@ -47,8 +47,11 @@ final class JsonRecords {
             "cell",
             "rat",
             "category",
-            "destinationClass");
-    private static final Set<String> LOCATION_MEMBERS = Set.of("imsi", "iccid", "plmn", "tac", "cell", "at");
+            "destinationClass",
+            "imei",
+            "imeisv");
+    private static final Set<String> LOCATION_MEMBERS =
+            Set.of("imsi", "iccid", "plmn", "tac", "cell", "at", "imei", "imeisv");
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(4)
@@ -87,13 +90,14 @@ final class JsonRecords {
                     text(node, "plmn", PLMN),
                     optional(node, "tac", TAC),
                     optional(node, "cell", CELL),
+                    device(node),
                     time(node, "at"));
         } catch (BadRecordException e) {
             return new Reported.Bad(null, e.fault, e.detail);
         }
     }
 
-    private static UsageRecord record(JsonNode node, String key, Feed feed, Instant receivedAt) {
+    private UsageRecord record(JsonNode node, String key, Feed feed, Instant receivedAt) {
         UsageRecord.Meaning meaning = meaning(node);
         String session = optional(node, "session", KEY);
         if (meaning == UsageRecord.Meaning.SESSION_CUMULATIVE) {
@@ -132,7 +136,18 @@ final class JsonRecords {
                 area,
                 rat == null ? "unknown" : rat,
                 category == null ? Category.OTHER : Category.of(category),
-                optional(node, "destinationClass", DESTINATION));
+                optional(node, "destinationClass", DESTINATION),
+                device(node));
+    }
+
+    private @Nullable String device(JsonNode node) {
+        String imei = optional(node, "imei", Devices.FORM);
+        String imeisv = optional(node, "imeisv", Devices.FORM);
+        if (imei != null && imeisv != null) {
+            throw new BadRecordException(Fault.MALFORMED, "imei or imeisv, not both");
+        }
+        String digits = imei == null ? imeisv : imei;
+        return digits == null ? null : Devices.hash(index, digits).orElse(null);
     }
 
     private Subscriber subscriber(JsonNode node, Feed feed) {

@@ -147,7 +147,8 @@ final class QuarantineStore {
                 .put("trackingArea", record.trackingArea())
                 .put("rat", record.rat())
                 .put("category", record.category().word())
-                .put("destinationClass", record.destinationClass());
+                .put("destinationClass", record.destinationClass())
+                .put("deviceHash", record.deviceHash());
     }
 
     private static UsageRecord record(QuarantinedRecord.Id id, JsonObject json, Instant receivedAt) {
@@ -167,6 +168,7 @@ final class QuarantineStore {
                 json.getString("trackingArea"),
                 json.getString("rat"),
                 Category.of(json.getString("category")),
-                json.getString("destinationClass"));
+                json.getString("destinationClass"),
+                json.getString("deviceHash"));
     }
 }

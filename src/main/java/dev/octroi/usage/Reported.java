@@ -16,13 +16,15 @@ public sealed interface Reported {
         }
     }
 
-    /** Where a subscriber is: visited network {@code MCC-MNC}, tracking area and cell in hexadecimal. */
+    /** Where a subscriber is: visited network {@code MCC-MNC}, tracking area and cell in hexadecimal, keyed hash of the device. */
     record Location(
             Subscriber subscriber,
             String plmn,
             @Nullable String tac,
             @Nullable String cell,
-            Instant at) implements Reported {
+            @Nullable String deviceHash,
+            Instant at)
+            implements Reported {
         public Location {
             requireNonNull(subscriber, "subscriber is null");
             requireNonNull(plmn, "plmn is null");

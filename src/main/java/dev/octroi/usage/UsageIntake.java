@@ -157,6 +157,7 @@ public final class UsageIntake {
                                     Countries.of(location.plmn()),
                                     location.tac(),
                                     location.cell(),
+                                    location.deviceHash(),
                                     location.at(),
                                     Actor.network(feed.source()))));
                     places.add(i);

@@ -88,7 +88,7 @@ class AccountsTest {
         fixture.accepted(key, new AccountCommand.PutRules(Rule.Owner.USER, List.of(daily), 0L, QuotaFixture.ADMIN));
         fixture.use(key, "a", 300 * MB);
         AccountView view = fixture.accepted(
-                key, new AccountCommand.ReportLocation("208-01", "FR", "7501", null, fixture.now.get(), NETWORK));
+                key, new AccountCommand.ReportLocation("208-01", "FR", "7501", null, null, fixture.now.get(), NETWORK));
         assertThat(view.restrictions()).hasSize(2);
         AccountState read = await(fixture.database.inWorker(
                         connection -> new AccountStore().load(connection, List.of(key), false)))

@@ -210,7 +210,7 @@ class DeciderSimulationTest {
             boolean inside = random.nextBoolean();
             Instant at = now.minusSeconds(random.nextInt(4) == 0 ? 3_600 : 0);
             submit(new AccountCommand.ReportLocation(
-                    "208-01", "FR", inside ? "75" : "76", null, at, QuotaFixture.NETWORK));
+                    "208-01", "FR", inside ? "75" : "76", null, null, at, QuotaFixture.NETWORK));
             model.report(inside, at, now);
         }
 

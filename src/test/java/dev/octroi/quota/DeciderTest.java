@@ -156,7 +156,7 @@ class DeciderTest {
         now = now.plusSeconds(60);
         report("9999");
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
-        decide(new AccountCommand.ReportLocation("208-01", "FR", "7501", null, now.minusSeconds(30), NETWORK));
+        decide(new AccountCommand.ReportLocation("208-01", "FR", "7501", null, null, now.minusSeconds(30), NETWORK));
         assertThat(state.policy().level()).as("an old report changes nothing").isEqualTo(Level.NORMAL);
     }
 
@@ -284,7 +284,7 @@ class DeciderTest {
     }
 
     private void report(String tac) {
-        decide(new AccountCommand.ReportLocation("208-01", "FR", tac, null, now, NETWORK));
+        decide(new AccountCommand.ReportLocation("208-01", "FR", tac, null, null, now, NETWORK));
     }
 
     private void resume() {

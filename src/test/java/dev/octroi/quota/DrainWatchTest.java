@@ -35,6 +35,7 @@ class DrainWatchTest {
     private final List<Effect> effects = new ArrayList<>();
     private AccountState state = open();
     private int serial;
+    private String device;
 
     @Test
     void uploadThroughTheNightSuspendsAndSupportRestores() {
@@ -113,6 +114,30 @@ class DrainWatchTest {
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
     }
 
+    @Test
+    void aChangeOfDeviceWithinADayIsTheSecondSignal() {
+        device = "a1".repeat(16);
+        ordinaryDays(14);
+        Instant night = START.plus(Duration.ofDays(14)).plus(Duration.ofHours(1));
+        device = "b2".repeat(16);
+        for (int i = 0; i < 60 && state.policy().level() != Level.SUSPENDED_DATA; i++) {
+            use(night.plusSeconds(300L * i), 90 * MB, 2 * MB, Category.OTHER);
+        }
+        assertThat(events("device.changed")).hasSize(1);
+        assertThat(alarms().getFirst().action()).isEqualTo("suspend");
+        assertThat(alarms().getFirst().recent().get("signals")).isEqualTo(List.of("device_changed"));
+    }
+
+    @Test
+    void aChangeOfDeviceTwoDaysAgoIsNone() {
+        device = "a1".repeat(16);
+        ordinaryDays(1);
+        device = "b2".repeat(16);
+        drainUntilHeld(Level.THROTTLED);
+        assertThat(events("device.changed")).hasSize(1);
+        assertThat(alarms().getFirst().action()).isEqualTo("throttle");
+    }
+
     private void drainUntilHeld(Level level) {
         ordinaryDays(14);
         Instant night = START.plus(Duration.ofDays(14)).plus(Duration.ofHours(1));
@@ -139,7 +164,8 @@ class DrainWatchTest {
                 null,
                 "NR",
                 Category.WEB,
-                destinationClass);
+                destinationClass,
+                null);
     }
 
     private List<Effect.EventRaised> events(String type) {
@@ -181,7 +207,9 @@ class DrainWatchTest {
                                 "FR",
                                 null,
                                 "NR",
-                                category),
+                                category,
+                                null,
+                                device),
                         NETWORK),
                 at);
     }

@@ -7,6 +7,7 @@ import dev.octroi.quota.UsageRecord;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
 import dev.octroi.usage.Countries;
+import dev.octroi.usage.Devices;
 import dev.octroi.usage.Fault;
 import dev.octroi.usage.Feed;
 import dev.octroi.usage.Reported;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class AccountingReader {
     private static final int IMSI_3GPP = 1;
     private static final int SGSN_MCC_MNC_3GPP = 18;
+    private static final int IMEISV_3GPP = 20;
     private static final int RAT_TYPE_3GPP = 21;
     private static final int USER_LOCATION_3GPP = 22;
     private static final Pattern IMSI = Pattern.compile("[0-9]{6,15}");
@@ -66,21 +68,25 @@ final class AccountingReader {
         return new Reported.Usage(
                 Subscriber.of(IdentifierKind.IMSI, index.network(IdentifierKind.IMSI, imsi.get())),
                 new UsageRecord(
-                        feed.source(),
-                        key,
-                        UsageRecord.Meaning.SESSION_CUMULATIVE,
-                        session,
-                        request.counterBits(),
-                        end,
-                        end,
-                        receivedAt,
-                        request.upBytes(),
-                        request.downBytes(),
-                        plmn.get(),
-                        Countries.of(plmn.get()),
-                        location.map(AccountingReader::area).orElse(null),
-                        rat(attributes),
-                        Category.OTHER));
+                                feed.source(),
+                                key,
+                                UsageRecord.Meaning.SESSION_CUMULATIVE,
+                                session,
+                                request.counterBits(),
+                                end,
+                                end,
+                                receivedAt,
+                                request.upBytes(),
+                                request.downBytes(),
+                                plmn.get(),
+                                Countries.of(plmn.get()),
+                                location.map(AccountingReader::area).orElse(null),
+                                rat(attributes),
+                                Category.OTHER)
+                        .inDevice(attributes
+                                .text3gpp(IMEISV_3GPP)
+                                .flatMap(digits -> Devices.hash(index, digits))
+                                .orElse(null)));
     }
 
     /** What does not change when a packet is sent again, and changes with every new reading of the counters. */

@@ -198,6 +198,49 @@ class OperatorApiTest {
     }
 
     @Test
+    void aDeviceIsKeptAsHashAndAnotherOneIsTold() {
+        String imsi = "20801" + String.format("%010d", imsis++);
+        AccountKey key = subscriber(imsi);
+        single(record("d1", imsi, MB).put("imei", "356938035643809"));
+        fixture.now.updateAndGet(now -> now.plusSeconds(60));
+        assertThat(single(record("d2", imsi, MB).put("imeisv", "3569380356438001")))
+                .as("the same device with its software version")
+                .containsEntry("result", "counted");
+        assertThat(deviceChanges(key)).isZero();
+        fixture.now.updateAndGet(now -> now.plusSeconds(60));
+        JsonObject moved = new JsonObject()
+                .put("imsi", imsi)
+                .put("plmn", "208-01")
+                .put("imei", "490154203237518")
+                .put("at", fixture.now.get().toString());
+        assertThat(send(LOCATIONS, "application/json", moved.encode()).getInteger("counted"))
+                .isEqualTo(1);
+        assertThat(deviceChanges(key)).isEqualTo(1);
+        assertThat(
+                        fixture.number(
+                                "SELECT count(*) FROM event WHERE data::text LIKE '%49015420%' OR data::text LIKE '%35693803%'"))
+                .isZero();
+    }
+
+    @Test
+    void aDeviceOfAnotherFormOrTwoOfThemIsMalformed() {
+        String imsi = subscriber();
+        assertThat(single(record("m1", imsi, MB).put("imei", "35693803564380"))).containsEntry("result", "counted");
+        assertThat(single(record("m2", imsi, MB).put("imei", "3569380356438")))
+                .containsEntry("result", "rejected")
+                .containsEntry("reason", "malformed");
+        assertThat(single(record("m3", imsi, MB).put("imei", "356938035643809").put("imeisv", "3569380356438001")))
+                .containsEntry("reason", "malformed");
+    }
+
+    private static long deviceChanges(AccountKey key) {
+        return fixture.number("""
+                SELECT count(*) FROM event e JOIN account a ON a.subscription_id = e.subject_id
+                WHERE a.id = ? AND e.type = 'device.changed'
+                """, key.accountId());
+    }
+
+    @Test
     void tenThousandRecordsInOneRequestAreCountedToTheByte() {
         String imsi = "20801" + String.format("%010d", imsis++);
         AccountKey key = subscriber(imsi);

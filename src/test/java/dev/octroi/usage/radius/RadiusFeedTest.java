@@ -211,6 +211,21 @@ class RadiusFeedTest {
     }
 
     @Test
+    void anotherImeisvIsAnotherDeviceAndAnotherSoftwareVersionIsNot() throws IOException {
+        Traveller traveller = new Traveller();
+        sender.tell(1, traveller.report(START, "d", 1, 1).text3gpp(20, "3569380356438001"));
+        fixture.now.updateAndGet(now -> now.plusSeconds(60));
+        sender.tell(2, traveller.report(INTERIM, "d", 2, 2).text3gpp(20, "3569380356438002"));
+        sender.tell(3, traveller.report(INTERIM, "d", 3, 3).text3gpp(20, "not digits"));
+        sender.tell(4, traveller.report(INTERIM, "d", 4, 4).text3gpp(20, "0000000000000000"));
+        assertThat(traveller.deviceChanges()).isZero();
+        fixture.now.updateAndGet(now -> now.plusSeconds(60));
+        sender.tell(5, traveller.report(INTERIM, "d", 5, 5).text3gpp(20, "4901542032375102"));
+        assertThat(traveller.deviceChanges()).isEqualTo(1);
+        assertThat(traveller.usedBytes()).as("all of it is counted").isEqualTo(10);
+    }
+
+    @Test
     void locationsOfAllGenerationsAreRead() {
         assertThat(location("0002f8101234abcd")).contains(new UserLocation("208-01", "1234", "ABCD"));
         assertThat(location("0213006212340a")).contains(new UserLocation("310-260", "1234", null));
@@ -301,6 +316,13 @@ class RadiusFeedTest {
 
         Attributes report(int status, String session, long up, long down) {
             return base(status, session).bytes(up, down);
+        }
+
+        long deviceChanges() {
+            return fixture.number("""
+                    SELECT count(*) FROM event e JOIN account a ON a.subscription_id = e.subject_id
+                    WHERE a.id = ? AND e.type = 'device.changed'
+                    """, key.accountId());
         }
 
         long usedBytes() {
