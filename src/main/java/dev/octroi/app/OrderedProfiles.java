@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Gives profiles from another SM-DP+ to the subscriptions that wait for them, and settles their orders. */
-final class OrderedProfiles implements ProfileOrderListener {
+public final class OrderedProfiles implements ProfileOrderListener {
     private final SubscriptionStore subscriptions = new SubscriptionStore();
     private final OrderStore orders = new OrderStore();
     private final AccountStore accounts = new AccountStore();
@@ -33,7 +33,8 @@ final class OrderedProfiles implements ProfileOrderListener {
     private final InstantSource clock;
     private final Runnable nudge;
 
-    OrderedProfiles(BlindIndex index, Ids ids, InstantSource clock, Runnable nudge) {
+    /** @param nudge called after the commit, for those who wait for events */
+    public OrderedProfiles(BlindIndex index, Ids ids, InstantSource clock, Runnable nudge) {
         this.index = requireNonNull(index, "index is null");
         this.ids = requireNonNull(ids, "ids is null");
         this.clock = requireNonNull(clock, "clock is null");

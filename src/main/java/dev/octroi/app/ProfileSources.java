@@ -18,14 +18,14 @@ import java.util.Optional;
  * Lets subscriptions order their profiles where the settings say, and find them wherever they were ordered: the settings
  * may have changed since.
  */
-final class ProfileSources implements ProfileSource {
+public final class ProfileSources implements ProfileSource {
     private final ProfileOrderStore store;
     private final Optional<ExternalOrders> external;
     private final Profiles profiles;
     private final ProfileSource builtIn;
 
     /** @param external where orders go; empty: they are made here */
-    ProfileSources(
+    public ProfileSources(
             ProfileOrderStore store, Optional<ExternalOrders> external, Profiles profiles, ProfileSource builtIn) {
         this.store = requireNonNull(store, "store is null");
         this.external = requireNonNull(external, "external is null");

@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Profiles of the built-in SM-DP+ for servers that no device talks to, and what resets them. */
 public final class ProfileRows {
     private final Database database;
+    private final Downloads downloads;
     private final Profiles profiles;
     private final Resets resets;
     private final InstantSource clock;
@@ -58,7 +59,7 @@ public final class ProfileRows {
                 committed.incrementAndGet();
             }
         };
-        Downloads downloads = new Downloads(
+        this.downloads = new Downloads(
                 vertx,
                 database,
                 1,
@@ -73,6 +74,11 @@ public final class ProfileRows {
                 random);
         this.profiles = new Profiles(downloads);
         this.resets = new Resets(downloads, () -> "FRESH-" + codes.incrementAndGet(), true);
+    }
+
+    /** What they are kept with. */
+    public Downloads downloads() {
+        return downloads;
     }
 
     public Resets resets() {

@@ -14,8 +14,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** An SM-DP+ whose profiles follow from their identifiers; the real ones have tests of their own. */
 final class FakeProfiles implements ProfileSource {
     private final Set<String> used = ConcurrentHashMap.newKeySet();
-    private final Set<Long> awaited = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean immediate = new AtomicBoolean(true);
     private final AtomicBoolean failing = new AtomicBoolean();
 
     /** The code was used. */
@@ -28,22 +26,13 @@ final class FakeProfiles implements ProfileSource {
         failing.set(true);
     }
 
-    /** From now on profiles come later, as from another SM-DP+. */
-    void later(boolean later) {
-        immediate.set(!later);
-    }
-
     @Override
     public boolean isImmediate() {
-        return immediate.get();
+        return true;
     }
 
     @Override
     public Future<Optional<Identity>> order(SqlConnection connection, int tenantId, long profileId, String name) {
-        if (!immediate.get()) {
-            awaited.add(profileId);
-            return Future.succeededFuture(Optional.empty());
-        }
         if (failing.getAndSet(false)) {
             return Future.failedFuture(new IllegalStateException("no profile today"));
         }
@@ -53,10 +42,6 @@ final class FakeProfiles implements ProfileSource {
 
     @Override
     public Future<Optional<SubscriptionProfile>> find(SqlConnection connection, int tenantId, long profileId) {
-        if (awaited.contains(profileId)) {
-            return Future.succeededFuture(
-                    Optional.of(new SubscriptionProfile(Optional.empty(), "ordered", Optional.empty())));
-        }
         return Future.succeededFuture(Optional.of(new SubscriptionProfile(
                 Sensitive.of(iccid(profileId)),
                 used.contains(matchingId(profileId)) ? "installed" : "released",

@@ -42,6 +42,8 @@ import dev.octroi.secret.Keyring;
 import dev.octroi.secret.Sealer;
 import dev.octroi.subscription.OrderDesk;
 import dev.octroi.subscription.OrderStore;
+import dev.octroi.subscription.ProfileSource;
+import dev.octroi.subscription.SubscriptionProfile;
 import dev.octroi.subscription.SubscriptionStore;
 import dev.octroi.subscription.TimelineStore;
 import dev.octroi.subscription.TopUpStore;
@@ -62,6 +64,7 @@ import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.sqlclient.SqlConnection;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -76,6 +79,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The reseller API on a real server and a real database, with two tenants. Every answer is held against the contract. */
 final class ResellerServer implements AutoCloseable {
@@ -90,6 +94,7 @@ final class ResellerServer implements AutoCloseable {
     final Contract contract;
     final Database database;
     final FakeProfiles profiles = new FakeProfiles();
+    private final AtomicReference<ProfileSource> source = new AtomicReference<>(profiles);
 
     private final Clock clock = Clock.systemUTC();
     private final SecureRandom random = new SecureRandom();
@@ -133,7 +138,7 @@ final class ResellerServer implements AutoCloseable {
                 new QuoteStore(),
                 new OrderStore(),
                 new SubscriptionStore(),
-                profiles,
+                new Source(source),
                 accountStore,
                 new BlindIndex(keyring),
                 new EventLog(),
@@ -152,7 +157,7 @@ final class ResellerServer implements AutoCloseable {
                 new TopUpStore(),
                 new TimelineStore(),
                 desk,
-                profiles,
+                new Source(source),
                 new Accounts(
                         vertx,
                         database,
@@ -269,6 +274,36 @@ final class ResellerServer implements AutoCloseable {
     String subscription(int tenant) throws Exception {
         JsonObject order = created(tenant, "/v1/orders", Bodies.order(francePlan(tenant)));
         return order.getJsonArray("subscriptions").getJsonObject(0).getString("id");
+    }
+
+    /** From now on orders go to another SM-DP+. */
+    Elsewhere elsewhere() {
+        Elsewhere elsewhere = new Elsewhere(this, sealer, new BlindIndex(keyring));
+        source.set(elsewhere.source());
+        return elsewhere;
+    }
+
+    /** Where profiles come from at the moment. */
+    private record Source(AtomicReference<ProfileSource> present) implements ProfileSource {
+        @Override
+        public boolean isImmediate() {
+            return present.get().isImmediate();
+        }
+
+        @Override
+        public Future<Optional<Identity>> order(SqlConnection connection, int tenantId, long profileId, String name) {
+            return present.get().order(connection, tenantId, profileId, name);
+        }
+
+        @Override
+        public void ordered() {
+            present.get().ordered();
+        }
+
+        @Override
+        public Future<Optional<SubscriptionProfile>> find(SqlConnection connection, int tenantId, long profileId) {
+            return present.get().find(connection, tenantId, profileId);
+        }
     }
 
     /** Something that happened to a subscription. */
