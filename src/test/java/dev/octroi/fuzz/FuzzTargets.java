@@ -23,6 +23,8 @@ final class FuzzTargets {
             "dev.octroi.api.device.JsonInputFuzz",
             "dev.octroi.api.device.Asn1InputFuzz",
             "dev.octroi.api.operator.Es2BodyFuzz",
+            "dev.octroi.api.operator.ProgressBodyFuzz",
+            "dev.octroi.rsp.stock.BatchLinesFuzz",
             "dev.octroi.usage.JsonRecordsFuzz",
             "dev.octroi.usage.radius.RadiusFuzz");
 
