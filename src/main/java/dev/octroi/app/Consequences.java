@@ -19,6 +19,7 @@ import dev.octroi.quota.Sinks;
 import dev.octroi.support.AlarmAnswer;
 import dev.octroi.support.AlarmReport;
 import dev.octroi.support.Alarms;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,6 +62,9 @@ public final class Consequences {
         Speed speed = policy.speed();
         if (speed != null) {
             payload.put("kbpsDown", speed.downKbps()).put("kbpsUp", speed.upKbps());
+        }
+        if (!policy.blockedCategories().isEmpty()) {
+            payload.put("blockedCategories", new JsonArray(policy.blockedCategories()));
         }
         Instant until = policy.until().moment();
         if (until != null) {

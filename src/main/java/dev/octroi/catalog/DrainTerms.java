@@ -6,7 +6,7 @@ package dev.octroi.catalog;
  * @param throttleFromScore alarms from this score on are slowed, 1 to 10
  * @param suspendFromScore alarms from this score on are suspended, at least the score for slowing, to 10
  * @param secondSignal whether a suspension needs a second signal besides the score: money, quota, a known-bad
- *     destination, the traveller's own background switch; a score of {@link #CERTAIN_SCORE} needs none
+ *     destination, the traveller's own background switch, another device; a score of {@link #CERTAIN_SCORE} needs none
  * @param releaseAfterHours a hold ends by itself after this long, 1 to 720; when the drain goes on, it is held again
  */
 public record DrainTerms(

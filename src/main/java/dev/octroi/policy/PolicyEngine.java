@@ -4,18 +4,24 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Derives the policy in force. The strictest effect wins: the highest level, and below a suspension the lowest speed of
  * each direction. Of the restrictions that cause this effect, the most important class gives the reason; within a class
- * the one that lasts longest, because that is when the effect ends.
+ * the one that lasts longest, because that is when the effect ends. Blocked background traffic is narrowed to categories when
+ * every cause of it names one.
  */
 public final class PolicyEngine {
     private static final Comparator<Restriction> BY_IMPORTANCE = Comparator.comparing(Restriction::restrictionClass)
             .thenComparing(PolicyEngine::end, Comparator.reverseOrder())
             .thenComparing(Restriction::from)
             .thenComparing(Restriction::id);
+
+    /** What a feed could not name, a network cannot block by name. */
+    private static final String UNCLASSIFIED = "other";
 
     private PolicyEngine() {}
 
@@ -35,7 +41,27 @@ public final class PolicyEngine {
                 .filter(each -> causes(each, level, speed))
                 .min(BY_IMPORTANCE)
                 .orElseThrow();
-        return new Policy(level, speed, shown.reasonCode(), shown.id(), shown.until(), 0);
+        return new Policy(
+                level, speed, shown.reasonCode(), shown.id(), shown.until(), 0, blockedCategories(active, level));
+    }
+
+    /** The categories that are blocked, unless one of the causes is about all background traffic. */
+    private static List<String> blockedCategories(List<Restriction> active, Level level) {
+        if (level != Level.BACKGROUND_BLOCKED) {
+            return List.of();
+        }
+        SortedSet<String> categories = new TreeSet<>();
+        for (Restriction each : active) {
+            String category = each.category();
+            if (each.level() != level) {
+                continue;
+            }
+            if (category == null || category.equals(UNCLASSIFIED)) {
+                return List.of();
+            }
+            categories.add(category);
+        }
+        return List.copyOf(categories);
     }
 
     private static boolean causes(Restriction each, Level level, @Nullable Speed speed) {

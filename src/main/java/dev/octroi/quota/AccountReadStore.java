@@ -124,7 +124,7 @@ final class AccountReadStore {
         return connection
                 .preparedQuery("""
                         SELECT version, decided_at, level, down_kbps, up_kbps, reason, restriction_id, until_kind,
-                               until_at, inputs
+                               until_at, inputs, blocked_categories
                         FROM decision
                         WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND version < $4
                         ORDER BY version DESC LIMIT $5
@@ -144,7 +144,8 @@ final class AccountReadStore {
                                         AccountRows.until(
                                                 row.getString("until_kind"),
                                                 instant(row.getOffsetDateTime("until_at"))),
-                                        row.getLong("version")),
+                                        row.getLong("version"),
+                                        PolicyRows.blockedCategories(row)),
                                 row.getOffsetDateTime("decided_at").toInstant(),
                                 row.getJsonObject("inputs")));
                     }

@@ -141,7 +141,8 @@ final class AccountRows {
                 row.getString("reason"),
                 row.getString("restriction_id"),
                 until(row.getString("until_kind"), instant(row, "until_at")),
-                row.getLong("policy_version"));
+                row.getLong("policy_version"),
+                PolicyRows.blockedCategories(row));
     }
 
     private static @Nullable Device device(Row row) {

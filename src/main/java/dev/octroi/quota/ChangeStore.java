@@ -80,7 +80,9 @@ final class ChangeStore {
                 .longs(change -> change.after().background().belowBytes())
                 .column(Buffer[]::new, change -> device(change, device -> Buffer.buffer(device.hash())))
                 .times(change -> device(change, Device::since))
-                .column(Boolean[]::new, change -> device(change, Device::isFirst));
+                .column(Boolean[]::new, change -> device(change, Device::isFirst))
+                .texts(change ->
+                        PolicyRows.joined(change.after().policy().blockedCategories()));
         return connection.preparedQuery("""
                         UPDATE account a
                         SET starts_at = c.starts_at, ends_at = c.ends_at, ended = c.ended,
@@ -91,16 +93,19 @@ final class ChangeStore {
                             place_reported_at = c.place_reported_at, time_zone = c.time_zone,
                             rule_counts = c.rule_counts::jsonb, background_mode = c.background_mode,
                             background_below_bytes = c.background_below_bytes, device = c.device,
-                            device_since = c.device_since, device_is_first = c.device_is_first
+                            device_since = c.device_since, device_is_first = c.device_is_first,
+                            blocked_categories = string_to_array(c.blocked_categories, ',')
                         FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::timestamptz[], $5::timestamptz[],
                                     $6::boolean[], $7::bigint[], $8::text[], $9::int[], $10::int[], $11::text[],
                                     $12::text[], $13::text[], $14::timestamptz[], $15::text[], $16::text[], $17::text[],
                                     $18::timestamptz[], $19::timestamptz[], $20::text[], $21::text[],
-                                    $22::text[], $23::bigint[], $24::bytea[], $25::timestamptz[], $26::boolean[])
+                                    $22::text[], $23::bigint[], $24::bytea[], $25::timestamptz[], $26::boolean[],
+                                    $27::text[])
                              AS c (vshard, tenant_id, id, starts_at, ends_at, ended, policy_version, level, down_kbps,
                                    up_kbps, reason, restriction_id, until_kind, until_at, plmn, country, zone_id,
                                    place_since, place_reported_at, time_zone, rule_counts, background_mode,
-                                   background_below_bytes, device, device_since, device_is_first)
+                                   background_below_bytes, device, device_since, device_is_first,
+                                   blocked_categories)
                         WHERE a.vshard = c.vshard AND a.tenant_id = c.tenant_id AND a.id = c.id
                         """).execute(columns.tuple()).mapEmpty();
     }

@@ -40,6 +40,9 @@ final class Decisions {
             data.put("downKbps", speed.downKbps());
             data.put("upKbps", speed.upKbps());
         }
+        if (!policy.blockedCategories().isEmpty()) {
+            data.put("blockedCategories", policy.blockedCategories());
+        }
         return data;
     }
 }

@@ -207,17 +207,20 @@ final class EffectStore {
                 .texts(row -> row.effect().after().restrictionId())
                 .texts(row -> row.effect().after().until().word())
                 .times(row -> row.effect().after().until().moment())
-                .texts(row -> json(row.effect().inputs()));
+                .texts(row -> json(row.effect().inputs()))
+                .texts(row -> PolicyRows.joined(row.effect().after().blockedCategories()));
         Future<?> decisions = connection.preparedQuery("""
                         INSERT INTO decision (vshard, tenant_id, account_id, version, decided_at, level, down_kbps, up_kbps,
-                                              reason, restriction_id, until_kind, until_at, inputs)
+                                              reason, restriction_id, until_kind, until_at, inputs,
+                                              blocked_categories)
                         SELECT vshard, tenant_id, account_id, version, decided_at, level, down_kbps, up_kbps,
-                               reason, restriction_id, until_kind, until_at, inputs::jsonb
+                               reason, restriction_id, until_kind, until_at, inputs::jsonb,
+                               string_to_array(blocked_categories, ',')
                         FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::text[],
                                     $7::int[], $8::int[], $9::text[], $10::text[], $11::text[], $12::timestamptz[],
-                                    $13::text[])
+                                    $13::text[], $14::text[])
                              AS d (vshard, tenant_id, account_id, version, decided_at, level, down_kbps, up_kbps,
-                                   reason, restriction_id, until_kind, until_at, inputs)
+                                   reason, restriction_id, until_kind, until_at, inputs, blocked_categories)
                         """).execute(columns.tuple());
         Columns<Of<Effect.PolicyDecided>> desired = new Columns<>(last(rows, effect -> "policy"), Of::key)
                 .longs(row -> row.effect().after().version())

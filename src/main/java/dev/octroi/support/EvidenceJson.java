@@ -67,6 +67,9 @@ final class EvidenceJson {
         if (speed != null) {
             json.put("kbpsDown", speed.downKbps()).put("kbpsUp", speed.upKbps());
         }
+        if (!policy.blockedCategories().isEmpty()) {
+            json.put("blockedCategories", new JsonArray(policy.blockedCategories()));
+        }
         Instant until = policy.until().moment();
         if (until != null) {
             json.put("until", until.toString());

@@ -104,6 +104,40 @@ class PolicyEngineTest {
         }
     }
 
+    @Test
+    void categoriesAreBlockedAsSuchOnlyWhenEveryCauseNamesOne() {
+        Restriction cloud = blocked("a", "cloud");
+        Restriction video = blocked("b", "video");
+        assertThat(PolicyEngine.derive(List.of(video, cloud), NOW).blockedCategories())
+                .containsExactly("cloud", "video");
+        assertThat(PolicyEngine.derive(List.of(cloud, blocked("c", null)), NOW).blockedCategories())
+                .isEmpty();
+        assertThat(PolicyEngine.derive(List.of(cloud, blocked("c", "other")), NOW)
+                        .blockedCategories())
+                .isEmpty();
+        assertThat(PolicyEngine.derive(List.of(cloud, throttle("d", RestrictionClass.ZONE, 1, 1)), NOW)
+                        .blockedCategories())
+                .containsExactly("cloud");
+        assertThat(PolicyEngine.derive(
+                                List.of(cloud, suspend("e", RestrictionClass.LEGAL, Level.SUSPENDED_DATA)), NOW)
+                        .blockedCategories())
+                .isEmpty();
+    }
+
+    private static Restriction blocked(String id, String category) {
+        return new Restriction(
+                id,
+                RestrictionClass.DRAIN,
+                id,
+                Level.BACKGROUND_BLOCKED,
+                null,
+                null,
+                null,
+                category,
+                NOW,
+                new Until.Forever());
+    }
+
     private static Restriction throttle(String id, RestrictionClass kind, int down, int up) {
         return new Restriction(
                 id, kind, id, Level.THROTTLED, new Speed(down, up), null, null, null, NOW, new Until.Forever());

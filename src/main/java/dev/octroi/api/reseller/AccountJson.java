@@ -48,6 +48,9 @@ public final class AccountJson {
         if (policy.speed() != null) {
             json.put("rate", RateJson.write(policy.speed()));
         }
+        if (!policy.blockedCategories().isEmpty()) {
+            json.put("blockedCategories", new JsonArray(policy.blockedCategories()));
+        }
         Times.put(json, "until", policy.until().moment());
         return json;
     }

@@ -67,6 +67,9 @@ final class SubscriptionPage {
         html.text(PublicId.SUBSCRIPTION.format(facts.row().id())).raw("</code><dt>Reseller<dd>");
         html.text(facts.row().tenantName()).raw("<dt>Policy<dd>");
         Marks.level(html, policy.level(), speed == null ? null : speed.downKbps());
+        if (!policy.blockedCategories().isEmpty()) {
+            html.raw("<dt>Categories<dd>").text(String.join(", ", policy.blockedCategories()));
+        }
         if (!policy.reasonCode().equals(Policy.NO_REASON)) {
             html.raw("<dt>Because<dd>").text(Marks.words(policy.reasonCode()));
             html.raw("<dt>Until<dd>").text(until(policy.until()));

@@ -2,6 +2,7 @@ package dev.octroi.web.selfcare;
 
 import dev.octroi.policy.Speed;
 import dev.octroi.quota.AccountView;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 
@@ -24,6 +25,9 @@ final class StateJson {
         json.put("background", account.background().mode().word());
         if (account.background().belowBytes() > 0) {
             json.put("backgroundBelowBytes", account.background().belowBytes());
+        }
+        if (!account.policy().blockedCategories().isEmpty()) {
+            json.put("blockedCategories", new JsonArray(account.policy().blockedCategories()));
         }
         Speed speed = account.policy().speed();
         if (speed != null) {

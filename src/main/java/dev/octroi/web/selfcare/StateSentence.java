@@ -6,6 +6,7 @@ import dev.octroi.policy.Restriction;
 import dev.octroi.policy.Speed;
 import dev.octroi.quota.AccountView;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The first sentence of the page: what holds, since when, why, until when. */
@@ -43,7 +44,7 @@ final class StateSentence {
         String head = state.equals("slowed") && speed != null
                 ? texts.get("state.slowed", texts.speed(speed.downKbps()), since(account, texts), why(policy, texts))
                 : texts.get("state." + state, since(account, texts), why(policy, texts));
-        return head + ending(policy, account, texts);
+        return head + blocked(policy, texts) + ending(policy, account, texts);
     }
 
     private static String working(AccountView account, Texts texts) {
@@ -53,6 +54,16 @@ final class StateSentence {
             return texts.get("state.working.until", left, texts.moment(end, account.readAt()));
         }
         return texts.get("state.working", left);
+    }
+
+    private static String blocked(Policy policy, Texts texts) {
+        if (policy.blockedCategories().isEmpty()) {
+            return "";
+        }
+        List<String> names = policy.blockedCategories().stream()
+                .map(word -> texts.has("category." + word) ? texts.get("category." + word) : word)
+                .toList();
+        return texts.get("state.categories", String.join(", ", names));
     }
 
     private static String why(Policy policy, Texts texts) {
