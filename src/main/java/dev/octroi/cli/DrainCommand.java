@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
             "alarms (subscription_id,timestamp,kind,score) on standard output. Score 1 and above acts."
         },
         mixinStandardHelpOptions = true,
-        subcommands = DrainFitCommand.class)
+        subcommands = {DrainAnswersCommand.class, DrainFitCommand.class})
 public final class DrainCommand implements Callable<Integer> {
     private static final int BUFFER_BYTES = 1 << 16;
 

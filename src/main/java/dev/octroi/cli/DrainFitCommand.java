@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -48,13 +50,34 @@ public final class DrainFitCommand implements Callable<Integer> {
             description = "Sum at which the product acts; find it on sets that were not fitted on.")
     private float threshold;
 
+    @Option(
+            names = "--answers",
+            paramLabel = "FILE",
+            description = "Also fit on answered alarms, as \"octroi drain answers\" writes them.")
+    private @Nullable Path answers;
+
+    @Option(
+            names = "--answer-weight",
+            paramLabel = "WEIGHT",
+            defaultValue = "0.5",
+            description = "What an answer counts, against a drain of a set of weight 1 (default 0.5).")
+    private float answerWeight;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        new DrainFit(version, trees, rate, threshold, spec.commandLine().getErr()::println).run(sets, out);
+        if (!(answerWeight > 0 && answerWeight <= 100)) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "An answer's weight is above 0, at most 100.");
+        }
+        DrainFit fit =
+                new DrainFit(version, trees, rate, threshold, spec.commandLine().getErr()::println);
+        if (answers != null) {
+            fit.answered(answers, answerWeight);
+        }
+        fit.run(sets, out);
         return 0;
     }
 }

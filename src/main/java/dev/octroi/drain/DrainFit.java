@@ -38,6 +38,8 @@ public final class DrainFit {
     private final float rate;
     private final float threshold;
     private final Consumer<String> progress;
+    private final List<AnsweredAlarm> answers = new ArrayList<>();
+    private float answerWeight;
 
     /**
      * How to fit.
@@ -54,6 +56,19 @@ public final class DrainFit {
         this.rate = rate;
         this.threshold = threshold;
         this.progress = progress;
+    }
+
+    /**
+     * Also fits on alarms that people answered: one "that was me" is an ordinary day, one "that was not me" a drain.
+     *
+     * @param file as {@code octroi drain answers} writes it
+     * @param weight what an answer counts, against a drain of a set of weight 1; above 0
+     * @throws IOException when the file cannot be read or measures other quantities
+     */
+    public void answered(Path file, float weight) throws IOException {
+        answers.addAll(AnswersCsv.read(file));
+        answerWeight = weight;
+        progress.accept(answers.size() + " answered alarms");
     }
 
     /**
@@ -159,7 +174,7 @@ public final class DrainFit {
         return episodes != null && episodes.stream().anyMatch(each -> each.blurs(record.eventEndEpochSeconds()));
     }
 
-    private static FitRows collect(
+    private FitRows collect(
             List<FitSet> sets,
             Population population,
             float[][] edges,
@@ -193,7 +208,19 @@ public final class DrainFit {
                 }
             });
         }
+        addAnswers(rows);
         return rows;
+    }
+
+    private void addAnswers(FitRows rows) {
+        for (AnsweredAlarm each : answers) {
+            float[] quantities = new float[each.quantities().size()];
+            for (int i = 0; i < quantities.length; i++) {
+                quantities[i] = each.quantities().get(i);
+            }
+            double weight = answerWeight * (each.meant() ? 1 : kindWeight(each.kind()));
+            rows.add(quantities, !each.meant(), (float) weight, rows.newBag(each.meant() ? "" : each.kind()));
+        }
     }
 
     /** Every kind counts alike in the end, so the ones that are hard to see weigh more. */

@@ -81,8 +81,7 @@ final class ChangeStore {
                 .column(Buffer[]::new, change -> device(change, device -> Buffer.buffer(device.hash())))
                 .times(change -> device(change, Device::since))
                 .column(Boolean[]::new, change -> device(change, Device::isFirst))
-                .texts(change ->
-                        PolicyRows.joined(change.after().policy().blockedCategories()));
+                .texts(change -> PolicyRows.joined(change.after().policy().blockedCategories()));
         return connection.preparedQuery("""
                         UPDATE account a
                         SET starts_at = c.starts_at, ends_at = c.ends_at, ended = c.ended,

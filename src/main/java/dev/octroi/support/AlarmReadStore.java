@@ -1,6 +1,7 @@
 package dev.octroi.support;
 
 import dev.octroi.db.Ids;
+import dev.octroi.drain.AnsweredAlarm;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -56,6 +57,27 @@ final class AlarmReadStore {
             rows.forEach(row -> kinds.add(new KindPrecision(
                     row.getString("kind"), row.getInteger("alarms"), row.getInteger("real"), row.getInteger("meant"))));
             return kinds;
+        });
+    }
+
+    /** What was measured and answered, of the newest answered alarms; ordered by what was measured. */
+    Future<List<AnsweredAlarm>> answered(SqlClient connection, int limit) {
+        return connection.preparedQuery("""
+                        SELECT meant, kind, recent->'quantities' AS quantities
+                        FROM (SELECT meant, kind, recent FROM alarm
+                              WHERE meant IS NOT NULL AND jsonb_typeof(recent->'quantities') = 'array'
+                              ORDER BY id DESC LIMIT $1) newest
+                        ORDER BY quantities LIMIT $1
+                        """).execute(Tuple.of(limit)).map(rows -> {
+            List<AnsweredAlarm> answered = new ArrayList<>(rows.size());
+            for (Row row : rows) {
+                List<Float> quantities = new ArrayList<>();
+                for (Object each : row.getJsonArray("quantities")) {
+                    quantities.add(((Number) each).floatValue());
+                }
+                answered.add(new AnsweredAlarm(row.getBoolean("meant"), row.getString("kind"), quantities));
+            }
+            return answered;
         });
     }
 

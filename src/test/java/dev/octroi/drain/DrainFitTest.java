@@ -3,6 +3,7 @@ package dev.octroi.drain;
 import static dev.octroi.drain.Life.HOUR;
 import static dev.octroi.drain.Life.MB;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,6 +36,56 @@ class DrainFitTest {
             assertThat(highest(weights, population, drained.records()))
                     .isGreaterThan(highest(weights, population, life(0).records()));
         }
+    }
+
+    @Test
+    void whatPeopleAnsweredMovesTheScoreOfWhatTheyAnswered(@TempDir Path folder) throws IOException {
+        set(folder);
+        DrainState state = DrainState.fresh(PlanClass.REGULAR);
+        for (DrainObservation record : life(0).records()) {
+            DrainDetector.shipped().observe(state, Population.shipped(), record);
+        }
+        List<Float> measured = state.quantities();
+        float drained = sum(fitted(folder, new AnsweredAlarm(false, "burst", measured)), measured);
+        float meant = sum(fitted(folder, new AnsweredAlarm(true, "burst", measured)), measured);
+        assertThat(drained).isGreaterThan(meant + 1);
+    }
+
+    @Test
+    void answersOfOtherQuantitiesOrAnotherFormAreRefused(@TempDir Path folder) throws IOException {
+        DrainFit fit = new DrainFit(3, 12, 0.3f, 0f, line -> {});
+        Path file = folder.resolve("answers.csv");
+        Files.writeString(file, AnswersCsv.header().replace("T2", "T9") + "\n");
+        assertThatThrownBy(() -> fit.answered(file, 1))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("quantities");
+        for (String line : List.of("maybe,burst,1", "drain,burst,1", "")) {
+            Files.writeString(file, AnswersCsv.header() + "\n" + line + "\n");
+            assertThatThrownBy(() -> fit.answered(file, 1))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("line 2");
+        }
+    }
+
+    private static Weights fitted(Path folder, AnsweredAlarm answered) throws IOException {
+        List<String> lines = new ArrayList<>(List.of(AnswersCsv.header()));
+        for (int i = 0; i < 40; i++) {
+            lines.add(AnswersCsv.line(answered));
+        }
+        Path file = Files.write(folder.resolve("answers.csv"), lines);
+        DrainFit fit = new DrainFit(3, 12, 0.3f, 0f, line -> {});
+        fit.answered(file, 1);
+        fit.run(List.of(folder.toString()), folder.resolve("out"));
+        return weights(folder.resolve("out/weights.txt"));
+    }
+
+    private static float sum(Weights weights, List<Float> measured) {
+        float[] quantities = new float[measured.size()];
+        for (int i = 0; i < quantities.length; i++) {
+            quantities[i] = measured.get(i);
+        }
+        float[] sums = weights.alarm().partialSums(quantities);
+        return sums[sums.length - 1];
     }
 
     private static double highest(Weights weights, Population population, List<DrainObservation> records) {

@@ -118,8 +118,7 @@ class PolicyEngineTest {
         assertThat(PolicyEngine.derive(List.of(cloud, throttle("d", RestrictionClass.ZONE, 1, 1)), NOW)
                         .blockedCategories())
                 .containsExactly("cloud");
-        assertThat(PolicyEngine.derive(
-                                List.of(cloud, suspend("e", RestrictionClass.LEGAL, Level.SUSPENDED_DATA)), NOW)
+        assertThat(PolicyEngine.derive(List.of(cloud, suspend("e", RestrictionClass.LEGAL, Level.SUSPENDED_DATA)), NOW)
                         .blockedCategories())
                 .isEmpty();
     }

@@ -14,7 +14,6 @@ import dev.octroi.policy.Level;
 import dev.octroi.policy.Policy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,14 +41,11 @@ class DrainCategoryTest {
         Policy policy = read(key);
         assertThat(policy.level()).isEqualTo(Level.BACKGROUND_BLOCKED);
         assertThat(policy.blockedCategories()).containsExactly("cloud");
-        assertThat(fixture.number(
-                        """
+        assertThat(fixture.number("""
                         SELECT count(*) FROM outbox o JOIN account a ON a.subscription_id = o.key
                         WHERE a.id = ? AND o.stream = 'network' AND o.version = a.policy_version
                           AND o.payload->>'level' = '3' AND o.payload->'blockedCategories' = '["cloud"]'::jsonb
-                        """,
-                        key.accountId()))
-                .isEqualTo(1);
+                        """, key.accountId())).isEqualTo(1);
         assertThat(fixture.number(
                         "SELECT count(*) FROM decision WHERE account_id = ? AND blocked_categories = '{cloud}'",
                         key.accountId()))
@@ -65,19 +61,16 @@ class DrainCategoryTest {
         AccountKey key = drained(Category.OTHER);
         assertThat(read(key).level()).isEqualTo(Level.BACKGROUND_BLOCKED);
         assertThat(read(key).blockedCategories()).isEmpty();
-        assertThat(fixture.number(
-                        """
+        assertThat(fixture.number("""
                         SELECT count(*) FROM outbox o JOIN account a ON a.subscription_id = o.key
                         WHERE a.id = ? AND o.payload->'blockedCategories' IS NOT NULL
-                        """,
-                        key.accountId()))
-                .isZero();
+                        """, key.accountId())).isZero();
     }
 
     /** As another gateway reads it. */
     private static Policy read(AccountKey key) {
-        return await(fixture.gateway(fixture.database)
-                        .submit(key, new AccountCommand.Tick(Actor.system("test")))) instanceof Outcome.Accepted accepted
+        return await(fixture.gateway(fixture.database).submit(key, new AccountCommand.Tick(Actor.system("test"))))
+                        instanceof Outcome.Accepted accepted
                 ? accepted.account().policy()
                 : Policy.UNRESTRICTED;
     }
