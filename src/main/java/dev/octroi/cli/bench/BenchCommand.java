@@ -43,7 +43,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--downloads",
             description = "Downloads of one run of es9 (default: ${DEFAULT-VALUE}).",
-            defaultValue = "500")
+            defaultValue = "1000")
     private int downloads;
 
     @Option(
@@ -51,6 +51,13 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Phones that download at the same time (default: ${DEFAULT-VALUE}).",
             defaultValue = "8")
     private int phones;
+
+    @Option(
+            names = "--profile",
+            description = "What es9 downloads: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+            defaultValue = "OPERATOR")
+    @SuppressWarnings("NullAway.Init")
+    private Es9Bench.Kind profile;
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting of the gateway that es9 starts.")
     private List<String> settings = List.of();
@@ -65,12 +72,12 @@ public final class BenchCommand implements Callable<Integer> {
                     spec.commandLine(), "1 to 2,000,000 accounts, 1,000 to 10,000,000 records, 1 to 99 runs.");
         }
         PrintWriter out = spec.commandLine().getOut();
-        if (downloads < 1 || downloads > 100_000 || phones < 1 || phones > 256) {
-            throw new CommandLine.ParameterException(spec.commandLine(), "1 to 100,000 downloads, 1 to 256 phones.");
+        if (downloads < 1 || downloads > 20_000 || phones < 1 || phones > 256) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "1 to 20,000 downloads, 1 to 256 phones.");
         }
         List<BenchResult> results = switch (name) {
             case "usage" -> new UsageBench(accounts, records, runs).run();
-            case "es9" -> new Es9Bench(downloads, phones, runs, settings).run();
+            case "es9" -> new Es9Bench(profile, downloads, phones, runs, settings).run();
             default ->
                 throw new CommandLine.ParameterException(spec.commandLine(), "There are benches called usage and es9.");
         };

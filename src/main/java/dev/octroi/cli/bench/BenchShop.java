@@ -84,8 +84,13 @@ final class BenchShop implements AutoCloseable {
         return plan.put("drainPolicy", "notify");
     }
 
-    private String create(int who, String path, ObjectNode body) throws IOException {
-        return post(who, path, body).get("id").asText();
+    /** Administrators find the tenant under it. */
+    String adminPath() {
+        return "/admin/v1/tenants/" + PublicId.TENANT.format(tenant);
+    }
+
+    String create(int who, String path, ObjectNode body) throws IOException {
+        return post(who, path, body).path("id").asText();
     }
 
     private JsonNode post(int who, String path, ObjectNode body) throws IOException {
@@ -99,7 +104,7 @@ final class BenchShop implements AutoCloseable {
     }
 
     /** A token lives for minutes and a bench for longer: a new one for each call costs little. */
-    private ApiClient as(int who) {
+    ApiClient as(int who) {
         return anyone.withToken(issuer.issue(TokenGrant.of(who, "bench", Scopes.GRANTABLE)));
     }
 

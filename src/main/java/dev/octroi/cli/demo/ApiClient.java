@@ -96,7 +96,8 @@ public final class ApiClient implements AutoCloseable {
         return send("PUT", path, "application/json", body.toString(), more);
     }
 
-    Answer send(String method, String path, String contentType, String body, Map<String, String> more)
+    /** Any request with a body of text; an empty body is none. */
+    public Answer send(String method, String path, String contentType, String body, Map<String, String> more)
             throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(baseUrl + path))
                 .timeout(TIMEOUT)
