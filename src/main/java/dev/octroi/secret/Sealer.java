@@ -38,6 +38,15 @@ public final class Sealer {
     private static final int MAX_CACHED_KEYS = 8192;
     private static final long DATA_KEY_SECONDS = Duration.ofDays(90).toSeconds();
 
+    /** To look one up takes longer than to seal a short value. */
+    private static final ThreadLocal<Cipher> CIPHER = ThreadLocal.withInitial(() -> {
+        try {
+            return Cipher.getInstance("AES/GCM/NoPadding");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-GCM is part of every JDK", e);
+        }
+    });
+
     private final Keyring keyring;
     private final SecureRandom random;
     private final InstantSource clock;
@@ -136,7 +145,7 @@ public final class Sealer {
     }
 
     private static Cipher cipher(int mode, SecretKey key, byte[] nonce) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        Cipher cipher = CIPHER.get();
         cipher.init(mode, key, new GCMParameterSpec(TAG_BYTES * Byte.SIZE, nonce));
         return cipher;
     }
