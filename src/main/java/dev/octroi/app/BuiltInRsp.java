@@ -50,6 +50,7 @@ record BuiltInRsp(
                 vault,
                 ProfileKinds.builtIn("Octroi", numbers.home()),
                 new ProfileSteps(new SubscriptionStore(), ground.database(), accounts, ground.ids(), nudge),
+                settings.callback().es2Url().isPresent(),
                 ground.ids(),
                 ground.clock(),
                 ground.random());

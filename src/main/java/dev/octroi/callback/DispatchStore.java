@@ -49,22 +49,25 @@ final class DispatchStore {
      */
     Future<Claimed> claim(
             SqlConnection connection, long owner, List<Room> rooms, int defaultRoom, Instant now, Instant leaseUntil) {
-        return lazily(connection)
-                .compose(set -> lockHeads(connection, rooms, defaultRoom, now))
-                .compose(heads -> {
-                    List<Head> ready = heads.stream().filter(Head::ready).toList();
-                    List<Head> blocked =
-                            heads.stream().filter(head -> !head.ready()).toList();
-                    return lease(connection, owner, ready, now, leaseUntil)
-                            .compose(rows -> defer(connection, blocked, now)
-                                    .map(deferred -> new Claimed(rows, !rows.isEmpty() || deferred > 0)));
-                });
+        Future<Void> lazily = lazily(connection);
+        Future<List<Head>> locked = lockHeads(connection, rooms, defaultRoom, now);
+        return Future.join(lazily, locked).compose(done -> locked).compose(heads -> {
+            List<Head> ready = heads.stream().filter(Head::ready).toList();
+            List<Head> blocked = heads.stream().filter(head -> !head.ready()).toList();
+            return lease(connection, owner, ready, now, leaseUntil)
+                    .compose(rows -> defer(connection, blocked, now)
+                            .map(deferred -> new Claimed(rows, !rows.isEmpty() || deferred > 0)));
+        });
     }
 
-    /** A lease that a crash of the database forgets is no loss, so nobody waits for the disk to keep it. */
+    /**
+     * A lease that a crash of the database forgets is no loss, so nobody waits for the disk to keep it. And one plan does
+     * for all looks at the table: to plan such a statement takes longer than to run it.
+     */
     private static Future<Void> lazily(SqlConnection connection) {
         return connection
-                .preparedQuery("SELECT set_config('synchronous_commit', 'off', true)")
+                .preparedQuery("SELECT set_config('synchronous_commit', 'off', true),"
+                        + " set_config('plan_cache_mode', 'force_generic_plan', true)")
                 .execute()
                 .mapEmpty();
     }

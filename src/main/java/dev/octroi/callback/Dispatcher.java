@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class Dispatcher {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final int MAX_IN_FLIGHT = 512;
+    /** Nudges that come closer together share one look at the table. */
+    private static final long NUDGE_GAP_MS = 20;
+
     private static final long RETRY_WRITE_MS = 250;
     private static final long BACKLOG_MS = 5_000;
     private static final long PRUNE_MS = 600_000;
@@ -53,6 +56,7 @@ public final class Dispatcher {
     private final AtomicBoolean nudged = new AtomicBoolean();
     private final Promise<Void> drained = Promise.promise();
 
+    private long lookedAtMs;
     private boolean claiming;
     private boolean claimAgain;
     private boolean writing;
@@ -97,10 +101,19 @@ public final class Dispatcher {
     public void nudge() {
         if (nudged.compareAndSet(false, true)) {
             context.runOnContext(go -> {
-                nudged.set(false);
-                claim();
+                long sinceMs = Math.max(0, clock.millis() - lookedAtMs);
+                if (sinceMs >= NUDGE_GAP_MS) {
+                    nudged();
+                } else {
+                    vertx.setTimer(NUDGE_GAP_MS - sinceMs, due -> nudged());
+                }
             });
         }
+    }
+
+    private void nudged() {
+        nudged.set(false);
+        claim();
     }
 
     /** Claims nothing more; completes when what was under way has been put down. */
@@ -129,6 +142,7 @@ public final class Dispatcher {
         claiming = true;
         claimAgain = false;
         Instant now = clock.instant();
+        lookedAtMs = now.toEpochMilli();
         List<DispatchStore.Room> rooms = lanes.rooms(now.toEpochMilli());
         database.inWorker(connection -> store.claim(
                         connection, owner, rooms, settings.endpointInFlight(), now, now.plusMillis(settings.leaseMs())))

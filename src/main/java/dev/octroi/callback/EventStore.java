@@ -15,10 +15,52 @@ import java.util.OptionalLong;
 
 /** Writes events, and one outbox row for each endpoint of the tenant that asked for the event's type. */
 final class EventStore {
+    private static final String APPEND = """
+            WITH written AS (
+              INSERT INTO event (tenant_id, vshard, id, type, subject_id, data, at)
+              %s
+              RETURNING tenant_id, vshard, id, type, subject_id, at
+            )
+            INSERT INTO outbox (tenant_id, vshard, id, stream, endpoint_id, key, version,
+                                created_at, next_at)
+            SELECT w.tenant_id, w.vshard, w.id, 'webhook', e.id, w.subject_id, w.id, w.at, w.at
+            FROM written w
+            JOIN webhook_endpoint e ON e.tenant_id = w.tenant_id AND e.state = 'active'
+             AND (cardinality(e.event_types) = 0
+                  OR w.type = ANY (e.event_types)
+                  OR split_part(w.type, '.', 1) = ANY (e.event_types))
+            """;
+
+    private static final String APPEND_MANY = APPEND.formatted("""
+            SELECT * FROM unnest($1::int[], $2::smallint[], $3::bigint[], $4::text[], $5::bigint[],
+                                 $6::jsonb[], $7::timestamptz[])""");
+
+    /** A single event needs no arrays, for whose length the server would plan anew each time. */
+    private static final String APPEND_ONE = APPEND.formatted("VALUES ($1, $2, $3, $4, $5, $6, $7)");
+
     Future<Void> append(SqlConnection connection, List<Event> events) {
         if (events.isEmpty()) {
             return Future.succeededFuture();
         }
+        boolean single = events.size() == 1;
+        return connection
+                .preparedQuery(single ? APPEND_ONE : APPEND_MANY)
+                .execute(single ? one(events.getFirst()) : many(events))
+                .mapEmpty();
+    }
+
+    private static Tuple one(Event event) {
+        return Tuple.tuple()
+                .addInteger(event.tenantId())
+                .addShort(Ids.shardOf(event.id()))
+                .addLong(event.id())
+                .addString(event.type())
+                .addLong(event.subjectId())
+                .addJsonObject(event.data())
+                .addOffsetDateTime(event.at().atOffset(ZoneOffset.UTC));
+    }
+
+    private static Tuple many(List<Event> events) {
         Tuple columns = Tuple.of(
                 events.stream().map(Event::tenantId).toArray(Integer[]::new),
                 events.stream().map(event -> Ids.shardOf(event.id())).toArray(Short[]::new),
@@ -29,22 +71,7 @@ final class EventStore {
         columns.addValue(events.stream()
                 .map(event -> event.at().atOffset(ZoneOffset.UTC))
                 .toArray(OffsetDateTime[]::new));
-        return connection.preparedQuery("""
-                        WITH written AS (
-                          INSERT INTO event (tenant_id, vshard, id, type, subject_id, data, at)
-                          SELECT * FROM unnest($1::int[], $2::smallint[], $3::bigint[], $4::text[], $5::bigint[],
-                                               $6::jsonb[], $7::timestamptz[])
-                          RETURNING tenant_id, vshard, id, type, subject_id, at
-                        )
-                        INSERT INTO outbox (tenant_id, vshard, id, stream, endpoint_id, key, version,
-                                            created_at, next_at)
-                        SELECT w.tenant_id, w.vshard, w.id, 'webhook', e.id, w.subject_id, w.id, w.at, w.at
-                        FROM written w
-                        JOIN webhook_endpoint e ON e.tenant_id = w.tenant_id AND e.state = 'active'
-                         AND (cardinality(e.event_types) = 0
-                              OR w.type = ANY (e.event_types)
-                              OR split_part(w.type, '.', 1) = ANY (e.event_types))
-                        """).execute(columns).mapEmpty();
+        return columns;
     }
 
     /** Where an event stands in the feed. */

@@ -17,4 +17,15 @@ public final class Outbox {
     public Future<Void> append(SqlConnection connection, List<OutboxRow> rows) {
         return store.append(connection, rows);
     }
+
+    /**
+     * Writes rows for operators. What names none of them (endpoint 0) is left out while no operator with a callback
+     * address is registered: nobody ordered it, and whoever is registered later has no claim to hear of it.
+     *
+     * @param connection a connection of the worker role with the deciding transaction open
+     * @param rows 0 to about 1,000 rows of the stream {@link Stream#ES2}
+     */
+    public Future<Void> appendHeard(SqlConnection connection, List<OutboxRow> rows) {
+        return store.appendHeard(connection, rows);
+    }
 }

@@ -51,6 +51,29 @@ class OutboxTest {
     }
 
     @Test
+    void progressThatNobodyCanHearIsNotKept() throws Exception {
+        long key = IDS.next(9);
+        Outbox outbox = new Outbox();
+        // Tenant 8: without an operator, then with one that has no address, then with one that has, then without again.
+        List<String> changes = List.of(
+                "SELECT 1",
+                "INSERT INTO partner (tenant_id, id, kind, name, key_sha256, operations, created_at)"
+                        + " VALUES (8, 81, 'sm-dp', 'silent', sha256('81'), '{es2:order}', now())",
+                "UPDATE partner SET callback_url = 'https://operator.example' WHERE id = 81",
+                "UPDATE partner SET disabled_at = now() WHERE id = 81");
+        int version = 0;
+        for (String change : changes) {
+            TestDatabase.execute(config, change);
+            List<OutboxRow> rows = List.of(progress(key, 0, ++version), progress(key, 81, version));
+            await(database.inWorker(connection -> outbox.appendHeard(connection, rows)));
+        }
+        assertThat(count("SELECT count(*)::int FROM outbox WHERE endpoint_id = 81 AND key = " + key))
+                .isEqualTo(4);
+        assertThat(count("SELECT sum(version)::int FROM outbox WHERE endpoint_id = 0 AND key = " + key))
+                .isEqualTo(3);
+    }
+
+    @Test
     void eventGoesToTheEndpointsThatAskedForItsType() throws Exception {
         TestDatabase.execute(
                 config,
@@ -68,6 +91,10 @@ class OutboxTest {
                 .isEqualTo(3);
         assertThat(count("SELECT (data ->> 'level')::int FROM event WHERE id = " + event.id()))
                 .isEqualTo(2);
+    }
+
+    private static OutboxRow progress(long key, long operator, long version) {
+        return new OutboxRow(8, IDS.next(Ids.shardOf(key)), Stream.ES2, operator, key, version, new JsonObject(), NOW);
     }
 
     private static OutboxRow network(long key, long version) {

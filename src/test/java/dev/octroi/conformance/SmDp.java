@@ -117,6 +117,7 @@ final class SmDp implements AutoCloseable {
                 new ProfileVault(new Sealer(keyring, random, clock), new BlindIndex(keyring)),
                 ProfileKinds.builtIn("Octroi", numbers.home()),
                 new Nobody(),
+                true,
                 ids,
                 clock,
                 random);

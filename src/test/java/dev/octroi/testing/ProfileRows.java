@@ -69,6 +69,7 @@ public final class ProfileRows {
                 vault,
                 ProfileKinds.builtIn("Octroi", NumberRange.test().home()),
                 listener,
+                true,
                 ids,
                 clock,
                 random);

@@ -97,8 +97,7 @@ final class Es9Bench {
         }
     }
 
-        private Source source(GatewayProcess.Ports ports, BenchShop shop)
-            throws IOException, MalformedTlvException {
+    private Source source(GatewayProcess.Ports ports, BenchShop shop) throws IOException, MalformedTlvException {
         if (kind == Kind.SOLD) {
             return shop::sell;
         }
@@ -121,8 +120,7 @@ final class Es9Bench {
     }
 
     /** Runs that are not counted: while the compiler is at work, its time is in the figure. */
-    private void warmUp(
-            List<VirtualEuicc> cards, DownloadLoad load, ServerCpu cpu, Source source, CryptoFloor floor)
+    private void warmUp(List<VirtualEuicc> cards, DownloadLoad load, ServerCpu cpu, Source source, CryptoFloor floor)
             throws IOException, GeneralSecurityException, InterruptedException {
         long end = System.nanoTime() + MAX_WARM_UP.toNanos();
         double before = Double.MAX_VALUE;
@@ -210,7 +208,15 @@ final class Es9Bench {
             double referenceValue,
             JsonObject more) {
         List<Double> values = measured.stream().map(value::applyAsDouble).toList();
-        return new BenchResult("es9", kind.name().toLowerCase(Locale.ROOT) + " " + name, BenchResult.median(values), unit, reference, referenceValue, values, more);
+        return new BenchResult(
+                "es9",
+                kind.name().toLowerCase(Locale.ROOT) + " " + name,
+                BenchResult.median(values),
+                unit,
+                reference,
+                referenceValue,
+                values,
+                more);
     }
 
     private static double median(List<Run> measured, ToDoubleFunction<Run> value) {

@@ -61,6 +61,8 @@ public final class Downloads {
      * @param workers threads for cryptography, about one for each processor
      * @param identity who this server is at the moment; may change when certificates are replaced
      * @param listener hears of each step
+     * @param isOperatorSet whether the settings name an operator's address: it hears of all steps. Else only registered
+     *     operators do, and what nobody can hear is not kept for them
      */
     public Downloads(
             Vertx vertx,
@@ -70,6 +72,7 @@ public final class Downloads {
             ProfileVault vault,
             ProfileKinds kinds,
             ProfileListener listener,
+            boolean isOperatorSet,
             Ids ids,
             InstantSource clock,
             SecureRandom random) {
@@ -81,7 +84,7 @@ public final class Downloads {
                 vault,
                 kinds,
                 new SessionStore(vault, SESSION_LIFETIME),
-                new ProgressRecorder(ids, listener),
+                new ProgressRecorder(ids, listener, isOperatorSet),
                 clock,
                 random);
         ChainVerifier chains = new ChainVerifier();

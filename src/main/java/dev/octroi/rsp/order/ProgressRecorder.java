@@ -21,8 +21,11 @@ final class ProgressRecorder {
     private final Outbox outbox = new Outbox();
     private final Ids ids;
     private final ProfileListener listener;
+    private final boolean isOperatorSet;
 
-    ProgressRecorder(Ids ids, ProfileListener listener) {
+    /** @param isOperatorSet whether the settings name an operator's address, which hears of everything */
+    ProgressRecorder(Ids ids, ProfileListener listener, boolean isOperatorSet) {
+        this.isOperatorSet = isOperatorSet;
         this.ids = requireNonNull(ids, "ids is null");
         this.listener = requireNonNull(listener, "listener is null");
     }
@@ -70,6 +73,6 @@ final class ProgressRecorder {
                 change.no(),
                 payload,
                 change.at());
-        return outbox.append(connection, List.of(row));
+        return isOperatorSet ? outbox.append(connection, List.of(row)) : outbox.appendHeard(connection, List.of(row));
     }
 }

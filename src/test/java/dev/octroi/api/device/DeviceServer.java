@@ -139,6 +139,7 @@ public final class DeviceServer implements AutoCloseable {
                 vault,
                 ProfileKinds.builtIn("Octroi", numbers.home()),
                 listener,
+                true,
                 ids,
                 clock,
                 random);

@@ -110,6 +110,7 @@ public final class Es2Server implements AutoCloseable {
                 vault,
                 ProfileKinds.builtIn("Octroi", numbers.home()),
                 ProfileListener.NONE,
+                true,
                 ids,
                 CLOCK,
                 random);
