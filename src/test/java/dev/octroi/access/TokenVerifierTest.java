@@ -157,6 +157,7 @@ class TokenVerifierTest {
         all.add(Attack.claimsText("sub twice", text -> text.replaceFirst("\\{", "{\"sub\":\"admin\",")));
         all.add(Attack.claimsText("claims followed by more", text -> text + " {}"));
         all.add(Attack.claimsText("claims with a comment", text -> "{/**/" + text.substring(1)));
+        all.add(Attack.claimsText("claims like UTF-32", text -> "{\0\0\0\"\u007f\u007f\u007f"));
         all.add(Attack.claimsText("claims not UTF-8", text -> text.replace("reseller", "\u00ff")));
         all.add(Attack.claims("expired", claims -> move(claims, -10 * 60 - 61)));
         all.add(Attack.claims("issued in the future", claims -> move(claims, 62)));
