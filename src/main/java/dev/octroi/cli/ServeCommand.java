@@ -2,9 +2,12 @@ package dev.octroi.cli;
 
 import dev.octroi.app.Gateway;
 import dev.octroi.app.Lifecycle;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** {@code octroi serve}: runs the gateway until it is asked to stop. */
 @Command(name = "serve", description = "Run the gateway.", mixinStandardHelpOptions = true)
@@ -12,8 +15,17 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private SettingsOptions settings = new SettingsOptions();
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Override
     public Integer call() throws Exception {
-        return Lifecycle.run(Gateway.start(settings.load()));
+        Gateway gateway = Gateway.start(settings.load());
+        if (NextSteps.isWatched()) {
+            PrintWriter out = spec.commandLine().getOut();
+            out.print(NextSteps.lines(gateway.port("public")));
+            out.flush();
+        }
+        return Lifecycle.run(gateway);
     }
 }
