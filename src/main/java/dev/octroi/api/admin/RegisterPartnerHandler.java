@@ -7,6 +7,7 @@ import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Problem;
+import dev.octroi.http.ProblemException;
 import dev.octroi.http.ProblemType;
 import dev.octroi.http.Reply;
 import dev.octroi.pki.TrustDomain;
@@ -49,7 +50,8 @@ final class RegisterPartnerHandler implements OperationHandler {
 
     private Future<Reply> register(
             ApiCall call, SqlConnection connection, Partner partner, X509Certificate certificate) {
-        return partners.register(connection, partner, certificate)
+        return requireTenant(connection, partner)
+                .compose(there -> partners.register(connection, partner, certificate))
                 .recover(failure -> Future.failedFuture(refusal(failure)))
                 .map(partner::withId)
                 .compose(kept -> calls.audit(
@@ -69,6 +71,20 @@ final class RegisterPartnerHandler implements OperationHandler {
                                         "es2",
                                         Es2TermsJson.write(partner.es2()).getMap()))
                         .map(Reply.json(201, PartnerJson.write(kept))));
+    }
+
+    /** What a partner of a tenant that does not exist orders or reports could never be written. */
+    private Future<Void> requireTenant(SqlConnection connection, Partner partner) {
+        if (partner.tenantId() == AdminCalls.OPERATOR) {
+            return Future.succeededFuture();
+        }
+        return calls.requireTenant(connection, partner.tenantId())
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof ProblemException
+                                ? Problem.of(ProblemType.INVALID_REQUEST)
+                                        .withErrors(List.of(new Problem.Place("#/tenantId", "There is no such tenant")))
+                                        .toException()
+                                : failure));
     }
 
     private Partner partner(ApiCall call) {

@@ -172,6 +172,23 @@ class AdminApiTest {
     }
 
     @Test
+    void partnerOfATenantThatDoesNotExistIsRefused() throws Exception {
+        Path chain = server.pki.domain(TrustDomain.SM_DP).client("nowhere").chain();
+        JsonObject body = new JsonObject()
+                .put("name", "nowhere")
+                .put("domain", "sm-dp")
+                .put("tenantId", "ten_00000000000ZZ")
+                .put("certificate", Files.readString(chain))
+                .put("operations", new JsonArray().add("es2:order"));
+        HttpResponse<Buffer> response = server.call(OPERATOR, HttpMethod.POST, "/partners", body);
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.bodyAsString()).contains("#/tenantId");
+        assertThat(server.call(OPERATOR, HttpMethod.GET, "/partners?domain=sm-dp", null)
+                        .bodyAsString())
+                .doesNotContain("nowhere");
+    }
+
+    @Test
     void es2TermsOfAPartnerAreReplacedAndAudited() throws Exception {
         Path chain = server.pki.domain(TrustDomain.SM_DP).client("mno").chain();
         JsonObject body = new JsonObject()
