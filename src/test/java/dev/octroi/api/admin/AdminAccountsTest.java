@@ -2,6 +2,7 @@ package dev.octroi.api.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
@@ -62,13 +63,16 @@ class AdminAccountsTest {
 
     @Test
     void supportResetsADownloadOnceForItsReasonAndTheTenantsChainKeepsIt() throws Exception {
-        String path = account() + "/reset-download";
+        long subscription = server.ids.next();
+        long profile = server.ids.next(Ids.shardOf(subscription));
+        server.subscription(tenantNumber, subscription, profile);
+        String path = path(subscription) + "/reset-download";
         JsonObject body =
                 new JsonObject().put("reason", "Card lost the profile").put("code", "new");
         assertThat(server.call(OPERATOR, HttpMethod.POST, path, body).statusCode())
                 .as("no profile here")
                 .isEqualTo(404);
-        server.profileRows.insert(tenantNumber, 1);
+        server.profileRows.insert(tenantNumber, profile);
         TestDatabase.execute(server.config, "UPDATE profile SET state = 'error', error_cause = 'cancelled'");
         assertThat(server.call(READER, HttpMethod.POST, path, body).statusCode())
                 .isEqualTo(403);
@@ -77,10 +81,14 @@ class AdminAccountsTest {
         HttpResponse<Buffer> done = server.call(OPERATOR, HttpMethod.POST, path, body, "reset-1", null);
         assertThat(done.statusCode()).as(done.bodyAsString()).isEqualTo(200);
         assertThat(done.bodyAsJsonObject().getString("state")).isEqualTo("released");
-        assertThat(server.profileRows.code(tenantNumber, 1)).startsWith("FRESH-");
+        assertThat(server.profileRows.code(tenantNumber, profile)).startsWith("FRESH-");
         HttpResponse<Buffer> again = server.call(OPERATOR, HttpMethod.POST, path, body, "reset-1", null);
         assertThat(again.getHeader("Idempotency-Replayed")).isEqualTo("true");
-        assertThat(server.profileRows.find(tenantNumber, 1).status().life().no())
+        assertThat(server.profileRows
+                        .find(tenantNumber, profile)
+                        .status()
+                        .life()
+                        .no())
                 .isEqualTo(2);
         assertThat(actions()).contains("profile.reset");
         TestDatabase.execute(server.config, "UPDATE profile SET state = 'installed', card_state = 'enabled'");
@@ -166,8 +174,11 @@ class AdminAccountsTest {
     }
 
     private static String account() throws Exception {
-        String id = PublicId.SUBSCRIPTION.format(server.subscription(tenantNumber));
-        return "/tenants/" + tenant + "/subscriptions/" + id;
+        return path(server.subscription(tenantNumber));
+    }
+
+    private static String path(long subscription) {
+        return "/tenants/" + tenant + "/subscriptions/" + PublicId.SUBSCRIPTION.format(subscription);
     }
 
     private static JsonObject ok(String path, JsonObject body) throws Exception {

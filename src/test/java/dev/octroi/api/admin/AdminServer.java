@@ -160,6 +160,12 @@ final class AdminServer {
     /** A subscription with a running account of three gigabytes; the order behind it is left out. */
     long subscription(int tenantId) throws Exception {
         long id = ids.next();
+        subscription(tenantId, id, ids.next(Ids.shardOf(id)));
+        return id;
+    }
+
+    /** The same with given numbers of subscription and profile. */
+    void subscription(int tenantId, long id, long profileId) throws Exception {
         AccountKey key = new AccountKey(tenantId, ids.next(Ids.shardOf(id)));
         NewAccount account = new NewAccount(key, id, QuotaFixture.france(), QuotaFixture.PARIS, Instant.now());
         await(database.inTenant(tenantId, connection -> new AccountStore().open(connection, account)));
@@ -169,9 +175,8 @@ final class AdminServer {
                 "INSERT INTO plan VALUES (%d, 1, 1, 'p', 1, 'EUR', '{}', '{}', '{}', sha256('x'), now())"
                                 .formatted(tenantId)
                         + " ON CONFLICT DO NOTHING",
-                "INSERT INTO subscription VALUES (%d, %d, %d, 1, 1, 1, 1, %d, 'Europe/Paris', 'fr', now())"
-                        .formatted(tenantId, Ids.shardOf(id), id, key.accountId()));
-        return id;
+                "INSERT INTO subscription VALUES (%d, %d, %d, 1, 1, 1, %d, %d, 'Europe/Paris', 'fr', now())"
+                        .formatted(tenantId, Ids.shardOf(id), id, profileId, key.accountId()));
     }
 
     /** Sends a request with a fresh key and holds the answer against the contract. */
