@@ -88,7 +88,7 @@ public final class RadiusListener {
         SocketAddress sender = datagram.sender();
         Optional<RadiusClient> client = client(sender);
         if (client.isEmpty()) {
-            drop("unknown_client");
+            count("unknown_client");
             return;
         }
         try {
@@ -97,14 +97,14 @@ public final class RadiusListener {
             RecentPackets.Key key = RecentPackets.Key.of(sender, packet);
             Instant now = intake.now();
             switch (recent.standing(key, now)) {
-                case RecentPackets.Standing.Waiting waiting -> drop("repeated");
+                case RecentPackets.Standing.Waiting waiting -> count("repeated");
                 case RecentPackets.Standing.Answered answered -> send(sender, answered.response(), "repeated");
                 case RecentPackets.Standing.Unknown unknown -> begin(client.get(), sender, packet, key, now);
             }
         } catch (MalformedRadiusException e) {
             // Without an answer, as RFC 2865 §3 wants it: the sender may be somebody else.
             log.debug("a packet of {} was dropped: {}", client.get().name(), e.getMessage());
-            drop("malformed");
+            count("malformed");
         }
     }
 
@@ -118,7 +118,7 @@ public final class RadiusListener {
         }
         Queue queue = queues.computeIfAbsent(client.name(), name -> new Queue());
         if (queue.waiting.size() >= MAX_WAITING) {
-            drop("overloaded");
+            count("overloaded");
             return;
         }
         recent.begin(key, now);
@@ -156,7 +156,7 @@ public final class RadiusListener {
             Waiting each = batch.get(i);
             if (results == null || results.get(i).verdict() == RecordResult.Verdict.REJECTED) {
                 recent.forget(each.key);
-                drop(results == null ? "failed" : "rejected");
+                count(results == null ? "failed" : "rejected");
             } else {
                 byte[] response = each.packet.response(client.secret());
                 recent.answered(each.key, response, now);
@@ -178,10 +178,6 @@ public final class RadiusListener {
         count(result);
         socket.send(Buffer.buffer(response), sender.port(), sender.hostAddress())
                 .onFailure(failure -> log.debug("an answer was not sent; its packet will come again", failure));
-    }
-
-    private void drop(String result) {
-        count(result);
     }
 
     private void count(String result) {
