@@ -3,14 +3,17 @@ package dev.octroi.app;
 import dev.octroi.rsp.asn1.Iccid;
 import dev.octroi.rsp.order.ProfileRow;
 import dev.octroi.rsp.order.Profiles;
+import dev.octroi.rsp.order.StockOrders;
 import dev.octroi.secret.Sensitive;
 import dev.octroi.smdp.BuiltInSmDp;
 import dev.octroi.smdp.ProfileRequest;
 import dev.octroi.subscription.ActivationCode;
 import dev.octroi.subscription.ProfileSource;
+import dev.octroi.subscription.StockTaking;
 import dev.octroi.subscription.SubscriptionProfile;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -20,11 +23,13 @@ final class BuiltInProfileSource implements ProfileSource {
 
     private final BuiltInSmDp smdp;
     private final Profiles profiles;
+    private final StockOrders stock;
     private final String smdpAddress;
 
-    BuiltInProfileSource(BuiltInSmDp smdp, Profiles profiles, String smdpAddress) {
+    BuiltInProfileSource(BuiltInSmDp smdp, Profiles profiles, StockOrders stock, String smdpAddress) {
         this.smdp = smdp;
         this.profiles = profiles;
+        this.stock = stock;
         this.smdpAddress = smdpAddress;
     }
 
@@ -37,6 +42,33 @@ final class BuiltInProfileSource implements ProfileSource {
     public Future<Optional<Identity>> order(SqlConnection connection, int tenantId, long profileId, String name) {
         return smdp.order(connection, ProfileRequest.simple(tenantId, profileId, PROVIDER_NAME, name))
                 .map(ordered -> Optional.of(new Identity(ordered.iccid(), ordered.imsi())));
+    }
+
+    @Override
+    public Future<Boolean> isStocked(SqlConnection connection, int tenantId, String profileType) {
+        return stock.isSold(connection, tenantId, profileType);
+    }
+
+    @Override
+    public Future<StockTaking> take(SqlConnection connection, int tenantId, String profileType, int quantity) {
+        return stock.isSold(connection, tenantId, profileType)
+                .compose(sold -> sold
+                        ? stock.take(connection, tenantId, profileType, quantity)
+                                .map(this::taking)
+                        : Future.succeededFuture(new StockTaking.NotSold()));
+    }
+
+    private StockTaking taking(List<ProfileRow> taken) {
+        return taken.isEmpty()
+                ? new StockTaking.UsedUp()
+                : new StockTaking.Taken(taken.stream()
+                        .map(row -> new StockTaking.Stocked(row.id(), identity(row)))
+                        .toList());
+    }
+
+    private Identity identity(ProfileRow row) {
+        return new Identity(
+                profiles.iccid(row).map(Iccid::digits), profiles.imsi(row).orElseThrow());
     }
 
     @Override

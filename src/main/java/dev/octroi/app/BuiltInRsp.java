@@ -8,6 +8,7 @@ import dev.octroi.rsp.order.ProfileKinds;
 import dev.octroi.rsp.order.ProfileVault;
 import dev.octroi.rsp.order.Profiles;
 import dev.octroi.rsp.order.Resets;
+import dev.octroi.rsp.order.StockOrders;
 import dev.octroi.rsp.stock.ProfileStock;
 import dev.octroi.rsp.stock.TransportKeys;
 import dev.octroi.smdp.BuiltInSmDp;
@@ -61,7 +62,7 @@ record BuiltInRsp(
                 downloads,
                 profiles,
                 new ExternalProfiles(downloads),
-                new BuiltInProfileSource(smdp, profiles, address),
+                new BuiltInProfileSource(smdp, profiles, new StockOrders(downloads, smdp::token), address),
                 new OperatorOrders(downloads, smdp::make, smdp::token),
                 new Resets(downloads, smdp::token, settings.reuseDeleted()),
                 smdp::token,

@@ -9,6 +9,7 @@ import dev.octroi.smdp.ExternalOrders;
 import dev.octroi.smdp.ProfileOrderStore;
 import dev.octroi.subscription.ActivationCode;
 import dev.octroi.subscription.ProfileSource;
+import dev.octroi.subscription.StockTaking;
 import dev.octroi.subscription.SubscriptionProfile;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
@@ -43,6 +44,17 @@ public final class ProfileSources implements ProfileSource {
         return external.isEmpty()
                 ? builtIn.order(connection, tenantId, profileId, name)
                 : external.get().want(connection, tenantId, profileId, name).map(Optional.empty());
+    }
+
+    @Override
+    public Future<Boolean> isStocked(SqlConnection connection, int tenantId, String profileType) {
+        return builtIn.isStocked(connection, tenantId, profileType);
+    }
+
+    /** Stock is kept and delivered here, wherever other profiles are ordered. */
+    @Override
+    public Future<StockTaking> take(SqlConnection connection, int tenantId, String profileType, int quantity) {
+        return builtIn.take(connection, tenantId, profileType, quantity);
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param topUpPricePerGigabyte the price of 1,000,000,000 more bytes; null when volume added later has no list price
  * @param breakoutCountry ISO 3166 code of the country where the traffic enters the internet, null when not stated
  * @param tethering whether the plan may be shared with other devices
+ * @param profileType the type whose stock its profiles are taken from; null when the SM-DP+ makes or orders them
  */
 public record PlanOffer(
         PlanTerms terms,
@@ -23,8 +24,10 @@ public record PlanOffer(
         List<String> countries,
         @Nullable Money topUpPricePerGigabyte,
         @Nullable String breakoutCountry,
-        boolean tethering) {
+        boolean tethering,
+        @Nullable String profileType) {
     private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}");
+    private static final Pattern PROFILE_TYPE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final int MAX_COUNTRIES = 250;
     private static final BigDecimal MAX_PRICE = BigDecimal.valueOf(10_000_000);
 
@@ -38,6 +41,10 @@ public record PlanOffer(
         if (!countries.stream().allMatch(code -> COUNTRY.matcher(code).matches())
                 || (breakoutCountry != null && !COUNTRY.matcher(breakoutCountry).matches())) {
             throw new IllegalArgumentException("a country has two capital letters");
+        }
+        if (profileType != null && !PROFILE_TYPE.matcher(profileType).matches()) {
+            throw new IllegalArgumentException(
+                    "a profile type has up to 100 letters, digits, dots, dashes, underscores");
         }
         if (!isPrice(price) || (topUpPricePerGigabyte != null && !isPrice(topUpPricePerGigabyte))) {
             throw new IllegalArgumentException("a price is between nothing and 10,000,000");

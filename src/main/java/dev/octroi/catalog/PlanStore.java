@@ -96,7 +96,8 @@ public final class PlanStore {
                 texts(sale.getJsonArray("countries")),
                 topUp == null ? null : new Money(new java.math.BigDecimal(topUp), currency),
                 sale.getString("breakoutCountry"),
-                sale.getBoolean("tethering", true));
+                sale.getBoolean("tethering", true),
+                sale.getString("profileType"));
         Label label = new Label(
                 row.getJsonObject("label").getMap(),
                 Label.hashText(row.getBuffer("label_hash").getBytes()));
@@ -113,6 +114,7 @@ public final class PlanStore {
                 .put("countries", new JsonArray(offer.countries()))
                 .put("tethering", offer.tethering());
         putText(sale, "breakoutCountry", offer.breakoutCountry());
+        putText(sale, "profileType", offer.profileType());
         Money topUp = offer.topUpPricePerGigabyte();
         putText(sale, "topUpPricePerGigabyte", topUp == null ? null : topUp.text());
         return sale;

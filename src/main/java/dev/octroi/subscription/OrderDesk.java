@@ -19,6 +19,8 @@ import dev.octroi.secret.IdentifierKind;
 import dev.octroi.subscription.Placement.Placed;
 import dev.octroi.subscription.Placement.Reason;
 import dev.octroi.subscription.Placement.Refused;
+import dev.octroi.subscription.ProfileSource.Identity;
+import dev.octroi.subscription.StockTaking.Stocked;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
@@ -125,14 +127,40 @@ public final class OrderDesk {
         if (isOver(plan, request, now)) {
             return refused(Reason.PLAN_OVER);
         }
+        String profileType = plan.offer().profileType();
+        if (profileType == null) {
+            return write(connection, tenantId, request, plan, total, List.of(), now);
+        }
+        return profiles.take(connection, tenantId, profileType, request.quantity())
+                .compose(taking -> switch (taking) {
+                    case StockTaking.Taken taken ->
+                        write(connection, tenantId, request, plan, total, taken.profiles(), now);
+                    case StockTaking.UsedUp none -> refused(Reason.OUT_OF_STOCK);
+                    case StockTaking.NotSold none -> refused(Reason.PROFILE_TYPE_RETIRED);
+                });
+    }
+
+    /** @param stocked a profile for each subscription, or none when they are to be ordered */
+    private Future<Placement> write(
+            SqlConnection connection,
+            int tenantId,
+            OrderRequest request,
+            Plan plan,
+            Money total,
+            List<Stocked> stocked,
+            Instant now) {
+        boolean immediate = !stocked.isEmpty() || profiles.isImmediate();
         long orderId = ids.next();
         List<Subscription> made = new ArrayList<>();
         for (int i = 0; i < request.quantity(); i++) {
-            made.add(subscription(request, plan, orderId, now));
+            long profileId = stocked.isEmpty()
+                    ? ids.next(Ids.shardOf(orderId))
+                    : stocked.get(i).profileId();
+            made.add(subscription(request, plan, orderId, profileId, now));
         }
         Order order = new Order(
                 orderId,
-                profiles.isImmediate() ? Order.Status.COMPLETED : Order.Status.PENDING,
+                immediate ? Order.Status.COMPLETED : Order.Status.PENDING,
                 plan.id(),
                 plan.version(),
                 plan.label().hash(),
@@ -143,12 +171,15 @@ public final class OrderDesk {
                 now);
         Future<Void> written = orders.insert(connection, tenantId, order)
                 .compose(done -> subscriptions.insert(connection, tenantId, made));
-        for (Subscription each : made) {
-            written = written.compose(done -> equip(connection, tenantId, each, plan));
+        for (int i = 0; i < made.size(); i++) {
+            Subscription each = made.get(i);
+            Optional<Identity> known = stocked.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(stocked.get(i).identity());
+            written = written.compose(done -> equip(connection, tenantId, each, plan, known));
         }
-        return written.compose(done -> profiles.isImmediate()
-                        ? events.append(connection, completed(tenantId, order))
-                        : Future.succeededFuture())
+        return written.compose(done ->
+                        immediate ? events.append(connection, completed(tenantId, order)) : Future.succeededFuture())
                 .map(new Placed(order));
     }
 
@@ -163,7 +194,7 @@ public final class OrderDesk {
         return zone == null ? ZoneOffset.UTC : zone;
     }
 
-    private Subscription subscription(OrderRequest request, Plan plan, long orderId, Instant now) {
+    private Subscription subscription(OrderRequest request, Plan plan, long orderId, long profileId, Instant now) {
         short shard = Ids.shardOf(orderId);
         ZoneId zone = zone(request);
         return new Subscription(
@@ -173,7 +204,7 @@ public final class OrderDesk {
                 plan.version(),
                 plan.offer().name(),
                 plan.label().hash(),
-                ids.next(shard),
+                profileId,
                 ids.next(shard),
                 zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId(),
                 request.language(),
@@ -181,7 +212,8 @@ public final class OrderDesk {
     }
 
     /** Profile and account of one subscription, and the link by which the network's records find the account. */
-    private Future<Void> equip(SqlConnection connection, int tenantId, Subscription subscription, Plan plan) {
+    private Future<Void> equip(
+            SqlConnection connection, int tenantId, Subscription subscription, Plan plan, Optional<Identity> known) {
         AccountKey key = new AccountKey(tenantId, subscription.accountId());
         NewAccount account = new NewAccount(
                 key,
@@ -190,11 +222,13 @@ public final class OrderDesk {
                 ZoneId.of(subscription.timeZone()),
                 subscription.createdAt());
         return accounts.open(connection, account)
-                .compose(done -> profiles.order(
-                        connection,
-                        tenantId,
-                        subscription.profileId(),
-                        plan.offer().name()))
+                .compose(done -> known.isPresent()
+                        ? Future.succeededFuture(known)
+                        : profiles.order(
+                                connection,
+                                tenantId,
+                                subscription.profileId(),
+                                plan.offer().name()))
                 .compose(identity -> identity.isEmpty()
                         ? Future.succeededFuture()
                         : accounts.link(

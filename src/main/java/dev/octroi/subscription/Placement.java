@@ -27,7 +27,11 @@ public sealed interface Placement {
         /** The quote has expired. */
         QUOTE_EXPIRED("The quote has expired"),
         /** The quote is about another plan or quantity. */
-        QUOTE_MISMATCH("The quote is about another plan or quantity");
+        QUOTE_MISMATCH("The quote is about another plan or quantity"),
+        /** The stock has fewer profiles of the plan's type than were ordered. */
+        OUT_OF_STOCK("The stock has not so many profiles of the plan's type"),
+        /** The plan's profile type is not sold any more. */
+        PROFILE_TYPE_RETIRED("The plan's profile type is retired");
 
         private final String sentence;
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Where the profiles of subscriptions come from: the seam to whatever SM-DP+ is in use. */
 public interface ProfileSource {
-    /** Whether a profile is there with the order; if not, it comes after the commit. */
+    /** Whether a profile that is ordered is there with the order; if not, it comes after the commit. */
     boolean isImmediate();
 
     /**
@@ -18,6 +18,16 @@ public interface ProfileSource {
      * @return what the network will call it; empty when the profile comes after the commit
      */
     Future<Optional<Identity>> order(SqlConnection connection, int tenantId, long profileId, String name);
+
+    /** Whether profiles of a type are sold from the tenant's stock. */
+    Future<Boolean> isStocked(SqlConnection connection, int tenantId, String profileType);
+
+    /**
+     * Takes profiles of a type from stock and releases them, all or none, within the caller's tenant transaction.
+     *
+     * @param quantity 1 to {@value Order#MAX_QUANTITY}
+     */
+    Future<StockTaking> take(SqlConnection connection, int tenantId, String profileType, int quantity);
 
     /** To be called after the commit of an order. */
     default void ordered() {}

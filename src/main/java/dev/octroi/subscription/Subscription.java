@@ -7,7 +7,7 @@ import java.time.Instant;
 /**
  * One sold plan on one profile.
  *
- * @param id the subscription; profile and account are on its virtual shard
+ * @param id the subscription; its account is on its virtual shard, and its profile unless that came from stock
  * @param orderId the order it came from
  * @param planId the plan
  * @param planVersion the version as sold

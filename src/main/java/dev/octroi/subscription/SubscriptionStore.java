@@ -55,17 +55,15 @@ public final class SubscriptionStore {
                 .map(SubscriptionStore::first);
     }
 
-    /** The subscription of a profile. */
+    /** The subscription of a profile; one that was taken from stock is on another virtual shard than its subscription. */
     public Future<Optional<Subscription>> findByProfile(SqlClient client, int tenantId, long profileId) {
         return client.preparedQuery("""
                         SELECT s.id, s.order_id, s.plan_id, s.plan_version, p.name, p.label_hash, s.profile_id,
                             s.account_id, s.time_zone, s.language, s.created_at
                         FROM subscription s
                         JOIN plan p ON p.tenant_id = s.tenant_id AND p.id = s.plan_id AND p.version = s.plan_version
-                        WHERE s.tenant_id = $1 AND s.vshard = $2 AND s.profile_id = $3
-                        """)
-                .execute(Tuple.of(tenantId, Ids.shardOf(profileId), profileId))
-                .map(SubscriptionStore::first);
+                        WHERE s.tenant_id = $1 AND s.profile_id = $2
+                        """).execute(Tuple.of(tenantId, profileId)).map(SubscriptionStore::first);
     }
 
     /** Newest first, of those older than {@code beforeId}. */

@@ -88,7 +88,8 @@ class LabelTest {
                 offer.countries(),
                 null,
                 null,
-                false);
+                false,
+                null);
         String page = LabelPage.html(Plan.publish(1, 1, nasty, java.time.Instant.EPOCH), Locale.ENGLISH);
         assertThat(page).doesNotContain("<script").contains("&lt;script&gt;").contains("sha256:");
     }

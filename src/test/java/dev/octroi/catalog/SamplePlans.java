@@ -33,6 +33,7 @@ public final class SamplePlans {
                 List.of("FR"),
                 new Money(new BigDecimal("3.5"), "EUR"),
                 "FR",
-                true);
+                true,
+                null);
     }
 }

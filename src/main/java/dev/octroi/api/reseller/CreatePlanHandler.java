@@ -15,14 +15,14 @@ import java.time.InstantSource;
 final class CreatePlanHandler implements OperationHandler {
     private final TenantCalls calls;
     private final PlanStore plans;
-    private final ZoneCaps caps;
+    private final OfferReader offers;
     private final Ids ids;
     private final InstantSource clock;
 
-    CreatePlanHandler(TenantCalls calls, PlanStore plans, ZoneCaps caps, Ids ids, InstantSource clock) {
+    CreatePlanHandler(TenantCalls calls, PlanStore plans, OfferReader offers, Ids ids, InstantSource clock) {
         this.calls = calls;
         this.plans = plans;
-        this.caps = caps;
+        this.offers = offers;
         this.ids = ids;
         this.clock = clock;
     }
@@ -31,10 +31,9 @@ final class CreatePlanHandler implements OperationHandler {
     public Future<Reply> handle(ApiCall call) {
         return calls.once(
                 call,
-                (connection, caller) -> caps.read(connection, caller.tenantId(), call.body())
-                        .compose(zoneCaps -> {
-                            Plan plan =
-                                    Plan.publish(ids.next(), 1, PlanJson.read(call.body(), zoneCaps), clock.instant());
+                (connection, caller) -> offers.read(connection, caller.tenantId(), call.body())
+                        .compose(offer -> {
+                            Plan plan = Plan.publish(ids.next(), 1, offer, clock.instant());
                             return plans.insert(connection, caller.tenantId(), plan)
                                     .compose(inserted -> PlanJson.audit(calls, connection, caller, plan))
                                     .map(kept -> Reply.created(

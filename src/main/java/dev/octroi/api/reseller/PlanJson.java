@@ -50,6 +50,9 @@ final class PlanJson {
         if (offer.breakoutCountry() != null) {
             json.put("breakoutCountry", offer.breakoutCountry());
         }
+        if (offer.profileType() != null) {
+            json.put("profileType", offer.profileType());
+        }
         return json.put("labelHash", plan.label().hash())
                 .put("labelUrl", "/v1/plans/" + PublicId.PLAN.format(plan.id()) + "/label")
                 .put("createdAt", Times.text(plan.createdAt()));
@@ -90,7 +93,8 @@ final class PlanJson {
                     body.getJsonArray("countries").stream().map(String::valueOf).toList(),
                     topUp == null ? null : MoneyJson.read(topUp),
                     body.getString("breakoutCountry"),
-                    body.getBoolean("tethering", true));
+                    body.getBoolean("tethering", true),
+                    body.getString("profileType"));
         } catch (IllegalArgumentException e) {
             throw Refusals.unprocessable("invalid_plan", String.valueOf(e.getMessage()));
         }

@@ -14,13 +14,13 @@ import java.time.InstantSource;
 final class ReplacePlanHandler implements OperationHandler {
     private final TenantCalls calls;
     private final PlanStore plans;
-    private final ZoneCaps caps;
+    private final OfferReader offers;
     private final InstantSource clock;
 
-    ReplacePlanHandler(TenantCalls calls, PlanStore plans, ZoneCaps caps, InstantSource clock) {
+    ReplacePlanHandler(TenantCalls calls, PlanStore plans, OfferReader offers, InstantSource clock) {
         this.calls = calls;
         this.plans = plans;
-        this.caps = caps;
+        this.offers = offers;
         this.clock = clock;
     }
 
@@ -40,9 +40,8 @@ final class ReplacePlanHandler implements OperationHandler {
     }
 
     private Future<Reply> publish(ApiCall call, SqlConnection connection, Caller caller, Plan current) {
-        return caps.read(connection, caller.tenantId(), call.body()).compose(zoneCaps -> {
-            Plan next = Plan.publish(
-                    current.id(), current.version() + 1, PlanJson.read(call.body(), zoneCaps), clock.instant());
+        return offers.read(connection, caller.tenantId(), call.body()).compose(offer -> {
+            Plan next = Plan.publish(current.id(), current.version() + 1, offer, clock.instant());
             return plans.insert(connection, caller.tenantId(), next)
                     .compose(inserted -> inserted
                             ? PlanJson.audit(calls, connection, caller, next)

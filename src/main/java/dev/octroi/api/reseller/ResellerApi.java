@@ -75,11 +75,11 @@ public final class ResellerApi {
     }
 
     private void catalogue(Parts parts, TenantCalls calls) {
-        ZoneCaps caps = new ZoneCaps(parts.zones());
+        OfferReader offers = new OfferReader(new ZoneCaps(parts.zones()), parts.profiles());
         handlers.put("listPlans", new ListPlansHandler(calls, parts.plans()));
-        handlers.put("createPlan", new CreatePlanHandler(calls, parts.plans(), caps, parts.ids(), parts.clock()));
+        handlers.put("createPlan", new CreatePlanHandler(calls, parts.plans(), offers, parts.ids(), parts.clock()));
         handlers.put("getPlan", new GetPlanHandler(calls, parts.plans()));
-        handlers.put("replacePlan", new ReplacePlanHandler(calls, parts.plans(), caps, parts.clock()));
+        handlers.put("replacePlan", new ReplacePlanHandler(calls, parts.plans(), offers, parts.clock()));
         handlers.put("getPlanLabel", new GetPlanLabelHandler(calls, parts.plans()));
         handlers.put("listZones", new ListZonesHandler(calls, parts.zones()));
         handlers.put("createZone", new CreateZoneHandler(calls, parts.zones(), parts.ids(), parts.clock()));

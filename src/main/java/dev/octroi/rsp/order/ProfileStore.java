@@ -213,15 +213,18 @@ public final class ProfileStore {
 
     /**
      * A profile in stock, the operator's own or nobody's in particular, locked for this transaction; passes over those
-     * that others are about to take.
+     * that others are about to take, and over those of a subscription.
      */
     Future<Optional<ProfileRow>> takeAvailable(
             SqlConnection connection, int tenantId, long operatorId, String profileType) {
         return connection
                 .preparedQuery("""
-                        SELECT * FROM profile WHERE tenant_id = $1 AND profile_type = $2 AND state = 'available'
-                            AND driver = 'built-in' AND operator_id IN (0, $3)
-                        ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+                        SELECT p.* FROM profile p
+                        WHERE p.tenant_id = $1 AND p.profile_type = $2 AND p.state = 'available'
+                            AND p.driver = 'built-in' AND p.operator_id IN (0, $3)
+                            AND NOT EXISTS (SELECT 1 FROM subscription s
+                                WHERE s.tenant_id = p.tenant_id AND s.profile_id = p.id)
+                        ORDER BY p.id LIMIT 1 FOR UPDATE OF p SKIP LOCKED
                         """)
                 .execute(Tuple.of(tenantId, profileType, operatorId))
                 .map(ProfileStore::first);

@@ -3,6 +3,7 @@ package dev.octroi.api.reseller;
 import dev.octroi.secret.Sensitive;
 import dev.octroi.subscription.ActivationCode;
 import dev.octroi.subscription.ProfileSource;
+import dev.octroi.subscription.StockTaking;
 import dev.octroi.subscription.SubscriptionProfile;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
@@ -10,9 +11,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 
 /** An SM-DP+ whose profiles follow from their identifiers; the real ones have tests of their own. */
 final class FakeProfiles implements ProfileSource {
+    /** The one type in stock, of which there is always more. */
+    static final String STOCKED = "operator-travel";
+
+    private final AtomicLong stocked = new AtomicLong(1_000_000);
     private final Set<String> used = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean failing = new AtomicBoolean();
 
@@ -36,8 +43,24 @@ final class FakeProfiles implements ProfileSource {
         if (failing.getAndSet(false)) {
             return Future.failedFuture(new IllegalStateException("no profile today"));
         }
-        return Future.succeededFuture(Optional.of(
-                new Identity(Sensitive.of(iccid(profileId)), Sensitive.of(digits(profileId, "20801", 15)))));
+        return Future.succeededFuture(Optional.of(identity(profileId)));
+    }
+
+    private static Identity identity(long profileId) {
+        return new Identity(Sensitive.of(iccid(profileId)), Sensitive.of(digits(profileId, "20801", 15)));
+    }
+
+    @Override
+    public Future<Boolean> isStocked(SqlConnection connection, int tenantId, String profileType) {
+        return Future.succeededFuture(profileType.equals(STOCKED));
+    }
+
+    @Override
+    public Future<StockTaking> take(SqlConnection connection, int tenantId, String profileType, int quantity) {
+        return Future.succeededFuture(new StockTaking.Taken(LongStream.generate(stocked::incrementAndGet)
+                .limit(quantity)
+                .mapToObj(id -> new StockTaking.Stocked(id, identity(id)))
+                .toList()));
     }
 
     @Override

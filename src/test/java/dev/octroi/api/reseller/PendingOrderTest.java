@@ -39,6 +39,19 @@ class PendingOrderTest {
     }
 
     @Test
+    void planWithAProfileTypeIsServedFromStockAtOnceWhileOthersAreOrderedElsewhere() throws Exception {
+        String stocked = server.created(TENANT, "/v1/plans", Bodies.plan().put("profileType", FakeProfiles.STOCKED))
+                .getString("id");
+        JsonObject order =
+                server.created(TENANT, "/v1/orders", Bodies.order(stocked).put("quantity", 2));
+        assertThat(order.getString("status")).isEqualTo("completed");
+        assertThat(subscription(order, 0).getJsonObject("profile").getString("iccid"))
+                .isNotEqualTo(subscription(order, 1).getJsonObject("profile").getString("iccid"));
+        assertThat(activation(order, 1).statusCode()).isEqualTo(200);
+        assertThat(elsewhere.reserved()).isZero();
+    }
+
+    @Test
     void orderIsPendingUntilItsProfileIsThere() throws Exception {
         JsonObject order = server.created(TENANT, "/v1/orders", Bodies.order(plan));
         assertThat(order.getString("status")).isEqualTo("pending");

@@ -43,6 +43,7 @@ import dev.octroi.secret.Sealer;
 import dev.octroi.subscription.OrderDesk;
 import dev.octroi.subscription.OrderStore;
 import dev.octroi.subscription.ProfileSource;
+import dev.octroi.subscription.StockTaking;
 import dev.octroi.subscription.SubscriptionProfile;
 import dev.octroi.subscription.SubscriptionStore;
 import dev.octroi.subscription.TimelineStore;
@@ -293,6 +294,16 @@ final class ResellerServer implements AutoCloseable {
         @Override
         public Future<Optional<Identity>> order(SqlConnection connection, int tenantId, long profileId, String name) {
             return present.get().order(connection, tenantId, profileId, name);
+        }
+
+        @Override
+        public Future<Boolean> isStocked(SqlConnection connection, int tenantId, String profileType) {
+            return present.get().isStocked(connection, tenantId, profileType);
+        }
+
+        @Override
+        public Future<StockTaking> take(SqlConnection connection, int tenantId, String profileType, int quantity) {
+            return present.get().take(connection, tenantId, profileType, quantity);
         }
 
         @Override
