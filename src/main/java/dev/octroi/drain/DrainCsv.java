@@ -41,6 +41,16 @@ public final class DrainCsv {
         return false;
     }
 
+    /** Whether a whole further line has already been read, so that {@link #next} does not wait. */
+    boolean ready() {
+        for (int at = position; at < limit; at++) {
+            if (buffer[at] == '\n') {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The subscription of the record. */
     public String subscription() {
         return column(0);

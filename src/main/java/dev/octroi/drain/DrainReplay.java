@@ -14,14 +14,16 @@ public final class DrainReplay {
     /** ... or this much later. */
     private static final long AGAIN_SECONDS = 20 * 3_600;
 
-    private static final int TIMED_EVERY = 16;
+    /** Records that are read ahead, as far as they have arrived: reading the clock for each would cost a good part of it. */
+    private static final int BATCH = 512;
 
     private final double fromScore;
     private final DrainDetector detector = DrainDetector.shipped();
     private final Population population = Population.shipped();
     private final Map<String, Watched> subscriptions = new HashMap<>();
+    private final Watched[] owners = new Watched[BATCH];
+    private final DrainObservation[] batch = new DrainObservation[BATCH];
     private long records;
-    private long timed;
     private long nanoseconds;
 
     /** @param fromScore rows from this score on are written; those from 1 on are the alarms */
@@ -32,34 +34,49 @@ public final class DrainReplay {
     /** Reads to the end. The first column of the output is the subscription as it was read. */
     public void run(InputStream in, PrintStream out) throws IOException {
         DrainCsv csv = new DrainCsv(in);
-        while (csv.next()) {
-            String subscription = csv.subscription();
-            Watched watched = subscriptions.get(subscription);
-            if (watched == null) {
-                watched = new Watched(DrainState.fresh(csv.plan()));
-                subscriptions.put(subscription, watched);
-            }
-            DrainObservation record = csv.observation();
-            Verdict verdict = observe(watched.state, record);
-            if (verdict.score() >= fromScore && watched.tells(verdict, record.eventEndEpochSeconds())) {
-                String kind = verdict instanceof Verdict.Alarm alarm
-                        ? alarm.kind().word()
-                        : detector.kind(watched.state).word();
-                out.println(subscription + ',' + record.eventEndEpochSeconds() + ',' + kind + ',' + verdict.score());
+        boolean more = true;
+        while (more) {
+            int size = 0;
+            try {
+                while (size < BATCH && (size == 0 || csv.ready()) && (more = csv.next())) {
+                    owners[size] = watched(csv);
+                    batch[size] = csv.observation();
+                    size++;
+                }
+            } finally {
+                // Also before a line that cannot be read is reported.
+                observe(size, out);
             }
         }
     }
 
-    /** Every 16th record is timed: reading the clock costs a good part of what it measures. */
-    private Verdict observe(DrainState state, DrainObservation record) {
-        if (records++ % TIMED_EVERY != 0) {
-            return detector.observe(state, population, record);
-        }
+    private void observe(int size, PrintStream out) {
         long before = System.nanoTime();
-        Verdict verdict = detector.observe(state, population, record);
+        for (int i = 0; i < size; i++) {
+            observe(owners[i], batch[i], out);
+        }
         nanoseconds += System.nanoTime() - before;
-        timed++;
-        return verdict;
+        records += size;
+    }
+
+    private Watched watched(DrainCsv csv) {
+        String subscription = csv.subscription();
+        Watched watched = subscriptions.get(subscription);
+        if (watched == null) {
+            watched = new Watched(subscription, DrainState.fresh(csv.plan()));
+            subscriptions.put(subscription, watched);
+        }
+        return watched;
+    }
+
+    private void observe(Watched owner, DrainObservation record, PrintStream out) {
+        Verdict verdict = detector.observe(owner.state, population, record);
+        if (verdict.score() >= fromScore && owner.tells(verdict, record.eventEndEpochSeconds())) {
+            String kind = verdict instanceof Verdict.Alarm alarm
+                    ? alarm.kind().word()
+                    : detector.kind(owner.state).word();
+            out.println(owner.subscription + ',' + record.eventEndEpochSeconds() + ',' + kind + ',' + verdict.score());
+        }
     }
 
     /** One line: cost per record and bytes of state. */
@@ -71,18 +88,20 @@ public final class DrainReplay {
         return "%d records, %d ns per record, %d states, %d bytes of state median, %d maximum"
                 .formatted(
                         records,
-                        timed == 0 ? 0 : nanoseconds / timed,
+                        records == 0 ? 0 : nanoseconds / records,
                         sizes.length,
                         sizes.length == 0 ? 0 : sizes[sizes.length / 2],
                         sizes.length == 0 ? 0 : sizes[sizes.length - 1]);
     }
 
     private static final class Watched {
+        private final String subscription;
         private final DrainState state;
         private double told;
         private long toldAt;
 
-        private Watched(DrainState state) {
+        private Watched(String subscription, DrainState state) {
+            this.subscription = subscription;
             this.state = state;
         }
 

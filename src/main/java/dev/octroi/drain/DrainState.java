@@ -38,7 +38,7 @@ public final class DrainState {
 
     // Working space, never serialised: the owner of the state is the only one who measures with it.
     final float[] sample = new float[Baseline.SIZE];
-    final int[] sorted = new int[HourRing.HOURS];
+    final float[] excess = new float[HourRing.HOURS];
     final float[] features = new float[FeatureSpec.ALL.size()];
 
     private DrainState(PlanClass plan) {

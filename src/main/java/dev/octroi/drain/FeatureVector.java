@@ -9,7 +9,7 @@ final class FeatureVector {
     private static final int OTHER = Category.OTHER.code();
     private static final float FEED_CLASSIFIES = 0.1f;
     private static final float EXCESS_MAX = 6f;
-    private static final float SILENT_HOUR = -6.5f;
+    private static final int SIX = 6;
     private static final float NOTHING = -8f;
     private static final float OTHER_SHARE_UNKNOWN = 0.05f;
 
@@ -56,32 +56,34 @@ final class FeatureVector {
         return at;
     }
 
-    private static int curve(DrainState state, float[] out, int start) {
-        int at = start;
-        float now = 0;
-        float six = 0;
-        float day = 0;
-        float silent = 0;
-        int local = state.localHour(state.head - HOURS + 1);
+    private static int curve(DrainState state, float[] out, int at) {
+        float[] level = state.ring.levels();
+        float[] usual = state.curve.usual();
+        float[] silent = state.curve.silent();
         int slot = Math.floorMod(state.head + 1, HOURS);
-        for (int hour = state.head - HOURS + 1; hour <= state.head; hour++) {
-            float usual = state.curve.at(local);
-            float excess = state.ring.level[slot] - usual;
-            local = local == HOURS - 1 ? 0 : local + 1;
-            slot = slot == HOURS - 1 ? 0 : slot + 1;
-            now = excess;
-            if (excess > 1) {
-                float counted = Math.min(EXCESS_MAX, excess - 1);
-                day += counted;
-                six += hour > state.head - 6 ? counted : 0;
-                silent += usual < SILENT_HOUR ? counted : 0;
-            }
+        int local = state.localHour(state.head - HOURS + 1);
+        float[] excess = state.excess;
+        for (int hour = 0; hour < HOURS; hour++) {
+            excess[hour] = Math.min(EXCESS_MAX, Math.max(0, level[slot + hour] - usual[local + hour] - 1));
         }
-        out[at++] = now;
-        out[at++] = six;
-        out[at++] = day;
-        out[at++] = silent;
-        return at;
+        float six = 0;
+        float before = 0;
+        float still = 0;
+        for (int hour = 0; hour < HOURS; hour++) {
+            still += excess[hour] * silent[local + hour];
+        }
+        for (int hour = 0; hour < HOURS - SIX; hour++) {
+            before += excess[hour];
+        }
+        for (int hour = HOURS - SIX; hour < HOURS; hour++) {
+            six += excess[hour];
+        }
+        int now = HOURS - 1;
+        out[at] = level[slot + now] - usual[local + now];
+        out[at + 1] = six;
+        out[at + 2] = before + six;
+        out[at + 3] = still;
+        return at + 4;
     }
 
     private static int zone(DrainState state, int zone, float[] out, int at) {
@@ -118,23 +120,11 @@ final class FeatureVector {
         int at = start;
         int category = record.category().code();
         HourRing ring = state.ring;
-        float total = 1;
-        float up = 0;
-        float update = 0;
-        float video = 0;
-        float other = 0;
-        float own = 0;
-        int hoursOn = 0;
-        for (int i = 0; i < HOURS; i++) {
-            total += ring.bytes(i);
-            up += ring.sent(i);
-            update += ring.bytesOf(UPDATE, i);
-            video += ring.bytesOf(VIDEO, i);
-            other += ring.bytesOf(OTHER, i);
-            float mine = ring.bytesOf(category, i);
-            own += mine;
-            hoursOn += mine > 0 ? 1 : 0;
-        }
+        float total = 1 + ring.dayBytes();
+        float update = ring.dayBytesOf(UPDATE);
+        float video = ring.dayBytesOf(VIDEO);
+        float other = ring.dayBytesOf(OTHER);
+        float own = ring.dayBytesOf(category);
         float recentTotal = 1;
         float recentUp = 0;
         float recentUpdate = 0;
@@ -151,7 +141,7 @@ final class FeatureVector {
         out[at++] = state.zones.isNew(zone, state.head - state.first) ? 1 : 0;
         out[at++] = Math.min(1, update / total);
         out[at++] = Math.min(1, video / total);
-        out[at++] = up / total;
+        out[at++] = ring.daySent() / total;
         out[at++] = record.bytesUp() / (bytes + 1);
         out[at++] = classified ? Math.min(1, other / total) : OTHER_SHARE_UNKNOWN;
         out[at++] = classified ? 1 : 0;
@@ -163,7 +153,7 @@ final class FeatureVector {
         out[at++] = Math.min(1, recentVideo / recentTotal);
         out[at++] = category == VIDEO ? 1 : 0;
         out[at++] = category == OTHER && classified ? 1 : 0;
-        out[at++] = hoursOn;
+        out[at++] = ring.hoursOf(category);
         out[at++] = (float) Math.sqrt(state.baseline.spread(Baseline.DAY));
         out[at] = (float) Math.sqrt(state.baseline.spread(Baseline.NIGHT));
     }

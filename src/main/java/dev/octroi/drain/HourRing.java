@@ -1,9 +1,6 @@
 package dev.octroi.drain;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** The last 24 hours of one subscription, hour by hour, in UTC. */
@@ -11,7 +8,6 @@ final class HourRing {
     static final int HOURS = 24;
     static final int CATEGORIES = 10;
 
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int VIDEO = Category.VIDEO.code();
     private static final int UPDATE = Category.UPDATE.code();
 
@@ -29,8 +25,19 @@ final class HourRing {
     final Ranks upRanks = new Ranks();
     final Ranks upwardRanks = new Ranks();
     final Ranks restRanks = new Ranks();
-    /** log2 of the hour's share of the usual day plus a floor, per slot; kept by {@link Measure}. */
-    final float[] level = new float[HOURS];
+    final CategoryRanks categoryRanks = new CategoryRanks();
+    /**
+     * log2 of the hour's share of the usual day plus a floor, per slot; kept by {@link Measure}. Twice, so that the 24
+     * hours from any slot on lie side by side.
+     */
+    private final float[] level = new float[2 * HOURS];
+
+    // Sums of the day. What is kept of an hour is a whole number of bytes, so they do not depend on who added when.
+    private long dayBytes;
+    private long daySent;
+    private int dayRecords;
+    private final long[] categoryBytes = new long[CATEGORIES];
+    private final int[] categoryHours = new int[CATEGORIES];
 
     void add(int slot, int category, long bytesUp, long bytesDown, int dither) {
         float bytes = bytesUp + bytesDown;
@@ -39,18 +46,30 @@ final class HourRing {
         float restBefore = rest(slot);
         volume[slot] = Compact.half(totalBefore + bytes, dither) << Character.SIZE
                 | Compact.half(upBefore + bytesUp, dither >>> 7);
+        dayBytes += (long) bytes(slot) - (long) totalBefore;
+        daySent += (long) sent(slot) - (long) upBefore;
         if (records[slot] != -1) {
             records[slot]++;
+            dayRecords++;
         }
         if (bytesUp > bytesDown && upward[slot] != -1) {
             upwardRanks.move(upward[slot] & 0xff, (upward[slot] & 0xff) + 1);
             upward[slot]++;
         }
         int at = category * HOURS + slot;
-        byCategory[at] = Compact.octet(Compact.value(byCategory[at]) + bytes, dither >>> 3);
+        byte before = byCategory[at];
+        byte after = Compact.octet(Compact.value(before) + bytes, dither >>> 3);
+        byCategory[at] = after;
+        moved(category, before, after);
         totalRanks.move(totalBefore, bytes(slot));
         upRanks.move(upBefore, sent(slot));
         restRanks.move(restBefore, rest(slot));
+    }
+
+    private void moved(int category, byte before, byte after) {
+        categoryBytes[category] += (long) Compact.value(after) - (long) Compact.value(before);
+        categoryRanks.move(category, before, after);
+        categoryHours[category] += (after == 0 ? 0 : 1) - (before == 0 ? 0 : 1);
     }
 
     void clear(int slot) {
@@ -58,11 +77,18 @@ final class HourRing {
         upRanks.move(sent(slot), 0);
         upwardRanks.move(upward[slot] & 0xff, 0);
         restRanks.move(rest(slot), 0);
+        dayBytes -= (long) bytes(slot);
+        daySent -= (long) sent(slot);
+        dayRecords -= records(slot);
         volume[slot] = 0;
         records[slot] = 0;
         upward[slot] = 0;
-        for (int at = slot; at < byCategory.length; at += HOURS) {
-            byCategory[at] = 0;
+        for (int category = 0; category < CATEGORIES; category++) {
+            int at = category * HOURS + slot;
+            if (byCategory[at] != 0) {
+                moved(category, byCategory[at], (byte) 0);
+                byCategory[at] = 0;
+            }
         }
     }
 
@@ -75,6 +101,52 @@ final class HourRing {
         upRanks.clear();
         upwardRanks.clear();
         restRanks.clear();
+        categoryRanks.clear();
+        dayBytes = 0;
+        daySent = 0;
+        dayRecords = 0;
+        Arrays.fill(categoryBytes, 0);
+        Arrays.fill(categoryHours, 0);
+    }
+
+    /** Bytes of the last 24 hours. */
+    float dayBytes() {
+        return dayBytes;
+    }
+
+    /** Bytes sent in the last 24 hours. */
+    float daySent() {
+        return daySent;
+    }
+
+    /** Records of the last 24 hours, up to 255 of each. */
+    int dayRecords() {
+        return dayRecords;
+    }
+
+    /** Bytes of a category in the last 24 hours. */
+    float dayBytesOf(int category) {
+        return categoryBytes[category];
+    }
+
+    /** Hours of the last 24 in which a category was heard. */
+    int hoursOf(int category) {
+        return categoryHours[category];
+    }
+
+    /** The level of an hour. */
+    float level(int slot) {
+        return level[slot];
+    }
+
+    /** The levels of 24 hours from a slot on, at {@code from} to {@code from + 23} of what is returned. */
+    float[] levels() {
+        return level;
+    }
+
+    void level(int slot, float value) {
+        level[slot] = value;
+        level[slot + HOURS] = value;
     }
 
     /** Bytes of an hour without video and updates, which are often large and innocent. */
@@ -98,32 +170,6 @@ final class HourRing {
 
     float bytesOf(int category, int slot) {
         return Compact.value(byCategory[category * HOURS + slot]);
-    }
-
-    /**
-     * Puts the hours of a category that are not silent into {@code largest}, largest first, as their 8-bit codes.
-     *
-     * @return how many there are
-     */
-    int heard(int category, int[] largest) {
-        int heard = 0;
-        int first = category * HOURS;
-        for (int eight = first; eight < first + HOURS; eight += Long.BYTES) {
-            long rest = (long) LONGS.get(byCategory, eight);
-            while (rest != 0) {
-                int skipped = Long.numberOfTrailingZeros(rest) & -Byte.SIZE;
-                rest >>>= skipped;
-                int code = (int) rest & 0xff;
-                rest >>>= Byte.SIZE;
-                int at = heard++;
-                while (at > 0 && largest[at - 1] < code) {
-                    largest[at] = largest[at - 1];
-                    at--;
-                }
-                largest[at] = code;
-            }
-        }
-        return heard;
     }
 
     /** Most categories are silent in most hours: a bitmap and the bytes that are not zero. */
@@ -150,11 +196,17 @@ final class HourRing {
             volume[i] = in.getInt();
             records[i] = in.get();
             upward[i] = in.get();
+            dayBytes += (long) bytes(i);
+            daySent += (long) sent(i);
+            dayRecords += records(i);
         }
         for (int i = 0; i < byCategory.length; i += Byte.SIZE) {
             int used = in.get();
             for (int bit = 0; bit < Byte.SIZE; bit++) {
-                byCategory[i + bit] = (used & 1 << bit) == 0 ? 0 : in.get();
+                if ((used & 1 << bit) != 0) {
+                    byCategory[i + bit] = in.get();
+                    moved((i + bit) / HOURS, (byte) 0, byCategory[i + bit]);
+                }
             }
         }
         for (int slot = 0; slot < HOURS; slot++) {

@@ -46,7 +46,7 @@ final class Learner {
             }
             state.derive(population);
             int local = state.localHour(state.head);
-            float level = state.ring.level[Math.floorMod(state.head, HOURS)];
+            float level = state.ring.level(Math.floorMod(state.head, HOURS));
             state.curve.learn(local, level);
             if (sink != null) {
                 sink.hour(state, local, level);

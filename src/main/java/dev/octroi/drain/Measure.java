@@ -18,20 +18,14 @@ final class Measure {
         float[] out = state.sample;
         HourRing ring = state.ring;
         float floor = floor(state);
-        float day = 0;
-        float records = 0;
-        for (int i = 0; i < HOURS; i++) {
-            day += ring.bytes(i);
-            records += ring.records(i);
-        }
         Ranks total = ring.totalRanks;
         out[0] = Compact.log2(total.largest(2) + floor);
         out[1] = Compact.log2(total.largest(3) + floor);
         out[2] = Compact.log2(total.largest(4) + floor);
         out[3] = Compact.log2(total.largest(12) + floor);
         out[4] = Compact.log2(total.largest(18) + floor);
-        out[Baseline.DAY] = Compact.log2(day + floor);
-        out[Baseline.COUNT] = Compact.log2(records + 1);
+        out[Baseline.DAY] = Compact.log2(ring.dayBytes() + floor);
+        out[Baseline.COUNT] = Compact.log2(ring.dayRecords() + 1);
 
         Ranks up = ring.upRanks;
         float uploadFloor = floor * UPLOAD_FLOOR;
@@ -65,19 +59,17 @@ final class Measure {
 
     /** Brings the level of one hour up to date. */
     static void level(DrainState state, int slot) {
-        state.ring.level[slot] = Compact.log2(state.ring.bytes(slot) / state.usualDay() + FLOOR_SHARE);
+        state.ring.level(slot, Compact.log2(state.ring.bytes(slot) / state.usualDay() + FLOOR_SHARE));
     }
 
-    /** Fills the ranks of one category in {@code state.sample}. Most hours of a category are silent. */
+    /** Fills the ranks of one category in {@code state.sample}. */
     static void category(DrainState state, int category) {
-        int[] largest = state.sorted;
-        int heard = state.ring.heard(category, largest);
+        CategoryRanks ranks = state.ring.categoryRanks;
         float floor = floor(state);
         float usualDay = state.baseline.center(Baseline.DAY);
         int at = Baseline.BASE + category * Baseline.RANKS;
         for (int k = 0; k < Baseline.RANKS; k++) {
-            int rank = FeatureSpec.CATEGORY_RANKS[k];
-            float bytes = rank <= heard ? Compact.value((byte) largest[rank - 1]) : 0;
+            float bytes = Compact.value(ranks.largest(category, FeatureSpec.CATEGORY_RANKS[k]));
             state.sample[at + k] = Compact.log2(bytes + floor) - usualDay;
         }
     }

@@ -63,6 +63,16 @@ class DrainReplayTest {
     }
 
     @Test
+    void alarmsBeforeABrokenLineAreTold() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
+        String good = twoLives();
+        assertThatThrownBy(() -> new DrainReplay(0.35).run(bytes(good + "broken\n"), print))
+                .isInstanceOf(IOException.class);
+        assertThat(out.toString(StandardCharsets.UTF_8)).isNotEmpty().isEqualTo(replay(good));
+    }
+
+    @Test
     void statisticsTellCostAndSize() throws IOException {
         DrainReplay replay = new DrainReplay(1);
         replay.run(bytes(twoLives()), new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));

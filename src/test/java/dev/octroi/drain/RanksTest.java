@@ -32,6 +32,29 @@ class RanksTest {
     }
 
     @Test
+    void ranksOfACategoryAreThoseOfItsSortedDay() {
+        SplittableRandom random = new SplittableRandom(SEED);
+        int[][] days = new int[HourRing.CATEGORIES][HourRing.HOURS];
+        CategoryRanks ranks = new CategoryRanks();
+        for (int i = 0; i < 20_000; i++) {
+            int category = random.nextInt(days.length);
+            int[] day = days[category];
+            int hour = random.nextInt(day.length);
+            // Codes above 127 are negative as bytes.
+            int code = random.nextInt(3) == 0 ? 0 : random.nextInt(256);
+            ranks.move(category, (byte) day[hour], (byte) code);
+            day[hour] = code;
+            int[] sorted = day.clone();
+            Arrays.sort(sorted);
+            for (int k = 1; k <= day.length; k++) {
+                assertThat(ranks.largest(category, k) & 0xff)
+                        .as("seed %d, step %d, rank %d", SEED, i, k)
+                        .isEqualTo(sorted[day.length - k]);
+            }
+        }
+    }
+
+    @Test
     void aClearedDayIsSilent() {
         Ranks ranks = new Ranks();
         ranks.move(0, 5);
