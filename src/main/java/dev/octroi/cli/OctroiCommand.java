@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             EuiccCommand.class,
             PkiCommand.class,
             TokenCommand.class,
+            CreateProfileTypeCommand.class,
             ImportProfilesCommand.class,
             AuditCommand.class,
             BenchCommand.class

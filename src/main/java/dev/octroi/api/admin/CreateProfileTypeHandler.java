@@ -47,14 +47,7 @@ final class CreateProfileTypeHandler implements OperationHandler {
                                 .withCode(written == Written.FULL ? "too_many_profile_types" : "name_taken")
                                 .toException());
                     }
-                    return calls.audit(
-                                    connection,
-                                    call,
-                                    tenantId,
-                                    "profile_type.created",
-                                    name,
-                                    null,
-                                    ProfileTypeJson.audit(draft, 1))
+                    return calls.audit(connection, call, tenantId, "profile_type.created", name, null, draft.summary(1))
                             .compose(done -> types.find(connection, tenantId, name))
                             .map(type -> Reply.created(
                                             ProfileTypeJson.location(tenantId, name),

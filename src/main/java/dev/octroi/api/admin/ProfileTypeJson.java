@@ -15,7 +15,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 
 /** Profile types on the wire. */
 final class ProfileTypeJson {
@@ -34,14 +33,6 @@ final class ProfileTypeJson {
 
     static String location(int tenantId, String name) {
         return "/admin/v1/tenants/" + TenantJson.id(tenantId) + "/profile-types/" + name;
-    }
-
-    /** What goes into the audit log of a version; the package by its hash. */
-    static Map<String, Object> audit(ProfileTypeStore.Draft draft, int version) {
-        return Map.of(
-                "version", version,
-                "packageSha256", draft.facts().sha256(),
-                "protection", draft.terms().protection().text());
     }
 
     /** Reads the body of a write that the contract has let through; looks at the package on a worker. */

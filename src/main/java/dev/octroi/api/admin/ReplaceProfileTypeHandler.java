@@ -55,7 +55,7 @@ final class ReplaceProfileTypeHandler implements OperationHandler {
                                 "profile_type.replaced",
                                 type.name(),
                                 null,
-                                ProfileTypeJson.audit(draft, next))
+                                draft.summary(next))
                         .compose(done -> types.find(connection, tenantId, type.name()))
                         .map(now -> Reply.ok(ProfileTypeJson.write(now.orElseThrow()))
                                 .withHeader("ETag", ETags.of(next)));

@@ -10,7 +10,8 @@ import static java.util.Objects.requireNonNull;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record ProfileIcon(Type type, byte[] bytes) {
-    private static final int MAX_BYTES = 1024;
+    /** The largest picture. */
+    public static final int MAX_BYTES = 1024;
 
     /** The formats, in the order of their codes. */
     public enum Type {

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
@@ -56,6 +57,14 @@ public final class ProfileTypeStore {
         /** What may be known of the package. */
         public StoredType.Facts facts() {
             return StoredType.Facts.of(template);
+        }
+
+        /** What goes into the audit log of a version; the package by its hash. */
+        public Map<String, Object> summary(int version) {
+            return Map.of(
+                    "version", version,
+                    "packageSha256", facts().sha256(),
+                    "protection", terms.protection().text());
         }
     }
 
