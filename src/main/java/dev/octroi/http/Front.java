@@ -57,7 +57,13 @@ public final class Front {
     /** A server with these options, not listening yet. */
     public HttpServer server(HttpServerOptions options) {
         return vertx.createHttpServer(options)
-                .connectionHandler(connection -> connections.watch(connection, FramingGuard.watch(connection, options)))
+                .connectionHandler(connection -> {
+                    boolean http1 = FramingGuard.watch(connection, options);
+                    if (!http1) {
+                        OutboundRoom.widen(connection);
+                    }
+                    connections.watch(connection, http1);
+                })
                 .invalidRequestHandler(FramingGuard::refuse)
                 .requestHandler(router);
     }

@@ -18,7 +18,12 @@ public final class ServerOptions {
     private static final int HANDSHAKE_TIMEOUT_SECONDS = 5;
     private static final int MAX_INITIAL_LINE_BYTES = 4 * 1024;
     private static final int MAX_HEADER_BYTES = 16 * 1024;
-    private static final int MAX_STREAMS = 100;
+    /** Most streams of an HTTP/2 connection at a time. */
+    static final int MAX_STREAMS = 100;
+
+    /** Most bytes of one answer over HTTP/2, its head included; see {@link OutboundRoom}. */
+    public static final int MAX_HTTP2_ANSWER_BYTES = 64 * 1024;
+
     private static final int ACCEPT_BACKLOG = 1024;
 
     private ServerOptions() {}
@@ -39,14 +44,18 @@ public final class ServerOptions {
     }
 
     /**
-     * HTTP/1.1 as the only protocol on offer over TLS. The listeners use this: with Vert.x 5.0.12 on Netty 4.2.20 an
-     * HTTP/2 stream that begins while another one fills the socket is never woken, and its answer never ends.
+     * HTTP/1.1 as the only protocol on offer over TLS. Listeners with answers of any length use this: with Vert.x 5.0.12
+     * on Netty 4.2.20 an HTTP/2 stream that begins while another one fills the socket is never woken, and its answer never
+     * ends.
      */
     public static HttpServerOptions withoutHttp2(HttpServerOptions options) {
         return options.setAlpnVersions(List.of(HttpVersion.HTTP_1_1));
     }
 
-    /** The same with HTTP/2 over TLS on offer. Vert.x' own guards against resets and continuation floods stay on. */
+    /**
+     * The same with HTTP/2 over TLS on offer, for listeners whose answers have at most {@link #MAX_HTTP2_ANSWER_BYTES}.
+     * Vert.x' own guards against resets and continuation floods stay on.
+     */
     public static HttpServerOptions withHttp2(HttpServerOptions options) {
         options.setUseAlpn(true);
         return options.setInitialSettings(

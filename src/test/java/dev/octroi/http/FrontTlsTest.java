@@ -6,6 +6,7 @@ import dev.octroi.pki.DevPki;
 import dev.octroi.pki.ServerTls;
 import dev.octroi.pki.TlsMaterial;
 import dev.octroi.telemetry.RequestContext;
+import dev.octroi.testing.TrustEverything;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -34,7 +35,6 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -157,33 +157,6 @@ class FrontTlsTest {
                     .replace("Strict-Transport-Security", "strict-transport-security");
         } catch (IOException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    private static final class TrustEverything extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(java.security.cert.X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(java.security.cert.X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkClientTrusted(java.security.cert.X509Certificate[] chain, String type, java.net.Socket s) {}
-
-        @Override
-        public void checkServerTrusted(java.security.cert.X509Certificate[] chain, String type, java.net.Socket s) {}
-
-        @Override
-        public void checkClientTrusted(
-                java.security.cert.X509Certificate[] chain, String type, javax.net.ssl.SSLEngine e) {}
-
-        @Override
-        public void checkServerTrusted(
-                java.security.cert.X509Certificate[] chain, String type, javax.net.ssl.SSLEngine e) {}
-
-        @Override
-        public java.security.cert.X509Certificate[] getAcceptedIssuers() {
-            return new java.security.cert.X509Certificate[0];
         }
     }
 
