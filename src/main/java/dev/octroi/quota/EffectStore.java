@@ -89,15 +89,16 @@ final class EffectStore {
                 .texts(row -> row.effect().session())
                 .longs(row -> row.effect().mark().upBytes())
                 .longs(row -> row.effect().mark().downBytes())
-                .times(row -> row.effect().mark().lastEventAt());
+                .times(row -> row.effect().mark().lastEventAt())
+                .texts(row -> RemainingRows.write(row.effect().mark().remaining()));
         return connection.preparedQuery("""
                         INSERT INTO account_session (vshard, tenant_id, account_id, session, up_bytes, down_bytes,
-                                                     last_event_at)
+                                                     last_event_at, remaining)
                         SELECT * FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::text[], $5::bigint[],
-                                             $6::bigint[], $7::timestamptz[])
+                                             $6::bigint[], $7::timestamptz[], $8::text[])
                         ON CONFLICT (vshard, tenant_id, account_id, session) DO UPDATE
                         SET up_bytes = excluded.up_bytes, down_bytes = excluded.down_bytes,
-                            last_event_at = excluded.last_event_at
+                            last_event_at = excluded.last_event_at, remaining = excluded.remaining
                         """).execute(columns.tuple()).mapEmpty();
     }
 

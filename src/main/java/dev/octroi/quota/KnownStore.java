@@ -60,7 +60,8 @@ final class KnownStore {
         Columns<EffectStore.Of<String>> columns =
                 new Columns<>(wanted, EffectStore.Of::key).texts(EffectStore.Of::effect);
         return connection.preparedQuery("""
-                        SELECT s.tenant_id, s.account_id, s.session, s.up_bytes, s.down_bytes, s.last_event_at
+                        SELECT s.tenant_id, s.account_id, s.session, s.up_bytes, s.down_bytes, s.last_event_at,
+                               s.remaining
                         FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::text[])
                              AS w (vshard, tenant_id, account_id, session)
                         JOIN account_session s ON s.vshard = w.vshard AND s.tenant_id = w.tenant_id
@@ -74,7 +75,8 @@ final class KnownStore {
                                 new SessionMark(
                                         row.getLong(3),
                                         row.getLong(4),
-                                        row.getOffsetDateTime(5).toInstant()));
+                                        row.getOffsetDateTime(5).toInstant(),
+                                        RemainingRows.read(row.getString(6))));
             }
             return marks;
         });

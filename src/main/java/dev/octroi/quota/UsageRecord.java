@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param key the feed's own identity of the record, 1 to 80 characters; with the source and the event's day it makes a
  *     record unique within its account
  * @param meaning how the volumes are meant
- * @param session identity of the data session with its beginning, for {@link Meaning#SESSION_CUMULATIVE}
+ * @param session identity of the data session with its beginning, or of the bundle; null only for {@link Meaning#DELTA}
  * @param counterBits 64, or 32 where the feed's cumulative counters wrap
  * @param eventStart first moment covered
  * @param eventEnd last moment covered; decides on hour, day and period
  * @param receivedAt when the gateway received it
  * @param upBytes sent by the device, 0 to {@link #MAX_BYTES}
- * @param downBytes received by the device, 0 to {@link #MAX_BYTES}
+ * @param downBytes received by the device, 0 to {@link #MAX_BYTES}; of a bundle what {@link Meaning} says
  * @param plmn visited network {@code MCC-MNC}
  * @param country ISO 3166-1 alpha-2 code of the visited network, or {@code ZZ}
  * @param trackingArea {@code MCC-MNC-TAC} or {@code MCC-MNC-TAC-CELL} where the feed gives it
@@ -110,8 +110,8 @@ public record UsageRecord(
         if (eventEnd.isBefore(eventStart)) {
             throw new IllegalArgumentException("a record ends before it starts");
         }
-        if (meaning == Meaning.SESSION_CUMULATIVE && session == null) {
-            throw new IllegalArgumentException("a cumulative record names its session");
+        if (meaning != Meaning.DELTA && session == null) {
+            throw new IllegalArgumentException("a record that is no delta names its session");
         }
         if (destinationClass != null && destinationClass.length() > BlockList.MAX_LENGTH) {
             throw new IllegalArgumentException("a destination class has at most 64 characters");
@@ -148,6 +148,15 @@ public record UsageRecord(
         /** Bytes since the previous record. */
         DELTA,
         /** Bytes since the session began. */
-        SESSION_CUMULATIVE
+        SESSION_CUMULATIVE,
+        /** Bytes left of a bundle of unknown size; {@code downBytes} holds them. */
+        ABSOLUTE_REMAINING,
+        /** The same where the bundle's size is known: {@code downBytes} holds what is gone, size less rest. */
+        GONE_OF_TOTAL;
+
+        /** Whether the feed only tells a balance now and then: it says how much was used, but not when and for what. */
+        boolean isBalance() {
+            return this == ABSOLUTE_REMAINING || this == GONE_OF_TOTAL;
+        }
     }
 }

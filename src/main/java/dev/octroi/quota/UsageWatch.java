@@ -20,7 +20,9 @@ final class UsageWatch {
         }
         DeviceWatch.seen(draft, record.deviceHash(), record.eventEnd());
         remember(draft, record, delta);
-        PeriodWatch.firstUse(draft, record.eventStart());
+        if (bytes > 0 || !record.meaning().isBalance()) {
+            PeriodWatch.firstUse(draft, record.eventStart());
+        }
         String area = record.trackingArea();
         if (area != null) {
             ZoneWatch.moved(draft, record.plmn(), record.country(), area, record.eventEnd());
@@ -39,7 +41,10 @@ final class UsageWatch {
                 delta.downBytes()));
         spend(draft, record, bytes);
         RuleWatch.counted(draft, record, zone, bytes);
-        drainWatch.observe(draft, record, delta.upBytes(), delta.downBytes());
+        if (!record.meaning().isBalance()) {
+            // A balance of a day is no burst at its end.
+            drainWatch.observe(draft, record, delta.upBytes(), delta.downBytes());
+        }
         return Reply.DONE;
     }
 
@@ -116,13 +121,27 @@ final class UsageWatch {
             return new Delta(record.upBytes(), record.downBytes(), null);
         }
         SessionMark mark = draft.sessions.getOrDefault(sessionKey(record, session), SessionMark.NEW);
+        return record.meaning() == UsageRecord.Meaning.ABSOLUTE_REMAINING ? fallen(record, mark) : risen(record, mark);
+    }
+
+    /** From what is left of a bundle; the first report of one only says where counting begins. */
+    private static Delta fallen(UsageRecord record, SessionMark mark) {
+        RemainingReports.Added added =
+                mark.remaining().add(new RemainingReports.Report(record.eventEnd(), record.downBytes()));
+        Instant last = record.eventEnd().isAfter(mark.lastEventAt()) ? record.eventEnd() : mark.lastEventAt();
+        SessionMark next = new SessionMark(mark.upBytes(), mark.downBytes() + added.usedBytes(), last, added.reports());
+        return new Delta(0, added.usedBytes(), next);
+    }
+
+    private static Delta risen(UsageRecord record, SessionMark mark) {
         boolean newer = record.eventEnd().isAfter(mark.lastEventAt());
         long up = unwrapped(record.upBytes(), mark.upBytes(), record.counterBits(), newer);
         long down = unwrapped(record.downBytes(), mark.downBytes(), record.counterBits(), newer);
         SessionMark next = new SessionMark(
                 Math.max(up, mark.upBytes()),
                 Math.max(down, mark.downBytes()),
-                newer ? record.eventEnd() : mark.lastEventAt());
+                newer ? record.eventEnd() : mark.lastEventAt(),
+                mark.remaining());
         return new Delta(next.upBytes() - mark.upBytes(), next.downBytes() - mark.downBytes(), next);
     }
 

@@ -11,11 +11,7 @@ import dev.octroi.quota.UsageRecord;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
-import java.util.Iterator;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +38,8 @@ final class JsonRecords {
             "end",
             "up",
             "down",
+            "remaining",
+            "total",
             "plmn",
             "tac",
             "cell",
@@ -71,78 +69,77 @@ final class JsonRecords {
     }
 
     Reported usage(byte[] json, Feed feed, Instant receivedAt) {
+        try {
+            return usage(object(json), feed, receivedAt);
+        } catch (BadRecordException e) {
+            return new Reported.Bad(null, e.fault(), e.detail());
+        }
+    }
+
+    /** Reads a record whose members another form has named already. */
+    Reported usage(JsonNode node, Feed feed, Instant receivedAt) {
         String key = null;
         try {
-            JsonNode node = object(json, USAGE_MEMBERS);
-            key = text(node, "id", KEY);
-            Subscriber subscriber = subscriber(node, feed);
-            return new Reported.Usage(subscriber, record(node, key, feed, receivedAt));
+            Members in = Members.of(node, USAGE_MEMBERS);
+            key = in.text("id", KEY);
+            Subscriber subscriber = subscriber(in, feed);
+            return new Reported.Usage(subscriber, record(in, key, feed, receivedAt));
         } catch (BadRecordException e) {
-            return new Reported.Bad(key, e.fault, e.detail);
+            return new Reported.Bad(key, e.fault(), e.detail());
         }
     }
 
     Reported location(byte[] json, Feed feed) {
         try {
-            JsonNode node = object(json, LOCATION_MEMBERS);
+            Members in = Members.of(object(json), LOCATION_MEMBERS);
             return new Reported.Location(
-                    subscriber(node, feed),
-                    text(node, "plmn", PLMN),
-                    optional(node, "tac", TAC),
-                    optional(node, "cell", CELL),
-                    device(node),
-                    time(node, "at"));
+                    subscriber(in, feed),
+                    in.text("plmn", PLMN),
+                    in.optional("tac", TAC),
+                    in.optional("cell", CELL),
+                    device(in),
+                    in.time("at"));
         } catch (BadRecordException e) {
-            return new Reported.Bad(null, e.fault, e.detail);
+            return new Reported.Bad(null, e.fault(), e.detail());
         }
     }
 
-    private UsageRecord record(JsonNode node, String key, Feed feed, Instant receivedAt) {
-        UsageRecord.Meaning meaning = meaning(node);
-        String session = optional(node, "session", KEY);
-        if (meaning == UsageRecord.Meaning.SESSION_CUMULATIVE) {
-            if (session == null) {
-                throw new BadRecordException(Fault.MALFORMED, "session is needed for a cumulative record");
-            }
-            // A session that begins anew counts from nothing, in whatever order its records arrive.
-            session = node.has("sessionStart")
-                    ? session + "@" + time(node, "sessionStart").getEpochSecond()
-                    : session;
-        }
-        Instant end = time(node, "end");
-        Instant start = node.has("start") ? time(node, "start") : end;
+    private UsageRecord record(Members in, String key, Feed feed, Instant receivedAt) {
+        Volumes volumes = Volumes.read(in);
+        Instant end = in.time("end");
+        Instant start = in.has("start") ? in.time("start") : end;
         if (end.isBefore(start)) {
             throw new BadRecordException(Fault.MALFORMED, "end is before start");
         }
-        String plmn = text(node, "plmn", PLMN);
-        String tac = optional(node, "tac", TAC);
-        String cell = optional(node, "cell", CELL);
+        String plmn = in.text("plmn", PLMN);
+        String tac = in.optional("tac", TAC);
+        String cell = in.optional("cell", CELL);
         String area = tac == null ? null : plmn + "-" + tac + (cell == null ? "" : "-" + cell);
-        String category = optional(node, "category", WORD);
-        String rat = optional(node, "rat", WORD);
+        String category = in.optional("category", WORD);
+        String rat = in.optional("rat", WORD);
         return new UsageRecord(
                 feed.source(),
                 key,
-                meaning,
-                meaning == UsageRecord.Meaning.DELTA ? null : session,
-                counterBits(node),
+                volumes.meaning(),
+                volumes.session(),
+                in.counterBits(),
                 start,
                 end,
                 receivedAt,
-                bytes(node, "up"),
-                bytes(node, "down"),
+                volumes.upBytes(),
+                volumes.downBytes(),
                 plmn,
                 Countries.of(plmn),
                 area,
                 rat == null ? "unknown" : rat,
                 category == null ? Category.OTHER : Category.of(category),
-                optional(node, "destinationClass", DESTINATION),
-                device(node));
+                in.optional("destinationClass", DESTINATION),
+                device(in));
     }
 
-    private @Nullable String device(JsonNode node) {
-        String imei = optional(node, "imei", Devices.FORM);
-        String imeisv = optional(node, "imeisv", Devices.FORM);
+    private @Nullable String device(Members in) {
+        String imei = in.optional("imei", Devices.FORM);
+        String imeisv = in.optional("imeisv", Devices.FORM);
         if (imei != null && imeisv != null) {
             throw new BadRecordException(Fault.MALFORMED, "imei or imeisv, not both");
         }
@@ -150,9 +147,9 @@ final class JsonRecords {
         return digits == null ? null : Devices.hash(index, digits).orElse(null);
     }
 
-    private Subscriber subscriber(JsonNode node, Feed feed) {
-        String imsi = optional(node, "imsi", IMSI);
-        String iccid = optional(node, "iccid", ICCID);
+    private Subscriber subscriber(Members in, Feed feed) {
+        String imsi = in.optional("imsi", IMSI);
+        String iccid = in.optional("iccid", ICCID);
         if (imsi == null == (iccid == null)) {
             throw new BadRecordException(Fault.MALFORMED, "either imsi or iccid is needed");
         }
@@ -164,77 +161,7 @@ final class JsonRecords {
         return Subscriber.of(kind, index.network(kind, imsi != null ? imsi : String.valueOf(iccid)));
     }
 
-    private static UsageRecord.Meaning meaning(JsonNode node) {
-        String word = node.has("meaning") ? String.valueOf(node.get("meaning").textValue()) : "delta";
-        return switch (word) {
-            case "delta" -> UsageRecord.Meaning.DELTA;
-            case "session_cumulative" -> UsageRecord.Meaning.SESSION_CUMULATIVE;
-            default -> throw new BadRecordException(Fault.MALFORMED, "meaning is delta or session_cumulative");
-        };
-    }
-
-    private static int counterBits(JsonNode node) {
-        if (!node.has("counterBits")) {
-            return 64;
-        }
-        int bits = node.get("counterBits").asInt();
-        if (!node.get("counterBits").isInt() || (bits != 32 && bits != 64)) {
-            throw new BadRecordException(Fault.MALFORMED, "counterBits is 32 or 64");
-        }
-        return bits;
-    }
-
-    private static long bytes(JsonNode node, String member) {
-        JsonNode value = node.path(member);
-        if (!value.isIntegralNumber()) {
-            throw new BadRecordException(Fault.MALFORMED, member + " is a whole number of bytes");
-        }
-        if (value.bigIntegerValue().signum() < 0) {
-            throw new BadRecordException(Fault.NEGATIVE, member + " is below zero");
-        }
-        if (!value.canConvertToLong() || value.longValue() > UsageRecord.MAX_BYTES) {
-            throw new BadRecordException(Fault.TOO_LARGE, member + " is more than " + UsageRecord.MAX_BYTES);
-        }
-        return value.longValue();
-    }
-
-    private static Instant time(JsonNode node, String member) {
-        String text = node.path(member).textValue();
-        try {
-            if (text != null) {
-                Instant time = OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MILLIS);
-                // Beyond these years nothing was measured, and dates no longer fit a database.
-                if (time.getEpochSecond() > 946_684_800L && time.getEpochSecond() < 4_102_444_800L) {
-                    return time;
-                }
-            }
-        } catch (DateTimeException e) {
-            // Falls through to the fault.
-        }
-        throw new BadRecordException(Fault.MALFORMED, member + " is a time with an offset (RFC 3339)");
-    }
-
-    private static String text(JsonNode node, String member, Pattern form) {
-        String text = optional(node, member, form);
-        if (text == null) {
-            throw new BadRecordException(Fault.MALFORMED, member + " is missing");
-        }
-        return text;
-    }
-
-    private static @Nullable String optional(JsonNode node, String member, Pattern form) {
-        JsonNode value = node.path(member);
-        if (value.isMissingNode()) {
-            return null;
-        }
-        String text = value.textValue();
-        if (text == null || !form.matcher(text).matches()) {
-            throw new BadRecordException(Fault.MALFORMED, member + " is not of the form " + form.pattern());
-        }
-        return text;
-    }
-
-    private static JsonNode object(byte[] json, Set<String> members) {
+    private static JsonNode object(byte[] json) {
         JsonNode node;
         try {
             node = JSON.readTree(json);
@@ -245,25 +172,6 @@ final class JsonRecords {
         if (node == null || !node.isObject()) {
             throw new BadRecordException(Fault.MALFORMED, "not a JSON object");
         }
-        for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
-            if (!members.contains(names.next())) {
-                throw new BadRecordException(Fault.MALFORMED, "a member that a record does not have");
-            }
-        }
         return node;
-    }
-
-    /** Ends the reading of one record. */
-    private static final class BadRecordException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private final transient Fault fault;
-        private final transient String detail;
-
-        BadRecordException(Fault fault, String detail) {
-            super(detail, null, false, false);
-            this.fault = fault;
-            this.detail = detail;
-        }
     }
 }

@@ -213,6 +213,25 @@ class AccountsTest {
         assertThat(counted(key)).isEqualTo(2_650).isEqualTo(ledger(key));
     }
 
+    @Test
+    void whatWasLeftOfABundleSurvivesARestart() {
+        AccountKey key = fixture.open(QuotaFixture.france());
+        Instant at = fixture.now.get();
+        fixture.submit(key, left("l1", 900, at));
+        Accounts restarted = fixture.gateway(fixture.database);
+        await(restarted.submit(key, left("l2", 500, at.plus(Duration.ofMinutes(9)))));
+        assertThat(counted(key)).isEqualTo(400);
+        Accounts again = fixture.gateway(fixture.database);
+        await(again.submit(key, left("l3", 950, at.plus(Duration.ofMinutes(5)))));
+        assertThat(counted(key)).as("a late report shows the top-up in between").isEqualTo(450);
+        assertThat(counted(key)).isEqualTo(ledger(key));
+    }
+
+    private static AccountCommand left(String key, long bytes, Instant end) {
+        return new AccountCommand.CountUsage(
+                QuotaFixture.balance(key, UsageRecord.Meaning.ABSOLUTE_REMAINING, "b", bytes, end), NETWORK);
+    }
+
     private static AccountCommand cumulative(String key, long up, long down, Instant end) {
         return new AccountCommand.CountUsage(
                 new UsageRecord(

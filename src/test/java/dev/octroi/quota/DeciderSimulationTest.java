@@ -141,23 +141,26 @@ class DeciderSimulationTest {
         private void count(AccountCommand.CountUsage count) {
             UsageRecord record = count.record();
             boolean fresh = submit(count);
-            String session = record.session();
-            boolean expected =
-                    model.count(record.key(), session, record.upBytes() + record.downBytes(), record.eventEnd(), now);
+            boolean expected = model.count(record, now);
             assertThat(fresh).as("record is new").isEqualTo(expected);
         }
 
         private AccountCommand.CountUsage newRecord() {
             Instant end =
                     now.minus(Duration.ofMinutes(random.nextInt(4) == 0 ? random.nextInt(60 * 40) : random.nextInt(3)));
-            boolean cumulative = random.nextInt(3) == 0;
+            UsageRecord.Meaning meaning = switch (random.nextInt(6)) {
+                case 0, 1 -> UsageRecord.Meaning.SESSION_CUMULATIVE;
+                case 2 -> UsageRecord.Meaning.ABSOLUTE_REMAINING;
+                case 3 -> UsageRecord.Meaning.GONE_OF_TOTAL;
+                default -> UsageRecord.Meaning.DELTA;
+            };
             long bytes = random.nextInt(10) == 0 ? 0 : random.nextLong(120 * MB);
             AccountCommand.CountUsage count = new AccountCommand.CountUsage(
                     new UsageRecord(
                             "sim",
                             "r" + serial++,
-                            cumulative ? UsageRecord.Meaning.SESSION_CUMULATIVE : UsageRecord.Meaning.DELTA,
-                            cumulative ? "s" + random.nextInt(2) : null,
+                            meaning,
+                            meaning == UsageRecord.Meaning.DELTA ? null : meaning + "-" + random.nextInt(2),
                             64,
                             end,
                             end,

@@ -66,7 +66,12 @@ class InvariantsTest {
             Random random = new Random(seed);
             List<UsageRecord> records = new ArrayList<>();
             for (int i = 0; i < 30; i++) {
-                records.add(random.nextBoolean() ? delta("d" + i, random) : cumulative("c" + i, random));
+                records.add(
+                        switch (random.nextInt(4)) {
+                            case 0, 1 -> delta("d" + i, random);
+                            case 2 -> cumulative("c" + i, random);
+                            default -> balance("b" + i, random);
+                        });
             }
             AccountState straight = countAll(records);
             List<UsageRecord> shuffled = new ArrayList<>();
@@ -182,6 +187,13 @@ class InvariantsTest {
 
     private static UsageRecord delta(String key, Random random) {
         return QuotaFixture.record(key, random.nextLong(300 * MB), NOON.minusSeconds(random.nextInt(7_200)));
+    }
+
+    private static UsageRecord balance(String key, Random random) {
+        Instant end = NOON.minusSeconds(random.nextInt(7_200));
+        UsageRecord.Meaning meaning =
+                random.nextBoolean() ? UsageRecord.Meaning.ABSOLUTE_REMAINING : UsageRecord.Meaning.GONE_OF_TOTAL;
+        return QuotaFixture.balance(key, meaning, meaning + "-1", random.nextLong(500 * MB), end);
     }
 
     private static UsageRecord cumulative(String key, Random random) {

@@ -6,9 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Counting as one would explain it on a napkin: the yardstick of the simulation. Knows nothing of states and effects. */
@@ -21,6 +25,10 @@ final class PlainModel {
     private final Set<String> seen = new HashSet<>();
     private final Set<String> grants = new HashSet<>();
     private final Map<String, Long> sessionUp = new HashMap<>();
+    private final Map<String, List<Left>> bundles = new HashMap<>();
+    private final Map<String, Long> fallen = new HashMap<>();
+
+    private record Left(Instant at, long bytes) {}
 
     long total;
     long used;
@@ -60,13 +68,18 @@ final class PlainModel {
         }
     }
 
-    boolean count(String key, String session, long bytes, Instant at, Instant now) {
-        if (!seen.add(key)) {
+    boolean count(UsageRecord record, Instant now) {
+        if (!seen.add(record.key())) {
             return false;
         }
         time(now);
+        String session = record.session();
+        Instant at = record.eventEnd();
+        long bytes = record.upBytes() + record.downBytes();
         long delta = bytes;
-        if (session != null) {
+        if (record.meaning() == UsageRecord.Meaning.ABSOLUTE_REMAINING) {
+            delta = fall(session, new Left(at, bytes));
+        } else if (session != null) {
             long mark = sessionUp.getOrDefault(session, 0L);
             delta = Math.max(0, bytes - mark);
             sessionUp.put(session, Math.max(mark, bytes));
@@ -85,6 +98,19 @@ final class PlainModel {
         }
         watchCap(now);
         return true;
+    }
+
+    /** All reports of a bundle in the order of measuring: what fell from one to the next was used. */
+    private long fall(String bundle, Left report) {
+        List<Left> all = bundles.computeIfAbsent(bundle, name -> new ArrayList<>());
+        all.add(report);
+        all.sort(Comparator.comparing(Left::at)
+                .thenComparing(Comparator.comparing(Left::bytes).reversed()));
+        long sum = 0;
+        for (int i = 1; i < all.size(); i++) {
+            sum += Math.max(0, all.get(i - 1).bytes() - all.get(i).bytes());
+        }
+        return sum - Objects.requireNonNullElse(fallen.put(bundle, sum), 0L);
     }
 
     boolean grant(String reference, long bytes, Instant now) {

@@ -116,6 +116,26 @@ public final class QuotaFixture implements AutoCloseable {
                 Category.WEB);
     }
 
+    /** A balance as a feed reports it: what is left, or what is gone. */
+    public static UsageRecord balance(String key, UsageRecord.Meaning meaning, String bundle, long bytes, Instant end) {
+        return new UsageRecord(
+                "net-a",
+                key,
+                meaning,
+                bundle,
+                64,
+                end,
+                end,
+                end.plusSeconds(5),
+                0,
+                bytes,
+                "208-01",
+                "FR",
+                null,
+                "NR",
+                Category.OTHER);
+    }
+
     public Outcome use(AccountKey key, String recordKey, long bytes) {
         return submit(key, new AccountCommand.CountUsage(record(recordKey, bytes, now.get()), NETWORK));
     }

@@ -35,6 +35,9 @@ public final class JsonRecordsFuzz implements FuzzTarget {
                         + "\"session\":\"s\",\"sessionStart\":\"2026-11-01T09:00:00+01:00\",\"counterBits\":32,"
                         + "\"start\":\"2026-11-01T09:00:00Z\",\"end\":\"2026-11-01T10:00:00Z\",\"up\":1,\"down\":2,"
                         + "\"plmn\":\"208-010\"}"),
+                json("{\"id\":\"r-3\",\"iccid\":\"8933012345678901238\",\"meaning\":\"absolute_remaining\","
+                        + "\"session\":\"bundle-1\",\"end\":\"2026-11-01T10:00:00Z\",\"remaining\":1,\"total\":2,"
+                        + "\"plmn\":\"208-01\"}"),
                 json("{\"imsi\":\"208011234567890\",\"plmn\":\"208-01\",\"at\":\"2026-11-01T10:00:00Z\"}"));
     }
 

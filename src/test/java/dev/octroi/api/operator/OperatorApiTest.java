@@ -263,6 +263,53 @@ class OperatorApiTest {
     }
 
     @Test
+    void aPartnerReportsWhatIsLeftInsteadOfWhatWasUsed() {
+        String imsi = "20801" + String.format("%010d", imsis++);
+        AccountKey key = subscriber(imsi);
+        assertThat(single(balance("left-1", imsi, 900 * MB, null))).containsEntry("result", "counted");
+        assertThat(used(key)).as("nobody knows what the bundle began with").isZero();
+        fixture.now.updateAndGet(now -> now.plusSeconds(300));
+        JsonObject later = balance("left-2", imsi, 850 * MB, null);
+        assertThat(single(later)).containsEntry("result", "counted");
+        assertThat(single(later)).containsEntry("result", "duplicate");
+        assertThat(used(key)).isEqualTo(50 * MB);
+        assertThat(single(balance("left-3", imsi, 800 * MB, 1_000 * MB))).containsEntry("result", "counted");
+        assertThat(used(key)).as("with the size it is known to the byte").isEqualTo(200 * MB);
+    }
+
+    @Test
+    void whatIsLeftAndWhatWasUsedAreNotMixedInOneRecord() {
+        String imsi = subscriber();
+        List<JsonObject> mixed = List.of(
+                balance("x1", imsi, MB, null).put("down", 5),
+                balance("x2", imsi, 2 * MB, MB),
+                balance("x3", imsi, MB, null).put("counterBits", 32),
+                record("x4", imsi, MB).put("remaining", 5),
+                balance("x5", imsi, MB, null).put("meaning", "remaining"));
+        assertThat(mixed)
+                .allSatisfy(each -> assertThat(single(each))
+                        .containsEntry("result", "rejected")
+                        .containsEntry("reason", "malformed"));
+        assertThat(single(balance("x6", imsi, -1, null))).containsEntry("reason", "negative");
+    }
+
+    private static JsonObject balance(String id, String imsi, long left, Long total) {
+        JsonObject record = new JsonObject()
+                .put("id", id)
+                .put("imsi", imsi)
+                .put("meaning", "absolute_remaining")
+                .put("session", "bundle-1")
+                .put("end", fixture.now.get().toString())
+                .put("remaining", left)
+                .put("plmn", "208-01");
+        return total == null ? record : record.put("total", total);
+    }
+
+    private static long used(AccountKey key) {
+        return fixture.number("SELECT used_bytes FROM account WHERE id = ?", key.accountId());
+    }
+
+    @Test
     void emptyBodyIsAProblemAndNotAFault() {
         HttpResponse<Buffer> response = post(USAGE, "application/x-ndjson", "\n\n");
         assertThat(response.statusCode()).isEqualTo(400);

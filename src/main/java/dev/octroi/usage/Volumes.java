@@ -1,0 +1,68 @@
+package dev.octroi.usage;
+
+import dev.octroi.quota.UsageRecord.Meaning;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much a record says, and how it is meant.
+ *
+ * @param meaning how the bytes are meant
+ * @param session the session or bundle they belong to; null for a delta
+ * @param upBytes sent by the device; 0 for a balance
+ * @param downBytes received by the device, or as {@link Meaning} says
+ */
+record Volumes(Meaning meaning, @Nullable String session, long upBytes, long downBytes) {
+    private static final Pattern SESSION = Pattern.compile("[\\x21-\\x7E]{1,80}");
+
+    /** Stands for the one bundle of a subscriber whose feed does not name it. */
+    private static final String ONLY_BUNDLE = "bundle";
+
+    static Volumes read(Members in) {
+        String word =
+                in.has("meaning") ? String.valueOf(in.node().get("meaning").textValue()) : "delta";
+        return switch (word) {
+            case "delta" -> used(in, Meaning.DELTA, null);
+            case "session_cumulative" -> used(in, Meaning.SESSION_CUMULATIVE, session(in, null));
+            case "absolute_remaining" -> left(in);
+            default ->
+                throw new BadRecordException(
+                        Fault.MALFORMED, "meaning is delta, session_cumulative or absolute_remaining");
+        };
+    }
+
+    private static Volumes used(Members in, Meaning meaning, @Nullable String session) {
+        if (in.has("remaining") || in.has("total")) {
+            throw new BadRecordException(Fault.MALFORMED, "remaining and total are for absolute_remaining");
+        }
+        // Of a delta the session is of no use, but it still has to be of its form.
+        in.optional("session", SESSION);
+        return new Volumes(meaning, session, in.bytes("up"), in.bytes("down"));
+    }
+
+    private static Volumes left(Members in) {
+        if (in.has("up") || in.has("down") || in.has("counterBits")) {
+            throw new BadRecordException(Fault.MALFORMED, "absolute_remaining has remaining instead of up and down");
+        }
+        String bundle = session(in, ONLY_BUNDLE);
+        long left = in.bytes("remaining");
+        if (!in.has("total")) {
+            return new Volumes(Meaning.ABSOLUTE_REMAINING, bundle, 0, left);
+        }
+        long total = in.bytes("total");
+        if (left > total) {
+            throw new BadRecordException(Fault.MALFORMED, "remaining is more than total");
+        }
+        return new Volumes(Meaning.GONE_OF_TOTAL, bundle, 0, total - left);
+    }
+
+    /** A session that begins anew counts from nothing, in whatever order its records arrive. */
+    private static String session(Members in, @Nullable String fallback) {
+        String session = in.optional("session", SESSION);
+        String name = session == null ? fallback : session;
+        if (name == null) {
+            throw new BadRecordException(Fault.MALFORMED, "session is needed for a cumulative record");
+        }
+        return in.has("sessionStart") ? name + "@" + in.time("sessionStart").getEpochSecond() : name;
+    }
+}
