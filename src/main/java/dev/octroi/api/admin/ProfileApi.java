@@ -20,6 +20,7 @@ final class ProfileApi {
                 "retireProfileType", new RetireProfileTypeHandler(calls, stock.types()),
                 "importProfiles", new ImportProfilesHandler(calls, stock.imports()),
                 "listProfiles", new ListProfilesHandler(calls, stock.inventory(), cursors),
-                "countProfiles", new CountProfilesHandler(calls, stock.inventory()));
+                "countProfiles", new CountProfilesHandler(calls, stock.inventory()),
+                "retireStock", new RetireStockHandler(calls, stock.types(), stock.retirements()));
     }
 }

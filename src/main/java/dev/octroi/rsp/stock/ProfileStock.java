@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.octroi.db.Database;
 import dev.octroi.db.Ids;
 import dev.octroi.rsp.order.ProfileVault;
+import dev.octroi.rsp.order.StockRetirementStore;
 import dev.octroi.rsp.order.StockStore;
 import dev.octroi.rsp.type.ProfileTypeStore;
 import io.vertx.core.Vertx;
@@ -16,12 +17,15 @@ import java.time.InstantSource;
  * @param types types and their versions
  * @param inventory what is in stock
  * @param imports takes batches
+ * @param retirements takes profiles out of stock for good
  */
-public record ProfileStock(ProfileTypeStore types, StockStore inventory, StockImport imports) {
+public record ProfileStock(
+        ProfileTypeStore types, StockStore inventory, StockImport imports, StockRetirementStore retirements) {
     public ProfileStock {
         requireNonNull(types, "types is null");
         requireNonNull(inventory, "inventory is null");
         requireNonNull(imports, "imports is null");
+        requireNonNull(retirements, "retirements is null");
     }
 
     /** Opens the stock over one database. */
@@ -35,6 +39,7 @@ public record ProfileStock(ProfileTypeStore types, StockStore inventory, StockIm
         return new ProfileStock(
                 vault.types(),
                 new StockStore(vault),
-                new StockImport(vertx, database, vault, transportKeys, ids, clock));
+                new StockImport(vertx, database, vault, transportKeys, ids, clock),
+                new StockRetirementStore(vault));
     }
 }

@@ -194,6 +194,80 @@ class ProfileApiTest {
     }
 
     @Test
+    void oneProfileOrTheRestOfATypesStockIsRetiredWithItsReasonAndWhatIsOrderedStays() throws Exception {
+        create("r-type", 201);
+        create("r-other", 201);
+        batch(
+                "r-type",
+                "r",
+                "iccid,imsi,k,opc,matchingId\n" + row(801) + ",\n" + row(802) + ",\n" + row(803) + ",\n" + row(804)
+                        + ",TOKEN-804\n");
+        batch("r-other", "r", "iccid,imsi,k,opc\n" + row(805) + "\n");
+
+        JsonObject one = new JsonObject().put("reason", "bad card file").put("iccid", iccid(802));
+        assertThat(retire("r-type", one, 200))
+                .isEqualTo(new JsonObject()
+                        .put("profileType", "r-type")
+                        .put("retired", 1)
+                        .put("remaining", 2));
+        assertThat(retire("r-type", one, 409).getString("code")).isEqualTo("not_in_stock");
+        assertThat(retire("r-type", one.copy().put("iccid", iccid(804)), 409).getString("code"))
+                .as("an order")
+                .isEqualTo("not_in_stock");
+        retire("r-type", one.copy().put("iccid", iccid(805)), 404);
+        retire("r-type", one.copy().put("iccid", iccid(899)), 404);
+        retire("nothing", one, 404);
+        retire("r-type", new JsonObject(), 400);
+        retire("r-type", one.copy().put("iccid", "12"), 400);
+
+        server.call(OPERATOR, HttpMethod.DELETE, types() + "/r-type", null);
+        JsonObject rest = new JsonObject().put("reason", "recalled");
+        assertThat(retire("r-type", rest, 200).getInteger("retired")).isEqualTo(2);
+        assertThat(retire("r-type", rest, 200))
+                .isEqualTo(new JsonObject()
+                        .put("profileType", "r-type")
+                        .put("retired", 0)
+                        .put("remaining", 0));
+        assertThat(states("r-type")).containsExactly("released 1", "unavailable 3");
+        assertThat(states("r-other")).containsExactly("available 1");
+        assertThat(rows(
+                        "SELECT p.profile_type || ' ' || g.step || ' ' || g.message || ' ' || g.actor FROM rsp_progress g"
+                                + " JOIN profile p ON p.id = g.profile_id WHERE g.step = 'revoked' ORDER BY p.id"))
+                .containsExactly(
+                        "r-type revoked recalled admin",
+                        "r-type revoked bad card file admin",
+                        "r-type revoked recalled admin");
+        assertThat(rows("SELECT (entry::jsonb)->>'reason' FROM audit WHERE action = 'profiles.retired' ORDER BY seq"))
+                .containsExactly("bad card file", "recalled", "recalled");
+        assertThat(rows("SELECT entry FROM audit WHERE action = 'profiles.retired'"))
+                .noneMatch(entry -> entry.contains(iccid(802)));
+    }
+
+    private static JsonObject retire(String type, JsonObject body, int status) throws Exception {
+        HttpResponse<Buffer> response =
+                server.call(OPERATOR, HttpMethod.POST, types() + "/" + type + "/retire-stock", body);
+        assertThat(response.statusCode()).as(response.bodyAsString()).isEqualTo(status);
+        return response.bodyAsJsonObject();
+    }
+
+    private static List<String> states(String type) throws Exception {
+        return rows("SELECT state || ' ' || count(*) FROM profile WHERE profile_type = '" + type
+                + "' GROUP BY state ORDER BY state");
+    }
+
+    private static List<String> rows(String sql) throws Exception {
+        try (var connection = TestDatabase.connect(server.config);
+                var statement = connection.createStatement();
+                var found = statement.executeQuery(sql)) {
+            List<String> rows = new ArrayList<>();
+            while (found.next()) {
+                rows.add(found.getString(1));
+            }
+            return rows;
+        }
+    }
+
+    @Test
     void keysUnderATransportKeyAreOpenedForItsTenantOnly() throws Exception {
         create("d-type", 201);
         String encrypted = "iccid,imsi,k,opc\n" + iccid(301) + ",208930000000301," + seal(K) + "," + seal(OPC) + "\n";
