@@ -2,6 +2,7 @@ package dev.octroi.catalog;
 
 import dev.octroi.db.PublicId;
 import dev.octroi.policy.Speed;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,6 +95,11 @@ final class LabelFacts {
         facts.put("dayZone", lower(dayZone));
         if (validity.fixedStart() != null) {
             facts.put("startsAt", validity.fixedStart().toString());
+        }
+        LocalDate lastDay = validity.lastDay();
+        if (validity.firstDay() != null && lastDay != null) {
+            facts.put("firstDay", validity.firstDay().toString());
+            facts.put("lastDay", lastDay.toString());
         }
         return facts;
     }

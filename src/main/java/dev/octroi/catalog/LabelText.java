@@ -3,6 +3,7 @@ package dev.octroi.catalog;
 import dev.octroi.policy.Speed;
 import java.text.MessageFormat;
 import java.text.NumberFormat;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
@@ -54,8 +55,7 @@ public final class LabelText {
                     case AfterQuota.Stop stop -> titled("after", "after.stop");
                 });
         lines.add(line("overage"));
-        lines.add(
-                titled("validity", validityKey(terms.validity()), duration(terms.validity()), start(terms.validity())));
+        lines.add(validity(terms.validity()));
         lines.add(titled("day", "day." + LabelFacts.lower(terms.dayZone())));
         lines.add(line("coverage", countries(offer)));
         for (ZoneCap cap : terms.zoneCaps()) {
@@ -86,8 +86,20 @@ public final class LabelText {
         return new LabelLine(words.getString(key + ".title"), text);
     }
 
-    private static String validityKey(Validity validity) {
-        return "validity." + LabelFacts.lower(validity.start());
+    private LabelLine validity(Validity validity) {
+        LocalDate firstDay = validity.firstDay();
+        LocalDate lastDay = validity.lastDay();
+        if (firstDay != null && lastDay != null) {
+            return titled("validity", "validity.dates", duration(validity), date(firstDay), date(lastDay));
+        }
+        String key = "validity." + LabelFacts.lower(validity.start());
+        return titled("validity", key, duration(validity), start(validity));
+    }
+
+    private String date(LocalDate date) {
+        return DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
+                .withLocale(locale)
+                .format(date);
     }
 
     private String duration(Validity validity) {
@@ -96,11 +108,7 @@ public final class LabelText {
     }
 
     private String start(Validity validity) {
-        return validity.fixedStart() == null
-                ? ""
-                : DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
-                        .withLocale(locale)
-                        .format(validity.fixedStart().atZone(ZoneOffset.UTC));
+        return validity.fixedStart() == null ? "" : date(LocalDate.ofInstant(validity.fixedStart(), ZoneOffset.UTC));
     }
 
     private String countries(PlanOffer offer) {

@@ -113,6 +113,11 @@ record AccountState(
         return usedBytes + beyondBytes;
     }
 
+    /** The zone whose midnights end days, weeks and months. */
+    ZoneId dayZone() {
+        return terms.dayZone().of(timeZone);
+    }
+
     /** The next moment at which something changes although nothing is reported. */
     @Nullable
     Instant nextEvalAt() {
@@ -124,7 +129,7 @@ record AccountState(
             next = earlier(next, endsAt);
         }
         if (startsAt == null) {
-            next = earlier(next, terms.validity().fixedStart());
+            next = earlier(next, terms.validity().fixedStart(dayZone()));
         }
         // While the sleep guard holds, its restriction ends by itself; else it begins with the next night.
         if (background.mode() == Background.Mode.NIGHT && !isHeld(BackgroundWatch.ID)) {

@@ -99,6 +99,8 @@ public final class Decider {
                 null,
                 Map.of("before", draft.timeZone.getId(), "after", set.zone().getId()));
         draft.timeZone = set.zone();
+        // A date begins at another moment now, and so may days and weeks.
+        PeriodWatch.advance(draft);
         return Reply.DONE;
     }
 }

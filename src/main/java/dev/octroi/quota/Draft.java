@@ -1,6 +1,5 @@
 package dev.octroi.quota;
 
-import dev.octroi.catalog.DayZone;
 import dev.octroi.catalog.PlanTerms;
 import dev.octroi.drain.DrainState;
 import dev.octroi.policy.Policy;
@@ -8,9 +7,9 @@ import dev.octroi.policy.PolicyEngine;
 import dev.octroi.policy.Restriction;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.RuleSet;
+import dev.octroi.policy.Until;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -103,7 +102,7 @@ final class Draft {
 
     /** The zone whose midnights end days and weeks. */
     ZoneId dayZone() {
-        return terms.dayZone() == DayZone.UTC ? ZoneOffset.UTC : timeZone;
+        return terms.dayZone().of(timeZone);
     }
 
     long totalBytes() {
@@ -128,6 +127,12 @@ final class Draft {
 
     boolean holds(String restrictionId) {
         return restrictions.containsKey(restrictionId);
+    }
+
+    /** Whether it holds with this end; a date moves when the traveller's time zone does. */
+    boolean holds(String restrictionId, Until until) {
+        Restriction held = restrictions.get(restrictionId);
+        return held != null && held.until().equals(until);
     }
 
     void restrict(Restriction restriction) {

@@ -19,7 +19,7 @@ final class PeriodWatch {
     /** Lets time pass up to the draft's moment. */
     static void advance(Draft draft) {
         Validity validity = draft.terms.validity();
-        Instant fixed = validity.fixedStart();
+        Instant fixed = validity.fixedStart(draft.dayZone());
         if (draft.startsAt == null && fixed != null) {
             if (draft.now.isBefore(fixed)) {
                 hold(draft, NOT_STARTED, new Until.At(fixed));
@@ -88,7 +88,7 @@ final class PeriodWatch {
     }
 
     private static void hold(Draft draft, String id, Until until) {
-        if (!draft.holds(id)) {
+        if (!draft.holds(id, until)) {
             draft.restrict(new Restriction(
                     id,
                     RestrictionClass.PLAN_QUOTA,

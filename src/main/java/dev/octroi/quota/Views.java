@@ -1,6 +1,6 @@
 package dev.octroi.quota;
 
-import dev.octroi.catalog.DayZone;
+import dev.octroi.catalog.Validity;
 import dev.octroi.catalog.ZoneCap;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Restriction;
@@ -9,8 +9,6 @@ import dev.octroi.policy.RuleSet;
 import dev.octroi.policy.Speed;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,8 +33,7 @@ final class Views {
         for (Bucket bucket : state.buckets()) {
             total += bucket.quotaBytes();
         }
-        ZoneId dayZone = state.terms().dayZone() == DayZone.UTC ? ZoneOffset.UTC : state.timeZone();
-        Counter today = state.day().at(Windows.dayStart(now, dayZone));
+        Counter today = state.day().at(Windows.dayStart(now, state.dayZone()));
         return new AccountView(
                 state.key(),
                 state.subscriptionId(),
@@ -107,11 +104,23 @@ final class Views {
         Instant startsAt = state.startsAt();
         Instant endsAt = state.endsAt();
         if (startsAt == null || endsAt == null) {
-            return new PeriodView(
-                    PeriodView.State.NOT_STARTED, state.terms().validity().fixedStart(), null);
+            return waiting(state, now);
         }
         boolean ended = state.ended() || !now.isBefore(endsAt);
-        return new PeriodView(ended ? PeriodView.State.ENDED : PeriodView.State.ACTIVE, startsAt, endsAt);
+        return new PeriodView(
+                ended ? PeriodView.State.ENDED : PeriodView.State.ACTIVE,
+                startsAt,
+                endsAt,
+                state.terms().validity().start(),
+                null);
+    }
+
+    /** A plan that has not begun: where it would end if it began now, where it will end if its date is known. */
+    private static PeriodView waiting(AccountState state, Instant now) {
+        Validity validity = state.terms().validity();
+        Instant fixed = validity.fixedStart(state.dayZone());
+        Instant end = validity.endOf(fixed == null ? now : fixed, state.dayZone());
+        return new PeriodView(PeriodView.State.NOT_STARTED, fixed, fixed == null ? null : end, validity.start(), end);
     }
 
     private static @Nullable PlaceView place(AccountState state) {

@@ -185,8 +185,9 @@ public final class OrderDesk {
 
     private static boolean isOver(Plan plan, OrderRequest request, Instant now) {
         Validity validity = plan.offer().terms().validity();
-        Instant start = validity.fixedStart();
-        return start != null && !now.isBefore(validity.endOf(start, zone(request)));
+        ZoneId zone = plan.offer().terms().dayZone().of(zone(request));
+        Instant start = validity.fixedStart(zone);
+        return start != null && !now.isBefore(validity.endOf(start, zone));
     }
 
     private static ZoneId zone(OrderRequest request) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.octroi.policy.Speed;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +28,22 @@ class PlanTermsTest {
                     DayZone.TRAVELLER);
             assertThat(PlanTerms.fromJson(terms.toJson())).isEqualTo(terms);
         }
+    }
+
+    @Test
+    void fixedDatesAreReadBack() {
+        PlanTerms terms = SamplePlans.france().terms();
+        PlanTerms dated = new PlanTerms(
+                terms.schema(),
+                terms.planName(),
+                terms.quotaBytes(),
+                Validity.dates(LocalDate.of(2026, 12, 24), 2, Validity.Unit.WEEK),
+                terms.afterQuota(),
+                terms.warnAtPercent(),
+                terms.zoneCaps(),
+                terms.drainPolicy(),
+                terms.dayZone());
+        assertThat(PlanTerms.fromJson(dated.toJson())).isEqualTo(dated);
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.octroi.policy.Rule;
 import dev.octroi.policy.Speed;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -82,11 +83,12 @@ class DeciderSimulationTest {
             this.now = STARTS[random.nextInt(STARTS.length)];
             ZoneId zone = ZONES[random.nextInt(ZONES.length)];
             long quota = (100 + random.nextInt(900)) * MB;
+            Validity validity = validity(zone);
             PlanTerms terms = new PlanTerms(
                     PlanTerms.SCHEMA,
                     "simulated",
                     quota,
-                    Validity.days(7, Validity.StartMode.ON_ORDER),
+                    validity,
                     new AfterQuota.Throttle(Speed.both(384)),
                     80,
                     List.of(new ZoneCap("zone_a", "A", Set.of("208-01-75"), new Speed(1_000, 256))),
@@ -99,7 +101,29 @@ class DeciderSimulationTest {
                                     AccountCommand.StartPeriod.Cause.ORDER, now, Actor.system("order")),
                             now)
                     .state();
-            this.model = new PlainModel(quota, zone, now);
+            this.decisions = disk.policy().version();
+            this.model = new PlainModel(quota, zone, now, validity);
+            model.start(Validity.StartMode.ON_ORDER, now, now);
+        }
+
+        /** One of the four ways to begin, for whole days or not. */
+        private Validity validity(ZoneId zone) {
+            Validity.Unit unit = Validity.Unit.values()[random.nextInt(2)];
+            int amount = unit == Validity.Unit.DAY ? 1 + random.nextInt(8) : 1;
+            LocalDate date = LocalDate.ofInstant(now, zone).plusDays(random.nextInt(3));
+            return switch (random.nextInt(6)) {
+                case 0 -> new Validity(amount, unit, Validity.StartMode.ON_INSTALL, null);
+                case 1 -> new Validity(amount, unit, Validity.StartMode.ON_FIRST_USE, null);
+                case 2 ->
+                    new Validity(
+                            amount,
+                            unit,
+                            Validity.StartMode.FIXED,
+                            now.plus(Duration.ofHours(random.nextInt(60))),
+                            null);
+                case 3 -> Validity.dates(date, amount, unit);
+                default -> new Validity(amount, unit, Validity.StartMode.ON_ORDER, null);
+            };
         }
 
         void run() {
@@ -123,7 +147,7 @@ class DeciderSimulationTest {
         }
 
         private void step() {
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(13)) {
                 case 0, 1, 2, 3, 4 -> count(newRecord());
                 case 5 -> count(sent.isEmpty() ? newRecord() : sent.get(random.nextInt(sent.size())));
                 case 6 -> topUp();
@@ -131,6 +155,7 @@ class DeciderSimulationTest {
                 case 8 -> pauseOrResume();
                 case 9 -> report();
                 case 10 -> holdOrLift();
+                case 11 -> install();
                 default -> {
                     submit(new AccountCommand.Tick(Actor.system("clock")));
                     model.time(now);
@@ -207,6 +232,13 @@ class DeciderSimulationTest {
                 submit(new AccountCommand.Resume(QuotaFixture.ADMIN));
                 model.resume(now);
             }
+        }
+
+        private void install() {
+            Instant at = now.minusSeconds(random.nextInt(100));
+            submit(new AccountCommand.StartPeriod(
+                    AccountCommand.StartPeriod.Cause.INSTALL, at, Actor.system("install")));
+            model.start(Validity.StartMode.ON_INSTALL, at, now);
         }
 
         private void report() {
@@ -299,6 +331,8 @@ class DeciderSimulationTest {
         }
 
         private void check() {
+            assertThat(disk.startsAt()).as("begins").isEqualTo(model.startsAt);
+            assertThat(disk.endsAt()).as("ends").isEqualTo(model.endsAt);
             assertThat(disk.usedBytes()).as("used").isEqualTo(model.used);
             assertThat(disk.beyondBytes()).as("beyond").isEqualTo(model.beyond);
             assertThat(disk.countedBytes()).as("ledger").isEqualTo(ledgerBytes).isEqualTo(hourBytes);

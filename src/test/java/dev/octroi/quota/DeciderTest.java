@@ -18,7 +18,9 @@ import dev.octroi.policy.Speed;
 import dev.octroi.policy.Until;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -243,6 +245,53 @@ class DeciderTest {
         decide(new AccountCommand.StartPeriod(AccountCommand.StartPeriod.Cause.INSTALL, now, ADMIN));
         assertThat(state.startsAt()).isEqualTo(now);
         assertThat(state.endsAt()).isEqualTo(now.plus(Duration.ofDays(7)));
+    }
+
+    @Test
+    void firstUseBeginsAPlanThatWaitsForInstallationWhenItIsReportedEarlier() {
+        state = open(QuotaFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_INSTALL)));
+        now = now.plusSeconds(300);
+        use(MB);
+        Instant begun = state.startsAt();
+        decide(new AccountCommand.StartPeriod(AccountCommand.StartPeriod.Cause.INSTALL, now, ADMIN));
+        assertThat(state.startsAt()).isEqualTo(begun).isEqualTo(now.minusSeconds(60));
+    }
+
+    @Test
+    void installationDoesNotBeginAPlanThatWaitsForTheFirstUse() {
+        state = open(QuotaFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_FIRST_USE)));
+        decide(new AccountCommand.StartPeriod(AccountCommand.StartPeriod.Cause.INSTALL, now, ADMIN));
+        assertThat(state.startsAt()).isNull();
+    }
+
+    @Test
+    void waitingPlanShowsWhereItWouldEndIfItBeganNow() {
+        state = open(QuotaFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_FIRST_USE)));
+        PeriodView waiting = Views.of(state, now, null, null).period();
+        assertThat(waiting.state()).isEqualTo(PeriodView.State.NOT_STARTED);
+        assertThat(waiting.endsAt()).isNull();
+        assertThat(waiting.predictedEndsAt()).isEqualTo(now.plus(Duration.ofDays(7)));
+        use(MB);
+        PeriodView begun = Views.of(state, now, null, null).period();
+        assertThat(begun.predictedEndsAt()).isNull();
+        assertThat(begun.endsAt()).isEqualTo(state.endsAt());
+    }
+
+    @Test
+    void datesMoveWithTheTravellersTimeZoneUntilTheyBegin() {
+        state = open(QuotaFixture.terms(
+                GB, new AfterQuota.Stop(), Validity.dates(LocalDate.of(2026, 11, 25), 2, Validity.Unit.DAY)));
+        tick();
+        assertThat(state.nextEvalAt()).isEqualTo(Instant.parse("2026-11-24T23:00:00Z"));
+        assertThat(Views.of(state, now, null, null).period().predictedEndsAt())
+                .isEqualTo(Instant.parse("2026-11-26T23:00:00Z"));
+        decide(new AccountCommand.SetTimeZone(ZoneId.of("Asia/Shanghai"), ADMIN));
+        assertThat(state.policy().until()).isEqualTo(new Until.At(Instant.parse("2026-11-24T16:00:00Z")));
+        now = Instant.parse("2026-11-24T16:00:00Z");
+        tick();
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        decide(new AccountCommand.SetTimeZone(QuotaFixture.PARIS, ADMIN));
+        assertThat(state.endsAt()).as("what has begun keeps its end").isEqualTo(Instant.parse("2026-11-26T16:00:00Z"));
     }
 
     @Test

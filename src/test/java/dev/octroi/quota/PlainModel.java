@@ -1,8 +1,8 @@
 package dev.octroi.quota;
 
+import dev.octroi.catalog.Validity;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Speed;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -17,10 +17,9 @@ import java.util.Set;
 
 /** Counting as one would explain it on a napkin: the yardstick of the simulation. Knows nothing of states and effects. */
 final class PlainModel {
-    private static final Duration WEEK = Duration.ofDays(7);
-
     private final ZoneId zone;
-    private final Instant endsAt;
+    private final Validity validity;
+    private final Instant openedAt;
     private final long planBytes;
     private final Set<String> seen = new HashSet<>();
     private final Set<String> grants = new HashSet<>();
@@ -38,6 +37,8 @@ final class PlainModel {
     boolean held;
     boolean inZone;
     boolean ended;
+    Instant startsAt;
+    Instant endsAt;
     private Instant lastReport = Instant.MIN;
     private long capBytes = -1;
     private boolean capFired;
@@ -45,12 +46,40 @@ final class PlainModel {
     private LocalDate today;
     private long todayBytes;
 
-    PlainModel(long planBytes, ZoneId zone, Instant startsAt) {
+    PlainModel(long planBytes, ZoneId zone, Instant openedAt, Validity validity) {
         this.planBytes = planBytes;
         this.total = planBytes;
         this.zone = zone;
-        this.endsAt = startsAt.atZone(zone).plusDays(WEEK.toDays()).toInstant();
-        this.today = LocalDate.ofInstant(startsAt, zone);
+        this.validity = validity;
+        this.openedAt = openedAt;
+        this.today = LocalDate.ofInstant(openedAt, zone);
+    }
+
+    /** Something happened that a plan may wait for. */
+    void start(Validity.StartMode mode, Instant at, Instant now) {
+        time(now);
+        if (validity.start() == mode) {
+            begin(at, now);
+        }
+    }
+
+    private void begin(Instant at, Instant now) {
+        if (startsAt != null) {
+            return;
+        }
+        boolean event = validity.start() != Validity.StartMode.FIXED;
+        startsAt = event && at.isAfter(now) ? now : event && at.isBefore(openedAt) ? openedAt : at;
+        int days = validity.amount() * (validity.unit() == Validity.Unit.WEEK ? 7 : 1);
+        endsAt = validity.firstDay() == null
+                ? startsAt.atZone(zone).plusDays(days).toInstant()
+                : validity.firstDay().plusDays(days).atStartOfDay(zone).toInstant();
+        ended = !now.isBefore(endsAt);
+    }
+
+    private Instant date() {
+        return validity.firstDay() == null
+                ? validity.fixedStart()
+                : validity.firstDay().atStartOfDay(zone).toInstant();
     }
 
     void time(Instant now) {
@@ -60,7 +89,10 @@ final class PlainModel {
             todayBytes = 0;
             capFired = false;
         }
-        if (!now.isBefore(endsAt)) {
+        if (validity.start() == Validity.StartMode.FIXED && startsAt == null && !now.isBefore(date())) {
+            begin(date(), date());
+        }
+        if (endsAt != null && !now.isBefore(endsAt)) {
             ended = true;
         }
         if (!now.isBefore(cappedUntil)) {
@@ -84,10 +116,14 @@ final class PlainModel {
             delta = Math.max(0, bytes - mark);
             sessionUp.put(session, Math.max(mark, bytes));
         }
+        boolean isUse = delta > 0 || !record.meaning().isBalance();
+        if (isUse && validity.start() != Validity.StartMode.FIXED) {
+            begin(at, now);
+        }
         if (delta == 0) {
             return true;
         }
-        long taken = at.isBefore(endsAt) ? Math.min(delta, total - used) : 0;
+        long taken = endsAt == null || at.isBefore(endsAt) ? Math.min(delta, total - used) : 0;
         used += taken;
         beyond += delta - taken;
         if (used == total && !ended) {
@@ -167,7 +203,8 @@ final class PlainModel {
         if (held) {
             return Level.SUSPENDED_ALL;
         }
-        if (ended || paused) {
+        boolean waits = validity.start() == Validity.StartMode.FIXED && startsAt == null;
+        if (ended || paused || waits) {
             return Level.SUSPENDED_DATA;
         }
         return exhausted || inZone || now.isBefore(cappedUntil) ? Level.THROTTLED : Level.NORMAL;

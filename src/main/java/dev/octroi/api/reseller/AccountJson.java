@@ -56,9 +56,12 @@ public final class AccountJson {
     }
 
     static JsonObject period(PeriodView period) {
-        JsonObject json = new JsonObject().put("state", state(period));
+        JsonObject json = new JsonObject()
+                .put("state", state(period))
+                .put("start", period.waitsFor().name().toLowerCase(Locale.ROOT));
         Times.put(json, "startsAt", period.startsAt());
         Times.put(json, "endsAt", period.endsAt());
+        Times.put(json, "predictedEndsAt", period.predictedEndsAt());
         return json;
     }
 

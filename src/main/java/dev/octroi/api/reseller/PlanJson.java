@@ -16,6 +16,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -106,20 +108,33 @@ final class PlanJson {
                 .put("amount", validity.amount())
                 .put("unit", word(validity.unit()));
         Times.put(json, "startsAt", validity.fixedStart());
+        if (validity.firstDay() != null) {
+            json.put("firstDay", validity.firstDay().toString());
+        }
         return json;
     }
 
     private static Validity readValidity(JsonObject json) {
         String startsAt = json.getString("startsAt");
+        String firstDay = json.getString("firstDay");
         return new Validity(
                 json.getInteger("amount"),
                 constant(Validity.Unit.class, json.getString("unit")),
                 constant(StartMode.class, json.getString("start")),
-                startsAt == null ? null : moment(startsAt));
+                startsAt == null ? null : moment(startsAt),
+                firstDay == null ? null : date(firstDay));
     }
 
     private static @Nullable Instant moment(String text) {
         return Times.parse(text).orElseThrow(() -> new IllegalArgumentException("startsAt is not a moment"));
+    }
+
+    private static LocalDate date(String text) {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("firstDay is not a date", e);
+        }
     }
 
     private static JsonObject afterExhaustion(AfterQuota after) {

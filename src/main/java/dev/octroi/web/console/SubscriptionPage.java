@@ -80,6 +80,11 @@ final class SubscriptionPage {
                 .text(Marks.words(account.period().state().name().toLowerCase(Locale.ROOT)));
         if (account.period().endsAt() != null) {
             html.text(", to " + Marks.moment(account.period().endsAt()));
+        } else if (account.period().predictedEndsAt() != null) {
+            html.text(
+                    ", begins " + Marks.words(account.period().waitsFor().name().toLowerCase(Locale.ROOT))
+                            + "; now begun it would end "
+                            + Marks.moment(account.period().predictedEndsAt()));
         }
         if (account.place() != null) {
             html.raw("<dt>Place<dd>")

@@ -6,11 +6,13 @@ import dev.octroi.policy.Level;
 import dev.octroi.policy.Rule;
 import dev.octroi.quota.AccountView;
 import dev.octroi.quota.Background;
+import dev.octroi.quota.PeriodView;
 import dev.octroi.subscription.ActivationCode;
 import dev.octroi.subscription.InstallLinks;
 import dev.octroi.subscription.QrImage;
 import dev.octroi.support.Alarm;
 import dev.octroi.web.Html;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
@@ -105,9 +107,9 @@ final class SelfCarePage {
         html.element("h1", StateSentence.of(account, texts))
                 .raw("<p class=soft>")
                 .text(freshness());
-        if (account.period().endsAt() != null) {
-            html.text(" · ")
-                    .text(texts.get("ends", texts.moment(account.period().endsAt(), account.readAt())));
+        String period = period(account);
+        if (!period.isEmpty()) {
+            html.text(" · ").text(period);
         }
         html.raw("</p>");
         if (account.policy().level() != Level.NORMAL && isOwn(account)) {
@@ -116,6 +118,20 @@ final class SelfCarePage {
             button(html, "pause", "pause", "quiet");
         }
         html.raw("</section>");
+    }
+
+    /** When the plan ends; for one that waits, what begins it and when it would end then. */
+    private String period(AccountView account) {
+        PeriodView period = account.period();
+        Instant predicted = period.predictedEndsAt();
+        if (predicted != null) {
+            Instant begin = period.startsAt() == null ? account.readAt() : period.startsAt();
+            return texts.get(
+                    "begins." + period.waitsFor().name().toLowerCase(Locale.ROOT),
+                    texts.moment(predicted, account.readAt()),
+                    texts.moment(begin, account.readAt()));
+        }
+        return period.endsAt() == null ? "" : texts.get("ends", texts.moment(period.endsAt(), account.readAt()));
     }
 
     private static boolean isOwn(AccountView account) {

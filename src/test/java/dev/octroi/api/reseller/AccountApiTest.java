@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -41,7 +42,13 @@ class AccountApiTest {
         assertThat(balance.getLong("quotaBytes")).isEqualTo(3_000_000_000L);
         assertThat(balance.getLong("usedBytes")).isZero();
         assertThat(balance.getJsonArray("buckets")).hasSize(1);
-        assertThat(balance.getJsonObject("period").getString("state")).isEqualTo("not_started");
+        JsonObject period = balance.getJsonObject("period");
+        assertThat(period.getString("state")).isEqualTo("not_started");
+        assertThat(period.getString("start")).isEqualTo("on_install");
+        assertThat(period.containsKey("endsAt")).isFalse();
+        assertThat(period.getInstant("predictedEndsAt"))
+                .as("seven days from now")
+                .isAfter(Instant.EPOCH);
         JsonObject usage =
                 server.get(TENANT, path + "/usage?granularity=day&groupBy=zone").bodyAsJsonObject();
         assertThat(usage.getJsonObject("total").getLong("bytes")).isZero();

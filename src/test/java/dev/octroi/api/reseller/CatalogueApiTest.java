@@ -49,6 +49,22 @@ class CatalogueApiTest {
     }
 
     @Test
+    void planOfFixedDatesIsSoldWithThem() throws Exception {
+        JsonObject dates = new JsonObject()
+                .put("start", "fixed")
+                .put("firstDay", "2031-12-24")
+                .put("amount", 2)
+                .put("unit", "week");
+        JsonObject plan = server.created(TENANT, "/v1/plans", Bodies.plan().put("validity", dates));
+        assertThat(plan.getJsonObject("validity")).isEqualTo(dates);
+        JsonObject label = server.get(TENANT, plan.getString("labelUrl")).bodyAsJsonObject();
+        assertThat(label.getJsonObject("validity").getString("lastDay")).isEqualTo("2032-01-06");
+        assertThat(label.getJsonObject("texts").encode()).contains("December 24, 2031", "January 6, 2032");
+        JsonObject noDate = Bodies.plan().put("validity", dates.copy().put("firstDay", "2031-02-30"));
+        assertThat(server.post(TENANT, "/v1/plans", noDate).statusCode()).isIn(400, 422);
+    }
+
+    @Test
     void newVersionKeepsTheLabelAsSold() throws Exception {
         String path = "/v1/plans/" + server.francePlan(TENANT);
         JsonObject first = server.get(TENANT, path + "/label").bodyAsJsonObject();
