@@ -254,6 +254,37 @@ class ResetTest {
         }
     }
 
+    @Test
+    void aLateSuccessOfTheLifeBeforeCountsOnlyOfTheCardThatFetchedTheProfileAgain() throws Exception {
+        DeviceServer.Ordered ordered = server.order();
+        try (ProbeDevice first = device(GsmaEid.test(CARDS.incrementAndGet()));
+                ProbeDevice other = device(GsmaEid.test(CARDS.incrementAndGet()))) {
+            fetch(first, ordered);
+            byte[] former = first.transactionId;
+            done(server.reset(ordered, ResetRequest.plain(NOTE)));
+
+            report(first, former, 1, ordered, null);
+            assertThat(statusOf(ordered).state()).as("it waits").isEqualTo(ProfileState.RELEASED);
+            fetch(other, ordered);
+            report(first, former, 2, ordered, null);
+            assertThat(statusOf(ordered).state()).as("another card fetched it").isEqualTo(ProfileState.DOWNLOADED);
+
+            done(server.reset(ordered, ResetRequest.plain(NOTE)));
+            fetch(first, ordered);
+            report(first, former, 3, ordered, new int[] {5, 11});
+            assertThat(statusOf(ordered).state()).as("a failure is over").isEqualTo(ProfileState.DOWNLOADED);
+            report(first, former, 4, ordered, null);
+            assertThat(statusOf(ordered).state()).as("the card has it").isEqualTo(ProfileState.INSTALLED);
+        }
+    }
+
+    private static void report(
+            ProbeDevice device, byte[] transactionId, int sequence, DeviceServer.Ordered ordered, int @Nullable [] failure)
+            throws Exception {
+        assertThat(device.notifyServer(device.card.installed(transactionId, sequence, iccid(ordered), failure)))
+                .isEqualTo(204);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {7, 20261128})
     void aResetDuringADownloadLeavesAProfileThatBeginsAnew(long seed) throws Exception {

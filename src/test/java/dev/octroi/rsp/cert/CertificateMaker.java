@@ -204,6 +204,11 @@ public final class CertificateMaker {
         return this;
     }
 
+    /** Says nothing of whom it belongs to. */
+    public CertificateMaker withoutOid() {
+        return without(Extension.subjectAlternativeName);
+    }
+
     public MadeCertificate selfSigned() throws Exception {
         return sign(subject, keys);
     }

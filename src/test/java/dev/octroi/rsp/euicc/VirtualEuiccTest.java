@@ -2,14 +2,21 @@ package dev.octroi.rsp.euicc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.pki.gsma.GsmaCredential;
 import dev.octroi.pki.gsma.GsmaCurve;
 import dev.octroi.pki.gsma.GsmaEid;
 import dev.octroi.pki.gsma.GsmaTestPki;
 import dev.octroi.rsp.asn1.Tlv;
+import dev.octroi.rsp.cert.CertificateMaker;
+import dev.octroi.rsp.cert.Curve;
+import dev.octroi.rsp.cert.MadeCertificate;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.security.Signature;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +24,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,6 +142,27 @@ final class VirtualEuiccTest {
         // The last bytes before the context parameters belong to the signature of the certificate.
         altered[altered.length - request.require(0xA0).rawLength() - 5] ^= 1;
         assertThat(error(card.authenticateServer(Tlv.parse(altered)))).isEqualTo(1);
+    }
+
+    @Test
+    void certificateWithoutTheOidOfItsOwnerIsRefused() throws Exception {
+        CertificateMaker maker = CertificateMaker.server(Curve.P256, 4, GsmaTestPki.SMDP_OID)
+                .valid(NOW.minusSeconds(60), NOW.plusSeconds(60));
+        GsmaCredential ci = pki.material().ci();
+        MadeCertificate root = new MadeCertificate(
+                ci.certificateDer(),
+                new KeyPair(ci.certificate().getPublicKey(), ci.privateKey()),
+                X500Name.getInstance(ci.certificate().getSubjectX500Principal().getEncoded()));
+        server.auth = credential(maker.issuedBy(root));
+        authenticated();
+        server.auth = credential(maker.withoutOid().issuedBy(root));
+        assertThat(authenticateError()).isEqualTo(5);
+    }
+
+    private static GsmaCredential credential(MadeCertificate made) throws Exception {
+        X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509", BC)
+                .generateCertificate(new ByteArrayInputStream(made.der()));
+        return new GsmaCredential(certificate, made.keys().getPrivate());
     }
 
     @Test
