@@ -157,7 +157,8 @@ public final class Gateway implements AutoCloseable {
                         rsp.downloads(),
                         () -> ground.database()
                                 .inWorker(idempotency::purge)
-                                .compose(purged -> rsp.operatorOrders().purgeCalls())));
+                                .compose(purged -> rsp.operatorOrders().purgeCalls())
+                                .compose(purged -> rsp.external().purgeTold())));
         Blocking.await("warm-up", WarmUp.run(ground.vertx(), listeners), WARM_UP_SECONDS);
         readiness.open();
         log.info("ready");

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What has to be looked after while the gateway runs: twice a minute certificates, revocation lists and signing keys are read
  * again (another process may have changed them), once a minute the ends of the audit chains are checked and exported. Every
- * ten minutes answers that were kept for repeated requests long enough are forgotten.
+ * ten minutes what was kept long enough to know repeated requests and reports again is forgotten.
  */
 final class Upkeep implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
@@ -73,7 +73,8 @@ final class Upkeep implements AutoCloseable {
                         vertx.setPeriodic(
                                 PURGE_MS,
                                 timer -> purge.get()
-                                        .onFailure(failure -> log.warn("expired answers were not removed", failure)))));
+                                        .onFailure(failure -> log.warn(
+                                                "what is kept for repeated requests was not removed", failure)))));
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.Optional;
 /** Profiles that another SM-DP+ made, without keys, and what it has told of them; worker role. */
 final class ExternalProfileStore {
     private static final int NO_LIMIT = 1_000;
+    private static final int MAX_PURGED = 10_000;
 
     private final ProfileVault vault;
 
@@ -86,6 +87,16 @@ final class ExternalProfileStore {
                         Buffer.buffer(vault.callHash(told)),
                         now.atOffset(ZoneOffset.UTC)))
                 .map(rows -> rows.rowCount() == 1);
+    }
+
+    /** Forgets what was told before a moment; gives the number, at most 10,000 at once. */
+    Future<Integer> purge(SqlClient client, Instant before) {
+        return client.preparedQuery("""
+                        DELETE FROM es2_progress WHERE ctid IN (
+                            SELECT ctid FROM es2_progress WHERE received_at < $1 LIMIT $2)
+                        """)
+                .execute(Tuple.of(before.atOffset(ZoneOffset.UTC), MAX_PURGED))
+                .map(rows -> rows.rowCount());
     }
 
     /** Whether something newer is known of the profile's state on the card; for reports without a card's number. */

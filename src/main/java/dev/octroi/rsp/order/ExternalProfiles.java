@@ -7,6 +7,7 @@ import dev.octroi.rsp.asn1.Iccid;
 import dev.octroi.rsp.session.GsmaStatus;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ public final class ExternalProfiles {
     static final long ELSEWHERE = -1;
 
     private static final int MAX_STEPS = 200;
+
+    /** Far beyond the time for which a server sends a call again. */
+    private static final Duration REMEMBERED = Duration.ofDays(30);
 
     private final Es9Ground ground;
     private final ExternalProfileStore store;
@@ -100,13 +104,27 @@ public final class ExternalProfiles {
                 });
     }
 
+    /**
+     * Forgets what was told so long ago that nobody tells it again; what it said stays in the timeline and with the profile.
+     * Gives the number, at most 10,000 at once. For a job.
+     */
+    public Future<Integer> purgeTold() {
+        return store.purge(ground.pool(), ground.now().minus(REMEMBERED));
+    }
+
     private Future<Taken> take(SqlConnection connection, ProfileRow row, ExternalProgress info) {
-        return store.first(connection, row, info.fingerprint(), ground.now())
-                .compose(first -> first
-                        ? isLate(connection, row, info)
-                                .compose(late ->
-                                        note(connection, row, info, late ? row.status() : info.after(row.status())))
-                        : Future.succeededFuture(new Taken(Reception.REPEATED, Optional.empty())));
+        return isLate(connection, row, info)
+                .map(late -> late ? row.status() : info.after(row.status()))
+                .compose(next -> {
+                    if (next.equals(row.status()) && row.status().progressNo() >= MAX_STEPS) {
+                        // A full timeline takes nothing that changes nothing, so there is nothing to remember either.
+                        return Future.succeededFuture(new Taken(Reception.TAKEN, Optional.empty()));
+                    }
+                    return store.first(connection, row, info.fingerprint(), ground.now())
+                            .compose(first -> first
+                                    ? note(connection, row, info, next)
+                                    : Future.succeededFuture(new Taken(Reception.REPEATED, Optional.empty())));
+                });
     }
 
     /** The numbers of the card say what is newer; where none is told, the clock of the other server does. */
@@ -117,9 +135,6 @@ public final class ExternalProfiles {
     }
 
     private Future<Taken> note(SqlConnection connection, ProfileRow row, ExternalProgress info, ProfileStatus next) {
-        if (next.equals(row.status()) && row.status().progressNo() >= MAX_STEPS) {
-            return Future.succeededFuture(new Taken(Reception.TAKEN, Optional.empty()));
-        }
         Told told =
                 new Told(info.refusal(), info.sequence(), info.at().isAfter(ground.now()) ? ground.now() : info.at());
         // The update writes the card's columns too, so the card is met after it.

@@ -279,7 +279,11 @@ class ResetTest {
     }
 
     private static void report(
-            ProbeDevice device, byte[] transactionId, int sequence, DeviceServer.Ordered ordered, int @Nullable [] failure)
+            ProbeDevice device,
+            byte[] transactionId,
+            int sequence,
+            DeviceServer.Ordered ordered,
+            int @Nullable [] failure)
             throws Exception {
         assertThat(device.notifyServer(device.card.installed(transactionId, sequence, iccid(ordered), failure)))
                 .isEqualTo(204);

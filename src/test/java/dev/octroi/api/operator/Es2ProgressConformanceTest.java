@@ -11,6 +11,7 @@ import dev.octroi.rsp.asn1.Eid;
 import dev.octroi.rsp.asn1.Iccid;
 import dev.octroi.rsp.asn1.Tlv;
 import dev.octroi.rsp.order.ExternalProfiles;
+import dev.octroi.testing.TestDatabase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -127,6 +128,41 @@ class Es2ProgressConformanceTest {
         }
         assertThat(counted("repeated") - before).isEqualTo(3);
         assertThat(profile.steps()).isEqualTo(steps);
+    }
+
+    @Test
+    void whatNobodyTellsAgainIsForgottenAndWhatItSaidStays() throws Exception {
+        Ordered old = ordered();
+        Ordered recent = ordered();
+        JsonObject told = report(recent, 4);
+        taken(report(old, 4));
+        taken(told);
+        TestDatabase.execute(
+                server.config,
+                "UPDATE es2_progress SET received_at = now() - interval '31 days' WHERE profile_id = " + old.id,
+                "UPDATE es2_progress SET received_at = now() - interval '29 days' WHERE profile_id = " + recent.id);
+        String steps = old.steps();
+        assertThat(await(new ExternalProfiles(server.downloads).purgeTold())).isEqualTo(1);
+        assertThat(old.remembered()).isZero();
+        assertThat(recent.remembered()).isEqualTo(1);
+        assertThat(old.state()).isEqualTo("installed");
+        assertThat(old.steps()).isEqualTo(steps);
+        double before = counted("repeated");
+        assertThat(post("smdp", told).statusCode()).isEqualTo(204);
+        assertThat(counted("repeated") - before).isEqualTo(1);
+    }
+
+    @Test
+    void reportsThatChangeNothingAreNotRememberedOnceTheTimelineIsFull() throws Exception {
+        Ordered profile = ordered();
+        TestDatabase.execute(server.config, "UPDATE profile SET progress_no = 199 WHERE id = " + profile.id);
+        for (int second = 10; second < 20; second++) {
+            taken(at(report(profile, 1), "2026-11-02T10:00:" + second + "Z"));
+        }
+        assertThat(profile.remembered()).isEqualTo(1);
+        taken(report(profile, 4));
+        assertThat(profile.state()).as("what changes something is taken").isEqualTo("installed");
+        assertThat(profile.remembered()).isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -390,6 +426,10 @@ class Es2ProgressConformanceTest {
 
         String lastStep() throws Exception {
             return last("step || '/' || ok || '/' || coalesce(subject_code, '') || '/' || coalesce(reason_code, '')");
+        }
+
+        int remembered() throws Exception {
+            return Integer.parseInt(server.text("SELECT count(*) FROM es2_progress WHERE profile_id = ?", id));
         }
 
         String lastMessage() throws Exception {

@@ -160,8 +160,8 @@ final class VirtualEuiccTest {
     }
 
     private static GsmaCredential credential(MadeCertificate made) throws Exception {
-        X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509", BC)
-                .generateCertificate(new ByteArrayInputStream(made.der()));
+        X509Certificate certificate = (X509Certificate)
+                CertificateFactory.getInstance("X.509", BC).generateCertificate(new ByteArrayInputStream(made.der()));
         return new GsmaCredential(certificate, made.keys().getPrivate());
     }
 
