@@ -19,6 +19,7 @@ public final class Scopes {
             "subscriptions:read",
             "subscriptions:write",
             "usage:read",
+            "usage:write",
             "policies:read",
             "policies:write",
             "policies:approve",

@@ -27,7 +27,8 @@ public enum PublicId {
     EVENT("evt"),
     OPERATION("op"),
     PARTNER("partner"),
-    TOP_UP("top");
+    TOP_UP("top"),
+    QUARANTINED("qrn");
 
     private static final char[] ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
     private static final int LENGTH = 13;

@@ -11,6 +11,7 @@ import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.Actor;
 import dev.octroi.quota.Outcome;
+import dev.octroi.usage.QuarantinedRecord.Status;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
@@ -18,14 +19,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What could not be counted: seen, released or dropped by an admin, with a row in the audit log. Releasing counts first and
- * notes it then, so that a crash in between leads to a second release, which is a duplicate.
+ * notes it then, so that a crash in between leads to a second release, which is a duplicate. Tenant 0 stands for the
+ * operator of the installation, who sees all; records of unknown subscribers are the operator's alone.
  */
 public final class Quarantine {
-    private static final int MAX_PAGE = 200;
+    private static final int MAX_PAGE = 201;
 
     private final Database database;
     private final Accounts accounts;
@@ -41,92 +42,123 @@ public final class Quarantine {
         this.clock = requireNonNull(clock, "clock is null");
     }
 
-    /** What became of a release. */
-    public enum Release {
-        /** Counted, now or before. */
-        COUNTED,
-        /** It does not wait any more. */
-        NOT_THERE,
-        /** Still no account is linked to its subscriber. */
-        STILL_UNKNOWN,
-        /** The account refused it. */
-        REFUSED
+    /**
+     * Records, longest kept first.
+     *
+     * @param afterId only those with a greater number; 0 to start
+     * @param limit 1 to 201
+     */
+    public Future<List<QuarantinedRecord>> list(int tenantId, Status status, long afterId, int limit) {
+        int most = Math.clamp(limit, 1, MAX_PAGE);
+        return database.inWorker(connection -> tenantId == 0
+                ? store.list(connection, status, afterId, most)
+                : store.listOf(connection, tenantId, status, afterId, most));
     }
 
-    /**
-     * Records that wait, longest waiting first.
-     *
-     * @param limit 1 to 200
-     */
-    public Future<List<QuarantinedRecord>> waiting(int limit) {
-        return database.inWorker(connection -> store.open(connection, Math.clamp(limit, 1, MAX_PAGE)));
+    /** A record, unless it is another tenant's. */
+    public Future<Optional<QuarantinedRecord>> find(int tenantId, long id) {
+        return database.inWorker(connection -> store.find(connection, tenantId, id));
     }
 
     /** Counts a record after all, whatever kept it. */
-    public Future<Release> release(QuarantinedRecord.Id id, Actor actor, String reason) {
-        return database.inWorker(connection -> store.take(connection, id).compose(found -> find(connection, found)))
+    public Future<QuarantineOutcome> release(int tenantId, long id, Actor actor, String reason) {
+        return find(tenantId, id).compose(found -> {
+            if (found.isEmpty()) {
+                return Future.succeededFuture(new QuarantineOutcome.Unknown());
+            }
+            return switch (found.get().status()) {
+                case RELEASED -> Future.succeededFuture(new QuarantineOutcome.Resolved(found.get()));
+                case DROPPED -> Future.succeededFuture(new QuarantineOutcome.ResolvedOtherwise(found.get()));
+                case WAITING -> releaseWaiting(found.get(), actor, reason);
+            };
+        });
+    }
+
+    /** Leaves a record uncounted for good. */
+    public Future<QuarantineOutcome> drop(int tenantId, long id, Actor actor, String reason) {
+        return database.inWorker(connection -> store.find(connection, tenantId, id)
                 .compose(found -> {
                     if (found.isEmpty()) {
-                        return Future.succeededFuture(Release.NOT_THERE);
+                        return Future.succeededFuture(new QuarantineOutcome.Unknown());
                     }
-                    AccountKey key = found.get().key();
-                    return key == null
-                            ? Future.succeededFuture(Release.STILL_UNKNOWN)
-                            : count(id, key, found.get(), actor, reason);
-                });
+                    return switch (found.get().status()) {
+                        case DROPPED -> Future.succeededFuture(new QuarantineOutcome.Resolved(found.get()));
+                        case RELEASED -> Future.succeededFuture(new QuarantineOutcome.ResolvedOtherwise(found.get()));
+                        case WAITING ->
+                            resolve(
+                                    connection,
+                                    found.get(),
+                                    Status.DROPPED,
+                                    found.get().tenantId(),
+                                    actor,
+                                    reason);
+                    };
+                }));
     }
 
-    /** Leaves a record uncounted for good; false when it does not wait any more. */
-    public Future<Boolean> drop(QuarantinedRecord.Id id, Actor actor, String reason) {
-        return database.inWorker(connection -> store.take(connection, id)
-                .compose(found -> found.isEmpty()
-                        ? Future.succeededFuture(false)
-                        : resolve(connection, id, id.tenantId(), "dropped", actor, reason)
-                                .map(true)));
+    private Future<QuarantineOutcome> releaseWaiting(QuarantinedRecord record, Actor actor, String reason) {
+        return database.inWorker(connection -> store.waiting(connection, record.id())
+                        .compose(waiting -> account(connection, waiting.subscriber())
+                                .map(key -> key.map(known -> new Accounts.Submission(
+                                        known, new AccountCommand.CountUsage(waiting.record(), actor))))))
+                .compose(submission -> submission.isEmpty()
+                        ? Future.succeededFuture(new QuarantineOutcome.SubscriberUnknown())
+                        : count(record, submission.get(), actor, reason));
     }
 
-    private Future<Release> count(QuarantinedRecord.Id id, AccountKey key, Found found, Actor actor, String reason) {
-        return accounts.submit(
-                        key, new AccountCommand.CountUsage(found.waiting().record(), actor))
-                .compose(outcome -> outcome instanceof Outcome.Refused
-                        ? Future.succeededFuture(Release.REFUSED)
-                        : database.inWorker(connection ->
-                                        resolve(connection, id, key.tenantId(), "released", actor, reason))
-                                .map(Release.COUNTED));
+    private Future<QuarantineOutcome> count(
+            QuarantinedRecord record, Accounts.Submission submission, Actor actor, String reason) {
+        return accounts.submit(submission.key(), submission.command()).compose(outcome -> switch (outcome) {
+            case Outcome.Refused refused -> Future.succeededFuture(new QuarantineOutcome.Refused(refused));
+            case Outcome.Accepted accepted -> noteReleased(record, submission.key(), actor, reason);
+            case Outcome.Duplicate duplicate -> noteReleased(record, submission.key(), actor, reason);
+        });
     }
 
-    private Future<Void> resolve(
+    private Future<QuarantineOutcome> noteReleased(
+            QuarantinedRecord record, AccountKey key, Actor actor, String reason) {
+        return database.inWorker(
+                connection -> resolve(connection, record, Status.RELEASED, key.tenantId(), actor, reason));
+    }
+
+    /** Of two at once the first is noted; only what was counted is released, whoever wished to drop it meanwhile. */
+    private Future<QuarantineOutcome> resolve(
             SqlConnection connection,
-            QuarantinedRecord.Id id,
-            int tenantId,
-            String resolution,
+            QuarantinedRecord record,
+            Status status,
+            int auditTenant,
             Actor actor,
             String reason) {
         Instant now = clock.instant();
-        return store.resolve(connection, id, resolution, now)
-                .compose(done -> audit.append(
-                        connection,
-                        new AuditEntry(
-                                tenantId,
-                                now,
-                                actor.kind().word() + ":" + actor.name(),
-                                "usage.quarantine_" + resolution,
-                                id.source() + "/" + id.key(),
-                                reason,
-                                null,
-                                Map.of("resolution", resolution),
-                                actor.tokenId())));
+        Future<Boolean> noted = store.resolve(connection, record.id(), status, now)
+                .compose(changed -> changed
+                        ? audit.append(connection, entry(record, status, auditTenant, actor, reason, now))
+                                .map(true)
+                        : Future.succeededFuture(false));
+        return noted.compose(changed -> store.find(connection, 0, record.id())).map(found -> {
+            QuarantinedRecord after = found.orElse(record);
+            return after.status() == status
+                    ? new QuarantineOutcome.Resolved(after)
+                    : new QuarantineOutcome.ResolvedOtherwise(after);
+        });
     }
 
-    private Future<Optional<Found>> find(SqlConnection connection, Optional<QuarantineStore.Waiting> waiting) {
-        if (waiting.isEmpty()) {
-            return Future.succeededFuture(Optional.empty());
-        }
-        Subscriber subscriber = waiting.get().subscriber();
+    private static AuditEntry entry(
+            QuarantinedRecord record, Status status, int tenantId, Actor actor, String reason, Instant now) {
+        return new AuditEntry(
+                tenantId,
+                now,
+                actor.kind().word() + ":" + actor.name(),
+                "usage.quarantine_" + status.word(),
+                record.source() + "/" + record.key(),
+                reason,
+                null,
+                Map.of("resolution", status.word()),
+                actor.tokenId());
+    }
+
+    private Future<Optional<AccountKey>> account(SqlConnection connection, Subscriber subscriber) {
         return links.find(connection, new String[] {subscriber.kind().name()}, new byte[][] {subscriber.hash()})
-                .map(keys -> Optional.of(new Found(waiting.get(), keys[0])));
+                .map(keys -> Optional.ofNullable(keys[0]));
     }
-
-    private record Found(
-            QuarantineStore.Waiting waiting, @Nullable AccountKey key) {}
 }

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -16,6 +17,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -52,62 +54,93 @@ final class QuarantineStore {
                         """).execute(columns).mapEmpty();
     }
 
-    /** Records that wait, longest waiting first. */
-    Future<List<QuarantinedRecord>> open(SqlClient connection, int limit) {
+    /** Records of all tenants in the order of their numbers. */
+    Future<List<QuarantinedRecord>> list(
+            SqlClient connection, QuarantinedRecord.Status status, long afterId, int limit) {
+        return connection
+                .preparedQuery("""
+                        SELECT id, tenant_id, source, key, reason, resolution, record, received_at, resolved_at
+                        FROM quarantine
+                        WHERE coalesce(resolution, 'waiting') = $1 AND id > $2
+                        ORDER BY id LIMIT $3
+                        """)
+                .execute(Tuple.of(status.word(), afterId, limit))
+                .map(QuarantineStore::read);
+    }
+
+    /** The same of one tenant. */
+    Future<List<QuarantinedRecord>> listOf(
+            SqlClient connection, int tenantId, QuarantinedRecord.Status status, long afterId, int limit) {
+        return connection
+                .preparedQuery("""
+                        SELECT id, tenant_id, source, key, reason, resolution, record, received_at, resolved_at
+                        FROM quarantine
+                        WHERE tenant_id = $1 AND coalesce(resolution, 'waiting') = $2 AND id > $3
+                        ORDER BY id LIMIT $4
+                        """)
+                .execute(Tuple.of(tenantId, status.word(), afterId, limit))
+                .map(QuarantineStore::read);
+    }
+
+    /** A record of a tenant; tenant 0 stands for all. */
+    Future<Optional<QuarantinedRecord>> find(SqlClient connection, int tenantId, long id) {
+        return connection
+                .preparedQuery("""
+                        SELECT id, tenant_id, source, key, reason, resolution, record, received_at, resolved_at
+                        FROM quarantine WHERE id = $2 AND ($1::int = 0 OR tenant_id = $1)
+                        """)
+                .execute(Tuple.of(tenantId, id))
+                .map(rows -> read(rows).stream().findFirst());
+    }
+
+    /** What a record needs to be counted. */
+    Future<Waiting> waiting(SqlConnection connection, long id) {
         return connection.preparedQuery("""
-                        SELECT tenant_id, vshard, source, key, reason, record, received_at
-                        FROM quarantine WHERE resolved_at IS NULL
-                        ORDER BY received_at LIMIT $1
-                        """).execute(Tuple.of(limit)).map(rows -> {
-            List<QuarantinedRecord> records = new ArrayList<>();
-            for (Row row : rows) {
-                records.add(new QuarantinedRecord(
-                        row.getInteger(0),
-                        row.getShort(1),
-                        row.getString(2),
-                        row.getString(3),
-                        row.getString(4),
-                        row.getJsonObject(5),
-                        row.getOffsetDateTime(6).toInstant()));
-            }
-            return records;
+                        SELECT id_kind, id_hash, source, key, record, received_at FROM quarantine WHERE id = $1
+                        """).execute(Tuple.of(id)).map(rows -> {
+            Row row = rows.iterator().next();
+            return new Waiting(
+                    Subscriber.of(
+                            IdentifierKind.valueOf(row.getString(0)),
+                            row.getBuffer(1).getBytes()),
+                    record(
+                            row.getString(2),
+                            row.getString(3),
+                            row.getJsonObject(4),
+                            row.getOffsetDateTime(5).toInstant()));
         });
     }
 
-    /** The record and its subscriber, locked until the transaction ends; empty when it does not wait any more. */
-    Future<Optional<Waiting>> take(SqlConnection connection, QuarantinedRecord.Id id) {
+    /** Notes what was done with a record; false when that was noted before. What was counted is never only dropped. */
+    Future<Boolean> resolve(SqlConnection connection, long id, QuarantinedRecord.Status status, Instant at) {
         return connection
                 .preparedQuery("""
-                        SELECT id_kind, id_hash, record, received_at FROM quarantine
-                        WHERE tenant_id = $1 AND vshard = $2 AND source = $3 AND key = $4 AND resolved_at IS NULL
-                        FOR UPDATE
+                        UPDATE quarantine SET resolution = $2, resolved_at = $3
+                        WHERE id = $1 AND (resolved_at IS NULL OR ($2 = 'released' AND resolution = 'dropped'))
                         """)
-                .execute(Tuple.of(id.tenantId(), id.vshard(), id.source(), id.key()))
-                .map(rows -> {
-                    for (Row row : rows) {
-                        return Optional.of(new Waiting(
-                                Subscriber.of(
-                                        IdentifierKind.valueOf(row.getString(0)),
-                                        row.getBuffer(1).getBytes()),
-                                record(
-                                        id,
-                                        row.getJsonObject(2),
-                                        row.getOffsetDateTime(3).toInstant())));
-                    }
-                    return Optional.empty();
-                });
+                .execute(Tuple.of(id, status.word(), at.atOffset(ZoneOffset.UTC)))
+                .map(rows -> rows.rowCount() == 1);
     }
 
-    /** Notes what was done with a record. */
-    Future<Void> resolve(SqlConnection connection, QuarantinedRecord.Id id, String resolution, Instant at) {
-        return connection
-                .preparedQuery("""
-                        UPDATE quarantine SET resolution = $5, resolved_at = $6
-                        WHERE tenant_id = $1 AND vshard = $2 AND source = $3 AND key = $4 AND resolved_at IS NULL
-                        """)
-                .execute(Tuple.of(
-                        id.tenantId(), id.vshard(), id.source(), id.key(), resolution, at.atOffset(ZoneOffset.UTC)))
-                .mapEmpty();
+    private static List<QuarantinedRecord> read(RowSet<Row> rows) {
+        List<QuarantinedRecord> records = new ArrayList<>();
+        for (Row row : rows) {
+            String resolution = row.getString(5);
+            OffsetDateTime resolvedAt = row.getOffsetDateTime(8);
+            records.add(new QuarantinedRecord(
+                    row.getLong(0),
+                    row.getInteger(1),
+                    row.getString(2),
+                    row.getString(3),
+                    row.getString(4),
+                    resolution == null
+                            ? QuarantinedRecord.Status.WAITING
+                            : QuarantinedRecord.Status.valueOf(resolution.toUpperCase(Locale.ROOT)),
+                    row.getJsonObject(6),
+                    row.getOffsetDateTime(7).toInstant(),
+                    resolvedAt == null ? null : resolvedAt.toInstant()));
+        }
+        return records;
     }
 
     /**
@@ -151,10 +184,10 @@ final class QuarantineStore {
                 .put("deviceHash", record.deviceHash());
     }
 
-    private static UsageRecord record(QuarantinedRecord.Id id, JsonObject json, Instant receivedAt) {
+    private static UsageRecord record(String source, String key, JsonObject json, Instant receivedAt) {
         return new UsageRecord(
-                id.source(),
-                id.key(),
+                source,
+                key,
                 UsageRecord.Meaning.valueOf(json.getString("meaning")),
                 json.getString("session"),
                 json.getInteger("counterBits"),

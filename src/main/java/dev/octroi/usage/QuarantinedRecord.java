@@ -1,33 +1,49 @@
 package dev.octroi.usage;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A record that could not be counted and waits for an admin.
+ * A record that could not be counted and waits for an admin, or waited.
  *
+ * @param id its number
  * @param tenantId whose it is; 0 when the subscriber was not known
- * @param vshard virtual shard of the account; 0 when it was not known
  * @param source the feed
  * @param key the record's key at its feed
  * @param reason why it was not counted, a {@link Fault}'s word
+ * @param status what became of it
  * @param record what was reported, without the subscriber
  * @param receivedAt when
+ * @param resolvedAt when it was released or dropped
  */
 public record QuarantinedRecord(
-        int tenantId, short vshard, String source, String key, String reason, JsonObject record, Instant receivedAt) {
-    /** By which it is released or dropped. */
-    public Id id() {
-        return new Id(tenantId, vshard, source, key);
+        long id,
+        int tenantId,
+        String source,
+        String key,
+        String reason,
+        Status status,
+        JsonObject record,
+        Instant receivedAt,
+        @Nullable Instant resolvedAt) {
+    public QuarantinedRecord {
+        requireNonNull(status, "status is null");
+        requireNonNull(record, "record is null");
     }
 
-    /**
-     * Identity of a quarantined record.
-     *
-     * @param tenantId tenant, or 0
-     * @param vshard shard, or 0
-     * @param source feed
-     * @param key the record's key
-     */
-    public record Id(int tenantId, short vshard, String source, String key) {}
+    /** What became of a record. */
+    public enum Status {
+        WAITING,
+        RELEASED,
+        DROPPED;
+
+        /** The stable word of database and APIs. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 }

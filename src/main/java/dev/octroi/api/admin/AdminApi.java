@@ -21,6 +21,7 @@ import dev.octroi.subscription.SubscriptionStore;
 import dev.octroi.support.BlockLists;
 import dev.octroi.support.Cases;
 import dev.octroi.support.Evidence;
+import dev.octroi.usage.Quarantine;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -70,6 +71,8 @@ public final class AdminApi {
                 parts.database(), parts.accounts(), parts.audit(), new EventLog(), parts.ids(), parts.clock());
         Evidence evidence = new Evidence(parts.database(), parts.accountReader(), parts.clock());
         handlers.putAll(SupportApi.handlers(cases, evidence, parts.cursors()));
+        handlers.putAll(QuarantineApi.handlers(
+                new Quarantine(parts.database(), parts.accounts(), parts.audit(), parts.clock()), parts.cursors()));
     }
 
     private void accounts(Parts parts, AdminCalls calls) {

@@ -60,6 +60,7 @@ class AdminScopesTest {
                         "clientId", "cli_0123456789abcdef",
                         "subscriptionId", "sub_0HZ4K2M7Q9R3T",
                         "caseId", "case_0HZ4K2M7Q9R3T",
+                        "recordId", "qrn_0HZ4K2M7Q9R3T",
                         "planId", "plan_0HZ4K2M7Q9R3T",
                         "owner", "reseller",
                         "profileType", "operator-travel",

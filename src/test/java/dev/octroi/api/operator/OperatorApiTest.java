@@ -22,6 +22,7 @@ import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
 import dev.octroi.secret.Keyring;
 import dev.octroi.usage.Quarantine;
+import dev.octroi.usage.QuarantineOutcome;
 import dev.octroi.usage.QuarantinedRecord;
 import dev.octroi.usage.UsageIntake;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -166,17 +167,18 @@ class OperatorApiTest {
         Quarantine quarantine = new Quarantine(fixture.database, fixture.accounts, new AuditLog(), fixture.clock);
         String imsi = "20801" + String.format("%010d", imsis++);
         assertThat(single(record("early", imsi, 3 * MB))).containsEntry("result", "quarantined");
-        QuarantinedRecord.Id id = await(quarantine.waiting(200)).stream()
+        long id = await(quarantine.list(0, QuarantinedRecord.Status.WAITING, 0, 200)).stream()
                 .filter(each -> each.key().equals("early"))
                 .findFirst()
                 .orElseThrow()
                 .id();
-        assertThat(await(quarantine.release(id, QuotaFixture.ADMIN, "SIM linked late")))
-                .isEqualTo(Quarantine.Release.STILL_UNKNOWN);
+        assertThat(await(quarantine.release(0, id, QuotaFixture.ADMIN, "SIM linked late")))
+                .isInstanceOf(QuarantineOutcome.SubscriberUnknown.class);
         AccountKey key = subscriber(imsi);
-        assertThat(await(quarantine.release(id, QuotaFixture.ADMIN, "SIM linked late")))
-                .isEqualTo(Quarantine.Release.COUNTED);
-        assertThat(await(quarantine.release(id, QuotaFixture.ADMIN, "again"))).isEqualTo(Quarantine.Release.NOT_THERE);
+        assertThat(await(quarantine.release(0, id, QuotaFixture.ADMIN, "SIM linked late")))
+                .isInstanceOf(QuarantineOutcome.Resolved.class);
+        assertThat(await(quarantine.release(0, id, QuotaFixture.ADMIN, "again")))
+                .isInstanceOf(QuarantineOutcome.Resolved.class);
         assertThat(fixture.number("SELECT used_bytes FROM account WHERE id = ?", key.accountId()))
                 .isEqualTo(3 * MB);
         assertThat(single(record("early", imsi, 3 * MB))).containsEntry("result", "duplicate");
