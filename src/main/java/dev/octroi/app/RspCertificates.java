@@ -57,7 +57,7 @@ final class RspCertificates implements Supplier<ServerIdentity> {
         this.ownFiles = settings.folder().isPresent();
         this.folder = new CertificateFolder(settings.folder().orElse(generated.folder()));
         generated.ensure();
-        this.generation = generation(load(), List.of());
+        this.generation = generation(load(settings.oid()), List.of());
     }
 
     /**
@@ -91,8 +91,8 @@ final class RspCertificates implements Supplier<ServerIdentity> {
         }
     }
 
-    private LoadedIdentity load() throws IOException, UnusableCertificatesException {
-        return folder.load(settings.oid(), GsmaTestPki.SMDP_OID, settings.crlGrace(), clock.instant());
+    private LoadedIdentity load(Optional<String> oid) throws IOException, UnusableCertificatesException {
+        return folder.load(oid, GsmaTestPki.SMDP_OID, settings.crlGrace(), clock.instant());
     }
 
     private Generation generation(LoadedIdentity loaded, List<Retired> retired)
@@ -124,7 +124,7 @@ final class RspCertificates implements Supplier<ServerIdentity> {
     synchronized boolean refresh() {
         try {
             generated.ensure();
-            LoadedIdentity next = load();
+            LoadedIdentity next = next();
             refusal = null;
             if (next.isSameAs(generation.loaded())) {
                 forgetRetired();
@@ -141,6 +141,18 @@ final class RspCertificates implements Supplier<ServerIdentity> {
             refusal = reason;
             return false;
         }
+    }
+
+    /** The files as they are now, which may be half replaced: what would make this another server is refused. */
+    private LoadedIdentity next() throws IOException, UnusableCertificatesException {
+        LoadedIdentity present = generation.loaded();
+        LoadedIdentity next = load(Optional.of(present.oid()));
+        if (present.tls().isPresent() && next.tls().isEmpty()) {
+            // Devices trust their CI, so a generated certificate in its place would lock them out.
+            throw new UnusableCertificatesException(
+                    List.of("the TLS certificate of the server is gone, or without its key"));
+        }
+        return next;
     }
 
     private List<Retired> retiredBy(LoadedIdentity next) {

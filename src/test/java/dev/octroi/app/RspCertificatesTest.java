@@ -3,6 +3,7 @@ package dev.octroi.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.octroi.pki.TlsMaterial;
 import dev.octroi.rsp.cert.CertificateMaker;
 import dev.octroi.rsp.cert.Curve;
 import dev.octroi.rsp.cert.MadeCertificate;
@@ -135,6 +136,17 @@ class RspCertificatesTest {
         assertThat(certificates.refresh()).isTrue();
         assertThat(registry.get("octroi.rsp.certificates.refused").gauge().value())
                 .isZero();
+    }
+
+    @Test
+    void aTlsCertificateThatIsAwayIsNotReplacedByAGeneratedOne() throws Exception {
+        PublishedFolder published = new PublishedFolder(folder);
+        RspCertificates certificates = open(Optional.of(folder));
+        TlsMaterial shown = certificates.tls();
+        published.remove("DPtls/SK_S_SM_DP_TLS_NIST.pem");
+        assertThat(certificates.refresh()).isFalse();
+        assertThat(certificates.isRefusing()).isTrue();
+        assertThat(certificates.tls()).isSameAs(shown);
     }
 
     @Test

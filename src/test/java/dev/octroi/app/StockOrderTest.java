@@ -3,14 +3,6 @@ package dev.octroi.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.octroi.access.Scopes;
-import dev.octroi.access.SigningKeys;
-import dev.octroi.access.TokenGrant;
-import dev.octroi.access.TokenIssuer;
-import dev.octroi.access.TokenRules;
-import dev.octroi.db.DatabaseConfig;
-import dev.octroi.pki.DevPki;
-import dev.octroi.pki.TrustDomain;
 import dev.octroi.pki.gsma.GsmaEid;
 import dev.octroi.pki.gsma.GsmaTestPki;
 import dev.octroi.rsp.euicc.Lpa;
@@ -18,27 +10,17 @@ import dev.octroi.rsp.euicc.LpaSettings;
 import dev.octroi.rsp.euicc.LpaTrust;
 import dev.octroi.rsp.euicc.VirtualEuicc;
 import dev.octroi.rsp.profile.TestPackages;
-import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.PemTrustOptions;
 import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.client.WebClient;
-import io.vertx.ext.web.client.WebClientOptions;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -49,65 +31,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Plans that sell an operator's profiles: from the imported stock to the subscription on a card. */
 class StockOrderTest {
-    private static final Clock CLOCK = Clock.systemUTC();
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static final String ADMIN = "/admin/v1/tenants/ten_0000000000001";
 
     @TempDir
     static Path data;
 
-    private static DatabaseConfig config;
-    private static Gateway gateway;
-    private static Vertx vertx;
-    private static WebClient client;
-    private static String reseller;
-    private static String admin;
+    private static RunningGateway server;
 
     @BeforeAll
     static void start() throws Exception {
-        config = TestDatabase.create();
-        TestDatabase.execute(config, "INSERT INTO tenant (slug, name) VALUES ('shop', 'Shop')");
-        int device;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            device = socket.getLocalPort();
-        }
-        SettingsSource source = SettingsSource.empty()
-                .set("data.dir=" + data)
-                .set("database.url=postgresql://" + config.host() + ":" + config.port() + "/" + config.database())
-                .set("database.user=" + config.ownerUser())
-                .set("database.password=" + config.ownerPassword())
-                .set("rsp.smdpAddress=localhost:" + device)
-                .set("listener.device.port=" + device);
-        for (String listener : new String[] {"public", "operator", "management"}) {
-            source.set("listener." + listener + ".port=0");
-        }
-        for (String listener : new String[] {"public", "device", "operator", "management"}) {
-            source.set("listener." + listener + ".host=127.0.0.1");
-        }
-        gateway = Gateway.start(Settings.load(source));
-        vertx = Vertx.vertx();
-        DevPki pki = DevPki.ensure(data.resolve("pki"), CLOCK, RANDOM);
-        client = WebClient.create(
-                vertx,
-                new WebClientOptions()
-                        .setSsl(true)
-                        .setTrustOptions(new PemTrustOptions()
-                                .addCertPath(pki.domain(TrustDomain.PUBLIC)
-                                        .rootFile()
-                                        .toString())));
-        TokenIssuer tokens = new TokenIssuer(
-                SigningKeys.open(data.toAbsolutePath(), CLOCK, RANDOM),
-                TokenRules.of(Optional.empty(), Duration.ofMinutes(10)),
-                CLOCK,
-                RANDOM);
-        reseller = tokens.issue(TokenGrant.of(1, "shop", Scopes.GRANTABLE));
-        admin = tokens.issue(TokenGrant.of(0, "root", Scopes.GRANTABLE));
+        server = new RunningGateway(data);
     }
 
     @AfterAll
     static void stop() throws Exception {
-        gateway.close();
-        vertx.close().await(20, TimeUnit.SECONDS);
+        server.close();
     }
 
     @Test
@@ -115,19 +53,20 @@ class StockOrderTest {
         byte[] unprotected = operatorPackage();
         type("operator-a", unprotected);
         stock("operator-a", 100, 3);
-        JsonObject order = order(plan("operator-a"), 2, 201);
+        JsonObject order = server.order(plan("operator-a"), 2, 201);
         assertThat(order.getString("status")).isEqualTo("completed");
         assertThat(available("operator-a")).isEqualTo(1);
 
         String path = "/v1/subscriptions/"
                 + order.getJsonArray("subscriptions").getJsonObject(0).getString("id");
-        String iccid = reseller(HttpMethod.GET, path, null, 200)
+        String iccid = server.reseller(HttpMethod.GET, path, null, 200)
                 .getJsonObject("profile")
                 .getString("iccid");
         assertThat(iccid).isIn(iccid(100), iccid(101), iccid(102));
-        JsonObject activation = reseller(HttpMethod.GET, path + "/activation", null, 200);
-        GsmaTestPki gsma = GsmaTestPki.open(data.resolve("pki/gsma"), List.of("localhost"), CLOCK, RANDOM);
-        VirtualEuicc card = VirtualEuicc.create(gsma, GsmaEid.test(815), CLOCK, RANDOM);
+        JsonObject activation = server.reseller(HttpMethod.GET, path + "/activation", null, 200);
+        GsmaTestPki gsma =
+                GsmaTestPki.open(data.resolve("pki/gsma"), List.of("localhost"), Clock.systemUTC(), new SecureRandom());
+        VirtualEuicc card = VirtualEuicc.create(gsma, GsmaEid.test(815), Clock.systemUTC(), new SecureRandom());
         try (Lpa lpa =
                 new Lpa(card, LpaTrust.of(List.of(gsma.material().ci().certificateDer())), LpaSettings.standard())) {
             assertThat(lpa.download(activation.getString("code")).iccid()).isEqualTo(iccid);
@@ -138,19 +77,20 @@ class StockOrderTest {
         });
 
         await().atMost(30, TimeUnit.SECONDS)
-                .untilAsserted(() -> assertThat(reseller(HttpMethod.GET, path, null, 200)
+                .untilAsserted(() -> assertThat(server.reseller(HttpMethod.GET, path, null, 200)
                                 .getJsonObject("profile")
                                 .getString("state"))
                         .isEqualTo("installed"));
         String subscription = path.substring(path.lastIndexOf('/') + 1);
-        assertThat(rows("SELECT type FROM event WHERE data->>'subscription' = '" + subscription + "' ORDER BY id"))
+        assertThat(server.rows(
+                        "SELECT type FROM event WHERE data->>'subscription' = '" + subscription + "' ORDER BY id"))
                 .contains("order.completed", "profile.download_progress", "profile.installed");
         await("the plan begins with the installation")
                 .atMost(30, TimeUnit.SECONDS)
-                .untilAsserted(() -> assertThat(reseller(HttpMethod.GET, path + "/balance", null, 200)
+                .untilAsserted(() -> assertThat(server.reseller(HttpMethod.GET, path + "/balance", null, 200)
                                 .encode())
                         .contains("endsAt"));
-        assertThat(rows("SELECT l.kind FROM subscription s JOIN profile p ON p.id = s.profile_id"
+        assertThat(server.rows("SELECT l.kind FROM subscription s JOIN profile p ON p.id = s.profile_id"
                         + " JOIN account_link l ON l.account_id = s.account_id AND l.hash IN (p.iccid_idx, p.imsi_idx)"
                         + " WHERE p.profile_type = 'operator-a'"))
                 .as("the network's records of the profile's own numbers find the account")
@@ -164,20 +104,21 @@ class StockOrderTest {
         String plan = plan("operator-b");
         String key = UUID.randomUUID().toString();
         JsonObject wanted = new JsonObject().put("planId", plan).put("quantity", 2);
-        HttpResponse<Buffer> refused = send(reseller, HttpMethod.POST, "/v1/orders", wanted, key);
+        HttpResponse<Buffer> refused = server.send(server.reseller, HttpMethod.POST, "/v1/orders", wanted, key);
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(refused.bodyAsJsonObject().getString("code")).isEqualTo("out_of_stock");
         assertThat(available("operator-b")).isEqualTo(1);
 
         stock("operator-b", 201, 4);
-        assertThat(send(reseller, HttpMethod.POST, "/v1/orders", wanted, key).getHeader("Idempotency-Replayed"))
+        assertThat(server.send(server.reseller, HttpMethod.POST, "/v1/orders", wanted, key)
+                        .getHeader("Idempotency-Replayed"))
                 .as("a refusal is kept like every answer")
                 .isEqualTo("true");
         String next = UUID.randomUUID().toString();
-        JsonObject first =
-                send(reseller, HttpMethod.POST, "/v1/orders", wanted, next).bodyAsJsonObject();
-        JsonObject again =
-                send(reseller, HttpMethod.POST, "/v1/orders", wanted, next).bodyAsJsonObject();
+        JsonObject first = server.send(server.reseller, HttpMethod.POST, "/v1/orders", wanted, next)
+                .bodyAsJsonObject();
+        JsonObject again = server.send(server.reseller, HttpMethod.POST, "/v1/orders", wanted, next)
+                .bodyAsJsonObject();
         assertThat(first.getString("status")).isEqualTo("completed");
         assertThat(again).isEqualTo(first);
         assertThat(available("operator-b")).isEqualTo(3);
@@ -189,8 +130,8 @@ class StockOrderTest {
         stock("operator-c", 300, 7);
         String plan = plan("operator-c");
         List<Future<HttpResponse<Buffer>>> sent = IntStream.range(0, 6)
-                .mapToObj(n -> begin(
-                        reseller,
+                .mapToObj(n -> server.begin(
+                        server.reseller,
                         HttpMethod.POST,
                         "/v1/orders",
                         new JsonObject().put("planId", plan).put("quantity", 2),
@@ -203,25 +144,26 @@ class StockOrderTest {
                 .allSatisfy(each -> assertThat(each.result().statusCode()).isIn(201, 422));
         assertThat(placed).isBetween(1L, 3L);
         assertThat(available("operator-c")).isEqualTo(7 - 2 * placed);
-        assertThat(rows("SELECT count(DISTINCT s.profile_id) FROM subscription s"
+        assertThat(server.rows("SELECT count(DISTINCT s.profile_id) FROM subscription s"
                         + " JOIN profile p ON p.id = s.profile_id WHERE p.profile_type = 'operator-c'"))
                 .containsExactly(Long.toString(2 * placed));
     }
 
     @Test
     void planMayNameAnExistingTypeOnlyAndSellsNothingOfARetiredOne() throws Exception {
-        assertThat(reseller(HttpMethod.POST, "/v1/plans", planBody("no-such-type"), 422)
+        assertThat(server.reseller(HttpMethod.POST, "/v1/plans", RunningGateway.plan("no-such-type"), 422)
                         .getString("code"))
                 .isEqualTo("unknown_profile_type");
-        reseller(HttpMethod.POST, "/v1/plans", planBody("-"), 400);
+        server.reseller(HttpMethod.POST, "/v1/plans", RunningGateway.plan("-"), 400);
         type("operator-d", TestPackages.operator());
         stock("operator-d", 400, 1);
         String plan = plan("operator-d");
-        assertThat(reseller(HttpMethod.GET, "/v1/plans/" + plan, null, 200).getString("profileType"))
+        assertThat(server.reseller(HttpMethod.GET, "/v1/plans/" + plan, null, 200)
+                        .getString("profileType"))
                 .isEqualTo("operator-d");
-        send(admin, HttpMethod.DELETE, ADMIN + "/profile-types/operator-d", null, "retire");
-        assertThat(order(plan, 1, 422).getString("code")).isEqualTo("profile_type_retired");
-        assertThat(reseller(HttpMethod.POST, "/v1/plans", planBody("operator-d"), 422)
+        server.send(server.admin, HttpMethod.DELETE, ADMIN + "/profile-types/operator-d", null, "retire");
+        assertThat(server.order(plan, 1, 422).getString("code")).isEqualTo("profile_type_retired");
+        assertThat(server.reseller(HttpMethod.POST, "/v1/plans", RunningGateway.plan("operator-d"), 422)
                         .getString("code"))
                 .isEqualTo("unknown_profile_type");
         assertThat(available("operator-d")).isEqualTo(1);
@@ -232,20 +174,20 @@ class StockOrderTest {
         type("operator-e", TestPackages.operator());
         stock("operator-e", 500, 1);
         String plan = plan("operator-e");
-        order(plan, 1, 201);
-        TestDatabase.execute(config, "UPDATE profile SET state = 'available' WHERE profile_type = 'operator-e'");
-        assertThat(order(plan, 1, 422).getString("code")).isEqualTo("out_of_stock");
+        server.order(plan, 1, 201);
+        server.execute("UPDATE profile SET state = 'available' WHERE profile_type = 'operator-e'");
+        assertThat(server.order(plan, 1, 422).getString("code")).isEqualTo("out_of_stock");
     }
 
     @Test
     void planWithoutATypeGetsAProfileMadeForIt() throws Exception {
-        String plan =
-                reseller(HttpMethod.POST, "/v1/plans", planBody(null), 201).getString("id");
-        String subscription = order(plan, 1, 201)
+        String plan = server.reseller(HttpMethod.POST, "/v1/plans", RunningGateway.plan(null), 201)
+                .getString("id");
+        String subscription = server.order(plan, 1, 201)
                 .getJsonArray("subscriptions")
                 .getJsonObject(0)
                 .getString("id");
-        JsonObject profile = reseller(HttpMethod.GET, "/v1/subscriptions/" + subscription, null, 200)
+        JsonObject profile = server.reseller(HttpMethod.GET, "/v1/subscriptions/" + subscription, null, 200)
                 .getJsonObject("profile");
         assertThat(profile.getString("state")).isEqualTo("released");
         assertThat(profile.getString("iccid")).doesNotStartWith("8933990100");
@@ -264,7 +206,7 @@ class StockOrderTest {
                 .put("profileName", "Operator travel")
                 .put("owner", new JsonObject().put("plmn", "208-93"))
                 .put("package", Base64.getEncoder().encodeToString(unprotected));
-        HttpResponse<Buffer> created = send(admin, HttpMethod.POST, ADMIN + "/profile-types", body, name);
+        HttpResponse<Buffer> created = server.send(server.admin, HttpMethod.POST, ADMIN + "/profile-types", body, name);
         assertThat(created.statusCode()).as(created.bodyAsString()).isEqualTo(201);
     }
 
@@ -274,15 +216,9 @@ class StockOrderTest {
             csv.append("%s,208930000%06d,465b5ce8b199b49faa5f0a2ee238a6bc,cd63cb71954a9f4e48a5994e37a02baf\n"
                     .formatted(iccid(number), number));
         }
-        HttpResponse<Buffer> loaded = client.put(
-                        gateway.port("public"), "localhost", ADMIN + "/profile-types/" + type + "/batches/b" + first)
-                .putHeader("Authorization", "Bearer " + admin)
-                .putHeader("Content-Type", "text/csv")
-                .sendBuffer(Buffer.buffer(csv.toString()))
-                .await(30, TimeUnit.SECONDS);
-        assertThat(loaded.bodyAsJsonObject().getInteger("imported"))
-                .as(loaded.bodyAsString())
-                .isEqualTo(count);
+        JsonObject loaded =
+                server.upload(ADMIN + "/profile-types/" + type + "/batches/b" + first, "text/csv", csv.toString());
+        assertThat(loaded.getInteger("imported")).as(loaded.encode()).isEqualTo(count);
     }
 
     private static String iccid(int number) {
@@ -291,69 +227,12 @@ class StockOrderTest {
 
     private static long available(String type) throws Exception {
         return Long.parseLong(
-                rows("SELECT count(*) FROM profile WHERE state = 'available' AND profile_type = '" + type + "'")
+                server.rows("SELECT count(*) FROM profile WHERE state = 'available' AND profile_type = '" + type + "'")
                         .getFirst());
     }
 
     private static String plan(String profileType) throws Exception {
-        return reseller(HttpMethod.POST, "/v1/plans", planBody(profileType), 201)
+        return server.reseller(HttpMethod.POST, "/v1/plans", RunningGateway.plan(profileType), 201)
                 .getString("id");
-    }
-
-    private static JsonObject planBody(String profileType) {
-        JsonObject body = new JsonObject()
-                .put("name", "France 3 GB")
-                .put("price", new JsonObject().put("amount", "9.90").put("currency", "EUR"))
-                .put("includedBytes", 3_000_000_000L)
-                .put(
-                        "validity",
-                        new JsonObject()
-                                .put("start", "on_install")
-                                .put("unit", "day")
-                                .put("amount", 7))
-                .put("afterExhaustion", new JsonObject().put("action", "stop"))
-                .put("countries", new JsonArray().add("FR"))
-                .put("drainPolicy", "notify");
-        return profileType == null ? body : body.put("profileType", profileType);
-    }
-
-    private static JsonObject order(String plan, int quantity, int status) throws Exception {
-        return reseller(
-                HttpMethod.POST,
-                "/v1/orders",
-                new JsonObject().put("planId", plan).put("quantity", quantity),
-                status);
-    }
-
-    private static JsonObject reseller(HttpMethod method, String path, JsonObject body, int status) throws Exception {
-        HttpResponse<Buffer> response =
-                send(reseller, method, path, body, UUID.randomUUID().toString());
-        assertThat(response.statusCode()).as(response.bodyAsString()).isEqualTo(status);
-        return response.bodyAsJsonObject();
-    }
-
-    private static HttpResponse<Buffer> send(String token, HttpMethod method, String path, JsonObject body, String key)
-            throws Exception {
-        return begin(token, method, path, body, key).await(30, TimeUnit.SECONDS);
-    }
-
-    private static Future<HttpResponse<Buffer>> begin(
-            String token, HttpMethod method, String path, JsonObject body, String key) {
-        var request = client.request(method, gateway.port("public"), "localhost", path)
-                .putHeader("Authorization", "Bearer " + token)
-                .putHeader("Idempotency-Key", "\"" + key + "\"");
-        return body == null ? request.send() : request.sendJsonObject(body);
-    }
-
-    private static List<String> rows(String sql) throws Exception {
-        try (var connection = TestDatabase.connect(config);
-                var statement = connection.createStatement();
-                var found = statement.executeQuery(sql)) {
-            List<String> rows = new ArrayList<>();
-            while (found.next()) {
-                rows.add(found.getString(1));
-            }
-            return rows;
-        }
     }
 }
