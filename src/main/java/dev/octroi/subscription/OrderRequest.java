@@ -1,6 +1,7 @@
 package dev.octroi.subscription;
 
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,4 +20,9 @@ public record OrderRequest(
         @Nullable Long quoteId,
         @Nullable String externalReference,
         @Nullable ZoneId timeZone,
-        String language) {}
+        String language) {
+    /** The traveller's time zone. */
+    ZoneId zone() {
+        return timeZone == null ? ZoneOffset.UTC : timeZone;
+    }
+}

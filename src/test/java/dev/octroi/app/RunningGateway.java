@@ -26,7 +26,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -150,15 +149,7 @@ final class RunningGateway implements AutoCloseable {
 
     /** The first column of what a query finds. */
     List<String> rows(String sql) throws Exception {
-        try (var connection = TestDatabase.connect(config);
-                var statement = connection.createStatement();
-                var found = statement.executeQuery(sql)) {
-            List<String> rows = new ArrayList<>();
-            while (found.next()) {
-                rows.add(found.getString(1));
-            }
-            return rows;
-        }
+        return TestDatabase.rows(config, sql);
     }
 
     @Override

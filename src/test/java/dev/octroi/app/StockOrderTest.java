@@ -82,6 +82,11 @@ class StockOrderTest {
                                 .getString("state"))
                         .isEqualTo("installed"));
         String subscription = path.substring(path.lastIndexOf('/') + 1);
+        JsonObject reset = server.reseller(
+                HttpMethod.POST, path + "/reset-download", new JsonObject().put("reason", "lost phone"), 409);
+        assertThat(reset.getString("code"))
+                .as("the profile of this subscription")
+                .isEqualTo("on_a_card");
         assertThat(server.rows(
                         "SELECT type FROM event WHERE data->>'subscription' = '" + subscription + "' ORDER BY id"))
                 .contains("order.completed", "profile.download_progress", "profile.installed");
@@ -122,6 +127,29 @@ class StockOrderTest {
         assertThat(first.getString("status")).isEqualTo("completed");
         assertThat(again).isEqualTo(first);
         assertThat(available("operator-b")).isEqualTo(3);
+    }
+
+    @Test
+    void orderThatFailsOnItsWayGivesItsProfilesBackAndItsKeyTakesThemLater() throws Exception {
+        type("operator-f", TestPackages.operator());
+        stock("operator-f", 600, 3);
+        JsonObject wanted = new JsonObject().put("planId", plan("operator-f")).put("quantity", 2);
+        String key = UUID.randomUUID().toString();
+        server.execute("CREATE FUNCTION refuse_link() RETURNS trigger LANGUAGE plpgsql AS"
+                + " $$ BEGIN RAISE EXCEPTION 'not now'; END $$");
+        server.execute("CREATE TRIGGER refuse_link BEFORE INSERT ON account_link EXECUTE FUNCTION refuse_link()");
+        try {
+            assertThat(server.send(server.reseller, HttpMethod.POST, "/v1/orders", wanted, key)
+                            .statusCode())
+                    .isEqualTo(500);
+        } finally {
+            server.execute("DROP TRIGGER refuse_link ON account_link");
+        }
+        assertThat(available("operator-f")).isEqualTo(3);
+        assertThat(server.send(server.reseller, HttpMethod.POST, "/v1/orders", wanted, key)
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(available("operator-f")).isEqualTo(1);
     }
 
     @Test

@@ -24,7 +24,6 @@ import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.ext.web.client.HttpResponse;
@@ -123,7 +122,8 @@ class TwoGatewaysTest {
 
     @Test
     void profileOrderedAtTheOtherGatewayIsDownloadedThereAndFollowedHere() throws Exception {
-        String plan = call(HttpMethod.POST, "/v1/plans", plan(), 201).getString("id");
+        String plan = call(HttpMethod.POST, "/v1/plans", RunningGateway.plan(null), 201)
+                .getString("id");
         JsonObject order = call(
                 HttpMethod.POST,
                 "/v1/orders",
@@ -211,26 +211,6 @@ class TwoGatewaysTest {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
-    }
-
-    private static JsonObject plan() {
-        return new JsonObject()
-                .put("name", "France 3 GB")
-                .put("price", new JsonObject().put("amount", "9.90").put("currency", "EUR"))
-                .put("includedBytes", 3_000_000_000L)
-                .put(
-                        "validity",
-                        new JsonObject()
-                                .put("start", "on_install")
-                                .put("unit", "day")
-                                .put("amount", 7))
-                .put(
-                        "afterExhaustion",
-                        new JsonObject()
-                                .put("action", "slow")
-                                .put("rate", new JsonObject().put("up", 384).put("down", 384)))
-                .put("countries", new JsonArray().add("FR"))
-                .put("drainPolicy", "notify");
     }
 
     private static JsonObject profile(String path) throws Exception {

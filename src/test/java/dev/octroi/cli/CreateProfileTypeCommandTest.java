@@ -59,12 +59,13 @@ class CreateProfileTypeCommandTest {
         assertThat(err.toString()).contains("--replace makes its next version");
         assertThat(run(file, "first", "--protection=ppk", "--gid1=ff01", "--replace"))
                 .isZero();
-        assertThat(rows(
+        assertThat(TestDatabase.rows(
+                        config,
                         "SELECT v.version || ' ' || (v.terms->>'protection') || ' ' || coalesce(v.terms->'owner'->>'gid1', '-')"
                                 + " FROM profile_type t JOIN profile_type_version v ON v.type_id = t.id WHERE t.name = 'first'"
                                 + " ORDER BY v.version"))
                 .containsExactly("1 session-keys -", "2 ppk ff01");
-        assertThat(rows("SELECT action FROM audit WHERE object_id = 'first' ORDER BY seq"))
+        assertThat(TestDatabase.rows(config, "SELECT action FROM audit WHERE object_id = 'first' ORDER BY seq"))
                 .containsExactly("profile_type.created", "profile_type.replaced");
     }
 
@@ -91,8 +92,10 @@ class CreateProfileTypeCommandTest {
                         "--confirmation-limit=4"))
                 .as(err.toString())
                 .isZero();
-        assertThat(rows("SELECT v.terms #- '{icon,data}' #- '{notifications}' FROM profile_type t"
-                        + " JOIN profile_type_version v ON v.type_id = t.id WHERE t.name = 'full'"))
+        assertThat(TestDatabase.rows(
+                        config,
+                        "SELECT v.terms #- '{icon,data}' #- '{notifications}' FROM profile_type t"
+                                + " JOIN profile_type_version v ON v.type_id = t.id WHERE t.name = 'full'"))
                 .singleElement()
                 .asString()
                 .contains("\"gid2\": \"02\"", "\"type\": \"png\"", "\"profileClass\": \"test\"")
@@ -119,7 +122,8 @@ class CreateProfileTypeCommandTest {
         assertThat(run(file, "no/name")).isEqualTo(2);
         assertThat(run(file, "broken", "--tenant=99")).isEqualTo(1);
         assertThat(err.toString()).contains("There is no such tenant.");
-        assertThat(rows("SELECT name FROM profile_type WHERE name = 'broken'")).isEmpty();
+        assertThat(TestDatabase.rows(config, "SELECT name FROM profile_type WHERE name = 'broken'"))
+                .isEmpty();
     }
 
     @Test
@@ -153,17 +157,5 @@ class CreateProfileTypeCommandTest {
                     return 1;
                 })
                 .execute(arguments.toArray(String[]::new));
-    }
-
-    private static List<String> rows(String sql) throws Exception {
-        try (var connection = TestDatabase.connect(config);
-                var statement = connection.createStatement();
-                var found = statement.executeQuery(sql)) {
-            List<String> rows = new ArrayList<>();
-            while (found.next()) {
-                rows.add(found.getString(1));
-            }
-            return rows;
-        }
     }
 }

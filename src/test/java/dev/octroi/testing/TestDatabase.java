@@ -6,8 +6,11 @@ import dev.octroi.db.Migrations;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
@@ -115,6 +118,19 @@ public final class TestDatabase {
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** The first column of what a query finds. */
+    public static List<String> rows(DatabaseConfig config, String sql) throws SQLException {
+        try (Connection connection = connect(config);
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(sql)) {
+            List<String> rows = new ArrayList<>();
+            while (found.next()) {
+                rows.add(found.getString(1));
+            }
+            return rows;
         }
     }
 }

@@ -230,16 +230,19 @@ class ProfileApiTest {
                         .put("remaining", 0));
         assertThat(states("r-type")).containsExactly("released 1", "unavailable 3");
         assertThat(states("r-other")).containsExactly("available 1");
-        assertThat(rows(
+        assertThat(TestDatabase.rows(
+                        server.config,
                         "SELECT p.profile_type || ' ' || g.step || ' ' || g.message || ' ' || g.actor FROM rsp_progress g"
                                 + " JOIN profile p ON p.id = g.profile_id WHERE g.step = 'revoked' ORDER BY p.id"))
                 .containsExactly(
                         "r-type revoked recalled admin",
                         "r-type revoked bad card file admin",
                         "r-type revoked recalled admin");
-        assertThat(rows("SELECT (entry::jsonb)->>'reason' FROM audit WHERE action = 'profiles.retired' ORDER BY seq"))
+        assertThat(TestDatabase.rows(
+                        server.config,
+                        "SELECT (entry::jsonb)->>'reason' FROM audit WHERE action = 'profiles.retired' ORDER BY seq"))
                 .containsExactly("bad card file", "recalled", "recalled");
-        assertThat(rows("SELECT entry FROM audit WHERE action = 'profiles.retired'"))
+        assertThat(TestDatabase.rows(server.config, "SELECT entry FROM audit WHERE action = 'profiles.retired'"))
                 .noneMatch(entry -> entry.contains(iccid(802)));
     }
 
@@ -251,20 +254,10 @@ class ProfileApiTest {
     }
 
     private static List<String> states(String type) throws Exception {
-        return rows("SELECT state || ' ' || count(*) FROM profile WHERE profile_type = '" + type
-                + "' GROUP BY state ORDER BY state");
-    }
-
-    private static List<String> rows(String sql) throws Exception {
-        try (var connection = TestDatabase.connect(server.config);
-                var statement = connection.createStatement();
-                var found = statement.executeQuery(sql)) {
-            List<String> rows = new ArrayList<>();
-            while (found.next()) {
-                rows.add(found.getString(1));
-            }
-            return rows;
-        }
+        return TestDatabase.rows(
+                server.config,
+                "SELECT state || ' ' || count(*) FROM profile WHERE profile_type = '" + type
+                        + "' GROUP BY state ORDER BY state");
     }
 
     @Test

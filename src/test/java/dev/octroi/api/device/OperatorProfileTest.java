@@ -34,11 +34,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -81,8 +77,10 @@ class OperatorProfileTest {
                 assertThat(installed.profileName()).isEqualTo("Operator travel");
                 assertThat(installed.sizeBytes()).isEqualTo(operatorPackage.length);
             });
-            assertThat(rows(server, "SELECT state FROM profile")).containsExactly("installed");
-            assertThat(rows(server, "SELECT profile_id FROM rsp_protected")).isEmpty();
+            assertThat(TestDatabase.rows(server.config(), "SELECT state FROM profile"))
+                    .containsExactly("installed");
+            assertThat(TestDatabase.rows(server.config(), "SELECT profile_id FROM rsp_protected"))
+                    .isEmpty();
         }
     }
 
@@ -93,8 +91,8 @@ class OperatorProfileTest {
             load(server, "iccid,imsi,k,opc\n" + ICCID + "," + IMSI + "," + K + "," + OPC + "\n");
             String first = order(server);
             DeviceServer.await(server.downloads().protectAhead());
-            String made =
-                    rows(server, "SELECT md5(segments) FROM rsp_protected").getFirst();
+            String made = TestDatabase.rows(server.config(), "SELECT md5(segments) FROM rsp_protected")
+                    .getFirst();
 
             // Taken back and ordered again: nothing that was protected for the first order serves the second.
             call(
@@ -111,12 +109,13 @@ class OperatorProfileTest {
                     }
                 });
                 assertThatIllegalStateException().isThrownBy(() -> breaking.download(code));
-                List<String> again = rows(server, "SELECT md5(segments) FROM rsp_protected");
+                List<String> again = TestDatabase.rows(server.config(), "SELECT md5(segments) FROM rsp_protected");
                 assertThat(again).hasSize(1).doesNotContain(made);
                 assertThatIllegalStateException().isThrownBy(() -> breaking.download(code));
-                assertThat(rows(server, "SELECT md5(segments) FROM rsp_protected"))
+                assertThat(TestDatabase.rows(server.config(), "SELECT md5(segments) FROM rsp_protected"))
                         .isEqualTo(again);
-                assertThat(rows(server, "SELECT downloads FROM profile").getFirst())
+                assertThat(TestDatabase.rows(server.config(), "SELECT downloads FROM profile")
+                                .getFirst())
                         .isNotEqualTo("0");
                 assertThat(lpa.download(code).iccid()).isEqualTo(ICCID);
             }
@@ -174,6 +173,22 @@ class OperatorProfileTest {
                     .inWorker(connection -> server.stock().types().retire(connection, 1, TYPE, Instant.now())));
             assertThat(ProbeDevice.status(call(server, "downloadOrder", byType)))
                     .isEqualTo("8.2.5/3.9");
+        }
+    }
+
+    @Test
+    void profileOfASubscriptionIsNotInStockWhateverBecameOfItsOrder(@TempDir Path folder) throws Exception {
+        try (DeviceServer server = DeviceServer.start(folder, GsmaCurve.P256)) {
+            createType(server, Protection.SESSION_KEYS, operatorPackage());
+            load(server, "iccid,imsi,k,opc\n" + ICCID + "," + IMSI + "," + K + "," + OPC + "\n");
+            TestDatabase.execute(
+                    server.config(),
+                    "INSERT INTO plan VALUES (1, 5, 1, 'France', 1, 'EUR', '{}', '{}', '{}', sha256('x'), now())",
+                    "INSERT INTO purchase VALUES (1, 0, 256, 'completed', 5, 1, 1, 1, 'EUR', NULL, now())",
+                    "INSERT INTO subscription SELECT 1, 0, 512, 256, 5, 1, id, 768, 'UTC', 'en', now() FROM profile");
+            JsonObject byType = new JsonObject().put("profileType", TYPE);
+            assertThat(ProbeDevice.status(call(server, "downloadOrder", byType)))
+                    .isEqualTo("8.2.5/3.7");
         }
     }
 
@@ -291,17 +306,5 @@ class OperatorProfileTest {
     /** TLS of the JDK does not know Brainpool: the server's certificate itself is trusted, not its root. */
     private static SSLContext trust(DeviceServer server) throws Exception {
         return LpaTrust.of(List.of(server.pki().material().dpTls().certificateDer()));
-    }
-
-    private static List<String> rows(DeviceServer server, String sql) throws Exception {
-        List<String> rows = new ArrayList<>();
-        try (Connection connection = TestDatabase.connect(server.config());
-                Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery(sql)) {
-            while (found.next()) {
-                rows.add(found.getString(1));
-            }
-        }
-        return rows;
     }
 }
