@@ -147,12 +147,19 @@ final class RspCertificates implements Supplier<ServerIdentity> {
     private LoadedIdentity next() throws IOException, UnusableCertificatesException {
         LoadedIdentity present = generation.loaded();
         LoadedIdentity next = load(Optional.of(present.oid()));
-        if (present.tls().isPresent() && next.tls().isEmpty()) {
+        if (next.tls().isEmpty() && present.tls().filter(tls -> isGood(tls, next)).isPresent()) {
             // Devices trust their CI, so a generated certificate in its place would lock them out.
             throw new UnusableCertificatesException(
                     List.of("the TLS certificate of the server is gone, or without its key"));
         }
         return next;
+    }
+
+    /** Whether nothing speaks against a certificate: one that has ended or is revoked goes, whatever follows it. */
+    private boolean isGood(LoadedIdentity.Tls tls, LoadedIdentity next) {
+        return tls.certificate().isValidAt(clock.instant())
+                && next.issuers().stream()
+                        .noneMatch(issuer -> issuer.revocations().contains(tls.certificate()));
     }
 
     private List<Retired> retiredBy(LoadedIdentity next) {

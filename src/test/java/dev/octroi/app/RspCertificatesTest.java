@@ -150,6 +150,23 @@ class RspCertificatesTest {
     }
 
     @Test
+    void aTlsCertificateThatHasEndedDoesNotKeepAnythingElseFromBeingReplaced() throws Exception {
+        PublishedFolder published = new PublishedFolder(folder);
+        MadeCertificate root = published.root(Curve.P256);
+        MadeCertificate ending = CertificateMaker.tls("testsmdpplus1.example.com", "2.999.10")
+                .valid(now.minusSeconds(99), now.plusSeconds(99))
+                .issuedBy(root);
+        published.put("DPtls/CERT_S_SM_DP_TLS_NIST.der", ending.der());
+        published.put("DPtls/SK_S_SM_DP_TLS_NIST.pem", PublishedFolder.key(Curve.P256, ending.keys(), false));
+        RspCertificates certificates = open(Optional.of(folder));
+        now = now.plusSeconds(100);
+        MadeCertificate eum = CertificateMaker.eum(Curve.P256).issuedBy(root);
+        published.put("CRL-A.crl", RevocationListMaker.of(root, now).revoke(eum).der());
+        assertThat(certificates.refresh()).isTrue();
+        assertThat(certificates.isRefusing()).isFalse();
+    }
+
+    @Test
     void aManufacturerRevokedByANewListIsRevokedWithoutARestart() throws Exception {
         PublishedFolder published = new PublishedFolder(folder);
         RspCertificates certificates = open(Optional.of(folder));
