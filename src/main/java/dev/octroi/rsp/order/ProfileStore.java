@@ -222,8 +222,8 @@ public final class ProfileStore {
                         SELECT p.* FROM profile p
                         WHERE p.tenant_id = $1 AND p.profile_type = $2 AND p.state = 'available'
                             AND p.driver = 'built-in' AND p.operator_id IN (0, $3)
-                            AND NOT EXISTS (SELECT 1 FROM subscription s
-                                WHERE s.tenant_id = p.tenant_id AND s.profile_id = p.id)
+                            AND (SELECT s.id FROM subscription s
+                                WHERE s.tenant_id = p.tenant_id AND s.profile_id = p.id) IS NULL
                         ORDER BY p.id LIMIT 1 FOR UPDATE OF p SKIP LOCKED
                         """)
                 .execute(Tuple.of(tenantId, profileType, operatorId))

@@ -24,7 +24,8 @@ final class StockTakeStore {
 
     /**
      * Imported profiles in stock, the oldest first, locked for this transaction; passes over those that others are about to
-     * take, and over those of a subscription whose order an operator took back.
+     * take, and over those of a subscription whose order an operator took back. Asked as a value and not as NOT EXISTS, which
+     * the planner turns into a join over all subscriptions.
      *
      * @param limit 1 to 20
      */
@@ -34,8 +35,8 @@ final class StockTakeStore {
                         SELECT p.* FROM profile p
                         WHERE p.tenant_id = $1 AND p.profile_type = $2 AND p.state = 'available'
                             AND p.driver = 'built-in' AND p.type_id <> 0
-                            AND NOT EXISTS (SELECT 1 FROM subscription s
-                                WHERE s.tenant_id = p.tenant_id AND s.profile_id = p.id)
+                            AND (SELECT s.id FROM subscription s
+                                WHERE s.tenant_id = p.tenant_id AND s.profile_id = p.id) IS NULL
                         ORDER BY p.id LIMIT $3 FOR UPDATE OF p SKIP LOCKED
                         """)
                 .execute(Tuple.of(tenantId, profileType, limit))
