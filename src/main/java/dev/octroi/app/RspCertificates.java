@@ -147,7 +147,8 @@ final class RspCertificates implements Supplier<ServerIdentity> {
     private LoadedIdentity next() throws IOException, UnusableCertificatesException {
         LoadedIdentity present = generation.loaded();
         LoadedIdentity next = load(Optional.of(present.oid()));
-        if (next.tls().isEmpty() && present.tls().filter(tls -> isGood(tls, next)).isPresent()) {
+        if (next.tls().isEmpty()
+                && present.tls().filter(tls -> isGood(tls, next)).isPresent()) {
             // Devices trust their CI, so a generated certificate in its place would lock them out.
             throw new UnusableCertificatesException(
                     List.of("the TLS certificate of the server is gone, or without its key"));

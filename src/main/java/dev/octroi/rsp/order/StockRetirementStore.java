@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * A profile that an order is about to take is waited for, and stays when the order gets it.
  */
 public final class StockRetirementStore {
-    /** So many profiles go out of stock in one statement; the rest with the next. */
+    /** So many profiles go out of stock at once; the rest with the next call. */
     public static final int MAX_AT_ONCE = 10_000;
+
+    /** Rows of one statement: well within its time also where the machine is busy. */
+    private static final int STATEMENT_ROWS = 2_000;
 
     private final ProfileVault vault;
 
@@ -36,7 +39,16 @@ public final class StockRetirementStore {
      * @return how many
      */
     public Future<Integer> retire(SqlConnection connection, Order order) {
-        return write(connection, order, null, MAX_AT_ONCE);
+        return retire(connection, order, 0);
+    }
+
+    private Future<Integer> retire(SqlConnection connection, Order order, int before) {
+        return write(connection, order, null, STATEMENT_ROWS).compose(retired -> {
+            int all = before + retired;
+            return retired < STATEMENT_ROWS || all >= MAX_AT_ONCE
+                    ? Future.succeededFuture(all)
+                    : retire(connection, order, all);
+        });
     }
 
     /**

@@ -230,20 +230,44 @@ class ProfileApiTest {
                         .put("remaining", 0));
         assertThat(states("r-type")).containsExactly("released 1", "unavailable 3");
         assertThat(states("r-other")).containsExactly("available 1");
-        assertThat(TestDatabase.rows(
-                        server.config,
-                        "SELECT p.profile_type || ' ' || g.step || ' ' || g.message || ' ' || g.actor FROM rsp_progress g"
-                                + " JOIN profile p ON p.id = g.profile_id WHERE g.step = 'revoked' ORDER BY p.id"))
+        assertThat(
+                        TestDatabase.rows(
+                                server.config,
+                                "SELECT p.profile_type || ' ' || g.step || ' ' || g.message || ' ' || g.actor FROM rsp_progress g"
+                                        + " JOIN profile p ON p.id = g.profile_id WHERE g.step = 'revoked' AND p.profile_type = 'r-type' ORDER BY p.id"))
                 .containsExactly(
                         "r-type revoked recalled admin",
                         "r-type revoked bad card file admin",
                         "r-type revoked recalled admin");
+        assertThat(
+                        TestDatabase.rows(
+                                server.config,
+                                "SELECT (entry::jsonb)->>'reason' FROM audit WHERE action = 'profiles.retired' AND entry LIKE '%r-type%' ORDER BY seq"))
+                .containsExactly("bad card file", "recalled", "recalled");
         assertThat(TestDatabase.rows(
                         server.config,
-                        "SELECT (entry::jsonb)->>'reason' FROM audit WHERE action = 'profiles.retired' ORDER BY seq"))
-                .containsExactly("bad card file", "recalled", "recalled");
-        assertThat(TestDatabase.rows(server.config, "SELECT entry FROM audit WHERE action = 'profiles.retired'"))
+                        "SELECT entry FROM audit WHERE action = 'profiles.retired' AND entry LIKE '%r-type%'"))
                 .noneMatch(entry -> entry.contains(iccid(802)));
+    }
+
+    @Test
+    void atMostTenThousandProfilesAreRetiredAtOnceAndTheRestIsTold() throws Exception {
+        create("m-type", 201);
+        batch("m-type", "m", "iccid,imsi,k,opc\n" + row(950) + "\n");
+        TestDatabase.execute(
+                server.config,
+                "INSERT INTO profile (tenant_id, vshard, id, profile_type, provider_name, profile_name, iccid_sealed,"
+                        + " iccid_idx, state, download_limit, confirmation_limit, created_at, updated_at, type_id)"
+                        + " SELECT tenant_id, g & 255, g, profile_type, '', '', iccid_sealed,"
+                        + " substring(sha256(g::text::bytea) FROM 1 FOR 16), state, 1, 1, created_at, updated_at, type_id"
+                        + " FROM profile, generate_series(1, 10001) g WHERE profile_type = 'm-type'");
+        JsonObject rest = new JsonObject().put("reason", "recalled");
+        assertThat(retire("m-type", rest, 200).getInteger("retired")).isEqualTo(10_000);
+        JsonObject last = retire("m-type", rest, 200);
+        assertThat(last.getInteger("retired")).isEqualTo(2);
+        assertThat(last.getLong("remaining")).isZero();
+        // Their numbers cannot be opened, and other tests list the inventory.
+        TestDatabase.execute(server.config, "DELETE FROM profile WHERE profile_type = 'm-type'");
     }
 
     private static JsonObject retire(String type, JsonObject body, int status) throws Exception {
