@@ -27,7 +27,7 @@ final class LabelFacts {
         facts.put("planVersion", version);
         facts.put("name", offer.name());
         facts.put("price", money(offer.price()));
-        facts.put("included", Map.of("bytes", terms.quotaBytes(), "window", "plan"));
+        facts.put("included", included(terms));
         facts.put("afterExhaustion", afterExhaustion(terms.afterQuota()));
         facts.put("speedTiers", speedTiers(terms));
         // Octroi never charges beyond the price of the plan; the hard ceiling says so to machines.
@@ -69,6 +69,16 @@ final class LabelFacts {
 
     static String lower(Enum<?> value) {
         return value.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static Map<String, Object> included(PlanTerms terms) {
+        Renewal renewal = terms.renewal();
+        return renewal == null
+                ? Map.of("bytes", terms.quotaBytes(), "window", "plan")
+                : Map.of(
+                        "bytes", terms.quotaBytes(),
+                        "window", lower(renewal.every()),
+                        "rolloverBytes", renewal.rolloverBytes());
     }
 
     private static Map<String, Object> afterExhaustion(AfterQuota after) {

@@ -48,7 +48,7 @@ public final class LabelText {
         PlanTerms terms = offer.terms();
         List<LabelLine> lines = new ArrayList<>();
         lines.add(line("price", money(offer.price())));
-        lines.add(line("included", volume(terms.quotaBytes(), locale)));
+        lines.add(included(terms));
         lines.add(
                 switch (terms.afterQuota()) {
                     case AfterQuota.Throttle slow -> titled("after", "after.slow", speed(slow.speed()));
@@ -84,6 +84,18 @@ public final class LabelText {
     private LabelLine titled(String key, String textKey, Object... arguments) {
         String text = new MessageFormat(words.getString(textKey), locale).format(arguments);
         return new LabelLine(words.getString(key + ".title"), text);
+    }
+
+    private LabelLine included(PlanTerms terms) {
+        Renewal renewal = terms.renewal();
+        String volume = volume(terms.quotaBytes(), locale);
+        if (renewal == null) {
+            return line("included", volume);
+        }
+        String key = "included." + LabelFacts.lower(renewal.every());
+        return renewal.rolloverBytes() == 0
+                ? titled("included", key, volume)
+                : titled("included", key + ".rollover", volume, volume(renewal.rolloverBytes(), locale));
     }
 
     private LabelLine validity(Validity validity) {

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.octroi.policy.Speed;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The terms of a plan as sold: everything that counting and policy need. Copied into the account when it opens, so that
@@ -27,6 +28,7 @@ import java.util.List;
  * @param dayZone whose midnight ends a day
  * @param drainTerms from when on drain alarms are acted on, and for how long; {@link DrainTerms#DEFAULT} where an older
  *     form says nothing
+ * @param renewal how the volume comes anew within the period; null when it is for the whole plan
  */
 public record PlanTerms(
         int schema,
@@ -38,7 +40,8 @@ public record PlanTerms(
         List<ZoneCap> zoneCaps,
         DrainPolicy drainPolicy,
         DayZone dayZone,
-        DrainTerms drainTerms) {
+        DrainTerms drainTerms,
+        @Nullable Renewal renewal) {
     /** The JSON form written today. */
     public static final int SCHEMA = 1;
 
@@ -79,7 +82,40 @@ public record PlanTerms(
                 zoneCaps,
                 drainPolicy,
                 dayZone,
-                DrainTerms.DEFAULT);
+                DrainTerms.DEFAULT,
+                null);
+    }
+
+    /** The same with other grades of drain alarms. */
+    public PlanTerms with(DrainTerms other) {
+        return new PlanTerms(
+                schema,
+                planName,
+                quotaBytes,
+                validity,
+                afterQuota,
+                warnAtPercent,
+                zoneCaps,
+                drainPolicy,
+                dayZone,
+                other,
+                renewal);
+    }
+
+    /** The same with a volume that comes anew. */
+    public PlanTerms with(@Nullable Renewal other) {
+        return new PlanTerms(
+                schema,
+                planName,
+                quotaBytes,
+                validity,
+                afterQuota,
+                warnAtPercent,
+                zoneCaps,
+                drainPolicy,
+                dayZone,
+                drainTerms,
+                other);
     }
 
     public PlanTerms {

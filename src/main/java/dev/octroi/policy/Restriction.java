@@ -47,6 +47,11 @@ public record Restriction(
         }
     }
 
+    /** The same with another end. */
+    public Restriction until(Until other) {
+        return new Restriction(id, restrictionClass, reasonCode, level, speed, ruleId, zoneId, category, from, other);
+    }
+
     /**
      * Whether it holds at a moment: from the decision that made it until its end. Its beginning is not looked at, so that
      * a clock that steps back lifts nothing.

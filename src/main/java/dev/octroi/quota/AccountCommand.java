@@ -54,30 +54,36 @@ public sealed interface AccountCommand {
     }
 
     /**
-     * Adds bought volume.
+     * Adds what was bought.
      *
-     * @param bytes 1 byte to 1 PB
-     * @param reference the caller's identity of the purchase, 1 to 80 characters; a second time it is a duplicate
-     * @param reason words for the traveller
+     * @param grant what, known by its reference
      */
-    record TopUp(long bytes, String reference, String reason, Actor actor) implements AccountCommand {
+    record TopUp(Grant grant, Actor actor) implements AccountCommand {
         public TopUp {
-            checkGrant(bytes, reference, reason);
+            requireNonNull(grant, "grant is null");
             requireNonNull(actor, "actor is null");
+        }
+
+        /** Volume that lasts as long as the plan. */
+        public TopUp(long bytes, String reference, String reason, Actor actor) {
+            this(Grant.volume(bytes, reference, reason), actor);
         }
     }
 
     /**
-     * Adds volume as a courtesy, with a reason; otherwise as {@link TopUp}.
+     * Adds something as a courtesy, with a reason; otherwise as {@link TopUp}.
      *
-     * @param bytes 1 byte to 1 PB
-     * @param reference identity of the decision, such as a case; a second time it is a duplicate
-     * @param reason words for the traveller
+     * @param grant what, known by its reference, such as a case
      */
-    record Credit(long bytes, String reference, String reason, Actor actor) implements AccountCommand {
+    record Credit(Grant grant, Actor actor) implements AccountCommand {
         public Credit {
-            checkGrant(bytes, reference, reason);
+            requireNonNull(grant, "grant is null");
             requireNonNull(actor, "actor is null");
+        }
+
+        /** Volume that lasts as long as the plan. */
+        public Credit(long bytes, String reference, String reason, Actor actor) {
+            this(Grant.volume(bytes, reference, reason), actor);
         }
     }
 
@@ -209,16 +215,6 @@ public sealed interface AccountCommand {
             requireNonNull(background, "background is null");
             requireNonNull(actor, "actor is null");
         }
-    }
-
-    private static void checkGrant(long bytes, String reference, String reason) {
-        if (bytes < 1 || bytes > 1_000_000_000_000_000L) {
-            throw new IllegalArgumentException("a grant is 1 byte to 1 PB");
-        }
-        if (reference.isEmpty() || reference.length() > 80) {
-            throw new IllegalArgumentException("a reference has 1 to 80 characters");
-        }
-        checkReason(reason);
     }
 
     private static void checkReason(String reason) {

@@ -139,12 +139,11 @@ public final class AccountReader {
         if (startsAt == null || endsAt == null || !now.isBefore(endsAt)) {
             return null;
         }
-        long total = 0;
-        for (Bucket bucket : state.buckets()) {
-            total += bucket.quotaBytes();
-        }
-        long remaining = total - state.usedBytes();
-        return remaining == 0 ? null : Forecaster.forecast(hours, startsAt, now, remaining, endsAt, state.timeZone());
+        long remaining =
+                state.buckets().stream().mapToLong(Bucket::remainingBytes).sum();
+        Instant renewsAt = Allowances.renewsAt(state);
+        Instant end = renewsAt == null ? endsAt : renewsAt;
+        return remaining == 0 ? null : Forecaster.forecast(hours, startsAt, now, remaining, end, state.timeZone());
     }
 
     private static Instant latest(Instant one, Instant other) {

@@ -67,6 +67,7 @@ final class AccountRows {
                 instant(row, "starts_at"),
                 instant(row, "ends_at"),
                 row.getBoolean("ended"),
+                instant(row, "renewed_at"),
                 buckets(row.getString("buckets")),
                 row.getLong("used_bytes"),
                 row.getLong("beyond_bytes"),
@@ -182,7 +183,11 @@ final class AccountRows {
                     each.get("reference").textValue(),
                     each.get("reason").textValue(),
                     each.get("quota_bytes").longValue(),
-                    each.get("used_bytes").longValue()));
+                    each.get("used_bytes").longValue(),
+                    each.get("past_bytes").longValue(),
+                    each.get("late_bytes").longValue(),
+                    moment(each, "expires_at"),
+                    each.get("extend_days").intValue()));
         }
         return buckets;
     }

@@ -1,6 +1,7 @@
 package dev.octroi.quota;
 
 import dev.octroi.catalog.PlanTerms;
+import dev.octroi.catalog.Renewal;
 import dev.octroi.drain.DrainState;
 import dev.octroi.drain.PlanClass;
 import dev.octroi.policy.Policy;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param startsAt first moment of the period; null before it is known
  * @param endsAt first moment after it; null before it is known
  * @param ended whether the period's end was acted on
- * @param buckets in spending order
+ * @param renewedAt beginning of the window of a volume that renews; null before the first
+ * @param buckets by their number; {@link Spending} knows the order in which they are spent
  * @param usedBytes taken from the buckets
  * @param beyondBytes used while the buckets were empty or outside the period
  * @param warnedTotalBytes the total for which the warning was given, 0 when it was not
@@ -53,6 +55,7 @@ record AccountState(
         @Nullable Instant startsAt,
         @Nullable Instant endsAt,
         boolean ended,
+        @Nullable Instant renewedAt,
         List<Bucket> buckets,
         long usedBytes,
         long beyondBytes,
@@ -88,6 +91,7 @@ record AccountState(
                 null,
                 null,
                 false,
+                null,
                 List.of(plan),
                 0,
                 0,
@@ -127,6 +131,10 @@ record AccountState(
         }
         if (!ended) {
             next = earlier(next, endsAt);
+            next = earlier(next, Allowances.renewsAt(this));
+        }
+        for (Bucket bucket : buckets) {
+            next = earlier(next, bucket.quotaBytes() > 0 ? bucket.expiresAt() : null);
         }
         if (startsAt == null) {
             next = earlier(next, terms.validity().fixedStart(dayZone()));
@@ -153,6 +161,7 @@ record AccountState(
                 startsAt,
                 endsAt,
                 ended,
+                renewedAt,
                 buckets,
                 usedBytes,
                 beyondBytes,
@@ -184,6 +193,7 @@ record AccountState(
                 startsAt,
                 endsAt,
                 ended,
+                renewedAt,
                 buckets,
                 usedBytes,
                 beyondBytes,
@@ -210,11 +220,18 @@ record AccountState(
     }
 
     private static PlanClass planClass(PlanTerms terms) {
-        long days = switch (terms.validity().unit()) {
-            case DAY -> terms.validity().amount();
-            case WEEK -> 7L * terms.validity().amount();
-            case MONTH -> (long) DAYS_PER_MONTH * terms.validity().amount();
-        };
+        Renewal renewal = terms.renewal();
+        long days = renewal != null
+                ? switch (renewal.every()) {
+                    case DAY -> 1L;
+                    case WEEK -> 7L;
+                    case MONTH -> (long) DAYS_PER_MONTH;
+                }
+                : switch (terms.validity().unit()) {
+                    case DAY -> terms.validity().amount();
+                    case WEEK -> 7L * terms.validity().amount();
+                    case MONTH -> (long) DAYS_PER_MONTH * terms.validity().amount();
+                };
         return PlanClass.of(terms.planName(), terms.quotaBytes() / MB * DAYS_PER_MONTH / days);
     }
 

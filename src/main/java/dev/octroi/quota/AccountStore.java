@@ -28,8 +28,8 @@ public final class AccountStore {
         Future<?> written = connection.preparedQuery("""
                         INSERT INTO account (vshard, tenant_id, id, subscription_id, opened_at, starts_at, ends_at,
                                              time_zone, terms, level, reason, restriction_id, until_kind, until_at,
-                                             policy_version)
-                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                                             policy_version, renewed_at)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
                         """).execute(openedRow(state));
         written = written.compose(done -> connection
                 .preparedQuery("""
@@ -205,7 +205,8 @@ public final class AccountStore {
                 .addValue(state.policy().restrictionId())
                 .addValue(state.policy().until().word())
                 .addValue(AccountRows.time(state.policy().until().moment()))
-                .addValue(state.policy().version());
+                .addValue(state.policy().version())
+                .addValue(AccountRows.time(state.renewedAt()));
     }
 
     private static Future<Void> insertRestriction(SqlConnection connection, AccountKey key, Restriction each) {

@@ -2,7 +2,9 @@ package dev.octroi.quota;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Instant;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One volume that an account may use.
@@ -11,17 +13,36 @@ import java.util.Locale;
  * @param kind where it comes from
  * @param reference identity of the purchase or credit; {@code plan} for the plan's own
  * @param reason words for the traveller
- * @param quotaBytes its size
- * @param usedBytes what was taken from it, 0 to its size
+ * @param quotaBytes its size: of the window at hand where it renews, 0 once it has expired
+ * @param usedBytes what was taken of that, 0 to its size
+ * @param pastBytes what was taken in windows that are over
+ * @param lateBytes what the last window left unspent: only records of that window, which come late, may take it
+ * @param expiresAt first moment at which it is gone, when it has an end of its own
+ * @param extendDays days by which it extended the plan, 0 to 366
  */
-public record Bucket(int id, Kind kind, String reference, String reason, long quotaBytes, long usedBytes) {
+public record Bucket(
+        int id,
+        Kind kind,
+        String reference,
+        String reason,
+        long quotaBytes,
+        long usedBytes,
+        long pastBytes,
+        long lateBytes,
+        @Nullable Instant expiresAt,
+        int extendDays) {
     public Bucket {
         requireNonNull(kind, "kind is null");
         requireNonNull(reference, "reference is null");
         requireNonNull(reason, "reason is null");
-        if (quotaBytes < 0 || usedBytes < 0 || usedBytes > quotaBytes) {
+        if (quotaBytes < 0 || usedBytes < 0 || usedBytes > quotaBytes || pastBytes < 0 || lateBytes < 0) {
             throw new IllegalArgumentException("a bucket holds between nothing and its size");
         }
+    }
+
+    /** A bucket that lasts as long as the plan. */
+    public Bucket(int id, Kind kind, String reference, String reason, long quotaBytes, long usedBytes) {
+        this(id, kind, reference, reason, quotaBytes, usedBytes, 0, 0, null, 0);
     }
 
     /** What is left. */
@@ -29,16 +50,59 @@ public record Bucket(int id, Kind kind, String reference, String reason, long qu
         return quotaBytes - usedBytes;
     }
 
+    /** All that was ever taken from it. */
+    public long takenBytes() {
+        return usedBytes + pastBytes;
+    }
+
     /** The same with more taken. */
     Bucket take(long bytes) {
-        return new Bucket(id, kind, reference, reason, quotaBytes, usedBytes + bytes);
+        return new Bucket(
+                id,
+                kind,
+                reference,
+                reason,
+                quotaBytes,
+                usedBytes + bytes,
+                pastBytes,
+                lateBytes,
+                expiresAt,
+                extendDays);
+    }
+
+    /** The same with more taken of what the last window left. */
+    Bucket takeLate(long bytes) {
+        return new Bucket(
+                id,
+                kind,
+                reference,
+                reason,
+                quotaBytes,
+                usedBytes,
+                pastBytes + bytes,
+                lateBytes - bytes,
+                expiresAt,
+                extendDays);
+    }
+
+    /** The same in its next window. */
+    Bucket renew(long nextQuotaBytes, long nextLateBytes) {
+        return new Bucket(
+                id, kind, reference, reason, nextQuotaBytes, 0, takenBytes(), nextLateBytes, expiresAt, extendDays);
+    }
+
+    /** Whether it comes and goes with the windows of a plan that renews. */
+    boolean isWindowed() {
+        return kind == Kind.PLAN || kind == Kind.ROLLOVER;
     }
 
     /** Where a bucket comes from. */
     public enum Kind {
         PLAN,
         TOP_UP,
-        CREDIT;
+        CREDIT,
+        /** What the window before left unspent. */
+        ROLLOVER;
 
         /** The stable word of APIs. */
         public String word() {

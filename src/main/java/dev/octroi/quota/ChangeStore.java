@@ -81,7 +81,8 @@ final class ChangeStore {
                 .column(Buffer[]::new, change -> device(change, device -> Buffer.buffer(device.hash())))
                 .times(change -> device(change, Device::since))
                 .column(Boolean[]::new, change -> device(change, Device::isFirst))
-                .texts(change -> PolicyRows.joined(change.after().policy().blockedCategories()));
+                .texts(change -> PolicyRows.joined(change.after().policy().blockedCategories()))
+                .times(change -> change.after().renewedAt());
         return connection.preparedQuery("""
                         UPDATE account a
                         SET starts_at = c.starts_at, ends_at = c.ends_at, ended = c.ended,
@@ -93,18 +94,19 @@ final class ChangeStore {
                             rule_counts = c.rule_counts::jsonb, background_mode = c.background_mode,
                             background_below_bytes = c.background_below_bytes, device = c.device,
                             device_since = c.device_since, device_is_first = c.device_is_first,
-                            blocked_categories = string_to_array(c.blocked_categories, ',')
+                            blocked_categories = string_to_array(c.blocked_categories, ','),
+                            renewed_at = c.renewed_at
                         FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::timestamptz[], $5::timestamptz[],
                                     $6::boolean[], $7::bigint[], $8::text[], $9::int[], $10::int[], $11::text[],
                                     $12::text[], $13::text[], $14::timestamptz[], $15::text[], $16::text[], $17::text[],
                                     $18::timestamptz[], $19::timestamptz[], $20::text[], $21::text[],
                                     $22::text[], $23::bigint[], $24::bytea[], $25::timestamptz[], $26::boolean[],
-                                    $27::text[])
+                                    $27::text[], $28::timestamptz[])
                              AS c (vshard, tenant_id, id, starts_at, ends_at, ended, policy_version, level, down_kbps,
                                    up_kbps, reason, restriction_id, until_kind, until_at, plmn, country, zone_id,
                                    place_since, place_reported_at, time_zone, rule_counts, background_mode,
                                    background_below_bytes, device, device_since, device_is_first,
-                                   blocked_categories)
+                                   blocked_categories, renewed_at)
                         WHERE a.vshard = c.vshard AND a.tenant_id = c.tenant_id AND a.id = c.id
                         """).execute(columns.tuple()).mapEmpty();
     }
@@ -131,13 +133,20 @@ final class ChangeStore {
                 .texts(each -> each.bucket().reference())
                 .texts(each -> each.bucket().reason())
                 .longs(each -> each.bucket().quotaBytes())
-                .longs(each -> each.bucket().usedBytes());
+                .longs(each -> each.bucket().usedBytes())
+                .longs(each -> each.bucket().pastBytes())
+                .longs(each -> each.bucket().lateBytes())
+                .times(each -> each.bucket().expiresAt())
+                .ints(each -> each.bucket().extendDays());
         return connection.preparedQuery("""
                         INSERT INTO bucket (vshard, tenant_id, account_id, id, kind, reference, reason, quota_bytes,
-                                            used_bytes)
+                                            used_bytes, past_bytes, late_bytes, expires_at, extend_days)
                         SELECT * FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::int[], $5::text[], $6::text[],
-                                             $7::text[], $8::bigint[], $9::bigint[])
-                        ON CONFLICT (vshard, tenant_id, account_id, id) DO UPDATE SET used_bytes = excluded.used_bytes
+                                             $7::text[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[],
+                                             $12::timestamptz[], $13::int[])
+                        ON CONFLICT (vshard, tenant_id, account_id, id) DO UPDATE
+                        SET quota_bytes = excluded.quota_bytes, used_bytes = excluded.used_bytes,
+                            past_bytes = excluded.past_bytes, late_bytes = excluded.late_bytes
                         """).execute(columns.tuple()).mapEmpty();
     }
 
@@ -201,6 +210,8 @@ final class ChangeStore {
         return !before.policy().equals(after.policy())
                 || before.ended() != after.ended()
                 || !Objects.equals(before.startsAt(), after.startsAt())
+                || !Objects.equals(before.endsAt(), after.endsAt())
+                || !Objects.equals(before.renewedAt(), after.renewedAt())
                 || !Objects.equals(before.place(), after.place())
                 || !before.background().equals(after.background())
                 || !Objects.equals(before.device(), after.device())

@@ -63,12 +63,9 @@ public final class Decider {
         return switch (command) {
             case AccountCommand.CountUsage count -> UsageWatch.count(draft, count, drainWatch);
             case AccountCommand.ReportLocation location -> report(draft, location);
-            case AccountCommand.TopUp topUp ->
-                Grants.grant(
-                        draft, Bucket.Kind.TOP_UP, topUp.bytes(), topUp.reference(), topUp.reason(), topUp.actor());
+            case AccountCommand.TopUp topUp -> Grants.grant(draft, Bucket.Kind.TOP_UP, topUp.grant(), topUp.actor());
             case AccountCommand.Credit credit ->
-                Grants.grant(
-                        draft, Bucket.Kind.CREDIT, credit.bytes(), credit.reference(), credit.reason(), credit.actor());
+                Grants.grant(draft, Bucket.Kind.CREDIT, credit.grant(), credit.actor());
             case AccountCommand.PutRules put -> RuleWatch.replace(draft, put);
             case AccountCommand.Pause pause -> Holds.pause(draft, pause.actor());
             case AccountCommand.Resume resume -> Holds.resume(draft, resume.actor());

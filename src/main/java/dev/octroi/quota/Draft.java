@@ -36,6 +36,10 @@ final class Draft {
     Instant endsAt;
 
     boolean ended;
+
+    @Nullable
+    Instant renewedAt;
+
     List<Bucket> buckets;
     long usedBytes;
     long beyondBytes;
@@ -77,6 +81,7 @@ final class Draft {
         this.startsAt = before.startsAt();
         this.endsAt = before.endsAt();
         this.ended = before.ended();
+        this.renewedAt = before.renewedAt();
         this.buckets = before.buckets();
         this.usedBytes = before.usedBytes();
         this.beyondBytes = before.beyondBytes();
@@ -113,8 +118,17 @@ final class Draft {
         return total;
     }
 
+    /** Taken from the volumes at hand; what was taken in windows that are over does not count. */
+    long takenBytes() {
+        long taken = 0;
+        for (Bucket bucket : buckets) {
+            taken += bucket.usedBytes();
+        }
+        return taken;
+    }
+
     long remainingBytes() {
-        return totalBytes() - usedBytes;
+        return totalBytes() - takenBytes();
     }
 
     Instant openedAt() {
@@ -139,6 +153,16 @@ final class Draft {
         if (!restriction.equals(restrictions.put(restriction.id(), restriction))) {
             restrictionsChanged = true;
             effects.add(new Effect.RestrictionAdded(restriction));
+        }
+    }
+
+    /** What would end at a moment ends at a later one, as far as it matches. */
+    void postpone(Instant before, Instant after, Predicate<Restriction> which) {
+        for (Restriction each : List.copyOf(restrictions.values())) {
+            if (before.equals(each.until().moment()) && which.test(each)) {
+                Until until = each.until() instanceof Until.TopUp ? new Until.TopUp(after) : new Until.At(after);
+                restrict(each.until(until));
+            }
         }
     }
 
@@ -203,6 +227,7 @@ final class Draft {
                 startsAt,
                 endsAt,
                 ended,
+                renewedAt,
                 List.copyOf(buckets),
                 usedBytes,
                 beyondBytes,

@@ -1,6 +1,7 @@
 package dev.octroi.quota;
 
 import dev.octroi.policy.Until;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,24 +10,28 @@ import java.util.Map;
 final class Grants {
     private static final long MIN_HEADROOM_BYTES = 50_000_000;
     private static final int HEADROOM_PERCENT = 5;
+    private static final int MAX_BUCKETS = 1_000;
 
     private Grants() {}
 
-    static Reply grant(Draft draft, Bucket.Kind kind, long bytes, String reference, String reason, Actor actor) {
+    static Reply grant(Draft draft, Bucket.Kind kind, Grant grant, Actor actor) {
         for (Bucket bucket : draft.buckets) {
-            if (bucket.kind() == kind && bucket.reference().equals(reference)) {
+            if (bucket.kind() == kind && bucket.reference().equals(grant.reference())) {
                 return Reply.REPEATED;
             }
         }
         if (draft.ended) {
             return new Reply.Refused(Refusal.PLAN_ENDED, "The plan has ended; new volume needs a new order.");
         }
-        if (bytes > Long.MAX_VALUE - draft.totalBytes()) {
-            return new Reply.Refused(Refusal.OVERFLOW, "The volumes of this account would leave the range of a sum.");
+        if (grant.bytes() > Long.MAX_VALUE - draft.totalBytes() || draft.buckets.size() >= MAX_BUCKETS) {
+            return new Reply.Refused(Refusal.OVERFLOW, "The volumes of this account would leave their range.");
         }
         List<Bucket> buckets = new ArrayList<>(draft.buckets);
-        buckets.add(new Bucket(buckets.size() + 1, kind, reference, reason, bytes, 0));
+        buckets.add(bucket(draft, kind, grant));
         draft.buckets = buckets;
+        if (grant.extendDays() > 0) {
+            PeriodWatch.extend(draft, grant.extendDays());
+        }
         Thresholds.limitRaised(draft);
         if (draft.remainingBytes() >= headroomBytes(draft)) {
             draft.release(each -> each.restrictionClass().boostable() && each.until() instanceof Until.TopUp);
@@ -35,12 +40,34 @@ final class Grants {
         draft.raise(
                 word,
                 Map.of(
-                        "bytes", bytes,
-                        "reference", reference,
-                        "reason", reason,
+                        "bytes", grant.bytes(),
+                        "extendDays", grant.extendDays(),
+                        "reference", grant.reference(),
+                        "reason", grant.reason(),
                         "remainingBytes", draft.remainingBytes()));
-        draft.audit(actor, "account." + kind.word(), reason, Map.of("bytes", bytes, "reference", reference));
+        draft.audit(
+                actor,
+                "account." + kind.word(),
+                grant.reason(),
+                Map.of("bytes", grant.bytes(), "extendDays", grant.extendDays(), "reference", grant.reference()));
         return Reply.DONE;
+    }
+
+    private static Bucket bucket(Draft draft, Bucket.Kind kind, Grant grant) {
+        Instant expiresAt = grant.validDays() == 0
+                ? null
+                : draft.now.atZone(draft.dayZone()).plusDays(grant.validDays()).toInstant();
+        return new Bucket(
+                draft.buckets.size() + 1,
+                kind,
+                grant.reference(),
+                grant.reason(),
+                grant.bytes(),
+                0,
+                0,
+                0,
+                expiresAt,
+                grant.extendDays());
     }
 
     /** A little new volume does not lift a throttle only to set it again minutes later. */

@@ -6,6 +6,7 @@ import dev.octroi.policy.Restriction;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Until;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Map;
 
@@ -30,6 +31,7 @@ final class PeriodWatch {
         draft.hour = draft.hour.at(Windows.hourStart(draft.now));
         draft.day = draft.day.at(Windows.dayStart(draft.now, draft.dayZone()));
         draft.week = draft.week.at(Windows.weekStart(draft.now, draft.dayZone()));
+        Allowances.advance(draft);
         draft.release(each -> {
             Instant end = each.until().moment();
             return end != null && !draft.now.isBefore(end);
@@ -68,14 +70,37 @@ final class PeriodWatch {
     }
 
     private static void begin(Draft draft, Instant at, String cause) {
-        Instant endsAt = draft.terms.validity().endOf(at, draft.dayZone());
+        int added = draft.buckets.stream().mapToInt(Bucket::extendDays).sum();
+        Instant endsAt = later(draft.terms.validity().endOf(at, draft.dayZone()), added, draft.dayZone());
         draft.startsAt = at;
         draft.endsAt = endsAt;
+        Allowances.advance(draft);
         draft.release(each -> each.id().equals(NOT_STARTED));
         draft.raise("plan.started", Map.of("cause", cause, "startsAt", at.toString(), "endsAt", endsAt.toString()));
         if (!draft.now.isBefore(endsAt)) {
             end(draft, endsAt);
         }
+    }
+
+    /** The plan lasts longer; what would have ended with it lasts as long. */
+    static void extend(Draft draft, int days) {
+        Instant before = draft.endsAt;
+        if (before == null) {
+            draft.raise("plan.extended", Map.of("days", days));
+            return;
+        }
+        Instant after = later(before, days, draft.dayZone());
+        draft.endsAt = after;
+        // The traveller's day may end at the same moment; it is not longer for that.
+        draft.postpone(
+                before,
+                after,
+                each -> each.id().equals(Thresholds.QUOTA_USED) || RuleWatch.isForPeriod(draft, each.ruleId()));
+        draft.raise("plan.extended", Map.of("days", days, "endsAt", after.toString()));
+    }
+
+    private static Instant later(Instant moment, int days, ZoneId zone) {
+        return moment.atZone(zone).plusDays(days).toInstant();
     }
 
     private static void end(Draft draft, Instant endsAt) {

@@ -177,6 +177,15 @@ final class RuleWatch {
         };
     }
 
+    /** Whether a restriction's rule counts over the plan's period. */
+    static boolean isForPeriod(Draft draft, @Nullable String ruleKey) {
+        return ruleKey != null
+                && draft.rules.values().stream()
+                        .flatMap(set -> set.rules().stream())
+                        .anyMatch(
+                                rule -> key(rule).equals(ruleKey) && rule.when().window() == Rule.Window.PERIOD);
+    }
+
     /** A rule's name within the account. */
     static String key(Rule rule) {
         return rule.owner().word() + ":" + rule.id();

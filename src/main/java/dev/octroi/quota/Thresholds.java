@@ -5,6 +5,7 @@ import dev.octroi.policy.Level;
 import dev.octroi.policy.Restriction;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Until;
+import java.time.Instant;
 import java.util.Map;
 
 /** Warns before the volume is used up and restricts when it is. */
@@ -21,11 +22,11 @@ final class Thresholds {
             return;
         }
         long total = draft.totalBytes();
-        if (draft.warnedTotalBytes < total && draft.usedBytes >= warnAtBytes(draft, total)) {
+        if (total > draft.warnedTotalBytes && draft.takenBytes() >= warnAtBytes(draft, total)) {
             draft.warnedTotalBytes = total;
             draft.raise(EVENT, told(draft, draft.terms.warnAtPercent(), total));
         }
-        if (draft.usedBytes >= total && !draft.holds(QUOTA_USED)) {
+        if (draft.remainingBytes() == 0 && !draft.holds(QUOTA_USED)) {
             draft.restrict(restriction(draft));
             draft.raise(EVENT, told(draft, 100, total));
         }
@@ -37,12 +38,14 @@ final class Thresholds {
      */
     static void limitRaised(Draft draft) {
         long total = draft.totalBytes();
-        if (draft.warnedTotalBytes > 0 && draft.usedBytes >= warnAtBytes(draft, total)) {
+        if (draft.warnedTotalBytes > 0 && draft.takenBytes() >= warnAtBytes(draft, total)) {
             draft.warnedTotalBytes = total;
         }
     }
 
     private static Restriction restriction(Draft draft) {
+        Instant renewsAt = Allowances.renewsAt(draft);
+        Instant end = renewsAt == null ? draft.endsAt : renewsAt;
         return switch (draft.terms.afterQuota()) {
             case AfterQuota.Throttle throttle ->
                 new Restriction(
@@ -55,7 +58,7 @@ final class Thresholds {
                         null,
                         null,
                         draft.now,
-                        new Until.TopUp(draft.endsAt));
+                        new Until.TopUp(end));
             case AfterQuota.Stop stop ->
                 new Restriction(
                         QUOTA_USED,
@@ -67,7 +70,7 @@ final class Thresholds {
                         null,
                         null,
                         draft.now,
-                        new Until.TopUp(draft.endsAt));
+                        new Until.TopUp(end));
         };
     }
 
@@ -78,6 +81,6 @@ final class Thresholds {
     }
 
     private static Map<String, Object> told(Draft draft, int percent, long total) {
-        return Map.of("limit", "plan", "percent", percent, "usedBytes", draft.usedBytes, "limitBytes", total);
+        return Map.of("limit", "plan", "percent", percent, "usedBytes", draft.takenBytes(), "limitBytes", total);
     }
 }

@@ -1,8 +1,6 @@
 package dev.octroi.quota;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Counts one record. */
@@ -52,30 +50,11 @@ final class UsageWatch {
         Instant endsAt = draft.endsAt;
         long rest = bytes;
         if (endsAt == null || record.eventEnd().isBefore(endsAt)) {
-            rest = take(draft, bytes);
+            rest = Spending.take(draft, record.eventEnd(), bytes);
         }
         draft.beyondBytes += rest;
         Thresholds.taken(draft);
         addToWindows(draft, record, bytes);
-    }
-
-    /** Takes from the buckets in spending order; returns what they could not give. */
-    private static long take(Draft draft, long bytes) {
-        if (draft.remainingBytes() == 0) {
-            return bytes;
-        }
-        List<Bucket> buckets = new ArrayList<>(draft.buckets);
-        long rest = bytes;
-        for (int i = 0; i < buckets.size() && rest > 0; i++) {
-            long part = Math.min(rest, buckets.get(i).remainingBytes());
-            if (part > 0) {
-                buckets.set(i, buckets.get(i).take(part));
-                rest -= part;
-            }
-        }
-        draft.buckets = buckets;
-        draft.usedBytes += bytes - rest;
-        return rest;
     }
 
     /** A record of an earlier hour or day that comes late belongs to that hour or day, not to the current one. */

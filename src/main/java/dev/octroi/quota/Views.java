@@ -30,18 +30,20 @@ final class Views {
 
     static AccountView of(AccountState state, Instant now, @Nullable Forecast forecast, @Nullable Delivery delivery) {
         long total = 0;
+        long used = 0;
         for (Bucket bucket : state.buckets()) {
             total += bucket.quotaBytes();
+            used += bucket.usedBytes();
         }
         Counter today = state.day().at(Windows.dayStart(now, state.dayZone()));
         return new AccountView(
                 state.key(),
                 state.subscriptionId(),
                 state.version(),
-                state.buckets(),
+                Spending.order(state.buckets(), Allowances.renewsAt(state)),
                 total,
-                state.usedBytes(),
-                total - state.usedBytes(),
+                used,
+                total - used,
                 state.beyondBytes(),
                 today.bytes(),
                 state.policy(),
@@ -112,7 +114,8 @@ final class Views {
                 startsAt,
                 endsAt,
                 state.terms().validity().start(),
-                null);
+                null,
+                Allowances.renewsAt(state));
     }
 
     /** A plan that has not begun: where it would end if it began now, where it will end if its date is known. */
@@ -120,7 +123,8 @@ final class Views {
         Validity validity = state.terms().validity();
         Instant fixed = validity.fixedStart(state.dayZone());
         Instant end = validity.endOf(fixed == null ? now : fixed, state.dayZone());
-        return new PeriodView(PeriodView.State.NOT_STARTED, fixed, fixed == null ? null : end, validity.start(), end);
+        return new PeriodView(
+                PeriodView.State.NOT_STARTED, fixed, fixed == null ? null : end, validity.start(), end, null);
     }
 
     private static @Nullable PlaceView place(AccountState state) {

@@ -6,6 +6,7 @@ import static dev.octroi.quota.QuotaFixture.NETWORK;
 import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.catalog.Renewal;
 import dev.octroi.db.Database;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Rule;
@@ -74,6 +75,33 @@ class AccountsTest {
         assertThat(fixture.submit(key, new AccountCommand.TopUp(GB, "order-1", "1 GB more", QuotaFixture.ADMIN)))
                 .isInstanceOf(Outcome.Duplicate.class);
         assertThat(ledger(key)).isEqualTo(counted(key)).isEqualTo(3_100 * MB);
+    }
+
+    @Test
+    void volumesThatRenewExpireAndExtendAreReadBackAsWritten() {
+        Instant start = fixture.now.get();
+        AccountKey key = fixture.open(QuotaFixture.france().with(new Renewal(Renewal.Every.DAY, 500 * MB)));
+        try {
+            fixture.accepted(key, new AccountCommand.TopUp(new Grant(GB, 2, 3, "pass", "3 days"), QuotaFixture.ADMIN));
+            fixture.use(key, "day-1", 100 * MB);
+            fixture.now.set(start.plus(Duration.ofDays(1)));
+            fixture.use(key, "day-2", 200 * MB);
+            AccountView known = fixture.accepted(key, new AccountCommand.Pause(QuotaFixture.ADMIN));
+            AccountView read = QuotaFixture.await(
+                            new AccountReader(fixture.database, fixture.clock).view(key.tenantId(), key.accountId()))
+                    .orElseThrow();
+            assertThat(read.buckets()).isEqualTo(known.buckets()).hasSize(3);
+            assertThat(read.period()).isEqualTo(known.period());
+            assertThat(read.period().endsAt()).isEqualTo(start.plus(Duration.ofDays(9)));
+            assertThat(read.buckets().getFirst().kind()).isEqualTo(Bucket.Kind.ROLLOVER);
+            assertThat(fixture.number("""
+                            SELECT count(*) FROM account a WHERE a.id = ?
+                              AND used_bytes = (SELECT sum(used_bytes + past_bytes) FROM bucket WHERE account_id = a.id)
+                              AND used_bytes = (SELECT sum(delta_bytes) FROM ledger WHERE account_id = a.id)
+                            """, key.accountId())).isEqualTo(1);
+        } finally {
+            fixture.now.set(start);
+        }
     }
 
     @Test

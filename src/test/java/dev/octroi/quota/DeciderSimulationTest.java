@@ -7,6 +7,7 @@ import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.DayZone;
 import dev.octroi.catalog.DrainPolicy;
 import dev.octroi.catalog.PlanTerms;
+import dev.octroi.catalog.Renewal;
 import dev.octroi.catalog.Validity;
 import dev.octroi.catalog.ZoneCap;
 import dev.octroi.drain.Category;
@@ -77,6 +78,7 @@ class DeciderSimulationTest {
         private long hourBytes;
         private long decisions;
         private int serial;
+        private int windows;
 
         Life(Random random) {
             this.random = random;
@@ -84,16 +86,18 @@ class DeciderSimulationTest {
             ZoneId zone = ZONES[random.nextInt(ZONES.length)];
             long quota = (100 + random.nextInt(900)) * MB;
             Validity validity = validity(zone);
+            Renewal renewal = renewal();
             PlanTerms terms = new PlanTerms(
-                    PlanTerms.SCHEMA,
-                    "simulated",
-                    quota,
-                    validity,
-                    new AfterQuota.Throttle(Speed.both(384)),
-                    80,
-                    List.of(new ZoneCap("zone_a", "A", Set.of("208-01-75"), new Speed(1_000, 256))),
-                    DrainPolicy.NOTIFY,
-                    DayZone.TRAVELLER);
+                            PlanTerms.SCHEMA,
+                            "simulated",
+                            quota,
+                            validity,
+                            new AfterQuota.Throttle(Speed.both(384)),
+                            80,
+                            List.of(new ZoneCap("zone_a", "A", Set.of("208-01-75"), new Speed(1_000, 256))),
+                            DrainPolicy.NOTIFY,
+                            DayZone.TRAVELLER)
+                    .with(renewal);
             AccountState fresh = AccountState.fresh(new NewAccount(new AccountKey(1, 256), 512, terms, zone, now));
             this.disk = decider.decide(
                             fresh,
@@ -102,8 +106,20 @@ class DeciderSimulationTest {
                             now)
                     .state();
             this.decisions = disk.policy().version();
-            this.model = new PlainModel(quota, zone, now, validity);
+            int everyDays = renewal == null ? 0 : renewal.every() == Renewal.Every.DAY ? 1 : 7;
+            long rollover = renewal == null ? 0 : renewal.rolloverBytes();
+            this.model = new PlainModel(quota, new PlainVolumes(quota, zone, everyDays, rollover), zone, now, validity);
             model.start(Validity.StartMode.ON_ORDER, now, now);
+        }
+
+        /** A volume for the whole plan, for each day or for each week, with and without rollover. */
+        private Renewal renewal() {
+            if (random.nextBoolean()) {
+                return null;
+            }
+            return new Renewal(
+                    random.nextInt(3) == 0 ? Renewal.Every.WEEK : Renewal.Every.DAY,
+                    random.nextBoolean() ? 0 : random.nextLong(800 * MB));
         }
 
         /** One of the four ways to begin, for whole days or not. */
@@ -205,8 +221,11 @@ class DeciderSimulationTest {
         private void topUp() {
             String reference = random.nextInt(5) == 0 ? "t0" : "t" + serial++;
             long bytes = (1 + random.nextInt(300)) * MB;
-            submit(new AccountCommand.TopUp(bytes, reference, "more", QuotaFixture.ADMIN));
-            model.grant(reference, bytes, now);
+            int extendDays = random.nextInt(4) == 0 ? 1 + random.nextInt(3) : 0;
+            int validDays = random.nextInt(3) == 0 ? 1 + random.nextInt(2) : 0;
+            Grant grant = new Grant(bytes, extendDays, validDays, reference, "more");
+            submit(new AccountCommand.TopUp(grant, QuotaFixture.ADMIN));
+            model.grant(grant, now);
         }
 
         private void cap() {
@@ -319,11 +338,14 @@ class DeciderSimulationTest {
             caches[gateway] = disk;
         }
 
-        /** The warning comes once for each limit. */
+        /** The warning comes once for each limit, in each window. */
         private void warned(Effect.EventRaised event) {
+            if (event.type().equals("plan.renewed")) {
+                windows++;
+            }
             if (event.type().equals("usage.threshold_reached")
                     && Integer.valueOf(80).equals(event.data().get("percent"))) {
-                String limit = String.valueOf(event.data().get("limitBytes"));
+                String limit = event.data().get("limitBytes") + " in window " + windows;
                 assertThat(warnings.merge(limit, 1L, Long::sum))
                         .as("warnings at " + limit)
                         .isEqualTo(1);
@@ -336,10 +358,15 @@ class DeciderSimulationTest {
             assertThat(disk.usedBytes()).as("used").isEqualTo(model.used);
             assertThat(disk.beyondBytes()).as("beyond").isEqualTo(model.beyond);
             assertThat(disk.countedBytes()).as("ledger").isEqualTo(ledgerBytes).isEqualTo(hourBytes);
-            assertThat(disk.buckets().stream().mapToLong(Bucket::usedBytes).sum())
+            assertThat(disk.buckets().stream().mapToLong(Bucket::takenBytes).sum())
+                    .as("taken from the buckets")
                     .isEqualTo(disk.usedBytes());
-            assertThat(disk.buckets().stream().mapToLong(Bucket::quotaBytes).sum())
-                    .isEqualTo(model.total);
+            assertThat(disk.buckets().stream().map(Bucket::quotaBytes).toList())
+                    .as("sizes")
+                    .isEqualTo(model.volumes.pots.stream().map(pot -> pot.size).toList());
+            assertThat(disk.buckets().stream().map(Bucket::remainingBytes).toList())
+                    .as("left")
+                    .isEqualTo(model.volumes.pots.stream().map(pot -> pot.left).toList());
             if (random.nextBoolean()) {
                 // Else time passes unseen until the next command.
                 return;
@@ -349,7 +376,9 @@ class DeciderSimulationTest {
             assertThat(disk.policy().sameAs(PolicyEngine.derive(disk.restrictions(), now)))
                     .as("policy follows from restrictions")
                     .isTrue();
-            assertThat(disk.policy().level()).as("level").isEqualTo(model.level(now));
+            assertThat(disk.policy().level())
+                    .as("level %s %s %s at %s", disk.restrictions(), disk.buckets(), disk.renewedAt(), now)
+                    .isEqualTo(model.level(now));
             assertThat(disk.policy().speed()).as("speed").isEqualTo(model.speed(now));
         }
     }

@@ -56,7 +56,7 @@ class InvariantsTest {
                         WHERE a.id = ?
                           AND used_bytes + beyond_bytes = (SELECT sum(delta_bytes) FROM ledger WHERE account_id = a.id)
                           AND used_bytes + beyond_bytes = (SELECT sum(up_bytes + down_bytes) FROM usage_hour WHERE account_id = a.id)
-                          AND used_bytes = (SELECT sum(used_bytes) FROM bucket WHERE account_id = a.id)
+                          AND used_bytes = (SELECT sum(used_bytes + past_bytes) FROM bucket WHERE account_id = a.id)
                         """, key.accountId())).isEqualTo(1);
     }
 

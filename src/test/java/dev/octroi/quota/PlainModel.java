@@ -29,7 +29,7 @@ final class PlainModel {
 
     private record Left(Instant at, long bytes) {}
 
-    long total;
+    final PlainVolumes volumes;
     long used;
     long beyond;
     boolean exhausted;
@@ -39,6 +39,7 @@ final class PlainModel {
     boolean ended;
     Instant startsAt;
     Instant endsAt;
+    private int addedDays;
     private Instant lastReport = Instant.MIN;
     private long capBytes = -1;
     private boolean capFired;
@@ -46,9 +47,9 @@ final class PlainModel {
     private LocalDate today;
     private long todayBytes;
 
-    PlainModel(long planBytes, ZoneId zone, Instant openedAt, Validity validity) {
+    PlainModel(long planBytes, PlainVolumes volumes, ZoneId zone, Instant openedAt, Validity validity) {
         this.planBytes = planBytes;
-        this.total = planBytes;
+        this.volumes = volumes;
         this.zone = zone;
         this.validity = validity;
         this.openedAt = openedAt;
@@ -73,6 +74,9 @@ final class PlainModel {
         endsAt = validity.firstDay() == null
                 ? startsAt.atZone(zone).plusDays(days).toInstant()
                 : validity.firstDay().plusDays(days).atStartOfDay(zone).toInstant();
+        endsAt = endsAt.atZone(zone).plusDays(addedDays).toInstant();
+        volumes.begin(startsAt);
+        exhausted &= !volumes.renew(now, endsAt);
         ended = !now.isBefore(endsAt);
     }
 
@@ -92,8 +96,12 @@ final class PlainModel {
         if (validity.start() == Validity.StartMode.FIXED && startsAt == null && !now.isBefore(date())) {
             begin(date(), date());
         }
-        if (endsAt != null && !now.isBefore(endsAt)) {
-            ended = true;
+        if (volumes.expire(now) && volumes.left() == 0 && !ended) {
+            exhausted = true;
+        }
+        if (endsAt != null) {
+            exhausted &= !volumes.renew(now, endsAt);
+            ended |= !now.isBefore(endsAt);
         }
         if (!now.isBefore(cappedUntil)) {
             cappedUntil = Instant.MIN;
@@ -123,10 +131,10 @@ final class PlainModel {
         if (delta == 0) {
             return true;
         }
-        long taken = endsAt == null || at.isBefore(endsAt) ? Math.min(delta, total - used) : 0;
+        long taken = endsAt == null || at.isBefore(endsAt) ? volumes.take(delta, at, endsAt) : 0;
         used += taken;
         beyond += delta - taken;
-        if (used == total && !ended) {
+        if (volumes.left() == 0 && !ended) {
             exhausted = true;
         }
         if (!LocalDate.ofInstant(at.isAfter(now) ? now : at, zone).isBefore(today)) {
@@ -149,15 +157,21 @@ final class PlainModel {
         return sum - Objects.requireNonNullElse(fallen.put(bundle, sum), 0L);
     }
 
-    boolean grant(String reference, long bytes, Instant now) {
+    boolean grant(Grant grant, Instant now) {
+        String reference = grant.reference();
+
         time(now);
         if (grants.contains(reference)) {
             return false;
         }
         if (!ended) {
             grants.add(reference);
-            total += bytes;
-            if (total - used >= Math.max(50_000_000, planBytes / 100 * 5)) {
+            volumes.add(grant.bytes(), grant.validDays(), now);
+            addedDays += grant.extendDays();
+            if (endsAt != null) {
+                endsAt = endsAt.atZone(zone).plusDays(grant.extendDays()).toInstant();
+            }
+            if (volumes.left() >= Math.max(50_000_000, planBytes / 100 * 5)) {
                 exhausted = false;
             }
         }

@@ -5,6 +5,7 @@ import dev.octroi.http.Problem;
 import dev.octroi.http.ProblemType;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.quota.AccountCommand;
+import dev.octroi.quota.Grant;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +44,20 @@ final class AccountActs {
 
     static AccountCommand credit(ApiCall call) {
         JsonObject body = call.body();
+        long bytes = body.getLong("bytes", 0L);
+        int extendDays = body.getInteger("extendDays", 0);
+        if (bytes == 0 && extendDays == 0) {
+            throw Problem.of(ProblemType.UNPROCESSABLE, "A credit is of bytes, of days, or of both")
+                    .withCode("empty_credit")
+                    .toException();
+        }
         return new AccountCommand.Credit(
-                body.getLong("bytes"),
-                "admin-" + AdminCalls.key(call).reference(),
-                body.getString("reason"),
+                new Grant(
+                        bytes,
+                        extendDays,
+                        body.getInteger("validDays", 0),
+                        "admin-" + AdminCalls.key(call).reference(),
+                        body.getString("reason")),
                 AccountCalls.actor(call));
     }
 

@@ -62,6 +62,7 @@ public final class AccountJson {
         Times.put(json, "startsAt", period.startsAt());
         Times.put(json, "endsAt", period.endsAt());
         Times.put(json, "predictedEndsAt", period.predictedEndsAt());
+        Times.put(json, "renewsAt", period.renewsAt());
         return json;
     }
 
@@ -81,13 +82,19 @@ public final class AccountJson {
     }
 
     private static JsonObject bucket(Bucket bucket) {
-        return new JsonObject()
+        JsonObject json = new JsonObject()
                 .put("number", bucket.id())
                 .put("kind", bucket.kind().word())
                 .put("reason", bucket.reason())
                 .put("quotaBytes", bucket.quotaBytes())
                 .put("usedBytes", bucket.usedBytes())
-                .put("remainingBytes", bucket.remainingBytes());
+                .put("remainingBytes", bucket.remainingBytes())
+                .put("pastBytes", bucket.pastBytes());
+        if (bucket.extendDays() > 0) {
+            json.put("extendDays", bucket.extendDays());
+        }
+        Times.put(json, "expiresAt", bucket.expiresAt());
+        return json;
     }
 
     private static JsonObject forecast(Forecast forecast) {

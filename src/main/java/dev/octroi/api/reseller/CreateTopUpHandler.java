@@ -14,6 +14,7 @@ import dev.octroi.quota.AccountCommand;
 import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountView;
 import dev.octroi.quota.Accounts;
+import dev.octroi.quota.Grant;
 import dev.octroi.quota.Outcome;
 import dev.octroi.subscription.Subscription;
 import dev.octroi.subscription.TopUp;
@@ -67,7 +68,7 @@ final class CreateTopUpHandler implements OperationHandler {
                                         subscription.planId(),
                                         subscription.planVersion())
                                 .map(plan -> topUp(call, subscription, plan))
-                                .compose(topUp -> submit(caller, subscription, topUp, reference)
+                                .compose(topUp -> submit(caller, subscription, grant(call, topUp, reference))
                                         .compose(account -> topUps.insert(
                                                         connection,
                                                         caller.tenantId(),
@@ -90,9 +91,18 @@ final class CreateTopUpHandler implements OperationHandler {
                 clock.instant());
     }
 
-    private Future<AccountView> submit(Caller caller, Subscription subscription, TopUp topUp, String reference) {
+    private static Grant grant(ApiCall call, TopUp topUp, String reference) {
+        return new Grant(
+                topUp.bytes(),
+                call.body().getInteger("extendDays", 0),
+                call.body().getInteger("validDays", 0),
+                reference,
+                REASON);
+    }
+
+    private Future<AccountView> submit(Caller caller, Subscription subscription, Grant grant) {
         AccountKey key = new AccountKey(caller.tenantId(), subscription.accountId());
-        return accounts.submit(key, new AccountCommand.TopUp(topUp.bytes(), reference, REASON, caller.actor()))
+        return accounts.submit(key, new AccountCommand.TopUp(grant, caller.actor()))
                 .map(outcome -> switch (outcome) {
                     case Outcome.Accepted accepted -> accepted.account();
                     case Outcome.Duplicate same -> same.account();
@@ -122,6 +132,7 @@ final class CreateTopUpHandler implements OperationHandler {
         }
         return json.put("appliedAt", Times.text(account.readAt()))
                 .put("remainingBytes", account.remainingBytes())
+                .put("period", AccountJson.period(account.period()))
                 .put("policy", AccountJson.policy(account.policy()));
     }
 }

@@ -7,6 +7,7 @@ import dev.octroi.catalog.Money;
 import dev.octroi.catalog.Plan;
 import dev.octroi.catalog.PlanOffer;
 import dev.octroi.catalog.PlanTerms;
+import dev.octroi.catalog.Renewal;
 import dev.octroi.catalog.Validity;
 import dev.octroi.catalog.Validity.StartMode;
 import dev.octroi.catalog.ZoneCap;
@@ -45,6 +46,12 @@ final class PlanJson {
                 .put("drainTerms", DrainTermsJson.write(terms.drainTerms()))
                 .put("dayZone", word(terms.dayZone()))
                 .put("tethering", offer.tethering());
+        Renewal renewal = terms.renewal();
+        if (renewal != null) {
+            json.put(
+                    "renewal",
+                    new JsonObject().put("every", word(renewal.every())).put("rolloverBytes", renewal.rolloverBytes()));
+        }
         Money topUp = offer.topUpPricePerGigabyte();
         if (topUp != null) {
             json.put("topUpPricePerGigabyte", MoneyJson.write(topUp));
@@ -88,7 +95,8 @@ final class PlanJson {
                     caps,
                     constant(DrainPolicy.class, body.getString("drainPolicy", "suspend")),
                     constant(DayZone.class, body.getString("dayZone", "traveller")),
-                    DrainTermsJson.read(body.getJsonObject("drainTerms", new JsonObject())));
+                    DrainTermsJson.read(body.getJsonObject("drainTerms", new JsonObject())),
+                    readRenewal(body.getJsonObject("renewal")));
             return new PlanOffer(
                     terms,
                     MoneyJson.read(body.getJsonObject("price")),
@@ -100,6 +108,13 @@ final class PlanJson {
         } catch (IllegalArgumentException e) {
             throw Refusals.unprocessable("invalid_plan", String.valueOf(e.getMessage()));
         }
+    }
+
+    private static @Nullable Renewal readRenewal(@Nullable JsonObject json) {
+        return json == null
+                ? null
+                : new Renewal(
+                        constant(Renewal.Every.class, json.getString("every")), json.getLong("rolloverBytes", 0L));
     }
 
     private static JsonObject validity(Validity validity) {

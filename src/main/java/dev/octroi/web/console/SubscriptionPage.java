@@ -126,6 +126,9 @@ final class SubscriptionPage {
         Marks.meter(html, account.usedBytes(), account.totalBytes());
         html.raw("</p><dl><dt>Today<dd>").text(Marks.volume(account.todayBytes()));
         html.raw("<dt>Beyond<dd>").text(Marks.volume(account.beyondBytes()));
+        if (account.period().renewsAt() != null) {
+            html.raw("<dt>Renews<dd>").text(Marks.moment(account.period().renewsAt()));
+        }
         html.raw("<dt>Counted up to<dd>")
                 .text(Marks.momentOrDash(account.freshness().asOf()));
         html.raw("<dt>May change by<dd>").text(Marks.volume(account.freshness().mayChangeByBytes()));
@@ -137,6 +140,12 @@ final class SubscriptionPage {
         for (Bucket bucket : account.buckets()) {
             html.raw("<dt>").text(Marks.words(bucket.kind().word())).raw("<dd>");
             html.text(Marks.volume(bucket.usedBytes()) + " of " + Marks.volume(bucket.quotaBytes()) + " used");
+            if (bucket.expiresAt() != null) {
+                html.text(", until " + Marks.moment(bucket.expiresAt()));
+            }
+            if (bucket.extendDays() > 0) {
+                html.text(", " + bucket.extendDays() + " days added");
+            }
         }
         html.raw("</dl></section>");
     }

@@ -6,6 +6,7 @@ import dev.octroi.policy.Level;
 import dev.octroi.policy.Rule;
 import dev.octroi.quota.AccountView;
 import dev.octroi.quota.Background;
+import dev.octroi.quota.Bucket;
 import dev.octroi.quota.PeriodView;
 import dev.octroi.subscription.ActivationCode;
 import dev.octroi.subscription.InstallLinks;
@@ -165,7 +166,44 @@ final class SelfCarePage {
                 .text(texts.get("ring.left", texts.volume(account.totalBytes())))
                 .raw("<p class=soft>")
                 .text(texts.get("today", texts.volume(account.todayBytes())))
-                .raw("</p></div></div></section>");
+                .raw("</p></div></div>");
+        Instant renewsAt = account.period().renewsAt();
+        if (renewsAt != null) {
+            Bucket plan = account.buckets().stream()
+                    .filter(bucket -> bucket.kind() == Bucket.Kind.PLAN)
+                    .findFirst()
+                    .orElseThrow();
+            html.element(
+                    "p",
+                    texts.get("renews", texts.volume(plan.quotaBytes()), texts.moment(renewsAt, account.readAt())));
+        }
+        if (account.buckets().size() > 1) {
+            volumes(html, account);
+        }
+        html.raw("</section>");
+    }
+
+    /** What there is to spend, in the order in which it is spent; what is gone is left out. */
+    private void volumes(Html html, AccountView account) {
+        html.element("h2", texts.get("volumes")).raw("<table>");
+        for (Bucket bucket : account.buckets()) {
+            if (bucket.quotaBytes() == 0 && bucket.extendDays() == 0) {
+                continue;
+            }
+            String left =
+                    texts.get("volumes.left", texts.volume(bucket.remainingBytes()), texts.volume(bucket.quotaBytes()));
+            String until = bucket.expiresAt() == null
+                    ? ""
+                    : texts.get("volumes.until", texts.moment(bucket.expiresAt(), account.readAt()));
+            String days = bucket.extendDays() == 0 ? "" : texts.get("volumes.days", bucket.extendDays());
+            html.raw("<tr><th scope=row>")
+                    .text(texts.get("volume." + bucket.kind().word()));
+            html.raw("<td>").text(left + until + days);
+            if (bucket.kind() == Bucket.Kind.CREDIT) {
+                html.raw("<br><small>").text(bucket.reason()).raw("</small>");
+            }
+        }
+        html.raw("</table>");
     }
 
     private void charts(Html html) {

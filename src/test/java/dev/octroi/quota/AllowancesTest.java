@@ -1,0 +1,176 @@
+package dev.octroi.quota;
+
+import static dev.octroi.quota.QuotaFixture.ADMIN;
+import static dev.octroi.quota.QuotaFixture.GB;
+import static dev.octroi.quota.QuotaFixture.MB;
+import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.catalog.AfterQuota;
+import dev.octroi.catalog.PlanTerms;
+import dev.octroi.catalog.Renewal;
+import dev.octroi.catalog.Validity;
+import dev.octroi.drain.DrainDetector;
+import dev.octroi.drain.Population;
+import dev.octroi.policy.Level;
+import dev.octroi.policy.Rule;
+import dev.octroi.policy.Speed;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Volumes that expire, renew and carry over, by examples; the simulation has the rest. */
+class AllowancesTest {
+    private static final Instant MIDNIGHT = Instant.parse("2026-11-23T23:00:00Z");
+
+    private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
+    private Instant now = Instant.parse("2026-11-23T10:00:00Z");
+    private AccountState state = open(daily(0));
+    private int serial;
+
+    @Test
+    void dailyVolumeComesAnewAtTheTravellersMidnight() {
+        use(GB, now);
+        assertThat(state.policy().reasonCode()).isEqualTo("plan.quota_used");
+        assertThat(state.policy().until().moment()).isEqualTo(MIDNIGHT);
+        assertThat(state.nextEvalAt()).isEqualTo(MIDNIGHT);
+        now = MIDNIGHT;
+        tick();
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        assertThat(state.buckets().getFirst().remainingBytes()).isEqualTo(GB);
+        assertThat(state.buckets().getFirst().takenBytes()).isEqualTo(GB);
+    }
+
+    @Test
+    void lateRecordOfYesterdayTakesWhatYesterdayLeft() {
+        use(400 * MB, now);
+        now = MIDNIGHT.plusSeconds(60);
+        use(700 * MB, MIDNIGHT.minusSeconds(60));
+        assertThat(state.buckets().getFirst().remainingBytes())
+                .as("today is untouched")
+                .isEqualTo(GB);
+        assertThat(state.usedBytes()).isEqualTo(GB);
+        assertThat(state.beyondBytes()).isEqualTo(100 * MB);
+    }
+
+    @Test
+    void whatIsNotUsedStaysForOneMoreDayUpToTheRollover() {
+        state = open(daily(300 * MB));
+        use(400 * MB, now);
+        now = MIDNIGHT;
+        tick();
+        assertThat(remaining()).isEqualTo(1_300 * MB);
+        use(200 * MB, now);
+        assertThat(Views.of(state, now, null, null).buckets().getFirst().kind())
+                .as("what is gone first is spent first")
+                .isEqualTo(Bucket.Kind.ROLLOVER);
+        assertThat(state.buckets().getFirst().usedBytes()).isZero();
+        now = MIDNIGHT.plus(Duration.ofDays(1));
+        tick();
+        assertThat(remaining()).as("the rest of the rollover is gone").isEqualTo(1_300 * MB);
+    }
+
+    @Test
+    void topUpWithAnEndIsSpentBeforeThePlanAndGoneAfterIt() {
+        state = open(QuotaFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER)));
+        grant(new Grant(500 * MB, 0, 1, "day-pass", "one day"));
+        use(200 * MB, now);
+        assertThat(state.buckets().getLast().usedBytes()).isEqualTo(200 * MB);
+        Instant end = now.plus(Duration.ofDays(1));
+        assertThat(state.nextEvalAt()).isEqualTo(end);
+        now = end;
+        tick();
+        assertThat(remaining()).isEqualTo(GB);
+        use(50 * MB, end.minusSeconds(60));
+        assertThat(remaining())
+                .as("a late record takes what had not expired then")
+                .isEqualTo(GB);
+        assertThat(state.beyondBytes()).isZero();
+    }
+
+    @Test
+    void volumeThatExpiresMayBeTheLast() {
+        state = open(QuotaFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER)));
+        use(GB, now);
+        grant(new Grant(500 * MB, 0, 1, "day-pass", "one day"));
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        now = now.plus(Duration.ofDays(1));
+        tick();
+        assertThat(state.policy().reasonCode()).isEqualTo("plan.quota_used");
+    }
+
+    @Test
+    void extensionMovesTheEndAndWhatEndsWithIt() {
+        state = open(
+                QuotaFixture.terms(100 * MB, new AfterQuota.Stop(), Validity.days(1, Validity.StartMode.ON_ORDER)));
+        use(100 * MB, now);
+        Instant end = state.endsAt();
+        AccountCommand.Credit credit = new AccountCommand.Credit(new Grant(0, 2, 0, "case-7", "Train strike"), ADMIN);
+        decide(credit);
+        assertThat(state.endsAt()).isEqualTo(end.plus(Duration.ofDays(2)));
+        assertThat(state.policy().until().moment()).isEqualTo(state.endsAt());
+        decide(credit);
+        assertThat(state.endsAt()).as("known by its reference").isEqualTo(end.plus(Duration.ofDays(2)));
+        assertThat(state.policy().level()).as("days bring no volume").isEqualTo(Level.SUSPENDED_DATA);
+    }
+
+    @Test
+    void extensionOfAPlanThatWaitsCountsFromItsBeginning() {
+        state = open(QuotaFixture.terms(GB, new AfterQuota.Stop(), Validity.days(1, Validity.StartMode.ON_FIRST_USE)));
+        decide(new AccountCommand.Credit(new Grant(0, 2, 0, "case-7", "Train strike"), ADMIN));
+        use(MB, now);
+        assertThat(Duration.between(state.startsAt(), state.endsAt())).isEqualTo(Duration.ofDays(3));
+    }
+
+    @Test
+    void extensionDoesNotMakeTheTravellersDayLonger() {
+        state = open(QuotaFixture.terms(
+                GB, new AfterQuota.Stop(), Validity.dates(LocalDate.of(2026, 11, 23), 1, Validity.Unit.DAY)));
+        Rule daily = new Rule(
+                "daily",
+                Rule.Owner.USER,
+                Rule.When.over(Rule.Window.DAY, 10 * MB),
+                List.of(new Rule.Action.Throttle(Speed.both(512))),
+                Rule.End.WINDOW_END);
+        decide(new AccountCommand.PutRules(Rule.Owner.USER, List.of(daily), null, ADMIN));
+        use(10 * MB, now);
+        decide(new AccountCommand.Credit(new Grant(0, 2, 0, "case-7", "Train strike"), ADMIN));
+        assertThat(state.endsAt()).isAfter(MIDNIGHT);
+        assertThat(state.policy().until().moment()).isEqualTo(MIDNIGHT);
+    }
+
+    private static PlanTerms daily(long rolloverBytes) {
+        return QuotaFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER))
+                .with(new Renewal(Renewal.Every.DAY, rolloverBytes));
+    }
+
+    private AccountState open(PlanTerms terms) {
+        AccountState fresh =
+                AccountState.fresh(new NewAccount(new AccountKey(1, 256), 512, terms, QuotaFixture.PARIS, now));
+        return decider.decide(
+                        fresh, new AccountCommand.StartPeriod(AccountCommand.StartPeriod.Cause.ORDER, now, ADMIN), now)
+                .state();
+    }
+
+    private long remaining() {
+        return state.buckets().stream().mapToLong(Bucket::remainingBytes).sum();
+    }
+
+    private void use(long bytes, Instant end) {
+        decide(new AccountCommand.CountUsage(QuotaFixture.record("r" + serial++, bytes, end), NETWORK));
+    }
+
+    private void grant(Grant grant) {
+        decide(new AccountCommand.TopUp(grant, ADMIN));
+    }
+
+    private void tick() {
+        decide(new AccountCommand.Tick(Actor.system("clock")));
+    }
+
+    private void decide(AccountCommand command) {
+        state = decider.decide(state, command, now).state();
+    }
+}
