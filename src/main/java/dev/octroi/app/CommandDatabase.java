@@ -27,6 +27,11 @@ public final class CommandDatabase implements AutoCloseable {
 
     /** Connects to the database that the settings name. Blocking. */
     public static CommandDatabase open(Settings settings) {
+        return open(settings, CONNECTIONS);
+    }
+
+    /** The same with so many connections for each role. */
+    static CommandDatabase open(Settings settings, int connections) {
         Closing closing = new Closing();
         try {
             Path directory = settings.dataDirectory().toAbsolutePath().resolve("pg");
@@ -38,7 +43,7 @@ public final class CommandDatabase implements AutoCloseable {
             }
             Vertx vertx = closing.addVertx(Vertx.vertx());
             Database database =
-                    new Database(vertx, config, CONNECTIONS, settings.database().statementTimeoutMs());
+                    new Database(vertx, config, connections, settings.database().statementTimeoutMs());
             closing.addFuture("database pools", database::close);
             return new CommandDatabase(closing, vertx, database);
         } catch (RuntimeException e) {

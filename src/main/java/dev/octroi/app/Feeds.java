@@ -1,6 +1,9 @@
 package dev.octroi.app;
 
 import dev.octroi.usage.UsageIntake;
+import dev.octroi.usage.file.FileImport;
+import dev.octroi.usage.file.FolderFeed;
+import dev.octroi.usage.file.FolderJob;
 import dev.octroi.usage.radius.RadiusClients;
 import dev.octroi.usage.radius.RadiusListener;
 import java.io.IOException;
@@ -19,6 +22,26 @@ final class Feeds {
     static void open(Ground ground, Settings settings, UsageIntake intake, Closing closing) throws IOException {
         if (settings.radius().clients().isPresent()) {
             radius(ground, settings.radius(), settings.radius().clients().get(), intake, closing);
+        }
+        if (settings.files().folders().isPresent()) {
+            files(ground, settings.files(), settings.files().folders().get(), intake, closing);
+        }
+    }
+
+    private static void files(
+            Ground ground, Settings.FileFeedSettings settings, Path folders, UsageIntake intake, Closing closing)
+            throws IOException {
+        FileImport imports =
+                new FileImport(ground.database(), intake, ground.clock(), settings.maxMegabytes() * 1_000_000L);
+        for (FolderFeed feed : FolderFeed.read(folders)) {
+            FolderJob job = new FolderJob(
+                    feed,
+                    imports,
+                    ground.clock(),
+                    settings.settle(),
+                    ground.metrics().registry());
+            job.start();
+            closing.add("files of " + feed.terms().name(), job);
         }
     }
 

@@ -34,6 +34,7 @@ public record Settings(
         LimitSettings limits,
         UsageSettings usage,
         RadiusSettings radius,
+        FileFeedSettings files,
         CallbackSettings callback,
         SmDpSettings smdp,
         Es2Settings es2,
@@ -91,6 +92,13 @@ public record Settings(
      * @param port UDP; 0 takes any free port
      */
     public record RadiusSettings(Optional<Path> clients, String host, int port) {}
+
+    /**
+     * @param folders the file of the folders into which partners put usage files; empty: none is watched
+     * @param settle how long a file must not have changed before it is read
+     * @param maxMegabytes a longer file is refused
+     */
+    public record FileFeedSettings(Optional<Path> folders, Duration settle, int maxMegabytes) {}
 
     /**
      * @param scheduleScale factor on all retry delays; below 1 only in tests and in the demo
@@ -183,6 +191,11 @@ public record Settings(
                         in.optional("radius.clients").map(Path::of),
                         in.text("radius.host", "0.0.0.0"),
                         in.integer("radius.port", 0, 65_535, 1_813)),
+                new FileFeedSettings(
+                        in.optional("files.folders").map(Path::of),
+                        in.duration(
+                                "files.settle", Duration.ofMillis(100), Duration.ofHours(1), Duration.ofSeconds(10)),
+                        in.integer("files.maxMegabytes", 1, 1_000_000, 4_096)),
                 new CallbackSettings(
                         in.decimal("callback.scheduleScale", 0.0001, 10, 1),
                         in.flag("callback.allowLoopback", false),

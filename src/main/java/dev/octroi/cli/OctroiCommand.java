@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             TokenCommand.class,
             CreateProfileTypeCommand.class,
             ImportProfilesCommand.class,
+            ImportUsageCommand.class,
             AuditCommand.class,
             BenchCommand.class
         },

@@ -2,6 +2,7 @@ package dev.octroi.usage;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.octroi.db.Database;
 import dev.octroi.quota.AccountCommand;
 import dev.octroi.quota.AccountKey;
@@ -84,6 +85,15 @@ public final class UsageIntake {
             throw new IllegalArgumentException("at most " + MAX_RECORDS + " records at once");
         }
         return find(read).compose(found -> count(feed, read, found, now())).onSuccess(this::meter);
+    }
+
+    /**
+     * Reads a record whose members another form has named, such as the columns of a row; for {@link #records}.
+     *
+     * @param node members of the JSON form
+     */
+    public Reported read(JsonNode node, Feed feed) {
+        return json.usage(node, feed, now());
     }
 
     /** The moment as which everything received now counts. */

@@ -26,6 +26,7 @@ final class FuzzTargets {
             "dev.octroi.api.operator.ProgressBodyFuzz",
             "dev.octroi.rsp.stock.BatchLinesFuzz",
             "dev.octroi.usage.JsonRecordsFuzz",
+            "dev.octroi.usage.file.UsageLinesFuzz",
             "dev.octroi.usage.radius.RadiusFuzz");
 
     private FuzzTargets() {}

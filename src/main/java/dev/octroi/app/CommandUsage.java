@@ -1,0 +1,95 @@
+package dev.octroi.app;
+
+import dev.octroi.audit.AuditLog;
+import dev.octroi.callback.EventLog;
+import dev.octroi.callback.Outbox;
+import dev.octroi.db.Database;
+import dev.octroi.db.Ids;
+import dev.octroi.drain.DrainDetector;
+import dev.octroi.quota.Accounts;
+import dev.octroi.quota.Decider;
+import dev.octroi.quota.Populations;
+import dev.octroi.secret.BlindIndex;
+import dev.octroi.secret.Keyring;
+import dev.octroi.support.Alarms;
+import dev.octroi.support.BlockLists;
+import dev.octroi.usage.UsageIntake;
+import dev.octroi.usage.file.FileImport;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+
+/**
+ * Counting for one command, as one more gateway on the same database: accounts carry versions, so a gateway may run beside
+ * it. What follows for the network waits in the outbox for a gateway's dispatcher.
+ */
+public final class CommandUsage implements AutoCloseable {
+    private static final int LANES = 2;
+    private static final int CONNECTIONS = LANES + 2;
+    private static final int START_SECONDS = 30;
+
+    private final CommandDatabase connected;
+    private final FileImport imports;
+
+    private CommandUsage(CommandDatabase connected, FileImport imports) {
+        this.connected = connected;
+        this.imports = imports;
+    }
+
+    /**
+     * Opens counting. Blocking.
+     *
+     * @throws IOException when the data directory has no keys: with new ones no subscriber would be found
+     */
+    public static CommandUsage open(Settings settings) throws IOException {
+        Path data = settings.dataDirectory().toAbsolutePath();
+        if (!Keyring.exists(data)) {
+            throw new IOException("there are no keys in " + data + ": name the gateway's data.dir, or start it once");
+        }
+        CommandDatabase connected = CommandDatabase.open(settings, CONNECTIONS);
+        try {
+            return new CommandUsage(connected, imports(settings, connected, data));
+        } catch (IOException | RuntimeException e) {
+            connected.close();
+            throw e;
+        }
+    }
+
+    private static FileImport imports(Settings settings, CommandDatabase connected, Path data) throws IOException {
+        Clock clock = Clock.systemUTC();
+        SecureRandom random = new SecureRandom();
+        Database database = connected.database();
+        Populations populations = new Populations(connected.vertx(), database, clock);
+        BlockLists blockLists = new BlockLists(connected.vertx(), database);
+        Blocking.await("population", populations.refresh(), START_SECONDS);
+        Blocking.await("block list", blockLists.refresh(), START_SECONDS);
+        Accounts accounts = new Accounts(
+                connected.vertx(),
+                database,
+                new Decider(DrainDetector.shipped(), populations, blockLists),
+                new Consequences(new Ids(clock, random))
+                        .sinks(new Outbox(), new EventLog(), new Alarms(), new AuditLog(), () -> {}),
+                clock,
+                LANES);
+        UsageIntake intake = new UsageIntake(
+                database,
+                accounts,
+                new BlindIndex(Keyring.open(data, random)),
+                clock,
+                settings.usage().latenessHorizon(),
+                new SimpleMeterRegistry());
+        return new FileImport(database, intake, clock, settings.files().maxMegabytes() * 1_000_000L);
+    }
+
+    /** Counts files. */
+    public FileImport imports() {
+        return imports;
+    }
+
+    @Override
+    public void close() {
+        connected.close();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.octroi.usage.file;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a file is before its rows are read.
+ *
+ * @param sizeBytes its length
+ * @param digest SHA-256 of its content
+ * @param rows lines after the header that are neither blank nor begin with {@code #}
+ * @param endsInLine whether its last line has its line feed
+ * @param announcedRows what a last line {@code #end,ROWS} says; empty without one
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record FileFacts(long sizeBytes, byte[] digest, long rows, boolean endsInLine, OptionalLong announcedRows) {
+    private static final int BUFFER_BYTES = 256 * 1_024;
+    private static final int MARK_BYTES = 64;
+    private static final Pattern END = Pattern.compile("#end,([0-9]{1,12})\\s*");
+
+    /** Reads a file to its end, without looking into its rows. */
+    static FileFacts of(Path file) throws IOException {
+        MessageDigest digest = sha256();
+        Lines lines = new Lines();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        long size = 0;
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+                lines.take(buffer, read);
+                size += read;
+            }
+        }
+        return new FileFacts(size, digest.digest(), Math.max(0, lines.rows - 1), lines.start, lines.announced);
+    }
+
+    /** Whether it is there as a whole, as far as it tells. */
+    boolean isComplete(boolean needsEnd) {
+        return endsInLine
+                && sizeBytes > 0
+                && (announcedRows.isPresent() ? announcedRows.getAsLong() == rows : !needsEnd);
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is part of every JDK", e);
+        }
+    }
+
+    /** Counts lines as they pass by; of each it remembers only the beginning. */
+    private static final class Lines {
+        private final byte[] line = new byte[MARK_BYTES];
+        private int length;
+        private boolean blank = true;
+        private boolean start = true;
+        private long rows;
+        private OptionalLong announced = OptionalLong.empty();
+
+        void take(byte[] bytes, int count) {
+            for (int i = 0; i < count; i++) {
+                byte each = bytes[i];
+                start = each == '\n';
+                if (start) {
+                    end();
+                } else {
+                    if (length < MARK_BYTES) {
+                        line[length++] = each;
+                    }
+                    blank &= each == ' ' || each == '\t' || each == '\r';
+                }
+            }
+        }
+
+        private void end() {
+            announced = OptionalLong.empty();
+            if (length > 0 && line[0] == '#') {
+                Matcher end = END.matcher(new String(line, 0, length, StandardCharsets.US_ASCII));
+                announced = end.matches() ? OptionalLong.of(Long.parseLong(end.group(1))) : announced;
+            } else if (!blank) {
+                rows++;
+            }
+            length = 0;
+            blank = true;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.octroi.usage.file;
+
+import dev.octroi.usage.file.FileOutcome.Missing;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Remembers which files were counted to their end. */
+final class UsageFileStore {
+    /** The name under which the same content of a source came before. */
+    Future<Optional<String>> find(SqlClient connection, String source, byte[] digest) {
+        return connection
+                .preparedQuery("""
+                        SELECT name FROM usage_file WHERE source = $1 AND digest = $2
+                        """)
+                .execute(Tuple.of(source, Buffer.buffer(digest)))
+                .map(rows -> {
+                    for (Row row : rows) {
+                        return Optional.of(row.getString(0));
+                    }
+                    return Optional.empty();
+                });
+    }
+
+    /** Notes a file that was counted to its end; once more changes nothing. */
+    Future<Void> finish(
+            SqlClient connection,
+            String source,
+            String name,
+            @Nullable FileSequence sequence,
+            FileFacts facts,
+            FileTally tally,
+            Instant at) {
+        return connection
+                .preparedQuery("""
+                        INSERT INTO usage_file (source, digest, name, stream, sequence, size_bytes, counted, duplicate,
+                                                quarantined, rejected, finished_at)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                        ON CONFLICT (source, digest) DO NOTHING
+                        """)
+                .execute(Tuple.from(Arrays.asList(
+                        source,
+                        Buffer.buffer(facts.digest()),
+                        name,
+                        sequence == null ? null : sequence.stream(),
+                        sequence == null ? null : sequence.number(),
+                        facts.sizeBytes(),
+                        tally.counted(),
+                        tally.duplicate(),
+                        tally.quarantined(),
+                        tally.rejected(),
+                        at.atOffset(ZoneOffset.UTC))))
+                .mapEmpty();
+    }
+
+    /** Which numbers are missing between those of the newest 10,000 files of a stream; at most 20 stretches. */
+    Future<List<Missing>> missing(SqlClient connection, String source, String stream) {
+        return connection.preparedQuery("""
+                        SELECT sequence + 1, next - 1
+                        FROM (SELECT sequence, lead(sequence) OVER (ORDER BY sequence) AS next
+                              FROM (SELECT DISTINCT sequence FROM usage_file
+                                    WHERE source = $1 AND stream = $2 AND sequence IS NOT NULL
+                                    ORDER BY sequence DESC LIMIT 10000) AS newest) AS pairs
+                        WHERE next > sequence + 1
+                        ORDER BY sequence LIMIT 20
+                        """).execute(Tuple.of(source, stream)).map(rows -> {
+            List<Missing> missing = new ArrayList<>();
+            for (Row row : rows) {
+                missing.add(new Missing(stream, row.getLong(0), row.getLong(1)));
+            }
+            return missing;
+        });
+    }
+}

@@ -1,0 +1,359 @@
+package dev.octroi.usage.file;
+
+import static dev.octroi.quota.QuotaFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.octroi.quota.AccountKey;
+import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.QuotaFixture;
+import dev.octroi.secret.BlindIndex;
+import dev.octroi.secret.IdentifierKind;
+import dev.octroi.secret.Keyring;
+import dev.octroi.usage.FeedTerms;
+import dev.octroi.usage.OverloadedException;
+import dev.octroi.usage.UsageIntake;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files of usage records, on a real database. */
+class UsageFilesTest {
+    private static final long MAX_BYTES = 10_000_000;
+    private static final String HEADER = "id,imsi,end,up,down,plmn,category\n";
+
+    private static QuotaFixture fixture;
+    private static BlindIndex index;
+    private static UsageIntake intake;
+    private static int imsis = 500;
+    private static int feeds;
+
+    @TempDir
+    private Path folder;
+
+    private final FeedTerms terms = new FeedTerms("files-" + feeds++, 0, List.of("20801"));
+    private final String imsi = "20801" + String.format("%010d", imsis++);
+    private final AccountKey account = subscriber(imsi);
+
+    @BeforeAll
+    static void open(@TempDir Path keys) throws Exception {
+        fixture = new QuotaFixture();
+        index = new BlindIndex(Keyring.open(keys, new SecureRandom()));
+        intake = new UsageIntake(
+                fixture.database,
+                fixture.accounts,
+                index,
+                fixture.clock,
+                Duration.ofHours(72),
+                new SimpleMeterRegistry());
+    }
+
+    @AfterAll
+    static void close() {
+        fixture.close();
+    }
+
+    @Test
+    void rowsAreCountedAndRejectedOnesAreReportedWithLineAndReason() throws Exception {
+        Path file = file(
+                "a.csv",
+                HEADER + row("r1", 100) + "\n# a comment\n" + row("r2", "x") + row("r3", -5)
+                        + row("r4", 50) + "r5,310150000000001," + now() + ",1,1,208-01,web\n" + "r6,too,few\n"
+                        + "x".repeat(UsageLines.MAX_ROW_BYTES + 10) + "\n" + row("r7", 7));
+        FileOutcome.Done done = (FileOutcome.Done) run(file);
+        assertThat(done.tally()).isEqualTo(new FileTally(3, 0, 0, 5));
+        assertThat(used()).isEqualTo(157);
+        Path report = folder.resolve("a.csv.rejected.csv");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(report)))
+                .isEqualTo("rw-------");
+        assertThat(Files.readAllLines(report))
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("5,malformed,")
+                        .contains("\"" + row("r2", "x").strip()))
+                .anySatisfy(line -> assertThat(line).startsWith("6,negative,"))
+                .anySatisfy(line -> assertThat(line).startsWith("8,subscriber_not_covered,"))
+                .anySatisfy(line -> assertThat(line).startsWith("9,malformed,"))
+                .anySatisfy(line -> assertThat(line).startsWith("10,malformed,"))
+                .hasSize(6);
+    }
+
+    @Test
+    void theSameContentUnderAnyNameIsCountedOnce() throws Exception {
+        Path file = file("b.csv", HEADER + row("r1", 100));
+        run(file);
+        assertThat(run(file)).isEqualTo(new FileOutcome.Repeated("b.csv"));
+        assertThat(run(file("copy.csv", Files.readString(file)))).isEqualTo(new FileOutcome.Repeated("b.csv"));
+        assertThat(used()).isEqualTo(100);
+        assertThat(Files.exists(folder.resolve("b.csv.rejected.csv")))
+                .as("no report without a rejected row")
+                .isFalse();
+    }
+
+    @Test
+    void anImportThatIsKilledAndStartedAnewLosesNothingAndCountsNothingTwice() throws Exception {
+        StringBuilder rows = new StringBuilder(HEADER.substring(3));
+        int count = FileImport.CHUNK * 2 + 100;
+        for (int i = 0; i < count; i++) {
+            rows.append(imsi)
+                    .append(',')
+                    .append(now())
+                    .append(",0,")
+                    .append(1 + i % 7)
+                    .append(",208-01,web\n");
+        }
+        Path file = file("killed.csv", rows.toString());
+        AtomicInteger chunks = new AtomicInteger();
+        assertThatThrownBy(() -> imports().run(source(file, false, false), tally -> {
+                    if (chunks.incrementAndGet() == 2) {
+                        throw new IllegalStateException("killed");
+                    }
+                }))
+                .hasMessage("killed");
+        assertThat(ledgerRows()).isEqualTo(FileImport.CHUNK * 2L);
+        FileOutcome.Done done = (FileOutcome.Done) run(file);
+        assertThat(done.tally()).isEqualTo(new FileTally(100, FileImport.CHUNK * 2L, 0, 0));
+        assertThat(ledgerRows()).isEqualTo(count);
+    }
+
+    @Test
+    void twoEqualRowsWithoutIdsAreTwoRecordsAndStaySoWhenTheFileGrows() throws Exception {
+        String row = imsi + "," + now() + ",0,10,208-01\n";
+        Path file = file("noid.csv", "imsi,end,up,down,plmn\n" + row + row);
+        run(file);
+        assertThat(used()).isEqualTo(20);
+        Files.writeString(file, "imsi,end,up,down,plmn\n" + row + row + row);
+        assertThat(((FileOutcome.Done) run(file)).tally()).isEqualTo(new FileTally(1, 2, 0, 0));
+        assertThat(used()).isEqualTo(30);
+    }
+
+    @Test
+    void aTruncatedFileWaitsForItsRest() throws Exception {
+        String whole = HEADER + row("r1", 100) + row("r2", 100);
+        Path file = file("cut.csv", whole.substring(0, whole.length() - 9));
+        assertThat(run(file)).isInstanceOf(FileOutcome.Incomplete.class);
+        assertThat(used()).isZero();
+        Files.writeString(file, whole);
+        assertThat(run(file)).isInstanceOf(FileOutcome.Done.class);
+        assertThat(used()).isEqualTo(200);
+    }
+
+    @Test
+    void aFileThatEndsBetweenTwoRowsIsFoundOutByItsEndMark() throws Exception {
+        Path file = file("mark.csv", HEADER + row("r1", 100) + "#end,2\n");
+        assertThat(run(file)).isInstanceOf(FileOutcome.Incomplete.class);
+        Files.writeString(file, HEADER + row("r1", 100) + row("r2", 100) + "#end,2\n");
+        assertThat(run(file)).isInstanceOf(FileOutcome.Done.class);
+        Path without = file("unmarked.csv", HEADER + row("r3", 100));
+        assertThat(imports().run(source(without, false, true), tally -> {})).isInstanceOf(FileOutcome.Incomplete.class);
+        assertThat(used()).isEqualTo(200);
+    }
+
+    @Test
+    void aFileThatChangesWhileItIsReadIsNotDone() throws Exception {
+        Path file = file("moving.csv", HEADER + row("r1", 100));
+        FileOutcome outcome = imports().run(source(file, false, false), tally -> append(file, row("r2", 100)));
+        assertThat(outcome).isInstanceOf(FileOutcome.Incomplete.class);
+        assertThat(((FileOutcome.Done) run(file)).tally()).isEqualTo(new FileTally(1, 1, 0, 0));
+        assertThat(used()).isEqualTo(200);
+    }
+
+    @Test
+    void missingNumbersAreToldUntilTheyArrive() throws Exception {
+        numbered("pgw_0007.csv", "r7");
+        FileOutcome.Done gap = numbered("pgw_0011.csv", "r11");
+        assertThat(gap.missing()).containsExactly(new FileOutcome.Missing("pgw_", 8, 10));
+        FileOutcome.Done late = numbered("pgw_0009.csv", "r9");
+        assertThat(late.missing()).hasToString("[pgw_8, pgw_10]");
+        numbered("pgw_0008.csv", "r8");
+        assertThat(numbered("pgw_0010.csv", "r10").missing()).isEmpty();
+        assertThat(numbered("other_0001.csv", "o1").missing()).isEmpty();
+    }
+
+    @Test
+    void aFileOfAnotherFormOrSizeIsRefusedAsAWhole() throws Exception {
+        for (String header : List.of(
+                "id,imsi,end,up,down,plmn,colour",
+                "id,imsi,imsi,end,up,down,plmn",
+                "id,end,up,down,plmn",
+                "id,imsi,end,up,plmn",
+                "")) {
+            assertThat(run(file("bad.csv", header + "\n" + row("r1", 1))))
+                    .as(header)
+                    .isInstanceOf(FileOutcome.Refused.class);
+        }
+        FileImport small = new FileImport(fixture.database, intake, fixture.clock, 10);
+        assertThat(small.run(source(file("large.csv", HEADER + row("r1", 1)), false, false), tally -> {}))
+                .isInstanceOf(FileOutcome.Refused.class);
+        assertThat(used()).isZero();
+    }
+
+    @Test
+    void aBusyGatewaySlowsTheImportAndLosesNothing() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        FileImport busy = new FileImport(
+                fixture.database,
+                intake,
+                (feed, read) -> calls.incrementAndGet() < 3
+                        ? Future.failedFuture(new OverloadedException())
+                        : intake.records(feed, read),
+                fixture.clock,
+                MAX_BYTES);
+        FileOutcome.Done done = (FileOutcome.Done) busy.run(
+                source(file("busy.csv", HEADER + row("r1", 100)), false, false), tally -> {});
+        assertThat(done.tally().counted()).isEqualTo(1);
+        assertThat(calls).hasValue(3);
+    }
+
+    @Test
+    void balancesAndSessionsAreColumnsToo() throws Exception {
+        Path file = file(
+                "balance.csv",
+                "ID, IMSI ,Meaning,session,end,remaining,total,plmn\r\n" + "b1," + imsi
+                        + ",absolute_remaining,bundle-1," + now() + ",600,1000,208-01\r\n");
+        assertThat(((FileOutcome.Done) run(file)).tally().counted()).isEqualTo(1);
+        assertThat(used()).isEqualTo(400);
+    }
+
+    @Test
+    void aWatchedFolderTakesWhatIsCompleteAndPutsItAway() throws Exception {
+        Path inbox = Files.createDirectory(folder.resolve("inbox"));
+        Files.writeString(inbox.resolve("u_2.csv"), HEADER + row("w2", 10));
+        Files.writeString(inbox.resolve("u_1.csv"), HEADER + row("w1", 10) + row("w3", "x"));
+        Files.writeString(inbox.resolve("u_3.csv.part"), HEADER + row("w4", 1_000));
+        Files.writeString(inbox.resolve(".u_4.csv"), HEADER + row("w5", 1_000));
+        Files.writeString(inbox.resolve("cut.csv"), HEADER + "w6," + imsi);
+        Files.writeString(inbox.resolve("bad.csv"), "what\n");
+        Files.writeString(inbox.resolve("young.csv"), HEADER + row("w7", 1_000));
+        for (String each : List.of("u_1.csv", "u_2.csv", "u_3.csv.part", ".u_4.csv", "cut.csv", "bad.csv")) {
+            Files.setLastModifiedTime(
+                    inbox.resolve(each), FileTime.from(fixture.now.get().minusSeconds(60)));
+        }
+        Files.setLastModifiedTime(inbox.resolve("young.csv"), FileTime.from(fixture.now.get()));
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        for (String each : List.of("done", "refused", "rejected")) {
+            Files.createDirectory(inbox.resolve(each));
+        }
+        FolderJob job = new FolderJob(
+                new FolderFeed(terms, inbox, true, false), imports(), fixture.clock, Duration.ofSeconds(10), meters);
+        job.round();
+        assertThat(names(inbox))
+                .containsExactlyInAnyOrder("u_3.csv.part", ".u_4.csv", "cut.csv", "young.csv", ".octroi.lock");
+        assertThat(names(inbox.resolve("done"))).containsExactlyInAnyOrder("u_1.csv", "u_2.csv");
+        assertThat(names(inbox.resolve("refused"))).containsExactly("bad.csv");
+        assertThat(names(inbox.resolve("rejected"))).containsExactly("u_1.csv.rejected.csv");
+        assertThat(used()).isEqualTo(20);
+        assertThat(meters.counter("octroi.usage.files", "source", terms.name(), "result", "done")
+                        .count())
+                .isEqualTo(2);
+        Files.writeString(inbox.resolve("u_2.csv"), HEADER + row("w8", 5));
+        Files.setLastModifiedTime(
+                inbox.resolve("u_2.csv"), FileTime.from(fixture.now.get().minusSeconds(60)));
+        job.round();
+        assertThat(names(inbox.resolve("done"))).contains("2-u_2.csv");
+        assertThat(used()).isEqualTo(25);
+    }
+
+    @Test
+    void foldersAreReadStrictlyFromTheirFile() throws Exception {
+        Path file = folder.resolve("folders.yaml");
+        Files.writeString(file, """
+                folders:
+                  - name: pgw-paris
+                    folder: /srv/usage/pgw-paris
+                    imsiPrefixes: ["20801"]
+                    numbered: true
+                """);
+        assertThat(FolderFeed.read(file))
+                .containsExactly(new FolderFeed(
+                        new FeedTerms("pgw-paris", 0, List.of("20801")), Path.of("/srv/usage/pgw-paris"), true, false));
+        for (String bad : List.of(
+                "folders: 5",
+                "folders: [{name: a, folder: /a, colour: 1}]",
+                "folders: [{name: a}]",
+                "folders: [{name: 'a b', folder: /a}]",
+                "folders: [{name: a, folder: /a}, {name: b, folder: /a}]",
+                "folders: [{name: a, folder: /a, imsiPrefixes: [x]}]")) {
+            Files.writeString(file, bad);
+            assertThatThrownBy(() -> FolderFeed.read(file)).as(bad).isInstanceOf(IOException.class);
+        }
+    }
+
+    private FileOutcome.Done numbered(String name, String id) throws Exception {
+        return (FileOutcome.Done) imports().run(source(file(name, HEADER + row(id, 1)), true, false), tally -> {});
+    }
+
+    private FileOutcome run(Path file) throws Exception {
+        return imports().run(source(file, false, false), tally -> {});
+    }
+
+    private static FileImport imports() {
+        return new FileImport(fixture.database, intake, fixture.clock, MAX_BYTES);
+    }
+
+    private FileImport.Source source(Path file, boolean numbered, boolean needsEnd) {
+        return new FileImport.Source(
+                terms.feed(), file, folder.resolve(file.getFileName() + ".rejected.csv"), numbered, needsEnd);
+    }
+
+    private Path file(String name, String content) throws IOException {
+        return Files.writeString(folder.resolve(name), content);
+    }
+
+    private String row(String id, Object bytes) {
+        return id + "," + imsi + "," + now() + ",0," + bytes + ",208-01,web\n";
+    }
+
+    private static void append(Path file, String row) {
+        try {
+            Files.writeString(file, Files.readString(file) + row);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static String now() {
+        return fixture.now.get().toString();
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> String.valueOf(file.getFileName()))
+                    .toList();
+        }
+    }
+
+    private long used() {
+        return fixture.number("SELECT used_bytes + beyond_bytes FROM account WHERE id = ?", account.accountId());
+    }
+
+    private long ledgerRows() {
+        return fixture.number("SELECT count(*) FROM ledger WHERE account_id = ?", account.accountId());
+    }
+
+    private static AccountKey subscriber(String imsi) {
+        AccountKey key = fixture.open(QuotaFixture.france());
+        await(fixture.database.inTenant(
+                1,
+                connection -> new AccountStore()
+                        .link(
+                                connection,
+                                key,
+                                index.network(IdentifierKind.IMSI, imsi),
+                                index.network(IdentifierKind.ICCID, "8933010000" + imsi.substring(5)))));
+        return key;
+    }
+}
