@@ -22,6 +22,7 @@ import java.util.Set;
  * @param imsiPrefixes beginnings of the IMSIs that it may speak for, at least a PLMN; empty: all
  * @param callbackUrl where its policy callbacks go
  * @param es2 what holds for it on ES2+
+ * @param charging what holds for it on the charging interfaces of 3GPP
  */
 public record Partner(
         int tenantId,
@@ -31,7 +32,8 @@ public record Partner(
         Set<String> operations,
         List<String> imsiPrefixes,
         Optional<String> callbackUrl,
-        Es2Terms es2) {
+        Es2Terms es2,
+        ChargingTerms charging) {
     /** Where a passed check puts the partner into the context. */
     public static final String KEY = "octroi.partner";
 
@@ -39,8 +41,22 @@ public record Partner(
         requireNonNull(domain, "domain is null");
         requireNonNull(name, "name is null");
         requireNonNull(es2, "es2 is null");
+        requireNonNull(charging, "charging is null");
         operations = Set.copyOf(operations);
         imsiPrefixes = List.copyOf(imsiPrefixes);
+    }
+
+    /** A partner that charges as the standard has it, if it does. */
+    public Partner(
+            int tenantId,
+            long id,
+            TrustDomain domain,
+            String name,
+            Set<String> operations,
+            List<String> imsiPrefixes,
+            Optional<String> callbackUrl,
+            Es2Terms es2) {
+        this(tenantId, id, domain, name, operations, imsiPrefixes, callbackUrl, es2, ChargingTerms.STANDARD);
     }
 
     /** A partner without terms on ES2+. */
@@ -57,7 +73,7 @@ public record Partner(
 
     /** The same under another number. */
     public Partner withId(long other) {
-        return new Partner(tenantId, other, domain, name, operations, imsiPrefixes, callbackUrl, es2);
+        return new Partner(tenantId, other, domain, name, operations, imsiPrefixes, callbackUrl, es2, charging);
     }
 
     /** The partner of a request whose certificate was checked. */

@@ -75,6 +75,20 @@ final class PartnerStore {
                         """).execute(Tuple.of(id)).map(PartnerStore::first);
     }
 
+    /** Replaces the terms of an enabled partner that charges; gives the partner as it is now, if there is one. */
+    Future<Optional<Partner>> replaceCharging(SqlConnection connection, long id, ChargingTerms terms) {
+        return connection
+                .preparedQuery("""
+                        UPDATE partner SET charging_profile = $2, notify_hosts = $3
+                        WHERE id = $1 AND disabled_at IS NULL RETURNING *
+                        """)
+                .execute(Tuple.of(
+                        id,
+                        terms.profile(),
+                        terms.notifyHosts().stream().sorted().toArray(String[]::new)))
+                .map(PartnerStore::first);
+    }
+
     private static void addTerms(Tuple values, Es2Terms terms) {
         values.addValue(terms.requesterId().orElse(null));
         values.addValue(terms.profileTypes().stream().sorted().toArray(String[]::new));
@@ -121,7 +135,8 @@ final class PartnerStore {
                         Optional.ofNullable(row.getString("requester_id")),
                         Set.of(row.getArrayOfStrings("profile_types")),
                         Optional.ofNullable(row.getJsonObject("notification_points"))
-                                .map(PartnerStore::points)));
+                                .map(PartnerStore::points)),
+                new ChargingTerms(row.getString("charging_profile"), Set.of(row.getArrayOfStrings("notify_hosts"))));
     }
 
     private static Map<String, Integer> points(JsonObject json) {

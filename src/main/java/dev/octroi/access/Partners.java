@@ -12,6 +12,7 @@ import dev.octroi.pki.TrustDomain;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.SqlConnection;
+import java.net.URI;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -108,6 +109,21 @@ public final class Partners implements SecurityCheck {
     public Future<Optional<Partner>> replaceTerms(SqlConnection connection, long id, Es2Terms terms) {
         known.clear();
         return store.replaceTerms(connection, id, terms);
+    }
+
+    /** Replaces what holds for a partner that charges, in a worker transaction; empty when there is no such partner. */
+    public Future<Optional<Partner>> replaceCharging(SqlConnection connection, long id, ChargingTerms terms) {
+        known.clear();
+        return store.replaceCharging(connection, id, terms);
+    }
+
+    /** Whether the host of a URL was registered for a partner's notifications. */
+    public Future<Boolean> notifiesAt(long id, String url) {
+        String host = URI.create(url).getHost();
+        return store.byId(database.workerPool(), id)
+                .map(found -> found.map(partner ->
+                                host != null && partner.charging().notifyHosts().contains(host))
+                        .orElse(false));
     }
 
     /** Whether some partner calls under a {@code functionRequesterIdentifier}. */

@@ -45,6 +45,8 @@ public final class Consequences {
         return new Sinks(
                 (connection, rows) -> outbox.append(
                         connection, rows.stream().map(this::outboxRow).toList()),
+                (connection, rows) -> outbox.append(
+                        connection, rows.stream().map(this::notice).toList()),
                 (connection, rows) ->
                         events.append(connection, rows.stream().map(this::event).toList()),
                 (connection, rows) -> audit.append(
@@ -79,6 +81,23 @@ public final class Consequences {
                 policy.version(),
                 payload,
                 row.effect().at());
+    }
+
+    private OutboxRow notice(Sink.Addressed<Effect.SessionNotice> row) {
+        Effect.SessionNotice notice = row.effect();
+        JsonObject payload = new JsonObject()
+                .put("account", row.key().accountId())
+                .put("session", notice.session())
+                .put("abort", notice.abort());
+        return new OutboxRow(
+                row.key().tenantId(),
+                ids.next(row.key().vshard()),
+                Stream.CHARGING,
+                notice.partnerId(),
+                notice.session(),
+                notice.version(),
+                payload,
+                notice.at());
     }
 
     private Event event(Sink.Addressed<Effect.EventRaised> row) {

@@ -76,7 +76,8 @@ public final class Gateway implements AutoCloseable {
         Counting counting = Counting.open(ground, settings, nudge);
         BuiltInRsp rsp = BuiltInRsp.open(ground, settings, counting.accounts(), nudge);
         ProfileOrdering ordering = ProfileOrdering.open(ground, settings, rsp, nudge);
-        Callbacks callbacks = Outgoing.open(ground, settings, rsp.profiles());
+        Charging charging = Charging.open(ground, settings, counting, access.partners());
+        Callbacks callbacks = Outgoing.open(ground, settings, rsp.profiles(), charging.notices());
         nudge.to(callbacks::nudge);
         Idempotency idempotency = new Idempotency(ground.sealer(), ground.clock());
 
@@ -112,6 +113,8 @@ public final class Gateway implements AutoCloseable {
         new Es2ProgressApi(access.partners(), rsp.external(), ground.metrics().registry())
                 .mount(operatorFront.router());
         listeners.addTls("operator", settings.operator(), ground.trust().operatorTls(), operatorFront);
+
+        charging.listen(ground, settings, access.partners(), listeners);
 
         Readiness readiness = new Readiness();
         listeners.addPlain(

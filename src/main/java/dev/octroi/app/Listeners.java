@@ -44,8 +44,21 @@ final class Listeners {
     /** Adds a listener over TLS. */
     void addTls(String name, Settings.ListenerSettings where, ServerTls tls, Front front)
             throws IOException, GeneralSecurityException {
-        HttpServerOptions options =
-                ServerOptions.withoutHttp2(tls.applyTo(ServerOptions.http1(where.host(), where.port())));
+        addTls(name, ServerOptions.withoutHttp2(options(where, tls)), tls, front);
+    }
+
+    /** Adds a listener over TLS that speaks HTTP/2 too; its answers are short. */
+    void addHttp2(String name, Settings.ListenerSettings where, ServerTls tls, Front front)
+            throws IOException, GeneralSecurityException {
+        addTls(name, ServerOptions.withHttp2(options(where, tls)), tls, front);
+    }
+
+    private static HttpServerOptions options(Settings.ListenerSettings where, ServerTls tls)
+            throws IOException, GeneralSecurityException {
+        return tls.applyTo(ServerOptions.http1(where.host(), where.port()));
+    }
+
+    private void addTls(String name, HttpServerOptions options, ServerTls tls, Front front) {
         Listener listener = new Listener(name, () -> front.server(options));
         all.add(listener);
         reloadable.add(new Reloadable(listener, tls));

@@ -4,6 +4,7 @@ import dev.octroi.callback.CallbackClient;
 import dev.octroi.callback.CallbackKey;
 import dev.octroi.callback.Callbacks;
 import dev.octroi.callback.DispatcherSettings;
+import dev.octroi.callback.NfMessageSource;
 import dev.octroi.rsp.order.Profiles;
 import dev.octroi.subscription.SubscriptionStore;
 import java.io.IOException;
@@ -16,7 +17,7 @@ final class Outgoing {
 
     private Outgoing() {}
 
-    static Callbacks open(Ground ground, Settings settings, Profiles profiles)
+    static Callbacks open(Ground ground, Settings settings, Profiles profiles, NfMessageSource nfMessages)
             throws IOException, GeneralSecurityException {
         Settings.CallbackSettings wanted = settings.callback();
         Trust trust = ground.trust();
@@ -29,12 +30,14 @@ final class Outgoing {
                 new CallbackClient(ground.vertx(), trust.callbackTls().options(), PARTNER_CONNECTIONS),
                 new CallbackClient(
                         ground.vertx(), trust.webhookTls(wanted.allowLoopback()).options(), WEBHOOK_CONNECTIONS),
+                CallbackClient.http2(ground.vertx(), trust.callbackTls().options(), PARTNER_CONNECTIONS),
                 wanted.allowLoopback(),
                 ground.sealer(),
                 ground.ids(),
                 new SubscriptionIdentifiers(ground.database(), new SubscriptionStore(), profiles),
                 (tenantId, profileId, sequence) ->
                         profiles.notification(ground.database().workerPool(), tenantId, profileId, sequence),
+                nfMessages,
                 new PolicyConfirmations(),
                 ground.clock(),
                 ground.random(),

@@ -1,5 +1,6 @@
 package dev.octroi.app;
 
+import dev.octroi.quota.GrantTerms;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
  *
  * @param dataDirectory where everything the gateway keeps on disk lives (setting {@code data.dir})
  * @param nativeCrypto whether native code may compute on elliptic curves where it runs on this machine
+ * @param charging where SMF and PCF call the charging function over HTTP/2; empty: nowhere
  * @param reuseDeleted whether a profile that its card reported as deleted may be released again by a reset
  * @param transportKeys file of the keys under which operators encrypt K and OPc of their batches; empty: none
  */
@@ -24,6 +26,7 @@ public record Settings(
         ListenerSettings publicListener,
         ListenerSettings device,
         ListenerSettings operator,
+        Optional<ListenerSettings> charging,
         ListenerSettings management,
         Optional<String> publicUrl,
         Optional<String> smdpAddress,
@@ -36,6 +39,7 @@ public record Settings(
         RadiusSettings radius,
         FileFeedSettings files,
         CallbackSettings callback,
+        ChargingSettings chargingFunction,
         SmDpSettings smdp,
         Es2Settings es2,
         Duration stopGrace,
@@ -110,6 +114,14 @@ public record Settings(
             double scheduleScale, boolean allowLoopback, Optional<URI> networkUrl, Optional<URI> es2Url) {}
 
     /**
+     * The charging function of 3GPP.
+     *
+     * @param terms how much is promised at a time
+     * @param topUpUrl where traffic is redirected to when the volume ends; empty: it ends
+     */
+    public record ChargingSettings(GrantTerms terms, Optional<URI> topUpUrl) {}
+
+    /**
      * Another SM-DP+ that profiles are ordered from over ES2+.
      *
      * @param url where it is called; empty: profiles are made here
@@ -156,6 +168,7 @@ public record Settings(
                 listener(in, "public", "0.0.0.0", 8443),
                 listener(in, "device", "0.0.0.0", 8444),
                 listener(in, "operator", "0.0.0.0", 8445),
+                optionalListener(in, "charging", "0.0.0.0"),
                 listener(in, "management", "127.0.0.1", 9464),
                 in.optional("public.url"),
                 in.optional("rsp.smdpAddress"),
@@ -201,6 +214,7 @@ public record Settings(
                         in.flag("callback.allowLoopback", false),
                         in.address("callback.networkUrl"),
                         in.address("callback.es2Url")),
+                charging(in),
                 new SmDpSettings(
                         in.address("smdp.url"),
                         in.text("smdp.requesterId", "octroi"),
@@ -221,9 +235,31 @@ public record Settings(
         return settings;
     }
 
+    private static ChargingSettings charging(SettingsReader in) {
+        int largest = in.integer("charging.largestGrantBytes", 10_000, 1_000_000_000, 50_000_000);
+        return new ChargingSettings(
+                new GrantTerms(
+                        in.integer("charging.smallestGrantBytes", 10_000, largest, Math.min(largest, 1_000_000)),
+                        largest,
+                        in.duration(
+                                "charging.validity",
+                                Duration.ofMinutes(1),
+                                Duration.ofDays(1),
+                                Duration.ofMinutes(15))),
+                in.address("charging.topUpUrl"));
+    }
+
     private static ListenerSettings listener(SettingsReader in, String name, String host, int port) {
         return new ListenerSettings(
                 in.text("listener." + name + ".host", host), in.integer("listener." + name + ".port", 0, 65_535, port));
+    }
+
+    /** A listener that runs only where its port is set. */
+    private static Optional<ListenerSettings> optionalListener(SettingsReader in, String name, String host) {
+        String where = in.text("listener." + name + ".host", host);
+        return in.optionalInteger("listener." + name + ".port", 0, 65_535).stream()
+                .mapToObj(port -> new ListenerSettings(where, port))
+                .findFirst();
     }
 
     private static Duration minutes(long minutes) {

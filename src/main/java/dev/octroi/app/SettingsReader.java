@@ -7,6 +7,7 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Reads typed values, remembers every key it was asked for, and at the end refuses the keys that nobody asked for. */
@@ -64,7 +65,16 @@ final class SettingsReader {
     }
 
     int integer(String key, int min, int max, int fallback) {
-        String value = text(key, Integer.toString(fallback));
+        return integer(key, min, max, text(key, Integer.toString(fallback)));
+    }
+
+    /** A whole number, when there is one. */
+    OptionalInt optionalInteger(String key, int min, int max) {
+        Optional<String> value = optional(key);
+        return value.isEmpty() ? OptionalInt.empty() : OptionalInt.of(integer(key, min, max, value.get()));
+    }
+
+    private static int integer(String key, int min, int max, String value) {
         try {
             int number = Integer.parseInt(value);
             if (number >= min && number <= max) {

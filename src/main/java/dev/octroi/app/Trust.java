@@ -23,6 +23,7 @@ record Trust(
         ServerTls publicTls,
         ServerTls deviceTls,
         ServerTls operatorTls,
+        ServerTls chargingTls,
         ClientTls callbackTls) {
 
     /**
@@ -47,6 +48,8 @@ record Trust(
                 partners,
                 ServerTls.server(() -> TlsMaterial.read(pki.publicServer(), clock)),
                 ServerTls.server(rsp::tls),
+                ServerTls.mutual(() -> TlsMaterial.read(pki.operatorServer(), clock), partners),
+                // Each listener has settings of its own, because each notices by itself that a certificate changed.
                 ServerTls.mutual(() -> TlsMaterial.read(pki.operatorServer(), clock), partners),
                 ClientTls.partner(() -> TlsMaterial.read(pki.callbackClient(), clock), partners));
     }

@@ -55,7 +55,8 @@ final class CallbackAddress {
                 .map(addresses -> choose(url, addresses));
     }
 
-    private static URI parse(String text) {
+    /** Checks the form alone, for hosts that were registered; throws {@link RefusedException}. */
+    static URI parse(String text) {
         if (text.length() > MAX_LENGTH) {
             throw new RefusedException("the URL is longer than 2048 characters");
         }

@@ -12,11 +12,13 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -53,6 +55,15 @@ public final class CallbackClient {
      * @param connectionsPerHost bound of the pool for each receiver
      */
     public CallbackClient(Vertx vertx, HttpClientOptions tls, int connectionsPerHost) {
+        this(vertx, tls, connectionsPerHost, List.of(HttpVersion.HTTP_1_1));
+    }
+
+    /** The same towards receivers that speak HTTP/2, such as network functions (3GPP TS 29.500 §5.2), or HTTP/1.1. */
+    public static CallbackClient http2(Vertx vertx, HttpClientOptions tls, int connectionsPerHost) {
+        return new CallbackClient(vertx, tls, connectionsPerHost, List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1));
+    }
+
+    private CallbackClient(Vertx vertx, HttpClientOptions tls, int connectionsPerHost, List<HttpVersion> versions) {
         this.vertx = requireNonNull(vertx, "vertx is null");
         HttpClientOptions options = new HttpClientOptions(tls)
                 .setSsl(true)
@@ -62,6 +73,9 @@ public final class CallbackClient {
                 .setKeepAliveTimeout(IDLE_SECONDS)
                 .setMaxHeaderSize(16_384)
                 .setDecompressionSupported(false);
+        if (versions.contains(HttpVersion.HTTP_2)) {
+            options.setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2).setAlpnVersions(versions);
+        }
         this.client = vertx.httpClientBuilder()
                 .with(options)
                 .with(new PoolOptions().setHttp1MaxSize(connectionsPerHost).setMaxWaitQueueSize(MAX_WAITING))

@@ -29,9 +29,11 @@ public final class Callbacks {
      * @param functionRequester by what operators know the gateway on ES2+, for example its SM-DP+ OID
      * @param partnerClient shows the gateway's client certificate and trusts network and operators
      * @param webhookClient trusts the public authorities, shows no certificate
+     * @param sbiClient as {@code partnerClient}, towards network functions over HTTP/2
      * @param allowLoopback whether webhook addresses on this machine are allowed; only for development
      * @param identifiers looks up profiles at the moment of sending
      * @param notifications finds what cards reported, at the moment of sending
+     * @param nfMessages finds what network functions are told, at the moment of sending
      * @param listener hears how policies fared
      */
     public record Parts(
@@ -42,11 +44,13 @@ public final class Callbacks {
             String functionRequester,
             CallbackClient partnerClient,
             CallbackClient webhookClient,
+            CallbackClient sbiClient,
             boolean allowLoopback,
             Sealer sealer,
             Ids ids,
             IdentifierSource identifiers,
             NotificationSource notifications,
+            NfMessageSource nfMessages,
             DeliveryListener listener,
             InstantSource clock,
             SecureRandom random,
@@ -64,8 +68,10 @@ public final class Callbacks {
                 renderer,
                 parts.partnerClient(),
                 parts.webhookClient(),
+                parts.sbiClient(),
                 addresses,
                 parts.notifications(),
+                parts.nfMessages(),
                 parts.sealer(),
                 new RetrySchedule(parts.settings().scheduleScale(), parts.random()),
                 parts.clock());

@@ -177,7 +177,7 @@ public final class Dispatcher {
 
     private Future<Map<Long, IdentifierSource.Identifiers>> resolve(List<ClaimedRow> rows) {
         List<IdentifierSource.Subject> subjects = rows.stream()
-                .filter(row -> row.stream() != Stream.WEBHOOK)
+                .filter(row -> row.stream() == Stream.NETWORK || row.stream() == Stream.ES2)
                 .map(row -> new IdentifierSource.Subject(row.tenantId(), row.key()))
                 .distinct()
                 .toList();

@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
 final class RetrySchedule {
     private static final long FIRST_MS = 1_000;
     private static final long LAST_MS = 300_000;
+    private static final int MAX_CHARGING_ATTEMPTS = 20;
     private static final int MAX_ES2_ATTEMPTS = 900;
     private static final List<Long> WEBHOOK_SECONDS =
             List.of(5L, 300L, 1_800L, 7_200L, 18_000L, 36_000L, 50_400L, 72_000L, 86_400L);
@@ -35,6 +36,9 @@ final class RetrySchedule {
     OptionalLong delayMs(Stream stream, int attempts) {
         return switch (stream) {
             case NETWORK -> OptionalLong.of(fullJitter(attempts));
+            // A session that nobody listens for any more has to ask again by itself before long.
+            case CHARGING ->
+                attempts >= MAX_CHARGING_ATTEMPTS ? OptionalLong.empty() : OptionalLong.of(fullJitter(attempts));
             case ES2 -> attempts >= MAX_ES2_ATTEMPTS ? OptionalLong.empty() : OptionalLong.of(fullJitter(attempts));
             case WEBHOOK ->
                 attempts > WEBHOOK_SECONDS.size()

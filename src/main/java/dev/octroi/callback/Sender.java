@@ -31,8 +31,10 @@ final class Sender {
     private final MessageRenderer renderer;
     private final CallbackClient partnerClient;
     private final CallbackClient webhookClient;
+    private final CallbackClient sbiClient;
     private final CallbackAddress addresses;
     private final NotificationSource notifications;
+    private final NfMessageSource nfMessages;
     private final Sealer sealer;
     private final RetrySchedule schedule;
     private final InstantSource clock;
@@ -42,8 +44,10 @@ final class Sender {
             MessageRenderer renderer,
             CallbackClient partnerClient,
             CallbackClient webhookClient,
+            CallbackClient sbiClient,
             CallbackAddress addresses,
             NotificationSource notifications,
+            NfMessageSource nfMessages,
             Sealer sealer,
             RetrySchedule schedule,
             InstantSource clock) {
@@ -51,8 +55,10 @@ final class Sender {
         this.renderer = renderer;
         this.partnerClient = partnerClient;
         this.webhookClient = webhookClient;
+        this.sbiClient = sbiClient;
         this.addresses = addresses;
         this.notifications = notifications;
+        this.nfMessages = nfMessages;
         this.sealer = sealer;
         this.schedule = schedule;
         this.clock = clock;
@@ -67,6 +73,7 @@ final class Sender {
                 case NETWORK -> network(row, identifiers, at);
                 case ES2 -> operator(row, identifiers);
                 case WEBHOOK -> webhook(row, at);
+                case CHARGING -> networkFunction(row);
             };
         } catch (RuntimeException e) {
             answer = Future.failedFuture(e);
@@ -145,6 +152,24 @@ final class Sender {
                 .check(target.url())
                 .compose(checked -> webhookClient.post(
                         checked.url(), checked.address(), message, settings.timeoutMs(Stream.WEBHOOK)));
+    }
+
+    private Future<CallbackClient.Answer> networkFunction(ClaimedRow row) {
+        return nfMessages
+                .find(row.tenantId(), row.endpointId(), row.key(), row.payload())
+                .compose(found -> {
+                    NfMessageSource.NfMessage told = found.orElseThrow(UnwantedException::new);
+                    Message message = new Message(
+                            Map.of("Content-Type", "application/json"),
+                            told.body().toBuffer());
+                    long timeoutMs = settings.timeoutMs(Stream.CHARGING);
+                    if (told.registered()) {
+                        return sbiClient.post(CallbackAddress.parse(told.url()), null, message, timeoutMs);
+                    }
+                    return addresses
+                            .check(told.url())
+                            .compose(checked -> sbiClient.post(checked.url(), checked.address(), message, timeoutMs));
+                });
     }
 
     private WebhookSecret open(ClaimedRow row, byte[] sealed) {
@@ -242,7 +267,7 @@ final class Sender {
         private static final long serialVersionUID = 1;
 
         UnwantedException() {
-            super("the operator does not hear of this step", null, false, false);
+            super("the receiver does not hear of this", null, false, false);
         }
     }
 

@@ -7,7 +7,9 @@ public enum Stream {
     /** An event, to an address that a reseller registered. Every row is sent. */
     WEBHOOK("webhook"),
     /** ES2+ handleDownloadProgressInfo, to the operator over mutual TLS (SGP.22 v2.5 §5.3.5). Every row is sent. */
-    ES2("es2");
+    ES2("es2"),
+    /** Notifications of the charging function, to SMF and PCF (3GPP TS 32.291, TS 29.594). Every row is sent. */
+    CHARGING("charging");
 
     private final String sqlName;
 

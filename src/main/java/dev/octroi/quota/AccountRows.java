@@ -87,7 +87,8 @@ final class AccountRows {
                 new Background(
                         Background.Mode.of(row.getString("background_mode")).orElseThrow(),
                         row.getLong("background_below_bytes")),
-                device(row));
+                device(row),
+                ChargingRows.read(row.getString("charging")));
     }
 
     static @Nullable OffsetDateTime time(@Nullable Instant instant) {

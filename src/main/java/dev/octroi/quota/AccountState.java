@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastReceivedAt when a record was last received
  * @param background the traveller's switch
  * @param device the device it was last seen in; null while no feed has named one
+ * @param charging its charging sessions, by number
  */
 record AccountState(
         AccountKey key,
@@ -73,7 +74,8 @@ record AccountState(
         @Nullable Instant lastEventAt,
         @Nullable Instant lastReceivedAt,
         Background background,
-        @Nullable Device device) {
+        @Nullable Device device,
+        List<ChargingSession> charging) {
     private static final long MB = 1_000_000;
     private static final int DAYS_PER_MONTH = 30;
 
@@ -109,7 +111,8 @@ record AccountState(
                 null,
                 null,
                 Background.ON,
-                null);
+                null,
+                List.of());
     }
 
     /** All bytes ever counted: what the ledger's deltas add up to. */
@@ -138,6 +141,9 @@ record AccountState(
         }
         if (startsAt == null) {
             next = earlier(next, terms.validity().fixedStart(dayZone()));
+        }
+        for (ChargingSession each : charging) {
+            next = earlier(next, each.nextEvalAt());
         }
         // While the sleep guard holds, its restriction ends by itself; else it begins with the next night.
         if (background.mode() == Background.Mode.NIGHT && !isHeld(BackgroundWatch.ID)) {
@@ -179,7 +185,8 @@ record AccountState(
                 lastEventAt,
                 lastReceivedAt,
                 background,
-                device);
+                device,
+                charging);
     }
 
     AccountState withSessions(Map<String, SessionMark> marks) {
@@ -211,7 +218,8 @@ record AccountState(
                 lastEventAt,
                 lastReceivedAt,
                 background,
-                device);
+                device,
+                charging);
     }
 
     /** What the detector knows of an account of these terms before its first record. */

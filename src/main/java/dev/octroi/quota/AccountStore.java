@@ -137,7 +137,10 @@ public final class AccountStore {
                                    AS restrictions,
                                (SELECT coalesce(json_agg(s ORDER BY s.owner), '[]')::text FROM rule_set s
                                 WHERE s.vshard = a.vshard AND s.tenant_id = a.tenant_id AND s.account_id = a.id)
-                                   AS rule_sets
+                                   AS rule_sets,
+                               (SELECT coalesce(json_agg(c ORDER BY c.number), '[]')::text FROM charging_session c
+                                WHERE c.vshard = a.vshard AND c.tenant_id = a.tenant_id AND c.account_id = a.id)
+                                   AS charging
                         FROM unnest($1::smallint[], $2::int[], $3::bigint[]) AS k (vshard, tenant_id, id)
                         JOIN account a ON a.vshard = k.vshard AND a.tenant_id = k.tenant_id AND a.id = k.id
                         LEFT JOIN account_drain d

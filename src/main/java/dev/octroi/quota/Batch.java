@@ -79,7 +79,9 @@ final class Batch {
     boolean tellsSomebody() {
         return changes.stream()
                 .flatMap(change -> change.effects().stream())
-                .anyMatch(each -> each instanceof Effect.PolicyDecided || each instanceof Effect.EventRaised);
+                .anyMatch(each -> each instanceof Effect.PolicyDecided
+                        || each instanceof Effect.EventRaised
+                        || each instanceof Effect.SessionNotice);
     }
 
     /** Answers everybody; call after the commit. */
@@ -101,8 +103,12 @@ final class Batch {
 
     private static Outcome outcome(Reply reply, AccountView view) {
         return switch (reply) {
-            case Reply.Done done -> new Outcome.Accepted(view);
-            case Reply.Repeated repeated -> new Outcome.Duplicate(view);
+            case Reply.Done done -> new Outcome.Accepted(view, null);
+            case Reply.Repeated repeated -> new Outcome.Duplicate(view, null);
+            case Reply.Charged charged ->
+                charged.again()
+                        ? new Outcome.Duplicate(view, charged.charged())
+                        : new Outcome.Accepted(view, charged.charged());
             case Reply.Refused refused -> new Outcome.Refused(refused.code(), refused.detail());
         };
     }
@@ -133,39 +139,49 @@ final class Batch {
         });
     }
 
-    private Future<Set<Pending>> findCounted(SqlConnection connection) {
-        List<Pending> asked = new ArrayList<>();
+    /** The records, by identity, that are in the ledger already. */
+    private Future<Set<UsageRecord>> findCounted(SqlConnection connection) {
         List<EffectStore.Of<UsageRecord>> records = new ArrayList<>();
         byAccount.forEach((key, commands) -> {
-            for (Pending each : commands) {
-                if (states.containsKey(key) && each.command() instanceof AccountCommand.CountUsage count) {
-                    asked.add(each);
-                    records.add(new EffectStore.Of<>(key, count.record()));
+            if (states.containsKey(key)) {
+                for (Pending each : commands) {
+                    recordsOf(each.command()).forEach(record -> records.add(new EffectStore.Of<>(key, record)));
                 }
             }
         });
         return stores.known().counted(connection, records).map(places -> {
-            Set<Pending> counted = Collections.newSetFromMap(new IdentityHashMap<>());
-            places.forEach(place -> counted.add(asked.get(place)));
+            Set<UsageRecord> counted = Collections.newSetFromMap(new IdentityHashMap<>());
+            places.forEach(place -> counted.add(records.get(place).effect()));
             return counted;
         });
     }
 
-    private void decide(Set<Pending> counted) {
+    private static List<UsageRecord> recordsOf(AccountCommand command) {
+        return switch (command) {
+            case AccountCommand.CountUsage count -> List.of(count.record());
+            case AccountCommand.Charge charge -> charge.used();
+            default -> List.of();
+        };
+    }
+
+    private void decide(Set<UsageRecord> counted) {
         byAccount.forEach((key, commands) -> {
             AccountState before = states.get(key);
             if (before == null) {
                 return;
             }
-            List<Pending> fresh = fresh(commands, counted);
+            List<Fresh> fresh = fresh(commands, counted);
             Decision decision =
-                    decider.decide(before, fresh.stream().map(Pending::command).toList(), now);
+                    decider.decide(before, fresh.stream().map(Fresh::command).toList(), now);
             for (int i = 0; i < fresh.size(); i++) {
-                replies.put(fresh.get(i), decision.replies().get(i));
+                replies.put(fresh.get(i).pending(), decision.replies().get(i));
             }
             boolean ticked = fresh.stream().anyMatch(each -> each.command() instanceof AccountCommand.Tick);
             AccountState after = decision.state();
-            if (ticked || !decision.effects().isEmpty() || !Objects.equals(before.place(), after.place())) {
+            if (ticked
+                    || !decision.effects().isEmpty()
+                    || !Objects.equals(before.place(), after.place())
+                    || !before.charging().equals(after.charging())) {
                 AccountState numbered = after.withVersion(before.version() + 1);
                 changes.add(new Change(before, numbered, decision.effects(), ticked));
                 states.put(key, numbered);
@@ -173,21 +189,29 @@ final class Batch {
         });
     }
 
+    /** A command as it is decided: without the records that were counted before. */
+    private record Fresh(Pending pending, AccountCommand command) {}
+
     /** Leaves out the records that were counted before, be it in an earlier batch or further up in this one. */
-    private List<Pending> fresh(List<Pending> commands, Set<Pending> counted) {
+    private List<Fresh> fresh(List<Pending> commands, Set<UsageRecord> counted) {
         record Identity(String source, String key, LocalDate day) {}
         Set<Identity> seen = new HashSet<>();
-        List<Pending> fresh = new ArrayList<>(commands.size());
+        List<Fresh> fresh = new ArrayList<>(commands.size());
         for (Pending each : commands) {
-            if (each.command() instanceof AccountCommand.CountUsage count) {
-                UsageRecord record = count.record();
+            List<UsageRecord> unseen = new ArrayList<>();
+            for (UsageRecord record : recordsOf(each.command())) {
                 Identity identity = new Identity(record.source(), record.key(), EffectStore.day(record.eventEnd()));
-                if (counted.contains(each) || !seen.add(identity)) {
-                    replies.put(each, Reply.REPEATED);
-                    continue;
+                if (!counted.contains(record) && seen.add(identity)) {
+                    unseen.add(record);
                 }
             }
-            fresh.add(each);
+            if (each.command() instanceof AccountCommand.Charge charge) {
+                fresh.add(new Fresh(each, charge.withUsed(unseen)));
+            } else if (each.command() instanceof AccountCommand.CountUsage && unseen.isEmpty()) {
+                replies.put(each, Reply.REPEATED);
+            } else {
+                fresh.add(new Fresh(each, each.command()));
+            }
         }
         return fresh;
     }

@@ -11,12 +11,19 @@ import java.util.List;
  * @param accounts loads accounts
  * @param known finds duplicates and sessions
  * @param changes writes the accounts
+ * @param charging writes the charging sessions
  * @param effects writes what belongs to them
  * @param sinks pass on what belongs to other features
  */
-record BatchStores(AccountStore accounts, KnownStore known, ChangeStore changes, EffectStore effects, Sinks sinks) {
+record BatchStores(
+        AccountStore accounts,
+        KnownStore known,
+        ChangeStore changes,
+        ChargingStore charging,
+        EffectStore effects,
+        Sinks sinks) {
     BatchStores(Sinks sinks) {
-        this(new AccountStore(), new KnownStore(), new ChangeStore(), new EffectStore(), sinks);
+        this(new AccountStore(), new KnownStore(), new ChangeStore(), new ChargingStore(), new EffectStore(), sinks);
     }
 
     /**
@@ -34,6 +41,7 @@ record BatchStores(AccountStore accounts, KnownStore known, ChangeStore changes,
         sent.add(changes.writeBuckets(connection, ordered));
         sent.add(changes.writeDrain(connection, ordered));
         sent.add(changes.writeTimers(connection, ordered));
+        sent.add(charging.write(connection, ordered));
         sent.add(effects.writeLedger(connection, of(ordered, Effect.LedgerRow.class)));
         sent.add(effects.writeHours(connection, of(ordered, Effect.HourlyUsage.class)));
         sent.add(effects.writeSessions(connection, of(ordered, Effect.SessionMoved.class)));
@@ -42,6 +50,7 @@ record BatchStores(AccountStore accounts, KnownStore known, ChangeStore changes,
         sent.add(effects.writeDecisions(connection, of(ordered, Effect.PolicyDecided.class)));
         return Future.all(sent)
                 .compose(done -> send(connection, sinks.network(), ordered, Effect.PolicyDecided.class))
+                .compose(done -> send(connection, sinks.sessions(), ordered, Effect.SessionNotice.class))
                 .compose(done -> send(connection, sinks.events(), ordered, Effect.EventRaised.class))
                 .compose(done -> send(connection, sinks.alarms(), ordered, Effect.AlarmRaised.class))
                 .compose(done -> send(connection, sinks.answers(), ordered, Effect.AlarmAnswered.class))

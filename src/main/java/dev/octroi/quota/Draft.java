@@ -66,6 +66,8 @@ final class Draft {
     @Nullable
     Device device;
 
+    final Map<Long, ChargingSession> charging = new TreeMap<>();
+
     private final AccountState before;
     private final Map<String, Restriction> restrictions = new LinkedHashMap<>();
     private boolean restrictionsChanged;
@@ -97,6 +99,9 @@ final class Draft {
         this.background = before.background();
         this.device = before.device();
         this.policy = before.policy();
+        for (ChargingSession each : before.charging()) {
+            charging.put(each.number(), each);
+        }
         for (RuleSet set : before.rules()) {
             rules.put(set.owner(), set);
         }
@@ -129,6 +134,11 @@ final class Draft {
 
     long remainingBytes() {
         return totalBytes() - takenBytes();
+    }
+
+    /** What holds since the last {@link #settle}. */
+    Policy policy() {
+        return policy;
     }
 
     Instant openedAt() {
@@ -245,7 +255,8 @@ final class Draft {
                 lastEventAt,
                 lastReceivedAt,
                 background,
-                device);
+                device,
+                List.copyOf(charging.values()));
     }
 
     private Map<String, Object> inputs() {

@@ -89,6 +89,16 @@ public sealed interface Effect {
     }
 
     /**
+     * The consumer of a charging session has to hear that something changed for it.
+     *
+     * @param session the session's number
+     * @param partnerId whose session it is
+     * @param version counts the notifications of the session from 1
+     * @param abort true: the session has to end; false: it has to ask again
+     */
+    record SessionNotice(long session, long partnerId, long version, boolean abort, Instant at) implements Effect {}
+
+    /**
      * A change for the audit log.
      *
      * @param action dotted verb, for example {@code account.top_up}

@@ -18,6 +18,10 @@ public enum Refusal {
     NOT_ALLOWED,
     /** A sum would leave the range of a balance. */
     OVERFLOW,
+    /** There is no such charging session, it was released, or it is another partner's. */
+    UNKNOWN_SESSION,
+    /** As many charging sessions hold volume as an account may have. */
+    TOO_MANY_SESSIONS,
     /** The lane is full; try again (503 with Retry-After). */
     BUSY;
 

@@ -11,6 +11,13 @@ sealed interface Reply {
     /** Not decided; nothing changes. */
     record Refused(Refusal code, String detail) implements Reply {}
 
+    /**
+     * A charging message is answered.
+     *
+     * @param again whether it was answered before; nothing changes then
+     */
+    record Charged(dev.octroi.quota.Charged charged, boolean again) implements Reply {}
+
     Reply DONE = new Done();
     Reply REPEATED = new Repeated();
 }

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
  * The features that keep consequences of decisions beyond the account itself.
  *
  * @param network policy callbacks: one outbox row for each decision
+ * @param sessions notifications to the consumers of charging sessions
  * @param events webhooks and the event feed
  * @param audit the audit log
  * @param alarms drain alarms and their cases
@@ -14,6 +15,7 @@ import static java.util.Objects.requireNonNull;
  */
 public record Sinks(
         Sink<Effect.PolicyDecided> network,
+        Sink<Effect.SessionNotice> sessions,
         Sink<Effect.EventRaised> events,
         Sink<Effect.AuditRow> audit,
         Sink<Effect.AlarmRaised> alarms,
@@ -21,6 +23,7 @@ public record Sinks(
         Runnable committed) {
     public Sinks {
         requireNonNull(network, "network is null");
+        requireNonNull(sessions, "sessions is null");
         requireNonNull(events, "events is null");
         requireNonNull(audit, "audit is null");
         requireNonNull(alarms, "alarms is null");

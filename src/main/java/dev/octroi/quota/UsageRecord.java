@@ -143,6 +143,28 @@ public record UsageRecord(
                 hash);
     }
 
+    /** The same record, used somewhere else. */
+    UsageRecord at(SessionPlace place) {
+        return new UsageRecord(
+                source,
+                key,
+                meaning,
+                session,
+                counterBits,
+                eventStart,
+                eventEnd,
+                receivedAt,
+                upBytes,
+                downBytes,
+                place.plmn(),
+                place.country(),
+                place.area(),
+                rat,
+                category,
+                destinationClass,
+                deviceHash);
+    }
+
     /** How volumes are meant. */
     public enum Meaning {
         /** Bytes since the previous record. */

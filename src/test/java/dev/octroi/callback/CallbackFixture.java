@@ -30,6 +30,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Everything the dispatcher's tests share: a database, a PKI, receivers and gateways' callback features. */
 public final class CallbackFixture implements AutoCloseable {
@@ -51,6 +52,9 @@ public final class CallbackFixture implements AutoCloseable {
     public final Sealer sealer;
     /** What cards reported, by its number. */
     public final Map<Long, byte[]> notifications = new ConcurrentHashMap<>();
+
+    /** What network functions are told, by the row's payload. */
+    public Function<JsonObject, Optional<NfMessageSource.NfMessage>> nfMessages = payload -> Optional.empty();
 
     private final DevPki pki;
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -109,11 +113,20 @@ public final class CallbackFixture implements AutoCloseable {
                 "2.999.10",
                 partners,
                 webhooks,
+                CallbackClient.http2(
+                        on,
+                        new HttpClientOptions()
+                                .setKeyCertOptions(new PemKeyCertOptions()
+                                        .setCertPath(client.chain().toString())
+                                        .setKeyPath(client.key().toString()))
+                                .setTrustOptions(trust(TrustDomain.NETWORK)),
+                        8),
                 allowLoopback,
                 sealer,
                 ids,
                 CallbackFixture::identifiers,
                 (tenant, profile, sequence) -> Future.succeededFuture(Optional.ofNullable(notifications.get(sequence))),
+                (tenant, partner, key, payload) -> Future.succeededFuture(nfMessages.apply(payload)),
                 (connection, results) -> {
                     heard.addAll(results);
                     return Future.succeededFuture();

@@ -22,10 +22,10 @@ public final class Refusals {
     /** What a refused account command means to a caller. */
     public static ProblemException of(Outcome.Refused refused) {
         ProblemType type = switch (refused.code()) {
-            case UNKNOWN_ACCOUNT -> ProblemType.NOT_FOUND;
+            case UNKNOWN_ACCOUNT, UNKNOWN_SESSION -> ProblemType.NOT_FOUND;
             case STALE_VERSION -> ProblemType.PRECONDITION_FAILED;
             case INVALID_RULES, OVERFLOW -> ProblemType.UNPROCESSABLE;
-            case PLAN_ENDED, NOTHING_HELD, NOT_ALLOWED -> ProblemType.CONFLICT;
+            case PLAN_ENDED, NOTHING_HELD, NOT_ALLOWED, TOO_MANY_SESSIONS -> ProblemType.CONFLICT;
             case BUSY -> ProblemType.UNAVAILABLE;
         };
         ProblemException problem = Problem.of(type, refused.detail())

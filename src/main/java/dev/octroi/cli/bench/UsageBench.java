@@ -244,6 +244,7 @@ final class UsageBench {
                 (connection, rows) -> Future.succeededFuture(),
                 (connection, rows) -> Future.succeededFuture(),
                 (connection, rows) -> Future.succeededFuture(),
+                (connection, rows) -> Future.succeededFuture(),
                 () -> {});
     }
 

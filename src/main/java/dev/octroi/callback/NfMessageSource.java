@@ -1,0 +1,40 @@
+package dev.octroi.callback;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+
+/** Where the dispatcher learns, at the moment of sending, what a network function is to be told and where it listens. */
+@FunctionalInterface
+public interface NfMessageSource {
+    /**
+     * The notification for a row of the stream {@link Stream#CHARGING}; empty when nobody wants it any more.
+     *
+     * @param partnerId the row's endpoint
+     * @param key the session or subscription it is about
+     * @param payload as it was appended to the outbox
+     */
+    Future<Optional<NfMessage>> find(int tenantId, long partnerId, long key, JsonObject payload);
+
+    /**
+     * A notification.
+     *
+     * @param url where it goes
+     * @param registered whether an administrator registered the host for the partner: any address may be called then,
+     *     else public ones only
+     * @param body JSON
+     */
+    record NfMessage(String url, boolean registered, JsonObject body) {
+        public NfMessage {
+            requireNonNull(url, "url is null");
+            requireNonNull(body, "body is null");
+        }
+
+        @Override
+        public String toString() {
+            return "NfMessage[hidden]";
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.octroi.charging;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.quota.SessionPlace;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A ChargingDataRequest, as far as it is used (3GPP TS 32.291 §6.1.6.2.1.1).
+ *
+ * @param consumerName the name or addresses that the consumer gives itself
+ * @param imsi digits of the subscriber; empty when none or another identity was given
+ * @param at invocationTimeStamp
+ * @param sequence invocationSequenceNumber
+ * @param oneTimeEvent whether there is no session after this message
+ * @param notifyUri where notifications go
+ * @param chargingId identity of the charged resource in the consumer
+ * @param pduSessionId identity of the PDU session in the device
+ * @param place where the device is now
+ * @param rat radio access
+ * @param imei 14 to 16 digits of the device
+ * @param usages what is reported and asked for, by rating group
+ */
+record ChargingMessage(
+        String consumerName,
+        Optional<String> imsi,
+        Instant at,
+        long sequence,
+        boolean oneTimeEvent,
+        Optional<String> notifyUri,
+        OptionalLong chargingId,
+        OptionalLong pduSessionId,
+        Optional<SessionPlace> place,
+        Optional<String> rat,
+        Optional<String> imei,
+        List<UnitUsage> usages) {
+    ChargingMessage {
+        requireNonNull(at, "at is null");
+        usages = List.copyOf(usages);
+    }
+
+    /**
+     * A rating group of a message.
+     *
+     * @param asks whether it asks for volume
+     * @param upfId echoed in the answer
+     */
+    record UnitUsage(long ratingGroup, boolean asks, Optional<String> upfId, List<Container> containers) {
+        UnitUsage {
+            containers = List.copyOf(containers);
+        }
+
+        /** Whether what was granted is not going to be used any more. */
+        boolean returns() {
+            return containers.stream().anyMatch(Container::isLast);
+        }
+    }
+
+    /**
+     * What was used.
+     *
+     * @param sequence localSequenceNumber
+     * @param at when the container was closed
+     * @param isLast whether a trigger says that the quota is given back
+     */
+    record Container(
+            long sequence,
+            Optional<Instant> at,
+            long upBytes,
+            long downBytes,
+            Optional<SessionPlace> place,
+            Optional<String> rat,
+            boolean isLast) {}
+}

@@ -1,0 +1,44 @@
+package dev.octroi.charging;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.callback.NfMessageSource;
+import dev.octroi.db.Database;
+import dev.octroi.secret.Aad;
+import dev.octroi.secret.Sealer;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.Base64;
+import java.util.Optional;
+
+/** What consumers of charging sessions are told (ChargingNotifyRequest, 3GPP TS 32.291 §6.1.6.2.1.3). */
+public final class ChargingNotices implements NfMessageSource {
+    private final Database database;
+    private final Sealer sealer;
+    private final RegisteredHosts hosts;
+    private final ChargingNoticeStore store = new ChargingNoticeStore();
+
+    /** @param hosts which hosts were registered for a partner */
+    public ChargingNotices(Database database, Sealer sealer, RegisteredHosts hosts) {
+        this.database = requireNonNull(database, "database is null");
+        this.sealer = requireNonNull(sealer, "sealer is null");
+        this.hosts = requireNonNull(hosts, "hosts is null");
+    }
+
+    @Override
+    public Future<Optional<NfMessage>> find(int tenantId, long partnerId, long key, JsonObject payload) {
+        long accountId = payload.getLong("account");
+        return store.notifyTo(database.workerPool(), tenantId, accountId, key).compose(found -> {
+            if (found.isEmpty()) {
+                return Future.succeededFuture(Optional.empty());
+            }
+            String url = sealer.openText(
+                    Aad.of(tenantId, ConvergedCharging.TABLE, ConvergedCharging.NOTIFY_TO, accountId),
+                    Base64.getDecoder().decode(found.get()));
+            JsonObject body = new JsonObject()
+                    .put("notificationType", payload.getBoolean("abort") ? "ABORT_CHARGING" : "REAUTHORIZATION");
+            return hosts.isRegistered(partnerId, url)
+                    .map(registered -> Optional.of(new NfMessage(url, registered, body)));
+        });
+    }
+}

@@ -1,0 +1,167 @@
+package dev.octroi.charging;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/**
+ * An information element of a message with its place in it, so that a refusal can name it (3GPP TS 29.500 §5.2.7.2).
+ * Elements that are not known are passed over: later releases add some.
+ *
+ * @param node the element; a missing node where it is absent
+ * @param pointer its JSON pointer
+ */
+record Element(JsonNode node, String pointer) {
+    private static final int MAX_DEPTH = 32;
+    private static final int MAX_TEXT = 4_096;
+    private static final int MAX_NAME = 128;
+    private static final int MAX_DIGITS = 32;
+    private static final long MIN_EPOCH_SECOND = 946_684_800L;
+    private static final long MAX_EPOCH_SECOND = 4_102_444_800L;
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxStringLength(MAX_TEXT)
+                            .maxNameLength(MAX_NAME)
+                            .maxNumberLength(MAX_DIGITS)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    /** Reads a body; throws the refusal of one that is no JSON object. */
+    static Element of(byte[] body) {
+        JsonNode node;
+        try {
+            node = JSON.readTree(body);
+        } catch (IOException e) {
+            throw NfProblem.malformed("The body is not well-formed JSON.").refuse();
+        }
+        if (node == null || !node.isObject()) {
+            throw NfProblem.malformed("The body is not a JSON object.").refuse();
+        }
+        return new Element(node, "");
+    }
+
+    /** A member; absent when it is not there or null. */
+    Element at(String name) {
+        JsonNode member = node.path(name);
+        return new Element(member.isNull() ? node.path(" ") : member, pointer + "/" + name);
+    }
+
+    boolean isThere() {
+        return !node.isMissingNode();
+    }
+
+    /** The members of an array, at most so many; an absent array has none. */
+    List<Element> each(int most) {
+        if (!isThere()) {
+            return List.of();
+        }
+        if (!node.isArray()) {
+            throw incorrect("is not an array");
+        }
+        if (node.size() > most) {
+            throw incorrect("has more than " + most + " members");
+        }
+        List<Element> all = new ArrayList<>(node.size());
+        for (int i = 0; i < node.size(); i++) {
+            all.add(new Element(node.get(i), pointer + "/" + i));
+        }
+        return all;
+    }
+
+    /** The same element, refused where it is absent. */
+    Element mandatory() {
+        if (!isThere()) {
+            throw new NfProblem(
+                            400,
+                            "MANDATORY_IE_MISSING",
+                            "A mandatory information element is missing.",
+                            Optional.of(pointer))
+                    .refuse();
+        }
+        return this;
+    }
+
+    /** The same element, refused where it is there and no object. */
+    Element object() {
+        if (isThere() && !node.isObject()) {
+            throw incorrect("is not an object");
+        }
+        return this;
+    }
+
+    Optional<String> text(Pattern form) {
+        if (!isThere()) {
+            return Optional.empty();
+        }
+        String text = node.textValue();
+        if (text == null || !form.matcher(text).matches()) {
+            throw incorrect("is not of its form");
+        }
+        return Optional.of(text);
+    }
+
+    boolean flag() {
+        if (isThere() && !node.isBoolean()) {
+            throw incorrect("is not a boolean");
+        }
+        return node.booleanValue();
+    }
+
+    /** A whole number within bounds. */
+    OptionalLong number(long least, long most) {
+        if (!isThere()) {
+            return OptionalLong.empty();
+        }
+        if (!node.isIntegralNumber()) {
+            throw incorrect("is not a whole number");
+        }
+        BigInteger value = node.bigIntegerValue();
+        if (value.compareTo(BigInteger.valueOf(least)) < 0 || value.compareTo(BigInteger.valueOf(most)) > 0) {
+            throw incorrect("is out of its range");
+        }
+        return OptionalLong.of(value.longValue());
+    }
+
+    /** A moment with an offset (RFC 3339) of this century. */
+    Optional<Instant> moment() {
+        if (!isThere()) {
+            return Optional.empty();
+        }
+        String text = node.textValue();
+        try {
+            if (text != null) {
+                Instant at = OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MILLIS);
+                if (at.getEpochSecond() > MIN_EPOCH_SECOND && at.getEpochSecond() < MAX_EPOCH_SECOND) {
+                    return Optional.of(at);
+                }
+            }
+        } catch (DateTimeException e) {
+            // Falls through to the refusal.
+        }
+        throw incorrect("is not a time with an offset");
+    }
+
+    NfProblem.RefusedException incorrect(String reason) {
+        return new NfProblem(
+                        400, "OPTIONAL_IE_INCORRECT", "An information element " + reason + ".", Optional.of(pointer))
+                .refuse();
+    }
+}

@@ -1,0 +1,129 @@
+package dev.octroi.quota;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A charging session of an account (3GPP TS 32.290 §5): what it was promised and what it was answered.
+ *
+ * @param number its identity, on the account's virtual shard
+ * @param partnerId whose it is
+ * @param open false: it was released, and is remembered for messages that come again
+ * @param grants bytes promised from the account's volume and not yet reported, by rating group
+ * @param grantsUntil when what is promised is given back
+ * @param touchedAt when its last message was decided
+ * @param waiting whether it asked for volume and was given none that is promised to it alone
+ * @param notices how often its consumer was sent a notification
+ * @param notifyTo where notifications go, sealed; null: nowhere
+ * @param place where its bytes are used, when its consumer said it
+ * @param answers what was answered, the newest first, at most {@link #MAX_ANSWERS}
+ */
+record ChargingSession(
+        long number,
+        long partnerId,
+        boolean open,
+        Map<Long, Long> grants,
+        Instant grantsUntil,
+        Instant touchedAt,
+        boolean waiting,
+        long notices,
+        @Nullable String notifyTo,
+        @Nullable SessionPlace place,
+        List<ChargeAnswer> answers) {
+    static final int MAX_ANSWERS = 8;
+    /** Late messages of a session are counted for this long, although nothing is promised to it any more. */
+    private static final Duration IDLE_LIFE = Duration.ofDays(2);
+    /** For this long a released session answers messages that come again. */
+    private static final Duration RELEASED_LIFE = Duration.ofHours(1);
+
+    ChargingSession {
+        requireNonNull(grantsUntil, "grantsUntil is null");
+        requireNonNull(touchedAt, "touchedAt is null");
+        grants = Map.copyOf(grants);
+        answers = List.copyOf(answers);
+    }
+
+    static ChargingSession opened(AccountCommand.Charge charge, Instant now) {
+        return new ChargingSession(
+                charge.session(),
+                charge.partnerId(),
+                true,
+                Map.of(),
+                now,
+                now,
+                false,
+                0,
+                charge.notifyTo(),
+                charge.place(),
+                List.of());
+    }
+
+    /** Bytes promised and not yet reported. */
+    long promisedBytes() {
+        long sum = 0;
+        for (long bytes : grants.values()) {
+            sum += bytes;
+        }
+        return sum;
+    }
+
+    /** The next moment at which something of it ends by itself. */
+    Instant nextEvalAt() {
+        return grants.isEmpty() ? forgottenAt() : grantsUntil;
+    }
+
+    Instant forgottenAt() {
+        return touchedAt.plus(open ? IDLE_LIFE : RELEASED_LIFE);
+    }
+
+    @Nullable
+    ChargeAnswer answerTo(String message) {
+        for (ChargeAnswer answer : answers) {
+            if (answer.message().equals(message)) {
+                return answer;
+            }
+        }
+        return null;
+    }
+
+    ChargingSession withoutGrants() {
+        return withGrants(Map.of(), grantsUntil);
+    }
+
+    ChargingSession withGrants(Map<Long, Long> promised, Instant until) {
+        return new ChargingSession(
+                number, partnerId, open, promised, until, touchedAt, waiting, notices, notifyTo, place, answers);
+    }
+
+    /** After a message: where it is now, whether it waits, and what it was answered. */
+    ChargingSession answered(AccountCommand.Charge charge, boolean waits, ChargeAnswer answer) {
+        List<ChargeAnswer> all = new ArrayList<>(MAX_ANSWERS);
+        all.add(answer);
+        all.addAll(answers.subList(0, Math.min(answers.size(), MAX_ANSWERS - 1)));
+        boolean remains = charge.step() != AccountCommand.Charge.Step.RELEASE;
+        return new ChargingSession(
+                number,
+                partnerId,
+                remains,
+                remains ? grants : Map.of(),
+                grantsUntil,
+                answer.at(),
+                waits,
+                notices,
+                charge.notifyTo() == null ? notifyTo : charge.notifyTo(),
+                charge.place() == null ? place : charge.place(),
+                all);
+    }
+
+    /** Told; it does not wait any more, because it was told to ask again. */
+    ChargingSession noticed() {
+        return new ChargingSession(
+                number, partnerId, open, grants, grantsUntil, touchedAt, false, notices + 1, notifyTo, place, answers);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.octroi.quota;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes charging sessions as they are after a batch. */
+final class ChargingStore {
+    private record Held(AccountKey key, ChargingSession session) {}
+
+    private record Gone(AccountKey key, long number) {}
+
+    Future<Void> write(SqlConnection connection, List<Change> changes) {
+        List<Held> held = new ArrayList<>();
+        List<Gone> gone = new ArrayList<>();
+        for (Change change : changes) {
+            if (change.before().charging().equals(change.after().charging())) {
+                continue;
+            }
+            AccountKey key = change.after().key();
+            Map<Long, ChargingSession> before = new HashMap<>();
+            change.before().charging().forEach(session -> before.put(session.number(), session));
+            for (ChargingSession session : change.after().charging()) {
+                if (!session.equals(before.remove(session.number()))) {
+                    held.add(new Held(key, session));
+                }
+            }
+            before.keySet().forEach(number -> gone.add(new Gone(key, number)));
+        }
+        return Future.all(remove(connection, gone), put(connection, held)).mapEmpty();
+    }
+
+    private static Future<Void> remove(SqlConnection connection, List<Gone> gone) {
+        if (gone.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return connection
+                .preparedQuery("""
+                        DELETE FROM charging_session s
+                        USING unnest($1::smallint[], $2::int[], $3::bigint[], $4::bigint[])
+                              AS g (vshard, tenant_id, account_id, number)
+                        WHERE s.vshard = g.vshard AND s.tenant_id = g.tenant_id AND s.account_id = g.account_id
+                          AND s.number = g.number
+                        """)
+                .execute(new Columns<>(gone, Gone::key).longs(Gone::number).tuple())
+                .mapEmpty();
+    }
+
+    private static Future<Void> put(SqlConnection connection, List<Held> held) {
+        if (held.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        Columns<Held> columns = new Columns<>(held, Held::key)
+                .longs(each -> each.session().number())
+                .longs(each -> each.session().partnerId())
+                .flags(each -> each.session().open())
+                .longs(each -> each.session().promisedBytes())
+                .times(each -> each.session().grantsUntil())
+                .times(each -> each.session().touchedAt())
+                .flags(each -> each.session().waiting())
+                .longs(each -> each.session().notices())
+                .texts(each -> each.session().notifyTo())
+                .texts(each -> ChargingRows.details(each.session()));
+        return connection.preparedQuery("""
+                        INSERT INTO charging_session (vshard, tenant_id, account_id, number, partner_id, open,
+                                                      promised_bytes, grants_until, touched_at, waiting, notices,
+                                                      notify_to, details)
+                        SELECT vshard, tenant_id, account_id, number, partner_id, open, promised_bytes, grants_until,
+                               touched_at, waiting, notices, notify_to, details::jsonb
+                        FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::boolean[],
+                                    $7::bigint[], $8::timestamptz[], $9::timestamptz[], $10::boolean[], $11::bigint[],
+                                    $12::text[], $13::text[])
+                             AS s (vshard, tenant_id, account_id, number, partner_id, open, promised_bytes,
+                                   grants_until, touched_at, waiting, notices, notify_to, details)
+                        ON CONFLICT (vshard, tenant_id, account_id, number) DO UPDATE
+                        SET open = excluded.open, promised_bytes = excluded.promised_bytes,
+                            grants_until = excluded.grants_until, touched_at = excluded.touched_at,
+                            waiting = excluded.waiting, notices = excluded.notices, notify_to = excluded.notify_to,
+                            details = excluded.details
+                        """).execute(columns.tuple()).mapEmpty();
+    }
+}

@@ -1,0 +1,159 @@
+package dev.octroi.charging;
+
+import static dev.octroi.quota.QuotaFixture.await;
+
+import dev.octroi.access.ChargingTerms;
+import dev.octroi.access.Es2Terms;
+import dev.octroi.access.Partner;
+import dev.octroi.access.Partners;
+import dev.octroi.api.operator.ChargingApi;
+import dev.octroi.catalog.PlanTerms;
+import dev.octroi.http.ConnectionLimits;
+import dev.octroi.http.Front;
+import dev.octroi.http.ServerOptions;
+import dev.octroi.pki.DevPki;
+import dev.octroi.pki.PartnerTrust;
+import dev.octroi.pki.ServerTls;
+import dev.octroi.pki.TlsFiles;
+import dev.octroi.pki.TlsMaterial;
+import dev.octroi.pki.TrustDomain;
+import dev.octroi.quota.AccountKey;
+import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.Accounts;
+import dev.octroi.quota.GrantTerms;
+import dev.octroi.quota.QuotaFixture;
+import dev.octroi.secret.BlindIndex;
+import dev.octroi.secret.IdentifierKind;
+import dev.octroi.secret.Keyring;
+import dev.octroi.secret.Sealer;
+import dev.octroi.testing.TrustEverything;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+
+/** The charging listener on a real database: real TLS with client certificates, HTTP/2, real partners. */
+final class ChargingServer implements AutoCloseable {
+    static final Clock CLOCK = Clock.systemUTC();
+
+    final QuotaFixture fixture = new QuotaFixture();
+    final BlindIndex index;
+    final Sealer sealer;
+    final Partners partners;
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+    private final DevPki pki;
+    private final PartnerTrust trust;
+    private int imsis;
+
+    ChargingServer(Path folder) throws Exception {
+        Keyring keyring = Keyring.open(folder, new SecureRandom());
+        index = new BlindIndex(keyring);
+        sealer = new Sealer(keyring, new SecureRandom(), CLOCK);
+        pki = DevPki.ensure(folder.resolve("pki"), CLOCK, new SecureRandom());
+        trust = PartnerTrust.load(pki.trust(TrustDomain.NETWORK, TrustDomain.SM_DP), CLOCK);
+        partners = new Partners(fixture.database, trust, CLOCK);
+        fixture.now.set(CLOCK.instant());
+    }
+
+    ConvergedCharging sessions(Accounts accounts) {
+        return new ConvergedCharging(
+                fixture.database,
+                accounts,
+                index,
+                sealer,
+                fixture.ids,
+                fixture.clock,
+                Duration.ofHours(72),
+                GrantTerms.DEFAULT,
+                Optional.empty());
+    }
+
+    /** A listener with a write path of its own, as each gateway has; returns its port. */
+    int gateway() throws Exception {
+        Front front = new Front("charging", fixture.vertx, ConnectionLimits.DEFAULT, new Random(1), System::nanoTime);
+        new ChargingApi(partners, sessions(fixture.gateway(fixture.database)), meters).mount(front.router());
+        ServerTls tls = ServerTls.mutual(() -> TlsMaterial.read(pki.operatorServer(), CLOCK), trust);
+        return await(front.server(ServerOptions.withHttp2(tls.applyTo(ServerOptions.http1("127.0.0.1", 0))))
+                        .listen())
+                .actualPort();
+    }
+
+    /** Registers a network function and gives a client that shows its certificate. */
+    HttpClient consumer(String name, ChargingProfile profile, List<String> imsiPrefixes, Set<String> operations)
+            throws Exception {
+        TlsFiles files = pki.domain(TrustDomain.NETWORK).client(name);
+        Certificate leaf = TlsMaterial.read(files, CLOCK).chain().getFirst();
+        Partner partner = new Partner(
+                0,
+                fixture.ids.next(),
+                TrustDomain.NETWORK,
+                name,
+                operations,
+                imsiPrefixes,
+                Optional.empty(),
+                Es2Terms.NONE,
+                new ChargingTerms(profile.word(), Set.of("127.0.0.1")));
+        await(fixture.database.inWorker(
+                connection -> partners.register(connection, partner, (java.security.cert.X509Certificate) leaf)
+                        .compose(id -> partners.replaceCharging(connection, id, partner.charging()))));
+        return client(files);
+    }
+
+    HttpClient consumer(String name) throws Exception {
+        return consumer(name, ChargingProfile.STRICT, List.of(), Set.of(ChargingApi.OPERATION));
+    }
+
+    /** An account of a plan with a new subscriber; returns the IMSI. */
+    Subscriber subscriber(PlanTerms terms) {
+        String imsi = "20801" + String.format("%010d", ++imsis);
+        AccountKey key = fixture.open(terms);
+        byte[] iccid = index.network(IdentifierKind.ICCID, "894400000000000" + String.format("%04d", imsis));
+        await(fixture.database.inWorker(connection ->
+                new AccountStore().link(connection, key, index.network(IdentifierKind.IMSI, imsi), iccid)));
+        return new Subscriber(key, imsi);
+    }
+
+    record Subscriber(AccountKey key, String imsi) {}
+
+    private static HttpClient client(TlsFiles files) throws Exception {
+        String pem = Files.readString(files.key()).replaceAll("-----[A-Z ]+-----|\\s", "");
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry(
+                "client",
+                KeyFactory.getInstance("EC")
+                        .generatePrivate(
+                                new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem))),
+                new char[0],
+                TlsMaterial.read(files, CLOCK).chain().toArray(Certificate[]::new));
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, new char[0]);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), new TrustManager[] {new TrustEverything()}, null);
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_2)
+                .sslContext(context)
+                .build();
+    }
+
+    @Override
+    public void close() {
+        fixture.close();
+    }
+}

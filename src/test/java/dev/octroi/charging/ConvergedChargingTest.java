@@ -1,0 +1,480 @@
+package dev.octroi.charging;
+
+import static dev.octroi.quota.QuotaFixture.MB;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.api.operator.ChargingApi;
+import dev.octroi.catalog.AfterQuota;
+import dev.octroi.catalog.PlanTerms;
+import dev.octroi.catalog.Validity;
+import dev.octroi.policy.RestrictionClass;
+import dev.octroi.quota.AccountCommand;
+import dev.octroi.quota.QuotaFixture;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Charging as an SMF sees it: TLS with client certificates, HTTP/2, a real database, two gateways. */
+class ConvergedChargingTest {
+    private static ChargingServer server;
+    private static QuotaFixture fixture;
+    private static Smf smf;
+    private static int port;
+    private static int otherPort;
+    private static long chargingIds;
+
+    @BeforeAll
+    static void open(@TempDir Path folder) throws Exception {
+        server = new ChargingServer(folder);
+        fixture = server.fixture;
+        port = server.gateway();
+        otherPort = server.gateway();
+        smf = new Smf(server.consumer("smf-1"), fixture);
+    }
+
+    @AfterAll
+    static void close() {
+        server.close();
+    }
+
+    private static PlanTerms stopping(long bytes) {
+        return QuotaFixture.terms(bytes, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER));
+    }
+
+    @Test
+    void aSessionIsGrantedCountedAndReleased() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        Smf.Got created = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)));
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.location()).startsWith("https://127.0.0.1:" + port + Smf.BASE + "/");
+        assertThat(created.granted(0)).isEqualTo(50 * MB);
+        assertThat(created.group(0).getLong("volumeQuotaThreshold")).isEqualTo(10 * MB);
+        assertThat(created.body().getLong("invocationSequenceNumber")).isEqualTo(1);
+        assertThat(promised(someone)).isEqualTo(50 * MB);
+
+        JsonObject report = smf.used(10, 1, 5 * MB, 40 * MB).put("requestedUnit", new JsonObject());
+        Smf.Got updated = smf.update(port, created.ref(), smf.update(2, report));
+        assertThat(updated.status()).isEqualTo(200);
+        assertThat(used(someone)).isEqualTo(45 * MB);
+        assertThat(promised(someone)).isEqualTo(50 * MB);
+
+        Smf.Got released = smf.release(port, created.ref(), smf.update(3, smf.used(10, 2, MB, 2 * MB)));
+        assertThat(released.status()).isEqualTo(204);
+        assertThat(used(someone)).isEqualTo(48 * MB);
+        assertThat(promised(someone)).isZero();
+        assertThat(fixture.number(
+                        "SELECT sum(delta_bytes) FROM ledger WHERE account_id = ?",
+                        someone.key().accountId()))
+                .isEqualTo(48 * MB);
+    }
+
+    @Test
+    void aMessageThatComesAgainGetsTheSameAnswerOnAnyGatewayAndCountsOnce() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        JsonObject creation = smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10));
+        Smf.Got created = smf.create(port, creation);
+        Smf.Got again = smf.create(otherPort, creation.copy().put("retransmissionIndicator", true));
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.ref()).isEqualTo(created.ref());
+        assertThat(again.body()).isEqualTo(created.body());
+        assertThat(promised(someone)).isEqualTo(50 * MB);
+
+        JsonObject update = smf.update(2, smf.used(10, 1, MB, 9 * MB).put("requestedUnit", new JsonObject()));
+        Smf.Got first = smf.update(otherPort, created.ref(), update);
+        smf.update(port, created.ref(), smf.update(3, smf.used(10, 2, 0, MB)));
+        assertThat(smf.update(port, created.ref(), update).body()).isEqualTo(first.body());
+        assertThat(used(someone)).isEqualTo(11 * MB);
+
+        JsonObject release = smf.update(4, smf.used(10, 3, 0, MB));
+        assertThat(smf.release(port, created.ref(), release).status()).isEqualTo(204);
+        assertThat(smf.release(otherPort, created.ref(), release).status()).isEqualTo(204);
+        assertThat(used(someone)).isEqualTo(12 * MB);
+        assertThat(smf.create(port, creation).ref())
+                .as("a creation that comes after its release")
+                .isEqualTo(created.ref());
+        assertThat(fixture.number(
+                        "SELECT count(*) FROM charging_session WHERE account_id = ?",
+                        someone.key().accountId()))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aContainerThatComesAgainInAnotherMessageCountsOnce() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        Smf.Got created = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)));
+        smf.update(port, created.ref(), smf.update(2, smf.used(10, 7, 0, 3 * MB)));
+        smf.update(port, created.ref(), smf.update(3, smf.used(10, 7, 0, 3 * MB)));
+        assertThat(used(someone)).isEqualTo(3 * MB);
+    }
+
+    @Test
+    void slicesShrinkAndTogetherNeverPromiseMoreThanThereIs() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(20 * MB));
+        List<Smf.Got> sessions = new ArrayList<>();
+        long promised = 0;
+        for (int i = 0; i < 14; i++) {
+            Smf.Got got = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10), Smf.asking(20)));
+            sessions.add(got);
+            promised += got.granted(0) + got.granted(1);
+        }
+        assertThat(sessions.getFirst().granted(0)).isEqualTo(5 * MB);
+        assertThat(sessions.getFirst().granted(1)).isEqualTo(15 * MB / 4);
+        assertThat(promised).isEqualTo(20 * MB).isEqualTo(promised(someone));
+        assertThat(sessions.getLast().group(0).getString("resultCode")).isEqualTo("QUOTA_LIMIT_REACHED");
+        assertThat(sessions.getLast().status()).isEqualTo(201);
+    }
+
+    @Test
+    void theLastSliceIsFinalAndAfterItTheQuotaIsReached() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(MB));
+        Smf.Got created = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)));
+        assertThat(created.granted(0)).isEqualTo(MB);
+        assertThat(created.group(0).getJsonObject("finalUnitIndication").getString("finalUnitAction"))
+                .isEqualTo("TERMINATE");
+        Smf.Got after = smf.update(
+                port, created.ref(), smf.update(2, smf.used(10, 1, 0, MB).put("requestedUnit", new JsonObject())));
+        assertThat(after.group(0).getString("resultCode")).isEqualTo("QUOTA_LIMIT_REACHED");
+        assertThat(after.group(0).containsKey("grantedUnit")).isFalse();
+    }
+
+    @Test
+    void aPlanThatOnlySlowsDownEndsForNobody() {
+        ChargingServer.Subscriber someone = server.subscriber(QuotaFixture.terms(
+                MB,
+                new AfterQuota.Throttle(dev.octroi.policy.Speed.both(384)),
+                Validity.days(7, Validity.StartMode.ON_ORDER)));
+        Smf.Got created = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)));
+        assertThat(created.group(0).containsKey("finalUnitIndication")).isFalse();
+        Smf.Got after = smf.update(
+                port, created.ref(), smf.update(2, smf.used(10, 1, 0, 2 * MB).put("requestedUnit", new JsonObject())));
+        assertThat(after.granted(0)).isEqualTo(MB);
+        assertThat(promised(someone)).isZero();
+        assertThat(fixture.number(
+                        "SELECT beyond_bytes FROM account WHERE id = ?",
+                        someone.key().accountId()))
+                .isEqualTo(MB);
+    }
+
+    @Test
+    void aSuspendedAccountIsDenied() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        fixture.accepted(
+                someone.key(),
+                new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "lost", QuotaFixture.ADMIN));
+        Smf.Got created = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)));
+        assertThat(created.group(0).getString("resultCode")).isEqualTo("END_USER_SERVICE_DENIED");
+    }
+
+    @Test
+    void aSessionThatFallsSilentGivesItsPromiseBackAndIsStillCounted() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        Smf.Got created = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)));
+        long due = fixture.number(
+                "SELECT extract(epoch FROM due_at)::bigint FROM account_timer WHERE account_id = ?",
+                someone.key().accountId());
+        assertThat(due)
+                .isLessThanOrEqualTo(
+                        fixture.now.get().plus(Duration.ofMinutes(25)).getEpochSecond());
+        var before = fixture.now.getAndUpdate(now -> now.plus(Duration.ofMinutes(26)));
+        try {
+            fixture.accepted(someone.key(), new AccountCommand.Tick(QuotaFixture.ADMIN));
+            assertThat(promised(someone)).isZero();
+            assertThat(smf.update(port, created.ref(), smf.update(2, smf.used(10, 1, 0, MB)))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(used(someone)).isEqualTo(MB);
+        } finally {
+            fixture.now.set(before);
+        }
+    }
+
+    @Test
+    void bytesBeforeAMoveBelongToTheNetworkBefore() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        Smf.Got created = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)));
+        assertThat(created.body().getJsonArray("triggers").encode()).contains("PLMN_CHANGE");
+        fixture.now.updateAndGet(now -> now.plusSeconds(60));
+        JsonObject moved = smf.update(2, smf.used(10, 1, 0, 3 * MB).put("requestedUnit", new JsonObject()))
+                .put("pDUSessionChargingInformation", Smf.place("262", "02", "00AB01"));
+        smf.update(port, created.ref(), moved);
+        smf.update(port, created.ref(), smf.update(3, smf.used(10, 2, 0, 5 * MB)));
+        assertThat(zoneBytes(someone, "208-01")).isEqualTo(3 * MB);
+        assertThat(zoneBytes(someone, "262-02")).isEqualTo(5 * MB);
+        assertThat(fixture.number(
+                        "SELECT count(*) FROM account WHERE id = ? AND country = 'DE'",
+                        someone.key().accountId()))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void sessionsOfOneAccountOnTwoGatewaysAtOnceCountEachByteOnceAndNeverOverpromise() throws Exception {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(60 * MB));
+        List<String> refs = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            refs.add(smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)))
+                    .ref());
+        }
+        List<Callable<Void>> work = new ArrayList<>();
+        for (String ref : refs) {
+            for (int gateway : new int[] {port, otherPort}) {
+                work.add(() -> {
+                    for (int i = 1; i <= 5; i++) {
+                        Smf.Got got = smf.update(
+                                gateway,
+                                ref,
+                                smf.update(i + 1, smf.used(10, i, 0, MB).put("requestedUnit", new JsonObject())));
+                        assertThat(got.status()).isEqualTo(200);
+                        assertThat(fixture.number("""
+                                SELECT count(*) FROM account a
+                                WHERE a.id = ? AND (SELECT sum(quota_bytes - used_bytes) FROM bucket WHERE account_id = a.id)
+                                    < (SELECT sum(promised_bytes) FROM charging_session WHERE account_id = a.id)
+                                """, someone.key().accountId()))
+                                .isZero();
+                    }
+                    return null;
+                });
+            }
+        }
+        try (ExecutorService threads = Executors.newFixedThreadPool(work.size())) {
+            for (Future<Void> done : threads.invokeAll(work)) {
+                done.get();
+            }
+        }
+        assertThat(used(someone)).isEqualTo(20 * MB);
+    }
+
+    @Test
+    void aTopUpASuspensionAndAReleaseAreToldToTheSessionsThatTheyConcern() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(2 * MB));
+        Smf.Got holder = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10), Smf.asking(11)));
+        Smf.Got waiter = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)));
+        assertThat(waiter.group(0).getString("resultCode")).isEqualTo("QUOTA_LIMIT_REACHED");
+        assertThat(notices(someone)).isEmpty();
+        smf.release(port, holder.ref(), smf.update(2));
+        assertThat(notices(someone)).containsExactly("waiter again");
+        fixture.accepted(someone.key(), new AccountCommand.TopUp(MB, "t-1", "more", QuotaFixture.ADMIN));
+        assertThat(notices(someone)).containsExactly("waiter again", "waiter again");
+        fixture.accepted(
+                someone.key(),
+                new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "lost", QuotaFixture.ADMIN));
+        assertThat(notices(someone)).containsExactly("waiter again", "waiter again", "waiter abort");
+    }
+
+    private static List<String> notices(ChargingServer.Subscriber someone) {
+        long abort = fixture.number("""
+                SELECT count(*) FROM outbox WHERE stream = 'charging' AND (payload->>'account')::bigint = ?
+                  AND (payload->>'abort')::boolean
+                """, someone.key().accountId());
+        long again = fixture.number("""
+                SELECT count(*) FROM outbox WHERE stream = 'charging' AND (payload->>'account')::bigint = ?
+                  AND NOT (payload->>'abort')::boolean
+                """, someone.key().accountId());
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < again; i++) {
+            all.add("waiter again");
+        }
+        for (int i = 0; i < abort; i++) {
+            all.add("waiter abort");
+        }
+        return all;
+    }
+
+    @Test
+    void anUnknownSubscriberIsTold() {
+        assertThat(cause(smf.create(port, smf.creation("208019999999999", 1, Smf.asking(1)))))
+                .isEqualTo("404 USER_UNKNOWN");
+        JsonObject nobody = smf.creation("208019999999999", 1, Smf.asking(1));
+        nobody.remove("subscriberIdentifier");
+        assertThat(cause(smf.create(port, nobody))).isEqualTo("404 USER_UNKNOWN");
+    }
+
+    @Test
+    void aSessionThatIsNotThereOrAnothersIsNotFound() throws Exception {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        String ref = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)))
+                .ref();
+        Smf stranger = new Smf(server.consumer("smf-2"), fixture);
+        assertThat(cause(stranger.update(port, ref, smf.update(2, Smf.asking(10)))))
+                .isEqualTo("404 CONTEXT_NOT_FOUND");
+        assertThat(cause(stranger.release(port, ref, smf.update(2)))).isEqualTo("404 CONTEXT_NOT_FOUND");
+        for (String wrong : List.of("x", ref.substring(1) + "A", "A".repeat(27), "%20", "~".repeat(27))) {
+            assertThat(cause(smf.send(
+                            port,
+                            Smf.BASE + "/" + wrong + "/update",
+                            smf.update(2).encode())))
+                    .as(wrong)
+                    .isEqualTo("404 CONTEXT_NOT_FOUND");
+        }
+        smf.release(port, ref, smf.update(2));
+        assertThat(cause(smf.update(port, ref, smf.update(3, Smf.asking(10))))).isEqualTo("404 CONTEXT_NOT_FOUND");
+        assertThat(promised(someone)).isZero();
+    }
+
+    @Test
+    void aPartnerMaySpeakOnlyForItsSubscribersAndOnlyWhenAllowed() throws Exception {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        Smf elsewhere = new Smf(
+                server.consumer("smf-de", ChargingProfile.STRICT, List.of("26202"), Set.of(ChargingApi.OPERATION)),
+                fixture);
+        assertThat(cause(elsewhere.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(1)))))
+                .isEqualTo("404 USER_UNKNOWN");
+        Smf feed = new Smf(server.consumer("feed", ChargingProfile.STRICT, List.of(), Set.of("usage:report")), fixture);
+        assertThat(feed.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(1)))
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nonsense | 400 INVALID_MSG_FORMAT",
+                "[] | 400 INVALID_MSG_FORMAT",
+                "{} | 400 MANDATORY_IE_MISSING",
+                "{\"nfConsumerIdentification\":{\"nodeFunctionality\":\"SMF\"}} | 400 MANDATORY_IE_MISSING",
+                "{\"nfConsumerIdentification\":7} | 400 OPTIONAL_IE_INCORRECT",
+                "@invocationSequenceNumber=-1 | 400 OPTIONAL_IE_INCORRECT",
+                "@invocationSequenceNumber=4294967296 | 400 OPTIONAL_IE_INCORRECT",
+                "@invocationTimeStamp=\"yesterday\" | 400 OPTIONAL_IE_INCORRECT",
+                "@notifyUri=\"http://10.0.0.1/\" | 400 OPTIONAL_IE_INCORRECT",
+                "@notifyUri=\"ftp:x\" | 400 OPTIONAL_IE_INCORRECT",
+                "@multipleUnitUsage={} | 400 OPTIONAL_IE_INCORRECT",
+                "@multipleUnitUsage=[{}] | 400 MANDATORY_IE_MISSING",
+                "@multipleUnitUsage=[7] | 400 OPTIONAL_IE_INCORRECT",
+                "@multipleUnitUsage=[{\"ratingGroup\":1},{\"ratingGroup\":1}] | 400 OPTIONAL_IE_INCORRECT",
+                "@multipleUnitUsage=[{\"ratingGroup\":1,\"usedUnitContainer\":[{}]}] | 400 MANDATORY_IE_MISSING",
+                "@multipleUnitUsage=[{\"ratingGroup\":1,\"usedUnitContainer\":[{\"localSequenceNumber\":1,\"totalVolume\":-5}]}] | 400 OPTIONAL_IE_INCORRECT",
+                "@multipleUnitUsage=[{\"ratingGroup\":1,\"usedUnitContainer\":[{\"localSequenceNumber\":1,\"totalVolume\":18446744073709551615}]}] | 400 OPTIONAL_IE_INCORRECT",
+                "@multipleUnitUsage=[{\"ratingGroup\":1,\"usedUnitContainer\":[{\"localSequenceNumber\":1,\"totalVolume\":1.5}]}] | 400 OPTIONAL_IE_INCORRECT",
+            })
+    void whateverIsWrongWithAMessageIsToldByItsCause(String body, String expected) {
+        String text = body;
+        if (body.startsWith("@")) {
+            String[] parts = body.substring(1).split("=", 2);
+            JsonObject good = smf.creation("208019999999999", 1, Smf.asking(1));
+            good.put(parts[0], new JsonArray("[" + parts[1] + "]").getValue(0));
+            text = good.encode();
+        }
+        Smf.Got got = smf.send(port, Smf.BASE, text);
+        assertThat(cause(got)).isEqualTo(expected);
+        if (!got.body().getString("cause").equals("INVALID_MSG_FORMAT")) {
+            assertThat(got.body().getJsonArray("invalidParams").getJsonObject(0).getString("param"))
+                    .startsWith("/");
+        }
+    }
+
+    @Test
+    void manyRatingGroupsAndTooLargeBodiesAreRefused() {
+        JsonObject[] groups = new JsonObject[17];
+        for (int i = 0; i < groups.length; i++) {
+            groups[i] = Smf.asking(i);
+        }
+        assertThat(cause(smf.create(port, smf.creation("208019999999999", 1, groups))))
+                .isEqualTo("400 OPTIONAL_IE_INCORRECT");
+        assertThat(smf.send(port, Smf.BASE, "{\"x\":\"" + "y".repeat(70_000) + "\"}")
+                        .status())
+                .isEqualTo(413);
+    }
+
+    @Test
+    void anSmfWithoutNumbersIsCountedAsItSpeaks() throws Exception {
+        Smf quirky = new Smf(
+                server.consumer("free5gc", ChargingProfile.FREE5GC, List.of(), Set.of(ChargingApi.OPERATION)), fixture);
+        ChargingServer.Subscriber someone = server.subscriber(stopping(9_000 * MB));
+        JsonObject creation = quirky.creation(someone.imsi(), ++chargingIds);
+        creation.remove("multipleUnitUsage");
+        Smf.Got created = quirky.create(port, creation.put("invocationSequenceNumber", 0));
+        assertThat(created.body().containsKey("multipleUnitInformation")).isFalse();
+        JsonObject report = quirky.used(1, 0, 0, 7 * MB)
+                .put("requestedUnit", new JsonObject())
+                .put("uPFID", "3fa85f64-5717-4562-b3fc-2c963f66afa6");
+        JsonObject update = quirky.update(0, report);
+        Smf.Got first = quirky.update(port, created.ref(), update);
+        assertThat(first.group(0).getString("uPFID")).isEqualTo("3fa85f64-5717-4562-b3fc-2c963f66afa6");
+        assertThat(first.group(0).getLong("volumeQuotaThreshold"))
+                .as("what was used")
+                .isEqualTo(40 * MB);
+        assertThat(first.group(0).getJsonArray("triggers").encode()).contains("QUOTA_EXHAUSTED");
+        assertThat(quirky.update(otherPort, created.ref(), update).body()).isEqualTo(first.body());
+        assertThat(used(someone)).isEqualTo(7 * MB);
+        fixture.now.updateAndGet(now -> now.plusSeconds(1));
+        quirky.update(port, created.ref(), quirky.update(0, quirky.used(1, 0, 0, 7 * MB)));
+        assertThat(used(someone)).as("another message with the number 0").isEqualTo(14 * MB);
+        JsonObject wrapped = quirky.update(
+                0,
+                new JsonObject()
+                        .put("ratingGroup", 1)
+                        .put(
+                                "usedUnitContainer",
+                                new JsonArray()
+                                        .add(new JsonObject()
+                                                .put("localSequenceNumber", 0)
+                                                .put("totalVolume", -2_000_000_000))));
+        quirky.send(port, Smf.BASE + "/" + created.ref() + "/update", wrapped.encode());
+        assertThat(used(someone)).isEqualTo(14 * MB + (1L << 32) - 2_000_000_000L);
+    }
+
+    @Test
+    void aOneTimeEventLeavesNoSession() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        JsonObject event = smf.creation(someone.imsi(), ++chargingIds, smf.used(1, 1, 0, MB))
+                .put("oneTimeEvent", true)
+                .put("oneTimeEventType", "PEC");
+        Smf.Got got = smf.create(port, event);
+        assertThat(got.status()).isEqualTo(201);
+        assertThat(smf.create(port, event).body()).isEqualTo(got.body());
+        assertThat(used(someone)).isEqualTo(MB);
+        assertThat(fixture.number(
+                        "SELECT count(*) FROM charging_session WHERE account_id = ? AND open",
+                        someone.key().accountId()))
+                .isZero();
+    }
+
+    @Test
+    void noIdentifierIsStoredInClear() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        JsonObject creation = smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10))
+                .put("notifyUri", "https://smf.example/imsi-" + someone.imsi());
+        smf.create(port, creation);
+        assertThat(fixture.number(
+                        "SELECT count(*) FROM charging_session s WHERE s::text LIKE ?", "%" + someone.imsi() + "%"))
+                .isZero();
+    }
+
+    private static String cause(Smf.Got got) {
+        return got.status() + " " + got.body().getString("cause");
+    }
+
+    private static long promised(ChargingServer.Subscriber someone) {
+        return fixture.number(
+                "SELECT coalesce(sum(promised_bytes), 0)::bigint FROM charging_session WHERE account_id = ?",
+                someone.key().accountId());
+    }
+
+    private static long used(ChargingServer.Subscriber someone) {
+        return fixture.number(
+                "SELECT used_bytes + beyond_bytes FROM account WHERE id = ?",
+                someone.key().accountId());
+    }
+
+    private static long zoneBytes(ChargingServer.Subscriber someone, String plmn) {
+        return fixture.number(
+                "SELECT coalesce(sum(delta_bytes), 0)::bigint FROM ledger WHERE account_id = ? AND plmn = ?",
+                someone.key().accountId(),
+                plmn);
+    }
+}
