@@ -4,6 +4,8 @@ import dev.octroi.usage.UsageIntake;
 import dev.octroi.usage.file.FileImport;
 import dev.octroi.usage.file.FolderFeed;
 import dev.octroi.usage.file.FolderJob;
+import dev.octroi.usage.kafka.KafkaFeed;
+import dev.octroi.usage.kafka.KafkaTopics;
 import dev.octroi.usage.radius.RadiusClients;
 import dev.octroi.usage.radius.RadiusListener;
 import java.io.IOException;
@@ -26,6 +28,9 @@ final class Feeds {
         if (settings.files().folders().isPresent()) {
             files(ground, settings.files(), settings.files().folders().get(), intake, closing);
         }
+        if (settings.kafkaTopics().isPresent()) {
+            kafka(settings.kafkaTopics().get(), intake, closing);
+        }
     }
 
     private static void files(
@@ -43,6 +48,13 @@ final class Feeds {
             job.start();
             closing.add("files of " + feed.terms().name(), job);
         }
+    }
+
+    /** The client's classes are loaded here and nowhere else. */
+    private static void kafka(Path topics, UsageIntake intake, Closing closing) throws IOException {
+        KafkaFeed feed = new KafkaFeed(KafkaTopics.read(topics), intake);
+        feed.start();
+        closing.add("Kafka feed", feed);
     }
 
     private static void radius(

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param nativeCrypto whether native code may compute on elliptic curves where it runs on this machine
  * @param charging where SMF and PCF call the charging function over HTTP/2; empty: nowhere
  * @param reuseDeleted whether a profile that its card reported as deleted may be released again by a reset
+ * @param kafkaTopics the file of the Kafka topics that carry usage records; empty: none
  * @param transportKeys file of the keys under which operators encrypt K and OPc of their batches; empty: none
  */
 public record Settings(
@@ -38,6 +39,7 @@ public record Settings(
         UsageSettings usage,
         RadiusSettings radius,
         FileFeedSettings files,
+        Optional<Path> kafkaTopics,
         CallbackSettings callback,
         ChargingSettings chargingFunction,
         SmDpSettings smdp,
@@ -209,6 +211,7 @@ public record Settings(
                         in.duration(
                                 "files.settle", Duration.ofMillis(100), Duration.ofHours(1), Duration.ofSeconds(10)),
                         in.integer("files.maxMegabytes", 1, 1_000_000, 4_096)),
+                in.optional("kafka.topics").map(Path::of),
                 new CallbackSettings(
                         in.decimal("callback.scheduleScale", 0.0001, 10, 1),
                         in.flag("callback.allowLoopback", false),

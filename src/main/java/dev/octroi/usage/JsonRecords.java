@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.octroi.drain.Category;
 import dev.octroi.quota.UsageRecord;
 import dev.octroi.secret.BlindIndex;
@@ -69,8 +70,17 @@ final class JsonRecords {
     }
 
     Reported usage(byte[] json, Feed feed, Instant receivedAt) {
+        return usage(json, feed, receivedAt, null);
+    }
+
+    /** The same for a feed whose messages have a place that may stand for the record's identity. */
+    Reported usage(byte[] json, Feed feed, Instant receivedAt, @Nullable String fallbackId) {
         try {
-            return usage(object(json), feed, receivedAt);
+            ObjectNode node = object(json);
+            if (fallbackId != null && !node.has("id")) {
+                node.put("id", fallbackId);
+            }
+            return usage(node, feed, receivedAt);
         } catch (BadRecordException e) {
             return new Reported.Bad(null, e.fault(), e.detail());
         }
@@ -161,7 +171,7 @@ final class JsonRecords {
         return Subscriber.of(kind, index.network(kind, imsi != null ? imsi : String.valueOf(iccid)));
     }
 
-    private static JsonNode object(byte[] json) {
+    private static ObjectNode object(byte[] json) {
         JsonNode node;
         try {
             node = JSON.readTree(json);
@@ -169,9 +179,9 @@ final class JsonRecords {
             // Not only of its syntax: bytes that look like UTF-32 fail while they are decoded.
             throw new BadRecordException(Fault.MALFORMED, "not a JSON object");
         }
-        if (node == null || !node.isObject()) {
-            throw new BadRecordException(Fault.MALFORMED, "not a JSON object");
+        if (node instanceof ObjectNode object) {
+            return object;
         }
-        return node;
+        throw new BadRecordException(Fault.MALFORMED, "not a JSON object");
     }
 }

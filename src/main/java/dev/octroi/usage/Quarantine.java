@@ -69,7 +69,10 @@ public final class Quarantine {
             return switch (found.get().status()) {
                 case RELEASED -> Future.succeededFuture(new QuarantineOutcome.Resolved(found.get()));
                 case DROPPED -> Future.succeededFuture(new QuarantineOutcome.ResolvedOtherwise(found.get()));
-                case WAITING -> releaseWaiting(found.get(), actor, reason);
+                case WAITING ->
+                    found.get().isReadable()
+                            ? releaseWaiting(found.get(), actor, reason)
+                            : Future.succeededFuture(new QuarantineOutcome.Unreadable());
             };
         });
     }

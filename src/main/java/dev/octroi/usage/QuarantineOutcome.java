@@ -16,6 +16,9 @@ public sealed interface QuarantineOutcome {
     /** Still no account is linked to its subscriber. */
     record SubscriberUnknown() implements QuarantineOutcome {}
 
+    /** It can never be counted, only dropped. */
+    record Unreadable() implements QuarantineOutcome {}
+
     /** The account did not take it. */
     record Refused(Outcome.Refused refusal) implements QuarantineOutcome {}
 }

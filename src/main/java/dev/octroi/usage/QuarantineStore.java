@@ -54,6 +54,27 @@ final class QuarantineStore {
                         """).execute(columns).mapEmpty();
     }
 
+    /** Keeps what nobody can read, by its place alone; what is kept already stays as it is. */
+    Future<Void> keepUnreadable(
+            SqlConnection connection, String source, List<Unreadable> unreadable, Instant receivedAt) {
+        Tuple columns = Tuple.of(
+                source,
+                unreadable.stream().map(Unreadable::place).toArray(String[]::new),
+                unreadable.stream().map(each -> each.fault().word()).toArray(String[]::new),
+                unreadable.stream()
+                        .map(each ->
+                                new JsonObject().put("detail", each.detail()).encode())
+                        .toArray(String[]::new),
+                receivedAt.atOffset(ZoneOffset.UTC));
+        return connection.preparedQuery("""
+                        INSERT INTO quarantine (tenant_id, vshard, source, key, reason, id_kind, id_hash, record,
+                                                received_at)
+                        SELECT 0, 0, $1, key, reason, 'NONE', ''::bytea, record::jsonb, $5
+                        FROM unnest($2::text[], $3::text[], $4::text[]) AS q (key, reason, record)
+                        ON CONFLICT (tenant_id, vshard, source, key) DO NOTHING
+                        """).execute(columns).mapEmpty();
+    }
+
     /** Records of all tenants in the order of their numbers. */
     Future<List<QuarantinedRecord>> list(
             SqlClient connection, QuarantinedRecord.Status status, long afterId, int limit) {

@@ -35,6 +35,11 @@ public record QuarantinedRecord(
         requireNonNull(record, "record is null");
     }
 
+    /** Whether it says enough to be counted; else only its place is known. */
+    public boolean isReadable() {
+        return record.containsKey("meaning");
+    }
+
     /** What became of a record. */
     public enum Status {
         WAITING,

@@ -96,6 +96,23 @@ public final class UsageIntake {
         return json.usage(node, feed, now());
     }
 
+    /**
+     * Reads the JSON form of one record; for {@link #records}.
+     *
+     * @param fallbackId stands for the identity of a record that brings none
+     */
+    public Reported read(byte[] line, Feed feed, String fallbackId) {
+        return json.usage(line, feed, now(), fallbackId);
+    }
+
+    /** Keeps in the quarantine what can never be counted, for feeds that nobody answers; once for each place. */
+    public Future<Void> keepUnreadable(Feed feed, List<Unreadable> unreadable) {
+        return unreadable.isEmpty()
+                ? Future.succeededFuture()
+                : database.inWorker(
+                        connection -> quarantine.keepUnreadable(connection, feed.source(), unreadable, now()));
+    }
+
     /** The moment as which everything received now counts. */
     public Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);

@@ -52,6 +52,7 @@ class SettingsTest {
                         Map.entry("files.folders", ""),
                         Map.entry("files.settle", "PT10S"),
                         Map.entry("files.maxMegabytes", "4096"),
+                        Map.entry("kafka.topics", ""),
                         Map.entry("callback.scheduleScale", "1.0"),
                         Map.entry("callback.allowLoopback", "false"),
                         Map.entry("callback.networkUrl", ""),

@@ -22,6 +22,7 @@ public final class JsonRecordsFuzz implements FuzzTarget {
     @Override
     public void feed(byte[] input) {
         records.usage(input, FEED, FuzzPki.NOW);
+        records.usage(input, FEED, FuzzPki.NOW, "p0@17.1793440800000");
         records.location(input, FEED);
     }
 

@@ -25,6 +25,9 @@ final class QuarantinedJson {
                 .put("receivedAt", record.receivedAt().toString())
                 .put("resolvedAt", resolvedAt == null ? null : resolvedAt.toString());
         JsonObject reported = record.record();
+        if (!record.isReadable()) {
+            return json.put("detail", reported.getString("detail"));
+        }
         for (String member : SHOWN) {
             json.put(member, reported.getString(member));
         }

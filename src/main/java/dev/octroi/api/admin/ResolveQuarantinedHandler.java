@@ -43,6 +43,8 @@ final class ResolveQuarantinedHandler implements OperationHandler {
                     case QuarantineOutcome.ResolvedOtherwise other -> throw otherwise(other.record());
                     case QuarantineOutcome.Unknown unknown -> throw AdminCalls.notFound();
                     case QuarantineOutcome.SubscriberUnknown unknown -> throw subscriberUnknown();
+                    case QuarantineOutcome.Unreadable unreadable ->
+                        throw Refusals.unprocessable("unreadable", "The record can never be counted; drop it");
                     case QuarantineOutcome.Refused refused -> throw Refusals.of(refused.refusal());
                 });
     }

@@ -145,6 +145,21 @@ class QuarantineApiTest {
     }
 
     @Test
+    void aRecordThatNobodyCanReadIsShownByItsPlaceAndCanOnlyBeDropped() throws Exception {
+        TestDatabase.execute(server.config, """
+                INSERT INTO quarantine (source, key, reason, id_kind, id_hash, record, received_at)
+                VALUES ('net-a', 'p0@17.1', 'malformed', 'NONE', '', '{"detail": "not a JSON object"}', now())
+                """);
+        JsonObject shown = call(OPERATOR, HttpMethod.GET, path("p0@17.1")).bodyAsJsonObject();
+        assertThat(shown.getString("detail")).isEqualTo("not a JSON object");
+        HttpResponse<Buffer> released = resolve(OPERATOR, "p0@17.1", "release");
+        assertThat(released.statusCode()).isEqualTo(422);
+        assertThat(released.bodyAsJsonObject().getString("code")).isEqualTo("unreadable");
+        assertThat(resolve(OPERATOR, "p0@17.1", "drop").bodyAsJsonObject().getString("status"))
+                .isEqualTo("dropped");
+    }
+
+    @Test
     void aReasonIsNeeded() throws Exception {
         String path = path(kept(1, "ab")) + "/drop";
         assertThat(server.call(TENANT, HttpMethod.POST, path, new JsonObject()).statusCode())
