@@ -30,9 +30,7 @@ final class LabelFacts {
         facts.put("included", included(terms));
         facts.put("afterExhaustion", afterExhaustion(terms.afterQuota()));
         facts.put("speedTiers", speedTiers(terms));
-        // Octroi never charges beyond the price of the plan; the hard ceiling says so to machines.
-        Map<String, Object> nothing = money(Money.zero(offer.price().currency()));
-        facts.put("overage", Map.of("pricePerMegabyte", nothing, "ceiling", nothing));
+        facts.put("overage", overage(offer));
         facts.put("validity", validity(terms.validity(), terms.dayZone()));
         facts.put("coverage", coverage(offer));
         facts.put(
@@ -69,6 +67,19 @@ final class LabelFacts {
 
     static String lower(Enum<?> value) {
         return value.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** The hard ceiling says to machines what can be charged; 0 where nothing ever is. */
+    private static Map<String, Object> overage(PlanOffer offer) {
+        Overage overage = offer.terms().overage();
+        if (overage == null) {
+            Map<String, Object> nothing = money(Money.zero(offer.price().currency()));
+            return Map.of("pricePerMegabyte", nothing, "ceiling", nothing);
+        }
+        return Map.of(
+                "pricePerMegabyte", money(overage.pricePerMegabyte()),
+                "ceiling", money(overage.money(overage.ceilingMinor())),
+                "monthlyLimit", money(overage.money(overage.limitMinor())));
     }
 
     private static Map<String, Object> included(PlanTerms terms) {

@@ -47,14 +47,23 @@ public final class LabelText {
     private List<LabelLine> lines(PlanOffer offer) {
         PlanTerms terms = offer.terms();
         List<LabelLine> lines = new ArrayList<>();
-        lines.add(line("price", money(offer.price())));
+        Overage overage = terms.overage();
+        lines.add(titled("price", overage == null ? "price.text" : "price.overage", money(offer.price())));
         lines.add(included(terms));
         lines.add(
                 switch (terms.afterQuota()) {
                     case AfterQuota.Throttle slow -> titled("after", "after.slow", speed(slow.speed()));
                     case AfterQuota.Stop stop -> titled("after", "after.stop");
                 });
-        lines.add(line("overage"));
+        lines.add(
+                overage == null
+                        ? line("overage")
+                        : titled(
+                                "overage",
+                                "overage.price",
+                                exact(overage.pricePerMegabyte()),
+                                money(overage.money(overage.limitMinor())),
+                                money(overage.money(overage.ceilingMinor()))));
         lines.add(validity(terms.validity()));
         lines.add(titled("day", "day." + LabelFacts.lower(terms.dayZone())));
         lines.add(line("coverage", countries(offer)));
@@ -136,6 +145,11 @@ public final class LabelText {
                 ? speed.downKbps() + " kbit/s"
                 : new MessageFormat(words.getString("speed.both"), locale)
                         .format(new Object[] {String.valueOf(speed.downKbps()), String.valueOf(speed.upKbps())});
+    }
+
+    /** With all its decimal places: a price of a megabyte may have a part of a cent. */
+    private static String exact(Money money) {
+        return money.toString();
     }
 
     private String money(Money money) {

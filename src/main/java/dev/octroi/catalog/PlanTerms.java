@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param drainTerms from when on drain alarms are acted on, and for how long; {@link DrainTerms#DEFAULT} where an older
  *     form says nothing
  * @param renewal how the volume comes anew within the period; null when it is for the whole plan
+ * @param overage the price of use beyond the volume; null when there is none to be had
  */
 public record PlanTerms(
         int schema,
@@ -41,7 +42,8 @@ public record PlanTerms(
         DrainPolicy drainPolicy,
         DayZone dayZone,
         DrainTerms drainTerms,
-        @Nullable Renewal renewal) {
+        @Nullable Renewal renewal,
+        @Nullable Overage overage) {
     /** The JSON form written today. */
     public static final int SCHEMA = 1;
 
@@ -83,6 +85,7 @@ public record PlanTerms(
                 drainPolicy,
                 dayZone,
                 DrainTerms.DEFAULT,
+                null,
                 null);
     }
 
@@ -99,7 +102,8 @@ public record PlanTerms(
                 drainPolicy,
                 dayZone,
                 other,
-                renewal);
+                renewal,
+                overage);
     }
 
     /** The same with a volume that comes anew. */
@@ -115,6 +119,24 @@ public record PlanTerms(
                 drainPolicy,
                 dayZone,
                 drainTerms,
+                other,
+                overage);
+    }
+
+    /** The same with a price of use beyond the volume. */
+    public PlanTerms with(@Nullable Overage other) {
+        return new PlanTerms(
+                schema,
+                planName,
+                quotaBytes,
+                validity,
+                afterQuota,
+                warnAtPercent,
+                zoneCaps,
+                drainPolicy,
+                dayZone,
+                drainTerms,
+                renewal,
                 other);
     }
 

@@ -18,7 +18,7 @@ import javax.crypto.SecretKey;
 public final class Cursors {
 
     private static final int MAC_BYTES = 16;
-    private static final int MAX_SORT_BYTES = 200;
+    private static final int MAX_SORT_BYTES = 340;
 
     private final SecretKey key;
 

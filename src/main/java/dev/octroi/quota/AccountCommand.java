@@ -91,6 +91,32 @@ public sealed interface AccountCommand {
     }
 
     /**
+     * The traveller agrees to be charged for use beyond the volume, or to another monthly limit.
+     *
+     * @param limitMinor most that is charged in a calendar month, minor units of the plan's currency, 1 to 1,000,000,000; 0:
+     *     the plan's own limit
+     * @param textVersion which words were agreed to, 1 to 80 characters
+     */
+    record AgreeOverage(long limitMinor, String textVersion, Actor actor) implements AccountCommand {
+        public AgreeOverage {
+            requireNonNull(actor, "actor is null");
+            if (limitMinor < 0 || limitMinor > 1_000_000_000) {
+                throw new IllegalArgumentException("a limit is 1 to 1,000,000,000 minor units");
+            }
+            if (textVersion.isBlank() || textVersion.length() > 80) {
+                throw new IllegalArgumentException("a text version has 1 to 80 characters");
+            }
+        }
+    }
+
+    /** The traveller does not want to be charged any more. */
+    record DeclineOverage(Actor actor) implements AccountCommand {
+        public DeclineOverage {
+            requireNonNull(actor, "actor is null");
+        }
+    }
+
+    /**
      * Replaces all rules of one owner.
      *
      * @param owner whose rules

@@ -10,6 +10,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public final class AccountReader {
     private final InstantSource clock;
     private final Function<Instant, Population> populations;
     private final AccountStore accounts = new AccountStore();
+    private final LedgerReadStore ledger = new LedgerReadStore();
     private final AccountReadStore reads = new AccountReadStore();
 
     public AccountReader(Database database, InstantSource clock) {
@@ -86,6 +88,29 @@ public final class AccountReader {
                             : reads.byDay(
                                     connection, key, start, to, state.timeZone().getId());
                 }));
+    }
+
+    /**
+     * The ledger rows behind what was counted and charged, oldest day first.
+     *
+     * @param after only rows after this place
+     * @param to last UTC day, included; at most 62 days after the place
+     * @param charged true: only rows that cost something
+     * @param limit 1 to 201
+     */
+    public Future<List<LedgerEntry>> ledger(
+            int tenantId, long accountId, LedgerPlace after, LocalDate to, boolean charged, int limit) {
+        AccountKey key = new AccountKey(tenantId, accountId);
+        LocalDate last = after.day().plusDays(MAX_HOURS.toDays());
+        return database.inTenant(
+                tenantId,
+                connection -> ledger.rows(
+                        connection,
+                        key,
+                        after,
+                        to.isBefore(last) ? to : last,
+                        charged,
+                        Math.clamp(limit, 1, MAX_PAGE + 1)));
     }
 
     /**

@@ -88,7 +88,20 @@ final class AccountRows {
                         Background.Mode.of(row.getString("background_mode")).orElseThrow(),
                         row.getLong("background_below_bytes")),
                 device(row),
-                ChargingRows.read(row.getString("charging")));
+                ChargingRows.read(row.getString("charging")),
+                charges(row));
+    }
+
+    private static Charges charges(Row row) {
+        return new Charges(
+                instant(row, "overage_since"),
+                row.getLong("overage_limit_minor"),
+                row.getLong("charged_bytes"),
+                row.getLong("charged_minor"),
+                instant(row, "charge_month"),
+                row.getLong("charge_month_minor"),
+                row.getLong("charge_warned_minor"),
+                row.getLong("charge_full_minor"));
     }
 
     static @Nullable OffsetDateTime time(@Nullable Instant instant) {

@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param background the traveller's switch
  * @param device the device it was last seen in; null while no feed has named one
  * @param charging its charging sessions, by number
+ * @param charges what use beyond the volume has cost
  */
 record AccountState(
         AccountKey key,
@@ -75,7 +76,8 @@ record AccountState(
         @Nullable Instant lastReceivedAt,
         Background background,
         @Nullable Device device,
-        List<ChargingSession> charging) {
+        List<ChargingSession> charging,
+        Charges charges) {
     private static final long MB = 1_000_000;
     private static final int DAYS_PER_MONTH = 30;
 
@@ -112,7 +114,8 @@ record AccountState(
                 null,
                 Background.ON,
                 null,
-                List.of());
+                List.of(),
+                Charges.NONE);
     }
 
     /** All bytes ever counted: what the ledger's deltas add up to. */
@@ -186,7 +189,8 @@ record AccountState(
                 lastReceivedAt,
                 background,
                 device,
-                charging);
+                charging,
+                charges);
     }
 
     AccountState withSessions(Map<String, SessionMark> marks) {
@@ -219,7 +223,8 @@ record AccountState(
                 lastReceivedAt,
                 background,
                 device,
-                charging);
+                charging,
+                charges);
     }
 
     /** What the detector knows of an account of these terms before its first record. */

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param period the plan's
  * @param delivery how far the network has followed; null in outcomes of commands
  * @param background the traveller's switch for background traffic
+ * @param overage use beyond the volume at a price; null where the plan knows none
  * @param readAt when this was read
  */
 public record AccountView(
@@ -53,6 +54,7 @@ public record AccountView(
         PeriodView period,
         @Nullable Delivery delivery,
         Background background,
+        @Nullable OverageView overage,
         Instant readAt) {
     public AccountView {
         buckets = List.copyOf(buckets);

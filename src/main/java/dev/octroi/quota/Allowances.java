@@ -126,7 +126,8 @@ final class Allowances {
 
     private static void restore(Draft draft, Instant renewedAt, long rolledOver) {
         draft.warnedTotalBytes = 0;
-        draft.release(each -> each.id().equals(Thresholds.QUOTA_USED));
+        draft.release(
+                each -> each.id().equals(Thresholds.QUOTA_USED) || each.id().equals(OverageWatch.LIMIT));
         draft.raise(
                 "plan.renewed",
                 Map.of(

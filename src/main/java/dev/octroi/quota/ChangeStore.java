@@ -82,7 +82,15 @@ final class ChangeStore {
                 .times(change -> device(change, Device::since))
                 .column(Boolean[]::new, change -> device(change, Device::isFirst))
                 .texts(change -> PolicyRows.joined(change.after().policy().blockedCategories()))
-                .times(change -> change.after().renewedAt());
+                .times(change -> change.after().renewedAt())
+                .times(change -> change.after().charges().agreedAt())
+                .longs(change -> change.after().charges().limitMinor())
+                .longs(change -> change.after().charges().bytes())
+                .longs(change -> change.after().charges().minor())
+                .times(change -> change.after().charges().month())
+                .longs(change -> change.after().charges().monthMinor())
+                .longs(change -> change.after().charges().warnedMinor())
+                .longs(change -> change.after().charges().fullMinor());
         return connection.preparedQuery("""
                         UPDATE account a
                         SET starts_at = c.starts_at, ends_at = c.ends_at, ended = c.ended,
@@ -95,18 +103,26 @@ final class ChangeStore {
                             background_below_bytes = c.background_below_bytes, device = c.device,
                             device_since = c.device_since, device_is_first = c.device_is_first,
                             blocked_categories = string_to_array(c.blocked_categories, ','),
-                            renewed_at = c.renewed_at
+                            renewed_at = c.renewed_at, overage_since = c.overage_since,
+                            overage_limit_minor = c.overage_limit_minor, charged_bytes = c.charged_bytes,
+                            charged_minor = c.charged_minor, charge_month = c.charge_month,
+                            charge_month_minor = c.charge_month_minor, charge_warned_minor = c.charge_warned_minor,
+                            charge_full_minor = c.charge_full_minor
                         FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::timestamptz[], $5::timestamptz[],
                                     $6::boolean[], $7::bigint[], $8::text[], $9::int[], $10::int[], $11::text[],
                                     $12::text[], $13::text[], $14::timestamptz[], $15::text[], $16::text[], $17::text[],
                                     $18::timestamptz[], $19::timestamptz[], $20::text[], $21::text[],
                                     $22::text[], $23::bigint[], $24::bytea[], $25::timestamptz[], $26::boolean[],
-                                    $27::text[], $28::timestamptz[])
+                                    $27::text[], $28::timestamptz[], $29::timestamptz[], $30::bigint[],
+                                    $31::bigint[], $32::bigint[], $33::timestamptz[], $34::bigint[], $35::bigint[],
+                                    $36::bigint[])
                              AS c (vshard, tenant_id, id, starts_at, ends_at, ended, policy_version, level, down_kbps,
                                    up_kbps, reason, restriction_id, until_kind, until_at, plmn, country, zone_id,
                                    place_since, place_reported_at, time_zone, rule_counts, background_mode,
                                    background_below_bytes, device, device_since, device_is_first,
-                                   blocked_categories, renewed_at)
+                                   blocked_categories, renewed_at, overage_since, overage_limit_minor,
+                                   charged_bytes, charged_minor, charge_month, charge_month_minor,
+                                   charge_warned_minor, charge_full_minor)
                         WHERE a.vshard = c.vshard AND a.tenant_id = c.tenant_id AND a.id = c.id
                         """).execute(columns.tuple()).mapEmpty();
     }
@@ -212,6 +228,7 @@ final class ChangeStore {
                 || !Objects.equals(before.startsAt(), after.startsAt())
                 || !Objects.equals(before.endsAt(), after.endsAt())
                 || !Objects.equals(before.renewedAt(), after.renewedAt())
+                || !before.charges().equals(after.charges())
                 || !Objects.equals(before.place(), after.place())
                 || !before.background().equals(after.background())
                 || !Objects.equals(before.device(), after.device())

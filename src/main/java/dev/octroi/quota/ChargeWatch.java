@@ -182,7 +182,8 @@ final class ChargeWatch {
                             ? VolumeGrant.Result.QUOTA_LIMIT_REACHED
                             : VolumeGrant.Result.END_USER_SERVICE_DENIED);
         }
-        boolean stops = draft.terms.afterQuota() instanceof AfterQuota.Stop;
+        // Who agreed to be charged goes on; whoever reaches the limit of charges is held by the policy above.
+        boolean stops = draft.terms.afterQuota() instanceof AfterQuota.Stop && !OverageWatch.carries(draft);
         long availableBytes = draft.remainingBytes() - promisedBytes(draft);
         if (availableBytes <= 0) {
             // A plan that only slows down ends for nobody: what follows is not taken from the volume.
@@ -197,7 +198,9 @@ final class ChargeWatch {
 
     private static boolean isUsedUp(Draft draft) {
         String cause = draft.policy().restrictionId();
-        return Thresholds.QUOTA_USED.equals(cause) || PeriodWatch.ENDED.equals(cause);
+        return Thresholds.QUOTA_USED.equals(cause)
+                || PeriodWatch.ENDED.equals(cause)
+                || OverageWatch.LIMIT.equals(cause);
     }
 
     private static void promise(Draft draft, long number, long group, long bytes, GrantTerms terms) {

@@ -70,6 +70,8 @@ public final class Decider {
             case AccountCommand.TopUp topUp -> Grants.grant(draft, Bucket.Kind.TOP_UP, topUp.grant(), topUp.actor());
             case AccountCommand.Credit credit ->
                 Grants.grant(draft, Bucket.Kind.CREDIT, credit.grant(), credit.actor());
+            case AccountCommand.AgreeOverage agree -> OverageWatch.agree(draft, agree);
+            case AccountCommand.DeclineOverage decline -> OverageWatch.decline(draft, decline);
             case AccountCommand.PutRules put -> RuleWatch.replace(draft, put);
             case AccountCommand.Pause pause -> Holds.pause(draft, pause.actor());
             case AccountCommand.Resume resume -> Holds.resume(draft, resume.actor());

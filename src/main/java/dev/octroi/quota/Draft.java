@@ -67,6 +67,7 @@ final class Draft {
     Device device;
 
     final Map<Long, ChargingSession> charging = new TreeMap<>();
+    Charges charges;
 
     private final AccountState before;
     private final Map<String, Restriction> restrictions = new LinkedHashMap<>();
@@ -98,6 +99,7 @@ final class Draft {
         this.lastReceivedAt = before.lastReceivedAt();
         this.background = before.background();
         this.device = before.device();
+        this.charges = before.charges();
         this.policy = before.policy();
         for (ChargingSession each : before.charging()) {
             charging.put(each.number(), each);
@@ -256,7 +258,8 @@ final class Draft {
                 lastReceivedAt,
                 background,
                 device,
-                List.copyOf(charging.values()));
+                List.copyOf(charging.values()),
+                charges);
     }
 
     private Map<String, Object> inputs() {

@@ -19,8 +19,17 @@ public sealed interface Effect {
      * @param upBytes part of it sent by the device
      * @param downBytes part of it received by the device
      * @param zone zone id or country
+     * @param chargedBytes part of it that is charged
+     * @param chargedMinor the amount, in minor units of the plan's currency
      */
-    record LedgerRow(UsageRecord record, long deltaBytes, long upBytes, long downBytes, String zone)
+    record LedgerRow(
+            UsageRecord record,
+            long deltaBytes,
+            long upBytes,
+            long downBytes,
+            String zone,
+            long chargedBytes,
+            long chargedMinor)
             implements Effect {}
 
     /**

@@ -37,13 +37,17 @@ final class EffectStore {
                 .texts(row -> row.effect().zone())
                 .texts(row -> row.effect().record().category().word())
                 .texts(row -> row.effect().record().plmn())
-                .texts(row -> row.effect().record().rat());
+                .texts(row -> row.effect().record().rat())
+                .longs(row -> row.effect().chargedBytes())
+                .longs(row -> row.effect().chargedMinor());
         return connection.preparedQuery("""
                         INSERT INTO ledger (vshard, tenant_id, account_id, day, source, key, delta_bytes, up_bytes,
-                                            down_bytes, event_at, received_at, zone, category, plmn, rat)
+                                            down_bytes, event_at, received_at, zone, category, plmn, rat,
+                                            charged_bytes, charged_minor)
                         SELECT * FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::date[], $5::text[], $6::text[],
                                              $7::bigint[], $8::bigint[], $9::bigint[], $10::timestamptz[],
-                                             $11::timestamptz[], $12::text[], $13::text[], $14::text[], $15::text[])
+                                             $11::timestamptz[], $12::text[], $13::text[], $14::text[], $15::text[],
+                                             $16::bigint[], $17::bigint[])
                         """).execute(columns.tuple()).mapEmpty();
     }
 

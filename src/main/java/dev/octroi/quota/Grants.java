@@ -34,7 +34,8 @@ final class Grants {
         }
         Thresholds.limitRaised(draft);
         if (draft.remainingBytes() >= headroomBytes(draft)) {
-            draft.release(each -> each.restrictionClass().boostable() && each.until() instanceof Until.TopUp);
+            draft.release(each -> each.id().equals(OverageWatch.LIMIT)
+                    || (each.restrictionClass().boostable() && each.until() instanceof Until.TopUp));
         }
         String word = kind == Bucket.Kind.TOP_UP ? "top_up.applied" : "credit.applied";
         draft.raise(

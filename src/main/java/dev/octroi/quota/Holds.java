@@ -102,10 +102,11 @@ final class Holds {
         boolean office = actor.kind() == Actor.Kind.ADMIN || actor.kind() == Actor.Kind.SUPPORT;
         return switch (restriction.restrictionClass()) {
             case LEGAL -> actor.kind() == Actor.Kind.ADMIN;
-            case ADMINISTRATIVE, DRAIN, FAIR_USE, TIME_WINDOW, BILL_SHOCK ->
+            case ADMINISTRATIVE, DRAIN, FAIR_USE, TIME_WINDOW ->
                 office || actor.kind() == Actor.Kind.RESELLER || actor.kind() == Actor.Kind.SYSTEM;
             case USER_CAP -> office || actor.kind() == Actor.Kind.TRAVELLER || actor.kind() == Actor.Kind.RESELLER;
-            case PLAN_QUOTA, ZONE -> false;
+            // The limit of charges is the traveller's to raise, by consent.
+            case PLAN_QUOTA, ZONE, BILL_SHOCK -> false;
         };
     }
 }

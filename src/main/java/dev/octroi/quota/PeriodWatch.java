@@ -31,6 +31,7 @@ final class PeriodWatch {
         draft.hour = draft.hour.at(Windows.hourStart(draft.now));
         draft.day = draft.day.at(Windows.dayStart(draft.now, draft.dayZone()));
         draft.week = draft.week.at(Windows.weekStart(draft.now, draft.dayZone()));
+        OverageWatch.advance(draft);
         Allowances.advance(draft);
         draft.release(each -> {
             Instant end = each.until().moment();
@@ -107,6 +108,7 @@ final class PeriodWatch {
         draft.ended = true;
         // With the plan end its own limits; those of people and law stay.
         draft.release(each -> each.restrictionClass() == RestrictionClass.PLAN_QUOTA
+                || each.id().equals(OverageWatch.LIMIT)
                 || each.restrictionClass() == RestrictionClass.FAIR_USE);
         hold(draft, ENDED, new Until.Forever());
         draft.raise("plan.ended", Map.of("endedAt", endsAt.toString(), "remainingBytes", draft.remainingBytes()));

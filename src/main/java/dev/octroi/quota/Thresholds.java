@@ -26,7 +26,7 @@ final class Thresholds {
             draft.warnedTotalBytes = total;
             draft.raise(EVENT, told(draft, draft.terms.warnAtPercent(), total));
         }
-        if (draft.remainingBytes() == 0 && !draft.holds(QUOTA_USED)) {
+        if (draft.remainingBytes() == 0 && !draft.holds(QUOTA_USED) && !OverageWatch.carries(draft)) {
             draft.restrict(restriction(draft));
             draft.raise(EVENT, told(draft, 100, total));
         }

@@ -26,7 +26,9 @@ final class UsageWatch {
             ZoneWatch.moved(draft, record.plmn(), record.country(), area, record.eventEnd());
         }
         String zone = ZoneWatch.zoneOf(draft, record);
-        draft.effects.add(new Effect.LedgerRow(record, bytes, delta.upBytes(), delta.downBytes(), zone));
+        OverageWatch.Charge charge = bytes == 0 ? OverageWatch.Charge.NOTHING : spend(draft, record, bytes);
+        draft.effects.add(new Effect.LedgerRow(
+                record, bytes, delta.upBytes(), delta.downBytes(), zone, charge.bytes(), charge.minor()));
         if (bytes == 0) {
             return Reply.DONE;
         }
@@ -37,7 +39,6 @@ final class UsageWatch {
                 record.plmn(),
                 delta.upBytes(),
                 delta.downBytes()));
-        spend(draft, record, bytes);
         RuleWatch.counted(draft, record, zone, bytes);
         if (!record.meaning().isBalance()) {
             // A balance of a day is no burst at its end.
@@ -46,15 +47,17 @@ final class UsageWatch {
         return Reply.DONE;
     }
 
-    private static void spend(Draft draft, UsageRecord record, long bytes) {
+    private static OverageWatch.Charge spend(Draft draft, UsageRecord record, long bytes) {
         Instant endsAt = draft.endsAt;
         long rest = bytes;
         if (endsAt == null || record.eventEnd().isBefore(endsAt)) {
             rest = Spending.take(draft, record.eventEnd(), bytes);
         }
         draft.beyondBytes += rest;
+        OverageWatch.Charge charge = OverageWatch.charge(draft, record.eventEnd(), rest);
         Thresholds.taken(draft);
         addToWindows(draft, record, bytes);
+        return charge;
     }
 
     /** A record of an earlier hour or day that comes late belongs to that hour or day, not to the current one. */

@@ -1,5 +1,6 @@
 package dev.octroi.quota;
 
+import dev.octroi.catalog.Overage;
 import dev.octroi.catalog.Validity;
 import dev.octroi.catalog.ZoneCap;
 import dev.octroi.policy.Level;
@@ -56,7 +57,26 @@ final class Views {
                 period(state, now),
                 delivery,
                 state.background(),
+                overage(state, now),
                 now);
+    }
+
+    private static @Nullable OverageView overage(AccountState state, Instant now) {
+        Overage overage = state.terms().overage();
+        if (overage == null) {
+            return null;
+        }
+        Charges charges = state.charges();
+        Instant month = charges.month();
+        boolean isOver = month != null && !now.isBefore(OverageWatch.monthEnd(month, state.dayZone()));
+        return new OverageView(
+                overage.pricePerMegabyte(),
+                overage.money(overage.ceilingMinor()),
+                overage.money(OverageWatch.limitMinor(overage, charges)),
+                overage.money(charges.minor()),
+                overage.money(isOver ? 0 : charges.monthMinor()),
+                charges.bytes(),
+                charges.agreedAt());
     }
 
     private static List<RuleSet> ruleSets(AccountState state) {

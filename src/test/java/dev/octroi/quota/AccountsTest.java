@@ -6,15 +6,22 @@ import static dev.octroi.quota.QuotaFixture.NETWORK;
 import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.catalog.AfterQuota;
+import dev.octroi.catalog.Money;
+import dev.octroi.catalog.Overage;
 import dev.octroi.catalog.Renewal;
+import dev.octroi.catalog.Validity;
 import dev.octroi.db.Database;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.Speed;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -102,6 +109,42 @@ class AccountsTest {
         } finally {
             fixture.now.set(start);
         }
+    }
+
+    @Test
+    void chargeOfTheAccountIsTheSumOfItsLedgerRowsAndReadBack() {
+        AccountKey key = fixture.open(
+                QuotaFixture.terms(100 * MB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER))
+                        .with(new Overage("EUR", 10_000, 8_000, 5_000)));
+        fixture.accepted(key, new AccountCommand.AgreeOverage(0, "words-1", QuotaFixture.ADMIN));
+        for (int i = 0; i < 10; i++) {
+            fixture.use(key, "c" + i, 23_456_789);
+        }
+        AccountReader reader = new AccountReader(fixture.database, fixture.clock);
+        OverageView overage = QuotaFixture.await(reader.view(key.tenantId(), key.accountId()))
+                .orElseThrow()
+                .overage();
+        LocalDate day = LocalDate.ofInstant(fixture.now.get(), ZoneOffset.UTC);
+        LedgerPlace place = LedgerPlace.before(day.minusDays(1));
+        long minor = 0;
+        int rows = 0;
+        // In pages, as an API reads them.
+        while (true) {
+            List<LedgerEntry> page =
+                    QuotaFixture.await(reader.ledger(key.tenantId(), key.accountId(), place, day, true, 3));
+            if (page.isEmpty()) {
+                break;
+            }
+            minor += page.stream().mapToLong(LedgerEntry::chargedMinor).sum();
+            rows += page.size();
+            LedgerEntry last = page.getLast();
+            place = new LedgerPlace(last.day(), last.source(), last.key());
+        }
+        assertThat(overage.charged()).isEqualTo(new Money(new BigDecimal("13.45"), "EUR"));
+        assertThat(minor).isEqualTo(1_345);
+        assertThat(rows).as("the first four fit into the plan").isEqualTo(6);
+        assertThat(fixture.number("SELECT charged_minor FROM account WHERE id = ?", key.accountId()))
+                .isEqualTo(1_345);
     }
 
     @Test

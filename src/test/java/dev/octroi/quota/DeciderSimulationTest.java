@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.DayZone;
 import dev.octroi.catalog.DrainPolicy;
+import dev.octroi.catalog.Overage;
 import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.Renewal;
 import dev.octroi.catalog.Validity;
@@ -79,6 +80,8 @@ class DeciderSimulationTest {
         private long decisions;
         private int serial;
         private int windows;
+        private long ledgerMinor;
+        private long ledgerCharged;
 
         Life(Random random) {
             this.random = random;
@@ -87,6 +90,7 @@ class DeciderSimulationTest {
             long quota = (100 + random.nextInt(900)) * MB;
             Validity validity = validity(zone);
             Renewal renewal = renewal();
+            Overage overage = overage();
             PlanTerms terms = new PlanTerms(
                             PlanTerms.SCHEMA,
                             "simulated",
@@ -97,7 +101,8 @@ class DeciderSimulationTest {
                             List.of(new ZoneCap("zone_a", "A", Set.of("208-01-75"), new Speed(1_000, 256))),
                             DrainPolicy.NOTIFY,
                             DayZone.TRAVELLER)
-                    .with(renewal);
+                    .with(renewal)
+                    .with(overage);
             AccountState fresh = AccountState.fresh(new NewAccount(new AccountKey(1, 256), 512, terms, zone, now));
             this.disk = decider.decide(
                             fresh,
@@ -109,7 +114,27 @@ class DeciderSimulationTest {
             int everyDays = renewal == null ? 0 : renewal.every() == Renewal.Every.DAY ? 1 : 7;
             long rollover = renewal == null ? 0 : renewal.rolloverBytes();
             this.model = new PlainModel(quota, new PlainVolumes(quota, zone, everyDays, rollover), zone, now, validity);
+            model.overage = overage;
             model.start(Validity.StartMode.ON_ORDER, now, now);
+        }
+
+        private Overage overage() {
+            if (random.nextInt(3) == 0) {
+                return null;
+            }
+            long ceiling = 1 + random.nextLong(6_000);
+            return new Overage("EUR", 1 + random.nextLong(30_000), ceiling, 1 + random.nextLong(ceiling));
+        }
+
+        private void agreeOrDecline() {
+            if (random.nextInt(4) == 0) {
+                submit(new AccountCommand.DeclineOverage(QuotaFixture.ADMIN));
+                model.decline(now);
+            } else {
+                long limit = random.nextBoolean() ? 0 : 1 + random.nextLong(6_000);
+                submit(new AccountCommand.AgreeOverage(limit, "words", QuotaFixture.ADMIN));
+                model.agree(limit, now);
+            }
         }
 
         /** A volume for the whole plan, for each day or for each week, with and without rollover. */
@@ -163,7 +188,7 @@ class DeciderSimulationTest {
         }
 
         private void step() {
-            switch (random.nextInt(13)) {
+            switch (random.nextInt(14)) {
                 case 0, 1, 2, 3, 4 -> count(newRecord());
                 case 5 -> count(sent.isEmpty() ? newRecord() : sent.get(random.nextInt(sent.size())));
                 case 6 -> topUp();
@@ -172,6 +197,7 @@ class DeciderSimulationTest {
                 case 9 -> report();
                 case 10 -> holdOrLift();
                 case 11 -> install();
+                case 12 -> agreeOrDecline();
                 default -> {
                     submit(new AccountCommand.Tick(Actor.system("clock")));
                     model.time(now);
@@ -323,6 +349,8 @@ class DeciderSimulationTest {
                     case Effect.LedgerRow row -> {
                         assertThat(ledgerKeys.add(row.record().key())).isTrue();
                         ledgerBytes += row.deltaBytes();
+                        ledgerMinor += row.chargedMinor();
+                        ledgerCharged += row.chargedBytes();
                     }
                     case Effect.HourlyUsage hour -> hourBytes += hour.upBytes() + hour.downBytes();
                     case Effect.PolicyDecided decided -> {
@@ -353,6 +381,14 @@ class DeciderSimulationTest {
         }
 
         private void check() {
+            assertThat(disk.charges().minor())
+                    .as("charged")
+                    .isEqualTo(model.charged)
+                    .isEqualTo(ledgerMinor);
+            assertThat(disk.charges().bytes())
+                    .as("bytes charged")
+                    .isEqualTo(model.chargedBytes)
+                    .isEqualTo(ledgerCharged);
             assertThat(disk.startsAt()).as("begins").isEqualTo(model.startsAt);
             assertThat(disk.endsAt()).as("ends").isEqualTo(model.endsAt);
             assertThat(disk.usedBytes()).as("used").isEqualTo(model.used);

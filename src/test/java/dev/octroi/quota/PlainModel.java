@@ -1,5 +1,6 @@
 package dev.octroi.quota;
 
+import dev.octroi.catalog.Overage;
 import dev.octroi.catalog.Validity;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Speed;
@@ -47,6 +48,17 @@ final class PlainModel {
     private LocalDate today;
     private long todayBytes;
 
+    /** The price beyond, null where there is none; the rest is what was agreed and charged. */
+    Overage overage;
+
+    Instant agreedAt;
+    long limit;
+    long chargedBytes;
+    long charged;
+    long monthCharged;
+    boolean limitHeld;
+    private LocalDate month;
+
     PlainModel(long planBytes, PlainVolumes volumes, ZoneId zone, Instant openedAt, Validity validity) {
         this.planBytes = planBytes;
         this.volumes = volumes;
@@ -54,6 +66,65 @@ final class PlainModel {
         this.validity = validity;
         this.openedAt = openedAt;
         this.today = LocalDate.ofInstant(openedAt, zone);
+    }
+
+    boolean agree(long chosen, Instant now) {
+        time(now);
+        if (overage == null || ended || chosen > overage.ceilingMinor()) {
+            return false;
+        }
+        agreedAt = agreedAt == null ? now : agreedAt;
+        limit = chosen == 0 ? overage.limitMinor() : chosen;
+        limitHeld = monthCharged >= limit && (limitHeld || volumes.left() == 0);
+        exhausted &= !goesOn();
+        return true;
+    }
+
+    void decline(Instant now) {
+        time(now);
+        if (agreedAt != null) {
+            agreedAt = null;
+            limitHeld = false;
+            exhausted |= volumes.left() == 0 && !ended;
+        }
+    }
+
+    private boolean goesOn() {
+        return overage != null && agreedAt != null && charged < overage.ceilingMinor();
+    }
+
+    /** Byte by byte in thought: each costs its part until month or plan have cost enough. */
+    private void charge(long bytes, Instant at) {
+        if (bytes == 0
+                || !goesOn()
+                || at.isBefore(agreedAt)
+                || ended
+                || endsAt == null
+                || !at.isBefore(endsAt)
+                || at.isBefore(month.atStartOfDay(zone).toInstant())) {
+            return;
+        }
+        long wanted = overage.priceMinor(chargedBytes + bytes) - charged;
+        long room = Math.min(overage.ceilingMinor() - charged, Math.max(0, limit - monthCharged));
+        long cost = Math.min(wanted, room);
+        charged += cost;
+        monthCharged += cost;
+        long before = chargedBytes;
+        chargedBytes += bytes;
+        if (wanted > room) {
+            long enough = chargedBytes;
+            long tooFew = before - 1;
+            while (enough - tooFew > 1) {
+                long middle = tooFew + (enough - tooFew) / 2;
+                if (overage.priceMinor(middle) >= charged) {
+                    enough = middle;
+                } else {
+                    tooFew = middle;
+                }
+            }
+            chargedBytes = Math.max(before, enough);
+        }
+        limitHeld = (limitHeld || wanted > room || monthCharged >= limit) && charged < overage.ceilingMinor();
     }
 
     /** Something happened that a plan may wait for. */
@@ -88,6 +159,11 @@ final class PlainModel {
 
     void time(Instant now) {
         LocalDate date = LocalDate.ofInstant(now, zone);
+        if (month == null || date.withDayOfMonth(1).isAfter(month)) {
+            limitHeld = false;
+            monthCharged = 0;
+            month = date.withDayOfMonth(1);
+        }
         if (date.isAfter(today)) {
             today = date;
             todayBytes = 0;
@@ -96,11 +172,14 @@ final class PlainModel {
         if (validity.start() == Validity.StartMode.FIXED && startsAt == null && !now.isBefore(date())) {
             begin(date(), date());
         }
-        if (volumes.expire(now) && volumes.left() == 0 && !ended) {
+        if (volumes.expire(now) && volumes.left() == 0 && !ended && !goesOn()) {
             exhausted = true;
         }
         if (endsAt != null) {
-            exhausted &= !volumes.renew(now, endsAt);
+            if (volumes.renew(now, endsAt)) {
+                exhausted = false;
+                limitHeld = false;
+            }
             ended |= !now.isBefore(endsAt);
         }
         if (!now.isBefore(cappedUntil)) {
@@ -134,7 +213,8 @@ final class PlainModel {
         long taken = endsAt == null || at.isBefore(endsAt) ? volumes.take(delta, at, endsAt) : 0;
         used += taken;
         beyond += delta - taken;
-        if (volumes.left() == 0 && !ended) {
+        charge(delta - taken, at);
+        if (volumes.left() == 0 && !ended && !goesOn()) {
             exhausted = true;
         }
         if (!LocalDate.ofInstant(at.isAfter(now) ? now : at, zone).isBefore(today)) {
@@ -173,6 +253,7 @@ final class PlainModel {
             }
             if (volumes.left() >= Math.max(50_000_000, planBytes / 100 * 5)) {
                 exhausted = false;
+                limitHeld = false;
             }
         }
         return true;
@@ -221,7 +302,7 @@ final class PlainModel {
         if (ended || paused || waits) {
             return Level.SUSPENDED_DATA;
         }
-        return exhausted || inZone || now.isBefore(cappedUntil) ? Level.THROTTLED : Level.NORMAL;
+        return exhausted || limitHeld || inZone || now.isBefore(cappedUntil) ? Level.THROTTLED : Level.NORMAL;
     }
 
     Speed speed(Instant now) {
@@ -229,7 +310,7 @@ final class PlainModel {
             return null;
         }
         Speed speed = null;
-        if (exhausted) {
+        if (exhausted || limitHeld) {
             speed = Speed.both(384);
         }
         if (inZone) {

@@ -31,6 +31,9 @@ public final class AccountJson {
                 .put("policy", policy(account.policy()))
                 .put("period", period(account.period()))
                 .put("reading", reading(account.freshness()));
+        if (account.overage() != null) {
+            json.put("overage", OverageJson.write(account.overage()));
+        }
         Forecast forecast = account.forecast();
         if (forecast != null) {
             json.put("forecast", forecast(forecast));

@@ -4,6 +4,7 @@ import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.DayZone;
 import dev.octroi.catalog.DrainPolicy;
 import dev.octroi.catalog.Money;
+import dev.octroi.catalog.Overage;
 import dev.octroi.catalog.Plan;
 import dev.octroi.catalog.PlanOffer;
 import dev.octroi.catalog.PlanTerms;
@@ -46,6 +47,10 @@ final class PlanJson {
                 .put("drainTerms", DrainTermsJson.write(terms.drainTerms()))
                 .put("dayZone", word(terms.dayZone()))
                 .put("tethering", offer.tethering());
+        Overage overage = terms.overage();
+        if (overage != null) {
+            json.put("overage", OverageJson.write(overage));
+        }
         Renewal renewal = terms.renewal();
         if (renewal != null) {
             json.put(
@@ -96,7 +101,8 @@ final class PlanJson {
                     constant(DrainPolicy.class, body.getString("drainPolicy", "suspend")),
                     constant(DayZone.class, body.getString("dayZone", "traveller")),
                     DrainTermsJson.read(body.getJsonObject("drainTerms", new JsonObject())),
-                    readRenewal(body.getJsonObject("renewal")));
+                    readRenewal(body.getJsonObject("renewal")),
+                    OverageJson.read(body.getJsonObject("overage")));
             return new PlanOffer(
                     terms,
                     MoneyJson.read(body.getJsonObject("price")),

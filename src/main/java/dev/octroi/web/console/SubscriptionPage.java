@@ -11,6 +11,7 @@ import dev.octroi.policy.Until;
 import dev.octroi.quota.AccountView;
 import dev.octroi.quota.Bucket;
 import dev.octroi.quota.Forecast;
+import dev.octroi.quota.OverageView;
 import dev.octroi.quota.UsagePoint;
 import dev.octroi.subscription.TimelineEntry;
 import dev.octroi.support.Alarm;
@@ -136,6 +137,12 @@ final class SubscriptionPage {
         if (forecast != null) {
             html.raw("<dt>Lasts until<dd>");
             html.text(forecast.depletesAt() == null ? "the end of the period" : Marks.moment(forecast.depletesAt()));
+        }
+        OverageView overage = account.overage();
+        if (overage != null) {
+            html.raw("<dt>Beyond, charged<dd>").text(overage.charged() + " of at most " + overage.ceiling());
+            html.raw("<dt>Charged this month<dd>").text(overage.chargedThisMonth() + " of at most " + overage.limit());
+            html.raw("<dt>Agreed<dd>").text(Marks.momentOrDash(overage.agreedAt()));
         }
         for (Bucket bucket : account.buckets()) {
             html.raw("<dt>").text(Marks.words(bucket.kind().word())).raw("<dd>");

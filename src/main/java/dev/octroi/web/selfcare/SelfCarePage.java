@@ -7,6 +7,7 @@ import dev.octroi.policy.Rule;
 import dev.octroi.quota.AccountView;
 import dev.octroi.quota.Background;
 import dev.octroi.quota.Bucket;
+import dev.octroi.quota.OverageView;
 import dev.octroi.quota.PeriodView;
 import dev.octroi.subscription.ActivationCode;
 import dev.octroi.subscription.InstallLinks;
@@ -16,6 +17,7 @@ import dev.octroi.web.Html;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Renders the page: at most 30 KB, no script, one style element. */
 final class SelfCarePage {
@@ -35,6 +37,9 @@ final class SelfCarePage {
             .qr{max-width:210px;background:#fff;padding:8px}code{word-break:break-all;font-size:.95rem}nav{float:right}nav a{margin-left:10px;color:#1d4e6b}
             :focus-visible{outline:3px solid #2a6f97;outline-offset:2px}
             """;
+
+    /** Names the words of {@code overage.*}; to be changed with them. */
+    static final String OVERAGE_TEXT = "self-care-1";
 
     private static final double RING = 2 * Math.PI * 48;
 
@@ -69,6 +74,7 @@ final class SelfCarePage {
         // Whoever has not installed yet wants that first; whoever has, hardly ever again.
         view.installation().filter(install -> !install.isDone()).ifPresent(install -> install(html, install));
         balance(html);
+        Optional.ofNullable(view.account().overage()).ifPresent(overage -> overage(html, overage));
         charts(html);
         limits(html);
         background(html);
@@ -204,6 +210,34 @@ final class SelfCarePage {
             }
         }
         html.raw("</table>");
+    }
+
+    /** What going on costs, what it has cost, and the traveller's word on it. */
+    private void overage(Html html, OverageView overage) {
+        html.raw("<section>").element("h2", texts.get("overage"));
+        html.element(
+                "p",
+                texts.get(
+                        overage.agreedAt() == null ? "overage.off" : "overage.on",
+                        overage.pricePerMegabyte().toString(),
+                        overage.limit().toString(),
+                        overage.ceiling().toString()));
+        html.element(
+                "p",
+                texts.get(
+                        "overage.charged",
+                        overage.chargedThisMonth().toString(),
+                        overage.charged().toString(),
+                        texts.volume(overage.chargedBytes())));
+        boolean agreed = overage.agreedAt() != null;
+        open(html, "overage");
+        html.raw("<button class=\"")
+                .raw(agreed ? "" : "quiet")
+                .raw("\" name=agreed value=")
+                .raw(agreed ? "false" : "true");
+        html.raw(">")
+                .text(texts.get(agreed ? "overage.decline" : "overage.agree"))
+                .raw("</button></form></section>");
     }
 
     private void charts(Html html) {

@@ -95,6 +95,7 @@ public final class SelfCarePages {
         router.post("/s/:token/resume")
                 .handler(body)
                 .handler(ctx -> form(ctx, (who, form) -> resume(ctx, who).map("saved")));
+        router.post("/s/:token/overage").handler(body).handler(ctx -> form(ctx, this::overageForm));
         router.post("/s/:token/alarm").handler(body).handler(ctx -> form(ctx, this::alarmForm));
     }
 
@@ -264,5 +265,16 @@ public final class SelfCarePages {
         boolean meant = "true".equals(form.get("meant"));
         return submit(traveller, actor -> new AccountCommand.AlarmFeedback(meant, actor))
                 .map("alarm.thanks");
+    }
+
+    /** The words agreed to are those of the label as sold, which the page shows. */
+    private Future<String> overageForm(Principal traveller, Map<String, String> form) {
+        boolean agreed = "true".equals(form.get("agreed"));
+        return submit(
+                        traveller,
+                        actor -> agreed
+                                ? new AccountCommand.AgreeOverage(0, SelfCarePage.OVERAGE_TEXT, actor)
+                                : new AccountCommand.DeclineOverage(actor))
+                .map("saved");
     }
 }

@@ -56,6 +56,31 @@ class AccountApiTest {
     }
 
     @Test
+    void chargesAreAgreedToAndTracedToLedgerRows() throws Exception {
+        JsonObject overage =
+                new JsonObject().put("pricePerMegabyte", Bodies.money("0.10")).put("ceiling", Bodies.money("80.00"));
+        JsonObject plan = server.created(TENANT, "/v1/plans", Bodies.plan().put("overage", overage));
+        assertThat(plan.getJsonObject("overage").getJsonObject("monthlyLimit")).isEqualTo(Bodies.money("50.00"));
+        JsonObject order = server.created(TENANT, "/v1/orders", Bodies.order(plan.getString("id")));
+        String subscription = "/v1/subscriptions/"
+                + order.getJsonArray("subscriptions").getJsonObject(0).getString("id");
+        JsonObject tooMuch = new JsonObject().put("agreed", true).put("monthlyLimit", Bodies.money("80.01"));
+        assertThat(server.post(TENANT, subscription + "/overage", tooMuch).statusCode())
+                .isEqualTo(422);
+        JsonObject agreed = new JsonObject().put("agreed", true).put("textVersion", "shop-7");
+        JsonObject balance =
+                server.post(TENANT, subscription + "/overage", agreed).bodyAsJsonObject();
+        assertThat(balance.getJsonObject("overage").getBoolean("agreed")).isTrue();
+        assertThat(balance.getJsonObject("overage").getJsonObject("charged")).isEqualTo(Bodies.money("0.00"));
+        JsonObject ledger =
+                server.get(TENANT, subscription + "/ledger?charged=true").bodyAsJsonObject();
+        assertThat(ledger.getJsonArray("items")).isEmpty();
+        assertThat(server.get(TENANT, subscription + "/ledger?from=2026-01-01&to=2026-12-31")
+                        .statusCode())
+                .isEqualTo(422);
+    }
+
+    @Test
     void topUpSentTwiceCountsOnce() throws Exception {
         JsonObject body = new JsonObject().put("bytes", 1_000_000_000L).put("externalReference", "web-2");
         String key = UUID.randomUUID().toString();

@@ -228,6 +228,7 @@ class ContractMatrixTest {
             case "createTopUp" -> new JsonObject().put("bytes", 1_000_000);
             case "pauseSubscription", "suspendSubscription", "resumeSubscription" ->
                 new JsonObject().put("note", "test");
+            case "setOverage" -> new JsonObject().put("agreed", false);
             case "replaceRules" -> Bodies.rules();
             case "createWebhook" -> new JsonObject().put("url", "https://hooks.example.com/octroi");
             default -> null;

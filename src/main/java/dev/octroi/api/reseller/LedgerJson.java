@@ -1,0 +1,53 @@
+package dev.octroi.api.reseller;
+
+import dev.octroi.catalog.Money;
+import dev.octroi.quota.LedgerEntry;
+import dev.octroi.quota.OverageView;
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Currency;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of the ledger on the wire. */
+final class LedgerJson {
+    private static final int ID_BYTES = 16;
+
+    private LedgerJson() {}
+
+    /** @param overage names the currency; null where nothing is ever charged */
+    static JsonObject write(LedgerEntry row, @Nullable OverageView overage) {
+        JsonObject json = new JsonObject()
+                .put("record", id(row))
+                .put("source", row.source())
+                .put("bytes", row.bytes())
+                .put("upBytes", row.upBytes())
+                .put("downBytes", row.downBytes())
+                .put("chargedBytes", row.chargedBytes())
+                .put("at", Times.text(row.eventAt()))
+                .put("receivedAt", Times.text(row.receivedAt()))
+                .put("zone", row.zone())
+                .put("category", row.category())
+                .put("network", row.plmn());
+        if (overage != null) {
+            String currency = overage.ceiling().currency();
+            int digits = Currency.getInstance(currency).getDefaultFractionDigits();
+            json.put("charged", MoneyJson.write(new Money(BigDecimal.valueOf(row.chargedMinor(), digits), currency)));
+        }
+        return json;
+    }
+
+    /** Names the record without showing its key, in which a feed may have put a subscriber's number. */
+    private static String id(LedgerEntry row) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest((row.source() + "\n" + row.key()).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, ID_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is part of every JDK", e);
+        }
+    }
+}

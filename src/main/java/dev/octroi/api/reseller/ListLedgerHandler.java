@@ -1,0 +1,99 @@
+package dev.octroi.api.reseller;
+
+import dev.octroi.http.ApiCall;
+import dev.octroi.http.Cursors.Position;
+import dev.octroi.http.OperationHandler;
+import dev.octroi.http.Page;
+import dev.octroi.http.Reply;
+import dev.octroi.quota.AccountReader;
+import dev.octroi.quota.AccountView;
+import dev.octroi.quota.LedgerEntry;
+import dev.octroi.quota.LedgerPlace;
+import dev.octroi.subscription.Subscription;
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /subscriptions/{subscriptionId}/ledger}: the rows behind every volume and every charge. */
+final class ListLedgerHandler implements OperationHandler {
+    private static final int USUAL_DAYS = 31;
+    private static final int MAX_DAYS = 62;
+    /** Parts a row's place; no source and no key contains a control character. */
+    private static final String SEPARATOR = "\n";
+
+    private final TenantCalls calls;
+    private final SubscriptionReader reader;
+    private final AccountReader accounts;
+    private final InstantSource clock;
+
+    ListLedgerHandler(TenantCalls calls, SubscriptionReader reader, AccountReader accounts, InstantSource clock) {
+        this.calls = calls;
+        this.reader = reader;
+        this.accounts = accounts;
+        this.clock = clock;
+    }
+
+    @Override
+    public Future<Reply> handle(ApiCall call) {
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        LocalDate to = day(call, "to", today);
+        LocalDate from = day(call, "from", to.minusDays(USUAL_DAYS));
+        if (from.isAfter(to) || to.isAfter(from.plusDays(MAX_DAYS))) {
+            throw Refusals.unprocessable("invalid_span", "The span ends after it begins and is at most 62 days");
+        }
+        boolean charged = call.query("charged").map("true"::equals).orElse(false);
+        Caller caller = calls.caller(call);
+        String list = String.join(
+                "/",
+                String.valueOf(caller.tenantId()),
+                "ledger",
+                call.path("subscriptionId"),
+                from.toString(),
+                to.toString(),
+                String.valueOf(charged));
+        LedgerPlace after =
+                calls.cursors().after(call, list).map(ListLedgerHandler::place).orElse(LedgerPlace.before(from));
+        int limit = TenantCalls.limit(call);
+        return reader.find(call)
+                .compose(subscription -> read(caller, subscription, after, to, charged, limit)
+                        .compose(rows -> reader.account(caller, subscription)
+                                .map(account -> reply(call, rows, limit, list, account))));
+    }
+
+    private Future<List<LedgerEntry>> read(
+            Caller caller, Subscription subscription, LedgerPlace after, LocalDate to, boolean charged, int limit) {
+        return accounts.ledger(caller.tenantId(), subscription.accountId(), after, to, charged, limit + 1);
+    }
+
+    private Reply reply(ApiCall call, List<LedgerEntry> rows, int limit, String list, AccountView account) {
+        return Page.reply(
+                call,
+                rows,
+                limit,
+                calls.cursors(),
+                list,
+                row -> LedgerJson.write(row, account.overage()),
+                row -> new Position(String.join(SEPARATOR, row.day().toString(), row.source(), row.key()), 0));
+    }
+
+    private static LedgerPlace place(Position position) {
+        String[] parts = position.sort().split(SEPARATOR, 3);
+        return new LedgerPlace(LocalDate.parse(parts[0]), parts[1], parts[2]);
+    }
+
+    private static LocalDate day(ApiCall call, String name, LocalDate usual) {
+        @Nullable String text = call.query(name).orElse(null);
+        if (text == null) {
+            return usual;
+        }
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeParseException e) {
+            throw Refusals.unprocessable("invalid_span", name + " is not a date");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.octroi.catalog;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.util.Currency;
+
+/**
+ * Use beyond the volume at a price, for travellers who agreed to it; nobody else is ever charged. Amounts are whole minor
+ * units of the currency (cents), without tax.
+ *
+ * @param currency ISO 4217 code
+ * @param pricePerGigabyteMinor price of 1,000,000,000 bytes, 1 to 1,000,000,000
+ * @param ceilingMinor most that is ever charged on one plan, 1 to 1,000,000,000
+ * @param limitMinor most that is charged in a calendar month while the traveller chose no other limit, 1 to the ceiling
+ *     (Regulation (EU) 2022/612 art. 14)
+ */
+public record Overage(String currency, long pricePerGigabyteMinor, long ceilingMinor, long limitMinor) {
+    /** The share of a limit at which the traveller is warned, in percent (Regulation (EU) 2022/612 art. 14). */
+    public static final int WARN_AT_PERCENT = 80;
+
+    /** The limit where a plan in euro names none: 50 euro without tax. */
+    public static final Money DEFAULT_LIMIT = new Money(BigDecimal.valueOf(50), "EUR");
+
+    private static final long MAX = 1_000_000_000;
+    private static final BigInteger GIGABYTE = BigInteger.valueOf(1_000_000_000);
+    private static final BigDecimal MEGABYTES_PER_GIGABYTE = BigDecimal.valueOf(1_000);
+
+    public Overage {
+        if (digits(currency) < 0) {
+            throw new IllegalArgumentException("a price is in a currency with minor units");
+        }
+        if (pricePerGigabyteMinor < 1 || pricePerGigabyteMinor > MAX) {
+            throw new IllegalArgumentException("a price of a gigabyte is 1 to 1,000,000,000 minor units");
+        }
+        if (ceilingMinor < 1 || ceilingMinor > MAX || limitMinor < 1 || limitMinor > ceilingMinor) {
+            throw new IllegalArgumentException(
+                    "a ceiling is 1 to 1,000,000,000 minor units, and the monthly limit is not above it");
+        }
+    }
+
+    /**
+     * Reads amounts.
+     *
+     * @throws IllegalArgumentException when they are of different currencies or not whole minor units
+     */
+    public static Overage of(Money pricePerMegabyte, Money ceiling, Money limit) {
+        String currency = pricePerMegabyte.currency();
+        if (!ceiling.currency().equals(currency) || !limit.currency().equals(currency)) {
+            throw new IllegalArgumentException("price, ceiling and limit are in one currency");
+        }
+        Money perGigabyte = new Money(pricePerMegabyte.amount().multiply(MEGABYTES_PER_GIGABYTE), currency);
+        return new Overage(currency, minor(perGigabyte), minor(ceiling), minor(limit));
+    }
+
+    /** What so many bytes cost together: rounded down, in the traveller's favour. */
+    public long priceMinor(long bytes) {
+        return BigInteger.valueOf(bytes)
+                .multiply(BigInteger.valueOf(pricePerGigabyteMinor))
+                .divide(GIGABYTE)
+                .longValueExact();
+    }
+
+    /** The fewest bytes that cost this much. */
+    public long bytesFor(long minor) {
+        BigInteger price = BigInteger.valueOf(pricePerGigabyteMinor);
+        return BigInteger.valueOf(minor)
+                .multiply(GIGABYTE)
+                .add(price)
+                .subtract(BigInteger.ONE)
+                .divide(price)
+                .longValueExact();
+    }
+
+    /** An amount of minor units. */
+    public Money money(long minor) {
+        return new Money(BigDecimal.valueOf(minor, digits(currency)), currency);
+    }
+
+    /** The price of 1,000,000 bytes. */
+    public Money pricePerMegabyte() {
+        BigDecimal price = BigDecimal.valueOf(pricePerGigabyteMinor, digits(currency));
+        return new Money(price.movePointLeft(3).setScale(4, RoundingMode.UNNECESSARY), currency);
+    }
+
+    /**
+     * The minor units of an amount.
+     *
+     * @throws IllegalArgumentException when it has a part of a minor unit, or leaves the range
+     */
+    public static long minor(Money money) {
+        try {
+            return money.amount()
+                    .movePointRight(Math.max(0, digits(money.currency())))
+                    .longValueExact();
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("an amount is in whole minor units of its currency", e);
+        }
+    }
+
+    /** Decimal places of a currency; -1 for one that has none, such as gold. */
+    private static int digits(String currency) {
+        return Currency.getInstance(currency).getDefaultFractionDigits();
+    }
+}
