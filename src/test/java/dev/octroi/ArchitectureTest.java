@@ -140,6 +140,26 @@ class ArchitectureTest {
     }
 
     @Test
+    void theKafkaClientIsKnownToItsFeedOnlySoThatNothingElseLoadsIt() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.octroi.usage.kafka..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka..")
+                .check(classes);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.octroi.usage.kafka..")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.octroi.app.Feeds")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.octroi.usage.kafka..")
+                .check(classes);
+    }
+
+    @Test
     void timeAndRandomnessAreInjected() {
         noClasses()
                 .that()

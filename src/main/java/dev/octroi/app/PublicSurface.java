@@ -26,6 +26,7 @@ import dev.octroi.subscription.ProfileSource;
 import dev.octroi.subscription.SubscriptionStore;
 import dev.octroi.subscription.TimelineStore;
 import dev.octroi.subscription.TopUpStore;
+import dev.octroi.usage.Quarantine;
 import dev.octroi.web.console.ConsolePages;
 import dev.octroi.web.selfcare.SelfCarePages;
 import io.vertx.ext.web.Router;
@@ -173,6 +174,7 @@ final class PublicSurface {
                 counting.reader(),
                 new TimelineStore(),
                 counting.cases(),
+                new Quarantine(ground.database(), counting.accounts(), new AuditLog(), ground.clock()),
                 ground.clock(),
                 ground.random()));
     }

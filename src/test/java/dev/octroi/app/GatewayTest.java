@@ -20,8 +20,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,6 +52,10 @@ class GatewayTest {
             source.set("listener." + listener + ".host=127.0.0.1");
             source.set("listener." + listener + ".port=0");
         }
+        Path folders = Files.writeString(
+                data.resolve("folders.yaml"), "folders: [{name: pgw, folder: " + data.resolve("usage") + "}]");
+        source.set("files.folders=" + folders);
+        source.set("files.settle=PT0.1S");
         gateway = Gateway.start(Settings.load(source));
         vertx = Vertx.vertx();
         pki = DevPki.ensure(data.resolve("pki"), Clock.systemUTC(), new SecureRandom());
@@ -96,6 +103,16 @@ class GatewayTest {
     void managementListenerTellsReadiness() {
         WebClient plain = WebClient.create(vertx);
         assertThat(get(plain, "management", "/health/ready").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void watchedFolderIsReadWhileTheGatewayRuns() throws Exception {
+        Path usage = data.resolve("usage");
+        Path written = Files.writeString(
+                usage.resolve("u.csv.part"),
+                "id,imsi,end,up,down,plmn\nr1,208011234567890," + Instant.now() + ",1,2,208-01\n");
+        Files.move(written, usage.resolve("u.csv"));
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(usage.resolve("done/u.csv")));
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.octroi.http.ProblemType;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.subscription.TimelineStore;
 import dev.octroi.support.Cases;
+import dev.octroi.usage.Quarantine;
 import dev.octroi.web.PageHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -34,6 +35,7 @@ public final class ConsolePages {
     static final String SUBSCRIPTIONS = "/console/subscriptions";
     static final String ALARMS = "/console/alarms";
     static final String CALLBACKS = "/console/callbacks";
+    static final String QUARANTINE = "/console/quarantine";
 
     private static final String LOGIN = "/console/login";
     /** The prefix makes browsers insist on Secure, on this host and on the whole path (RFC 6265bis §4.1.3). */
@@ -55,6 +57,7 @@ public final class ConsolePages {
             AccountReader accounts,
             TimelineStore timeline,
             Cases cases,
+            Quarantine quarantine,
             InstantSource clock,
             SecureRandom random) {}
 
@@ -62,8 +65,8 @@ public final class ConsolePages {
         this.tokens = requireNonNull(parts.tokens(), "tokens is null");
         this.clock = requireNonNull(parts.clock(), "clock is null");
         this.sessions = new Sessions(clock, parts.random());
-        this.reader =
-                new ConsoleReader(parts.database(), parts.accounts(), parts.timeline(), parts.cases(), parts.clock());
+        this.reader = new ConsoleReader(
+                parts.database(), parts.accounts(), parts.timeline(), parts.cases(), parts.quarantine(), parts.clock());
     }
 
     /** Puts the routes on the public router. */
@@ -82,6 +85,7 @@ public final class ConsolePages {
                 .handler(page("subscriptions:read", (ctx, who) -> reader.subscription(who, ctx.pathParam("id"))));
         router.get(ALARMS).handler(page("cases:read", (ctx, who) -> reader.alarms(who, before(ctx, PublicId.ALARM))));
         router.get(CALLBACKS).handler(page("policies:read", (ctx, who) -> reader.callbacks(who)));
+        router.get(QUARANTINE).handler(page("usage:read", (ctx, who) -> reader.quarantine(who, after(ctx))));
     }
 
     private void login(RoutingContext ctx) {
@@ -165,6 +169,12 @@ public final class ConsolePages {
     private static long before(RoutingContext ctx, PublicId kind) {
         String before = ctx.request().getParam("before");
         return before == null ? Long.MAX_VALUE : kind.parse(before).orElse(Long.MAX_VALUE);
+    }
+
+    /** The number that a page of the quarantine begins after; anything else begins with the longest kept. */
+    private static long after(RoutingContext ctx) {
+        String after = ctx.request().getParam("after");
+        return after == null ? 0 : PublicId.QUARANTINED.parse(after).orElse(0);
     }
 
     private static String sessionId(RoutingContext ctx) {

@@ -14,6 +14,8 @@ import dev.octroi.subscription.TimelineStore;
 import dev.octroi.support.Alarm;
 import dev.octroi.support.Cases;
 import dev.octroi.support.SupportCase;
+import dev.octroi.usage.Quarantine;
+import dev.octroi.usage.QuarantinedRecord;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,14 +36,22 @@ final class ConsoleReader {
     private final AccountReader accounts;
     private final TimelineStore timeline;
     private final Cases cases;
+    private final Quarantine quarantine;
     private final InstantSource clock;
     private final ConsoleStore store = new ConsoleStore();
 
-    ConsoleReader(Database database, AccountReader accounts, TimelineStore timeline, Cases cases, InstantSource clock) {
+    ConsoleReader(
+            Database database,
+            AccountReader accounts,
+            TimelineStore timeline,
+            Cases cases,
+            Quarantine quarantine,
+            InstantSource clock) {
         this.database = requireNonNull(database, "database is null");
         this.accounts = requireNonNull(accounts, "accounts is null");
         this.timeline = requireNonNull(timeline, "timeline is null");
         this.cases = requireNonNull(cases, "cases is null");
+        this.quarantine = requireNonNull(quarantine, "quarantine is null");
         this.clock = requireNonNull(clock, "clock is null");
     }
 
@@ -67,6 +77,13 @@ final class ConsoleReader {
         return cases.alarms(who.tenantId(), "open", beforeId, AlarmsPage.ROWS + 1)
                 .compose(alarms ->
                         cases.precision(who.tenantId()).map(precision -> AlarmsPage.of(alarms, precision, now)));
+    }
+
+    Future<Page> quarantine(Principal who, long afterId) {
+        Instant now = clock.instant();
+        return quarantine
+                .list(who.tenantId(), QuarantinedRecord.Status.WAITING, afterId, QuarantinePage.ROWS + 1)
+                .map(records -> QuarantinePage.of(records, now));
     }
 
     Future<Page> callbacks(Principal who) {

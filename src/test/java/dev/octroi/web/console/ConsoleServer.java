@@ -31,6 +31,7 @@ import dev.octroi.support.AlarmReport;
 import dev.octroi.support.Alarms;
 import dev.octroi.support.Cases;
 import dev.octroi.testing.TestDatabase;
+import dev.octroi.usage.Quarantine;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -49,7 +50,7 @@ import java.util.Set;
 
 /** The console on a real server and a real database, with two tenants; its clock stands still until moved. */
 final class ConsoleServer implements AutoCloseable {
-    static final String EVERYTHING = "subscriptions:read cases:read policies:read";
+    static final String EVERYTHING = "subscriptions:read cases:read policies:read usage:read";
 
     final QuotaFixture fixture = new QuotaFixture();
     final TokenIssuer issuer;
@@ -77,6 +78,7 @@ final class ConsoleServer implements AutoCloseable {
                                 new EventLog(),
                                 fixture.ids,
                                 fixture.clock),
+                        new Quarantine(fixture.database, fixture.accounts, new AuditLog(), fixture.clock),
                         fixture.clock,
                         random))
                 .mount(front.router());
