@@ -30,6 +30,10 @@ final class LabelFacts {
         facts.put("included", included(terms));
         facts.put("afterExhaustion", afterExhaustion(terms.afterQuota()));
         facts.put("speedTiers", speedTiers(terms));
+        FairUse fairUse = terms.fairUse();
+        if (fairUse != null) {
+            facts.put("fairUse", fairUse(fairUse));
+        }
         facts.put("overage", overage(offer));
         facts.put("validity", validity(terms.validity(), terms.dayZone()));
         facts.put("coverage", coverage(offer));
@@ -67,6 +71,23 @@ final class LabelFacts {
 
     static String lower(Enum<?> value) {
         return value.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static Map<String, Object> fairUse(FairUse fairUse) {
+        return Map.of(
+                "window",
+                lower(fairUse.window()),
+                "tiers",
+                fairUse.tiers().stream()
+                        .map(tier -> (Object) Map.of("fromBytes", tier.fromBytes(), "rate", rate(tier.speed())))
+                        .toList());
+    }
+
+    private static Object zone(ZoneCap cap) {
+        Speed speed = cap.speed();
+        return speed == null
+                ? Map.of("zoneId", cap.zoneId(), "name", cap.name(), "blocked", true)
+                : Map.of("zoneId", cap.zoneId(), "name", cap.name(), "rate", rate(speed));
     }
 
     /** The hard ceiling says to machines what can be charged; 0 where nothing ever is. */
@@ -130,10 +151,7 @@ final class LabelFacts {
         facts.put("countries", offer.countries());
         facts.put(
                 "zoneCaps",
-                offer.terms().zoneCaps().stream()
-                        .map(cap ->
-                                (Object) Map.of("zoneId", cap.zoneId(), "name", cap.name(), "rate", rate(cap.speed())))
-                        .toList());
+                offer.terms().zoneCaps().stream().map(LabelFacts::zone).toList());
         facts.put("elsewhere", "no_service");
         facts.put("tethering", offer.tethering());
         if (offer.breakoutCountry() != null) {

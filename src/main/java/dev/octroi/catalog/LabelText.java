@@ -50,6 +50,13 @@ public final class LabelText {
         Overage overage = terms.overage();
         lines.add(titled("price", overage == null ? "price.text" : "price.overage", money(offer.price())));
         lines.add(included(terms));
+        FairUse fairUse = terms.fairUse();
+        if (fairUse != null) {
+            String key = "fair_use." + LabelFacts.lower(fairUse.window());
+            fairUse.tiers()
+                    .forEach(tier ->
+                            lines.add(titled("fair_use", key, volume(tier.fromBytes(), locale), speed(tier.speed()))));
+        }
         lines.add(
                 switch (terms.afterQuota()) {
                     case AfterQuota.Throttle slow -> titled("after", "after.slow", speed(slow.speed()));
@@ -68,7 +75,11 @@ public final class LabelText {
         lines.add(titled("day", "day." + LabelFacts.lower(terms.dayZone())));
         lines.add(line("coverage", countries(offer)));
         for (ZoneCap cap : terms.zoneCaps()) {
-            lines.add(line("zone", cap.name(), speed(cap.speed())));
+            Speed speed = cap.speed();
+            lines.add(
+                    speed == null
+                            ? titled("zone.blocked", "zone.blocked.text", cap.name())
+                            : line("zone", cap.name(), speed(speed)));
         }
         if (offer.breakoutCountry() != null) {
             lines.add(line("breakout", country(offer.breakoutCountry())));

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *     form says nothing
  * @param renewal how the volume comes anew within the period; null when it is for the whole plan
  * @param overage the price of use beyond the volume; null when there is none to be had
+ * @param fairUse speeds that fall with use; null when there are none
  */
 public record PlanTerms(
         int schema,
@@ -43,7 +44,8 @@ public record PlanTerms(
         DayZone dayZone,
         DrainTerms drainTerms,
         @Nullable Renewal renewal,
-        @Nullable Overage overage) {
+        @Nullable Overage overage,
+        @Nullable FairUse fairUse) {
     /** The JSON form written today. */
     public static final int SCHEMA = 1;
 
@@ -86,6 +88,7 @@ public record PlanTerms(
                 dayZone,
                 DrainTerms.DEFAULT,
                 null,
+                null,
                 null);
     }
 
@@ -103,7 +106,8 @@ public record PlanTerms(
                 dayZone,
                 other,
                 renewal,
-                overage);
+                overage,
+                fairUse);
     }
 
     /** The same with a volume that comes anew. */
@@ -120,7 +124,8 @@ public record PlanTerms(
                 dayZone,
                 drainTerms,
                 other,
-                overage);
+                overage,
+                fairUse);
     }
 
     /** The same with a price of use beyond the volume. */
@@ -137,6 +142,25 @@ public record PlanTerms(
                 dayZone,
                 drainTerms,
                 renewal,
+                other,
+                fairUse);
+    }
+
+    /** The same with speeds that fall with use. */
+    public PlanTerms with(@Nullable FairUse other) {
+        return new PlanTerms(
+                schema,
+                planName,
+                quotaBytes,
+                validity,
+                afterQuota,
+                warnAtPercent,
+                zoneCaps,
+                drainPolicy,
+                dayZone,
+                drainTerms,
+                renewal,
+                overage,
                 other);
     }
 

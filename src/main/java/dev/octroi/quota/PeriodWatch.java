@@ -96,7 +96,9 @@ final class PeriodWatch {
         draft.postpone(
                 before,
                 after,
-                each -> each.id().equals(Thresholds.QUOTA_USED) || RuleWatch.isForPeriod(draft, each.ruleId()));
+                each -> each.id().equals(Thresholds.QUOTA_USED)
+                        || (each.id().equals(FairUseWatch.ID) && FairUseWatch.isForPlan(draft))
+                        || RuleWatch.isForPeriod(draft, each.ruleId()));
         draft.raise("plan.extended", Map.of("days", days, "endsAt", after.toString()));
     }
 

@@ -50,6 +50,7 @@ final class UsageWatch {
     private static OverageWatch.Charge spend(Draft draft, UsageRecord record, long bytes) {
         Instant endsAt = draft.endsAt;
         long rest = bytes;
+        long fairBytes = FairUseWatch.windowBytes(draft);
         if (endsAt == null || record.eventEnd().isBefore(endsAt)) {
             rest = Spending.take(draft, record.eventEnd(), bytes);
         }
@@ -57,6 +58,7 @@ final class UsageWatch {
         OverageWatch.Charge charge = OverageWatch.charge(draft, record.eventEnd(), rest);
         Thresholds.taken(draft);
         addToWindows(draft, record, bytes);
+        FairUseWatch.counted(draft, fairBytes);
         return charge;
     }
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Follows the device through zones with a speed cap. */
+/** Follows the device through zones with a speed cap or without data. */
 final class ZoneWatch {
     private ZoneWatch() {}
 
@@ -34,11 +34,12 @@ final class ZoneWatch {
             draft.raise("zone.left", told(zoneBefore, name(draft, zoneBefore), country));
         }
         if (cap != null) {
+            boolean blocked = cap.speed() == null;
             draft.restrict(new Restriction(
                     "zone:" + cap.zoneId(),
                     RestrictionClass.ZONE,
-                    "zone.speed_cap",
-                    Level.THROTTLED,
+                    blocked ? "zone.blocked" : "zone.speed_cap",
+                    blocked ? Level.SUSPENDED_DATA : Level.THROTTLED,
                     cap.speed(),
                     null,
                     cap.zoneId(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.DayZone;
 import dev.octroi.catalog.DrainPolicy;
+import dev.octroi.catalog.FairUse;
 import dev.octroi.catalog.Overage;
 import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.Renewal;
@@ -91,6 +92,8 @@ class DeciderSimulationTest {
             Validity validity = validity(zone);
             Renewal renewal = renewal();
             Overage overage = overage();
+            boolean dark = random.nextInt(4) == 0;
+            FairUse fairUse = fairUse();
             PlanTerms terms = new PlanTerms(
                             PlanTerms.SCHEMA,
                             "simulated",
@@ -98,11 +101,13 @@ class DeciderSimulationTest {
                             validity,
                             new AfterQuota.Throttle(Speed.both(384)),
                             80,
-                            List.of(new ZoneCap("zone_a", "A", Set.of("208-01-75"), new Speed(1_000, 256))),
+                            List.of(new ZoneCap(
+                                    "zone_a", "A", Set.of("208-01-75"), dark ? null : new Speed(1_000, 256))),
                             DrainPolicy.NOTIFY,
                             DayZone.TRAVELLER)
                     .with(renewal)
-                    .with(overage);
+                    .with(overage)
+                    .with(fairUse);
             AccountState fresh = AccountState.fresh(new NewAccount(new AccountKey(1, 256), 512, terms, zone, now));
             this.disk = decider.decide(
                             fresh,
@@ -115,6 +120,15 @@ class DeciderSimulationTest {
             long rollover = renewal == null ? 0 : renewal.rolloverBytes();
             this.model = new PlainModel(quota, new PlainVolumes(quota, zone, everyDays, rollover), zone, now, validity);
             model.overage = overage;
+            model.zoneIsDark = dark;
+            if (fairUse != null) {
+                model.tiers = fairUse.tiers().stream()
+                        .mapToLong(FairUse.Tier::fromBytes)
+                        .toArray();
+                model.tierKbps = fairUse.tiers().stream()
+                        .mapToInt(tier -> tier.speed().downKbps())
+                        .toArray();
+            }
             model.start(Validity.StartMode.ON_ORDER, now, now);
         }
 
@@ -124,6 +138,18 @@ class DeciderSimulationTest {
             }
             long ceiling = 1 + random.nextLong(6_000);
             return new Overage("EUR", 1 + random.nextLong(30_000), ceiling, 1 + random.nextLong(ceiling));
+        }
+
+        private FairUse fairUse() {
+            if (random.nextBoolean()) {
+                return null;
+            }
+            long first = 1 + random.nextLong(300 * MB);
+            return new FairUse(
+                    FairUse.Window.DAY,
+                    List.of(
+                            new FairUse.Tier(first, Speed.both(700)),
+                            new FairUse.Tier(first + 1 + random.nextLong(100 * MB), Speed.both(300))));
         }
 
         private void agreeOrDecline() {

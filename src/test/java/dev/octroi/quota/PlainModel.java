@@ -57,6 +57,14 @@ final class PlainModel {
     long charged;
     long monthCharged;
     boolean limitHeld;
+
+    /** Bytes of a day and kbit/s after them, in rising order; and whether data stops inside the zone. */
+    long[] tiers = {};
+
+    int[] tierKbps = {};
+    boolean zoneIsDark;
+    private int slowedKbps;
+    private Instant slowedUntil = Instant.MIN;
     private LocalDate month;
 
     PlainModel(long planBytes, PlainVolumes volumes, ZoneId zone, Instant openedAt, Validity validity) {
@@ -185,6 +193,9 @@ final class PlainModel {
         if (!now.isBefore(cappedUntil)) {
             cappedUntil = Instant.MIN;
         }
+        if (!now.isBefore(slowedUntil)) {
+            slowedUntil = Instant.MIN;
+        }
     }
 
     boolean count(UsageRecord record, Instant now) {
@@ -218,6 +229,15 @@ final class PlainModel {
             exhausted = true;
         }
         if (!LocalDate.ofInstant(at.isAfter(now) ? now : at, zone).isBefore(today)) {
+            for (int i = 0; i < tiers.length && !ended; i++) {
+                if (todayBytes < tiers[i] && todayBytes + delta >= tiers[i]) {
+                    slowedKbps = tierKbps[i];
+                    slowedUntil = LocalDate.ofInstant(now, zone)
+                            .plusDays(1)
+                            .atStartOfDay(zone)
+                            .toInstant();
+                }
+            }
             todayBytes += delta;
         }
         watchCap(now);
@@ -299,10 +319,12 @@ final class PlainModel {
             return Level.SUSPENDED_ALL;
         }
         boolean waits = validity.start() == Validity.StartMode.FIXED && startsAt == null;
-        if (ended || paused || waits) {
+        if (ended || paused || waits || (inZone && zoneIsDark)) {
             return Level.SUSPENDED_DATA;
         }
-        return exhausted || limitHeld || inZone || now.isBefore(cappedUntil) ? Level.THROTTLED : Level.NORMAL;
+        return exhausted || limitHeld || inZone || now.isBefore(cappedUntil) || now.isBefore(slowedUntil)
+                ? Level.THROTTLED
+                : Level.NORMAL;
     }
 
     Speed speed(Instant now) {
@@ -315,6 +337,9 @@ final class PlainModel {
         }
         if (inZone) {
             speed = slower(speed, new Speed(1_000, 256));
+        }
+        if (now.isBefore(slowedUntil)) {
+            speed = slower(speed, Speed.both(slowedKbps));
         }
         if (now.isBefore(cappedUntil)) {
             speed = slower(speed, Speed.both(512));

@@ -100,7 +100,7 @@ public final class AccountJson {
         return json;
     }
 
-    private static JsonObject forecast(Forecast forecast) {
+    static JsonObject forecast(Forecast forecast) {
         JsonObject json = new JsonObject().put("method", forecast.method());
         Times.put(json, "depletesAt", forecast.depletesAt());
         Times.put(json, "p10", forecast.earliest());

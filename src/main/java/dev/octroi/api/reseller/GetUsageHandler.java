@@ -71,7 +71,7 @@ final class GetUsageHandler implements OperationHandler {
     }
 
     private static JsonObject json(Span span, String groupBy, List<UsagePoint> points, AccountView account) {
-        return new JsonObject()
+        JsonObject json = new JsonObject()
                 .put("from", Times.text(span.from()))
                 .put("to", Times.text(span.to()))
                 .put("granularity", span.byDay() ? "day" : "hour")
@@ -79,5 +79,9 @@ final class GetUsageHandler implements OperationHandler {
                 .put("total", UsageBars.total(points))
                 .put("items", UsageBars.items(points, groupBy))
                 .put("reading", AccountJson.reading(account.freshness()));
+        if (account.forecast() != null) {
+            json.put("forecast", AccountJson.forecast(account.forecast()));
+        }
+        return json;
     }
 }

@@ -13,6 +13,7 @@ import dev.octroi.catalog.Validity;
 import dev.octroi.catalog.Validity.StartMode;
 import dev.octroi.catalog.ZoneCap;
 import dev.octroi.db.PublicId;
+import dev.octroi.policy.Speed;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -50,6 +51,9 @@ final class PlanJson {
         Overage overage = terms.overage();
         if (overage != null) {
             json.put("overage", OverageJson.write(overage));
+        }
+        if (terms.fairUse() != null) {
+            json.put("fairUse", FairUseJson.write(terms.fairUse()));
         }
         Renewal renewal = terms.renewal();
         if (renewal != null) {
@@ -102,7 +106,8 @@ final class PlanJson {
                     constant(DayZone.class, body.getString("dayZone", "traveller")),
                     DrainTermsJson.read(body.getJsonObject("drainTerms", new JsonObject())),
                     readRenewal(body.getJsonObject("renewal")),
-                    OverageJson.read(body.getJsonObject("overage")));
+                    OverageJson.read(body.getJsonObject("overage")),
+                    FairUseJson.read(body.getJsonObject("fairUse")));
             return new PlanOffer(
                     terms,
                     MoneyJson.read(body.getJsonObject("price")),
@@ -174,8 +179,11 @@ final class PlanJson {
 
     private static JsonArray zoneCaps(List<ZoneCap> caps) {
         JsonArray array = new JsonArray();
-        caps.forEach(cap ->
-                array.add(new JsonObject().put("zoneId", cap.zoneId()).put("rate", RateJson.write(cap.speed()))));
+        for (ZoneCap cap : caps) {
+            Speed speed = cap.speed();
+            JsonObject json = new JsonObject().put("zoneId", cap.zoneId());
+            array.add(speed == null ? json.put("blocked", true) : json.put("rate", RateJson.write(speed)));
+        }
         return array;
     }
 

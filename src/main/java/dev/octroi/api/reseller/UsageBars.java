@@ -1,17 +1,18 @@
 package dev.octroi.api.reseller;
 
 import dev.octroi.quota.UsagePoint;
+import dev.octroi.usage.Countries;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Adds usage up to bars: one for each hour or day, split as asked. */
 final class UsageBars {
-    private record Bar(Instant start, String split) {}
+    private record Bar(Instant start, List<String> split) {}
 
     private static final class Volume {
         private long upBytes;
@@ -32,28 +33,40 @@ final class UsageBars {
 
     private UsageBars() {}
 
-    /** The bars, oldest first, of points in that order. */
+    /**
+     * The bars, oldest first, of points in that order.
+     *
+     * @param groupBy {@code none}, or one or several of {@code country}, {@code zone}, {@code category} and {@code network} with
+     *     commas between
+     */
     static JsonArray items(List<UsagePoint> points, String groupBy) {
-        Function<UsagePoint, String> split = switch (groupBy) {
-            case "zone" -> UsagePoint::zone;
-            case "category" -> UsagePoint::category;
-            case "network" -> UsagePoint::plmn;
-            default -> point -> "";
-        };
+        List<String> names = groupBy.equals("none")
+                ? List.of()
+                : Stream.of(groupBy.split(",", -1)).distinct().toList();
         Map<Bar, Volume> bars = new LinkedHashMap<>();
         for (UsagePoint point : points) {
-            bars.computeIfAbsent(new Bar(point.from(), split.apply(point)), bar -> new Volume())
+            List<String> split = names.stream().map(name -> part(point, name)).toList();
+            bars.computeIfAbsent(new Bar(point.from(), split), bar -> new Volume())
                     .add(point);
         }
         JsonArray items = new JsonArray();
         bars.forEach((bar, volume) -> {
             JsonObject item = new JsonObject().put("start", Times.text(bar.start()));
-            if (!groupBy.equals("none")) {
-                item.put(groupBy, bar.split());
+            for (int i = 0; i < names.size(); i++) {
+                item.put(names.get(i), bar.split().get(i));
             }
             items.add(item.put("volume", volume.json()));
         });
         return items;
+    }
+
+    private static String part(UsagePoint point, String name) {
+        return switch (name) {
+            case "country" -> Countries.of(point.plmn());
+            case "zone" -> point.zone();
+            case "category" -> point.category();
+            default -> point.plmn();
+        };
     }
 
     /** All points together. */

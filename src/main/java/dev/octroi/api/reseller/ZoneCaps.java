@@ -4,6 +4,7 @@ import dev.octroi.catalog.Zone;
 import dev.octroi.catalog.ZoneCap;
 import dev.octroi.catalog.ZoneStore;
 import dev.octroi.db.PublicId;
+import dev.octroi.policy.Speed;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the zone caps of a plan's body and joins in what the zones are now. */
 final class ZoneCaps {
@@ -28,7 +30,7 @@ final class ZoneCaps {
         for (Object each : wanted) {
             JsonObject cap = (JsonObject) each;
             long id = PublicId.ZONE.parse(cap.getString("zoneId")).orElse(-1);
-            if (rates.put(id, cap.getJsonObject("rate")) != null) {
+            if (rates.putIfAbsent(id, cap) != null) {
                 return Future.failedFuture(Refusals.unprocessable("zone_twice", "A zone is named twice"));
             }
         }
@@ -47,11 +49,17 @@ final class ZoneCaps {
                 .map(entry -> {
                     Zone zone = java.util.Objects.requireNonNull(byId.get(entry.getKey()));
                     return new ZoneCap(
-                            PublicId.ZONE.format(zone.id()),
-                            zone.name(),
-                            zone.places(),
-                            RateJson.read(entry.getValue()));
+                            PublicId.ZONE.format(zone.id()), zone.name(), zone.places(), speed(entry.getValue()));
                 })
                 .toList();
+    }
+
+    /** The speed inside; null where no data passes. */
+    private static @Nullable Speed speed(JsonObject cap) {
+        JsonObject rate = cap.getJsonObject("rate");
+        if (cap.getBoolean("blocked", false) == (rate != null)) {
+            throw Refusals.unprocessable("rate_or_blocked", "A zone has either a rate or is blocked");
+        }
+        return rate == null ? null : RateJson.read(rate);
     }
 }

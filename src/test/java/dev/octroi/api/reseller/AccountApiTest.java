@@ -53,6 +53,11 @@ class AccountApiTest {
                 server.get(TENANT, path + "/usage?granularity=day&groupBy=zone").bodyAsJsonObject();
         assertThat(usage.getJsonObject("total").getLong("bytes")).isZero();
         assertThat(usage.getString("timeZone")).isEqualTo("Europe/Paris");
+        assertThat(server.get(TENANT, path + "/usage?groupBy=country,network,category")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(server.get(TENANT, path + "/usage?groupBy=country,cell").statusCode())
+                .isEqualTo(400);
     }
 
     @Test

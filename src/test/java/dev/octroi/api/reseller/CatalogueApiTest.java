@@ -65,6 +65,42 @@ class CatalogueApiTest {
     }
 
     @Test
+    void planWithTiersRenewalAndADarkZoneIsReadAsWritten() throws Exception {
+        String zone = server.created(TENANT, "/v1/zones", Bodies.zone()).getString("id");
+        JsonObject dark = new JsonObject().put("zoneId", zone).put("blocked", true);
+        JsonObject fairUse = new JsonObject()
+                .put("window", "day")
+                .put(
+                        "tiers",
+                        new JsonArray()
+                                .add(new JsonObject()
+                                        .put("fromBytes", 3_000_000_000L)
+                                        .put("rate", Bodies.rate(512)))
+                                .add(new JsonObject()
+                                        .put("fromBytes", 5_000_000_000L)
+                                        .put("rate", Bodies.rate(128))));
+        JsonObject renewal = new JsonObject().put("every", "day").put("rolloverBytes", 500_000_000);
+        JsonObject body = Bodies.plan()
+                .put("zoneCaps", new JsonArray().add(dark))
+                .put("fairUse", fairUse)
+                .put("renewal", renewal);
+        JsonObject plan = server.created(TENANT, "/v1/plans", body);
+        assertThat(plan.getJsonObject("fairUse")).isEqualTo(fairUse);
+        assertThat(plan.getJsonObject("renewal")).isEqualTo(renewal);
+        assertThat(plan.getJsonArray("zoneCaps").getJsonObject(0)).isEqualTo(dark);
+        JsonObject label = server.get(TENANT, plan.getString("labelUrl")).bodyAsJsonObject();
+        assertThat(label.getJsonObject("included").getString("window")).isEqualTo("day");
+        assertThat(label.getJsonObject("texts").encode())
+                .contains("After 3 GB in a day: 512 kbit/s", "500 MB not used", "no data while you are inside");
+        JsonObject both = body.copy();
+        both.getJsonArray("zoneCaps").getJsonObject(0).put("rate", Bodies.rate(64));
+        assertThat(server.post(TENANT, "/v1/plans", both).statusCode()).isEqualTo(422);
+        JsonObject disorder = body.copy();
+        disorder.getJsonObject("fairUse").getJsonArray("tiers").getJsonObject(1).put("fromBytes", 1);
+        assertThat(server.post(TENANT, "/v1/plans", disorder).statusCode()).isEqualTo(422);
+    }
+
+    @Test
     void newVersionKeepsTheLabelAsSold() throws Exception {
         String path = "/v1/plans/" + server.francePlan(TENANT);
         JsonObject first = server.get(TENANT, path + "/label").bodyAsJsonObject();
