@@ -78,6 +78,14 @@ public final class Accounts {
         return Future.all(outcomes).map(all -> all.list());
     }
 
+    /**
+     * Whether a failure of {@link #submit} is the command's own, such as a value that the database refuses, so that
+     * submitting it again will hardly help; else the database or a race is to blame.
+     */
+    public static boolean isCommandsFault(Throwable failure) {
+        return Lane.isOnesFault(failure) && !Lane.isRace(failure);
+    }
+
     /** Commands taken and not yet answered. */
     public int waiting() {
         int waiting = 0;

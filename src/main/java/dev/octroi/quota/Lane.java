@@ -116,9 +116,7 @@ final class Lane {
 
     /** After a lost race all is decided again; a batch that the database will not take is halved to find the culprit. */
     private Future<Void> again(List<Pending> commands, int attempt, Throwable failure) {
-        boolean race = failure instanceof StaleAccountException
-                || (failure instanceof PgException refusal && RACES.contains(refusal.getSqlState()));
-        if (race && attempt < MAX_ATTEMPTS) {
+        if (isRace(failure) && attempt < MAX_ATTEMPTS) {
             return write(commands, attempt + 1);
         }
         if (isOnesFault(failure) && commands.size() > 1) {
@@ -132,11 +130,16 @@ final class Lane {
         return Future.succeededFuture();
     }
 
+    static boolean isRace(Throwable failure) {
+        return failure instanceof StaleAccountException
+                || (failure instanceof PgException refusal && RACES.contains(refusal.getSqlState()));
+    }
+
     /**
      * Whether one command of a batch may be to blame: a value the database refuses (SQLSTATE classes 22 and 23), or one
      * that deciding trips over. A database that is gone or slow is nobody's fault and is not asked a thousand times.
      */
-    private static boolean isOnesFault(Throwable failure) {
+    static boolean isOnesFault(Throwable failure) {
         if (failure instanceof PgException refusal) {
             String state = String.valueOf(refusal.getSqlState());
             return state.startsWith("22") || state.startsWith("23");

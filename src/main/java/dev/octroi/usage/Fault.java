@@ -19,7 +19,9 @@ public enum Fault {
     /** Ends in the future: a clock is wrong. */
     IN_FUTURE(true),
     /** The account cannot take it. */
-    NOT_COUNTABLE(false);
+    NOT_COUNTABLE(false),
+    /** It could not be written although nothing is wrong with it: it waits until the cause is mended. */
+    NOT_WRITTEN(true);
 
     private final boolean kept;
 

@@ -24,10 +24,16 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes what networks report: reads it, finds the accounts, keeps aside what cannot be counted, hands on the rest. */
 public final class UsageIntake {
+    private static final Logger log = LoggerFactory.getLogger(UsageIntake.class);
+
     /** Most records of one request. */
     public static final int MAX_RECORDS = 10_000;
 
@@ -151,16 +157,48 @@ public final class UsageIntake {
                 }
             }
         }
-        Future<Void> keeping = kept.isEmpty()
-                ? Future.succeededFuture()
-                : database.inWorker(connection -> quarantine.keep(connection, kept));
-        return keeping.compose(done -> accounts.submitAll(submissions)).map(outcomes -> {
+        return keep(kept).compose(done -> submit(submissions)).compose(outcomes -> {
+            List<QuarantineStore.Kept> unwritten = new ArrayList<>();
             for (int i = 0; i < outcomes.size(); i++) {
                 Reported.Usage usage = (Reported.Usage) read.get(places.get(i));
-                results[places.get(i)] = result(usage.record().key(), outcomes.get(i));
+                Optional<Outcome> outcome = outcomes.get(i);
+                if (outcome.isPresent()) {
+                    results[places.get(i)] = result(usage.record().key(), outcome.get());
+                } else {
+                    results[places.get(i)] =
+                            RecordResult.of(usage.record().key(), Fault.NOT_WRITTEN, detail(Fault.NOT_WRITTEN));
+                    unwritten.add(new QuarantineStore.Kept(
+                            submissions.get(i).key(), usage.subscriber(), usage.record(), Fault.NOT_WRITTEN));
+                }
             }
-            return Arrays.<RecordResult>asList(results);
+            return keep(unwritten).map(Arrays.<RecordResult>asList(results));
         });
+    }
+
+    private Future<Void> keep(List<QuarantineStore.Kept> kept) {
+        return kept.isEmpty()
+                ? Future.succeededFuture()
+                : database.inWorker(connection -> quarantine.keep(connection, kept));
+    }
+
+    /** Outcomes in order; empty for a record that cannot be written, which must not keep the others from being counted. */
+    private Future<List<Optional<Outcome>>> submit(List<Accounts.Submission> submissions) {
+        List<Future<Optional<Outcome>>> outcomes = new ArrayList<>(submissions.size());
+        AtomicBoolean told = new AtomicBoolean();
+        for (Accounts.Submission each : submissions) {
+            outcomes.add(accounts.submit(each.key(), each.command())
+                    .map(Optional::of)
+                    .recover(failure -> {
+                        if (!Accounts.isCommandsFault(failure)) {
+                            return Future.failedFuture(failure);
+                        }
+                        if (told.compareAndSet(false, true)) {
+                            log.error("usage records could not be written and are kept in the quarantine", failure);
+                        }
+                        return Future.succeededFuture(Optional.empty());
+                    }));
+        }
+        return Future.all(outcomes).map(all -> all.list());
     }
 
     private Future<List<RecordResult>> move(
@@ -269,6 +307,7 @@ public final class UsageIntake {
             case SUBSCRIBER_NOT_COVERED -> "The partner may not report for this subscriber.";
             case TOO_LATE -> "The record ends before the lateness horizon.";
             case IN_FUTURE -> "The record ends in the future.";
+            case NOT_WRITTEN -> "The record could not be written; it is kept.";
             default -> "The record cannot be counted.";
         };
     }

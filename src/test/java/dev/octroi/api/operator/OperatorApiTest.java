@@ -21,6 +21,7 @@ import dev.octroi.quota.QuotaFixture;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
 import dev.octroi.secret.Keyring;
+import dev.octroi.testing.TestDatabase;
 import dev.octroi.usage.Quarantine;
 import dev.octroi.usage.QuarantineOutcome;
 import dev.octroi.usage.QuarantinedRecord;
@@ -309,6 +310,27 @@ class OperatorApiTest {
 
     private static long used(AccountKey key) {
         return fixture.number("SELECT used_bytes FROM account WHERE id = ?", key.accountId());
+    }
+
+    @Test
+    void oneRecordThatTheDatabaseRefusesIsKeptAndItsNeighboursAreCounted() {
+        String imsi = "20801" + String.format("%010d", imsis++);
+        AccountKey key = subscriber(imsi);
+        TestDatabase.execute(
+                fixture.config, "ALTER TABLE ledger ADD CONSTRAINT poison CHECK (key <> 'poison') NOT VALID");
+        String lines = record("before", imsi, MB).encode() + "\n"
+                + record("poison", imsi, MB).encode() + "\n"
+                + record("behind", imsi, MB).encode();
+        assertThat(send(USAGE, "application/x-ndjson", lines).getJsonArray("results"))
+                .extracting(each -> ((JsonObject) each).getString("result"))
+                .containsExactly("counted", "quarantined", "counted");
+        assertThat(used(key)).isEqualTo(2 * MB);
+        TestDatabase.execute(fixture.config, "ALTER TABLE ledger DROP CONSTRAINT poison");
+        Quarantine quarantine = new Quarantine(fixture.database, fixture.accounts, new AuditLog(), fixture.clock);
+        long id = fixture.number("SELECT id FROM quarantine WHERE key = 'poison' AND reason = 'not_written'");
+        assertThat(await(quarantine.release(1, id, QuotaFixture.ADMIN, "constraint mended")))
+                .isInstanceOf(QuarantineOutcome.Resolved.class);
+        assertThat(used(key)).isEqualTo(3 * MB);
     }
 
     @Test

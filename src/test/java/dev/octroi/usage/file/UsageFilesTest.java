@@ -16,8 +16,11 @@ import dev.octroi.usage.UsageIntake;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
@@ -264,6 +267,29 @@ class UsageFilesTest {
         job.round();
         assertThat(names(inbox.resolve("done"))).contains("2-u_2.csv");
         assertThat(used()).isEqualTo(25);
+    }
+
+    @Test
+    void aFolderThatAnotherGatewayHoldsIsLeftAlone() throws Exception {
+        Path inbox = Files.createDirectory(folder.resolve("held"));
+        Path file = Files.writeString(inbox.resolve("u.csv"), HEADER + row("h1", 10));
+        Files.setLastModifiedTime(file, FileTime.from(fixture.now.get().minusSeconds(60)));
+        Files.createDirectory(inbox.resolve("done"));
+        FolderJob job = new FolderJob(
+                new FolderFeed(terms, inbox, false, false),
+                imports(),
+                fixture.clock,
+                Duration.ofSeconds(10),
+                new SimpleMeterRegistry());
+        try (FileChannel other = FileChannel.open(
+                        inbox.resolve(".octroi.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = other.lock()) {
+            assertThat(lock.isValid()).isTrue();
+            job.round();
+            assertThat(used()).isZero();
+        }
+        job.round();
+        assertThat(used()).isEqualTo(10);
     }
 
     @Test
