@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class ImportUsageCommand implements Callable<Integer> {
     private static final long PROGRESS_ROWS = 50_000;
+    private static final int MISSING_LINES = 20;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -128,7 +129,7 @@ public final class ImportUsageCommand implements Callable<Integer> {
             if (done.tally().rejected() > 0) {
                 spec.commandLine().getOut().println("  rejected rows are in " + report);
             }
-            done.missing().forEach(each -> spec.commandLine().getOut().println("  missing: " + each));
+            done.missing().stream().limit(MISSING_LINES).forEach(each -> spec.commandLine().getOut().println("  missing: " + each));
         }
         return switch (outcome) {
             case FileOutcome.Done done -> done.tally().rejected() == 0;

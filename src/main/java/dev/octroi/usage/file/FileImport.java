@@ -172,10 +172,16 @@ public final class FileImport {
                 source.numbered() ? FileSequence.of(source.name()).orElse(null) : null;
         patiently(() ->
                 store.finish(database.workerPool(), feed, source.name(), sequence, facts, tally, clock.instant()));
-        List<FileOutcome.Missing> missing = sequence == null
-                ? List.of()
-                : patiently(() -> store.missing(database.workerPool(), feed, sequence.stream()));
-        return new FileOutcome.Done(tally, missing);
+        return new FileOutcome.Done(tally, source.numbered() ? missing(feed) : List.of());
+    }
+
+    /**
+     * Which numbers of a source's files are missing, the oldest first, at most 1,000 stretches. Blocking.
+     *
+     * @throws IOException when the database was away for minutes
+     */
+    public List<FileOutcome.Missing> missing(String source) throws IOException, InterruptedException {
+        return patiently(() -> store.missing(database.workerPool(), source));
     }
 
     /** The identity of a row that brings none: its place and its content, so that a file sent again meets itself. */

@@ -8,7 +8,7 @@ public sealed interface FileOutcome {
      * Every row was looked at, and what was counted is on disk.
      *
      * @param tally what became of the rows
-     * @param missing numbers of this sender's files that are still missing, the oldest first, at most 20 stretches
+     * @param missing numbers of this sender's files that are still missing, the oldest first, at most 1,000 stretches
      */
     record Done(FileTally tally, List<Missing> missing) implements FileOutcome {}
 

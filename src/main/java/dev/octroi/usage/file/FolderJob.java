@@ -47,6 +47,7 @@ public final class FolderJob implements AutoCloseable {
     private final AtomicLong missing = new AtomicLong();
     private final Set<String> told = new HashSet<>();
     private final Thread thread;
+    private boolean looked;
 
     /**
      * @param settle a file is looked at when it has not changed for this long; also how often the folder is looked at
@@ -109,6 +110,10 @@ public final class FolderJob implements AutoCloseable {
                         feed.folder().resolve(".octroi.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = tryLock(channel)) {
             if (lock != null) {
+                if (feed.numbered() && !looked) {
+                    tellMissing(imports.missing(feed.terms().name()));
+                    looked = true;
+                }
                 for (Path file : settled()) {
                     takeOrLeave(file);
                 }
@@ -188,7 +193,9 @@ public final class FolderJob implements AutoCloseable {
                         .addKeyValue("rows", done.tally().rows())
                         .addKeyValue("rejected", done.tally().rejected())
                         .log("usage file imported");
-                tellMissing(done.missing());
+                if (feed.numbered()) {
+                    tellMissing(done.missing());
+                }
                 move(file, "done");
             }
             case FileOutcome.Repeated repeated -> {
@@ -217,7 +224,7 @@ public final class FolderJob implements AutoCloseable {
             sum += each.last() - each.first() + 1;
         }
         if (missing.getAndSet(sum) != sum && sum > 0) {
-            log.warn("files of {} are missing: {}", feed.terms().name(), stretches);
+            log.warn("{} files of {} are missing, first {}", sum, feed.terms().name(), stretches.getFirst());
         }
     }
 

@@ -62,20 +62,21 @@ final class UsageFileStore {
                 .mapEmpty();
     }
 
-    /** Which numbers are missing between those of the newest 10,000 files of a stream; at most 20 stretches. */
-    Future<List<Missing>> missing(SqlClient connection, String source, String stream) {
+    /** Which numbers are missing within the streams of a source, of its newest 10,000 files; at most 1,000 stretches. */
+    Future<List<Missing>> missing(SqlClient connection, String source) {
         return connection.preparedQuery("""
-                        SELECT sequence + 1, next - 1
-                        FROM (SELECT sequence, lead(sequence) OVER (ORDER BY sequence) AS next
-                              FROM (SELECT DISTINCT sequence FROM usage_file
-                                    WHERE source = $1 AND stream = $2 AND sequence IS NOT NULL
-                                    ORDER BY sequence DESC LIMIT 10000) AS newest) AS pairs
+                        SELECT stream, sequence + 1, next - 1
+                        FROM (SELECT stream, sequence,
+                                     lead(sequence) OVER (PARTITION BY stream ORDER BY sequence) AS next
+                              FROM (SELECT DISTINCT stream, sequence FROM usage_file
+                                    WHERE source = $1 AND sequence IS NOT NULL
+                                    ORDER BY stream DESC, sequence DESC LIMIT 10000) AS newest) AS pairs
                         WHERE next > sequence + 1
-                        ORDER BY sequence LIMIT 20
-                        """).execute(Tuple.of(source, stream)).map(rows -> {
+                        ORDER BY stream, sequence LIMIT 1000
+                        """).execute(Tuple.of(source)).map(rows -> {
             List<Missing> missing = new ArrayList<>();
             for (Row row : rows) {
-                missing.add(new Missing(stream, row.getLong(0), row.getLong(1)));
+                missing.add(new Missing(row.getString(0), row.getLong(1), row.getLong(2)));
             }
             return missing;
         });

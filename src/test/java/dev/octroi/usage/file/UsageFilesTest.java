@@ -186,6 +186,19 @@ class UsageFilesTest {
     }
 
     @Test
+    void aWatchedFolderThatIsOpenedAnewStillTellsWhatIsMissing() throws Exception {
+        numbered("day1_0001.csv", "d1");
+        numbered("day1_0005.csv", "d5");
+        numbered("day2_0001.csv", "e1");
+        numbered("day2_0003.csv", "e3");
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        FolderJob job = new FolderJob(
+                new FolderFeed(terms, folder, true, false), imports(), fixture.clock, Duration.ofDays(1), meters);
+        job.round();
+        assertThat(meters.get("octroi.usage.files.missing").gauge().value()).isEqualTo(4);
+    }
+
+    @Test
     void aFileOfAnotherFormOrSizeIsRefusedAsAWhole() throws Exception {
         for (String header : List.of(
                 "id,imsi,end,up,down,plmn,colour",
