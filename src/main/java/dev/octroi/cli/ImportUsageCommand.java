@@ -129,7 +129,9 @@ public final class ImportUsageCommand implements Callable<Integer> {
             if (done.tally().rejected() > 0) {
                 spec.commandLine().getOut().println("  rejected rows are in " + report);
             }
-            done.missing().stream().limit(MISSING_LINES).forEach(each -> spec.commandLine().getOut().println("  missing: " + each));
+            done.missing().stream()
+                    .limit(MISSING_LINES)
+                    .forEach(each -> spec.commandLine().getOut().println("  missing: " + each));
         }
         return switch (outcome) {
             case FileOutcome.Done done -> done.tally().rejected() == 0;

@@ -20,7 +20,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
@@ -98,7 +97,8 @@ public final class KafkaFeed implements AutoCloseable {
             } catch (WakeupException e) {
                 // The gateway stops.
                 return;
-            } catch (KafkaException e) {
+            } catch (RuntimeException e) {
+                // Whatever it was, nothing of it is committed: it is read again.
                 log.warn("the Kafka feed begins anew", e);
                 pauseMs = pause(pauseMs);
             }
