@@ -5,15 +5,21 @@ import static dev.octroi.quota.QuotaFixture.NETWORK;
 import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.catalog.AfterQuota;
+import dev.octroi.catalog.PlanTerms;
+import dev.octroi.catalog.Validity;
 import dev.octroi.drain.Category;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
 import dev.octroi.policy.Policy;
+import dev.octroi.quota.AccountCommand.Charge;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -91,6 +97,76 @@ class InvariantsTest {
     }
 
     @Test
+    void i4WhatIsUsedAndPromisedNeverPassesTheVolume() {
+        for (long seed = 1; seed <= 100; seed++) {
+            Random random = new Random(seed);
+            AccountState state = chargeable(random.nextLong(400 * MB) + MB);
+            long quota = state.terms().quotaBytes();
+            for (int i = 0; i < 200; i++) {
+                long number = 1 + random.nextInt(5);
+                ChargingSession session = session(state, number);
+                boolean open = session != null && session.open();
+                // A consumer that keeps to its grant; now and then it ends.
+                long used = open ? random.nextLong(session.promisedBytes() + 1) : 0;
+                Charge.Step step =
+                        !open ? Charge.Step.CREATE : random.nextInt(8) == 0 ? Charge.Step.RELEASE : Charge.Step.UPDATE;
+                state = charge(state, step, number, "m" + i, used, NOON).state();
+                long promised = state.charging().stream()
+                        .mapToLong(ChargingSession::promisedBytes)
+                        .sum();
+                assertThat(state.usedBytes() + promised).as("seed " + seed).isLessThanOrEqualTo(quota);
+            }
+            assertThat(state.beyondBytes()).as("seed " + seed).isZero();
+        }
+    }
+
+    @Test
+    void i6ReleaseAndExpiryGiveBackWhatIsLeftOfAGrantOnce() {
+        AccountState created = charge(chargeable(100 * MB), Charge.Step.CREATE, 1, "c", 0, NOON)
+                .state();
+        long granted = session(created, 1).promisedBytes();
+        assertThat(granted).isPositive();
+        AccountState released =
+                charge(created, Charge.Step.RELEASE, 1, "r", 3 * MB, NOON).state();
+        assertThat(released.usedBytes()).isEqualTo(3 * MB);
+        assertThat(session(released, 1).promisedBytes()).isZero();
+        AccountState again =
+                charge(released, Charge.Step.RELEASE, 1, "r", 3 * MB, NOON).state();
+        assertThat(again.usedBytes()).as("released once").isEqualTo(3 * MB);
+
+        Instant late = NOON.plus(Duration.ofHours(1));
+        AccountState expired = decider.decide(created, new AccountCommand.Tick(Actor.system("clock")), late)
+                .state();
+        assertThat(session(expired, 1).promisedBytes()).isZero();
+        Charge update = message(Charge.Step.UPDATE, 1, "u", 2 * MB, late, List.of());
+        AccountState settled = decider.decide(expired, update, late).state();
+        assertThat(settled.usedBytes()).as("late use is settled").isEqualTo(2 * MB);
+        assertThat(session(settled, 1).promisedBytes())
+                .as("and brings no promise back")
+                .isZero();
+    }
+
+    @Test
+    void i9SessionsShareAVolumeAndWhoWaitsIsServedWhenOthersRelease() {
+        AccountState state = chargeable(4 * MB);
+        for (int i = 1; i <= 5; i++) {
+            state = charge(state, Charge.Step.CREATE, i, "c" + i, 0, NOON).state();
+        }
+        assertThat(state.charging().stream()
+                        .mapToLong(ChargingSession::promisedBytes)
+                        .sum())
+                .as("all is promised, and no more")
+                .isEqualTo(4 * MB);
+        assertThat(session(state, 5).waiting()).isTrue();
+        Decision released = charge(state, Charge.Step.RELEASE, 1, "r1", 0, NOON);
+        assertThat(released.effects())
+                .as("who waits is told")
+                .anyMatch(effect -> effect instanceof Effect.SessionNotice notice && notice.session() == 5);
+        state = charge(released.state(), Charge.Step.UPDATE, 5, "u5", 0, NOON).state();
+        assertThat(session(state, 5).promisedBytes()).isEqualTo(GrantTerms.DEFAULT.smallestBytes());
+    }
+
+    @Test
     void i5TheSameCommandGetsTheSameAnswer() {
         AccountKey key = fixture.open(QuotaFixture.france());
         Outcome first =
@@ -149,6 +225,52 @@ class InvariantsTest {
             }
         }
         assertThat(state.countedBytes()).isEqualTo(truth);
+    }
+
+    private AccountState chargeable(long quotaBytes) {
+        Instant opened = NOON.minusSeconds(3_600);
+        PlanTerms terms =
+                QuotaFixture.terms(quotaBytes, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER));
+        AccountState fresh =
+                AccountState.fresh(new NewAccount(new AccountKey(1, 256), 512, terms, QuotaFixture.PARIS, opened));
+        return decider.decide(
+                        fresh,
+                        new AccountCommand.StartPeriod(
+                                AccountCommand.StartPeriod.Cause.ORDER, opened, Actor.system("order")),
+                        opened)
+                .state();
+    }
+
+    private Decision charge(AccountState state, Charge.Step step, long session, String message, long used, Instant at) {
+        return decider.decide(state, message(step, session, message, used, at, List.of(10L)), at);
+    }
+
+    private static Charge message(
+            Charge.Step step, long session, String message, long used, Instant at, List<Long> asking) {
+        List<UsageRecord> records = used == 0 ? List.of() : List.of(QuotaFixture.record(message, used, at));
+        return new Charge(
+                step,
+                session,
+                1,
+                message,
+                Duration.ofMinutes(5),
+                at,
+                records,
+                used == 0 ? Map.of() : Map.of(10L, used),
+                Set.of(),
+                asking,
+                null,
+                null,
+                "sealed address",
+                GrantTerms.DEFAULT,
+                NETWORK);
+    }
+
+    private static ChargingSession session(AccountState state, long number) {
+        return state.charging().stream()
+                .filter(each -> each.number() == number)
+                .findFirst()
+                .orElse(null);
     }
 
     private AccountState countAll(List<UsageRecord> records) {

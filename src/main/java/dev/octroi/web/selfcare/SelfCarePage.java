@@ -15,6 +15,7 @@ import dev.octroi.subscription.QrImage;
 import dev.octroi.support.Alarm;
 import dev.octroi.web.Html;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -196,15 +197,20 @@ final class SelfCarePage {
             if (bucket.quotaBytes() == 0 && bucket.extendDays() == 0) {
                 continue;
             }
-            String left =
-                    texts.get("volumes.left", texts.volume(bucket.remainingBytes()), texts.volume(bucket.quotaBytes()));
-            String until = bucket.expiresAt() == null
-                    ? ""
-                    : texts.get("volumes.until", texts.moment(bucket.expiresAt(), account.readAt()));
-            String days = bucket.extendDays() == 0 ? "" : texts.get("volumes.days", bucket.extendDays());
+            List<String> facts = new ArrayList<>();
+            if (bucket.quotaBytes() > 0) {
+                facts.add(texts.get(
+                        "volumes.left", texts.volume(bucket.remainingBytes()), texts.volume(bucket.quotaBytes())));
+            }
+            if (bucket.expiresAt() != null) {
+                facts.add(texts.get("volumes.until", texts.moment(bucket.expiresAt(), account.readAt())));
+            }
+            if (bucket.extendDays() > 0) {
+                facts.add(texts.get("volumes.days", bucket.extendDays()));
+            }
             html.raw("<tr><th scope=row>")
                     .text(texts.get("volume." + bucket.kind().word()));
-            html.raw("<td>").text(left + until + days);
+            html.raw("<td>").text(String.join(", ", facts));
             if (bucket.kind() == Bucket.Kind.CREDIT) {
                 html.raw("<br><small>").text(bucket.reason()).raw("</small>");
             }
