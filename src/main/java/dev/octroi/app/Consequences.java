@@ -7,11 +7,13 @@ import dev.octroi.callback.EventLog;
 import dev.octroi.callback.Outbox;
 import dev.octroi.callback.OutboxRow;
 import dev.octroi.callback.Stream;
+import dev.octroi.charging.SpendingNotices;
 import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Policy;
 import dev.octroi.policy.Speed;
+import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.Actor;
 import dev.octroi.quota.Effect;
 import dev.octroi.quota.Sink;
@@ -19,17 +21,32 @@ import dev.octroi.quota.Sinks;
 import dev.octroi.support.AlarmAnswer;
 import dev.octroi.support.AlarmReport;
 import dev.octroi.support.Alarms;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Passes what counting decides on to the features that keep it, in the words of each. */
 public final class Consequences {
+    private static final String PLAN_ENDED = "plan.ended";
+    /** Events after which a policy counter may have another status. */
+    private static final Set<String> COUNTER_EVENTS = Set.of(
+            "policy.decided",
+            "usage.threshold_reached",
+            "top_up.applied",
+            "credit.applied",
+            "plan.started",
+            PLAN_ENDED);
+
     private final Ids ids;
 
     public Consequences(Ids ids) {
@@ -55,6 +72,52 @@ public final class Consequences {
                 (connection, rows) -> alarms.answer(
                         connection, rows.stream().map(Consequences::answer).toList()),
                 committed);
+    }
+
+    /** The same, with the PCFs that subscribed to policy counters. */
+    public Sinks sinks(
+            Outbox outbox,
+            EventLog events,
+            Alarms alarms,
+            AuditLog audit,
+            SpendingNotices spending,
+            Runnable committed) {
+        Sinks plain = sinks(outbox, events, alarms, audit, committed);
+        return new Sinks(
+                plain.network(),
+                plain.sessions(),
+                (connection, rows) -> plain.events()
+                        .append(connection, rows)
+                        .compose(done -> tellCounters(connection, outbox, spending, rows)),
+                plain.audit(),
+                plain.alarms(),
+                plain.answers(),
+                plain.committed());
+    }
+
+    private static Future<Void> tellCounters(
+            SqlConnection connection,
+            Outbox outbox,
+            SpendingNotices spending,
+            List<Sink.Addressed<Effect.EventRaised>> rows) {
+        Set<AccountKey> changed = new LinkedHashSet<>();
+        Set<AccountKey> over = new HashSet<>();
+        for (Sink.Addressed<Effect.EventRaised> row : rows) {
+            if (COUNTER_EVENTS.contains(row.effect().type())) {
+                changed.add(row.key());
+            }
+            if (row.effect().type().equals(PLAN_ENDED)) {
+                over.add(row.key());
+            }
+        }
+        return changed.isEmpty()
+                ? Future.succeededFuture()
+                : spending.append(
+                        connection,
+                        outbox,
+                        changed,
+                        over,
+                        rows.getFirst().effect().at());
     }
 
     private OutboxRow outboxRow(Sink.Addressed<Effect.PolicyDecided> row) {

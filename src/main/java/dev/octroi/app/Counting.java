@@ -3,6 +3,7 @@ package dev.octroi.app;
 import dev.octroi.audit.AuditLog;
 import dev.octroi.callback.EventLog;
 import dev.octroi.callback.Outbox;
+import dev.octroi.charging.SpendingNotices;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.Accounts;
@@ -24,15 +25,19 @@ record Counting(
         BlockLists blockLists,
         Populations populations) {
 
-    /** @param nudge called after commits that left something to send */
-    static Counting open(Ground ground, Settings settings, Runnable nudge) {
+    /**
+     * @param spending hears of policy counters that may have moved
+     * @param nudge called after commits that left something to send
+     */
+    static Counting open(Ground ground, Settings settings, SpendingNotices spending, Runnable nudge) {
         Populations populations = new Populations(ground.vertx(), ground.database(), ground.clock());
         BlockLists blockLists = new BlockLists(ground.vertx(), ground.database());
         Accounts accounts = new Accounts(
                 ground.vertx(),
                 ground.database(),
                 new Decider(DrainDetector.shipped(), populations, blockLists),
-                new Consequences(ground.ids()).sinks(new Outbox(), new EventLog(), new Alarms(), new AuditLog(), nudge),
+                new Consequences(ground.ids())
+                        .sinks(new Outbox(), new EventLog(), new Alarms(), new AuditLog(), spending, nudge),
                 ground.clock(),
                 settings.usage().lanes());
         return new Counting(

@@ -8,6 +8,7 @@ import dev.octroi.api.operator.Es2ProgressApi;
 import dev.octroi.api.operator.OperatorApi;
 import dev.octroi.audit.AuditVerifier;
 import dev.octroi.callback.Callbacks;
+import dev.octroi.charging.SpendingNotices;
 import dev.octroi.http.Contract;
 import dev.octroi.http.Front;
 import dev.octroi.http.Idempotency;
@@ -73,11 +74,12 @@ public final class Gateway implements AutoCloseable {
         AuditVerifier audit = new AuditVerifier(ground.database(), ground.data());
         closing.addFuture("audit heads", audit::export);
         Nudge nudge = new Nudge();
-        Counting counting = Counting.open(ground, settings, nudge);
+        SpendingNotices spending = Charging.spending(ground, access.partners());
+        Counting counting = Counting.open(ground, settings, spending, nudge);
         BuiltInRsp rsp = BuiltInRsp.open(ground, settings, counting.accounts(), nudge);
         ProfileOrdering ordering = ProfileOrdering.open(ground, settings, rsp, nudge);
-        Charging charging = Charging.open(ground, settings, counting, access.partners());
-        Callbacks callbacks = Outgoing.open(ground, settings, rsp.profiles(), charging.notices());
+        Charging charging = Charging.open(ground, settings, counting, spending, access.partners());
+        Callbacks callbacks = Outgoing.open(ground, settings, rsp.profiles(), charging.messages());
         nudge.to(callbacks::nudge);
         Idempotency idempotency = new Idempotency(ground.sealer(), ground.clock());
 

@@ -50,6 +50,7 @@ public final class Receiver implements AutoCloseable {
     public Receiver(Vertx vertx, TlsFiles files, @Nullable Path clientRoot) throws Exception {
         HttpServerOptions options = new HttpServerOptions()
                 .setSsl(true)
+                .setUseAlpn(true)
                 .setHost("127.0.0.1")
                 .setPort(0)
                 .setKeyCertOptions(new PemKeyCertOptions()

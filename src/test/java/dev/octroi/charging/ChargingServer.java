@@ -7,6 +7,16 @@ import dev.octroi.access.Es2Terms;
 import dev.octroi.access.Partner;
 import dev.octroi.access.Partners;
 import dev.octroi.api.operator.ChargingApi;
+import dev.octroi.api.operator.SpendingLimitApi;
+import dev.octroi.app.Consequences;
+import dev.octroi.audit.AuditLog;
+import dev.octroi.callback.CallbackClient;
+import dev.octroi.callback.CallbackKey;
+import dev.octroi.callback.Callbacks;
+import dev.octroi.callback.DispatcherSettings;
+import dev.octroi.callback.EventLog;
+import dev.octroi.callback.Outbox;
+import dev.octroi.callback.Receiver;
 import dev.octroi.catalog.PlanTerms;
 import dev.octroi.http.ConnectionLimits;
 import dev.octroi.http.Front;
@@ -26,8 +36,13 @@ import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
 import dev.octroi.secret.Keyring;
 import dev.octroi.secret.Sealer;
+import dev.octroi.support.Alarms;
 import dev.octroi.testing.TrustEverything;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,9 +55,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -59,6 +76,7 @@ final class ChargingServer implements AutoCloseable {
 
     private final DevPki pki;
     private final PartnerTrust trust;
+    private final Callbacks callbacks;
     private int imsis;
 
     ChargingServer(Path folder) throws Exception {
@@ -69,6 +87,8 @@ final class ChargingServer implements AutoCloseable {
         trust = PartnerTrust.load(pki.trust(TrustDomain.NETWORK, TrustDomain.SM_DP), CLOCK);
         partners = new Partners(fixture.database, trust, CLOCK);
         fixture.now.set(CLOCK.instant());
+        callbacks = callbacks();
+        callbacks.start();
     }
 
     ConvergedCharging sessions(Accounts accounts) {
@@ -84,10 +104,74 @@ final class ChargingServer implements AutoCloseable {
                 Optional.empty());
     }
 
+    /** A write path that tells subscribers of policy counters. */
+    Accounts telling() {
+        return new Accounts(
+                fixture.vertx,
+                fixture.database,
+                fixture.decider,
+                new Consequences(fixture.ids)
+                        .sinks(
+                                new Outbox(),
+                                new EventLog(),
+                                new Alarms(),
+                                new AuditLog(),
+                                spending(),
+                                callbacks::nudge),
+                fixture.clock,
+                2);
+    }
+
+    private SpendingNotices spending() {
+        return new SpendingNotices(fixture.database, sealer, fixture.ids, fixture.clock, partners::notifiesAt);
+    }
+
+    /** Where notifications arrive: asks for the gateway's certificate, speaks HTTP/2. */
+    Receiver listening() throws Exception {
+        TlsFiles files = pki.domain(TrustDomain.NETWORK).server("nf", List.of("localhost", "127.0.0.1"));
+        return new Receiver(
+                fixture.vertx, files, pki.domain(TrustDomain.OPERATOR).rootFile());
+    }
+
+    private Callbacks callbacks() throws Exception {
+        TlsFiles own = pki.callbackClient();
+        HttpClientOptions tls = new HttpClientOptions()
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .setCertPath(own.chain().toString())
+                        .setKeyPath(own.key().toString()))
+                .setTrustOptions(new PemTrustOptions()
+                        .addCertPath(pki.domain(TrustDomain.NETWORK).rootFile().toString()));
+        CallbackClient plain = new CallbackClient(fixture.vertx, tls, 4);
+        return new Callbacks(new Callbacks.Parts(
+                fixture.vertx,
+                fixture.database,
+                DispatcherSettings.standard(Optional.empty(), Optional.empty(), 0.01),
+                CallbackKey.of(new SecretKeySpec(new byte[32], "seed")),
+                "2.999.10",
+                plain,
+                plain,
+                CallbackClient.http2(fixture.vertx, tls, 4),
+                false,
+                sealer,
+                fixture.ids,
+                subjects -> Future.succeededFuture(Map.of()),
+                (tenant, profile, sequence) -> Future.succeededFuture(Optional.empty()),
+                SpendingNotices.or(spending(), new ChargingNotices(fixture.database, sealer, partners::notifiesAt)),
+                (connection, results) -> Future.succeededFuture(),
+                CLOCK,
+                new SecureRandom(),
+                meters));
+    }
+
     /** A listener with a write path of its own, as each gateway has; returns its port. */
     int gateway() throws Exception {
         Front front = new Front("charging", fixture.vertx, ConnectionLimits.DEFAULT, new Random(1), System::nanoTime);
-        new ChargingApi(partners, sessions(fixture.gateway(fixture.database)), meters).mount(front.router());
+        new ChargingApi(partners, sessions(telling()), meters).mount(front.router());
+        new SpendingLimitApi(
+                        partners,
+                        new SpendingLimits(fixture.database, index, sealer, fixture.ids, fixture.clock),
+                        meters)
+                .mount(front.router());
         ServerTls tls = ServerTls.mutual(() -> TlsMaterial.read(pki.operatorServer(), CLOCK), trust);
         return await(front.server(ServerOptions.withHttp2(tls.applyTo(ServerOptions.http1("127.0.0.1", 0))))
                         .listen())
@@ -154,6 +238,7 @@ final class ChargingServer implements AutoCloseable {
 
     @Override
     public void close() {
+        await(callbacks.stop());
         fixture.close();
     }
 }

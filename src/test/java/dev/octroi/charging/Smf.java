@@ -128,9 +128,13 @@ final class Smf {
 
     /** Sends anything; refusals are held against the contract too. */
     Got send(int port, String path, String body) {
+        return call(port, "POST", path, body);
+    }
+
+    Got call(int port, String method, String path, String body) {
         HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path))
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build();
         try {
             HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());

@@ -27,6 +27,7 @@ final class FuzzTargets {
             "dev.octroi.rsp.stock.BatchLinesFuzz",
             "dev.octroi.usage.JsonRecordsFuzz",
             "dev.octroi.usage.file.UsageLinesFuzz",
+            "dev.octroi.charging.ChargingReaderFuzz",
             "dev.octroi.usage.radius.RadiusFuzz");
 
     private FuzzTargets() {}

@@ -1,0 +1,89 @@
+package dev.octroi.charging;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A SpendingLimitContext, as far as it is used (3GPP TS 29.594 §5.6.2.2).
+ *
+ * @param supi the subscriber as the consumer names it
+ * @param imsi its digits
+ * @param counters the counters asked for; empty: all
+ * @param notifUri where notifications go
+ * @param notifId the consumer's own name for the subscription
+ * @param expiry how long it wants to hear
+ */
+record SpendingContext(
+        String supi,
+        String imsi,
+        List<PolicyCounter> counters,
+        String notifUri,
+        Optional<String> notifId,
+        Optional<Instant> expiry) {
+    private static final int MAX_COUNTERS = 16;
+    private static final Pattern TEXT = Pattern.compile(".{1,256}");
+    private static final Pattern SUPI = Pattern.compile("imsi-[0-9]{6,15}");
+    private static final Pattern URI = Pattern.compile("https://\\S{1,2000}");
+
+    SpendingContext {
+        requireNonNull(supi, "supi is null");
+        requireNonNull(notifUri, "notifUri is null");
+        counters = List.copyOf(counters);
+    }
+
+    /** Reads a body; throws {@link NfProblem.RefusedException}. */
+    static SpendingContext read(byte[] body) {
+        Element context = Element.of(body);
+        String supi = context.at("supi").mandatory().text(TEXT).orElseThrow();
+        if (!SUPI.matcher(supi).matches()) {
+            throw NfProblem.userUnknown().refuse();
+        }
+        String notifUri = context.at("notifUri").mandatory().text(URI).orElseThrow();
+        return new SpendingContext(
+                supi,
+                supi.substring("imsi-".length()),
+                counters(context.at("policyCounterIds")),
+                notifUri,
+                context.at("notifId").text(TEXT),
+                context.at("expiry").moment());
+    }
+
+    /** Those that are known here; refused where others were asked for and none of ours. */
+    private static List<PolicyCounter> counters(Element ids) {
+        List<PolicyCounter> known = new ArrayList<>();
+        List<Element> asked = ids.each(MAX_COUNTERS);
+        for (Element each : asked) {
+            each.text(TEXT)
+                    .flatMap(PolicyCounter::ofId)
+                    .filter(counter -> !known.contains(counter))
+                    .ifPresent(known::add);
+        }
+        if (!asked.isEmpty() && known.isEmpty()) {
+            throw new NfProblem(
+                            400,
+                            "UNKNOWN_POLICY_COUNTERS",
+                            "None of the policy counters is known here.",
+                            Optional.of(ids.pointer()))
+                    .refuse();
+        }
+        return known;
+    }
+
+    /** What is kept of it, sealed. */
+    JsonObject kept() {
+        JsonObject kept = new JsonObject().put("supi", supi).put("notifUri", notifUri);
+        notifId.ifPresent(id -> kept.put("notifId", id));
+        return kept;
+    }
+
+    @Override
+    public String toString() {
+        return "SpendingContext[hidden]";
+    }
+}

@@ -1,0 +1,147 @@
+package dev.octroi.charging;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.db.Database;
+import dev.octroi.db.Ids;
+import dev.octroi.quota.AccountKey;
+import dev.octroi.quota.AccountStore;
+import dev.octroi.secret.Aad;
+import dev.octroi.secret.BlindIndex;
+import dev.octroi.secret.IdentifierKind;
+import dev.octroi.secret.Sealer;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** Nchf_SpendingLimitControl (3GPP TS 29.594): PCFs hear of the policy counters of an account. */
+public final class SpendingLimits {
+    static final String TABLE = "spending_limit";
+    static final String CONTEXT = "context";
+
+    /** Subscriptions of one account at a time. */
+    private static final int MAX_SUBSCRIPTIONS = 16;
+    /** No subscription lasts longer without being renewed; nor does one that names no end. */
+    private static final Duration LONGEST = Duration.ofDays(60);
+
+    private final Database database;
+    private final BlindIndex index;
+    private final Sealer sealer;
+    private final Ids ids;
+    private final InstantSource clock;
+    private final AccountStore links = new AccountStore();
+    private final SpendingLimitStore store = new SpendingLimitStore();
+
+    public SpendingLimits(Database database, BlindIndex index, Sealer sealer, Ids ids, InstantSource clock) {
+        this.database = requireNonNull(database, "database is null");
+        this.index = requireNonNull(index, "index is null");
+        this.sealer = requireNonNull(sealer, "sealer is null");
+        this.ids = requireNonNull(ids, "ids is null");
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    /**
+     * A subscription as it is.
+     *
+     * @param id the subscriptionId
+     * @param body the SpendingLimitStatus
+     */
+    public record Subscribed(String id, JsonObject body) {}
+
+    /** Subscribes; a failed future carries {@link NfProblem.RefusedException} where the request is at fault. */
+    public Future<Subscribed> subscribe(NfConsumer consumer, byte[] body) {
+        SpendingContext context = SpendingContext.read(body);
+        return account(consumer, context)
+                .compose(key -> put(consumer, new ChargingRef(key, ids.next(key.vshard())), context, true));
+    }
+
+    /** Replaces a subscription. */
+    public Future<Subscribed> modify(NfConsumer consumer, String id, byte[] body) {
+        SpendingContext context = SpendingContext.read(body);
+        ChargingRef ref = ref(consumer, id);
+        return store.find(database.workerPool(), ref)
+                .compose(found -> {
+                    boolean own = found.filter(each -> each.partnerId() == consumer.partnerId() && isLive(each))
+                            .isPresent();
+                    return own
+                            ? account(consumer, context)
+                            : Future.failedFuture(NfProblem.contextNotFound().refuse());
+                })
+                .compose(key -> key.equals(ref.account())
+                        ? put(consumer, ref, context, false)
+                        : Future.failedFuture(NfProblem.userUnknown().refuse()));
+    }
+
+    /** Ends a subscription. */
+    public Future<Void> unsubscribe(NfConsumer consumer, String id) {
+        return store.remove(database.workerPool(), ref(consumer, id), consumer.partnerId())
+                .compose(removed -> removed
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(NfProblem.contextNotFound().refuse()));
+    }
+
+    private Future<Subscribed> put(NfConsumer consumer, ChargingRef ref, SpendingContext context, boolean isNew) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant latest = now.plus(LONGEST);
+        Instant expiresAt = context.expiry().filter(at -> at.isBefore(latest)).orElse(latest);
+        if (!expiresAt.isAfter(now)) {
+            return Future.failedFuture(
+                    new NfProblem(400, "OPTIONAL_IE_INCORRECT", "The expiry lies in the past.", Optional.of("/expiry"))
+                            .refuse());
+        }
+        Aad place = aad(ref);
+        byte[] sealed = sealer.seal(place, context.kept().encode().getBytes(StandardCharsets.UTF_8));
+        return database.inWorker(connection -> store.prune(connection, ref.account(), now)
+                .compose(live -> isNew && live >= MAX_SUBSCRIPTIONS
+                        ? Future.failedFuture(NfProblem.of(
+                                        403,
+                                        "INSUFFICIENT_RESOURCES",
+                                        "The account has as many subscriptions as it may have.")
+                                .refuse())
+                        : store.state(connection, ref.account()))
+                .compose(found -> {
+                    CounterState state =
+                            found.orElseThrow(() -> NfProblem.userUnknown().refuse());
+                    JsonObject infos = SpendingSubscription.infos(context.counters(), state, now);
+                    return store.put(
+                                    connection,
+                                    ref,
+                                    consumer.partnerId(),
+                                    sealed,
+                                    context.counters(),
+                                    expiresAt,
+                                    infos.encode())
+                            .map(new Subscribed(ref.text(), SpendingNotices.status(context.kept(), infos, expiresAt)));
+                }));
+    }
+
+    private boolean isLive(SpendingSubscription subscription) {
+        return !subscription.ended() && subscription.expiresAt().isAfter(clock.instant());
+    }
+
+    private Future<AccountKey> account(NfConsumer consumer, SpendingContext context) {
+        if (!consumer.coversImsi().test(context.imsi())) {
+            return Future.failedFuture(NfProblem.userUnknown().refuse());
+        }
+        byte[][] hashes = {index.network(IdentifierKind.IMSI, context.imsi())};
+        return links.find(database.workerPool(), new String[] {IdentifierKind.IMSI.name()}, hashes)
+                .map(keys -> Optional.ofNullable(keys[0])
+                        .filter(key -> consumer.servesTenant().test(key.tenantId()))
+                        .orElseThrow(() -> NfProblem.userUnknown().refuse()));
+    }
+
+    private static ChargingRef ref(NfConsumer consumer, String id) {
+        return ChargingRef.of(id)
+                .filter(ref -> consumer.servesTenant().test(ref.account().tenantId()))
+                .orElseThrow(() -> NfProblem.contextNotFound().refuse());
+    }
+
+    static Aad aad(ChargingRef ref) {
+        return Aad.of(ref.account().tenantId(), TABLE, CONTEXT, ref.number());
+    }
+}

@@ -1,0 +1,234 @@
+package dev.octroi.charging;
+
+import static dev.octroi.quota.QuotaFixture.MB;
+import static dev.octroi.quota.QuotaFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.octroi.api.operator.ChargingApi;
+import dev.octroi.api.operator.SpendingLimitApi;
+import dev.octroi.callback.Receiver;
+import dev.octroi.catalog.AfterQuota;
+import dev.octroi.catalog.PlanTerms;
+import dev.octroi.catalog.Validity;
+import dev.octroi.policy.RestrictionClass;
+import dev.octroi.policy.Speed;
+import dev.octroi.quota.AccountCommand;
+import dev.octroi.quota.Accounts;
+import dev.octroi.quota.QuotaFixture;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Spending limits as a PCF sees them, and what network functions are told: real TLS, HTTP/2, the real outbox. */
+class SpendingLimitTest {
+    private static final String CONTRACT = "TS29594_Nchf_SpendingLimitControl.yaml";
+    private static final String BASE = "/nchf-spendinglimitcontrol/v1/subscriptions";
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private static ChargingServer server;
+    private static QuotaFixture fixture;
+    private static Accounts accounts;
+    private static Receiver receiver;
+    private static Smf pcf;
+    private static int port;
+
+    @BeforeAll
+    static void open(@TempDir Path folder) throws Exception {
+        server = new ChargingServer(folder);
+        fixture = server.fixture;
+        port = server.gateway();
+        accounts = server.telling();
+        receiver = server.listening();
+        pcf = new Smf(
+                server.consumer(
+                        "pcf-1",
+                        ChargingProfile.STRICT,
+                        List.of(),
+                        Set.of(SpendingLimitApi.OPERATION, ChargingApi.OPERATION)),
+                fixture);
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        receiver.close();
+        server.close();
+    }
+
+    private static PlanTerms slowing() {
+        return QuotaFixture.terms(
+                10 * MB, new AfterQuota.Throttle(new Speed(384, 128)), Validity.days(7, Validity.StartMode.ON_ORDER));
+    }
+
+    @Test
+    void aSubscriberIsToldOfEachChangeOfStatusAndOfNothingElse() {
+        ChargingServer.Subscriber someone = server.subscriber(slowing());
+        Smf.Got got = subscribe(context(someone, "a"));
+        assertThat(got.status()).isEqualTo(201);
+        assertThat(got.location()).startsWith("https://127.0.0.1:" + port + BASE + "/");
+        assertThat(statuses(got.body())).containsExactlyInAnyOrder("normal", "unlimited", "allowed");
+        JsonObject access = got.body().getJsonObject("statusInfos").getJsonObject("octroi-access");
+        assertThat(access.getJsonArray("penPolCounterStatuses").getJsonObject(0).getString("policyCounterStatus"))
+                .as("what is known beforehand: the plan ends")
+                .isEqualTo("suspended-data");
+        use(someone, MB);
+        use(someone, 8 * MB);
+        use(someone, 2 * MB);
+        await().atMost(SOON).untilAsserted(() -> assertThat(told("/a/notify")).hasSize(2));
+        JsonObject last = told("/a/notify").getLast();
+        Published.check(CONTRACT, "SpendingLimitStatus", last);
+        assertThat(statuses(last)).containsExactlyInAnyOrder("exhausted", "kbps-384-128", "allowed");
+        assertThat(last.getString("supi")).isEqualTo("imsi-" + someone.imsi());
+        assertThat(last.getString("notifId")).isEqualTo("mine");
+        submit(someone, new AccountCommand.TopUp(100 * MB, "t-1", "more", QuotaFixture.ADMIN));
+        await().atMost(SOON).untilAsserted(() -> assertThat(told("/a/notify")).hasSize(3));
+        assertThat(statuses(told("/a/notify").getLast())).containsExactlyInAnyOrder("normal", "unlimited", "allowed");
+    }
+
+    @Test
+    void aSubscriptionIsModifiedAndEnds() throws Exception {
+        ChargingServer.Subscriber someone = server.subscriber(slowing());
+        String path = BASE + "/" + subscribe(context(someone, "b")).ref();
+        JsonObject narrower = context(someone, "b")
+                .put("policyCounterIds", new JsonArray().add("octroi-access").add("other"));
+        Smf.Got changed = pcf.call(port, "PUT", path, narrower.encode());
+        assertThat(changed.status()).isEqualTo(200);
+        Published.check(CONTRACT, "SpendingLimitStatus", changed.body());
+        assertThat(statuses(changed.body())).containsExactly("allowed");
+        Smf stranger = new Smf(
+                server.consumer("pcf-2", ChargingProfile.STRICT, List.of(), Set.of(SpendingLimitApi.OPERATION)),
+                fixture);
+        assertThat(stranger.call(port, "PUT", path, narrower.encode()).status()).isEqualTo(404);
+        assertThat(stranger.call(port, "DELETE", path, "").status()).isEqualTo(404);
+        assertThat(pcf.call(port, "DELETE", path, "").status()).isEqualTo(204);
+        assertThat(pcf.call(port, "DELETE", path, "").body().getString("cause")).isEqualTo("CONTEXT_NOT_FOUND");
+        assertThat(pcf.call(port, "PUT", path, narrower.encode()).status()).isEqualTo(404);
+    }
+
+    @Test
+    void whatIsWrongWithASubscriptionIsToldByItsCause() {
+        ChargingServer.Subscriber someone = server.subscriber(slowing());
+        assertThat(cause(context(someone, "c").put("policyCounterIds", new JsonArray().add("other"))))
+                .isEqualTo("400 UNKNOWN_POLICY_COUNTERS");
+        assertThat(cause(context(someone, "c").put("supi", "imsi-208019999999999")))
+                .isEqualTo("404 USER_UNKNOWN");
+        assertThat(cause(context(someone, "c").put("supi", "nai-x@y"))).isEqualTo("404 USER_UNKNOWN");
+        assertThat(cause(context(someone, "c").put("expiry", "2020-01-01T00:00:00Z")))
+                .isEqualTo("400 OPTIONAL_IE_INCORRECT");
+        assertThat(cause(context(someone, "c").put("notifUri", "http://pcf"))).isEqualTo("400 OPTIONAL_IE_INCORRECT");
+        JsonObject nowhere = context(someone, "c");
+        nowhere.remove("notifUri");
+        assertThat(cause(nowhere)).isEqualTo("400 MANDATORY_IE_MISSING");
+        assertThat(pcf.send(port, BASE, "[1").body().getString("cause")).isEqualTo("INVALID_MSG_FORMAT");
+    }
+
+    @Test
+    void aPlanThatEndsEndsItsSubscriptions() {
+        ChargingServer.Subscriber someone = server.subscriber(slowing());
+        subscribe(context(someone, "d"));
+        var before = fixture.now.getAndUpdate(now -> now.plus(Duration.ofDays(8)));
+        try {
+            submit(someone, new AccountCommand.Tick(QuotaFixture.ADMIN));
+        } finally {
+            fixture.now.set(before);
+        }
+        // The row is dated by the clock of the test, eight days ahead.
+        fixture.number("WITH due AS (UPDATE outbox SET next_at = now() - interval '1 second', created_at = now()"
+                + " WHERE stream = 'charging' AND next_at > now() RETURNING 1) SELECT count(*) FROM due");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(told("/d/terminate")).hasSize(1));
+        Published.check(
+                CONTRACT, "SubscriptionTerminationInfo", told("/d/terminate").getFirst());
+        assertThat(told("/d/terminate").getFirst().getString("termCause")).isEqualTo("REMOVED_SUBSCRIBER");
+    }
+
+    @Test
+    void consumersOfSessionsAreToldToAskAgainAndToEnd() {
+        ChargingServer.Subscriber someone = server.subscriber(slowing());
+        JsonObject creation = pcf.creation(someone.imsi(), 77, Smf.asking(1)).put("notifyUri", url("s"));
+        pcf.create(port, creation);
+        submit(someone, new AccountCommand.TopUp(100 * MB, "t-1", "more", QuotaFixture.ADMIN));
+        await().atMost(SOON).untilAsserted(() -> assertThat(told("/s")).hasSize(1));
+        submit(someone, new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "lost", QuotaFixture.ADMIN));
+        await().atMost(SOON).untilAsserted(() -> assertThat(told("/s")).hasSize(2));
+        told("/s").forEach(body -> Published.check(Smf.CONTRACT, "ChargingNotifyRequest", body));
+        assertThat(told("/s"))
+                .extracting(body -> body.getString("notificationType"))
+                .containsExactly("REAUTHORIZATION", "ABORT_CHARGING");
+    }
+
+    @Test
+    void anAddressThatIsNeitherPublicNorRegisteredIsNotCalled() {
+        ChargingServer.Subscriber someone = server.subscriber(slowing());
+        String hidden = url("x").replace("127.0.0.1", "localhost");
+        pcf.create(port, pcf.creation(someone.imsi(), 78, Smf.asking(1)).put("notifyUri", hidden));
+        submit(someone, new AccountCommand.TopUp(100 * MB, "t-1", "more", QuotaFixture.ADMIN));
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(fixture.number("""
+                        SELECT count(*) FROM outbox WHERE stream = 'charging' AND (payload->>'account')::bigint = ?
+                          AND last_error LIKE 'address refused%'
+                        """, someone.key().accountId()))
+                                .isEqualTo(1));
+        assertThat(told("/x")).isEmpty();
+    }
+
+    private static Smf.Got subscribe(JsonObject context) {
+        Published.check(CONTRACT, "SpendingLimitContext", context);
+        Smf.Got got = pcf.send(port, BASE, context.encode());
+        assertThat(got.status()).as(got.body().encode()).isEqualTo(201);
+        Published.check(CONTRACT, "SpendingLimitStatus", got.body());
+        return got;
+    }
+
+    private static JsonObject context(ChargingServer.Subscriber someone, String name) {
+        return new JsonObject()
+                .put("supi", "imsi-" + someone.imsi())
+                .put("notifUri", url(name))
+                .put("notifId", "mine");
+    }
+
+    private static String url(String name) {
+        URI base = receiver.url();
+        return "https://127.0.0.1:" + base.getPort() + "/" + name;
+    }
+
+    private static List<JsonObject> told(String path) {
+        return receiver.got().stream()
+                .filter(got -> got.path().equals(path))
+                .map(Receiver.Got::body)
+                .toList();
+    }
+
+    private static List<String> statuses(JsonObject status) {
+        return status.getJsonObject("statusInfos").stream()
+                .map(entry -> ((JsonObject) entry.getValue()).getString("currentStatus"))
+                .toList();
+    }
+
+    private static String cause(JsonObject context) {
+        Smf.Got got = pcf.send(port, BASE, context.encode());
+        return got.status() + " " + got.body().getString("cause");
+    }
+
+    private static int records;
+
+    private static void use(ChargingServer.Subscriber someone, long bytes) {
+        submit(
+                someone,
+                new AccountCommand.CountUsage(
+                        QuotaFixture.record("n" + ++records, bytes, fixture.now.get()), QuotaFixture.NETWORK));
+    }
+
+    private static void submit(ChargingServer.Subscriber someone, AccountCommand command) {
+        await(accounts.submit(someone.key(), command));
+    }
+}
