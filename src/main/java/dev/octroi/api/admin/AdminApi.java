@@ -59,6 +59,7 @@ public final class AdminApi {
         handlers.put("disableClient", new DisableClientHandler(calls, parts.clients()));
         handlers.put("listPartners", new ListPartnersHandler(parts.partners()));
         handlers.put("registerPartner", new RegisterPartnerHandler(calls, parts.partners(), parts.ids()));
+        handlers.put("replacePartnerCharging", new ReplacePartnerChargingHandler(calls, parts.partners()));
         handlers.put("replacePartnerEs2", new ReplacePartnerEs2Handler(calls, parts.partners()));
         handlers.put("listAudit", new ListAuditHandler(calls, parts.audit(), parts.cursors()));
         handlers.putAll(ProfileApi.handlers(calls, parts.stock(), parts.cursors(), parts.ids()));

@@ -18,7 +18,8 @@ final class PartnerJson {
                 .put("domain", partner.domain().label())
                 .put("operations", new JsonArray(List.copyOf(new TreeSet<>(partner.operations()))))
                 .put("imsiPrefixes", new JsonArray(partner.imsiPrefixes()))
-                .put("es2", Es2TermsJson.write(partner.es2()));
+                .put("es2", Es2TermsJson.write(partner.es2()))
+                .put("charging", ChargingTermsJson.write(partner.charging()));
         if (partner.tenantId() != AdminCalls.OPERATOR) {
             json.put("tenantId", TenantJson.id(partner.tenantId()));
         }

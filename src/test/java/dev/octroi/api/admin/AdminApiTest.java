@@ -189,6 +189,38 @@ class AdminApiTest {
     }
 
     @Test
+    void chargingTermsOfAPartnerAreReplacedAndAudited() throws Exception {
+        Path chain = server.pki.domain(TrustDomain.SM_DP).client("smf").chain();
+        JsonObject body = new JsonObject()
+                .put("name", "smf")
+                .put("domain", "sm-dp")
+                .put("certificate", Files.readString(chain))
+                .put("operations", new JsonArray().add("nchf:charge"));
+        JsonObject registered =
+                server.call(OPERATOR, HttpMethod.POST, "/partners", body).bodyAsJsonObject();
+        assertThat(registered.getJsonObject("charging").getString("profile")).isEqualTo("strict");
+        String path = "/partners/" + registered.getString("id") + "/charging";
+        JsonObject wanted =
+                new JsonObject().put("profile", "free5gc").put("notifyHosts", new JsonArray().add("smf.core.example"));
+        HttpResponse<Buffer> replaced = server.call(OPERATOR, HttpMethod.PUT, path, wanted);
+        assertThat(replaced.statusCode()).isEqualTo(200);
+        assertThat(replaced.bodyAsJsonObject().getJsonObject("charging")).isEqualTo(wanted);
+        JsonObject entry = server.call(OPERATOR, HttpMethod.GET, "/tenants/ten_0000000000000/audit?limit=1", null)
+                .bodyAsJsonObject()
+                .getJsonArray("items")
+                .getJsonObject(0)
+                .getJsonObject("entry");
+        assertThat(entry.getString("action")).isEqualTo("partner.charging_changed");
+        assertThat(entry.getJsonObject("after")).isEqualTo(wanted);
+        assertThat(server.call(OPERATOR, HttpMethod.PUT, path, new JsonObject().put("profile", "other"))
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(server.call(OPERATOR, HttpMethod.PUT, "/partners/partner_0000000000001/charging", wanted)
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
     void es2TermsOfAPartnerAreReplacedAndAudited() throws Exception {
         Path chain = server.pki.domain(TrustDomain.SM_DP).client("mno").chain();
         JsonObject body = new JsonObject()
