@@ -19,6 +19,17 @@ public final class Outbox {
     }
 
     /**
+     * The insertion as text, for a statement that writes more at once: an {@code INSERT} that takes its rows from a relation
+     * with the columns tenant_id, vshard, id, stream, endpoint_id, key, version, payload, created_at, in this order.
+     *
+     * @param relation name of a table expression of the statement
+     * @param onlyHeard as {@link #appendHeard} does
+     */
+    public static String insertion(String relation, boolean onlyHeard) {
+        return OutboxStore.insertion(relation, onlyHeard);
+    }
+
+    /**
      * Writes rows for operators. What names none of them (endpoint 0) is left out while no operator with a callback
      * address is registered: nobody ordered it, and whoever is registered later has no claim to hear of it.
      *

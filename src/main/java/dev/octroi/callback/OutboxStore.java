@@ -57,6 +57,11 @@ final class OutboxStore {
             """.formatted(source, condition);
     }
 
+    /** The insertion of the rows of a relation with the columns of the outbox up to {@code created_at}. */
+    static String insertion(String relation, boolean onlyHeard) {
+        return statement(relation, onlyHeard ? HEARD : "");
+    }
+
     private static Tuple one(OutboxRow row) {
         return Tuple.tuple()
                 .addInteger(row.tenantId())

@@ -29,41 +29,45 @@ final class AuthenticateFunction {
     }
 
     Future<Outcome<Offered>> run(TransactionId transactionId, Tlv response) {
-        return ground.sessions.find(ground.pool(), transactionId, ground.now()).compose(stored -> {
-            if (stored.isEmpty() || stored.get().profileId() != null) {
-                return done(GsmaStatus.TRANSACTION_UNKNOWN);
-            }
-            RspSession session = stored.get().state();
-            ServerIdentity server = ground.identity.get();
-            return ground.work(() -> step.verify(server, session, transactionId, response, ground.now()))
-                    .compose(verified -> {
-                        if (verified instanceof Outcome.Done<Client> client) {
-                            return ground.retrying(() -> offer(server, session, client.value()));
-                        }
-                        return refuse(transactionId, ((Outcome.Failed<Client>) verified).status());
-                    });
-        });
+        ServerIdentity server = ground.identity.get();
+        Optional<RspSession> initiated = ground.initiated.read(transactionId, server, ground.now());
+        if (initiated.isEmpty()) {
+            return done(GsmaStatus.TRANSACTION_UNKNOWN);
+        }
+        RspSession session = initiated.get();
+        return ground.work(() -> step.verify(server, session, transactionId, response, ground.now()))
+                .compose(verified -> {
+                    if (verified instanceof Outcome.Done<Client> client) {
+                        return ground.retrying(() -> offer(server, session, client.value()));
+                    }
+                    return refuse(transactionId, ((Outcome.Failed<Client>) verified).status());
+                });
     }
 
     /** A failed proof ends the session; a message that names another one, or lacks a part, does not. */
     private Future<Outcome<Offered>> refuse(TransactionId transactionId, GsmaStatus status) {
-        if (status.equals(GsmaStatus.TRANSACTION_UNKNOWN) || status.equals(GsmaStatus.MISSING_INPUT)) {
+        if (status.equals(GsmaStatus.TRANSACTION_UNKNOWN)) {
             return done(status);
         }
-        return ground.sessions.end(ground.pool(), transactionId).compose(ended -> done(status));
+        Future<Boolean> isOpen = status.equals(GsmaStatus.MISSING_INPUT)
+                ? ground.sessions.isLate(ground.pool(), transactionId).map(late -> !late)
+                : ground.sessions.refuse(ground.pool(), transactionId, ground.now());
+        return isOpen.compose(open -> done(open ? status : GsmaStatus.TRANSACTION_UNKNOWN));
     }
 
     private Future<Outcome<Offered>> offer(ServerIdentity server, RspSession session, Client client) {
         String matchingId = client.matchingId();
-        Future<Optional<ProfileRow>> found = matchingId == null
-                ? ground.profiles.findForCard(ground.pool(), client.eid())
-                : ground.profiles.findByMatchingId(ground.pool(), matchingId);
-        return found.compose(profile -> {
-            if (profile.isEmpty()) {
-                GsmaStatus status = matchingId == null ? GsmaStatus.EID_REFUSED : GsmaStatus.MATCHING_ID_REFUSED;
-                return refuse(session.transactionId(), status);
+        TransactionId name = session.transactionId();
+        Future<Optional<ProfileStore.Candidate>> found = matchingId == null
+                ? ground.profiles.findForCard(ground.pool(), client.eid(), name)
+                : ground.profiles.findByMatchingId(ground.pool(), matchingId, name);
+        return found.compose(candidate -> {
+            if (candidate.isEmpty()) {
+                return refuse(name, matchingId == null ? GsmaStatus.EID_REFUSED : GsmaStatus.MATCHING_ID_REFUSED);
             }
-            return admit(server, session, client, profile.get());
+            return candidate.get().isLate()
+                    ? done(GsmaStatus.TRANSACTION_UNKNOWN)
+                    : admit(server, session, client, candidate.get().profile());
         });
     }
 
@@ -111,30 +115,20 @@ final class AuthenticateFunction {
         Offer offer = signed.offer();
         StatusWriter.Step written = new StatusWriter.Step(
                 profile, profile.status().withAttempts(1), ProfileStep.AUTHENTICATED, null, client.facts(), -1);
+        RspSession session = offer.session();
         return writer.write(
                         written,
-                        connection -> ground.sessions
-                                .authenticated(connection, offer.session(), profile)
-                                .compose(kept ->
-                                        kept ? Future.<Void>succeededFuture() : Future.failedFuture(new SessionGone())))
+                        ground.sessions.admitted(session, profile, ground.now(), ground.initiated.end(session)))
                 .map(done -> Outcome.done(new Offered(
                         offer.session().transactionId(),
                         signed.metadata(),
                         offer.smdpSigned2(),
                         offer.smdpSignature2(),
                         offer.smdpCertificate())))
-                .recover(failure -> failure instanceof SessionGone
+                // Two requests used one transaction; this one came second.
+                .recover(failure -> failure instanceof StatusWriter.Closed
                         ? done(GsmaStatus.TRANSACTION_UNKNOWN)
                         : Future.failedFuture(failure));
-    }
-
-    /** Two requests used one transaction; this one came second. */
-    private static final class SessionGone extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        SessionGone() {
-            super("the session went on", null, false, false);
-        }
     }
 
     private static Future<Outcome<Offered>> done(GsmaStatus status) {

@@ -35,39 +35,31 @@ final class CancelFunction {
                             session.state(), transactionId, credential.get().oid(), response))
                     .compose(outcome -> {
                         if (outcome instanceof Outcome.Done<Reason> reason) {
-                            return ground.retrying(() -> apply(session, reason.value()));
+                            return ground.retrying(
+                                    session.profile(), profile -> apply(session, profile, reason.value()));
                         }
                         return Future.succeededFuture(outcome);
                     });
         });
     }
 
-    private Future<Outcome<Reason>> apply(SessionStore.Stored session, Reason reason) {
+    private Future<Outcome<Reason>> apply(SessionStore.Stored session, ProfileRow profile, Reason reason) {
         TransactionId transactionId = session.state().transactionId();
-        Integer tenant = session.tenantId();
-        Long profileId = session.profileId();
-        if (tenant == null || profileId == null) {
+        if (!session.isOfTheLifeOf(profile)) {
+            return ground.sessions
+                    .end(ground.pool(), transactionId)
+                    .map(Outcome.<Reason>failed(GsmaStatus.TRANSACTION_UNKNOWN));
+        }
+        if (!profile.status().state().isPending()) {
             return ground.sessions.end(ground.pool(), transactionId).map(Outcome.done(reason));
         }
-        return ground.profiles.find(ground.pool(), tenant, profileId).compose(found -> {
-            if (found.isPresent() && !session.isOfTheLifeOf(found.get())) {
-                return ground.sessions
-                        .end(ground.pool(), transactionId)
-                        .map(Outcome.<Reason>failed(GsmaStatus.TRANSACTION_UNKNOWN));
-            }
-            if (found.isEmpty() || !found.get().status().state().isPending()) {
-                return ground.sessions.end(ground.pool(), transactionId).map(Outcome.done(reason));
-            }
-            ProfileRow profile = found.get();
-            ProfileStatus next = reason.isTerminal()
-                    ? profile.status()
-                            .failed(ErrorCause.CANCELLED, reason.status().detail())
-                    : postponed(profile.status(), transactionId);
-            return writer.write(
-                            new StatusWriter.Step(profile, next, ProfileStep.CANCELLED, reason.status(), null, -1),
-                            connection -> ground.sessions.end(connection, transactionId))
-                    .map(Outcome.done(reason));
-        });
+        ProfileStatus next = reason.isTerminal()
+                ? profile.status().failed(ErrorCause.CANCELLED, reason.status().detail())
+                : postponed(profile.status(), transactionId);
+        return writer.write(
+                        new StatusWriter.Step(profile, next, ProfileStep.CANCELLED, reason.status(), null, -1),
+                        ground.sessions.ended(transactionId))
+                .map(Outcome.done(reason));
     }
 
     /** A traveller who comes back later has not used up an attempt, unless a package was made. */

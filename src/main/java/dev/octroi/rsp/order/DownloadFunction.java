@@ -3,6 +3,7 @@ package dev.octroi.rsp.order;
 import dev.octroi.rsp.asn1.Eid;
 import dev.octroi.rsp.asn1.Tlv;
 import dev.octroi.rsp.bound.Binding;
+import dev.octroi.rsp.bound.ProtectedProfile;
 import dev.octroi.rsp.session.GsmaStatus;
 import dev.octroi.rsp.session.Outcome;
 import dev.octroi.rsp.session.PrepareDownload;
@@ -15,9 +16,13 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** ES9+.GetBoundProfilePackage over sessions and profiles. */
 final class DownloadFunction {
+    private static final Logger log = LoggerFactory.getLogger(DownloadFunction.class);
+
     private final Es9Ground ground;
     private final StatusWriter writer;
 
@@ -28,7 +33,7 @@ final class DownloadFunction {
 
     Future<Outcome<byte[]>> run(TransactionId transactionId, Tlv response) {
         return ground.sessions.find(ground.pool(), transactionId, ground.now()).compose(stored -> {
-            if (stored.isEmpty() || stored.get().state().authenticated().isEmpty()) {
+            if (stored.isEmpty()) {
                 return done(GsmaStatus.TRANSACTION_UNKNOWN);
             }
             RspSession session = stored.get().state();
@@ -40,7 +45,9 @@ final class DownloadFunction {
                             session, transactionId, credential.get().bindingCurve(), response))
                     .compose(verified -> {
                         if (verified instanceof Outcome.Done<Prepared> prepared) {
-                            return ground.retrying(() -> deliver(stored.get(), credential.get(), prepared.value()));
+                            return ground.retrying(
+                                    stored.get().profile(),
+                                    profile -> deliver(stored.get(), profile, credential.get(), prepared.value()));
                         }
                         return refuse(stored.get(), transactionId, ((Outcome.Failed<Prepared>) verified).status());
                     });
@@ -49,16 +56,12 @@ final class DownloadFunction {
 
     /** Ends the session and says so in the timeline of the profile that it is about. */
     private Future<Outcome<byte[]>> refuse(SessionStore.Stored stored, TransactionId transactionId, GsmaStatus status) {
-        Integer tenant = stored.tenantId();
-        Long profileId = stored.profileId();
-        if (status.equals(GsmaStatus.TRANSACTION_UNKNOWN) || tenant == null || profileId == null) {
-            return refuse(transactionId, status);
+        if (status.equals(GsmaStatus.TRANSACTION_UNKNOWN)) {
+            return done(status);
         }
-        return ground.retrying(() -> ground.profiles
-                        .find(ground.pool(), tenant, profileId)
-                        .compose(found -> found.isPresent() && stored.isOfTheLifeOf(found.get())
-                                ? tell(found.get(), status)
-                                : done(status)))
+        return ground.retrying(
+                        stored.profile(),
+                        profile -> stored.isOfTheLifeOf(profile) ? tell(profile, status) : done(status))
                 .compose(told -> refuse(transactionId, status));
     }
 
@@ -69,43 +72,29 @@ final class DownloadFunction {
     }
 
     private Future<Outcome<byte[]>> refuse(TransactionId transactionId, GsmaStatus status) {
-        if (status.equals(GsmaStatus.TRANSACTION_UNKNOWN)) {
-            return done(status);
-        }
         return ground.sessions.end(ground.pool(), transactionId).compose(ended -> done(status));
     }
 
     private Future<Outcome<byte[]>> deliver(
-            SessionStore.Stored stored, ServerCredential credential, Prepared prepared) {
-        Integer tenant = stored.tenantId();
-        Long profileId = stored.profileId();
-        if (tenant == null || profileId == null) {
-            return done(GsmaStatus.TRANSACTION_UNKNOWN);
+            SessionStore.Stored stored, ProfileRow profile, ServerCredential credential, Prepared prepared) {
+        if (!stored.isOfTheLifeOf(profile)) {
+            return refuse(stored.state().transactionId(), GsmaStatus.TRANSACTION_UNKNOWN);
         }
-        return ground.profiles.find(ground.pool(), tenant, profileId).compose(found -> {
-            if (found.isEmpty()) {
-                return done(GsmaStatus.TRANSACTION_UNKNOWN);
-            }
-            ProfileRow profile = found.get();
-            if (!stored.isOfTheLifeOf(profile)) {
-                return refuse(stored.state().transactionId(), GsmaStatus.TRANSACTION_UNKNOWN);
-            }
-            Optional<GsmaStatus> closed = refusalByState(profile);
-            if (closed.isPresent()) {
-                return tell(profile, closed.get());
-            }
-            if (isAnotherCards(profile, stored.state())) {
-                return tell(profile, GsmaStatus.REBINDING_REFUSED);
-            }
-            Instant end = profile.limits().expiresAt();
-            if (end != null && !ground.now().isBefore(end)) {
-                return terminate(profile, ProfileStep.DOWNLOADED, GsmaStatus.ORDER_EXPIRED, ErrorCause.EXPIRED);
-            }
-            return confirmed(stored.state(), profile, prepared)
-                    .compose(refusal -> refusal.isPresent()
-                            ? done(refusal.get())
-                            : packageFor(stored.state(), credential, profile, prepared));
-        });
+        Optional<GsmaStatus> closed = refusalByState(profile);
+        if (closed.isPresent()) {
+            return tell(profile, closed.get());
+        }
+        if (isAnotherCards(profile, stored.state())) {
+            return tell(profile, GsmaStatus.REBINDING_REFUSED);
+        }
+        Instant end = profile.limits().expiresAt();
+        if (end != null && !ground.now().isBefore(end)) {
+            return terminate(profile, ProfileStep.DOWNLOADED, GsmaStatus.ORDER_EXPIRED, ErrorCause.EXPIRED);
+        }
+        return confirmed(stored.state(), profile, prepared)
+                .compose(refusal -> refusal.isPresent()
+                        ? done(refusal.get())
+                        : packageFor(stored.state(), credential, profile, prepared));
     }
 
     /** Several cards may have been admitted with one code before the first of them fetched the package. */
@@ -213,8 +202,20 @@ final class DownloadFunction {
                         delivered);
         return writer.write(
                         new StatusWriter.Step(profile, next, ProfileStep.DOWNLOADED),
-                        connection -> ground.contents.keep(connection, profile, bound, ground.now()))
+                        ground.packages.put(profile, bound.bytes(), ground.now()))
+                .compose(written -> keepProtected(profile, bound.fresh()))
                 .map(Outcome.done(bound.bytes()));
+    }
+
+    /** Saves the next download the work. The package is kept, so nothing is lost when this is. */
+    private Future<Void> keepProtected(ProfileRow profile, @Nullable ProtectedProfile fresh) {
+        return fresh == null
+                ? Future.succeededFuture()
+                : ground.database
+                        .inWorker(connection ->
+                                ground.contents.protectedProfiles().put(connection, profile, fresh, ground.now()))
+                        .onFailure(failure -> log.warn("a protected profile was not kept", failure))
+                        .otherwiseEmpty();
     }
 
     private Binding binding(RspSession session, ServerCredential credential, Prepared prepared) {

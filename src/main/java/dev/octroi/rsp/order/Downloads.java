@@ -10,6 +10,7 @@ import dev.octroi.rsp.cert.ChainVerifier;
 import dev.octroi.rsp.session.CancelSession;
 import dev.octroi.rsp.session.GsmaStatus;
 import dev.octroi.rsp.session.InitiateAuthentication;
+import dev.octroi.rsp.session.InitiatedSessions;
 import dev.octroi.rsp.session.Outcome;
 import dev.octroi.rsp.session.ServerIdentity;
 import dev.octroi.rsp.session.TransactionId;
@@ -83,13 +84,14 @@ public final class Downloads {
                 identity,
                 vault,
                 kinds,
+                new InitiatedSessions(vault.sessionKey(), SESSION_LIFETIME, random),
                 new SessionStore(vault, SESSION_LIFETIME),
                 new ProgressRecorder(ids, listener, isOperatorSet),
                 clock,
                 random);
         ChainVerifier chains = new ChainVerifier();
         this.writer = new StatusWriter(ground);
-        this.initiate = new InitiateAuthentication(random);
+        this.initiate = new InitiateAuthentication(ground.initiated, random);
         this.authenticate = new AuthenticateFunction(ground, writer, chains);
         this.download = new DownloadFunction(ground, writer);
         this.cancel = new CancelFunction(ground, writer);
@@ -100,15 +102,7 @@ public final class Downloads {
     /** ES9+.InitiateAuthentication. */
     public Future<Outcome<InitiateAuthentication.Answer>> initiateAuthentication(
             InitiateAuthentication.Request request) {
-        return sound(ground.work(() -> initiate.open(ground.identity.get(), request))
-                .compose(outcome -> {
-                    if (outcome instanceof Outcome.Done<InitiateAuthentication.Answer> answer) {
-                        return ground.sessions
-                                .insert(ground.pool(), answer.value().session(), ground.now())
-                                .map(outcome);
-                    }
-                    return Future.succeededFuture(outcome);
-                }));
+        return sound(ground.work(() -> initiate.open(ground.identity.get(), request, ground.now())));
     }
 
     /** ES9+.AuthenticateClient; the response is the element BF38. */

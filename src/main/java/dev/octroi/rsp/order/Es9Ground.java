@@ -3,6 +3,7 @@ package dev.octroi.rsp.order;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.Database;
+import dev.octroi.rsp.session.InitiatedSessions;
 import dev.octroi.rsp.session.ServerIdentity;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
@@ -11,11 +12,12 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What all functions of ES9+ stand on. Cryptography runs on the worker, never on an event loop. */
 final class Es9Ground {
-    private static final int MAX_TRIES = 4;
+    private static final int MAX_TRIES = 6;
 
     final Database database;
     final WorkerExecutor worker;
@@ -23,6 +25,7 @@ final class Es9Ground {
     final ProfileVault vault;
     final ProfileKinds kinds;
     final ProfilePackages contents;
+    final InitiatedSessions initiated;
     final SessionStore sessions;
     final ProfileStore profiles;
     final PackageStore packages;
@@ -37,6 +40,7 @@ final class Es9Ground {
             Supplier<ServerIdentity> identity,
             ProfileVault vault,
             ProfileKinds kinds,
+            InitiatedSessions initiated,
             SessionStore sessions,
             ProgressRecorder recorder,
             InstantSource clock,
@@ -46,6 +50,7 @@ final class Es9Ground {
         this.identity = requireNonNull(identity, "identity is null");
         this.vault = requireNonNull(vault, "vault is null");
         this.kinds = requireNonNull(kinds, "kinds is null");
+        this.initiated = requireNonNull(initiated, "initiated is null");
         this.sessions = requireNonNull(sessions, "sessions is null");
         this.recorder = requireNonNull(recorder, "recorder is null");
         this.clock = requireNonNull(clock, "clock is null");
@@ -53,8 +58,8 @@ final class Es9Ground {
         this.profiles = new ProfileStore(vault);
         this.packages = new PackageStore(vault);
         this.notifications = new NotificationStore(vault);
-        this.contents = new ProfilePackages(
-                kinds, profiles, packages, vault, () -> identity.get().address());
+        this.contents =
+                new ProfilePackages(kinds, profiles, vault, () -> identity.get().address());
     }
 
     /** The status was written over another version than the one it was decided on. */
@@ -81,6 +86,17 @@ final class Es9Ground {
     /** Runs a function again when another request changed the same profile meanwhile. */
     <T> Future<T> retrying(Supplier<Future<T>> function) {
         return retrying(function, 1);
+    }
+
+    /** Runs a function on a profile that was read, and again on the profile as it is then when another changed it. */
+    <T> Future<T> retrying(ProfileRow read, Function<ProfileRow, Future<T>> function) {
+        return function.apply(read)
+                .recover(failure -> failure instanceof Outrun
+                        ? retrying(
+                                () -> profiles.find(pool(), read.tenantId(), read.id())
+                                        .compose(found -> function.apply(found.orElseThrow())),
+                                2)
+                        : Future.failedFuture(failure));
     }
 
     private <T> Future<T> retrying(Supplier<Future<T>> function, int attempt) {

@@ -26,11 +26,13 @@ public final class ExternalProfiles {
     private static final Duration REMEMBERED = Duration.ofDays(30);
 
     private final Es9Ground ground;
+    private final StatusWriter writer;
     private final ExternalProfileStore store;
 
     /** Profiles beside the download functions, with which they share listener and clock. */
     public ExternalProfiles(Downloads downloads) {
         this.ground = requireNonNull(downloads, "downloads is null").ground();
+        this.writer = downloads.writer();
         this.store = new ExternalProfileStore(ground.vault);
     }
 
@@ -152,13 +154,10 @@ public final class ExternalProfiles {
     private Future<ProfileChange> write(
             SqlConnection connection, ProfileRow row, ProfileStatus next, ProfileStep step, Told told) {
         ProfileStatus numbered = next.withProgress(row.status().progressNo() + 1);
-        return ground.profiles.update(connection, row, numbered, ground.now()).compose(written -> {
-            if (!written) {
-                return Future.failedFuture(new Es9Ground.Outrun());
-            }
-            return ground.recorder.record(
-                    connection,
-                    ProfileChange.of(row.with(numbered), step, told.refusal(), null, told.sequence(), told.at()));
-        });
+        return writer.write(
+                connection,
+                row,
+                numbered,
+                ProfileChange.of(row.with(numbered), step, told.refusal(), null, told.sequence(), told.at()));
     }
 }

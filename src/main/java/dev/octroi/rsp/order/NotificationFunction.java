@@ -11,7 +11,6 @@ import dev.octroi.rsp.notification.CardNotification.StateChange;
 import dev.octroi.rsp.notification.NotificationProof;
 import dev.octroi.rsp.session.GsmaStatus;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.SqlConnection;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -153,39 +152,12 @@ final class NotificationFunction {
             CardNotification notification,
             String kind,
             StatusWriter.Step step) {
-        return ground.database
-                .inWorker(connection -> {
-                    Future<Void> kept = ground.notifications
-                            .insert(connection, profile, card, notification, kind, ground.now())
-                            .compose(first -> first ? Future.succeededFuture() : Future.failedFuture(new Repeated()));
-                    Future<Void> discarded = discard(connection, step);
-                    Future<ProfileChange> written = writer.write(connection, step);
-                    return Pipelined.all(kept, discarded, written).compose(all -> written);
-                })
-                .<Void>map(change -> {
-                    ground.recorder.committed(change);
-                    return null;
-                })
-                .recover(failure ->
-                        failure instanceof Repeated ? Future.succeededFuture() : Future.failedFuture(failure));
-    }
-
-    /** The card's notification of this number was taken before; nothing of this one is kept. */
-    private static final class Repeated extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Repeated() {
-            super("the notification was taken before", null, false, false);
-        }
-    }
-
-    /**
-     * A package that was installed, or never will be, is of no more use. Before the profile's row, as everywhere: two
-     * that lock both in another order would wait for each other.
-     */
-    private Future<Void> discard(SqlConnection connection, StatusWriter.Step step) {
+        // A package that was installed, or never will be, is of no more use.
         boolean over =
                 step.next().state() == ProfileState.INSTALLED || step.next().binding() == null;
-        return over ? ground.packages.delete(connection, step.read()) : Future.succeededFuture();
+        return writer.write(step, ground.notifications.once(profile, card, notification, kind, over, ground.now()))
+                .recover(failure -> failure instanceof StatusWriter.Closed
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(failure));
     }
 }

@@ -7,7 +7,6 @@ import dev.octroi.rsp.notification.CardNotification;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.SqlClient;
-import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -15,42 +14,50 @@ import java.util.Optional;
 
 /** Notifications as received, once for each card and number. */
 final class NotificationStore {
+    private static final String REPEATED = """
+            EXISTS (SELECT FROM rsp_notification WHERE tenant_id = $1 AND vshard = $2 AND eid_idx = :1::bytea
+                AND sequence = :2::bigint AND profile_id = $3)""";
+
+    private static final String KEPT = """
+            INSERT INTO rsp_notification (tenant_id, vshard, eid_idx, sequence, profile_id, kind, raw_sealed, received_at)
+            SELECT tenant_id, vshard, :1::bytea, :2::bigint, id, :3::text, :4::bytea, :5::timestamptz FROM step
+            """;
+
+    private static final StepStore.Shape TOLD = new StepStore.Shape(REPEATED, KEPT);
+    private static final StepStore.Shape TOLD_AND_OVER =
+            new StepStore.Shape(REPEATED, KEPT, PackageStore.OVER, ProtectedStore.OVER);
+
     private final ProfileVault vault;
 
     NotificationStore(ProfileVault vault) {
         this.vault = requireNonNull(vault, "vault is null");
     }
 
-    /** Keeps a notification; false when it was kept before. */
-    Future<Boolean> insert(
-            SqlConnection connection,
+    /**
+     * Keeps the notification that told a step, once.
+     *
+     * @param isOver whether the profile's package is of no more use
+     */
+    StepStore.Also once(
             ProfileRow profile,
             ProfileStatus.CardReference card,
             CardNotification notification,
             String kind,
+            boolean isOver,
             Instant now) {
         byte[] sealed = vault.sealNotification(
                 profile.tenantId(),
                 card.indexBytes(),
                 notification.sequenceNumber(),
                 notification.element().raw());
-        return connection
-                .preparedQuery("""
-                        INSERT INTO rsp_notification (tenant_id, vshard, eid_idx, sequence, profile_id, kind,
-                            raw_sealed, received_at)
-                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-                        ON CONFLICT (tenant_id, vshard, eid_idx, sequence, profile_id) DO NOTHING
-                        """)
-                .execute(Tuple.of(
-                                profile.tenantId(),
-                                Ids.shardOf(profile.id()),
-                                Buffer.buffer(card.indexBytes()),
-                                notification.sequenceNumber(),
-                                profile.id())
-                        .addString(kind)
-                        .addBuffer(Buffer.buffer(sealed))
-                        .addOffsetDateTime(now.atOffset(ZoneOffset.UTC)))
-                .map(rows -> rows.rowCount() == 1);
+        return new StepStore.Also(
+                isOver ? TOLD_AND_OVER : TOLD,
+                Tuple.of(
+                        Buffer.buffer(card.indexBytes()),
+                        notification.sequenceNumber(),
+                        kind,
+                        Buffer.buffer(sealed),
+                        now.atOffset(ZoneOffset.UTC)));
     }
 
     /** A kept notification of a profile as the card sent it, for the operator. */

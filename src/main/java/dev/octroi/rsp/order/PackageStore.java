@@ -15,6 +15,19 @@ import java.util.Optional;
  * part: its metadata, with the profile's number, is merely authenticated (SGP.22 v2.5 §2.5.4).
  */
 final class PackageStore {
+    /** An effect of a step: a package that was installed, or never will be, is of no more use. */
+    static final String OVER = """
+            DELETE FROM rsp_package p USING step
+            WHERE p.tenant_id = step.tenant_id AND p.vshard = step.vshard AND p.profile_id = step.id
+            """;
+
+    private static final StepStore.Shape KEPT = new StepStore.Shape("", """
+            INSERT INTO rsp_package (tenant_id, vshard, profile_id, package, bound_at)
+            SELECT tenant_id, vshard, id, :1::bytea, :2::timestamptz FROM step
+            ON CONFLICT (tenant_id, vshard, profile_id)
+            DO UPDATE SET package = excluded.package, bound_at = excluded.bound_at
+            """);
+
     private final ProfileVault vault;
 
     PackageStore(ProfileVault vault) {
@@ -32,21 +45,10 @@ final class PackageStore {
                                 row, rows.iterator().next().getBuffer("package").getBytes())));
     }
 
-    Future<Void> put(SqlConnection connection, ProfileRow row, byte[] bound, Instant now) {
-        return connection
-                .preparedQuery("""
-                        INSERT INTO rsp_package (tenant_id, vshard, profile_id, package, bound_at)
-                        VALUES ($1, $2, $3, $4, $5)
-                        ON CONFLICT (tenant_id, vshard, profile_id)
-                        DO UPDATE SET package = excluded.package, bound_at = excluded.bound_at
-                        """)
-                .execute(Tuple.of(
-                        row.tenantId(),
-                        Ids.shardOf(row.id()),
-                        row.id(),
-                        Buffer.buffer(vault.sealPackage(row, bound)),
-                        now.atOffset(ZoneOffset.UTC)))
-                .mapEmpty();
+    /** Keeps the package of a step. */
+    StepStore.Also put(ProfileRow row, byte[] bound, Instant now) {
+        return new StepStore.Also(
+                KEPT, Tuple.of(Buffer.buffer(vault.sealPackage(row, bound)), now.atOffset(ZoneOffset.UTC)));
     }
 
     /** A package that was installed is of no more use, nor is what was protected for it. */

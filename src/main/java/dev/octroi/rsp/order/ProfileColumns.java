@@ -33,7 +33,8 @@ final class ProfileColumns {
                         row.getLong("operator_id")),
                 status(row),
                 row.getInteger("version"),
-                row.getOffsetDateTime("created_at").toInstant());
+                row.getOffsetDateTime("created_at").toInstant(),
+                row.getColumnIndex("listened") < 0 || row.getBoolean("listened"));
     }
 
     private static ProfileStatus status(Row row) {

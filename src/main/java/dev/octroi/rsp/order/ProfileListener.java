@@ -9,7 +9,7 @@ public interface ProfileListener {
     ProfileListener NONE = (connection, change) -> Future.succeededFuture();
 
     /**
-     * Called within the transaction that records the step, on a connection of the worker role; a failed future rolls the
+     * Called for profiles of a subscription, within the transaction that records the step, on a connection of the worker role; a failed future rolls the
      * step back. Steps of one profile come in order, each once.
      */
     Future<Void> recorded(SqlConnection connection, ProfileChange change);

@@ -10,10 +10,8 @@ import dev.octroi.rsp.type.ProfileTypes;
 import dev.octroi.rsp.type.Protection;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
-import io.vertx.sqlclient.SqlConnection;
 import java.security.InvalidKeyException;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,22 +22,15 @@ final class ProfilePackages {
     private final ProfileTypes types;
     private final ProfileStore profiles;
     private final ProtectedStore protectedProfiles;
-    private final PackageStore packages;
     private final ProfileVault vault;
     private final Supplier<String> address;
 
     /** @param address of this server, to which cards report */
-    ProfilePackages(
-            ProfileKinds builtIn,
-            ProfileStore profiles,
-            PackageStore packages,
-            ProfileVault vault,
-            Supplier<String> address) {
+    ProfilePackages(ProfileKinds builtIn, ProfileStore profiles, ProfileVault vault, Supplier<String> address) {
         this.builtIn = requireNonNull(builtIn, "builtIn is null");
         this.types = new ProfileTypes(vault.types());
         this.profiles = requireNonNull(profiles, "profiles is null");
         this.protectedProfiles = new ProtectedStore(vault);
-        this.packages = requireNonNull(packages, "packages is null");
         this.vault = requireNonNull(vault, "vault is null");
         this.address = requireNonNull(address, "address is null");
     }
@@ -140,14 +131,6 @@ final class ProfilePackages {
 
     private byte[] content(ProfileRow row, Material.Raw raw) {
         return raw.type().template().personalise(vault.subscriber(row, raw.sealedKeys()));
-    }
-
-    /** Keeps a package, and what was protected for it. */
-    Future<Void> keep(SqlConnection connection, ProfileRow row, Bound bound, Instant now) {
-        ProtectedProfile fresh = bound.fresh();
-        return packages.put(connection, row, bound.bytes(), now)
-                .compose(done ->
-                        fresh == null ? Future.succeededFuture() : protectedProfiles.put(connection, row, fresh, now));
     }
 
     ProtectedStore protectedProfiles() {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param status what changes
  * @param version for optimistic writes
  * @param createdAt when it was ordered
+ * @param isListenedTo whether somebody wants to know of its steps, see {@link ProfileListener}; true when it was not asked
  */
 public record ProfileRow(
         int tenantId,
@@ -27,7 +28,8 @@ public record ProfileRow(
         Limits limits,
         ProfileStatus status,
         int version,
-        Instant createdAt) {
+        Instant createdAt,
+        boolean isListenedTo) {
 
     /**
      * What the device shows and which template is used.
@@ -93,7 +95,7 @@ public record ProfileRow(
 
     /** The same profile with another status. */
     ProfileRow with(ProfileStatus next) {
-        return new ProfileRow(tenantId, id, names, origin, sealed, limits, next, version, createdAt);
+        return new ProfileRow(tenantId, id, names, origin, sealed, limits, next, version, createdAt, isListenedTo);
     }
 
     /** The identifier and the state only. */

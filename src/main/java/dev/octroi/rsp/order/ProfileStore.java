@@ -59,7 +59,8 @@ public final class ProfileStore {
                 profile.limits(),
                 ProfileStatus.initial(profile.state(), card),
                 0,
-                profile.createdAt());
+                profile.createdAt(),
+                true);
         Tuple columns = Tuple.of(tenant, Ids.shardOf(id), id)
                 .addString(row.names().profileType())
                 .addString(row.names().providerName())
@@ -111,40 +112,57 @@ public final class ProfileStore {
     /** One profile of a tenant. */
     public Future<Optional<ProfileRow>> find(SqlClient client, int tenantId, long id) {
         return client.preparedQuery("""
-                        SELECT * FROM profile WHERE tenant_id = $1 AND vshard = $2 AND id = $3
+                        SELECT p.*, EXISTS (SELECT FROM subscription s
+                                WHERE s.tenant_id = p.tenant_id AND s.profile_id = p.id) AS listened
+                        FROM profile p WHERE p.tenant_id = $1 AND p.vshard = $2 AND p.id = $3
                         """)
                 .execute(Tuple.of(tenantId, Ids.shardOf(id), id))
                 .map(ProfileStore::first);
     }
 
+    /**
+     * A profile for a card that has just proved itself.
+     *
+     * @param isLate whether the session went on or ended meanwhile
+     */
+    record Candidate(ProfileRow profile, boolean isLate) {}
+
     /** The profile that an activation code names; worker role, any tenant. */
-    Future<Optional<ProfileRow>> findByMatchingId(SqlClient client, String matchingId) {
+    Future<Optional<Candidate>> findByMatchingId(SqlClient client, String matchingId, TransactionId session) {
         return client.preparedQuery("""
-                        SELECT * FROM profile WHERE matching_idx = $1 AND driver = 'built-in'
+                        SELECT p.*, EXISTS (SELECT FROM subscription s
+                                WHERE s.tenant_id = p.tenant_id AND s.profile_id = p.id) AS listened,
+                            EXISTS (SELECT FROM rsp_session WHERE transaction_id = $2) AS late
+                        FROM profile p WHERE p.matching_idx = $1 AND p.driver = 'built-in'
                         """)
-                .execute(Tuple.of(Buffer.buffer(vault.matchingIndex(matchingId))))
-                .map(ProfileStore::first);
+                .execute(Tuple.of(Buffer.buffer(vault.matchingIndex(matchingId)), Buffer.buffer(session.bytes())))
+                .map(ProfileStore::candidate);
     }
 
     /**
      * The profile that waits for a card: those without a matching id first, the oldest first; else any that the card
      * reserved or fetched, which only shows that the card is known. Worker role, any tenant.
      */
-    Future<Optional<ProfileRow>> findForCard(SqlClient client, Eid eid) {
+    Future<Optional<Candidate>> findForCard(SqlClient client, Eid eid, TransactionId session) {
         return client.preparedQuery("""
-                        SELECT * FROM profile WHERE eid_idx = $1 AND driver = 'built-in'
-                        ORDER BY (state IN ('released', 'downloaded') AND eid_reserved) DESC,
-                                 (matching_idx IS NULL) DESC, created_at, id
+                        SELECT p.*, EXISTS (SELECT FROM subscription s
+                                WHERE s.tenant_id = p.tenant_id AND s.profile_id = p.id) AS listened,
+                            EXISTS (SELECT FROM rsp_session WHERE transaction_id = $2) AS late
+                        FROM profile p WHERE p.eid_idx = $1 AND p.driver = 'built-in'
+                        ORDER BY (p.state IN ('released', 'downloaded') AND p.eid_reserved) DESC,
+                                 (p.matching_idx IS NULL) DESC, p.created_at, p.id
                         LIMIT 1
                         """)
-                .execute(Tuple.of(Buffer.buffer(vault.eidHash(eid))))
-                .map(ProfileStore::first);
+                .execute(Tuple.of(Buffer.buffer(vault.eidHash(eid)), Buffer.buffer(session.bytes())))
+                .map(ProfileStore::candidate);
     }
 
     /** The profile with a number; worker role, any tenant. */
     public Future<Optional<ProfileRow>> findByIccid(SqlClient client, Iccid iccid) {
         return client.preparedQuery("""
-                        SELECT * FROM profile WHERE iccid_idx = $1 AND driver = 'built-in'
+                        SELECT p.*, EXISTS (SELECT FROM subscription s
+                                WHERE s.tenant_id = p.tenant_id AND s.profile_id = p.id) AS listened
+                        FROM profile p WHERE p.iccid_idx = $1 AND p.driver = 'built-in'
                         """)
                 .execute(Tuple.of(Buffer.buffer(vault.iccidIndex(iccid))))
                 .map(ProfileStore::first);
@@ -153,7 +171,9 @@ public final class ProfileStore {
     /** The profile whose last package was made in a session; worker role, any tenant. */
     Future<Optional<ProfileRow>> findByTransaction(SqlClient client, TransactionId transactionId) {
         return client.preparedQuery("""
-                        SELECT * FROM profile WHERE bound_transaction = $1
+                        SELECT p.*, EXISTS (SELECT FROM subscription s
+                                WHERE s.tenant_id = p.tenant_id AND s.profile_id = p.id) AS listened
+                        FROM profile p WHERE p.bound_transaction = $1
                         """)
                 .execute(Tuple.of(Buffer.buffer(transactionId.bytes())))
                 .map(ProfileStore::first);
@@ -169,46 +189,6 @@ public final class ProfileStore {
                         ? Optional.empty()
                         : Optional.of(
                                 rows.iterator().next().getBuffer("keys_sealed").getBytes()));
-    }
-
-    /**
-     * Writes a status over the version that was read.
-     *
-     * @return false when another writer was faster
-     */
-    Future<Boolean> update(SqlConnection connection, ProfileRow read, ProfileStatus next, Instant now) {
-        ProfileStatus.CardReference card = next.card();
-        ProfileStatus.BindingReference binding = next.binding();
-        ErrorCause cause = next.errorCause();
-        Tuple columns = Tuple.of(read.tenantId(), Ids.shardOf(read.id()), read.id(), read.version())
-                .addString(next.state().text())
-                .addString(next.presence().text())
-                .addString(cause == null ? null : cause.text())
-                .addString(next.errorDetail())
-                .addBuffer(card == null ? null : Buffer.buffer(card.sealed()))
-                .addBuffer(card == null ? null : Buffer.buffer(card.indexBytes()))
-                .addBoolean(card != null && card.reserved())
-                .addInteger(next.downloads())
-                .addInteger(next.confirmations())
-                .addBuffer(binding == null ? null : Buffer.buffer(binding.oneTimeKey()))
-                .addBuffer(
-                        binding == null
-                                ? null
-                                : Buffer.buffer(binding.transactionId().bytes()))
-                .addString(binding == null ? null : binding.cardCurve())
-                .addBuffer(binding == null ? null : Buffer.buffer(binding.cardKey()))
-                .addLong(next.lastSequence())
-                .addInteger(next.progressNo())
-                .addOffsetDateTime(ProfileColumns.time(now))
-                .addInteger(next.life().failedInstalls());
-        return connection.preparedQuery("""
-                        UPDATE profile SET state = $5, card_state = $6, error_cause = $7, error_detail = $8,
-                            eid_sealed = $9, eid_idx = $10, eid_reserved = $11, downloads = $12, confirmations = $13,
-                            bound_key = $14, bound_transaction = $15, card_curve = $16, card_key = $17,
-                            last_sequence = $18, progress_no = $19, updated_at = $20, failed_installs = $21,
-                            version = version + 1
-                        WHERE tenant_id = $1 AND vshard = $2 AND id = $3 AND version = $4
-                        """).execute(columns).map(rows -> rows.rowCount() == 1);
     }
 
     /**
@@ -262,6 +242,11 @@ public final class ProfileStore {
                             order_no = order_no + CASE WHEN state = 'available' THEN 1 ELSE 0 END
                         WHERE tenant_id = $1 AND vshard = $2 AND id = $3 AND version = $4
                         """).execute(columns).map(rows -> rows.rowCount() == 1);
+    }
+
+    private static Optional<Candidate> candidate(RowSet<Row> rows) {
+        return first(rows)
+                .map(profile -> new Candidate(profile, rows.iterator().next().getBoolean("late")));
     }
 
     private static Optional<ProfileRow> first(RowSet<Row> rows) {

@@ -167,6 +167,11 @@ public final class ProfileVault {
         return index.network(IdentifierKind.IMSI, imsi.digits());
     }
 
+    /** 16 bytes for the names of sessions, the same in all gateways of this installation. */
+    byte[] sessionKey() {
+        return index.network(IdentifierKind.TOKEN, "names of rsp sessions");
+    }
+
     /** The keyed hash of a call on ES2+, or of what it asks for. */
     byte[] callHash(String text) {
         return index.network(IdentifierKind.TOKEN, text);

@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Records a step everywhere it is to be seen, in the transaction that decided it: timeline, operator, listener. */
 final class ProgressRecorder {
@@ -30,6 +31,7 @@ final class ProgressRecorder {
         this.listener = requireNonNull(listener, "listener is null");
     }
 
+    /** Records a change that was written by other means, with all that hangs on it. */
     Future<ProfileChange> record(SqlConnection connection, ProfileChange change) {
         return Pipelined.all(
                         store.insert(connection, change),
@@ -42,9 +44,29 @@ final class ProgressRecorder {
         listener.committed(change);
     }
 
+    /** Tells the listener alone; for a change whose timeline is written. */
+    Future<Void> tellListener(SqlConnection connection, ProfileChange change) {
+        return listener.recorded(connection, change);
+    }
+
+    /** Whether what names no operator is left out while none is registered. */
+    boolean onlyHeard() {
+        return !isOperatorSet;
+    }
+
     private Future<Void> tellOperator(SqlConnection connection, ProfileChange change) {
-        if (!change.step().isForOperators() || change.operatorId() == ExternalProfiles.ELSEWHERE) {
+        OutboxRow row = letter(change);
+        if (row == null) {
             return Future.succeededFuture();
+        }
+        return isOperatorSet ? outbox.append(connection, List.of(row)) : outbox.appendHeard(connection, List.of(row));
+    }
+
+    /** What the operator is to hear of a change, or null. */
+    @Nullable
+    OutboxRow letter(ProfileChange change) {
+        if (!change.step().isForOperators() || change.operatorId() == ExternalProfiles.ELSEWHERE) {
+            return null;
         }
         JsonObject payload = new JsonObject()
                 .put("profileType", change.profileType())
@@ -64,7 +86,7 @@ final class ProgressRecorder {
             // A reference: the notification itself names the card and lies sealed in rsp_notification.
             payload.put("notificationSequence", change.notificationSequence());
         }
-        OutboxRow row = new OutboxRow(
+        return new OutboxRow(
                 change.tenantId(),
                 ids.next(Ids.shardOf(change.profileId())),
                 Stream.ES2,
@@ -73,6 +95,5 @@ final class ProgressRecorder {
                 change.no(),
                 payload,
                 change.at());
-        return isOperatorSet ? outbox.append(connection, List.of(row)) : outbox.appendHeard(connection, List.of(row));
     }
 }

@@ -40,28 +40,29 @@ public final class ProgressStore {
             int attempt) {}
 
     Future<Void> insert(SqlConnection connection, ProfileChange change) {
-        GsmaStatus refusal = change.refusal();
-        ProfileChange.Note note = change.note();
-        Tuple columns = Tuple.of(
-                        change.tenantId(),
-                        Ids.shardOf(change.profileId()),
-                        change.profileId(),
-                        change.no(),
-                        change.at().atOffset(ZoneOffset.UTC))
-                .addString(change.step().text())
-                .addBoolean(change.ok())
-                .addString(refusal == null ? null : refusal.subjectCode())
-                .addString(refusal == null ? null : refusal.reasonCode())
-                .addString(refusal == null ? (note == null ? null : note.reason()) : refusal.message());
-        columns.addValue(change.device() == null ? null : json(change.device()))
-                .addString(refusal == null ? null : refusal.detail())
-                .addInteger(change.attempts())
-                .addString(note == null ? null : note.actor());
+        Tuple columns = Tuple.of(change.tenantId(), Ids.shardOf(change.profileId()), change.profileId(), change.no());
+        step(columns, change);
         return connection.preparedQuery("""
                         INSERT INTO rsp_progress (tenant_id, vshard, profile_id, no, at, step, ok, subject_code,
                             reason_code, message, device, detail, attempt, actor)
                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
                         """).execute(columns).mapEmpty();
+    }
+
+    /** Adds the ten columns that say what happened: from {@code at} to {@code actor}. */
+    static void step(Tuple columns, ProfileChange change) {
+        GsmaStatus refusal = change.refusal();
+        ProfileChange.Note note = change.note();
+        columns.addOffsetDateTime(change.at().atOffset(ZoneOffset.UTC))
+                .addString(change.step().text())
+                .addBoolean(change.ok())
+                .addString(refusal == null ? null : refusal.subjectCode())
+                .addString(refusal == null ? null : refusal.reasonCode())
+                .addString(refusal == null ? (note == null ? null : note.reason()) : refusal.message())
+                .addValue(change.device() == null ? null : json(change.device()))
+                .addString(refusal == null ? null : refusal.detail())
+                .addInteger(change.attempts())
+                .addString(note == null ? null : note.actor());
     }
 
     /** The last 200 steps of a profile, the oldest first. */

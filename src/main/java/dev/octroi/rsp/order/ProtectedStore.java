@@ -27,6 +27,12 @@ final class ProtectedStore {
         this.vault = requireNonNull(vault, "vault is null");
     }
 
+    /** An effect of a step: what was protected for a download that is over. */
+    static final String OVER = """
+            DELETE FROM rsp_protected p USING step
+            WHERE p.tenant_id = step.tenant_id AND p.vshard = step.vshard AND p.profile_id = step.id
+            """;
+
     /** What was protected for the profile's order of now. */
     Future<Optional<ProtectedProfile>> find(SqlClient client, ProfileRow row) {
         return client.preparedQuery("""

@@ -42,13 +42,13 @@ public final class Resets {
             if (seen.isEmpty()) {
                 return Future.succeededFuture(new ResetOutcome.Unknown());
             }
-            // The package before the profile's row, in the order in which downloads take them.
-            return ground.packages
-                    .delete(connection, seen.get())
-                    .compose(deleted -> store.lock(connection, tenantId, profileId))
+            // The profile's row before its package, in the order in which downloads take them.
+            return store.lock(connection, tenantId, profileId)
                     .compose(locked -> locked.isEmpty()
                             ? refused(ResetOutcome.Reason.ELSEWHERE)
-                            : decide(connection, locked.get(), request));
+                            : ground.packages
+                                    .delete(connection, seen.get())
+                                    .compose(deleted -> decide(connection, locked.get(), request)));
         });
     }
 
@@ -129,7 +129,8 @@ public final class Resets {
                         limits.downloads(), limits.confirmations(), terms.expiresAt(), limits.operatorId()),
                 next,
                 before.version() + 1,
-                before.createdAt());
+                before.createdAt(),
+                before.isListenedTo());
     }
 
     private static Future<ResetOutcome> refused(ResetOutcome.Reason reason) {

@@ -9,7 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
-import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,8 +16,26 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Download sessions; worker role only. They survive a restart between any two messages. */
+/**
+ * Download sessions from the moment their card has proved itself; worker role only. Before, all that a session needs is in
+ * its name ({@link dev.octroi.rsp.session.InitiatedSessions}). So they survive a restart between any two messages. A row
+ * without a profile says that the session is over.
+ */
 final class SessionStore {
+    private static final StepStore.Shape ADMITTED =
+            new StepStore.Shape("EXISTS (SELECT FROM rsp_session WHERE transaction_id = :1::bytea)", """
+            INSERT INTO rsp_session (transaction_id, tenant_id, profile_id, state_sealed, life, created_at, expires_at)
+            SELECT :1::bytea, tenant_id, id, :2::bytea, :3::int, :4::timestamptz, :5::timestamptz FROM step
+            """);
+
+    private static final String ENDED = """
+            UPDATE rsp_session SET tenant_id = NULL, profile_id = NULL, state_sealed = ''
+            WHERE transaction_id = %s
+            """;
+
+    private static final StepStore.Shape OVER =
+            new StepStore.Shape("", ENDED.formatted(":1::bytea AND EXISTS (SELECT FROM step)"));
+
     private final ProfileVault vault;
     private final Duration lifetime;
 
@@ -28,43 +45,29 @@ final class SessionStore {
     }
 
     /**
-     * A stored session.
+     * A session whose card has proved itself.
      *
-     * @param state what the steps remember
-     * @param tenantId whose profile it is about, null before one was found
-     * @param profileId the profile, null before one was found
-     * @param life the life in which the profile was found, null before that
+     * @param profile that it is about, as it is now
+     * @param life the life in which the profile was found
      */
     record Stored(
-            RspSession state,
-            @Nullable Integer tenantId,
-            @Nullable Long profileId,
-            @Nullable Integer life) {
+            RspSession state, ProfileRow profile, @Nullable Integer life) {
 
         /** Whether the profile still lives the life in which the session found it: a reset ends sessions. */
-        boolean isOfTheLifeOf(ProfileRow profile) {
-            return life == null || life == profile.status().life().no();
+        boolean isOfTheLifeOf(ProfileRow now) {
+            return life == null || life == now.status().life().no();
         }
     }
 
-    Future<Void> insert(SqlClient client, RspSession session, Instant now) {
-        return client.preparedQuery("""
-                        INSERT INTO rsp_session (transaction_id, state_sealed, created_at, expires_at)
-                        VALUES ($1, $2, $3, $4)
-                        """)
-                .execute(Tuple.of(
-                        Buffer.buffer(session.transactionId().bytes()),
-                        Buffer.buffer(seal(session)),
-                        now.atOffset(ZoneOffset.UTC),
-                        now.plus(lifetime).atOffset(ZoneOffset.UTC)))
-                .mapEmpty();
-    }
-
-    /** A session that is not over at the moment. */
+    /** A session that is not over at the moment, with its profile. */
     Future<Optional<Stored>> find(SqlClient client, TransactionId transactionId, Instant now) {
         return client.preparedQuery("""
-                        SELECT state_sealed, tenant_id, profile_id, life FROM rsp_session
-                        WHERE transaction_id = $1 AND expires_at > $2
+                        SELECT p.*, r.state_sealed AS session_sealed, r.life AS session_life,
+                            EXISTS (SELECT FROM subscription s
+                                WHERE s.tenant_id = p.tenant_id AND s.profile_id = p.id) AS listened
+                        FROM rsp_session r
+                        JOIN profile p ON p.tenant_id = r.tenant_id AND p.id = r.profile_id
+                        WHERE r.transaction_id = $1 AND r.expires_at > $2
                         """)
                 .execute(Tuple.of(Buffer.buffer(transactionId.bytes()), now.atOffset(ZoneOffset.UTC)))
                 .map(rows -> rows.size() == 0
@@ -91,28 +94,51 @@ final class SessionStore {
                 });
     }
 
-    /** The session goes on with an authenticated card; false when it ended or went on meanwhile. */
-    Future<Boolean> authenticated(SqlConnection connection, RspSession session, ProfileRow profile) {
-        return connection
-                .preparedQuery("""
-                        UPDATE rsp_session SET state_sealed = $2, tenant_id = $3, profile_id = $4, life = $5
-                        WHERE transaction_id = $1 AND profile_id IS NULL
+    /** Keeps a session whose card has proved itself, in the step that admits it; once. */
+    StepStore.Also admitted(RspSession session, ProfileRow profile, Instant now, Instant end) {
+        return new StepStore.Also(
+                ADMITTED,
+                Tuple.of(
+                        Buffer.buffer(session.transactionId().bytes()),
+                        Buffer.buffer(vault.sealSession(session.transactionId().hex(), session.encode())),
+                        profile.status().life().no(),
+                        now.atOffset(ZoneOffset.UTC),
+                        end.atOffset(ZoneOffset.UTC)));
+    }
+
+    /** Ends a session whose card has not proved itself; false when it went on or ended before. */
+    Future<Boolean> refuse(SqlClient client, TransactionId transactionId, Instant now) {
+        return client.preparedQuery("""
+                        INSERT INTO rsp_session (transaction_id, state_sealed, created_at, expires_at)
+                        VALUES ($1, '', $2, $3)
+                        ON CONFLICT (transaction_id) DO NOTHING
                         """)
                 .execute(Tuple.of(
-                        Buffer.buffer(session.transactionId().bytes()),
-                        Buffer.buffer(seal(session)),
-                        profile.tenantId(),
-                        profile.id(),
-                        profile.status().life().no()))
+                        Buffer.buffer(transactionId.bytes()),
+                        now.atOffset(ZoneOffset.UTC),
+                        now.plus(lifetime).atOffset(ZoneOffset.UTC)))
                 .map(rows -> rows.rowCount() == 1);
     }
 
-    Future<Void> end(SqlClient client, TransactionId transactionId) {
+    /** Whether a session went on or ended after its first message. */
+    Future<Boolean> isLate(SqlClient client, TransactionId transactionId) {
         return client.preparedQuery("""
-                        DELETE FROM rsp_session WHERE transaction_id = $1
+                        SELECT FROM rsp_session WHERE transaction_id = $1
                         """)
                 .execute(Tuple.of(Buffer.buffer(transactionId.bytes())))
+                .map(rows -> rows.size() > 0);
+    }
+
+    /** Ends a session. Its name is kept, without anything else, until its time is over: it must not begin anew. */
+    Future<Void> end(SqlClient client, TransactionId transactionId) {
+        return client.preparedQuery(ENDED.formatted("$1"))
+                .execute(Tuple.of(Buffer.buffer(transactionId.bytes())))
                 .mapEmpty();
+    }
+
+    /** Ends a session with a step. */
+    StepStore.Also ended(TransactionId transactionId) {
+        return new StepStore.Also(OVER, Tuple.of(Buffer.buffer(transactionId.bytes())));
     }
 
     /** Removes at most 10,000 sessions whose time is over; gives their number. */
@@ -126,19 +152,11 @@ final class SessionStore {
                 .map(rows -> rows.rowCount());
     }
 
-    private byte[] seal(RspSession session) {
-        return vault.sealSession(session.transactionId().hex(), session.encode());
-    }
-
     private Stored read(TransactionId transactionId, Row row) {
         byte[] state = vault.openSession(
-                transactionId.hex(), row.getBuffer("state_sealed").getBytes());
+                transactionId.hex(), row.getBuffer("session_sealed").getBytes());
         try {
-            return new Stored(
-                    RspSession.decode(state),
-                    row.getInteger("tenant_id"),
-                    row.getLong("profile_id"),
-                    row.getInteger("life"));
+            return new Stored(RspSession.decode(state), ProfileColumns.read(row), row.getInteger("session_life"));
         } catch (MalformedTlvException e) {
             throw new IllegalStateException("a stored session cannot be read", e);
         }

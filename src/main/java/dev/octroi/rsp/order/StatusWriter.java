@@ -3,9 +3,10 @@ package dev.octroi.rsp.order;
 import dev.octroi.rsp.session.DeviceFacts;
 import dev.octroi.rsp.session.GsmaStatus;
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one step of a profile: its new status, the timeline and whatever else belongs to the same transaction. */
@@ -13,7 +14,10 @@ final class StatusWriter {
     /** A timeline that grows beyond this is made by a device gone wrong; more refusals are not recorded. */
     private static final int MAX_STEPS = 1_000;
 
+    private static final String UNIQUE_VIOLATION = "23505";
+
     private final Es9Ground ground;
+    private final StepStore store = new StepStore();
 
     StatusWriter(Es9Ground ground) {
         this.ground = ground;
@@ -53,30 +57,28 @@ final class StatusWriter {
         }
     }
 
-    /** Writes the step and what comes with it in one transaction; fails with Outrun when the profile has changed. */
-    Future<Void> write(Step step, Function<SqlConnection, Future<Void>> also) {
-        if (step.isNoise()) {
-            return Future.succeededFuture();
+    /** Something that is done once was done before: nothing was written. */
+    static final class Closed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Closed() {
+            super("done before", null, false, false);
         }
-        return ground.database
-                .inWorker(connection -> {
-                    Future<Void> others = also.apply(connection);
-                    Future<ProfileChange> written = write(connection, step);
-                    return Pipelined.all(others, written).compose(all -> written);
-                })
-                .map(change -> {
-                    ground.recorder.committed(change);
-                    return null;
-                });
     }
 
     /** Writes the step alone. */
     Future<Void> write(Step step) {
-        return write(step, connection -> Future.succeededFuture());
+        return write(step, StepStore.Also.nothing());
     }
 
-    /** Writes the step within a transaction; whatever was written is to be rolled back when it fails. */
-    Future<ProfileChange> write(SqlConnection connection, Step step) {
+    /**
+     * Writes the step and what belongs to it at once; fails with Outrun when the profile has changed, and with Closed when
+     * the condition of what belongs to it holds.
+     */
+    Future<Void> write(Step step, StepStore.Also also) {
+        if (step.isNoise()) {
+            return Future.succeededFuture();
+        }
         Instant now = ground.now();
         ProfileStatus numbered = step.next().withProgress(step.read().status().progressNo() + 1);
         ProfileChange change = ProfileChange.of(
@@ -86,10 +88,52 @@ final class StatusWriter {
                 step.device(),
                 step.notificationSequence(),
                 now);
-        Future<Void> updated = ground.profiles
-                .update(connection, step.read(), numbered, now)
-                .compose(written -> written ? Future.succeededFuture() : Future.failedFuture(new Es9Ground.Outrun()));
-        return Pipelined.all(updated, ground.recorder.record(connection, change))
-                .map(change);
+        boolean listened = step.read().isListenedTo();
+        Future<StepStore.Written> written = listened
+                ? ground.database.inWorker(connection -> put(connection, step.read(), numbered, change, now, also)
+                        .compose(done -> done.done()
+                                ? ground.recorder
+                                        .tellListener(connection, change)
+                                        .map(done)
+                                : Future.succeededFuture(done)))
+                : put(ground.pool(), step.read(), numbered, change, now, also);
+        return written.recover(failure -> closed(failure, also)).compose(done -> {
+            if (!done.done()) {
+                return Future.failedFuture(done.closed() ? new Closed() : new Es9Ground.Outrun());
+            }
+            if (listened || done.told()) {
+                ground.recorder.committed(change);
+            }
+            return Future.succeededFuture();
+        });
+    }
+
+    /** Two did at once what is done once: the second finds the key of the first. */
+    private static Future<StepStore.Written> closed(Throwable failure, StepStore.Also also) {
+        return also.shape().isOnce()
+                        && failure instanceof PgException refused
+                        && UNIQUE_VIOLATION.equals(refused.getSqlState())
+                ? Future.succeededFuture(new StepStore.Written(false, false, true))
+                : Future.failedFuture(failure);
+    }
+
+    /** Writes a change within a transaction of somebody else's; fails with Outrun. */
+    Future<ProfileChange> write(
+            SqlConnection connection, ProfileRow read, ProfileStatus numbered, ProfileChange change) {
+        return put(connection, read, numbered, change, ground.now(), StepStore.Also.nothing())
+                .compose(done -> done.done()
+                        ? ground.recorder.tellListener(connection, change).map(change)
+                        : Future.failedFuture(new Es9Ground.Outrun()));
+    }
+
+    private Future<StepStore.Written> put(
+            SqlClient client,
+            ProfileRow read,
+            ProfileStatus numbered,
+            ProfileChange change,
+            Instant now,
+            StepStore.Also also) {
+        return store.write(
+                client, read, numbered, change, now, ground.recorder.letter(change), ground.recorder.onlyHeard(), also);
     }
 }

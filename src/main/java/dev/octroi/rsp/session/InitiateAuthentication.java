@@ -7,6 +7,7 @@ import dev.octroi.rsp.asn1.Tlv;
 import dev.octroi.rsp.cert.TrustedIssuer;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,10 +16,12 @@ import java.util.Optional;
 public final class InitiateAuthentication {
     private static final int CHALLENGE_BYTES = 16;
 
+    private final InitiatedSessions sessions;
     private final SecureRandom random;
 
-    /** A step that draws challenges from the source. */
-    public InitiateAuthentication(SecureRandom random) {
+    /** A step that begins sessions and signs with randomness of the source. */
+    public InitiateAuthentication(InitiatedSessions sessions, SecureRandom random) {
+        this.sessions = requireNonNull(sessions, "sessions is null");
         this.random = requireNonNull(random, "random is null");
     }
 
@@ -35,7 +38,7 @@ public final class InitiateAuthentication {
     /**
      * What the device gets.
      *
-     * @param session to be kept
+     * @param session which is not kept: all it needs is in its name
      * @param serverSigned1 the element 30
      * @param serverSignature1 the element 5F37
      * @param cardIssuer the element 04 with the key identifier of the issuer that the card shall use
@@ -49,7 +52,7 @@ public final class InitiateAuthentication {
      *
      * @throws MalformedTlvException when the card's information cannot be read
      */
-    public Outcome<Answer> open(ServerIdentity server, Request request) throws MalformedTlvException {
+    public Outcome<Answer> open(ServerIdentity server, Request request, Instant now) throws MalformedTlvException {
         if (!server.address().equalsIgnoreCase(request.address())) {
             return Outcome.failed(GsmaStatus.ADDRESS_REFUSED);
         }
@@ -68,22 +71,20 @@ public final class InitiateAuthentication {
         if (issuer.isEmpty()) {
             return Outcome.failed(GsmaStatus.NO_COMMON_CARD_ISSUER);
         }
-        return Outcome.done(answer(server, request, credential.get(), issuer.get()));
+        return Outcome.done(answer(server, request, credential.get(), issuer.get(), now));
     }
 
-    private Answer answer(ServerIdentity server, Request request, ServerCredential credential, TrustedIssuer issuer) {
-        TransactionId transactionId = TransactionId.draw(random);
-        byte[] challenge = new byte[CHALLENGE_BYTES];
-        random.nextBytes(challenge);
+    private Answer answer(
+            ServerIdentity server, Request request, ServerCredential credential, TrustedIssuer issuer, Instant now) {
+        RspSession session = sessions.begin(issuer, credential, now);
         Tlv signed = Tlv.constructed(
                 0x30,
-                Tlv.of(0x80, transactionId.bytes()),
+                Tlv.of(0x80, session.transactionId().bytes()),
                 Tlv.of(0x81, request.cardChallenge()),
                 Tlv.utf8(0x83, server.address()),
-                Tlv.of(0x84, challenge));
+                Tlv.of(0x84, session.serverChallenge()));
         byte[] signature =
                 credential.authentication().curve().sign(credential.authenticationKey(), random, signed.raw());
-        RspSession session = new RspSession(transactionId, challenge, issuer.keyId(), credential.name(), null);
         return new Answer(
                 session,
                 signed,

@@ -10,6 +10,8 @@ import dev.octroi.rsp.cert.TrustedIssuer;
 import dev.octroi.rsp.session.InitiateAuthentication.Answer;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +28,11 @@ class IssuerChoiceTest {
     private byte[] nist;
     private byte[] brainpool;
     private ServerIdentity server;
+
+    private static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
+
+    private final InitiatedSessions sessions =
+            new InitiatedSessions(new byte[16], Duration.ofMinutes(30), new SecureRandom());
 
     @BeforeEach
     void make() throws Exception {
@@ -52,8 +59,8 @@ class IssuerChoiceTest {
 
     private Outcome<Answer> open(Tlv verification, Tlv signing) throws Exception {
         Tlv info = Tlv.constructed(0xBF20, Tlv.of(0x82, new byte[] {2, 5, 0}), verification, signing);
-        return new InitiateAuthentication(new SecureRandom())
-                .open(server, new InitiateAuthentication.Request(new byte[16], info, ADDRESS));
+        return new InitiateAuthentication(sessions, new SecureRandom())
+                .open(server, new InitiateAuthentication.Request(new byte[16], info, ADDRESS), NOW);
     }
 
     private void assertChosen(Curve curve, byte[] cardIssuer, Tlv verification, Tlv signing) throws Exception {
