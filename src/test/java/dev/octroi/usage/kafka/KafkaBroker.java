@@ -26,10 +26,14 @@ final class KafkaBroker implements AutoCloseable {
     private static final int START_SECONDS = 60;
 
     private final Process process;
+    private final int port;
+    private final Path log;
     private final Map<String, String> client;
 
-    private KafkaBroker(Process process, Map<String, String> client) {
+    private KafkaBroker(Process process, int port, Path log, Map<String, String> client) {
         this.process = process;
+        this.port = port;
+        this.log = log;
         this.client = client;
     }
 
@@ -92,9 +96,10 @@ final class KafkaBroker implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("broker.log").toFile())
                 .start();
-        awaitPort(process, broker, folder.resolve("broker.log"));
         return new KafkaBroker(
                 process,
+                broker,
+                folder.resolve("broker.log"),
                 Map.of(
                         "bootstrap.servers",
                         "localhost:" + broker,
@@ -124,7 +129,8 @@ final class KafkaBroker implements AutoCloseable {
         process.destroyForcibly().waitFor(20, TimeUnit.SECONDS);
     }
 
-    private static void awaitPort(Process process, int port, Path log) throws Exception {
+    /** Waits until it takes connections; until then the test may do something else. */
+    void awaitReady() throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         while (true) {
             try (Socket socket = new Socket("127.0.0.1", port)) {
