@@ -1,9 +1,11 @@
 package dev.octroi.app;
 
 import dev.octroi.rsp.asn1.Iccid;
+import dev.octroi.rsp.order.ProfileChange;
 import dev.octroi.rsp.order.ProfileRow;
 import dev.octroi.rsp.order.Profiles;
 import dev.octroi.rsp.order.StockOrders;
+import dev.octroi.rsp.order.Withdrawals;
 import dev.octroi.secret.Sensitive;
 import dev.octroi.smdp.BuiltInSmDp;
 import dev.octroi.smdp.ProfileRequest;
@@ -24,12 +26,15 @@ final class BuiltInProfileSource implements ProfileSource {
     private final BuiltInSmDp smdp;
     private final Profiles profiles;
     private final StockOrders stock;
+    private final Withdrawals withdrawals;
     private final String smdpAddress;
 
-    BuiltInProfileSource(BuiltInSmDp smdp, Profiles profiles, StockOrders stock, String smdpAddress) {
+    BuiltInProfileSource(
+            BuiltInSmDp smdp, Profiles profiles, StockOrders stock, Withdrawals withdrawals, String smdpAddress) {
         this.smdp = smdp;
         this.profiles = profiles;
         this.stock = stock;
+        this.withdrawals = withdrawals;
         this.smdpAddress = smdpAddress;
     }
 
@@ -56,6 +61,15 @@ final class BuiltInProfileSource implements ProfileSource {
                         ? stock.take(connection, tenantId, profileType, quantity)
                                 .map(this::taking)
                         : Future.succeededFuture(new StockTaking.NotSold()));
+    }
+
+    @Override
+    public Future<Optional<Withdrawal>> withdraw(
+            SqlConnection connection, int tenantId, long profileId, String by, String reason) {
+        return withdrawals
+                .withdraw(connection, tenantId, profileId, new ProfileChange.Note(by, reason))
+                .map(found -> found.map(withdrawn ->
+                        new Withdrawal(identity(withdrawn.profile()), () -> withdrawals.committed(withdrawn))));
     }
 
     private StockTaking taking(List<ProfileRow> taken) {

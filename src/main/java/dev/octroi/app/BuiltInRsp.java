@@ -9,6 +9,7 @@ import dev.octroi.rsp.order.ProfileVault;
 import dev.octroi.rsp.order.Profiles;
 import dev.octroi.rsp.order.Resets;
 import dev.octroi.rsp.order.StockOrders;
+import dev.octroi.rsp.order.Withdrawals;
 import dev.octroi.rsp.stock.ProfileStock;
 import dev.octroi.rsp.stock.TransportKeys;
 import dev.octroi.smdp.BuiltInSmDp;
@@ -62,7 +63,8 @@ record BuiltInRsp(
                 downloads,
                 profiles,
                 new ExternalProfiles(downloads),
-                new BuiltInProfileSource(smdp, profiles, new StockOrders(downloads, smdp::token), address),
+                new BuiltInProfileSource(
+                        smdp, profiles, new StockOrders(downloads, smdp::token), new Withdrawals(downloads), address),
                 new OperatorOrders(downloads, smdp::make, smdp::token),
                 new Resets(downloads, smdp::token, settings.reuseDeleted()),
                 smdp::token,

@@ -57,6 +57,16 @@ public final class ProfileSources implements ProfileSource {
         return builtIn.take(connection, tenantId, profileType, quantity);
     }
 
+    /** Another SM-DP+ withdraws its profiles itself. */
+    @Override
+    public Future<Optional<Withdrawal>> withdraw(
+            SqlConnection connection, int tenantId, long profileId, String by, String reason) {
+        return store.find(connection, tenantId, profileId)
+                .compose(standing -> standing.isPresent()
+                        ? Future.succeededFuture(Optional.empty())
+                        : builtIn.withdraw(connection, tenantId, profileId, by, reason));
+    }
+
     @Override
     public void ordered() {
         external.ifPresent(ExternalOrders::wake);

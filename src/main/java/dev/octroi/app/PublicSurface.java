@@ -23,6 +23,7 @@ import dev.octroi.rsp.stock.ProfileStock;
 import dev.octroi.subscription.OrderDesk;
 import dev.octroi.subscription.OrderStore;
 import dev.octroi.subscription.ProfileSource;
+import dev.octroi.subscription.Replacements;
 import dev.octroi.subscription.SubscriptionStore;
 import dev.octroi.subscription.TimelineStore;
 import dev.octroi.subscription.TopUpStore;
@@ -108,6 +109,16 @@ final class PublicSurface {
                 ground.ids(),
                 ground.clock(),
                 callbacks::nudge);
+        Replacements replacements = new Replacements(
+                plans,
+                subscriptions,
+                profiles,
+                new AccountStore(),
+                ground.index(),
+                new EventLog(),
+                ground.ids(),
+                ground.clock(),
+                callbacks::nudge);
         return new ResellerApi(new ResellerApi.Parts(
                 ground.database(),
                 idempotency,
@@ -124,6 +135,7 @@ final class PublicSurface {
                 counting.accounts(),
                 counting.reader(),
                 resets,
+                replacements,
                 access.links(),
                 publicUrl(),
                 ground.ids(),

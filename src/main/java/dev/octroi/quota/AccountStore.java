@@ -89,6 +89,24 @@ public final class AccountStore {
                 .mapEmpty();
     }
 
+    /**
+     * Lets the records of a SIM that is lost find the account no more; what it still uses is quarantined.
+     *
+     * @param connection a connection of the worker role
+     * @param imsiIndex {@code BlindIndex.network(IMSI, …)}
+     * @param iccidIndex {@code BlindIndex.network(ICCID, …)}
+     */
+    public Future<Void> unlink(SqlConnection connection, AccountKey key, byte[] imsiIndex, byte[] iccidIndex) {
+        return connection
+                .preparedQuery("""
+                        DELETE FROM account_link
+                        WHERE ((kind = 'IMSI' AND hash = $1) OR (kind = 'ICCID' AND hash = $2))
+                          AND tenant_id = $3 AND account_id = $4
+                        """)
+                .execute(Tuple.of(Buffer.buffer(imsiIndex), Buffer.buffer(iccidIndex), key.tenantId(), key.accountId()))
+                .mapEmpty();
+    }
+
     /** The same for a profile whose IMSI is not known, because another server made it. */
     public Future<Void> link(SqlConnection connection, AccountKey key, byte[] iccidIndex) {
         return connection

@@ -29,6 +29,16 @@ public interface ProfileSource {
      */
     Future<StockTaking> take(SqlConnection connection, int tenantId, String profileType, int quantity);
 
+    /**
+     * Withdraws a lost profile for good, within a transaction of the worker role: its code works no more.
+     *
+     * @param by {@code reseller} or {@code admin}
+     * @param reason at most 400 characters, without identifiers
+     * @return empty when the profile is kept by another SM-DP+, which alone can withdraw it
+     */
+    Future<Optional<Withdrawal>> withdraw(
+            SqlConnection connection, int tenantId, long profileId, String by, String reason);
+
     /** To be called after the commit of an order. */
     default void ordered() {}
 
@@ -42,4 +52,12 @@ public interface ProfileSource {
      * @param imsi its IMSI
      */
     record Identity(Sensitive<String> iccid, Sensitive<String> imsi) {}
+
+    /**
+     * A profile that was withdrawn.
+     *
+     * @param identity what the network calls it
+     * @param committed to be called after the commit
+     */
+    record Withdrawal(Identity identity, Runnable committed) {}
 }

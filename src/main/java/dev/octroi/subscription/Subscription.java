@@ -38,4 +38,10 @@ public record Subscription(
         requireNonNull(language, "language is null");
         requireNonNull(createdAt, "createdAt is null");
     }
+
+    /** The same with another profile. */
+    Subscription withProfile(long other) {
+        return new Subscription(
+                id, orderId, planId, planVersion, planName, labelHash, other, accountId, timeZone, language, createdAt);
+    }
 }

@@ -41,6 +41,15 @@ public final class SubscriptionStore {
                         """).executeBatch(batch).mapEmpty();
     }
 
+    /** Gives a subscription another profile. */
+    public Future<Void> replaceProfile(SqlConnection connection, int tenantId, long id, long profileId) {
+        return connection
+                .preparedQuery(
+                        "UPDATE subscription SET profile_id = $4 WHERE tenant_id = $1 AND vshard = $2 AND id = $3")
+                .execute(Tuple.of(tenantId, Ids.shardOf(id), id, profileId))
+                .mapEmpty();
+    }
+
     /** One subscription. */
     public Future<Optional<Subscription>> find(SqlConnection connection, int tenantId, long id) {
         return connection

@@ -15,6 +15,7 @@ import dev.octroi.rsp.order.Resets;
 import dev.octroi.subscription.OrderDesk;
 import dev.octroi.subscription.OrderStore;
 import dev.octroi.subscription.ProfileSource;
+import dev.octroi.subscription.Replacements;
 import dev.octroi.subscription.SubscriptionStore;
 import dev.octroi.subscription.TimelineStore;
 import dev.octroi.subscription.TopUpStore;
@@ -49,6 +50,7 @@ public final class ResellerApi {
             Accounts accounts,
             AccountReader accountReader,
             Resets resets,
+            Replacements replacements,
             SelfCareLinks links,
             String publicUrl,
             Ids ids,
@@ -101,6 +103,7 @@ public final class ResellerApi {
         handlers.put("getActivation", new GetActivationHandler(calls, reader));
         handlers.put("getTimeline", new GetTimelineHandler(calls, reader, parts.timeline()));
         handlers.put("resetDownload", new ResetDownloadHandler(calls, reader, parts.resets()));
+        handlers.put("replaceProfile", new ReplaceProfileHandler(calls, reader, parts.replacements()));
         CaseSummaryStore cases = new CaseSummaryStore();
         handlers.put("listCases", new ListCasesHandler(calls, cases));
         handlers.put("getCase", new GetCaseHandler(calls, cases));

@@ -24,6 +24,11 @@ record OrderTerms(
         requireNonNull(state, "state is null");
     }
 
+    /** Nothing is left of an order whose profile is never used again. */
+    static OrderTerms withdrawn(long operatorId) {
+        return new OrderTerms(ProfileState.UNAVAILABLE, null, null, null, operatorId);
+    }
+
     /** Nothing of the codes. */
     @Override
     public String toString() {

@@ -56,6 +56,12 @@ final class FakeProfiles implements ProfileSource {
     }
 
     @Override
+    public Future<Optional<Withdrawal>> withdraw(
+            SqlConnection connection, int tenantId, long profileId, String by, String reason) {
+        return Future.succeededFuture(Optional.of(new Withdrawal(identity(profileId), () -> {})));
+    }
+
+    @Override
     public Future<StockTaking> take(SqlConnection connection, int tenantId, String profileType, int quantity) {
         return Future.succeededFuture(new StockTaking.Taken(LongStream.generate(stocked::incrementAndGet)
                 .limit(quantity)

@@ -43,6 +43,7 @@ import dev.octroi.secret.Sealer;
 import dev.octroi.subscription.OrderDesk;
 import dev.octroi.subscription.OrderStore;
 import dev.octroi.subscription.ProfileSource;
+import dev.octroi.subscription.Replacements;
 import dev.octroi.subscription.StockTaking;
 import dev.octroi.subscription.SubscriptionProfile;
 import dev.octroi.subscription.SubscriptionStore;
@@ -169,6 +170,16 @@ final class ResellerServer implements AutoCloseable {
                         2),
                 new AccountReader(database, clock),
                 profileRows.resets(),
+                new Replacements(
+                        new PlanStore(),
+                        new SubscriptionStore(),
+                        new Source(source),
+                        accountStore,
+                        new BlindIndex(keyring),
+                        new EventLog(),
+                        ids,
+                        clock,
+                        () -> {}),
                 new SelfCareLinks(database, new BlindIndex(keyring), ids, random, clock, Duration.ofDays(30)),
                 "https://localhost:8443",
                 ids,
@@ -306,6 +317,12 @@ final class ResellerServer implements AutoCloseable {
         @Override
         public Future<StockTaking> take(SqlConnection connection, int tenantId, String profileType, int quantity) {
             return present.get().take(connection, tenantId, profileType, quantity);
+        }
+
+        @Override
+        public Future<Optional<Withdrawal>> withdraw(
+                SqlConnection connection, int tenantId, long profileId, String by, String reason) {
+            return present.get().withdraw(connection, tenantId, profileId, by, reason);
         }
 
         @Override

@@ -1,0 +1,79 @@
+package dev.octroi.api.reseller;
+
+import dev.octroi.db.PublicId;
+import dev.octroi.http.ApiCall;
+import dev.octroi.http.OperationHandler;
+import dev.octroi.http.Reply;
+import dev.octroi.subscription.Replacement;
+import dev.octroi.subscription.Replacements;
+import dev.octroi.subscription.Subscription;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** {@code POST /subscriptions/{subscriptionId}/replace-profile}: all of it, its audit and its answer at once. */
+final class ReplaceProfileHandler implements OperationHandler {
+    private static final String BY = "reseller";
+
+    private final TenantCalls calls;
+    private final SubscriptionReader reader;
+    private final Replacements replacements;
+
+    ReplaceProfileHandler(TenantCalls calls, SubscriptionReader reader, Replacements replacements) {
+        this.calls = calls;
+        this.reader = reader;
+        this.replacements = replacements;
+    }
+
+    @Override
+    public Future<Reply> handle(ApiCall call) {
+        AtomicReference<@Nullable Runnable> committed = new AtomicReference<>();
+        return calls.onceAsWorker(
+                        call,
+                        (connection, caller) -> reader.find(call, connection)
+                                .compose(subscription -> replace(connection, call, caller, subscription, committed)))
+                .onSuccess(reply -> {
+                    Runnable after = committed.get();
+                    if (after != null) {
+                        after.run();
+                    }
+                });
+    }
+
+    private Future<Reply> replace(
+            SqlConnection connection,
+            ApiCall call,
+            Caller caller,
+            Subscription subscription,
+            AtomicReference<@Nullable Runnable> committed) {
+        String reason = call.body().getString("reason");
+        return replacements
+                .replace(connection, caller.tenantId(), subscription, BY, reason)
+                .compose(outcome -> switch (outcome) {
+                    case Replacement.Refused refused ->
+                        Future.failedFuture(Refusals.unprocessable(
+                                refused.reason().word(), refused.reason().sentence()));
+                    case Replacement.Replaced replaced -> {
+                        committed.set(replaced.committed());
+                        yield audit(connection, caller, subscription, replaced.subscription(), reason)
+                                .compose(done -> reader.account(caller, subscription))
+                                .compose(account -> reader.reply(call, connection, replaced.subscription(), account));
+                    }
+                });
+    }
+
+    private Future<Void> audit(
+            SqlConnection connection, Caller caller, Subscription before, Subscription after, String reason) {
+        return calls.audit(
+                connection,
+                caller,
+                "profile.replaced",
+                PublicId.SUBSCRIPTION.format(before.id()),
+                reason,
+                Map.of(
+                        "before", PublicId.PROFILE.format(before.profileId()),
+                        "after", PublicId.PROFILE.format(after.profileId())));
+    }
+}

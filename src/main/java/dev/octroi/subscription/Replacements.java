@@ -1,0 +1,153 @@
+package dev.octroi.subscription;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.callback.Event;
+import dev.octroi.callback.EventLog;
+import dev.octroi.catalog.PlanStore;
+import dev.octroi.db.Ids;
+import dev.octroi.db.PublicId;
+import dev.octroi.quota.AccountKey;
+import dev.octroi.quota.AccountStore;
+import dev.octroi.secret.BlindIndex;
+import dev.octroi.secret.IdentifierKind;
+import dev.octroi.subscription.ProfileSource.Identity;
+import dev.octroi.subscription.ProfileSource.Withdrawal;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replaces a lost profile: the old one's code works no more and its SIM finds the account no more; a new one takes its place
+ * on the same account, so that balance, rules, charges and history stay where they are.
+ */
+public final class Replacements {
+    private final PlanStore plans;
+    private final SubscriptionStore subscriptions;
+    private final ProfileSource profiles;
+    private final AccountStore accounts;
+    private final BlindIndex index;
+    private final EventLog events;
+    private final Ids ids;
+    private final InstantSource clock;
+    private final Runnable afterCommit;
+
+    /** @param afterCommit wakes those who wait for events */
+    public Replacements(
+            PlanStore plans,
+            SubscriptionStore subscriptions,
+            ProfileSource profiles,
+            AccountStore accounts,
+            BlindIndex index,
+            EventLog events,
+            Ids ids,
+            InstantSource clock,
+            Runnable afterCommit) {
+        this.plans = requireNonNull(plans, "plans is null");
+        this.subscriptions = requireNonNull(subscriptions, "subscriptions is null");
+        this.profiles = requireNonNull(profiles, "profiles is null");
+        this.accounts = requireNonNull(accounts, "accounts is null");
+        this.index = requireNonNull(index, "index is null");
+        this.events = requireNonNull(events, "events is null");
+        this.ids = requireNonNull(ids, "ids is null");
+        this.clock = requireNonNull(clock, "clock is null");
+        this.afterCommit = requireNonNull(afterCommit, "afterCommit is null");
+    }
+
+    /** What a profile's successor is. */
+    private record Successor(long profileId, Identity identity) {}
+
+    /**
+     * Replaces the profile of a subscription within a transaction of the worker role.
+     *
+     * @param by {@code reseller} or {@code admin}
+     * @param reason at most 200 characters, without identifiers
+     */
+    public Future<Replacement> replace(
+            SqlConnection connection, int tenantId, Subscription subscription, String by, String reason) {
+        return profileType(connection, tenantId, subscription).compose(type -> {
+            if (type.isEmpty() && !profiles.isImmediate()) {
+                return refused(Replacement.Reason.ELSEWHERE);
+            }
+            return profiles.withdraw(connection, tenantId, subscription.profileId(), by, reason)
+                    .compose(old -> old.isEmpty()
+                            ? refused(Replacement.Reason.ELSEWHERE)
+                            : successor(connection, tenantId, subscription, type.orElse(null))
+                                    .compose(next -> next.isEmpty()
+                                            ? refused(Replacement.Reason.OUT_OF_STOCK)
+                                            : move(connection, tenantId, subscription, old.get(), next.get(), reason)));
+        });
+    }
+
+    private Future<Optional<String>> profileType(SqlConnection connection, int tenantId, Subscription subscription) {
+        return plans.find(connection, tenantId, subscription.planId(), subscription.planVersion())
+                .map(plan -> plan.map(found -> found.offer().profileType()));
+    }
+
+    private Future<Optional<Successor>> successor(
+            SqlConnection connection, int tenantId, Subscription subscription, @Nullable String profileType) {
+        if (profileType == null) {
+            long profileId = ids.next(Ids.shardOf(subscription.id()));
+            return profiles.order(connection, tenantId, profileId, subscription.planName())
+                    .map(identity -> identity.map(known -> new Successor(profileId, known)));
+        }
+        return profiles.take(connection, tenantId, profileType, 1).map(taking -> switch (taking) {
+            case StockTaking.Taken taken ->
+                Optional.of(new Successor(
+                        taken.profiles().getFirst().profileId(),
+                        taken.profiles().getFirst().identity()));
+            case StockTaking.UsedUp usedUp -> Optional.empty();
+            case StockTaking.NotSold notSold -> Optional.empty();
+        });
+    }
+
+    private Future<Replacement> move(
+            SqlConnection connection,
+            int tenantId,
+            Subscription subscription,
+            Withdrawal old,
+            Successor next,
+            String reason) {
+        AccountKey key = new AccountKey(tenantId, subscription.accountId());
+        return accounts.unlink(connection, key, imsi(old.identity()), iccid(old.identity()))
+                .compose(done -> accounts.link(connection, key, imsi(next.identity()), iccid(next.identity())))
+                .compose(
+                        done -> subscriptions.replaceProfile(connection, tenantId, subscription.id(), next.profileId()))
+                .compose(done -> events.append(connection, List.of(replaced(tenantId, subscription, next, reason))))
+                .map(done -> new Replacement.Replaced(subscription.withProfile(next.profileId()), () -> {
+                    old.committed().run();
+                    afterCommit.run();
+                }));
+    }
+
+    private Event replaced(int tenantId, Subscription subscription, Successor next, String reason) {
+        JsonObject data = new JsonObject()
+                .put("subscription", PublicId.SUBSCRIPTION.format(subscription.id()))
+                .put("oldProfile", PublicId.PROFILE.format(subscription.profileId()))
+                .put("newProfile", PublicId.PROFILE.format(next.profileId()))
+                .put("reason", reason);
+        return new Event(
+                tenantId,
+                ids.next(Ids.shardOf(subscription.id())),
+                "profile.replaced",
+                subscription.id(),
+                data,
+                clock.instant());
+    }
+
+    private byte[] imsi(Identity identity) {
+        return index.network(IdentifierKind.IMSI, identity.imsi().reveal());
+    }
+
+    private byte[] iccid(Identity identity) {
+        return index.network(IdentifierKind.ICCID, identity.iccid().reveal());
+    }
+
+    private static Future<Replacement> refused(Replacement.Reason reason) {
+        return Future.succeededFuture(new Replacement.Refused(reason));
+    }
+}
