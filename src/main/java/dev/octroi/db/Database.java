@@ -88,10 +88,6 @@ public final class Database {
                 .addProperty("lock_timeout", Integer.toString(Math.max(1, statementTimeoutMs / 2)))
                 .addProperty("idle_in_transaction_session_timeout", Integer.toString(statementTimeoutMs * 3))
                 .addProperty("jit", "off");
-        if (role == Role.WORKER) {
-            // Its statements are few and find their rows by keys: to plan one anew costs more than to run it.
-            options.addProperty("plan_cache_mode", "force_generic_plan");
-        }
         if (config.tls()) {
             options.setSslMode(SslMode.VERIFY_FULL)
                     .setSslOptions(new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS"));
