@@ -12,6 +12,7 @@ import dev.octroi.pki.DevPki;
 import dev.octroi.pki.TrustDomain;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -131,6 +132,23 @@ final class RunningGateway implements AutoCloseable {
                 .putHeader("Authorization", "Bearer " + token)
                 .putHeader("Idempotency-Key", "\"" + key + "\"");
         return body == null ? request.send() : request.sendJsonObject(body);
+    }
+
+    /** A page as a browser fetches it. */
+    String page(String path) throws Exception {
+        return client.get(gateway.port("public"), "localhost", path)
+                .send()
+                .await(30, TimeUnit.SECONDS)
+                .bodyAsString();
+    }
+
+    /** Sends a form as a browser does; gives the status. */
+    int form(String path, MultiMap values) throws Exception {
+        return client.post(gateway.port("public"), "localhost", path)
+                .followRedirects(false)
+                .sendForm(values)
+                .await(30, TimeUnit.SECONDS)
+                .statusCode();
     }
 
     /** Sends a file as an administrator. */
