@@ -48,12 +48,33 @@ public record FeedTerms(String name, int tenantId, List<String> imsiPrefixes) {
                 throw new IOException("a feed has no member \"" + member.getKey() + "\"");
             }
         }
+        checkForms(node);
         List<String> prefixes = new ArrayList<>();
         node.path("imsiPrefixes").forEach(prefix -> prefixes.add(prefix.asText()));
         try {
             return new FeedTerms(node.path("name").asText(), node.path("tenant").asInt(0), prefixes);
         } catch (IllegalArgumentException e) {
             throw new IOException("a feed: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * What bounds a feed must be of its form: a number or list that is misspelt would else bound nothing.
+     *
+     * @throws IOException when the tenant is no whole number, or imsiPrefixes is no list of texts
+     */
+    public static void checkForms(JsonNode node) throws IOException {
+        if (node.has("tenant") && !node.get("tenant").isInt()) {
+            throw new IOException("a feed's tenant is a whole number");
+        }
+        JsonNode prefixes = node.path("imsiPrefixes");
+        if (!prefixes.isMissingNode() && (!prefixes.isArray() || prefixes.isEmpty())) {
+            throw new IOException("a feed's imsiPrefixes is a list with at least one entry");
+        }
+        for (JsonNode prefix : prefixes) {
+            if (!prefix.isTextual()) {
+                throw new IOException("a feed's imsiPrefixes are texts, in quotes");
+            }
         }
     }
 

@@ -24,6 +24,7 @@ public record FolderFeed(FeedTerms terms, Path folder, boolean numbered, boolean
     /** Most folders of one gateway. */
     public static final int MAX_FOLDERS = 64;
 
+    private static final List<String> FLAGS = List.of("numbered", "endMark");
     private static final Set<String> MEMBERS = Set.of("folder", "numbered", "endMark");
 
     public FolderFeed {
@@ -47,6 +48,11 @@ public record FolderFeed(FeedTerms terms, Path folder, boolean numbered, boolean
             String folder = each.path("folder").asText();
             if (folder.isBlank()) {
                 throw new IOException("a feed of files wants a folder");
+            }
+            for (String flag : FLAGS) {
+                if (each.has(flag) && !each.get(flag).isBoolean()) {
+                    throw new IOException("a feed's " + flag + " is true or false");
+                }
             }
             FolderFeed feed = new FolderFeed(
                     FeedTerms.read(each, MEMBERS),

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.octroi.usage.FeedTerms;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -91,6 +92,7 @@ public final class RadiusClients {
                 throw new IOException("a RADIUS client has no member \"" + member.getKey() + "\"");
             }
         }
+        FeedTerms.checkForms(node);
         List<String> prefixes = new ArrayList<>();
         for (JsonNode prefix : node.path("imsiPrefixes")) {
             prefixes.add(text(prefix, "imsiPrefixes", PREFIX));

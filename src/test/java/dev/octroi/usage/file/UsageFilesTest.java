@@ -324,7 +324,12 @@ class UsageFilesTest {
                 "folders: [{name: a}]",
                 "folders: [{name: 'a b', folder: /a}]",
                 "folders: [{name: a, folder: /a}, {name: b, folder: /a}]",
-                "folders: [{name: a, folder: /a, imsiPrefixes: [x]}]")) {
+                "folders: [{name: a, folder: /a, imsiPrefixes: [x]}]",
+                "folders: [{name: a, folder: /a, imsiPrefixes: '20801'}]",
+                "folders: [{name: a, folder: /a, imsiPrefixes: []}]",
+                "folders: [{name: a, folder: /a, imsiPrefixes: [20801]}]",
+                "folders: [{name: a, folder: /a, tenant: one}]",
+                "folders: [{name: a, folder: /a, endMark: maybe}]")) {
             Files.writeString(file, bad);
             assertThatThrownBy(() -> FolderFeed.read(file)).as(bad).isInstanceOf(IOException.class);
         }

@@ -257,6 +257,11 @@ class RadiusFeedTest {
         assertThatThrownBy(() -> RadiusClients.read(file)).hasMessageContaining("at least 16 bytes");
         Files.writeString(file, "clients: [{address: 192.0.2.7, nme: a}]");
         assertThatThrownBy(() -> RadiusClients.read(file)).hasMessageContaining("no member \"nme\"");
+        for (String bound : new String[] {"imsiPrefixes: '20801'", "imsiPrefixes: []", "tenant: one"}) {
+            Files.writeString(
+                    file, "clients: [{address: 192.0.2.7, name: a, secret: 0123456789abcdef, " + bound + "}]");
+            assertThatThrownBy(() -> RadiusClients.read(file)).as(bound).isInstanceOf(IOException.class);
+        }
     }
 
     @Test
