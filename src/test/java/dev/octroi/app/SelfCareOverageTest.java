@@ -71,6 +71,8 @@ class SelfCareOverageTest {
                 server.reseller(HttpMethod.GET, path + "/balance", null, 200).getJsonObject("overage");
         assertThat(agreed.getBoolean("agreed")).isTrue();
         assertThat(agreed.getJsonObject("monthlyLimit")).isEqualTo(euro("50.00"));
+        assertThat(new JsonObject(server.page(page + "/state.json")).getString("charged"))
+                .isEqualTo("0.00");
         assertThat(server.page(page + "?lang=en")).contains("You agreed", "Charge nothing from now on");
 
         assertThat(server.form(page + "/overage", answer(csrf(before), false))).isEqualTo(303);

@@ -2,6 +2,7 @@ package dev.octroi.web.selfcare;
 
 import dev.octroi.policy.Speed;
 import dev.octroi.quota.AccountView;
+import dev.octroi.quota.OverageView;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -36,6 +37,15 @@ final class StateJson {
         put(json, "until", account.policy().until().moment());
         put(json, "asOf", account.freshness().asOf());
         put(json, "endsAt", account.period().endsAt());
+        put(json, "predictedEndsAt", account.period().predictedEndsAt());
+        put(json, "renewsAt", account.period().renewsAt());
+        OverageView overage = account.overage();
+        if (overage != null) {
+            json.put("charged", overage.charged().text())
+                    .put("chargedThisMonth", overage.chargedThisMonth().text())
+                    .put("monthlyLimit", overage.limit().text())
+                    .put("currency", overage.ceiling().currency());
+        }
         return json;
     }
 
