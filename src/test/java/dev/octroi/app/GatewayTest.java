@@ -11,6 +11,7 @@ import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.ext.web.client.HttpResponse;
@@ -22,6 +23,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
@@ -48,7 +50,7 @@ class GatewayTest {
         source.set("database.url=postgresql://" + config.host() + ":" + config.port() + "/" + config.database());
         source.set("database.user=" + config.ownerUser());
         source.set("database.password=" + config.ownerPassword());
-        for (String listener : new String[] {"public", "device", "operator", "management"}) {
+        for (String listener : new String[] {"public", "device", "operator", "charging", "management"}) {
             source.set("listener." + listener + ".host=127.0.0.1");
             source.set("listener." + listener + ".port=0");
         }
@@ -100,6 +102,29 @@ class GatewayTest {
     }
 
     @Test
+    void chargingListenerSpeaksHttp2AndWantsAPartner() throws Exception {
+        String path = "/nchf-convergedcharging/v3/chargingdata";
+        TlsFiles stranger = pki.domain(TrustDomain.NETWORK).client("nobody");
+        WebClientOptions http2 = new WebClientOptions(options(TrustDomain.OPERATOR, stranger));
+        http2.setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2);
+        for (WebClientOptions each : List.of(http2, options(TrustDomain.OPERATOR, stranger))) {
+            HttpResponse<Buffer> refused = await(WebClient.create(vertx, each)
+                    .post(gateway.port("charging"), "localhost", path)
+                    .putHeader("Content-Type", "application/json")
+                    .sendBuffer(Buffer.buffer("{}")));
+            assertThat(refused.version()).isEqualTo(each.getProtocolVersion());
+            assertThat(refused.statusCode()).isEqualTo(403);
+            assertThat(refused.bodyAsJsonObject().getString("code")).isEqualTo("unknown_partner");
+        }
+        assertThatThrownBy(() -> get(client(TrustDomain.OPERATOR, null), "charging", path))
+                .isInstanceOf(Exception.class);
+        assertThat(get(client(TrustDomain.OPERATOR, stranger), "charging", "/network/v1/usage-records")
+                        .statusCode())
+                .as("nothing else is served there")
+                .isEqualTo(404);
+    }
+
+    @Test
     void managementListenerTellsReadiness() {
         WebClient plain = WebClient.create(vertx);
         assertThat(get(plain, "management", "/health/ready").statusCode()).isEqualTo(200);
@@ -128,6 +153,10 @@ class GatewayTest {
     }
 
     private static WebClient client(TrustDomain server, @Nullable TlsFiles own) {
+        return WebClient.create(vertx, options(server, own));
+    }
+
+    private static WebClientOptions options(TrustDomain server, @Nullable TlsFiles own) {
         WebClientOptions options = new WebClientOptions()
                 .setSsl(true)
                 .setTrustOptions(new PemTrustOptions()
@@ -137,7 +166,7 @@ class GatewayTest {
                     .setCertPath(own.chain().toString())
                     .setKeyPath(own.key().toString()));
         }
-        return WebClient.create(vertx, options);
+        return options;
     }
 
     private static HttpResponse<Buffer> get(WebClient client, String listener, String path) {

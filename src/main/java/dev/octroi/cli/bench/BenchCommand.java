@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Measure, beside a reference measured in the same run.",
             "usage: records per second decided and durable, through the write path in this process.",
-            "es9: whole downloads over ES9+, and the processor time of gateway and PostgreSQL for each."
+            "es9: whole downloads over ES9+, and the processor time of gateway and PostgreSQL for each.",
+            "charging: messages of 3GPP charging sessions per second, over mutual TLS and HTTP/2."
         },
         mixinStandardHelpOptions = true)
 public final class BenchCommand implements Callable<Integer> {
@@ -24,7 +25,7 @@ public final class BenchCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", description = "usage or es9")
+    @Parameters(paramLabel = "NAME", description = "usage, es9 or charging")
     @SuppressWarnings("NullAway.Init")
     private String name;
 
@@ -39,6 +40,12 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Records of one run (default: ${DEFAULT-VALUE}).",
             defaultValue = "100000")
     private int records;
+
+    @Option(
+            names = "--messages",
+            description = "Messages of one run of charging (default: ${DEFAULT-VALUE}).",
+            defaultValue = "20000")
+    private int messages;
 
     @Option(
             names = "--downloads",
@@ -71,15 +78,20 @@ public final class BenchCommand implements Callable<Integer> {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "1 to 2,000,000 accounts, 1,000 to 10,000,000 records, 1 to 99 runs.");
         }
+        if (messages < 1_000 || messages > 1_000_000) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "1,000 to 1,000,000 messages.");
+        }
         PrintWriter out = spec.commandLine().getOut();
         if (downloads < 1 || downloads > 20_000 || phones < 1 || phones > 256) {
             throw new CommandLine.ParameterException(spec.commandLine(), "1 to 20,000 downloads, 1 to 256 phones.");
         }
         List<BenchResult> results = switch (name) {
             case "usage" -> new UsageBench(accounts, records, runs).run();
+            case "charging" -> new ChargingBench(messages, runs).run();
             case "es9" -> new Es9Bench(profile, downloads, phones, runs, settings).run();
             default ->
-                throw new CommandLine.ParameterException(spec.commandLine(), "There are benches called usage and es9.");
+                throw new CommandLine.ParameterException(
+                        spec.commandLine(), "There are benches called usage, es9 and charging.");
         };
         for (BenchResult result : results) {
             out.println(json ? result.toJson() : result.toLine());

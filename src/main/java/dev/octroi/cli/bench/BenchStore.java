@@ -49,6 +49,32 @@ final class BenchStore {
                 .mapEmpty();
     }
 
+    /** Makes the table of the reference for charging. */
+    Future<Void> prepareBuckets() {
+        return owner.query("""
+                        CREATE TABLE bench_bucket (id bigint PRIMARY KEY, left_bytes bigint NOT NULL) WITH (fillfactor = 65);
+                        INSERT INTO bench_bucket SELECT g, 1000000000000000 FROM generate_series(0, 4095) AS g
+                        """).execute().mapEmpty();
+    }
+
+    /** The reference for charging: takes from one shared bucket, durably. */
+    static Future<Void> take(Pool pool, long bucket, long bytes) {
+        return pool.preparedQuery("""
+                        UPDATE bench_bucket SET left_bytes = left_bytes - $2 WHERE id = $1 AND left_bytes >= $2
+                        """)
+                .execute(Tuple.of(bucket, bytes))
+                .compose(rows -> rows.rowCount() == 1
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new IllegalStateException("a bucket of the reference is empty")));
+    }
+
+    /** Bytes of all records counted. */
+    Future<Long> ledgerBytes() {
+        return owner.query("SELECT coalesce(sum(delta_bytes), 0)::bigint FROM ledger")
+                .execute()
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
     /** The reference: dedupe and balance in one bare statement, nothing decided. */
     Future<Void> bare(Pool pool, Long[] accounts, Long[] keys, Long[] bytes) {
         return pool.preparedQuery("""

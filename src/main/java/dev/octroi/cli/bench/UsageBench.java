@@ -224,7 +224,7 @@ final class UsageBench {
                 Category.WEB);
     }
 
-    private static PlanTerms terms() {
+    static PlanTerms terms() {
         return new PlanTerms(
                 PlanTerms.SCHEMA,
                 "bench",
@@ -237,7 +237,7 @@ final class UsageBench {
                 DayZone.UTC);
     }
 
-    private static Sinks noSinks() {
+    static Sinks noSinks() {
         return new Sinks(
                 (connection, rows) -> Future.succeededFuture(),
                 (connection, rows) -> Future.succeededFuture(),
@@ -248,7 +248,7 @@ final class UsageBench {
                 () -> {});
     }
 
-    private static Pool owner(Vertx vertx, DatabaseConfig config, int connections) {
+    static Pool owner(Vertx vertx, DatabaseConfig config, int connections) {
         return PgBuilder.pool()
                 .using(vertx)
                 .with(new PoolOptions().setMaxSize(connections))
@@ -262,11 +262,11 @@ final class UsageBench {
                 .build();
     }
 
-    private static <T> T await(Future<T> future) throws Exception {
+    static <T> T await(Future<T> future) throws Exception {
         return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.MINUTES);
     }
 
-    private static void delete(Path directory) {
+    static void delete(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
