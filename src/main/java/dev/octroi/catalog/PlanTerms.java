@@ -94,60 +94,26 @@ public record PlanTerms(
 
     /** The same with other grades of drain alarms. */
     public PlanTerms with(DrainTerms other) {
-        return new PlanTerms(
-                schema,
-                planName,
-                quotaBytes,
-                validity,
-                afterQuota,
-                warnAtPercent,
-                zoneCaps,
-                drainPolicy,
-                dayZone,
-                other,
-                renewal,
-                overage,
-                fairUse);
+        return with(other, renewal, overage, fairUse);
     }
 
     /** The same with a volume that comes anew. */
     public PlanTerms with(@Nullable Renewal other) {
-        return new PlanTerms(
-                schema,
-                planName,
-                quotaBytes,
-                validity,
-                afterQuota,
-                warnAtPercent,
-                zoneCaps,
-                drainPolicy,
-                dayZone,
-                drainTerms,
-                other,
-                overage,
-                fairUse);
+        return with(drainTerms, other, overage, fairUse);
     }
 
     /** The same with a price of use beyond the volume. */
     public PlanTerms with(@Nullable Overage other) {
-        return new PlanTerms(
-                schema,
-                planName,
-                quotaBytes,
-                validity,
-                afterQuota,
-                warnAtPercent,
-                zoneCaps,
-                drainPolicy,
-                dayZone,
-                drainTerms,
-                renewal,
-                other,
-                fairUse);
+        return with(drainTerms, renewal, other, fairUse);
     }
 
     /** The same with speeds that fall with use. */
     public PlanTerms with(@Nullable FairUse other) {
+        return with(drainTerms, renewal, overage, other);
+    }
+
+    private PlanTerms with(
+            DrainTerms drain, @Nullable Renewal renews, @Nullable Overage beyond, @Nullable FairUse fair) {
         return new PlanTerms(
                 schema,
                 planName,
@@ -158,10 +124,10 @@ public record PlanTerms(
                 zoneCaps,
                 drainPolicy,
                 dayZone,
-                drainTerms,
-                renewal,
-                overage,
-                other);
+                drain,
+                renews,
+                beyond,
+                fair);
     }
 
     public PlanTerms {

@@ -57,38 +57,21 @@ public record Bucket(
 
     /** The same with more taken. */
     Bucket take(long bytes) {
-        return new Bucket(
-                id,
-                kind,
-                reference,
-                reason,
-                quotaBytes,
-                usedBytes + bytes,
-                pastBytes,
-                lateBytes,
-                expiresAt,
-                extendDays);
+        return with(quotaBytes, usedBytes + bytes, pastBytes, lateBytes);
     }
 
     /** The same with more taken of what the last window left. */
     Bucket takeLate(long bytes) {
-        return new Bucket(
-                id,
-                kind,
-                reference,
-                reason,
-                quotaBytes,
-                usedBytes,
-                pastBytes + bytes,
-                lateBytes - bytes,
-                expiresAt,
-                extendDays);
+        return with(quotaBytes, usedBytes, pastBytes + bytes, lateBytes - bytes);
     }
 
     /** The same in its next window. */
     Bucket renew(long nextQuotaBytes, long nextLateBytes) {
-        return new Bucket(
-                id, kind, reference, reason, nextQuotaBytes, 0, takenBytes(), nextLateBytes, expiresAt, extendDays);
+        return with(nextQuotaBytes, 0, takenBytes(), nextLateBytes);
+    }
+
+    private Bucket with(long quota, long used, long past, long late) {
+        return new Bucket(id, kind, reference, reason, quota, used, past, late, expiresAt, extendDays);
     }
 
     /** Whether it comes and goes with the windows of a plan that renews. */

@@ -147,11 +147,7 @@ class AllowancesTest {
     }
 
     private AccountState open(PlanTerms terms) {
-        AccountState fresh =
-                AccountState.fresh(new NewAccount(new AccountKey(1, 256), 512, terms, QuotaFixture.PARIS, now));
-        return decider.decide(
-                        fresh, new AccountCommand.StartPeriod(AccountCommand.StartPeriod.Cause.ORDER, now, ADMIN), now)
-                .state();
+        return QuotaFixture.begun(decider, terms, now);
     }
 
     private long remaining() {

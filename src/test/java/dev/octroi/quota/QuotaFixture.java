@@ -89,6 +89,14 @@ public final class QuotaFixture implements AutoCloseable {
                 DayZone.TRAVELLER);
     }
 
+    /** The state of an account that was opened at a moment; a plan that begins with the order has begun. */
+    static AccountState begun(Decider decider, PlanTerms terms, Instant at) {
+        AccountState fresh = AccountState.fresh(new NewAccount(new AccountKey(1, 256), 512, terms, PARIS, at));
+        AccountCommand.StartPeriod order =
+                new AccountCommand.StartPeriod(AccountCommand.StartPeriod.Cause.ORDER, at, ADMIN);
+        return decider.decide(fresh, order, at).state();
+    }
+
     public AccountKey open(PlanTerms terms) {
         long id = ids.next();
         AccountKey key = new AccountKey(tenant, id);
