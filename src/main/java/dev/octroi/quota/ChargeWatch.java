@@ -214,13 +214,31 @@ final class ChargeWatch {
     }
 
     private static VolumeGrant granted(Draft draft, long group, long bytes, GrantTerms terms, boolean isFinal) {
-        long seconds = terms.validity().toSeconds();
-        Instant endsAt = draft.endsAt;
-        if (endsAt != null && endsAt.isAfter(draft.now)) {
-            seconds = Math.clamp(Duration.between(draft.now, endsAt).toSeconds(), 1, seconds);
-        }
+        long seconds = Math.clamp(
+                Duration.between(draft.now, volumeChangesAt(draft)).toSeconds(),
+                1,
+                terms.validity().toSeconds());
         return new VolumeGrant(
                 group, VolumeGrant.Result.SUCCESS, bytes, isFinal ? 0 : bytes / THRESHOLD_SHARE, seconds, isFinal);
+    }
+
+    /** The next moment at which volume comes or goes by itself: what was granted before may not be there after it. */
+    private static Instant volumeChangesAt(Draft draft) {
+        Instant next = Instant.MAX;
+        List<@Nullable Instant> moments = new ArrayList<>();
+        moments.add(draft.endsAt);
+        moments.add(Allowances.renewsAt(draft));
+        for (Bucket bucket : draft.buckets) {
+            if (bucket.remainingBytes() > 0) {
+                moments.add(bucket.expiresAt());
+            }
+        }
+        for (Instant moment : moments) {
+            if (moment != null && moment.isAfter(draft.now) && moment.isBefore(next)) {
+                next = moment;
+            }
+        }
+        return next;
     }
 
     /** Bytes promised to all sessions. */
