@@ -59,8 +59,8 @@ public final class AdminApi {
         handlers.put("disableClient", new DisableClientHandler(calls, parts.clients()));
         handlers.put("listPartners", new ListPartnersHandler(parts.partners()));
         handlers.put("registerPartner", new RegisterPartnerHandler(calls, parts.partners(), parts.ids()));
-        handlers.put("replacePartnerCharging", new ReplacePartnerChargingHandler(calls, parts.partners()));
-        handlers.put("replacePartnerEs2", new ReplacePartnerEs2Handler(calls, parts.partners()));
+        handlers.put("replacePartnerCharging", ReplacePartnerTermsHandler.charging(calls, parts.partners()));
+        handlers.put("replacePartnerEs2", ReplacePartnerTermsHandler.es2(calls, parts.partners()));
         handlers.put("listAudit", new ListAuditHandler(calls, parts.audit(), parts.cursors()));
         handlers.putAll(ProfileApi.handlers(calls, parts.stock(), parts.cursors(), parts.ids()));
         handlers.put("getBlockList", new GetBlockListHandler(parts.blockLists()));
