@@ -92,9 +92,8 @@ final class DownloadFunction {
             return terminate(profile, ProfileStep.DOWNLOADED, GsmaStatus.ORDER_EXPIRED, ErrorCause.EXPIRED);
         }
         return confirmed(stored.state(), profile, prepared)
-                .compose(refusal -> refusal.isPresent()
-                        ? done(refusal.get())
-                        : packageFor(stored.state(), credential, profile, prepared));
+                .compose(refusal ->
+                        refusal.isPresent() ? done(refusal.get()) : packageFor(stored, credential, profile, prepared));
     }
 
     /** Several cards may have been admitted with one code before the first of them fetched the package. */
@@ -142,16 +141,16 @@ final class DownloadFunction {
     }
 
     private Future<Outcome<byte[]>> packageFor(
-            RspSession session, ServerCredential credential, ProfileRow profile, Prepared prepared) {
+            SessionStore.Stored stored, ServerCredential credential, ProfileRow profile, Prepared prepared) {
         ProfileStatus.BindingReference last = profile.status().binding();
         if (last != null && Arrays.equals(last.oneTimeKey(), prepared.cardKey())) {
             return ground.packages
                     .find(ground.pool(), profile)
                     .compose(previous -> previous.isPresent()
-                            ? repeat(session, credential, profile, prepared, previous.get())
-                            : bind(session, credential, profile, prepared));
+                            ? repeat(stored.state(), credential, profile, prepared, previous.get())
+                            : bind(stored, credential, profile, prepared));
         }
-        return bind(session, credential, profile, prepared);
+        return bind(stored, credential, profile, prepared);
     }
 
     private Future<Outcome<byte[]>> repeat(
@@ -168,7 +167,8 @@ final class DownloadFunction {
     }
 
     private Future<Outcome<byte[]>> bind(
-            RspSession session, ServerCredential credential, ProfileRow profile, Prepared prepared) {
+            SessionStore.Stored stored, ServerCredential credential, ProfileRow profile, Prepared prepared) {
+        RspSession session = stored.state();
         ProfileStatus.BindingReference last = profile.status().binding();
         // The session was counted when its card was admitted; another key within it is another attempt.
         boolean again = last != null && last.transactionId().equals(session.transactionId());
@@ -176,14 +176,16 @@ final class DownloadFunction {
         if (delivered > profile.limits().downloads()) {
             return terminate(profile, ProfileStep.DOWNLOADED, GsmaStatus.ATTEMPTS_EXCEEDED, ErrorCause.DOWNLOAD_LIMIT);
         }
-        return ground.contents.material(ground.pool(), profile).compose(material -> {
-            if (material.isEmpty()) {
-                return done(GsmaStatus.EXECUTION_ERROR);
-            }
-            return ground.work(() -> ground.contents.bind(
-                            profile, material.get(), binding(session, credential, prepared), ground.random))
-                    .compose(bound -> keep(session, profile, prepared, bound, delivered));
-        });
+        return ground.contents
+                .material(ground.pool(), profile, stored.sealedKeys())
+                .compose(material -> {
+                    if (material.isEmpty()) {
+                        return done(GsmaStatus.EXECUTION_ERROR);
+                    }
+                    return ground.work(() -> ground.contents.bind(
+                                    profile, material.get(), binding(session, credential, prepared), ground.random))
+                            .compose(bound -> keep(session, profile, prepared, bound, delivered));
+                });
     }
 
     private Future<Outcome<byte[]>> keep(

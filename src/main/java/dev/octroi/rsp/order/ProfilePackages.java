@@ -80,24 +80,30 @@ final class ProfilePackages {
 
     /** Reads what the content of a profile is made of; empty when something of it is missing. Worker role. */
     Future<Optional<Material>> material(SqlClient client, ProfileRow row) {
+        return profiles.findKeys(client, row).compose(keys -> material(client, row, keys.orElse(null)));
+    }
+
+    /**
+     * As {@link #material(SqlClient, ProfileRow)}, with keys that were read.
+     *
+     * @param sealedKeys K and OPc, or null when there are none
+     */
+    Future<Optional<Material>> material(SqlClient client, ProfileRow row, byte @Nullable [] sealedKeys) {
         return type(client, row).compose(found -> {
             if (found.isEmpty()) {
                 return Future.succeededFuture(Optional.empty());
             }
             ProfileType type = found.get();
+            Optional<Material> raw =
+                    sealedKeys == null ? Optional.empty() : Optional.of(new Material.Raw(type, sealedKeys));
             if (type.terms().protection() == Protection.SESSION_KEYS) {
-                return raw(client, row, type);
+                return Future.succeededFuture(raw);
             }
             return protectedProfiles
                     .find(client, row)
-                    .compose(ahead -> ahead.isPresent()
-                            ? Future.succeededFuture(Optional.of(new Material.Ahead(type, ahead.get())))
-                            : raw(client, row, type));
+                    .map(ahead -> ahead.<Material>map(made -> new Material.Ahead(type, made))
+                            .or(() -> raw));
         });
-    }
-
-    private Future<Optional<Material>> raw(SqlClient client, ProfileRow row, ProfileType type) {
-        return profiles.findKeys(client, row).map(keys -> keys.map(found -> new Material.Raw(type, found)));
     }
 
     /**

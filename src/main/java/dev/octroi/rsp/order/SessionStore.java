@@ -48,10 +48,15 @@ final class SessionStore {
      * A session whose card has proved itself.
      *
      * @param profile that it is about, as it is now
+     * @param sealedKeys K and OPc of the profile, or null when it has none here
      * @param life the life in which the profile was found
      */
+    @SuppressWarnings("ArrayRecordComponent")
     record Stored(
-            RspSession state, ProfileRow profile, @Nullable Integer life) {
+            RspSession state,
+            ProfileRow profile,
+            byte @Nullable [] sealedKeys,
+            @Nullable Integer life) {
 
         /** Whether the profile still lives the life in which the session found it: a reset ends sessions. */
         boolean isOfTheLifeOf(ProfileRow now) {
@@ -62,11 +67,13 @@ final class SessionStore {
     /** A session that is not over at the moment, with its profile. */
     Future<Optional<Stored>> find(SqlClient client, TransactionId transactionId, Instant now) {
         return client.preparedQuery("""
-                        SELECT p.*, r.state_sealed AS session_sealed, r.life AS session_life,
+                        SELECT p.*, k.keys_sealed, r.state_sealed AS session_sealed, r.life AS session_life,
                             EXISTS (SELECT FROM subscription s
                                 WHERE s.tenant_id = p.tenant_id AND s.profile_id = p.id) AS listened
                         FROM rsp_session r
                         JOIN profile p ON p.tenant_id = r.tenant_id AND p.id = r.profile_id
+                        LEFT JOIN profile_key k ON k.tenant_id = p.tenant_id AND k.vshard = p.vshard
+                            AND k.profile_id = p.id
                         WHERE r.transaction_id = $1 AND r.expires_at > $2
                         """)
                 .execute(Tuple.of(Buffer.buffer(transactionId.bytes()), now.atOffset(ZoneOffset.UTC)))
@@ -156,7 +163,11 @@ final class SessionStore {
         byte[] state = vault.openSession(
                 transactionId.hex(), row.getBuffer("session_sealed").getBytes());
         try {
-            return new Stored(RspSession.decode(state), ProfileColumns.read(row), row.getInteger("session_life"));
+            return new Stored(
+                    RspSession.decode(state),
+                    ProfileColumns.read(row),
+                    ProfileColumns.bytes(row, "keys_sealed"),
+                    row.getInteger("session_life"));
         } catch (MalformedTlvException e) {
             throw new IllegalStateException("a stored session cannot be read", e);
         }

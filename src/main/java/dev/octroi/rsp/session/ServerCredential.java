@@ -21,6 +21,8 @@ import java.security.PrivateKey;
  * @param binding CERT.DPpb
  * @param bindingKey SK.DPpb
  * @param oid the object identifier of this server, the same in both certificates
+ * @param name what a session calls these certificates: the issuer and a digest of both, so that a session goes on with the
+ *     very certificates it began with when newer ones of the same issuer have come
  */
 public record ServerCredential(
         ByteBuffer issuerKeyId,
@@ -28,7 +30,8 @@ public record ServerCredential(
         PrivateKey authenticationKey,
         RspCertificate binding,
         PrivateKey bindingKey,
-        ObjectId oid) {
+        ObjectId oid,
+        ByteBuffer name) {
     private static final int NAME_DIGEST_BYTES = 8;
 
     public ServerCredential {
@@ -62,14 +65,17 @@ public record ServerCredential(
         if (!binding.registeredId().equals(authentication.registeredId())) {
             throw new MalformedTlvException("DPauth and DPpb name different servers");
         }
-        return new ServerCredential(issuer, authentication, authenticationKey, binding, bindingKey, new ObjectId(oid));
+        return new ServerCredential(
+                issuer,
+                authentication,
+                authenticationKey,
+                binding,
+                bindingKey,
+                new ObjectId(oid),
+                name(issuer, authentication, binding));
     }
 
-    /**
-     * What a session calls these certificates: the issuer and a digest of both, so that a session goes on with the very
-     * certificates it began with when newer ones of the same issuer have come.
-     */
-    public ByteBuffer name() {
+    private static ByteBuffer name(ByteBuffer issuerKeyId, RspCertificate authentication, RspCertificate binding) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(authentication.der());
@@ -87,7 +93,7 @@ public record ServerCredential(
     /** Whether a session means these certificates; sessions begun before certificates had names give the issuer only. */
     boolean isNamed(ByteBuffer name) {
         return name.equals(issuerKeyId)
-                || (name.remaining() == issuerKeyId.remaining() + NAME_DIGEST_BYTES && name.equals(name()));
+                || (name.remaining() == issuerKeyId.remaining() + NAME_DIGEST_BYTES && name.equals(this.name));
     }
 
     /** The curve on which packages are bound. */
