@@ -42,7 +42,10 @@ final class Es9Bench {
     /** A JVM is warm when a run costs hardly less than the one before. */
     private static final double WARM = 0.95;
 
-    private static final Duration MAX_WARM_UP = Duration.ofSeconds(100);
+    /** What runs once a download is compiled to the end only after some ten thousand of them. */
+    private static final int WARM_UP_DOWNLOADS = 12_000;
+
+    private static final Duration MAX_WARM_UP = Duration.ofSeconds(150);
 
     private final Kind kind;
     private final int downloads;
@@ -125,7 +128,9 @@ final class Es9Bench {
         long end = System.nanoTime() + MAX_WARM_UP.toNanos();
         double before = Double.MAX_VALUE;
         double now = Double.MAX_VALUE / 2;
-        while (now < before * WARM && System.nanoTime() < end) {
+        for (int done = 0;
+                (done < WARM_UP_DOWNLOADS || now < before * WARM) && System.nanoTime() < end;
+                done += downloads) {
             before = now;
             now = once(cards, load, cpu, source, floor).each.totalMs();
         }
