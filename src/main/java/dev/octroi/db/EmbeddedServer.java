@@ -115,6 +115,8 @@ public final class EmbeddedServer implements AutoCloseable {
                 .setOverrideWorkingDirectory(directory.resolve("bin").toFile())
                 .setDataDirectory(directory.resolve("data"))
                 .setCleanDataDirectory(false)
+                // The library's own hook would stop the server while requests in hand still need it.
+                .setRegisterShutdownHook(false)
                 .setPort(port)
                 .setPGStartupWait(Duration.ofSeconds(60))
                 .setOutputRedirector(log(directory))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -46,5 +47,9 @@ class DemoIT {
                         "admin",
                         "crash");
         assertThat(demo.exitValue()).isZero();
+        assertThat(Files.readString(data.resolve("gateway.log")))
+                .as("the gateway was stopped in order, its database last")
+                .contains("\"stopped\"")
+                .doesNotContain("in order\"");
     }
 }
