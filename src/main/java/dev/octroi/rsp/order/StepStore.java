@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes one step of a profile as one statement: its status over the version that was read, the timeline, what the operator
  * hears, and what belongs to the step. All of it or, when the profile or its session went on meanwhile, nothing: whatever
- * is written takes its rows from the profile's own update. One statement needs no transaction around it, and costs both
- * sides a third of six.
+ * is written takes its rows from the profile's own update. One statement needs no transaction around it.
  */
 final class StepStore {
     /** Placeholders of the step itself; those of what belongs to it follow. */
