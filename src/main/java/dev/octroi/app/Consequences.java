@@ -6,13 +6,12 @@ import dev.octroi.callback.Event;
 import dev.octroi.callback.EventLog;
 import dev.octroi.callback.Outbox;
 import dev.octroi.callback.OutboxRow;
+import dev.octroi.callback.PolicyPayload;
 import dev.octroi.callback.Stream;
 import dev.octroi.charging.SpendingNotices;
 import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
-import dev.octroi.policy.Level;
 import dev.octroi.policy.Policy;
-import dev.octroi.policy.Speed;
 import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.Actor;
 import dev.octroi.quota.Effect;
@@ -22,10 +21,8 @@ import dev.octroi.support.AlarmAnswer;
 import dev.octroi.support.AlarmReport;
 import dev.octroi.support.Alarms;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -122,19 +119,12 @@ public final class Consequences {
 
     private OutboxRow outboxRow(Sink.Addressed<Effect.PolicyDecided> row) {
         Policy policy = row.effect().after();
-        JsonObject payload =
-                new JsonObject().put("level", wireLevel(policy.level())).put("reason", policy.reasonCode());
-        Speed speed = policy.speed();
-        if (speed != null) {
-            payload.put("kbpsDown", speed.downKbps()).put("kbpsUp", speed.upKbps());
-        }
-        if (!policy.blockedCategories().isEmpty()) {
-            payload.put("blockedCategories", new JsonArray(policy.blockedCategories()));
-        }
-        Instant until = policy.until().moment();
-        if (until != null) {
-            payload.put("until", until.toString());
-        }
+        JsonObject payload = PolicyPayload.of(
+                policy.level(),
+                policy.speed(),
+                policy.reasonCode(),
+                policy.blockedCategories(),
+                policy.until().moment());
         return new OutboxRow(
                 row.key().tenantId(),
                 ids.next(row.key().vshard()),
@@ -228,17 +218,6 @@ public final class Consequences {
             case TRAVELLER -> "traveller";
             case NETWORK -> "partner:" + actor.name();
             default -> actor.kind().word() + ":" + actor.name();
-        };
-    }
-
-    /** The level's number on the wire; 1 was a mere notice and is not sent. */
-    private static int wireLevel(Level level) {
-        return switch (level) {
-            case NORMAL -> 0;
-            case THROTTLED -> 2;
-            case BACKGROUND_BLOCKED -> 3;
-            case SUSPENDED_DATA -> 4;
-            case SUSPENDED_ALL -> 5;
         };
     }
 }

@@ -5,15 +5,18 @@ import dev.octroi.callback.CallbackKey;
 import dev.octroi.callback.Callbacks;
 import dev.octroi.callback.DispatcherSettings;
 import dev.octroi.callback.NfMessageSource;
+import dev.octroi.callback.ReconcilerSettings;
 import dev.octroi.rsp.order.Profiles;
 import dev.octroi.subscription.SubscriptionStore;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 
 /** Whatever leaves the gateway on its own account: policy callbacks, webhooks, ES2+ progress. */
 final class Outgoing {
     private static final int PARTNER_CONNECTIONS = 32;
     private static final int WEBHOOK_CONNECTIONS = 8;
+    private static final Duration RECONCILE = Duration.ofSeconds(2);
 
     private Outgoing() {}
 
@@ -25,6 +28,7 @@ final class Outgoing {
                 ground.vertx(),
                 ground.database(),
                 DispatcherSettings.standard(wanted.networkUrl(), wanted.es2Url(), wanted.scheduleScale()),
+                new ReconcilerSettings(RECONCILE, wanted.repairAfter(), wanted.escalateAfter()),
                 CallbackKey.of(ground.keyring().derive("callback signature")),
                 trust.rsp().loaded().oid(),
                 new CallbackClient(ground.vertx(), trust.callbackTls().options(), PARTNER_CONNECTIONS),

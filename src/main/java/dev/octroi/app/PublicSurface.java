@@ -163,6 +163,7 @@ final class PublicSurface {
                 ground.ids(),
                 counting.blockLists(),
                 new DrainRehearsals(ground.vertx(), ground.database(), ground.clock()),
+                callbacks::nudge,
                 ground.clock()));
     }
 

@@ -111,9 +111,16 @@ public record Settings(
      * @param allowLoopback whether webhook addresses on this machine are allowed; only for development
      * @param networkUrl where policies go (the network's endpoint); empty: nowhere
      * @param es2Url where ES2+ progress goes (the operator's endpoint); empty: nowhere
+     * @param repairAfter how long the network may leave a policy unconfirmed before its delivery is looked at
+     * @param escalateAfter how long before its tenant is told
      */
     public record CallbackSettings(
-            double scheduleScale, boolean allowLoopback, Optional<URI> networkUrl, Optional<URI> es2Url) {}
+            double scheduleScale,
+            boolean allowLoopback,
+            Optional<URI> networkUrl,
+            Optional<URI> es2Url,
+            Duration repairAfter,
+            Duration escalateAfter) {}
 
     /**
      * The charging function of 3GPP.
@@ -216,7 +223,13 @@ public record Settings(
                         in.decimal("callback.scheduleScale", 0.0001, 10, 1),
                         in.flag("callback.allowLoopback", false),
                         in.address("callback.networkUrl"),
-                        in.address("callback.es2Url")),
+                        in.address("callback.es2Url"),
+                        in.duration(
+                                "callback.repairAfter",
+                                Duration.ofMillis(100),
+                                Duration.ofHours(1),
+                                Duration.ofSeconds(30)),
+                        in.duration("callback.escalateAfter", Duration.ofSeconds(1), Duration.ofDays(1), minutes(15))),
                 charging(in),
                 new SmDpSettings(
                         in.address("smdp.url"),

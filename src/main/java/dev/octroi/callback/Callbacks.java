@@ -18,6 +18,7 @@ public final class Callbacks {
     private static final Logger log = LoggerFactory.getLogger(Callbacks.class);
 
     private final Dispatcher dispatcher;
+    private final Reconciler reconciler;
     private final Webhooks webhooks;
     private final EventFeed events;
     private final CallbackKey key;
@@ -25,6 +26,7 @@ public final class Callbacks {
     /**
      * What the feature is made of.
      *
+     * @param reconciling when policies without confirmation are looked at
      * @param key signs everything
      * @param functionRequester by what operators know the gateway on ES2+, for example its SM-DP+ OID
      * @param partnerClient shows the gateway's client certificate and trusts network and operators
@@ -40,6 +42,7 @@ public final class Callbacks {
             Vertx vertx,
             Database database,
             DispatcherSettings settings,
+            ReconcilerSettings reconciling,
             CallbackKey key,
             String functionRequester,
             CallbackClient partnerClient,
@@ -85,6 +88,15 @@ public final class Callbacks {
                 parts.clock(),
                 parts.random(),
                 parts.registry());
+        reconciler = new Reconciler(
+                vertx,
+                parts.database(),
+                parts.reconciling(),
+                parts.settings().networkUrl().isPresent(),
+                parts.ids(),
+                parts.clock(),
+                parts.registry(),
+                dispatcher::nudge);
         webhooks = new Webhooks(
                 parts.database(),
                 addresses,
@@ -103,6 +115,7 @@ public final class Callbacks {
         // Public on purpose: receivers verify with it.
         log.info("callbacks are signed with {}", publicKey());
         dispatcher.start();
+        reconciler.start();
     }
 
     /** Says that rows have been committed; from any thread. */
@@ -112,7 +125,12 @@ public final class Callbacks {
 
     /** Ends sending; completes when what was under way has been put down. */
     public Future<Void> stop() {
-        return dispatcher.stop();
+        return reconciler.stop().compose(stopped -> dispatcher.stop());
+    }
+
+    /** Looks at once for policies that nobody confirmed; completes when all of them have been looked at. */
+    Future<Void> reconcile() {
+        return reconciler.round();
     }
 
     /** The reseller's endpoints. */

@@ -8,11 +8,13 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** What the dispatcher tells the metrics. Tags carry the stream and a result, never an identifier. */
 final class DispatchMetrics {
     private final MeterRegistry registry;
     private final Map<Stream, Timer> firstAttempt = new EnumMap<>(Stream.class);
+    private final Map<Stream, Timer> confirmed = new EnumMap<>(Stream.class);
     private final Map<Stream, AtomicLong> pending = new EnumMap<>(Stream.class);
     private final AtomicInteger openBreakers;
 
@@ -21,13 +23,11 @@ final class DispatchMetrics {
         for (Stream stream : Stream.values()) {
             firstAttempt.put(
                     stream,
-                    Timer.builder("octroi.callback.first.attempt")
-                            .description("From the decision to the first attempt to tell it")
-                            .tag("stream", stream.sqlName())
-                            .publishPercentileHistogram()
-                            .minimumExpectedValue(Duration.ofMillis(1))
-                            .maximumExpectedValue(Duration.ofSeconds(60))
-                            .register(registry));
+                    timer(
+                            "octroi.callback.first.attempt",
+                            "From the decision to the first attempt to tell it",
+                            stream));
+            confirmed.put(stream, timer("octroi.callback.confirm", "From the decision to the receiver's 2xx", stream));
             AtomicLong rows = new AtomicLong();
             pending.put(stream, rows);
             registry.gauge("octroi.callback.unconfirmed", Tags.of("stream", stream.sqlName()), rows);
@@ -44,13 +44,29 @@ final class DispatchMetrics {
                         "result",
                         attempt.result().state())
                 .increment();
+        Duration waited = Duration.between(row.createdAt(), attempt.at());
         if (row.firstAttempt()) {
-            Duration waited = Duration.between(row.createdAt(), attempt.at());
-            Timer timer = firstAttempt.get(row.stream());
-            if (timer != null && !waited.isNegative()) {
-                timer.record(waited);
-            }
+            record(firstAttempt.get(row.stream()), waited);
         }
+        if (attempt.result() == Attempt.Result.DELIVERED) {
+            record(confirmed.get(row.stream()), waited.plusMillis(attempt.durationMs()));
+        }
+    }
+
+    private static void record(@Nullable Timer timer, Duration waited) {
+        if (timer != null && !waited.isNegative()) {
+            timer.record(waited);
+        }
+    }
+
+    private Timer timer(String name, String description, Stream stream) {
+        return Timer.builder(name)
+                .description(description)
+                .tag("stream", stream.sqlName())
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofSeconds(60))
+                .register(registry);
     }
 
     void backlog(Map<Stream, Long> rows) {

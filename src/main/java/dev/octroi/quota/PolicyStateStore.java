@@ -13,7 +13,7 @@ public final class PolicyStateStore {
     public Future<Void> sent(SqlClient connection, int tenantId, long subscriptionId, long version, Instant at) {
         return connection
                 .preparedQuery("""
-                        UPDATE policy_state SET sent_version = $4, sent_at = $5
+                        UPDATE policy_state SET sent_version = $4, sent_at = $5, check_after = $5
                         WHERE vshard = $1 AND tenant_id = $2 AND subscription_id = $3 AND sent_version < $4
                         """)
                 .execute(Tuple.of(Ids.shardOf(subscriptionId), tenantId, subscriptionId, version, AccountRows.time(at)))

@@ -57,6 +57,8 @@ class SettingsTest {
                         Map.entry("callback.allowLoopback", "false"),
                         Map.entry("callback.networkUrl", ""),
                         Map.entry("callback.es2Url", ""),
+                        Map.entry("callback.repairAfter", "PT30S"),
+                        Map.entry("callback.escalateAfter", "PT15M"),
                         Map.entry("charging.largestGrantBytes", "50000000"),
                         Map.entry("charging.smallestGrantBytes", "1000000"),
                         Map.entry("charging.validity", "PT15M"),

@@ -21,6 +21,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,9 +46,16 @@ public final class CallbackFixture implements AutoCloseable {
     /** Factor on retry delays, deadline of an attempt and length of a lease of the gateways made from now on. */
     public double scale = 0.01;
 
+    /** Nobody reconciles unless a test begins it by hand. */
+    public ReconcilerSettings reconciling =
+            new ReconcilerSettings(Duration.ofDays(1), Duration.ofSeconds(30), Duration.ofMinutes(15));
+
     public long timeoutMs = 10_000;
     public long leaseMs = 8_000;
     final List<DeliveryListener.Result> heard = new CopyOnWriteArrayList<>();
+    /** Hears as well what the tests hear. */
+    DeliveryListener listener = (connection, results) -> Future.succeededFuture();
+
     final CallbackKey key;
     public final Sealer sealer;
     /** What cards reported, by its number. */
@@ -109,6 +117,7 @@ public final class CallbackFixture implements AutoCloseable {
                 on,
                 own,
                 settings,
+                reconciling,
                 key,
                 "2.999.10",
                 partners,
@@ -129,7 +138,7 @@ public final class CallbackFixture implements AutoCloseable {
                 (tenant, partner, key, payload) -> Future.succeededFuture(nfMessages.apply(payload)),
                 (connection, results) -> {
                     heard.addAll(results);
-                    return Future.succeededFuture();
+                    return listener.attempted(connection, results);
                 },
                 CLOCK,
                 RANDOM,

@@ -17,6 +17,7 @@ import dev.octroi.callback.DispatcherSettings;
 import dev.octroi.callback.EventLog;
 import dev.octroi.callback.Outbox;
 import dev.octroi.callback.Receiver;
+import dev.octroi.callback.ReconcilerSettings;
 import dev.octroi.catalog.PlanTerms;
 import dev.octroi.http.ConnectionLimits;
 import dev.octroi.http.Front;
@@ -146,6 +147,7 @@ final class ChargingServer implements AutoCloseable {
                 fixture.vertx,
                 fixture.database,
                 DispatcherSettings.standard(Optional.empty(), Optional.empty(), 0.01),
+                ReconcilerSettings.standard(),
                 CallbackKey.of(new SecretKeySpec(new byte[32], "seed")),
                 "2.999.10",
                 plain,

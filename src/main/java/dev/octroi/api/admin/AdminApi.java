@@ -31,7 +31,11 @@ import java.util.function.Function;
 public final class AdminApi {
     private final Map<String, OperationHandler> handlers = new LinkedHashMap<>();
 
-    /** What the operations work with. */
+    /**
+     * What the operations work with.
+     *
+     * @param nudge called after a commit that left something to send
+     */
     public record Parts(
             Database database,
             Idempotency idempotency,
@@ -47,6 +51,7 @@ public final class AdminApi {
             Ids ids,
             BlockLists blockLists,
             DrainRehearsals rehearsals,
+            Runnable nudge,
             InstantSource clock) {}
 
     public AdminApi(Parts parts) {
@@ -72,6 +77,7 @@ public final class AdminApi {
                 parts.database(), parts.accounts(), parts.audit(), new EventLog(), parts.ids(), parts.clock());
         Evidence evidence = new Evidence(parts.database(), parts.accountReader(), parts.clock());
         handlers.putAll(SupportApi.handlers(cases, evidence, parts.cursors()));
+        handlers.putAll(DeadLetterApi.handlers(calls, parts.cursors(), parts.nudge()));
         handlers.putAll(QuarantineApi.handlers(
                 new Quarantine(parts.database(), parts.accounts(), parts.audit(), parts.clock()), parts.cursors()));
     }

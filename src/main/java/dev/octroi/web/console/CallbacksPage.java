@@ -13,7 +13,12 @@ final class CallbacksPage {
     private CallbacksPage() {}
 
     static Page of(
-            CallbackHealth health, List<CallbackRow> waiting, List<CallbackRow> settled, Principal who, Instant now) {
+            CallbackHealth health,
+            List<UnconfirmedRow> unconfirmed,
+            List<CallbackRow> waiting,
+            List<CallbackRow> settled,
+            Principal who,
+            Instant now) {
         Html html = new Html();
         html.raw("<div class=tiles>");
         Marks.tile(html, "go", Marks.count(health.delivered()), "policies delivered, 24 h");
@@ -29,6 +34,7 @@ final class CallbacksPage {
                 health.delivered() == 0 ? "–" : Marks.millis(health.p95Ms()),
                 "95 of 100, decision to answer");
         html.raw("</div>");
+        UnconfirmedCard.write(html, unconfirmed, who, now);
         table(html, "Waiting, oldest first", "Nothing waits.", waiting, who, now);
         table(html, "Settled in the last 24 hours, latest first", "Nothing was sent.", settled, who, now);
         return Page.live("Callbacks", ConsolePages.CALLBACKS, html.toString());

@@ -91,8 +91,10 @@ final class ConsoleReader {
         int tenant = who.tenantId();
         return database.inWorker(connection -> store.waiting(connection, tenant, CallbacksPage.ROWS)
                 .compose(waiting -> store.settled(connection, tenant, now.minus(LATELY), CallbacksPage.ROWS)
-                        .compose(settled -> store.health(connection, tenant, now.minus(LATELY))
-                                .map(health -> CallbacksPage.of(health, waiting, settled, who, now)))));
+                        .compose(settled -> store.unconfirmed(connection, tenant, CallbacksPage.ROWS)
+                                .compose(unconfirmed -> store.health(connection, tenant, now.minus(LATELY))
+                                        .map(health ->
+                                                CallbacksPage.of(health, unconfirmed, waiting, settled, who, now))))));
     }
 
     private Future<Page> subscription(Principal who, SubscriptionRow row) {

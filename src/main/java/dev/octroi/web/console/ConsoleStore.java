@@ -149,6 +149,37 @@ final class ConsoleStore {
                 .map(ConsoleStore::callbackRows);
     }
 
+    /** Policies that the network has not confirmed, oldest first. */
+    Future<List<UnconfirmedRow>> unconfirmed(SqlClient client, int tenantId, int limit) {
+        return client.preparedQuery("""
+                        SELECT t.name AS tenant_name, s.subscription_id, a.level, s.desired_version, s.desired_at,
+                          s.sent_version, s.confirmed_version, s.last_error,
+                          CASE WHEN s.repaired_version = s.desired_version THEN s.repairs ELSE 0 END AS repairs,
+                          CASE WHEN s.escalated_version = s.desired_version THEN s.escalated_at END AS escalated_at
+                        FROM (
+                          SELECT x.* FROM policy_state x
+                          WHERE x.confirmed_version < x.desired_version AND ($1::int = 0 OR x.tenant_id = $1)
+                          ORDER BY x.desired_at LIMIT $2::int) s
+                        JOIN tenant t ON t.tenant_id = s.tenant_id
+                        JOIN account a ON a.vshard = s.vshard AND a.tenant_id = s.tenant_id AND a.id = s.account_id
+                        ORDER BY s.desired_at LIMIT $2::int
+                        """).execute(Tuple.of(tenantId, limit)).map(rows -> {
+            List<UnconfirmedRow> list = new ArrayList<>(rows.size());
+            rows.forEach(row -> list.add(new UnconfirmedRow(
+                    row.getString("tenant_name"),
+                    row.getLong("subscription_id"),
+                    row.getString("level"),
+                    row.getLong("desired_version"),
+                    row.getOffsetDateTime("desired_at").toInstant(),
+                    row.getLong("sent_version"),
+                    row.getLong("confirmed_version"),
+                    row.getInteger("repairs"),
+                    instant(row, "escalated_at"),
+                    row.getString("last_error"))));
+            return list;
+        });
+    }
+
     /** How the network's callbacks went that were settled after a moment. */
     Future<CallbackHealth> health(SqlClient client, int tenantId, Instant since) {
         return client.preparedQuery("""

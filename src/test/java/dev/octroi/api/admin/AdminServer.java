@@ -128,6 +128,7 @@ final class AdminServer {
                 ids,
                 new BlockLists(vertx, database),
                 new DrainRehearsals(vertx, database, clock),
+                () -> {},
                 clock));
         Contract contract = await(Contract.load(vertx, "admin"));
         responses = ContractResponses.of(contract);

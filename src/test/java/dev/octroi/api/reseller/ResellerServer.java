@@ -13,6 +13,7 @@ import dev.octroi.callback.DispatcherSettings;
 import dev.octroi.callback.Event;
 import dev.octroi.callback.EventLog;
 import dev.octroi.callback.Outbox;
+import dev.octroi.callback.ReconcilerSettings;
 import dev.octroi.catalog.PlanStore;
 import dev.octroi.catalog.QuoteStore;
 import dev.octroi.catalog.ZoneStore;
@@ -192,6 +193,7 @@ final class ResellerServer implements AutoCloseable {
                 vertx,
                 database,
                 DispatcherSettings.standard(Optional.empty(), Optional.empty(), 1),
+                ReconcilerSettings.standard(),
                 CallbackKey.of(keyring.derive("callback signature")),
                 "2.999.10",
                 client,

@@ -181,6 +181,24 @@ class ConsolePagesTest {
     }
 
     @Test
+    void policiesThatTheNetworkHasNotConfirmedStandWithAllThreeVersions() throws Exception {
+        String row = card(server.get(server.cookie(ACME, ConsoleServer.EVERYTHING), "/console/callbacks")
+                        .bodyAsString())
+                .split("<tr>")[2];
+        assertThat(row)
+                .contains(slowed.name(), "On its way", "Throttled", "data-label=Sent class=num>–")
+                .contains("data-label=Confirmed class=num>–");
+        assertThat(card(server.get(server.cookie(BOLT, ConsoleServer.EVERYTHING), "/console/callbacks")
+                        .bodyAsString()))
+                .contains("Every policy is confirmed.");
+    }
+
+    private static String card(String page) {
+        int from = page.indexOf("Not confirmed by the network");
+        return page.substring(from, page.indexOf("</section>", from));
+    }
+
+    @Test
     void rowsOfAnotherTenantAreUnseen() {
         String acme = server.cookie(ACME, ConsoleServer.EVERYTHING);
         for (String path : LISTS) {

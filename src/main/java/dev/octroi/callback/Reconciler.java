@@ -1,0 +1,184 @@
+package dev.octroi.callback;
+
+import dev.octroi.db.Database;
+import dev.octroi.db.Ids;
+import dev.octroi.db.PublicId;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares what the network should do with what it confirmed. A policy that nothing is going to deliver any more is put
+ * into the outbox again; one that stays unconfirmed for long is told to its tenant as {@code policy.unconfirmed}. Several
+ * gateways share the work: each takes what no other has locked.
+ */
+final class Reconciler {
+    /** Policies of one transaction. */
+    static final int AT_ONCE = 500;
+
+    private static final String ESCALATED_TYPE = "policy.unconfirmed";
+    private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
+
+    private final Vertx vertx;
+    private final Database database;
+    private final ReconcilerSettings settings;
+    private final boolean always;
+    private final Ids ids;
+    private final InstantSource clock;
+    private final ReconcilerMetrics metrics;
+    private final Runnable nudge;
+    private final DriftStore store = new DriftStore();
+    private final OutboxStore outbox = new OutboxStore();
+    private final EventStore events = new EventStore();
+
+    private volatile long timer = -1;
+    private volatile boolean stopping;
+    private volatile Future<?> running = Future.succeededFuture();
+
+    /**
+     * @param always whether policies of all tenants have an address to go to
+     * @param nudge called after a commit that left something to send
+     */
+    Reconciler(
+            Vertx vertx,
+            Database database,
+            ReconcilerSettings settings,
+            boolean always,
+            Ids ids,
+            InstantSource clock,
+            MeterRegistry registry,
+            Runnable nudge) {
+        this.vertx = vertx;
+        this.database = database;
+        this.settings = settings;
+        this.always = always;
+        this.ids = ids;
+        this.clock = clock;
+        this.metrics = new ReconcilerMetrics(registry, clock);
+        this.nudge = nudge;
+    }
+
+    void start() {
+        timer = vertx.setPeriodic(settings.period().toMillis(), tick -> {
+            if (running.isComplete() && !stopping) {
+                running = round().onFailure(failure -> log.warn("policies cannot be reconciled", failure));
+            }
+        });
+    }
+
+    /** Completes when the round under way has ended. */
+    Future<Void> stop() {
+        stopping = true;
+        vertx.cancelTimer(timer);
+        return running.otherwiseEmpty().mapEmpty();
+    }
+
+    /** Looks at everything that is due, and counts what is left. */
+    Future<Void> round() {
+        return database.inWorker(this::look).compose(looked -> {
+            if (looked > 0) {
+                nudge.run();
+            }
+            return looked == AT_ONCE && !stopping ? round() : measure();
+        });
+    }
+
+    private Future<Integer> look(SqlConnection connection) {
+        Instant now = clock.instant();
+        return store.claim(connection, always, now.minus(settings.repairAfter()), AT_ONCE)
+                .compose(drifts -> act(connection, drifts, now).map(drifts.size()));
+    }
+
+    private Future<Void> act(SqlConnection connection, List<Drift> drifts, Instant now) {
+        if (drifts.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        List<Drift> again = new ArrayList<>();
+        List<OutboxRow> anew = new ArrayList<>();
+        List<Event> told = new ArrayList<>();
+        List<DriftStore.Looked> looks = new ArrayList<>();
+        for (Drift drift : drifts) {
+            Optional<Drift.Cause> cause = drift.repair();
+            cause.ifPresent(why -> {
+                metrics.repaired(why);
+                if (why == Drift.Cause.MISSING) {
+                    anew.add(row(drift, now));
+                } else {
+                    again.add(drift);
+                }
+            });
+            boolean escalates = drift.escalates(now, settings.escalateAfter());
+            if (escalates) {
+                told.add(event(drift, now));
+            }
+            looks.add(new DriftStore.Looked(drift, cause.isPresent(), escalates, checkAfter(drift, now)));
+        }
+        report(again.size() + anew.size(), told.size());
+        return store.rearm(connection, again, now)
+                .compose(done -> outbox.append(connection, anew))
+                .compose(done -> store.looked(connection, looks, now))
+                .compose(done -> events.append(connection, told));
+    }
+
+    /** What is looked at is due {@code repairAfter} later than this says. */
+    private Instant checkAfter(Drift drift, Instant now) {
+        Duration pause = drift.pause(settings.repairAfter());
+        return now.plus(pause).minus(settings.repairAfter());
+    }
+
+    private void report(int repaired, int escalated) {
+        if (repaired > 0) {
+            log.info("{} policies that nothing was going to deliver are sent again", repaired);
+        }
+        if (escalated > 0) {
+            metrics.escalated(escalated);
+            log.warn(
+                    "{} policies are not confirmed by the network since {} s or more",
+                    escalated,
+                    settings.escalateAfter().toSeconds());
+        }
+    }
+
+    private OutboxRow row(Drift drift, Instant now) {
+        JsonObject payload = drift.payload();
+        return new OutboxRow(
+                drift.tenantId(),
+                ids.next(drift.vshard()),
+                Stream.NETWORK,
+                0,
+                drift.subscriptionId(),
+                drift.desiredVersion(),
+                payload == null ? new JsonObject() : payload,
+                now);
+    }
+
+    private Event event(Drift drift, Instant now) {
+        JsonObject payload = drift.payload();
+        JsonObject data = payload == null ? new JsonObject() : payload.copy();
+        data.put("subscription", PublicId.SUBSCRIPTION.format(drift.subscriptionId()))
+                .put("version", drift.desiredVersion())
+                .put("sentVersion", drift.sentVersion())
+                .put("confirmedVersion", drift.confirmedVersion())
+                .put("since", drift.desiredAt().toString());
+        if (drift.error() != null) {
+            data.put("error", drift.error());
+        }
+        return new Event(drift.tenantId(), ids.next(drift.vshard()), ESCALATED_TYPE, drift.subscriptionId(), data, now);
+    }
+
+    private Future<Void> measure() {
+        return store.count(database.workerPool(), clock.instant().minus(settings.repairAfter()))
+                .onSuccess(metrics::counted)
+                .mapEmpty();
+    }
+}

@@ -1,0 +1,207 @@
+package dev.octroi.callback;
+
+import static dev.octroi.callback.CallbackFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.octroi.db.Ids;
+import dev.octroi.db.PublicId;
+import dev.octroi.quota.PolicyStateStore;
+import dev.octroi.testing.TestDatabase;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Policies that the network has not confirmed: a real receiver, a real database, rounds begun by hand. */
+class ReconcilerTest {
+    private static final Duration BY_HAND = Duration.ofDays(1);
+
+    @TempDir
+    static Path folder;
+
+    private CallbackFixture fixture;
+    private final List<Callbacks> gateways = new ArrayList<>();
+
+    @BeforeEach
+    void open() throws Exception {
+        fixture = new CallbackFixture(folder);
+        PolicyStateStore states = new PolicyStateStore();
+        fixture.listener = (connection, results) -> {
+            Future<Void> all = Future.succeededFuture();
+            for (DeliveryListener.Result one : results) {
+                all = all.compose(done ->
+                                states.sent(connection, one.tenantId(), one.subscriptionId(), one.version(), one.at()))
+                        .compose(done -> one.confirmed()
+                                ? states.confirmed(
+                                        connection, one.tenantId(), one.subscriptionId(), one.version(), one.at())
+                                : states.failed(connection, one.tenantId(), one.subscriptionId(), one.error()));
+            }
+            return all;
+        };
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (Callbacks gateway : gateways) {
+            await(gateway.stop());
+        }
+        fixture.close();
+    }
+
+    @Test
+    void aPolicyWhoseRowWasLostIsSentAndConfirmed() throws Exception {
+        Receiver network = fixture.network();
+        long subscription = decided(3, "1 minute");
+        Callbacks gateway = start(network, Duration.ofSeconds(30), Duration.ofHours(1));
+        await(gateway.reconcile());
+        eventually(() -> assertThat(confirmed(subscription)).isEqualTo(3));
+
+        JsonObject data = network.got().getFirst().data();
+        assertThat(data.getInteger("level")).isEqualTo(2);
+        assertThat(data.getInteger("kbpsDown")).isEqualTo(384);
+        assertThat(data.getInteger("kbpsUp")).isEqualTo(128);
+        assertThat(data.getString("reason")).isEqualTo("plan.quota_used");
+        assertThat(data.getLong("version")).isEqualTo(3);
+        await(gateway.reconcile());
+        assertThat(network.got()).hasSize(1);
+    }
+
+    @Test
+    void aPolicyThatTheNetworkRefusedIsSentAgainUntilItIsConfirmed() throws Exception {
+        Receiver network = fixture.network();
+        AtomicInteger requests = new AtomicInteger();
+        network.answers((request, got) -> request.response()
+                .setStatusCode(requests.incrementAndGet() == 1 ? 403 : 204)
+                .end());
+        long subscription = decided(5, "0 seconds");
+        fixture.append(fixture.policy(subscription, 5));
+        Callbacks gateway = start(network, Duration.ofMillis(10), Duration.ofHours(1));
+        eventually(() -> assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'dead'"))
+                .isEqualTo(1));
+        assertThat(confirmed(subscription)).isZero();
+
+        eventually(() -> {
+            await(gateway.reconcile());
+            assertThat(confirmed(subscription)).isEqualTo(5);
+        });
+        assertThat(requests.get()).isEqualTo(2);
+        assertThat(fixture.count("SELECT repairs FROM policy_state")).isEqualTo(1);
+        assertThat(network.got().get(0).id()).isEqualTo(network.got().get(1).id());
+    }
+
+    @Test
+    void whatIsOnItsWayIsLeftToItsRetries() throws Exception {
+        Receiver network = fixture.network();
+        network.answers((request, got) -> request.response().setStatusCode(503).end());
+        fixture.scale = 10;
+        long subscription = decided(2, "1 minute");
+        fixture.append(fixture.policy(subscription, 2));
+        Callbacks gateway = start(network, Duration.ofMillis(10), Duration.ofHours(1));
+        eventually(() ->
+                assertThat(fixture.count("SELECT count(*)::int FROM delivery")).isPositive());
+        await(gateway.reconcile());
+        assertThat(fixture.count("SELECT repairs FROM policy_state")).isZero();
+        assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'pending'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aVersionThatStaysUnconfirmedIsToldOnceHoweverManyGatewaysLook() throws Exception {
+        Receiver network = fixture.network();
+        network.answers((request, got) -> request.response().setStatusCode(503).end());
+        fixture.scale = 10;
+        long subscription = decided(4, "20 minutes");
+        fixture.append(fixture.policy(subscription, 4));
+        Callbacks one = start(network, Duration.ofMillis(10), Duration.ofMinutes(15));
+        Vertx other = Vertx.vertx();
+        try {
+            Callbacks two = fixture.gateway(other, network.url(), null);
+            for (int round = 0; round < 3; round++) {
+                await(Future.all(one.reconcile(), two.reconcile()));
+                TestDatabase.execute(fixture.config, "UPDATE policy_state SET check_after = '-infinity'");
+            }
+        } finally {
+            await(other.close());
+        }
+        assertThat(TestDatabase.rows(fixture.config, "SELECT data::text FROM event WHERE type = 'policy.unconfirmed'"))
+                .singleElement()
+                .satisfies(text -> {
+                    JsonObject data = new JsonObject(text);
+                    assertThat(data.getString("subscription")).isEqualTo(PublicId.SUBSCRIPTION.format(subscription));
+                    assertThat(data.getLong("version")).isEqualTo(4);
+                    assertThat(data.getLong("confirmedVersion")).isZero();
+                    assertThat(data.getInteger("level")).isEqualTo(2);
+                });
+    }
+
+    @Test
+    void whereNoNetworkHasAnAddressNobodyIsBlamed() throws Exception {
+        decided(1, "20 minutes");
+        Callbacks gateway = fixture.gateway(fixture.vertx, null, null);
+        await(gateway.reconcile());
+        assertThat(fixture.count("SELECT count(*)::int FROM event")).isZero();
+        assertThat(fixture.count("SELECT count(*)::int FROM outbox")).isZero();
+    }
+
+    @Test
+    void moreThanOneTransactionHoldsAreAllLookedAt() throws Exception {
+        int policies = Reconciler.AT_ONCE + 7;
+        decided(policies, 1, "20 minutes");
+        Callbacks gateway = fixture.gateway(fixture.vertx, java.net.URI.create("https://localhost:1/"), null);
+        await(gateway.reconcile());
+        assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'pending'"))
+                .isEqualTo(policies);
+    }
+
+    /** A throttle that was decided some time ago; gives its subscription. */
+    private long decided(long version, String ago) throws Exception {
+        return decided(1, version, ago);
+    }
+
+    private long decided(int policies, long version, String ago) throws Exception {
+        long subscription = 0;
+        List<String> states = new ArrayList<>();
+        List<String> decisions = new ArrayList<>();
+        for (int i = 0; i < policies; i++) {
+            subscription = fixture.ids.next();
+            short shard = Ids.shardOf(subscription);
+            long account = fixture.ids.next(shard);
+            states.add("(%d, %d, %d, %d, %d, now() - interval '%s')"
+                    .formatted(shard, CallbackFixture.TENANT, account, subscription, version, ago));
+            decisions.add("(%d, %d, %d, %d, now(), 'THROTTLED', 384, 128, 'plan.quota_used', 'none', '{}')"
+                    .formatted(shard, CallbackFixture.TENANT, account, version));
+        }
+        TestDatabase.execute(
+                fixture.config,
+                "INSERT INTO policy_state (vshard, tenant_id, account_id, subscription_id, desired_version, desired_at)"
+                        + " VALUES " + String.join(", ", states),
+                "INSERT INTO decision (vshard, tenant_id, account_id, version, decided_at, level, down_kbps, up_kbps,"
+                        + " reason, until_kind, inputs) VALUES " + String.join(", ", decisions));
+        return subscription;
+    }
+
+    private long confirmed(long subscription) {
+        return fixture.count("SELECT confirmed_version::int FROM policy_state WHERE subscription_id = " + subscription);
+    }
+
+    private Callbacks start(Receiver network, Duration repairAfter, Duration escalateAfter) throws Exception {
+        fixture.reconciling = new ReconcilerSettings(BY_HAND, repairAfter, escalateAfter);
+        Callbacks gateway = fixture.gateway(fixture.vertx, network.url(), null);
+        gateways.add(gateway);
+        gateway.start();
+        return gateway;
+    }
+
+    private static void eventually(org.awaitility.core.ThrowingRunnable assertion) {
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(assertion);
+    }
+}
