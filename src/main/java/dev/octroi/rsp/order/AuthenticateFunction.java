@@ -14,6 +14,7 @@ import dev.octroi.rsp.session.ServerIdentity;
 import dev.octroi.rsp.session.TransactionId;
 import dev.octroi.rsp.type.ProfileType;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.Optional;
 
 /** ES9+.AuthenticateClient over sessions and profiles. */
@@ -67,22 +68,27 @@ final class AuthenticateFunction {
             }
             return candidate.get().isLate()
                     ? done(GsmaStatus.TRANSACTION_UNKNOWN)
-                    : admit(server, session, client, candidate.get().profile());
+                    : admit(server, session, client, candidate.get());
         });
     }
 
     private Future<Outcome<Offered>> admit(
-            ServerIdentity server, RspSession session, Client client, ProfileRow profile) {
+            ServerIdentity server, RspSession session, Client client, ProfileStore.Candidate found) {
         Optional<ServerCredential> credential = server.credential(session.credentialKeyId());
         return ground.contents
-                .type(ground.pool(), profile)
+                .type(ground.pool(), found.profile())
                 .compose(type -> type.isEmpty() || credential.isEmpty()
                         ? done(GsmaStatus.EXECUTION_ERROR)
-                        : admit(session, client, profile, type.get(), credential.get()));
+                        : admit(session, client, found, type.get(), credential.get()));
     }
 
     private Future<Outcome<Offered>> admit(
-            RspSession session, Client client, ProfileRow profile, ProfileType type, ServerCredential credential) {
+            RspSession session,
+            Client client,
+            ProfileStore.Candidate found,
+            ProfileType type,
+            ServerCredential credential) {
+        ProfileRow profile = found.profile();
         OrderRules.Admission admission =
                 OrderRules.admit(profile, ground.vault.eidIndex(client.eid()), client.facts(), type, ground.now());
         if (admission instanceof OrderRules.Admission.Refused refused) {
@@ -94,7 +100,7 @@ final class AuthenticateFunction {
                     .compose(done -> refuse(session.transactionId(), refused.status()));
         }
         return ground.work(() -> sign(session, client, profile, type, credential))
-                .compose(signed -> keep(profile, client, signed));
+                .compose(signed -> keep(found, client, signed));
     }
 
     private record Signed(Offer offer, Tlv metadata) {}
@@ -111,20 +117,25 @@ final class AuthenticateFunction {
         return new Signed(offer, ground.contents.metadata(profile, type));
     }
 
-    private Future<Outcome<Offered>> keep(ProfileRow profile, Client client, Signed signed) {
+    private Future<Outcome<Offered>> keep(ProfileStore.Candidate found, Client client, Signed signed) {
+        ProfileRow profile = found.profile();
         Offer offer = signed.offer();
         StatusWriter.Step written = new StatusWriter.Step(
                 profile, profile.status().withAttempts(1), ProfileStep.AUTHENTICATED, null, client.facts(), -1);
         RspSession session = offer.session();
-        return writer.write(
-                        written,
-                        ground.sessions.admitted(session, profile, ground.now(), ground.initiated.end(session)))
-                .map(done -> Outcome.done(new Offered(
-                        offer.session().transactionId(),
-                        signed.metadata(),
-                        offer.smdpSigned2(),
-                        offer.smdpSignature2(),
-                        offer.smdpCertificate())))
+        Instant end = ground.initiated.end(session);
+        return writer.write(written, ground.sessions.admitted(session, profile, ground.now(), end))
+                .map(after -> {
+                    Integer life = profile.status().life().no();
+                    ground.recent.put(
+                            new SessionStore.Stored(session, after, found.sealedKeys(), life, end), ground.now());
+                    return Outcome.done(new Offered(
+                            session.transactionId(),
+                            signed.metadata(),
+                            offer.smdpSigned2(),
+                            offer.smdpSignature2(),
+                            offer.smdpCertificate()));
+                })
                 // Two requests used one transaction; this one came second.
                 .recover(failure -> failure instanceof StatusWriter.Closed
                         ? done(GsmaStatus.TRANSACTION_UNKNOWN)

@@ -32,26 +32,31 @@ final class DownloadFunction {
     }
 
     Future<Outcome<byte[]>> run(TransactionId transactionId, Tlv response) {
-        return ground.sessions.find(ground.pool(), transactionId, ground.now()).compose(stored -> {
-            if (stored.isEmpty()) {
-                return done(GsmaStatus.TRANSACTION_UNKNOWN);
-            }
-            RspSession session = stored.get().state();
-            Optional<ServerCredential> credential = ground.identity.get().credential(session.credentialKeyId());
-            if (credential.isEmpty()) {
-                return done(GsmaStatus.TRANSACTION_UNKNOWN);
-            }
-            return ground.work(() -> PrepareDownload.verify(
-                            session, transactionId, credential.get().bindingCurve(), response))
-                    .compose(verified -> {
-                        if (verified instanceof Outcome.Done<Prepared> prepared) {
-                            return ground.retrying(
-                                    stored.get().profile(),
-                                    profile -> deliver(stored.get(), profile, credential.get(), prepared.value()));
-                        }
-                        return refuse(stored.get(), transactionId, ((Outcome.Failed<Prepared>) verified).status());
-                    });
-        });
+        Future<Optional<SessionStore.Stored>> found = ground.recent
+                .take(transactionId, ground.now())
+                // A package that is asked for again is looked for where it is kept.
+                .filter(recent -> !recent.hasPackage())
+                .map(recent -> Future.succeededFuture(Optional.of(recent)))
+                .orElseGet(() -> ground.sessions.find(ground.pool(), transactionId, ground.now()));
+        return found.compose(stored ->
+                stored.isEmpty() ? done(GsmaStatus.TRANSACTION_UNKNOWN) : run(stored.get(), transactionId, response));
+    }
+
+    private Future<Outcome<byte[]>> run(SessionStore.Stored stored, TransactionId transactionId, Tlv response) {
+        RspSession session = stored.state();
+        Optional<ServerCredential> credential = ground.identity.get().credential(session.credentialKeyId());
+        if (credential.isEmpty()) {
+            return done(GsmaStatus.TRANSACTION_UNKNOWN);
+        }
+        return ground.work(() -> PrepareDownload.verify(
+                        session, transactionId, credential.get().bindingCurve(), response))
+                .compose(verified -> verified instanceof Outcome.Done<Prepared> prepared
+                        ? ground.retrying(
+                                stored,
+                                now -> now.isEmpty()
+                                        ? done(GsmaStatus.TRANSACTION_UNKNOWN)
+                                        : deliver(now.get(), credential.get(), prepared.value()))
+                        : refuse(stored, transactionId, ((Outcome.Failed<Prepared>) verified).status()));
     }
 
     /** Ends the session and says so in the timeline of the profile that it is about. */
@@ -76,7 +81,8 @@ final class DownloadFunction {
     }
 
     private Future<Outcome<byte[]>> deliver(
-            SessionStore.Stored stored, ProfileRow profile, ServerCredential credential, Prepared prepared) {
+            SessionStore.Stored stored, ServerCredential credential, Prepared prepared) {
+        ProfileRow profile = stored.profile();
         if (!stored.isOfTheLifeOf(profile)) {
             return refuse(stored.state().transactionId(), GsmaStatus.TRANSACTION_UNKNOWN);
         }
@@ -93,7 +99,7 @@ final class DownloadFunction {
         }
         return confirmed(stored.state(), profile, prepared)
                 .compose(refusal ->
-                        refusal.isPresent() ? done(refusal.get()) : packageFor(stored, credential, profile, prepared));
+                        refusal.isPresent() ? done(refusal.get()) : packageFor(stored, credential, prepared));
     }
 
     /** Several cards may have been admitted with one code before the first of them fetched the package. */
@@ -141,38 +147,35 @@ final class DownloadFunction {
     }
 
     private Future<Outcome<byte[]>> packageFor(
-            SessionStore.Stored stored, ServerCredential credential, ProfileRow profile, Prepared prepared) {
+            SessionStore.Stored stored, ServerCredential credential, Prepared prepared) {
+        ProfileRow profile = stored.profile();
         ProfileStatus.BindingReference last = profile.status().binding();
         if (last != null && Arrays.equals(last.oneTimeKey(), prepared.cardKey())) {
             return ground.packages
                     .find(ground.pool(), profile)
                     .compose(previous -> previous.isPresent()
-                            ? repeat(stored.state(), credential, profile, prepared, previous.get())
-                            : bind(stored, credential, profile, prepared));
+                            ? repeat(stored, credential, prepared, previous.get())
+                            : bind(stored, credential, prepared));
         }
-        return bind(stored, credential, profile, prepared);
+        return bind(stored, credential, prepared);
     }
 
     private Future<Outcome<byte[]>> repeat(
-            RspSession session, ServerCredential credential, ProfileRow profile, Prepared prepared, byte[] previous) {
-        return ground.work(() -> binding(session, credential, prepared).repeat(previous, ground.random))
+            SessionStore.Stored stored, ServerCredential credential, Prepared prepared, byte[] previous) {
+        return ground.work(() -> binding(stored.state(), credential, prepared).repeat(previous, ground.random))
                 .compose(bound -> Arrays.equals(bound, previous)
                         ? Future.succeededFuture(Outcome.done(bound))
                         : keep(
-                                session,
-                                profile,
+                                stored,
                                 prepared,
                                 new ProfilePackages.Bound(bound, null),
-                                profile.status().downloads()));
+                                stored.profile().status().downloads()));
     }
 
-    private Future<Outcome<byte[]>> bind(
-            SessionStore.Stored stored, ServerCredential credential, ProfileRow profile, Prepared prepared) {
-        RspSession session = stored.state();
-        ProfileStatus.BindingReference last = profile.status().binding();
+    private Future<Outcome<byte[]>> bind(SessionStore.Stored stored, ServerCredential credential, Prepared prepared) {
+        ProfileRow profile = stored.profile();
         // The session was counted when its card was admitted; another key within it is another attempt.
-        boolean again = last != null && last.transactionId().equals(session.transactionId());
-        int delivered = profile.status().downloads() + (again ? 1 : 0);
+        int delivered = profile.status().downloads() + (stored.hasPackage() ? 1 : 0);
         if (delivered > profile.limits().downloads()) {
             return terminate(profile, ProfileStep.DOWNLOADED, GsmaStatus.ATTEMPTS_EXCEEDED, ErrorCause.DOWNLOAD_LIMIT);
         }
@@ -183,13 +186,18 @@ final class DownloadFunction {
                         return done(GsmaStatus.EXECUTION_ERROR);
                     }
                     return ground.work(() -> ground.contents.bind(
-                                    profile, material.get(), binding(session, credential, prepared), ground.random))
-                            .compose(bound -> keep(session, profile, prepared, bound, delivered));
+                                    profile,
+                                    material.get(),
+                                    binding(stored.state(), credential, prepared),
+                                    ground.random))
+                            .compose(bound -> keep(stored, prepared, bound, delivered));
                 });
     }
 
     private Future<Outcome<byte[]>> keep(
-            RspSession session, ProfileRow profile, Prepared prepared, ProfilePackages.Bound bound, int delivered) {
+            SessionStore.Stored stored, Prepared prepared, ProfilePackages.Bound bound, int delivered) {
+        RspSession session = stored.state();
+        ProfileRow profile = stored.profile();
         RspSession.AuthenticatedCard card = session.authenticated().orElseThrow();
         boolean reserved =
                 profile.status().card() != null && profile.status().card().reserved();
@@ -205,7 +213,10 @@ final class DownloadFunction {
         return writer.write(
                         new StatusWriter.Step(profile, next, ProfileStep.DOWNLOADED),
                         ground.packages.put(profile, bound.bytes(), ground.now()))
-                .compose(written -> keepProtected(profile, bound.fresh()))
+                .compose(after -> {
+                    ground.recent.put(stored.with(after), ground.now());
+                    return keepProtected(profile, bound.fresh());
+                })
                 .map(Outcome.done(bound.bytes()));
     }
 

@@ -11,6 +11,7 @@ import io.vertx.sqlclient.Pool;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -27,6 +28,7 @@ final class Es9Ground {
     final ProfilePackages contents;
     final InitiatedSessions initiated;
     final SessionStore sessions;
+    final RecentSessions recent = new RecentSessions();
     final ProfileStore profiles;
     final PackageStore packages;
     final NotificationStore notifications;
@@ -95,6 +97,17 @@ final class Es9Ground {
                         ? retrying(
                                 () -> profiles.find(pool(), read.tenantId(), read.id())
                                         .compose(found -> function.apply(found.orElseThrow())),
+                                2)
+                        : Future.failedFuture(failure));
+    }
+
+    /** Runs a function on a session as it was read or written, and again on it as it is then when it went on meanwhile. */
+    <T> Future<T> retrying(SessionStore.Stored read, Function<Optional<SessionStore.Stored>, Future<T>> function) {
+        return function.apply(Optional.of(read))
+                .recover(failure -> failure instanceof Outrun
+                        ? retrying(
+                                () -> sessions.find(pool(), read.state().transactionId(), now())
+                                        .compose(function),
                                 2)
                         : Future.failedFuture(failure));
     }

@@ -43,19 +43,28 @@ final class NotificationFunction {
     }
 
     private Future<Void> installed(InstallationResult result) {
-        return ground.profiles
-                .findByTransaction(ground.pool(), result.transactionId())
-                .compose(found -> found.isPresent() ? Future.succeededFuture(found) : ofEarlierPackage(result))
-                .compose(found -> {
-                    ProfileStatus.@Nullable BindingReference binding =
-                            found.map(profile -> profile.status().binding()).orElse(null);
-                    if (found.isEmpty() || binding == null) {
-                        return Future.succeededFuture();
-                    }
-                    return ground.work(() -> NotificationProof.holds(
-                                    result, Curve.valueOf(binding.cardCurve()), binding.cardKey()))
-                            .compose(holds -> holds ? take(found.get(), result) : Future.succeededFuture());
-                });
+        return downloaded(result).compose(found -> {
+            ProfileStatus.@Nullable BindingReference binding =
+                    found.map(profile -> profile.status().binding()).orElse(null);
+            if (found.isEmpty() || binding == null) {
+                return Future.succeededFuture();
+            }
+            return ground.work(() ->
+                            NotificationProof.holds(result, Curve.valueOf(binding.cardCurve()), binding.cardKey()))
+                    .compose(holds -> holds ? take(found.get(), result) : Future.succeededFuture());
+        });
+    }
+
+    private Future<Optional<ProfileRow>> downloaded(InstallationResult result) {
+        Optional<ProfileRow> recent = ground.recent
+                .take(result.transactionId(), ground.now())
+                .filter(SessionStore.Stored::hasPackage)
+                .map(SessionStore.Stored::profile);
+        return recent.isPresent()
+                ? Future.succeededFuture(recent)
+                : ground.profiles
+                        .findByTransaction(ground.pool(), result.transactionId())
+                        .compose(found -> found.isPresent() ? Future.succeededFuture(found) : ofEarlierPackage(result));
     }
 
     /** A card may have installed the package of a session before the last; a failure of that one says nothing now. */
@@ -156,6 +165,7 @@ final class NotificationFunction {
         boolean over =
                 step.next().state() == ProfileState.INSTALLED || step.next().binding() == null;
         return writer.write(step, ground.notifications.once(profile, card, notification, kind, over, ground.now()))
+                .<Void>mapEmpty()
                 .recover(failure -> failure instanceof StatusWriter.Closed
                         ? Future.succeededFuture()
                         : Future.failedFuture(failure));

@@ -98,6 +98,11 @@ public record ProfileRow(
         return new ProfileRow(tenantId, id, names, origin, sealed, limits, next, version, createdAt, isListenedTo);
     }
 
+    /** The same profile with the status that was written over this version of it. */
+    ProfileRow written(ProfileStatus next) {
+        return new ProfileRow(tenantId, id, names, origin, sealed, limits, next, version + 1, createdAt, isListenedTo);
+    }
+
     /** The identifier and the state only. */
     @Override
     public String toString() {

@@ -123,17 +123,22 @@ public final class ProfileStore {
     /**
      * A profile for a card that has just proved itself.
      *
+     * @param sealedKeys K and OPc of the profile, or null when it has none here
      * @param isLate whether the session went on or ended meanwhile
      */
-    record Candidate(ProfileRow profile, boolean isLate) {}
+    @SuppressWarnings("ArrayRecordComponent")
+    record Candidate(ProfileRow profile, byte @Nullable [] sealedKeys, boolean isLate) {}
 
     /** The profile that an activation code names; worker role, any tenant. */
     Future<Optional<Candidate>> findByMatchingId(SqlClient client, String matchingId, TransactionId session) {
         return client.preparedQuery("""
                         SELECT p.*, EXISTS (SELECT FROM subscription s
                                 WHERE s.tenant_id = p.tenant_id AND s.profile_id = p.id) AS listened,
-                            EXISTS (SELECT FROM rsp_session WHERE transaction_id = $2) AS late
-                        FROM profile p WHERE p.matching_idx = $1 AND p.driver = 'built-in'
+                            EXISTS (SELECT FROM rsp_session WHERE transaction_id = $2) AS late, k.keys_sealed
+                        FROM profile p
+                        LEFT JOIN profile_key k ON k.tenant_id = p.tenant_id AND k.vshard = p.vshard
+                            AND k.profile_id = p.id
+                        WHERE p.matching_idx = $1 AND p.driver = 'built-in'
                         """)
                 .execute(Tuple.of(Buffer.buffer(vault.matchingIndex(matchingId)), Buffer.buffer(session.bytes())))
                 .map(ProfileStore::candidate);
@@ -147,8 +152,11 @@ public final class ProfileStore {
         return client.preparedQuery("""
                         SELECT p.*, EXISTS (SELECT FROM subscription s
                                 WHERE s.tenant_id = p.tenant_id AND s.profile_id = p.id) AS listened,
-                            EXISTS (SELECT FROM rsp_session WHERE transaction_id = $2) AS late
-                        FROM profile p WHERE p.eid_idx = $1 AND p.driver = 'built-in'
+                            EXISTS (SELECT FROM rsp_session WHERE transaction_id = $2) AS late, k.keys_sealed
+                        FROM profile p
+                        LEFT JOIN profile_key k ON k.tenant_id = p.tenant_id AND k.vshard = p.vshard
+                            AND k.profile_id = p.id
+                        WHERE p.eid_idx = $1 AND p.driver = 'built-in'
                         ORDER BY (p.state IN ('released', 'downloaded') AND p.eid_reserved) DESC,
                                  (p.matching_idx IS NULL) DESC, p.created_at, p.id
                         LIMIT 1
@@ -245,8 +253,10 @@ public final class ProfileStore {
     }
 
     private static Optional<Candidate> candidate(RowSet<Row> rows) {
-        return first(rows)
-                .map(profile -> new Candidate(profile, rows.iterator().next().getBoolean("late")));
+        return first(rows).map(profile -> {
+            Row row = rows.iterator().next();
+            return new Candidate(profile, ProfileColumns.bytes(row, "keys_sealed"), row.getBoolean("late"));
+        });
     }
 
     private static Optional<ProfileRow> first(RowSet<Row> rows) {

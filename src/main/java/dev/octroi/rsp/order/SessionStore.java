@@ -50,13 +50,26 @@ final class SessionStore {
      * @param profile that it is about, as it is now
      * @param sealedKeys K and OPc of the profile, or null when it has none here
      * @param life the life in which the profile was found
+     * @param end when its time is over
      */
     @SuppressWarnings("ArrayRecordComponent")
     record Stored(
             RspSession state,
             ProfileRow profile,
             byte @Nullable [] sealedKeys,
-            @Nullable Integer life) {
+            @Nullable Integer life,
+            Instant end) {
+
+        /** The same session after a step of its profile. */
+        Stored with(ProfileRow after) {
+            return new Stored(state, after, sealedKeys, life, end);
+        }
+
+        /** Whether a package was made in this session. */
+        boolean hasPackage() {
+            ProfileStatus.BindingReference last = profile.status().binding();
+            return last != null && last.transactionId().equals(state.transactionId());
+        }
 
         /** Whether the profile still lives the life in which the session found it: a reset ends sessions. */
         boolean isOfTheLifeOf(ProfileRow now) {
@@ -68,6 +81,7 @@ final class SessionStore {
     Future<Optional<Stored>> find(SqlClient client, TransactionId transactionId, Instant now) {
         return client.preparedQuery("""
                         SELECT p.*, k.keys_sealed, r.state_sealed AS session_sealed, r.life AS session_life,
+                            r.expires_at AS session_end,
                             EXISTS (SELECT FROM subscription s
                                 WHERE s.tenant_id = p.tenant_id AND s.profile_id = p.id) AS listened
                         FROM rsp_session r
@@ -167,7 +181,8 @@ final class SessionStore {
                     RspSession.decode(state),
                     ProfileColumns.read(row),
                     ProfileColumns.bytes(row, "keys_sealed"),
-                    row.getInteger("session_life"));
+                    row.getInteger("session_life"),
+                    row.getOffsetDateTime("session_end").toInstant());
         } catch (MalformedTlvException e) {
             throw new IllegalStateException("a stored session cannot be read", e);
         }

@@ -66,18 +66,20 @@ final class StatusWriter {
         }
     }
 
-    /** Writes the step alone. */
-    Future<Void> write(Step step) {
+    /** Writes the step alone; gives the profile as it is after it. */
+    Future<ProfileRow> write(Step step) {
         return write(step, StepStore.Also.nothing());
     }
 
     /**
      * Writes the step and what belongs to it at once; fails with Outrun when the profile has changed, and with Closed when
      * the condition of what belongs to it holds.
+     *
+     * @return the profile as it is after the step
      */
-    Future<Void> write(Step step, StepStore.Also also) {
+    Future<ProfileRow> write(Step step, StepStore.Also also) {
         if (step.isNoise()) {
-            return Future.succeededFuture();
+            return Future.succeededFuture(step.read());
         }
         Instant now = ground.now();
         ProfileStatus numbered = step.next().withProgress(step.read().status().progressNo() + 1);
@@ -104,7 +106,7 @@ final class StatusWriter {
             if (listened || done.told()) {
                 ground.recorder.committed(change);
             }
-            return Future.succeededFuture();
+            return Future.succeededFuture(step.read().written(numbered));
         });
     }
 

@@ -84,10 +84,12 @@ public final class DeviceServer implements AutoCloseable {
     private final BuiltInSmDp smdp;
     private final Resets resets;
     private final String address;
+    private final String listening;
     private volatile ServerIdentity identity;
     private volatile Duration ahead = Duration.ZERO;
 
-    private DeviceServer(Path folder, GsmaCurve curve, DatabaseConfig config, int port) throws Exception {
+    private DeviceServer(Path folder, GsmaCurve curve, DatabaseConfig config, int port, Optional<String> sharedAddress)
+            throws Exception {
         this.folder = folder;
         this.config = config;
         InstantSource clock = () -> Instant.now().plus(ahead);
@@ -106,7 +108,8 @@ public final class DeviceServer implements AutoCloseable {
                                 .addKeyPath(material.tlsKeyFile().toString())))
                 .requestHandler(router)
                 .listen());
-        this.address = "localhost:" + http.actualPort();
+        this.listening = "localhost:" + http.actualPort();
+        this.address = sharedAddress.orElse(listening);
         this.identity = new ServerIdentity(
                 address,
                 List.of(ServerCredential.of(
@@ -172,14 +175,19 @@ public final class DeviceServer implements AutoCloseable {
     static DeviceServer start(Path folder, GsmaCurve curve) throws Exception {
         DatabaseConfig config = TestDatabase.create();
         TestDatabase.execute(config, "INSERT INTO tenant (slug, name) VALUES ('reseller', 'Reseller')");
-        return new DeviceServer(folder, curve, config, 0);
+        return new DeviceServer(folder, curve, config, 0, Optional.empty());
     }
 
     /** The same server after a restart of the process: same folder, database and port, nothing else kept. */
     DeviceServer restarted() throws Exception {
         int port = http.actualPort();
         close();
-        return new DeviceServer(folder, pki.material().curve(), config, port);
+        return new DeviceServer(folder, pki.material().curve(), config, port, Optional.empty());
+    }
+
+    /** Another gateway on the same database, behind the same address. */
+    DeviceServer beside() throws Exception {
+        return new DeviceServer(folder, pki.material().curve(), config, 0, Optional.of(address));
     }
 
     ServerIdentity identity() {
@@ -201,6 +209,11 @@ public final class DeviceServer implements AutoCloseable {
 
     String address() {
         return address;
+    }
+
+    /** Where this gateway itself is reached. */
+    String listening() {
+        return listening;
     }
 
     DatabaseConfig config() {

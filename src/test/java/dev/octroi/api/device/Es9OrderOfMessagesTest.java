@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Messages in any order, against a plain model of what may follow what. */
+/** Messages in any order, to any of two gateways on one database, against a plain model of what may follow what. */
 class Es9OrderOfMessagesTest {
     private static final String UNKNOWN_SESSION = "8.10.1/3.9";
     private static final int STEPS = 80;
@@ -24,14 +24,17 @@ class Es9OrderOfMessagesTest {
     private static Path folder;
 
     private static DeviceServer server;
+    private static DeviceServer second;
 
     @BeforeAll
     static void start() throws Exception {
         server = DeviceServer.start(folder, GsmaCurve.P256);
+        second = server.beside();
     }
 
     @AfterAll
     static void stop() throws Exception {
+        second.close();
         server.close();
     }
 
@@ -57,6 +60,7 @@ class Es9OrderOfMessagesTest {
             device.serverChallenge = ProbeDevice.challenge();
             device.smdpSignature2 = Tlv.of(0x5F37, new byte[64]);
             for (int step = 0; step < STEPS; step++) {
+                device.reach(random.nextBoolean() ? server : second);
                 boolean pending = profile == ProfileState.RELEASED || profile == ProfileState.DOWNLOADED;
                 String where = "seed %d, step %d, %s, %s".formatted(seed, step, session, profile);
                 switch (random.nextInt(7)) {

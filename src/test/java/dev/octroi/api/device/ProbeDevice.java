@@ -21,6 +21,7 @@ final class ProbeDevice implements AutoCloseable {
 
     private final HttpClient http;
     private final DeviceServer server;
+    private DeviceServer gateway;
     final PlainCard card;
 
     byte[] transactionId = new byte[0];
@@ -31,15 +32,21 @@ final class ProbeDevice implements AutoCloseable {
 
     ProbeDevice(DeviceServer server, PlainCard card) {
         this.server = server;
+        this.gateway = server;
         this.card = card;
         this.http = HttpClient.newBuilder()
                 .sslContext(LpaTrust.of(List.of(server.pki().material().ci().certificateDer())))
                 .build();
     }
 
+    /** Sends what follows to a gateway that shares the server's database and address. */
+    void reach(DeviceServer next) {
+        gateway = next;
+    }
+
     HttpResponse<byte[]> post(String function, String contentType, byte[] body) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("https://" + server.address() + "/gsma/rsp2/es9plus/" + function))
+                        URI.create("https://" + gateway.listening() + "/gsma/rsp2/es9plus/" + function))
                 .header("Content-Type", contentType)
                 .header("X-Admin-Protocol", "gsma/rsp/v2.2.2")
                 .header("User-Agent", "gsma-rsp-lpad")
