@@ -51,7 +51,7 @@ final class ApiClientStore {
     /** Clients of a tenant after an id, in the order of ids. */
     Future<List<ApiClients.Listed>> list(SqlClient client, int tenantId, String afterId, int limit) {
         return client.preparedQuery("""
-                        SELECT client_id, name, scopes, created_at, disabled_at FROM api_client
+                        SELECT client_id, name, scopes, targets, created_at, disabled_at FROM api_client
                         WHERE tenant_id = $1 AND client_id > $2 ORDER BY client_id LIMIT $3
                         """)
                 .execute(Tuple.of(tenantId, afterId, limit))
@@ -61,6 +61,7 @@ final class ApiClientStore {
                             row.getString("client_id"),
                             row.getString("name"),
                             Set.of(row.getArrayOfStrings("scopes")),
+                            Set.of(row.getArrayOfStrings("targets")),
                             row.getOffsetDateTime("created_at").toInstant(),
                             row.getOffsetDateTime("disabled_at") != null)));
                     return found;

@@ -70,14 +70,27 @@ public final class ApiClients {
      *
      * @param disabled whether it gets no tokens any more
      */
-    public record Listed(String clientId, String name, Set<String> scopes, Instant createdAt, boolean disabled) {
+    public record Listed(
+            String clientId,
+            String name,
+            Set<String> scopes,
+            Set<String> targets,
+            Instant createdAt,
+            boolean disabled) {
         public Listed {
             scopes = Set.copyOf(scopes);
+            targets = Set.copyOf(targets);
         }
     }
 
-    /** Makes a client with scopes of {@link Scopes#GRANTABLE}, in the caller's transaction. */
+    /** Makes a client that may touch everything its scopes allow. */
     public Future<Created> create(SqlConnection connection, int tenantId, String name, Set<String> scopes) {
+        return create(connection, tenantId, name, scopes, Set.of());
+    }
+
+    /** Makes a client with scopes of {@link Scopes#GRANTABLE} and {@link Targets}, in the caller's transaction. */
+    public Future<Created> create(
+            SqlConnection connection, int tenantId, String name, Set<String> scopes, Set<String> targets) {
         if (scopes.isEmpty() || !Scopes.GRANTABLE.containsAll(scopes)) {
             return Future.failedFuture(new IllegalArgumentException("no scope, or one that cannot be granted"));
         }
@@ -89,7 +102,7 @@ public final class ApiClients {
             id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
         }
         return hash(() -> SecretHash.of(secret, random)).compose(hash -> {
-            ApiClient client = new ApiClient(tenantId, id.toString(), scopes, Set.of(), Optional.empty(), hash);
+            ApiClient client = new ApiClient(tenantId, id.toString(), scopes, targets, Optional.empty(), hash);
             return store.insert(connection, client, name, clock.instant())
                     .map(inserted -> new Created(client.clientId(), Sensitive.of(secret)));
         });

@@ -18,7 +18,7 @@ import java.util.Set;
  * @param subject who, for the audit log: a client id or a person's login
  * @param scopes what the credential allows
  * @param tokenId the {@code jti} of the token
- * @param targets what a change of policy may touch (zones, actions); empty: everything the scopes allow
+ * @param targets what a change of policy may touch, see {@link Targets}; empty: everything the scopes allow
  * @param subscriptionId the one subscription that a traveller's credential is bound to
  * @param expiresAt when the credential ends; streams end then
  */

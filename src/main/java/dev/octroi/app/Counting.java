@@ -10,10 +10,14 @@ import dev.octroi.quota.Accounts;
 import dev.octroi.quota.Decider;
 import dev.octroi.quota.Populations;
 import dev.octroi.quota.TickJob;
+import dev.octroi.rollout.ChangeRules;
+import dev.octroi.rollout.PolicyChanges;
+import dev.octroi.rollout.RolloutJob;
 import dev.octroi.support.Alarms;
 import dev.octroi.support.BlockLists;
 import dev.octroi.support.Cases;
 import dev.octroi.usage.UsageIntake;
+import java.time.Duration;
 
 /** Counting and policy: the one write path, what reads it, and what settles its disputes. */
 record Counting(
@@ -23,7 +27,9 @@ record Counting(
         UsageIntake intake,
         Cases cases,
         BlockLists blockLists,
-        Populations populations) {
+        Populations populations,
+        PolicyChanges changes,
+        RolloutJob rollouts) {
 
     /**
      * @param spending hears of policy counters that may have moved
@@ -40,6 +46,8 @@ record Counting(
                         .sinks(new Outbox(), new EventLog(), new Alarms(), new AuditLog(), spending, nudge),
                 ground.clock(),
                 settings.usage().lanes());
+        ChangeRules rules = rules(settings);
+        PolicyChanges changes = new PolicyChanges(rules, new AuditLog(), ground.ids(), ground.clock());
         return new Counting(
                 accounts,
                 new AccountReader(ground.database(), ground.clock(), populations),
@@ -53,6 +61,17 @@ record Counting(
                         ground.metrics().registry()),
                 new Cases(ground.database(), accounts, new AuditLog(), new EventLog(), ground.ids(), ground.clock()),
                 blockLists,
-                populations);
+                populations,
+                changes,
+                new RolloutJob(ground.vertx(), ground.database(), accounts, changes, rules, ground.clock()));
+    }
+
+    /** Where no policy is sent to a network, none waits for its confirmation. */
+    private static ChangeRules rules(Settings settings) {
+        Settings.ChangeSettings changes = settings.changes();
+        return new ChangeRules(
+                changes.approvalAbove(),
+                changes.approvalLife(),
+                settings.callback().networkUrl().isPresent() ? changes.undeliveredAfter() : Duration.ZERO);
     }
 }

@@ -142,6 +142,8 @@ public final class Gateway implements AutoCloseable {
         closing.add("block list", counting.blockLists());
         counting.ticks().start();
         closing.add("ticks", counting.ticks());
+        counting.rollouts().start();
+        closing.add("roll-outs", counting.rollouts());
         listeners.open();
         closing.add("listeners", () -> listeners.close(settings.stopGrace()));
         Feeds.open(ground, settings, counting.intake(), closing);

@@ -164,6 +164,7 @@ final class PublicSurface {
                 counting.blockLists(),
                 new DrainRehearsals(ground.vertx(), ground.database(), ground.clock()),
                 callbacks::nudge,
+                counting.changes(),
                 ground.clock()));
     }
 
@@ -188,6 +189,7 @@ final class PublicSurface {
                 new TimelineStore(),
                 counting.cases(),
                 new Quarantine(ground.database(), counting.accounts(), new AuditLog(), ground.clock()),
+                counting.changes(),
                 ground.clock(),
                 ground.random()));
     }

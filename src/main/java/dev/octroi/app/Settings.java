@@ -37,6 +37,7 @@ public record Settings(
         AccessSettings access,
         LimitSettings limits,
         UsageSettings usage,
+        ChangeSettings changes,
         RadiusSettings radius,
         FileFeedSettings files,
         Optional<Path> kafkaTopics,
@@ -91,6 +92,15 @@ public record Settings(
      * @param lanes parallel write paths
      */
     public record UsageSettings(Duration latenessHorizon, int lanes) {}
+
+    /**
+     * Changes of policy over many subscriptions.
+     *
+     * @param approvalAbove a person may change so many subscriptions within a day without a second one
+     * @param approvalLife how long a change waits for approval
+     * @param undeliveredAfter how long the network may take to confirm a policy before a roll-out counts it as undelivered
+     */
+    public record ChangeSettings(int approvalAbove, Duration approvalLife, Duration undeliveredAfter) {}
 
     /**
      * @param clients the file of the network elements that may send accounting; empty: nothing listens
@@ -209,6 +219,15 @@ public record Settings(
                                 Duration.ofDays(400),
                                 Duration.ofHours(72)),
                         in.integer("usage.lanes", 1, 32, 4)),
+                new ChangeSettings(
+                        in.integer("changes.approvalAbove", 0, 1_000_000, 100),
+                        in.duration(
+                                "changes.approvalLife", Duration.ofMinutes(1), Duration.ofDays(30), Duration.ofDays(1)),
+                        in.duration(
+                                "changes.undeliveredAfter",
+                                Duration.ofSeconds(1),
+                                Duration.ofHours(1),
+                                Duration.ofSeconds(60))),
                 new RadiusSettings(
                         in.optional("radius.clients").map(Path::of),
                         in.text("radius.host", "0.0.0.0"),

@@ -28,7 +28,8 @@ public enum PublicId {
     OPERATION("op"),
     PARTNER("partner"),
     TOP_UP("top"),
-    QUARANTINED("qrn");
+    QUARANTINED("qrn"),
+    CHANGE("chg");
 
     private static final char[] ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
     private static final int LENGTH = 13;

@@ -2,6 +2,7 @@ package dev.octroi.quota;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.db.PublicId;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Rule;
 import java.time.Duration;
@@ -325,6 +326,77 @@ public sealed interface AccountCommand {
             CREATE,
             UPDATE,
             RELEASE
+        }
+    }
+
+    /** A change over many subscriptions reaches the account. Done once, whoever submits it again. */
+    sealed interface PartOfChange extends AccountCommand {
+        /** Which change, of the account's tenant. */
+        long changeId();
+
+        /** Why, in the words of the change. */
+        String reason();
+
+        /** In which state the change must be. */
+        String changeState();
+
+        /** In which state the change must be with this account. */
+        ItemState itemState();
+
+        /** The change as people know it. */
+        default String changeName() {
+            return PublicId.CHANGE.format(changeId());
+        }
+    }
+
+    /**
+     * Applies a change that is being rolled out.
+     *
+     * @param act what
+     * @param reason words kept with the decision, 1 to 200 characters
+     */
+    record ApplyChange(long changeId, ChangeAct act, String reason, Actor actor) implements PartOfChange {
+        public ApplyChange {
+            requireNonNull(act, "act is null");
+            requireNonNull(actor, "actor is null");
+            checkReason(reason);
+        }
+
+        @Override
+        public String changeState() {
+            return "running";
+        }
+
+        @Override
+        public ItemState itemState() {
+            return ItemState.PENDING;
+        }
+    }
+
+    /**
+     * Restores what a change that is being undone found, as far as nobody changed it since.
+     *
+     * @param act what was done
+     * @param trace what was there before
+     * @param reason words kept with the decision, 1 to 200 characters
+     */
+    record UndoChange(long changeId, ChangeAct act, ChangeTrace trace, String reason, Actor actor)
+            implements PartOfChange {
+        public UndoChange {
+            requireNonNull(act, "act is null");
+            requireNonNull(trace, "trace is null");
+            requireNonNull(actor, "actor is null");
+            checkReason(reason);
+        }
+
+        @Override
+        public String changeState() {
+            return "undoing";
+        }
+
+        @Override
+        public ItemState itemState() {
+            return ItemState.APPLIED;
         }
     }
 

@@ -27,6 +27,7 @@ final class Batch {
     private final Map<AccountKey, AccountState> states = new HashMap<>();
     private final IdentityHashMap<Pending, Reply> replies = new IdentityHashMap<>();
     private final List<Change> changes = new ArrayList<>();
+    private final Set<EffectStore.Of<AccountCommand.PartOfChange>> openActs = new HashSet<>();
 
     Batch(List<Pending> commands, Instant now, Decider decider, BatchStores stores) {
         this.now = now;
@@ -63,6 +64,7 @@ final class Batch {
                     states.putAll(loaded);
                     return loadSessions(connection);
                 })
+                .compose(done -> findOpenActs(connection))
                 .compose(done -> findCounted(connection))
                 .compose(counted -> {
                     decide(counted);
@@ -139,6 +141,24 @@ final class Batch {
         });
     }
 
+    /** The parts of changes over many subscriptions that are still to be done; rarely any. */
+    private Future<Void> findOpenActs(SqlConnection connection) {
+        List<EffectStore.Of<AccountCommand.PartOfChange>> parts = new ArrayList<>();
+        byAccount.forEach((key, commands) -> {
+            for (Pending each : commands) {
+                if (each.command() instanceof AccountCommand.PartOfChange part) {
+                    parts.add(new EffectStore.Of<>(key, part));
+                }
+            }
+        });
+        return parts.isEmpty()
+                ? Future.succeededFuture()
+                : stores.acts().open(connection, parts).map(open -> {
+                    open.forEach(place -> openActs.add(parts.get(place)));
+                    return null;
+                });
+    }
+
     /** The records, by identity, that are in the ledger already. */
     private Future<Set<UsageRecord>> findCounted(SqlConnection connection) {
         List<EffectStore.Of<UsageRecord>> records = new ArrayList<>();
@@ -208,6 +228,9 @@ final class Batch {
             if (each.command() instanceof AccountCommand.Charge charge) {
                 fresh.add(new Fresh(each, charge.withUsed(unseen)));
             } else if (each.command() instanceof AccountCommand.CountUsage && unseen.isEmpty()) {
+                replies.put(each, Reply.REPEATED);
+            } else if (each.command() instanceof AccountCommand.PartOfChange part
+                    && !openActs.remove(new EffectStore.Of<>(each.key(), part))) {
                 replies.put(each, Reply.REPEATED);
             } else {
                 fresh.add(new Fresh(each, each.command()));

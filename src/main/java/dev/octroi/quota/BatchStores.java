@@ -13,6 +13,7 @@ import java.util.List;
  * @param changes writes the accounts
  * @param charging writes the charging sessions
  * @param effects writes what belongs to them
+ * @param acts finds and writes what changes over many subscriptions do
  * @param sinks pass on what belongs to other features
  */
 record BatchStores(
@@ -21,9 +22,17 @@ record BatchStores(
         ChangeStore changes,
         ChargingStore charging,
         EffectStore effects,
+        ActStore acts,
         Sinks sinks) {
     BatchStores(Sinks sinks) {
-        this(new AccountStore(), new KnownStore(), new ChangeStore(), new ChargingStore(), new EffectStore(), sinks);
+        this(
+                new AccountStore(),
+                new KnownStore(),
+                new ChangeStore(),
+                new ChargingStore(),
+                new EffectStore(),
+                new ActStore(),
+                sinks);
     }
 
     /**
@@ -48,6 +57,7 @@ record BatchStores(
         sent.add(effects.writeRestrictions(connection, ordered));
         sent.add(effects.writeRules(connection, ordered));
         sent.add(effects.writeDecisions(connection, of(ordered, Effect.PolicyDecided.class)));
+        sent.add(acts.write(connection, of(ordered, Effect.ChangeItem.class)));
         return Future.all(sent)
                 .compose(done -> send(connection, sinks.network(), ordered, Effect.PolicyDecided.class))
                 .compose(done -> send(connection, sinks.sessions(), ordered, Effect.SessionNotice.class))

@@ -82,6 +82,8 @@ public final class Decider {
             case AccountCommand.AlarmFeedback feedback -> drainWatch.feedback(draft, feedback);
             case AccountCommand.SetTimeZone set -> setTimeZone(draft, set);
             case AccountCommand.SetBackground set -> BackgroundWatch.set(draft, set);
+            case AccountCommand.ApplyChange apply -> ActWatch.apply(draft, apply);
+            case AccountCommand.UndoChange undo -> ActWatch.undo(draft, undo);
         };
     }
 

@@ -3,6 +3,7 @@ package dev.octroi.quota;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.drain.Verdict;
+import dev.octroi.policy.Level;
 import dev.octroi.policy.Policy;
 import dev.octroi.policy.Restriction;
 import java.time.Instant;
@@ -94,6 +95,24 @@ public sealed interface Effect {
     record AlarmAnswered(int incident, boolean meant, Actor actor, Instant at) implements Effect {
         public AlarmAnswered {
             requireNonNull(actor, "actor is null");
+        }
+    }
+
+    /**
+     * A change over many subscriptions was applied to the account, or taken back.
+     *
+     * @param state how far it is now
+     * @param levelBefore what held before it was applied; null where it is taken back
+     * @param trace what undoing it needs; null where there is nothing to undo
+     */
+    record ChangeItem(
+            long changeId,
+            ItemState state,
+            @Nullable Level levelBefore,
+            @Nullable ChangeTrace trace,
+            Instant at) implements Effect {
+        public ChangeItem {
+            requireNonNull(state, "state is null");
         }
     }
 

@@ -50,7 +50,7 @@ final class Holds {
             return new Reply.Refused(Refusal.NOT_ALLOWED, "Only legal, administrative and drain holds are placed.");
         }
         draft.restrict(new Restriction(
-                "held:" + kind.word(),
+                id(kind),
                 kind,
                 kind.word() + ".held",
                 command.everything() ? Level.SUSPENDED_ALL : Level.SUSPENDED_DATA,
@@ -66,6 +66,11 @@ final class Holds {
                 command.reason(),
                 Map.of("class", kind.word(), "everything", command.everything()));
         return Reply.DONE;
+    }
+
+    /** The one hold that an account may have of a class. */
+    static String id(RestrictionClass kind) {
+        return "held:" + kind.word();
     }
 
     static Reply lift(Draft draft, AccountCommand.Lift command) {

@@ -1,5 +1,6 @@
 package dev.octroi.api.admin;
 
+import dev.octroi.api.reseller.TargetLimits;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.Problem;
 import dev.octroi.http.ProblemType;
@@ -15,6 +16,7 @@ final class AccountActs {
     private AccountActs() {}
 
     static AccountCommand suspend(ApiCall call) {
+        TargetLimits.require(AdminCalls.principal(call), "suspend");
         JsonObject body = call.body();
         return new AccountCommand.Suspend(
                 restrictionClass(call),
@@ -25,12 +27,14 @@ final class AccountActs {
 
     /** Takes back what {@link #suspend} of the same class did. */
     static AccountCommand resume(ApiCall call) {
+        TargetLimits.require(AdminCalls.principal(call), "lift");
         return new AccountCommand.Lift(
                 null, restrictionClass(call), call.body().getString("reason"), AccountCalls.actor(call));
     }
 
     /** Lifts one restriction by its id, or all of a class. */
     static AccountCommand lift(ApiCall call) {
+        TargetLimits.require(AdminCalls.principal(call), "lift");
         JsonObject body = call.body();
         @Nullable String id = body.getString("restrictionId");
         if (id == null == !body.containsKey("class")) {
@@ -43,6 +47,7 @@ final class AccountActs {
     }
 
     static AccountCommand credit(ApiCall call) {
+        TargetLimits.require(AdminCalls.principal(call), "credit");
         JsonObject body = call.body();
         long bytes = body.getLong("bytes", 0L);
         int extendDays = body.getInteger("extendDays", 0);

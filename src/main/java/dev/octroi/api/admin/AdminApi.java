@@ -15,6 +15,7 @@ import dev.octroi.quota.AccountCommand;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.DrainRehearsals;
+import dev.octroi.rollout.PolicyChanges;
 import dev.octroi.rsp.order.Resets;
 import dev.octroi.rsp.stock.ProfileStock;
 import dev.octroi.subscription.SubscriptionStore;
@@ -52,6 +53,7 @@ public final class AdminApi {
             BlockLists blockLists,
             DrainRehearsals rehearsals,
             Runnable nudge,
+            PolicyChanges changes,
             InstantSource clock) {}
 
     public AdminApi(Parts parts) {
@@ -71,6 +73,7 @@ public final class AdminApi {
         handlers.put("getBlockList", new GetBlockListHandler(parts.blockLists()));
         handlers.put("loadBlockList", new LoadBlockListHandler(calls, parts.blockLists()));
         handlers.put("rehearseDrain", new RehearseDrainHandler(calls, parts.rehearsals()));
+        handlers.putAll(PolicyChangeApi.handlers(calls, parts.changes(), parts.cursors()));
         accounts(parts, calls);
         handlers.put("resetDownloadFor", new ResetDownloadHandler(calls, parts.subscriptions(), parts.resets()));
         Cases cases = new Cases(

@@ -3,6 +3,7 @@ package dev.octroi.api.admin;
 import dev.octroi.access.ApiClients;
 import dev.octroi.access.Principal;
 import dev.octroi.access.Scopes;
+import dev.octroi.access.Targets;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Problem;
@@ -34,8 +35,12 @@ final class CreateClientHandler implements OperationHandler {
         Set<String> scopes = call.body().getJsonArray("scopes").stream()
                 .map(String::valueOf)
                 .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> targets = call.body().getJsonArray("targets", new JsonArray()).stream()
+                .map(String::valueOf)
+                .collect(Collectors.toCollection(TreeSet::new));
         requireGrantable(AdminCalls.principal(call), scopes);
-        return calls.once(call, connection -> create(call, connection, tenantId, scopes));
+        requireWithin(AdminCalls.principal(call), targets);
+        return calls.once(call, connection -> create(call, connection, tenantId, scopes, targets));
     }
 
     /** Nobody hands out more than they have, except the operator, who has everything by office. */
@@ -50,10 +55,24 @@ final class CreateClientHandler implements OperationHandler {
         }
     }
 
-    private Future<Reply> create(ApiCall call, SqlConnection connection, int tenantId, Set<String> scopes) {
+    private static void requireWithin(Principal caller, Set<String> targets) {
+        if (!targets.stream().allMatch(Targets::isTarget)) {
+            throw Problem.of(ProblemType.UNPROCESSABLE, "A target does not exist")
+                    .withCode("unknown_target")
+                    .toException();
+        }
+        if (!Targets.within(targets, caller.targets())) {
+            throw Problem.of(ProblemType.FORBIDDEN, "Your credential is not meant for this action or place")
+                    .withCode("outside_targets")
+                    .toException();
+        }
+    }
+
+    private Future<Reply> create(
+            ApiCall call, SqlConnection connection, int tenantId, Set<String> scopes, Set<String> targets) {
         String name = call.body().getString("name");
         return calls.requireTenant(connection, tenantId)
-                .compose(found -> clients.create(connection, tenantId, name, scopes))
+                .compose(found -> clients.create(connection, tenantId, name, scopes, targets))
                 .compose(created -> calls.audit(
                                 connection,
                                 call,
@@ -61,13 +80,14 @@ final class CreateClientHandler implements OperationHandler {
                                 "client.created",
                                 created.clientId(),
                                 null,
-                                Map.of("name", name, "scopes", List.copyOf(scopes)))
+                                Map.of("name", name, "scopes", List.copyOf(scopes), "targets", List.copyOf(targets)))
                         .map(Reply.created(
                                 "/admin/v1/tenants/" + TenantJson.id(tenantId) + "/clients/" + created.clientId(),
                                 new JsonObject()
                                         .put("clientId", created.clientId())
                                         .put("clientSecret", created.secret().reveal())
                                         .put("name", name)
-                                        .put("scopes", new JsonArray(List.copyOf(scopes))))));
+                                        .put("scopes", new JsonArray(List.copyOf(scopes)))
+                                        .put("targets", new JsonArray(List.copyOf(targets))))));
     }
 }

@@ -47,6 +47,7 @@ final class ListClientsHandler implements OperationHandler {
                 .put("clientId", client.clientId())
                 .put("name", client.name())
                 .put("scopes", new JsonArray(List.copyOf(new TreeSet<>(client.scopes()))))
+                .put("targets", new JsonArray(List.copyOf(new TreeSet<>(client.targets()))))
                 .put("createdAt", client.createdAt().toString())
                 .put("disabled", client.disabled());
     }

@@ -1,5 +1,6 @@
 package dev.octroi.api.admin;
 
+import dev.octroi.api.reseller.TargetLimits;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Reply;
@@ -22,6 +23,7 @@ final class LoadBlockListHandler implements OperationHandler {
     @Override
     public Future<Reply> handle(ApiCall call) {
         AdminCalls.requireOperator(call);
+        TargetLimits.require(AdminCalls.principal(call), "block");
         Set<String> entries = call.body().getJsonArray("entries").stream()
                 .map(String::valueOf)
                 .collect(Collectors.toSet());

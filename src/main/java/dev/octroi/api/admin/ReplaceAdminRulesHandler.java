@@ -1,6 +1,8 @@
 package dev.octroi.api.admin;
 
+import dev.octroi.access.Principal;
 import dev.octroi.api.reseller.RuleJson;
+import dev.octroi.api.reseller.TargetLimits;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.ETags;
 import dev.octroi.http.OperationHandler;
@@ -38,7 +40,20 @@ final class ReplaceAdminRulesHandler implements OperationHandler {
         List<Rule> rules = RuleJson.read(call.body(), owner);
         AccountCommand command = new AccountCommand.PutRules(owner, rules, version, AccountCalls.actor(call));
         return calls.key(call)
-                .compose(key -> accounts.submit(key, command).compose(outcome -> answer(key, owner, outcome)));
+                .compose(key -> withinTargets(call, key, owner, rules)
+                        .compose(may -> accounts.submit(key, command))
+                        .compose(outcome -> answer(key, owner, outcome)));
+    }
+
+    /** Looks at what changes; that it is what is replaced, the version says. */
+    private Future<Void> withinTargets(ApiCall call, AccountKey key, Owner owner, List<Rule> rules) {
+        Principal caller = AdminCalls.principal(call);
+        return caller.targets().isEmpty()
+                ? Future.succeededFuture()
+                : calls.view(key).map(account -> {
+                    TargetLimits.require(caller, account.rulesOf(owner).rules(), rules);
+                    return null;
+                });
     }
 
     /** A stale change is answered with the tag that holds now. */

@@ -1,5 +1,6 @@
 package dev.octroi.api.reseller;
 
+import dev.octroi.access.Principal;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.ETags;
 import dev.octroi.http.OperationHandler;
@@ -32,7 +33,21 @@ final class ReplaceRulesHandler implements OperationHandler {
         Caller caller = calls.caller(call);
         long version = ETags.requireVersion(call);
         List<Rule> rules = RuleJson.read(call.body(), Owner.RESELLER);
-        return reader.find(call).compose(subscription -> replace(caller, subscription, rules, version));
+        return reader.find(call)
+                .compose(subscription -> withinTargets(call, subscription, rules)
+                        .compose(may -> replace(caller, subscription, rules, version)));
+    }
+
+    /** Looks at what changes; that it is what is replaced, the version says. */
+    private Future<Void> withinTargets(ApiCall call, Subscription subscription, List<Rule> rules) {
+        Principal principal = Principal.of(call.context());
+        return principal.targets().isEmpty()
+                ? Future.succeededFuture()
+                : reader.account(calls.caller(call), subscription).map(account -> {
+                    TargetLimits.require(
+                            principal, account.rulesOf(Owner.RESELLER).rules(), rules);
+                    return null;
+                });
     }
 
     private Future<Reply> replace(Caller caller, Subscription subscription, List<Rule> rules, long version) {

@@ -48,7 +48,8 @@ public final class RuleJson {
         }
     }
 
-    private static JsonObject write(Rule rule) {
+    /** One rule. */
+    public static JsonObject write(Rule rule) {
         JsonArray then = new JsonArray();
         rule.then().forEach(action -> then.add(action(action)));
         return new JsonObject()

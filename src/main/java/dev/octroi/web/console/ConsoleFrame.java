@@ -62,6 +62,7 @@ final class ConsoleFrame {
         tab(html, page, session, "subscriptions:read", ConsolePages.SUBSCRIPTIONS, "Subscriptions");
         tab(html, page, session, "cases:read", ConsolePages.ALARMS, "Alarms");
         tab(html, page, session, "policies:read", ConsolePages.CALLBACKS, "Callbacks");
+        tab(html, page, session, "policies:read", ConsolePages.CHANGES, "Changes");
         tab(html, page, session, "usage:read", ConsolePages.QUARANTINE, "Quarantine");
         html.raw("</nav><form method=post action=\"/console/logout\"><input type=hidden name=token value=\"");
         html.text(session.formToken())

@@ -9,6 +9,7 @@ import dev.octroi.db.PublicId;
 import dev.octroi.http.Problem;
 import dev.octroi.http.ProblemType;
 import dev.octroi.quota.AccountReader;
+import dev.octroi.rollout.PolicyChanges;
 import dev.octroi.subscription.TimelineStore;
 import dev.octroi.support.Cases;
 import dev.octroi.usage.Quarantine;
@@ -36,6 +37,7 @@ public final class ConsolePages {
     static final String ALARMS = "/console/alarms";
     static final String CALLBACKS = "/console/callbacks";
     static final String QUARANTINE = "/console/quarantine";
+    static final String CHANGES = "/console/changes";
 
     private static final String LOGIN = "/console/login";
     /** The prefix makes browsers insist on Secure, on this host and on the whole path (RFC 6265bis §4.1.3). */
@@ -58,6 +60,7 @@ public final class ConsolePages {
             TimelineStore timeline,
             Cases cases,
             Quarantine quarantine,
+            PolicyChanges changes,
             InstantSource clock,
             SecureRandom random) {}
 
@@ -66,7 +69,13 @@ public final class ConsolePages {
         this.clock = requireNonNull(parts.clock(), "clock is null");
         this.sessions = new Sessions(clock, parts.random());
         this.reader = new ConsoleReader(
-                parts.database(), parts.accounts(), parts.timeline(), parts.cases(), parts.quarantine(), parts.clock());
+                parts.database(),
+                parts.accounts(),
+                parts.timeline(),
+                parts.cases(),
+                parts.quarantine(),
+                parts.changes(),
+                parts.clock());
     }
 
     /** Puts the routes on the public router. */
@@ -85,6 +94,7 @@ public final class ConsolePages {
                 .handler(page("subscriptions:read", (ctx, who) -> reader.subscription(who, ctx.pathParam("id"))));
         router.get(ALARMS).handler(page("cases:read", (ctx, who) -> reader.alarms(who, before(ctx, PublicId.ALARM))));
         router.get(CALLBACKS).handler(page("policies:read", (ctx, who) -> reader.callbacks(who)));
+        router.get(CHANGES).handler(page("policies:read", (ctx, who) -> reader.changes(who)));
         router.get(QUARANTINE).handler(page("usage:read", (ctx, who) -> reader.quarantine(who, after(ctx))));
     }
 

@@ -9,6 +9,7 @@ import dev.octroi.drain.NormalBand;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountView;
 import dev.octroi.quota.UsagePoint;
+import dev.octroi.rollout.PolicyChanges;
 import dev.octroi.subscription.TimelineEntry;
 import dev.octroi.subscription.TimelineStore;
 import dev.octroi.support.Alarm;
@@ -28,6 +29,7 @@ import java.util.OptionalLong;
 final class ConsoleReader {
     private static final int TIMELINE_ENTRIES = 50;
     private static final int CASES = 20;
+    private static final int CHANGES = 30;
     private static final Duration LATELY = Duration.ofHours(24);
     /** Later than any event. */
     private static final Instant END = Instant.parse("9999-12-31T23:59:59Z");
@@ -37,6 +39,7 @@ final class ConsoleReader {
     private final TimelineStore timeline;
     private final Cases cases;
     private final Quarantine quarantine;
+    private final PolicyChanges changes;
     private final InstantSource clock;
     private final ConsoleStore store = new ConsoleStore();
 
@@ -46,12 +49,14 @@ final class ConsoleReader {
             TimelineStore timeline,
             Cases cases,
             Quarantine quarantine,
+            PolicyChanges changes,
             InstantSource clock) {
         this.database = requireNonNull(database, "database is null");
         this.accounts = requireNonNull(accounts, "accounts is null");
         this.timeline = requireNonNull(timeline, "timeline is null");
         this.cases = requireNonNull(cases, "cases is null");
         this.quarantine = requireNonNull(quarantine, "quarantine is null");
+        this.changes = requireNonNull(changes, "changes is null");
         this.clock = requireNonNull(clock, "clock is null");
     }
 
@@ -84,6 +89,17 @@ final class ConsoleReader {
         return quarantine
                 .list(who.tenantId(), QuarantinedRecord.Status.WAITING, afterId, QuarantinePage.ROWS + 1)
                 .map(records -> QuarantinePage.of(records, now));
+    }
+
+    Future<Page> changes(Principal who) {
+        Instant now = clock.instant();
+        return database.inWorker(connection -> changes.newest(
+                        connection, who.tenantId() == 0 ? null : who.tenantId(), CHANGES)
+                .compose(found -> Future.all(found.stream()
+                                .map(change -> changes.tally(connection, change)
+                                        .map(tally -> new ChangesPage.Shown(change, tally)))
+                                .toList())
+                        .map(all -> ChangesPage.of(all.list(), now))));
     }
 
     Future<Page> callbacks(Principal who) {

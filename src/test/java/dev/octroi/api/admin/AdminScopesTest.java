@@ -62,6 +62,7 @@ class AdminScopesTest {
                         "caseId", "case_0HZ4K2M7Q9R3T",
                         "recordId", "qrn_0HZ4K2M7Q9R3T",
                         "planId", "plan_0HZ4K2M7Q9R3T",
+                        "changeId", "chg_0HZ4K2M7Q9R3T",
                         "owner", "reseller",
                         "profileType", "operator-travel",
                         "batch", "batch-7")

@@ -33,6 +33,9 @@ import dev.octroi.quota.Decider;
 import dev.octroi.quota.DrainRehearsals;
 import dev.octroi.quota.NewAccount;
 import dev.octroi.quota.QuotaFixture;
+import dev.octroi.rollout.ChangeRules;
+import dev.octroi.rollout.PolicyChanges;
+import dev.octroi.rollout.RolloutJob;
 import dev.octroi.rsp.order.ProfileVault;
 import dev.octroi.rsp.stock.ProfileStock;
 import dev.octroi.rsp.stock.TransportKeys;
@@ -58,6 +61,7 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -67,13 +71,14 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The admin API over real HTTP and PostgreSQL; a credential is {@code tenant/subject/scopes} in clear. */
+/** The admin API over real HTTP and PostgreSQL; a credential is {@code tenant/subject/scopes} in clear, targets after it. */
 final class AdminServer {
     final DatabaseConfig config;
     final Database database;
     final DevPki pki;
     final Vertx vertx;
     final Accounts accounts;
+    final RolloutJob rollouts;
 
     final Ids ids;
     final ProfileRows profileRows;
@@ -107,6 +112,9 @@ final class AdminServer {
                 new Consequences(ids).sinks(new Outbox(), new EventLog(), new Alarms(), new AuditLog(), () -> {}),
                 clock,
                 2);
+        ChangeRules rules = new ChangeRules(3, Duration.ofHours(1), Duration.ZERO);
+        PolicyChanges changes = new PolicyChanges(rules, new AuditLog(), ids, clock);
+        rollouts = new RolloutJob(vertx, database, accounts, changes, rules, clock);
         AdminApi api = new AdminApi(new AdminApi.Parts(
                 database,
                 idempotency,
@@ -129,6 +137,7 @@ final class AdminServer {
                 new BlockLists(vertx, database),
                 new DrainRehearsals(vertx, database, clock),
                 () -> {},
+                changes,
                 clock));
         Contract contract = await(Contract.load(vertx, "admin"));
         responses = ContractResponses.of(contract);
@@ -144,13 +153,13 @@ final class AdminServer {
     }
 
     private static Future<Void> check(RoutingContext ctx, List<String> scopes) {
-        String[] parts = ctx.request().getHeader("Authorization").split("/", 3);
+        String[] parts = ctx.request().getHeader("Authorization").split("/", 4);
         Principal principal = new Principal(
                 Integer.parseInt(parts[0]),
                 parts[1],
                 Set.of(parts[2].split(" ", -1)),
                 "jti-1",
-                Set.of(),
+                parts.length < 4 ? Set.of() : Set.of(parts[3].split(" ", -1)),
                 OptionalLong.empty(),
                 InstantSource.system().instant().plusSeconds(60));
         principal.require(scopes);

@@ -26,6 +26,8 @@ import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.NewAccount;
 import dev.octroi.quota.QuotaFixture;
+import dev.octroi.rollout.ChangeRules;
+import dev.octroi.rollout.PolicyChanges;
 import dev.octroi.subscription.TimelineStore;
 import dev.octroi.support.AlarmReport;
 import dev.octroi.support.Alarms;
@@ -79,6 +81,7 @@ final class ConsoleServer implements AutoCloseable {
                                 fixture.ids,
                                 fixture.clock),
                         new Quarantine(fixture.database, fixture.accounts, new AuditLog(), fixture.clock),
+                        changes(),
                         fixture.clock,
                         random))
                 .mount(front.router());
@@ -89,6 +92,12 @@ final class ConsoleServer implements AutoCloseable {
                         .setDefaultHost("127.0.0.1")
                         .setDefaultPort(port)
                         .setFollowRedirects(false));
+    }
+
+    /** Changes over many subscriptions, which one person may make alone. */
+    PolicyChanges changes() {
+        return new PolicyChanges(
+                new ChangeRules(1, Duration.ofHours(1), Duration.ZERO), new AuditLog(), fixture.ids, fixture.clock);
     }
 
     /** An access token. */

@@ -1,0 +1,31 @@
+package dev.octroi.rollout;
+
+import dev.octroi.quota.ChangeAct;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change over many subscriptions, as it is kept.
+ *
+ * @param version counts what happened to it; its ETag
+ * @param proposedToken the {@code jti} of the token it was proposed with
+ * @param decidedBy who approved or rejected it; null while nobody did or had to
+ * @param undoneBy who wanted it undone; null while nobody did
+ * @param endedAt when nothing was left to do; null before
+ */
+public record PolicyChange(
+        int tenantId,
+        long id,
+        long version,
+        Rollout rollout,
+        RolloutPlan plan,
+        ChangeAct act,
+        ChangeTarget target,
+        String reason,
+        String proposedBy,
+        String proposedToken,
+        Instant proposedAt,
+        @Nullable String decidedBy,
+        @Nullable Instant decidedAt,
+        @Nullable Person undoneBy,
+        @Nullable Instant endedAt) {}

@@ -1,0 +1,170 @@
+package dev.octroi.rollout;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.db.Database;
+import dev.octroi.quota.AccountCommand;
+import dev.octroi.quota.AccountKey;
+import dev.octroi.quota.Accounts;
+import dev.octroi.quota.Actor;
+import dev.octroi.quota.ChangeTrace;
+import dev.octroi.quota.ItemState;
+import dev.octroi.quota.Outcome;
+import dev.octroi.quota.Refusal;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes changes further: applies what is due, watches, stops, takes back. Several gateways share the work; what one that
+ * died had in hand another takes up. That nothing is applied twice does not hang on it: each account knows.
+ */
+public final class RolloutJob implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(RolloutJob.class);
+
+    private static final long PERIOD_MS = 500;
+    private static final int MAX_CLAIMED = 4;
+    private static final int MAX_AT_ONCE = 200;
+    private static final Duration CLAIM = Duration.ofSeconds(15);
+    private static final Duration LOOK = Duration.ofSeconds(5);
+
+    private final Vertx vertx;
+    private final Database database;
+    private final Accounts accounts;
+    private final PolicyChanges changes;
+    private final ChangeRules rules;
+    private final InstantSource clock;
+    private final PolicyChangeStore store = new PolicyChangeStore();
+    private final ChangeItemStore items = new ChangeItemStore();
+
+    private volatile long timer = -1;
+    private volatile boolean running;
+
+    public RolloutJob(
+            Vertx vertx,
+            Database database,
+            Accounts accounts,
+            PolicyChanges changes,
+            ChangeRules rules,
+            InstantSource clock) {
+        this.vertx = requireNonNull(vertx, "vertx is null");
+        this.database = requireNonNull(database, "database is null");
+        this.accounts = requireNonNull(accounts, "accounts is null");
+        this.changes = requireNonNull(changes, "changes is null");
+        this.rules = requireNonNull(rules, "rules is null");
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    /** Begins to look for work twice a second. */
+    public void start() {
+        timer = vertx.setPeriodic(PERIOD_MS, id -> {
+            if (!running) {
+                running = true;
+                round().onFailure(failure -> log.warn("changes of policy could not be taken further", failure))
+                        .onComplete(done -> running = false);
+            }
+        });
+    }
+
+    /** Takes the changes that are due one piece further; how many those were. */
+    public Future<Integer> round() {
+        Instant now = clock.instant();
+        return database.inWorker(connection -> store.claim(connection, now, now.plus(CLAIM), MAX_CLAIMED))
+                .compose(claimed -> {
+                    Future<Void> all = Future.succeededFuture();
+                    for (PolicyChange change : claimed) {
+                        all = all.compose(done -> further(change));
+                    }
+                    return all.map(claimed.size());
+                });
+    }
+
+    @Override
+    public void close() {
+        vertx.cancelTimer(timer);
+    }
+
+    private Future<Void> further(PolicyChange change) {
+        Pool pool = database.workerPool();
+        Rollout rollout = change.rollout();
+        int upTo = change.plan().upTo(rollout.step());
+        Future<Integer> pending = rollout.state() == ChangeState.RUNNING
+                ? items.pending(pool, change.tenantId(), change.id(), upTo)
+                : Future.succeededFuture(0);
+        Future<Indicator> indicator = rollout.state() == ChangeState.WAITING
+                ? Future.succeededFuture(Indicator.NONE)
+                : items.indicator(pool, change.tenantId(), change.id(), overdue());
+        return Future.all(pending, indicator).compose(seen -> switch (rollout.next(
+                change.plan(), pending.result(), indicator.result(), clock.instant())) {
+            case Rollout.Task.Rest rest -> store.due(pool, change, look(change, rest.until()));
+            case Rollout.Task.Turn turn -> turn(change, turn);
+            case Rollout.Task.Apply apply ->
+                work(change, ItemState.PENDING, apply.upTo()).compose(done -> store.due(pool, change, clock.instant()));
+            case Rollout.Task.TakeBack back ->
+                work(change, ItemState.APPLIED, change.plan().total())
+                        .compose(done -> store.due(pool, change, clock.instant()));
+        });
+    }
+
+    private Future<Void> turn(PolicyChange change, Rollout.Task.Turn turn) {
+        if (turn.next().state() == ChangeState.STOPPED) {
+            log.atWarn().addKeyValue("tenant", change.tenantId()).log("a change of policy stopped by itself");
+        }
+        return database.inWorker(connection -> changes.turn(connection, change, turn))
+                .mapEmpty();
+    }
+
+    /** Indicators are looked at while a step soaks, not at its end only. */
+    private Instant look(PolicyChange change, @Nullable Instant until) {
+        Instant soon = clock.instant().plus(LOOK);
+        boolean watched = change.rollout().state() == ChangeState.RUNNING;
+        return until == null || (watched && soon.isBefore(until)) ? soon : until;
+    }
+
+    private @Nullable Instant overdue() {
+        return rules.undeliveredAfter().isZero() ? null : clock.instant().minus(rules.undeliveredAfter());
+    }
+
+    private Future<Void> work(PolicyChange change, ItemState state, int upTo) {
+        return items.next(database.workerPool(), change, state, upTo, MAX_AT_ONCE)
+                .compose(found -> Future.all(
+                                found.stream().map(item -> one(change, item)).toList())
+                        .mapEmpty());
+    }
+
+    private Future<Void> one(PolicyChange change, ChangeItem item) {
+        AccountCommand command = command(change, item);
+        return accounts.submit(new AccountKey(change.tenantId(), item.accountId()), command)
+                .compose(outcome -> outcome instanceof Outcome.Refused refused && refused.code() != Refusal.BUSY
+                        ? refuse(change, item, refused.code().word())
+                        : Future.succeededFuture())
+                .recover(failure -> Accounts.isCommandsFault(failure)
+                        ? refuse(change, item, "failed")
+                        : Future.failedFuture(failure));
+    }
+
+    private Future<Void> refuse(PolicyChange change, ChangeItem item, String why) {
+        return items.refuse(database.workerPool(), change, item, why, clock.instant());
+    }
+
+    private static AccountCommand command(PolicyChange change, ChangeItem item) {
+        ChangeTrace trace = item.trace();
+        Person undoer = change.undoneBy();
+        if (item.state() == ItemState.PENDING || trace == null || undoer == null) {
+            Actor proposer = new Actor(Actor.Kind.ADMIN, change.proposedBy(), change.proposedToken());
+            return new AccountCommand.ApplyChange(change.id(), change.act(), change.reason(), proposer);
+        }
+        return new AccountCommand.UndoChange(
+                change.id(),
+                change.act(),
+                trace,
+                change.reason(),
+                new Actor(Actor.Kind.ADMIN, undoer.subject(), undoer.tokenId()));
+    }
+}
