@@ -69,7 +69,11 @@ record Ground(
         MicrometerMetricsOptions options =
                 new MicrometerMetricsOptions().setEnabled(true).setJvmMetricsEnabled(false);
         return RequestContext.newVertx(
-                new VertxOptions().setMetricsOptions(options), new MicrometerMetricsFactory(metrics.registry()));
+                // One event loop for each processor: more of them only hand work to each other.
+                new VertxOptions()
+                        .setMetricsOptions(options)
+                        .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()),
+                new MicrometerMetricsFactory(metrics.registry()));
     }
 
     private static Path ownDirectory(Path directory) throws IOException {

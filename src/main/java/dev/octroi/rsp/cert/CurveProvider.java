@@ -40,6 +40,11 @@ public final class CurveProvider {
         return provider == null ? "JDK" : provider.getName();
     }
 
+    /** Whether native code computes. */
+    public static boolean isNative() {
+        return chosen != null;
+    }
+
     /** The native provider in use; null for the JDK's. */
     static @Nullable Provider current() {
         return chosen;

@@ -36,7 +36,7 @@ final class AuthenticateFunction {
             return done(GsmaStatus.TRANSACTION_UNKNOWN);
         }
         RspSession session = initiated.get();
-        return ground.work(() -> step.verify(server, session, transactionId, response, ground.now()))
+        return ground.compute(() -> step.verify(server, session, transactionId, response, ground.now()))
                 .compose(verified -> {
                     if (verified instanceof Outcome.Done<Client> client) {
                         return ground.retrying(() -> offer(server, session, client.value()));
@@ -99,7 +99,7 @@ final class AuthenticateFunction {
                             profile, next, ProfileStep.AUTHENTICATED, refused.status(), client.facts(), -1))
                     .compose(done -> refuse(session.transactionId(), refused.status()));
         }
-        return ground.work(() -> sign(session, client, profile, type, credential))
+        return ground.compute(() -> sign(session, client, profile, type, credential))
                 .compose(signed -> keep(found, client, signed));
     }
 

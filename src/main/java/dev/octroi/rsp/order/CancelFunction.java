@@ -31,7 +31,7 @@ final class CancelFunction {
             if (credential.isEmpty()) {
                 return done(GsmaStatus.TRANSACTION_UNKNOWN);
             }
-            return ground.work(() -> CancelSession.verify(
+            return ground.compute(() -> CancelSession.verify(
                             session.state(), transactionId, credential.get().oid(), response))
                     .compose(outcome -> {
                         if (outcome instanceof Outcome.Done<Reason> reason) {

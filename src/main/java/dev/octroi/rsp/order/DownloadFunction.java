@@ -48,7 +48,7 @@ final class DownloadFunction {
         if (credential.isEmpty()) {
             return done(GsmaStatus.TRANSACTION_UNKNOWN);
         }
-        return ground.work(() -> PrepareDownload.verify(
+        return ground.compute(() -> PrepareDownload.verify(
                         session, transactionId, credential.get().bindingCurve(), response))
                 .compose(verified -> verified instanceof Outcome.Done<Prepared> prepared
                         ? ground.retrying(
@@ -162,7 +162,9 @@ final class DownloadFunction {
 
     private Future<Outcome<byte[]>> repeat(
             SessionStore.Stored stored, ServerCredential credential, Prepared prepared, byte[] previous) {
-        return ground.work(() -> binding(stored.state(), credential, prepared).repeat(previous, ground.random))
+        return ground.compute(
+                        previous.length,
+                        () -> binding(stored.state(), credential, prepared).repeat(previous, ground.random))
                 .compose(bound -> Arrays.equals(bound, previous)
                         ? Future.succeededFuture(Outcome.done(bound))
                         : keep(
@@ -185,11 +187,14 @@ final class DownloadFunction {
                     if (material.isEmpty()) {
                         return done(GsmaStatus.EXECUTION_ERROR);
                     }
-                    return ground.work(() -> ground.contents.bind(
-                                    profile,
-                                    material.get(),
-                                    binding(stored.state(), credential, prepared),
-                                    ground.random))
+                    int contentBytes = material.get().type().template().sizeBytes();
+                    return ground.compute(
+                                    contentBytes,
+                                    () -> ground.contents.bind(
+                                            profile,
+                                            material.get(),
+                                            binding(stored.state(), credential, prepared),
+                                            ground.random))
                             .compose(bound -> keep(stored, prepared, bound, delivered));
                 });
     }

@@ -102,7 +102,7 @@ public final class Downloads {
     /** ES9+.InitiateAuthentication. */
     public Future<Outcome<InitiateAuthentication.Answer>> initiateAuthentication(
             InitiateAuthentication.Request request) {
-        return sound(ground.work(() -> initiate.open(ground.identity.get(), request, ground.now())));
+        return sound(ground.compute(() -> initiate.open(ground.identity.get(), request, ground.now())));
     }
 
     /** ES9+.AuthenticateClient; the response is the element BF38. */

@@ -94,6 +94,11 @@ public final class ProfileTemplate {
         };
     }
 
+    /** The length of a package made from it, in bytes. */
+    public int sizeBytes() {
+        return unprotected.length;
+    }
+
     /**
      * The package of one subscriber.
      *

@@ -2,6 +2,7 @@ package dev.octroi.rsp.session;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.rsp.cert.Curve;
 import dev.octroi.rsp.cert.TrustedIssuer;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -34,6 +35,12 @@ public record ServerIdentity(
     /** A server that has not changed its certificates. */
     public ServerIdentity(String address, List<ServerCredential> credentials, List<TrustedIssuer> issuers) {
         this(address, credentials, issuers, List.of());
+    }
+
+    /** Whether all of its certificates, and those of the issuers it believes, have keys on a curve. */
+    public boolean isOnlyOn(Curve curve) {
+        return credentials.stream().allMatch(credential -> credential.bindingCurve() == curve)
+                && issuers.stream().allMatch(issuer -> issuer.certificate().curve() == curve);
     }
 
     /** The first of the card's key identifiers, in the card's order, under which this server has certificates. */
