@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The facts of a tariff label. A member, once published, keeps its name and meaning. */
 final class LabelFacts {
@@ -35,6 +36,13 @@ final class LabelFacts {
             facts.put("fairUse", fairUse(fairUse));
         }
         facts.put("overage", overage(offer));
+        if (!terms.zoneTariffs().isEmpty()) {
+            facts.put(
+                    "zoneTariffs",
+                    terms.zoneTariffs().stream()
+                            .map(tariff -> zoneTariff(tariff, terms.overage()))
+                            .toList());
+        }
         facts.put("validity", validity(terms.validity(), terms.dayZone()));
         facts.put("coverage", coverage(offer));
         facts.put(
@@ -88,6 +96,20 @@ final class LabelFacts {
         return speed == null
                 ? Map.of("zoneId", cap.zoneId(), "name", cap.name(), "blocked", true)
                 : Map.of("zoneId", cap.zoneId(), "name", cap.name(), "rate", rate(speed));
+    }
+
+    private static Object zoneTariff(ZoneTariff tariff, @Nullable Overage overage) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("zone", tariff.zoneId());
+        facts.put("name", tariff.name());
+        if (tariff.includedBytes() > 0) {
+            facts.put("includedBytes", tariff.includedBytes());
+        }
+        Long price = tariff.pricePerGigabyteMinor();
+        if (price != null && overage != null) {
+            facts.put("pricePerMegabyte", money(overage.pricePerMegabyte(price)));
+        }
+        return facts;
     }
 
     /** The hard ceiling says to machines what can be charged; 0 where nothing ever is. */

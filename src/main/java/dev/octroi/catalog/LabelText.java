@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Says a plan's tariff in sentences, in English, French or Chinese. */
 public final class LabelText {
@@ -71,6 +72,9 @@ public final class LabelText {
                                 exact(overage.pricePerMegabyte()),
                                 money(overage.money(overage.limitMinor())),
                                 money(overage.money(overage.ceilingMinor()))));
+        for (ZoneTariff tariff : terms.zoneTariffs()) {
+            tariff(tariff, overage, lines);
+        }
         lines.add(validity(terms.validity()));
         lines.add(titled("day", "day." + LabelFacts.lower(terms.dayZone())));
         lines.add(line("coverage", countries(offer)));
@@ -95,6 +99,17 @@ public final class LabelText {
         }
         lines.add(line("refund", LabelFacts.REFUND_DAYS));
         return lines;
+    }
+
+    private void tariff(ZoneTariff tariff, @Nullable Overage overage, List<LabelLine> lines) {
+        String name = tariff.places().isEmpty() ? country(tariff.zoneId()) : tariff.name();
+        if (tariff.includedBytes() > 0) {
+            lines.add(titled("zone.tariff", "zone.included", name, volume(tariff.includedBytes(), locale)));
+        }
+        Long price = tariff.pricePerGigabyteMinor();
+        if (price != null && overage != null) {
+            lines.add(titled("zone.tariff", "zone.price", name, exact(overage.pricePerMegabyte(price))));
+        }
     }
 
     private LabelLine line(String key, Object... arguments) {

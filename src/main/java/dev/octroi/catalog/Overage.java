@@ -30,9 +30,7 @@ public record Overage(String currency, long pricePerGigabyteMinor, long ceilingM
         if (digits(currency) < 0) {
             throw new IllegalArgumentException("a price is in a currency with minor units");
         }
-        if (pricePerGigabyteMinor < 1 || pricePerGigabyteMinor > MAX) {
-            throw new IllegalArgumentException("a price of a gigabyte is 1 to 1,000,000,000 minor units");
-        }
+        checkPrice(pricePerGigabyteMinor);
         if (ceilingMinor < 1 || ceilingMinor > MAX || limitMinor < 1 || limitMinor > ceilingMinor) {
             throw new IllegalArgumentException(
                     "a ceiling is 1 to 1,000,000,000 minor units, and the monthly limit is not above it");
@@ -49,26 +47,51 @@ public record Overage(String currency, long pricePerGigabyteMinor, long ceilingM
         if (!ceiling.currency().equals(currency) || !limit.currency().equals(currency)) {
             throw new IllegalArgumentException("price, ceiling and limit are in one currency");
         }
-        Money perGigabyte = new Money(pricePerMegabyte.amount().multiply(MEGABYTES_PER_GIGABYTE), currency);
-        return new Overage(currency, minor(perGigabyte), minor(ceiling), minor(limit));
+        return new Overage(currency, perGigabyteMinor(pricePerMegabyte), minor(ceiling), minor(limit));
     }
 
-    /** What so many bytes cost together: rounded down, in the traveller's favour. */
-    public long priceMinor(long bytes) {
-        return BigInteger.valueOf(bytes)
+    /**
+     * The minor units of a gigabyte, from the price of 1,000,000 bytes.
+     *
+     * @throws IllegalArgumentException when they are not whole
+     */
+    public static long perGigabyteMinor(Money pricePerMegabyte) {
+        return minor(
+                new Money(pricePerMegabyte.amount().multiply(MEGABYTES_PER_GIGABYTE), pricePerMegabyte.currency()));
+    }
+
+    /**
+     * What bytes cost.
+     *
+     * @param minor whole minor units
+     * @param rest what is owed beside them and not charged yet, in billionths of a minor unit, 0 to 999,999,999
+     */
+    public record Cost(long minor, long rest) {}
+
+    /**
+     * What more bytes cost at a price. All bytes together are rounded down once, in the traveller's favour, whatever prices
+     * they had and into how many records they were cut.
+     *
+     * @param restBefore the rest of what was charged before
+     */
+    public static Cost cost(long restBefore, long pricePerGigabyteMinor, long bytes) {
+        BigInteger[] parts = BigInteger.valueOf(bytes)
                 .multiply(BigInteger.valueOf(pricePerGigabyteMinor))
-                .divide(GIGABYTE)
-                .longValueExact();
+                .add(BigInteger.valueOf(restBefore))
+                .divideAndRemainder(GIGABYTE);
+        return new Cost(parts[0].longValueExact(), parts[1].longValueExact());
     }
 
-    /** The fewest bytes that cost this much. */
-    public long bytesFor(long minor) {
+    /** The fewest more bytes that cost this much, at a price and on top of a rest. */
+    public static long bytesFor(long minor, long restBefore, long pricePerGigabyteMinor) {
         BigInteger price = BigInteger.valueOf(pricePerGigabyteMinor);
         return BigInteger.valueOf(minor)
                 .multiply(GIGABYTE)
+                .subtract(BigInteger.valueOf(restBefore))
                 .add(price)
                 .subtract(BigInteger.ONE)
                 .divide(price)
+                .max(BigInteger.ZERO)
                 .longValueExact();
     }
 
@@ -77,9 +100,20 @@ public record Overage(String currency, long pricePerGigabyteMinor, long ceilingM
         return new Money(BigDecimal.valueOf(minor, digits(currency)), currency);
     }
 
+    static void checkPrice(long perGigabyteMinor) {
+        if (perGigabyteMinor < 1 || perGigabyteMinor > MAX) {
+            throw new IllegalArgumentException("a price of a gigabyte is 1 to 1,000,000,000 minor units");
+        }
+    }
+
     /** The price of 1,000,000 bytes. */
     public Money pricePerMegabyte() {
-        BigDecimal price = BigDecimal.valueOf(pricePerGigabyteMinor, digits(currency));
+        return pricePerMegabyte(pricePerGigabyteMinor);
+    }
+
+    /** The price of 1,000,000 bytes where a gigabyte has a price of its own. */
+    public Money pricePerMegabyte(long perGigabyteMinor) {
+        BigDecimal price = BigDecimal.valueOf(perGigabyteMinor, digits(currency));
         return new Money(price.movePointLeft(3).setScale(4, RoundingMode.UNNECESSARY), currency);
     }
 

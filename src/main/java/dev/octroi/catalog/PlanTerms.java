@@ -3,6 +3,7 @@ package dev.octroi.catalog;
 import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param renewal how the volume comes anew within the period; null when it is for the whole plan
  * @param overage the price of use beyond the volume; null when there is none to be had
  * @param fairUse speeds that fall with use; null when there are none
+ * @param zoneTariffs places with a price or a volume of their own, at most 50
  */
 public record PlanTerms(
         int schema,
@@ -45,7 +47,8 @@ public record PlanTerms(
         DrainTerms drainTerms,
         @Nullable Renewal renewal,
         @Nullable Overage overage,
-        @Nullable FairUse fairUse) {
+        @Nullable FairUse fairUse,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ZoneTariff> zoneTariffs) {
     /** The JSON form written today. */
     public static final int SCHEMA = 1;
 
@@ -89,31 +92,41 @@ public record PlanTerms(
                 DrainTerms.DEFAULT,
                 null,
                 null,
-                null);
+                null,
+                List.of());
     }
 
     /** The same with other grades of drain alarms. */
     public PlanTerms with(DrainTerms other) {
-        return with(other, renewal, overage, fairUse);
+        return with(other, renewal, overage, fairUse, zoneTariffs);
     }
 
     /** The same with a volume that comes anew. */
     public PlanTerms with(@Nullable Renewal other) {
-        return with(drainTerms, other, overage, fairUse);
+        return with(drainTerms, other, overage, fairUse, zoneTariffs);
     }
 
     /** The same with a price of use beyond the volume. */
     public PlanTerms with(@Nullable Overage other) {
-        return with(drainTerms, renewal, other, fairUse);
+        return with(drainTerms, renewal, other, fairUse, zoneTariffs);
     }
 
     /** The same with speeds that fall with use. */
     public PlanTerms with(@Nullable FairUse other) {
-        return with(drainTerms, renewal, overage, other);
+        return with(drainTerms, renewal, overage, other, zoneTariffs);
+    }
+
+    /** The same with places that have a price or a volume of their own. */
+    public PlanTerms with(List<ZoneTariff> other) {
+        return with(drainTerms, renewal, overage, fairUse, other);
     }
 
     private PlanTerms with(
-            DrainTerms drain, @Nullable Renewal renews, @Nullable Overage beyond, @Nullable FairUse fair) {
+            DrainTerms drain,
+            @Nullable Renewal renews,
+            @Nullable Overage beyond,
+            @Nullable FairUse fair,
+            List<ZoneTariff> tariffs) {
         return new PlanTerms(
                 schema,
                 planName,
@@ -127,7 +140,8 @@ public record PlanTerms(
                 drain,
                 renews,
                 beyond,
-                fair);
+                fair,
+                tariffs);
     }
 
     public PlanTerms {
@@ -138,6 +152,8 @@ public record PlanTerms(
         requireNonNull(dayZone, "dayZone is null");
         zoneCaps = List.copyOf(zoneCaps);
         drainTerms = requireNonNullElse(drainTerms, DrainTerms.DEFAULT);
+        zoneTariffs = List.copyOf(requireNonNullElse(zoneTariffs, List.of()));
+        ZoneTariff.check(zoneTariffs, overage);
         if (schema != SCHEMA) {
             throw new IllegalArgumentException("plan terms of an unknown schema " + schema);
         }
@@ -150,7 +166,7 @@ public record PlanTerms(
         if (warnAtPercent < 1 || warnAtPercent > 99) {
             throw new IllegalArgumentException("a warning comes at 1 to 99 percent");
         }
-        if (zoneCaps.size() > MAX_ZONES) {
+        if (zoneCaps.size() > MAX_ZONES || zoneTariffs.size() > MAX_ZONES) {
             throw new IllegalArgumentException("a plan has at most 50 zones");
         }
     }

@@ -3,6 +3,7 @@ package dev.octroi.quota;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.octroi.catalog.Overage;
 import dev.octroi.catalog.PlanTerms;
 import dev.octroi.drain.DrainState;
 import dev.octroi.policy.Level;
@@ -89,19 +90,32 @@ final class AccountRows {
                         row.getLong("background_below_bytes")),
                 device(row),
                 ChargingRows.read(row.getString("charging")),
-                charges(row));
+                charges(row, terms));
     }
 
-    private static Charges charges(Row row) {
+    private static Charges charges(Row row, PlanTerms terms) {
         return new Charges(
                 instant(row, "overage_since"),
                 row.getLong("overage_limit_minor"),
                 row.getLong("charged_bytes"),
                 row.getLong("charged_minor"),
+                rest(row, terms),
                 instant(row, "charge_month"),
                 row.getLong("charge_month_minor"),
                 row.getLong("charge_warned_minor"),
-                row.getLong("charge_full_minor"));
+                row.getLong("charge_full_minor"),
+                row.getString("tariff_zone"));
+    }
+
+    /** An account that was charged at one price only owes what its bytes cost at it. */
+    private static long rest(Row row, PlanTerms terms) {
+        Long rest = row.getLong("charge_rest");
+        Overage overage = terms.overage();
+        if (rest != null || overage == null) {
+            return rest == null ? 0 : rest;
+        }
+        return Overage.cost(0, overage.pricePerGigabyteMinor(), row.getLong("charged_bytes"))
+                .rest();
     }
 
     static @Nullable OffsetDateTime time(@Nullable Instant instant) {

@@ -2,6 +2,7 @@ package dev.octroi.quota;
 
 import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.Renewal;
+import dev.octroi.catalog.ZoneTariff;
 import dev.octroi.drain.DrainState;
 import dev.octroi.drain.PlanClass;
 import dev.octroi.policy.Policy;
@@ -9,6 +10,7 @@ import dev.octroi.policy.Restriction;
 import dev.octroi.policy.RuleSet;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +86,6 @@ record AccountState(
     /** An account without history; its plan's period is not begun yet. */
     static AccountState fresh(NewAccount account) {
         PlanTerms terms = account.terms();
-        Bucket plan = new Bucket(1, Bucket.Kind.PLAN, "plan", terms.planName(), terms.quotaBytes(), 0);
         return new AccountState(
                 account.key(),
                 account.subscriptionId(),
@@ -96,7 +97,7 @@ record AccountState(
                 null,
                 false,
                 null,
-                List.of(plan),
+                buckets(terms),
                 0,
                 0,
                 0,
@@ -116,6 +117,24 @@ record AccountState(
                 null,
                 List.of(),
                 Charges.NONE);
+    }
+
+    /** The plan's own volume, and those for one zone. */
+    private static List<Bucket> buckets(PlanTerms terms) {
+        List<Bucket> buckets = new ArrayList<>();
+        buckets.add(new Bucket(1, Bucket.Kind.PLAN, "plan", terms.planName(), terms.quotaBytes(), 0));
+        for (ZoneTariff tariff : terms.zoneTariffs()) {
+            if (tariff.includedBytes() > 0) {
+                buckets.add(new Bucket(
+                        buckets.size() + 1,
+                        Bucket.Kind.ZONE,
+                        tariff.zoneId(),
+                        tariff.name(),
+                        tariff.includedBytes(),
+                        0));
+            }
+        }
+        return List.copyOf(buckets);
     }
 
     /** All bytes ever counted: what the ledger's deltas add up to. */

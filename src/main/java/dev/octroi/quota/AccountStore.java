@@ -31,17 +31,7 @@ public final class AccountStore {
                                              policy_version, renewed_at)
                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
                         """).execute(openedRow(state));
-        written = written.compose(done -> connection
-                .preparedQuery("""
-                        INSERT INTO bucket (vshard, tenant_id, account_id, id, kind, reference, reason, quota_bytes, used_bytes)
-                        VALUES ($1, $2, $3, 1, 'PLAN', 'plan', $4, $5, 0)
-                        """)
-                .execute(Tuple.of(
-                        account.key().vshard(),
-                        account.key().tenantId(),
-                        account.key().accountId(),
-                        account.terms().planName(),
-                        account.terms().quotaBytes())));
+        written = written.compose(done -> insertBuckets(connection, account.key(), state.buckets()));
         written = written.compose(done -> connection
                 .preparedQuery("""
                         INSERT INTO policy_state (vshard, tenant_id, account_id, subscription_id, desired_version, desired_at)
@@ -228,6 +218,20 @@ public final class AccountStore {
                 .addValue(AccountRows.time(state.policy().until().moment()))
                 .addValue(state.policy().version())
                 .addValue(AccountRows.time(state.renewedAt()));
+    }
+
+    private static Future<Void> insertBuckets(SqlConnection connection, AccountKey key, List<Bucket> buckets) {
+        Columns<Bucket> columns = new Columns<>(buckets, bucket -> key)
+                .ints(Bucket::id)
+                .texts(bucket -> bucket.kind().name())
+                .texts(Bucket::reference)
+                .texts(Bucket::reason)
+                .longs(Bucket::quotaBytes);
+        return connection.preparedQuery("""
+                        INSERT INTO bucket (vshard, tenant_id, account_id, id, kind, reference, reason, quota_bytes, used_bytes)
+                        SELECT *, 0 FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::int[], $5::text[], $6::text[],
+                                                $7::text[], $8::bigint[])
+                        """).execute(columns.tuple()).mapEmpty();
     }
 
     private static Future<Void> insertRestriction(SqlConnection connection, AccountKey key, Restriction each) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param subscriptionId its subscription
  * @param version counts the account's changes
  * @param buckets in spending order
- * @param totalBytes size of all buckets, of the window at hand where the plan renews
+ * @param totalBytes size of all buckets that may be spent where the traveller is, of the window at hand where the plan renews
  * @param usedBytes taken of that
  * @param remainingBytes left in the buckets
  * @param beyondBytes used after the buckets were empty, at no charge

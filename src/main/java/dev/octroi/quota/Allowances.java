@@ -2,6 +2,7 @@ package dev.octroi.quota;
 
 import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.Renewal;
+import dev.octroi.catalog.ZoneTariff;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -110,6 +111,11 @@ final class Allowances {
         Bucket plan = buckets.getFirst();
         long carried = Math.min(plan.remainingBytes(), renewal.rolloverBytes());
         buckets.set(0, plan.renew(draft.terms.quotaBytes(), plan.remainingBytes() - carried));
+        for (ZoneTariff tariff : draft.terms.zoneTariffs()) {
+            buckets.replaceAll(bucket -> bucket.kind() == Bucket.Kind.ZONE && bucket.isFor(tariff.zoneId())
+                    ? bucket.renew(tariff.includedBytes(), bucket.remainingBytes())
+                    : bucket);
+        }
         Bucket rollover = null;
         for (Bucket bucket : buckets) {
             rollover = bucket.kind() == Bucket.Kind.ROLLOVER ? bucket : rollover;

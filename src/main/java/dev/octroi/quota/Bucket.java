@@ -76,7 +76,12 @@ public record Bucket(
 
     /** Whether it comes and goes with the windows of a plan that renews. */
     boolean isWindowed() {
-        return kind == Kind.PLAN || kind == Kind.ROLLOVER;
+        return kind != Kind.TOP_UP && kind != Kind.CREDIT;
+    }
+
+    /** Whether it may be spent in a zone; null: where no zone has a tariff. */
+    boolean isFor(@Nullable String zoneId) {
+        return kind != Kind.ZONE || reference.equals(zoneId);
     }
 
     /** Where a bucket comes from. */
@@ -85,7 +90,9 @@ public record Bucket(
         TOP_UP,
         CREDIT,
         /** What the window before left unspent. */
-        ROLLOVER;
+        ROLLOVER,
+        /** The plan's own for one zone, named by the reference: spent there and nowhere else. */
+        ZONE;
 
         /** The stable word of APIs. */
         public String word() {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -259,13 +260,19 @@ final class ChargeWatch {
     }
 
     /** What was before a command, for {@link #tell}. */
-    record Before(long policyVersion, Level level, long totalBytes, long freeBytes) {
+    record Before(
+            long policyVersion,
+            Level level,
+            long totalBytes,
+            long freeBytes,
+            @Nullable String zone) {
         static Before of(Draft draft) {
             return new Before(
                     draft.policy().version(),
                     draft.policy().level(),
                     draft.totalBytes(),
-                    draft.remainingBytes() - promisedBytes(draft));
+                    draft.remainingBytes() - promisedBytes(draft),
+                    draft.charges.zone());
         }
     }
 
@@ -280,8 +287,9 @@ final class ChargeWatch {
         boolean suspended = draft.policy().level().compareTo(Level.SUSPENDED_DATA) >= 0
                 && before.level().compareTo(Level.SUSPENDED_DATA) < 0
                 && !isUsedUp(draft);
-        boolean changed =
-                draft.policy().version() != before.policyVersion() || draft.totalBytes() > before.totalBytes();
+        boolean changed = draft.policy().version() != before.policyVersion()
+                || draft.totalBytes() > before.totalBytes()
+                || !Objects.equals(draft.charges.zone(), before.zone());
         boolean freed = draft.remainingBytes() - promisedBytes(draft) > Math.max(0, before.freeBytes());
         Set<Long> told = new HashSet<>();
         for (ChargingSession session : draft.charging.values()) {

@@ -117,10 +117,11 @@ final class Draft {
         return terms.dayZone().of(timeZone);
     }
 
+    /** Size of the volumes that may be spent where the traveller is. */
     long totalBytes() {
         long total = 0;
         for (Bucket bucket : buckets) {
-            total += bucket.quotaBytes();
+            total += bucket.isFor(charges.zone()) ? bucket.quotaBytes() : 0;
         }
         return total;
     }
@@ -129,7 +130,7 @@ final class Draft {
     long takenBytes() {
         long taken = 0;
         for (Bucket bucket : buckets) {
-            taken += bucket.usedBytes();
+            taken += bucket.isFor(charges.zone()) ? bucket.usedBytes() : 0;
         }
         return taken;
     }

@@ -2,6 +2,7 @@ package dev.octroi.quota;
 
 import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.Overage;
+import dev.octroi.catalog.ZoneTariff;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Restriction;
 import dev.octroi.policy.RestrictionClass;
@@ -12,6 +13,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Charges use beyond the volume: only of travellers who agreed, never beyond the plan's ceiling, and within a calendar month
@@ -31,9 +33,10 @@ final class OverageWatch {
      *
      * @param bytes how many of its bytes are charged
      * @param minor the amount, in minor units
+     * @param rest what is owed beside it afterwards, in billionths of a minor unit
      */
-    record Charge(long bytes, long minor) {
-        static final Charge NOTHING = new Charge(0, 0);
+    record Charge(long bytes, long minor, long rest) {
+        static final Charge NOTHING = new Charge(0, 0, 0);
     }
 
     /** Lets time pass: a new month has its whole limit. */
@@ -55,8 +58,11 @@ final class OverageWatch {
         return overage != null && draft.charges.agreedAt() != null && draft.charges.minor() < overage.ceilingMinor();
     }
 
-    /** Charges the bytes of a record that no bucket took. Late records of before the consent or the month are free. */
-    static Charge charge(Draft draft, Instant at, long bytes) {
+    /**
+     * Charges the bytes of a record that no bucket took, at the price of where they were used. Late records of before the
+     * consent or the month are free.
+     */
+    static Charge charge(Draft draft, Instant at, @Nullable ZoneTariff tariff, long bytes) {
         Overage overage = draft.terms.overage();
         if (overage == null || bytes == 0 || !carries(draft) || isFree(draft, at)) {
             return Charge.NOTHING;
@@ -64,14 +70,28 @@ final class OverageWatch {
         Charges before = draft.charges;
         long limit = limitMinor(overage, before);
         long room = Math.min(overage.ceilingMinor() - before.minor(), Math.max(0, limit - before.monthMinor()));
-        long wanted = overage.priceMinor(before.bytes() + bytes) - before.minor();
+        long price = TariffWatch.pricePerGigabyteMinor(overage, tariff);
+        Overage.Cost wanted = Overage.cost(before.rest(), price, bytes);
         // A record that passes the limit is charged up to it; what passes is the seller's.
-        Charge charge = wanted <= room
-                ? new Charge(bytes, wanted)
-                : new Charge(Math.clamp(overage.bytesFor(before.minor() + room) - before.bytes(), 0, bytes), room);
-        draft.charges = before.plus(charge.bytes(), charge.minor());
+        Charge charge = wanted.minor() <= room
+                ? new Charge(bytes, wanted.minor(), wanted.rest())
+                : upTo(room, before.rest(), price, bytes);
+        draft.charges = before.plus(charge);
         watch(draft, overage, limit);
         return charge;
+    }
+
+    private static Charge upTo(long room, long rest, long price, long bytes) {
+        long charged = Math.min(bytes, Overage.bytesFor(room, rest, price));
+        return new Charge(charged, room, Overage.cost(rest, price, charged).rest());
+    }
+
+    /** Data is held back where the month has cost as much as it may. */
+    static void holdAtLimit(Draft draft) {
+        Overage overage = draft.terms.overage();
+        if (overage != null && carries(draft) && draft.charges.monthMinor() >= limitMinor(overage, draft.charges)) {
+            hold(draft);
+        }
     }
 
     /** The traveller agrees to be charged, or to another limit. */

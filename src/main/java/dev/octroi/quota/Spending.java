@@ -6,7 +6,10 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** In which order buckets are spent: what is gone first, first; then what the traveller paid for last, last. */
+/**
+ * In which order buckets are spent: what is gone first, first; then what is good in one zone only; then what the traveller paid
+ * for last, last.
+ */
 final class Spending {
     private Spending() {}
 
@@ -21,6 +24,7 @@ final class Spending {
         }
         List<Bucket> ordered = new ArrayList<>(buckets);
         ordered.sort(Comparator.comparing((Bucket bucket) -> gone(bucket, renewsAt))
+                .thenComparing(bucket -> bucket.kind() != Bucket.Kind.ZONE)
                 .thenComparing(bucket -> bucket.kind() != Bucket.Kind.ROLLOVER)
                 .thenComparingInt(Bucket::id));
         return ordered;
@@ -31,8 +35,12 @@ final class Spending {
         return own == null ? Instant.MAX : own;
     }
 
-    /** Takes the bytes of a record that ended at a moment; returns what the buckets could not give. */
-    static long take(Draft draft, Instant at, long bytes) {
+    /**
+     * Takes the bytes of a record that ended at a moment; returns what the buckets could not give.
+     *
+     * @param zone the zone with a tariff of its own where they were used; null: none
+     */
+    static long take(Draft draft, Instant at, @Nullable String zone, long bytes) {
         Instant renewedAt = draft.terms.renewal() == null ? null : draft.renewedAt;
         boolean isLate = renewedAt != null && at.isBefore(renewedAt);
         boolean isOfLastWindow = renewedAt != null && isLate && !at.isBefore(Allowances.windowBefore(draft, renewedAt));
@@ -40,7 +48,7 @@ final class Spending {
         long rest = bytes;
         for (Bucket bucket : draft.buckets) {
             boolean open = bucket.isWindowed() ? isOfLastWindow : isBefore(at, bucket.expiresAt());
-            long part = open ? Math.min(rest, bucket.lateBytes()) : 0;
+            long part = open && bucket.isFor(zone) ? Math.min(rest, bucket.lateBytes()) : 0;
             if (part > 0) {
                 buckets.set(bucket.id() - 1, bucket.takeLate(part));
                 rest -= part;
@@ -48,7 +56,7 @@ final class Spending {
         }
         for (Bucket bucket : order(List.copyOf(buckets), Allowances.renewsAt(draft))) {
             boolean open = !bucket.isWindowed() || !isLate || (isOfLastWindow && bucket.kind() == Bucket.Kind.ROLLOVER);
-            long part = open ? Math.min(rest, bucket.remainingBytes()) : 0;
+            long part = open && bucket.isFor(zone) ? Math.min(rest, bucket.remainingBytes()) : 0;
             if (part > 0) {
                 buckets.set(bucket.id() - 1, bucket.take(part));
                 rest -= part;

@@ -1,5 +1,6 @@
 package dev.octroi.quota;
 
+import dev.octroi.catalog.ZoneTariff;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,9 @@ final class UsageWatch {
             ZoneWatch.moved(draft, record.plmn(), record.country(), area, record.eventEnd());
         }
         String zone = ZoneWatch.zoneOf(draft, record);
-        OverageWatch.Charge charge = bytes == 0 ? OverageWatch.Charge.NOTHING : spend(draft, record, bytes);
+        ZoneTariff tariff = TariffWatch.of(draft, record);
+        TariffWatch.used(draft, record, tariff);
+        OverageWatch.Charge charge = bytes == 0 ? OverageWatch.Charge.NOTHING : spend(draft, record, tariff, bytes);
         draft.effects.add(new Effect.LedgerRow(
                 record, bytes, delta.upBytes(), delta.downBytes(), zone, charge.bytes(), charge.minor()));
         if (bytes == 0) {
@@ -47,15 +50,15 @@ final class UsageWatch {
         return Reply.DONE;
     }
 
-    private static OverageWatch.Charge spend(Draft draft, UsageRecord record, long bytes) {
+    private static OverageWatch.Charge spend(Draft draft, UsageRecord record, @Nullable ZoneTariff tariff, long bytes) {
         Instant endsAt = draft.endsAt;
         long rest = bytes;
         long fairBytes = FairUseWatch.windowBytes(draft);
         if (endsAt == null || record.eventEnd().isBefore(endsAt)) {
-            rest = Spending.take(draft, record.eventEnd(), bytes);
+            rest = Spending.take(draft, record.eventEnd(), tariff == null ? null : tariff.zoneId(), bytes);
         }
         draft.beyondBytes += rest;
-        OverageWatch.Charge charge = OverageWatch.charge(draft, record.eventEnd(), rest);
+        OverageWatch.Charge charge = OverageWatch.charge(draft, record.eventEnd(), tariff, rest);
         Thresholds.taken(draft);
         addToWindows(draft, record, bytes);
         FairUseWatch.counted(draft, fairBytes);

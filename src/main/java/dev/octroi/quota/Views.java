@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes what people see from what is known. */
@@ -33,8 +34,9 @@ final class Views {
         long total = 0;
         long used = 0;
         for (Bucket bucket : state.buckets()) {
-            total += bucket.quotaBytes();
-            used += bucket.usedBytes();
+            boolean spendable = bucket.isFor(state.charges().zone());
+            total += spendable ? bucket.quotaBytes() : 0;
+            used += spendable ? bucket.usedBytes() : 0;
         }
         Counter today = state.day().at(Windows.dayStart(now, state.dayZone()));
         return new AccountView(
@@ -71,6 +73,11 @@ final class Views {
         boolean isOver = month != null && !now.isBefore(OverageWatch.monthEnd(month, state.dayZone()));
         return new OverageView(
                 overage.pricePerMegabyte(),
+                state.terms().zoneTariffs().stream()
+                        .flatMap(tariff -> Optional.ofNullable(tariff.pricePerGigabyteMinor()).stream()
+                                .map(price -> new OverageView.ZonePrice(
+                                        tariff.zoneId(), tariff.name(), overage.pricePerMegabyte(price))))
+                        .toList(),
                 overage.money(overage.ceilingMinor()),
                 overage.money(OverageWatch.limitMinor(overage, charges)),
                 overage.money(charges.minor()),

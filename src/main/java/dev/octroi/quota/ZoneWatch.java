@@ -7,8 +7,11 @@ import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Until;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Follows the device through zones with a speed cap or without data. */
@@ -21,6 +24,7 @@ final class ZoneWatch {
         if (before != null && !at.isAfter(before.reportedAt())) {
             return;
         }
+        TariffWatch.moved(draft, area, country);
         ZoneCap cap = capAt(draft, area);
         String zoneId = cap == null ? null : cap.zoneId();
         String zoneBefore = before == null ? null : before.zoneId();
@@ -74,11 +78,16 @@ final class ZoneWatch {
 
     /** The cap whose longest area begins the given one. */
     private static @Nullable ZoneCap capAt(Draft draft, String area) {
+        return longest(draft.terms.zoneCaps(), ZoneCap::trackingAreas, area);
+    }
+
+    /** The zone whose longest place begins the area. */
+    static <Z> @Nullable Z longest(List<Z> zones, Function<Z, Set<String>> places, String area) {
         String part = area;
         while (true) {
-            for (ZoneCap cap : draft.terms.zoneCaps()) {
-                if (cap.trackingAreas().contains(part)) {
-                    return cap;
+            for (Z zone : zones) {
+                if (places.apply(zone).contains(part)) {
+                    return zone;
                 }
             }
             int end = part.lastIndexOf('-');

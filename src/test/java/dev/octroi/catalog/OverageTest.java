@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -16,8 +17,8 @@ class OverageTest {
         Overage overage = Overage.of(euro("0.0050"), euro("80"), euro("50"));
         assertThat(overage.pricePerGigabyteMinor()).isEqualTo(500);
         assertThat(overage.pricePerMegabyte()).isEqualTo(euro("0.005"));
-        assertThat(overage.priceMinor(1_999_999)).as("rounded down").isZero();
-        assertThat(overage.priceMinor(2_000_000)).isEqualTo(1);
+        assertThat(Overage.cost(0, 500, 1_999_999).minor()).as("rounded down").isZero();
+        assertThat(Overage.cost(0, 500, 2_000_000).minor()).isEqualTo(1);
         assertThat(overage.money(1)).isEqualTo(euro("0.01"));
     }
 
@@ -35,13 +36,39 @@ class OverageTest {
     void bytesForAnAmountAreTheFewestThatCostIt() {
         for (long seed = 1; seed <= 2_000; seed++) {
             Random random = new Random(seed);
-            Overage overage = new Overage("EUR", 1 + random.nextLong(1_000_000_000), 1_000_000_000, 5_000);
+            long price = 1 + random.nextLong(1_000_000_000);
+            long rest = random.nextLong(1_000_000_000);
             long minor = random.nextLong(1_000_000_000);
-            long bytes = overage.bytesFor(minor);
-            assertThat(overage.priceMinor(bytes)).as("seed " + seed).isGreaterThanOrEqualTo(minor);
+            long bytes = Overage.bytesFor(minor, rest, price);
+            assertThat(Overage.cost(rest, price, bytes).minor())
+                    .as("seed " + seed)
+                    .isGreaterThanOrEqualTo(minor);
             if (bytes > 0) {
-                assertThat(overage.priceMinor(bytes - 1)).as("seed " + seed).isLessThan(minor);
+                assertThat(Overage.cost(rest, price, bytes - 1).minor())
+                        .as("seed " + seed)
+                        .isLessThan(minor);
             }
+        }
+    }
+
+    @Test
+    void itDoesNotMatterIntoHowManyRecordsBytesOfSeveralPricesWereCut() {
+        for (long seed = 1; seed <= 500; seed++) {
+            Random random = new Random(seed);
+            BigInteger owed = BigInteger.ZERO;
+            long rest = 0;
+            long minor = 0;
+            for (int i = 0; i < 50; i++) {
+                long price = 1 + random.nextLong(100_000);
+                long bytes = random.nextLong(10_000_000);
+                Overage.Cost cost = Overage.cost(rest, price, bytes);
+                minor += cost.minor();
+                rest = cost.rest();
+                owed = owed.add(BigInteger.valueOf(price).multiply(BigInteger.valueOf(bytes)));
+            }
+            BigInteger[] whole = owed.divideAndRemainder(BigInteger.valueOf(1_000_000_000));
+            assertThat(minor).as("seed " + seed).isEqualTo(whole[0].longValueExact());
+            assertThat(rest).as("seed " + seed).isEqualTo(whole[1].longValueExact());
         }
     }
 

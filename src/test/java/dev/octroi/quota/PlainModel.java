@@ -4,6 +4,7 @@ import dev.octroi.catalog.Overage;
 import dev.octroi.catalog.Validity;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Speed;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -112,7 +113,7 @@ final class PlainModel {
                 || at.isBefore(month.atStartOfDay(zone).toInstant())) {
             return;
         }
-        long wanted = overage.priceMinor(chargedBytes + bytes) - charged;
+        long wanted = price(chargedBytes + bytes) - charged;
         long room = Math.min(overage.ceilingMinor() - charged, Math.max(0, limit - monthCharged));
         long cost = Math.min(wanted, room);
         charged += cost;
@@ -124,7 +125,7 @@ final class PlainModel {
             long tooFew = before - 1;
             while (enough - tooFew > 1) {
                 long middle = tooFew + (enough - tooFew) / 2;
-                if (overage.priceMinor(middle) >= charged) {
+                if (price(middle) >= charged) {
                     enough = middle;
                 } else {
                     tooFew = middle;
@@ -133,6 +134,13 @@ final class PlainModel {
             chargedBytes = Math.max(before, enough);
         }
         limitHeld = (limitHeld || wanted > room || monthCharged >= limit) && charged < overage.ceilingMinor();
+    }
+
+    private long price(long bytes) {
+        return BigInteger.valueOf(bytes)
+                .multiply(BigInteger.valueOf(overage.pricePerGigabyteMinor()))
+                .divide(BigInteger.valueOf(1_000_000_000))
+                .longValueExact();
     }
 
     /** Something happened that a plan may wait for. */

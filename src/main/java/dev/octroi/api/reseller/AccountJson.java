@@ -93,6 +93,9 @@ public final class AccountJson {
                 .put("usedBytes", bucket.usedBytes())
                 .put("remainingBytes", bucket.remainingBytes())
                 .put("pastBytes", bucket.pastBytes());
+        if (bucket.kind() == Bucket.Kind.ZONE) {
+            json.put("zone", bucket.reference());
+        }
         if (bucket.extendDays() > 0) {
             json.put("extendDays", bucket.extendDays());
         }

@@ -3,6 +3,7 @@ package dev.octroi.api.reseller;
 import dev.octroi.catalog.Money;
 import dev.octroi.catalog.Overage;
 import dev.octroi.quota.OverageView;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,15 @@ final class OverageJson {
                 .put("chargedThisMonth", MoneyJson.write(overage.chargedThisMonth()))
                 .put("chargedBytes", overage.chargedBytes())
                 .put("agreed", overage.agreedAt() != null);
+        if (!overage.zonePrices().isEmpty()) {
+            JsonArray prices = new JsonArray();
+            overage.zonePrices()
+                    .forEach(each -> prices.add(new JsonObject()
+                            .put("zone", each.zone())
+                            .put("name", each.name())
+                            .put("pricePerMegabyte", MoneyJson.write(each.pricePerMegabyte()))));
+            json.put("zonePrices", prices);
+        }
         Times.put(json, "agreedAt", overage.agreedAt());
         return json;
     }

@@ -12,6 +12,7 @@ import dev.octroi.catalog.Renewal;
 import dev.octroi.catalog.Validity;
 import dev.octroi.catalog.Validity.StartMode;
 import dev.octroi.catalog.ZoneCap;
+import dev.octroi.catalog.ZoneTariff;
 import dev.octroi.db.PublicId;
 import dev.octroi.policy.Speed;
 import io.vertx.core.Future;
@@ -55,6 +56,9 @@ final class PlanJson {
         if (terms.fairUse() != null) {
             json.put("fairUse", FairUseJson.write(terms.fairUse()));
         }
+        if (!terms.zoneTariffs().isEmpty()) {
+            json.put("zoneTariffs", ZoneTariffs.write(terms.zoneTariffs(), overage));
+        }
         Renewal renewal = terms.renewal();
         if (renewal != null) {
             json.put(
@@ -90,8 +94,9 @@ final class PlanJson {
      * Reads the body of a write that the contract has let through.
      *
      * @param caps the zone caps of the body, with the zones' areas of now
+     * @param tariffs the zones with a tariff of their own, likewise
      */
-    static PlanOffer read(JsonObject body, List<ZoneCap> caps) {
+    static PlanOffer read(JsonObject body, List<ZoneCap> caps, List<ZoneTariff> tariffs) {
         JsonObject topUp = body.getJsonObject("topUpPricePerGigabyte");
         try {
             PlanTerms terms = new PlanTerms(
@@ -107,7 +112,8 @@ final class PlanJson {
                     DrainTermsJson.read(body.getJsonObject("drainTerms", new JsonObject())),
                     readRenewal(body.getJsonObject("renewal")),
                     OverageJson.read(body.getJsonObject("overage")),
-                    FairUseJson.read(body.getJsonObject("fairUse")));
+                    FairUseJson.read(body.getJsonObject("fairUse")),
+                    tariffs);
             return new PlanOffer(
                     terms,
                     MoneyJson.read(body.getJsonObject("price")),

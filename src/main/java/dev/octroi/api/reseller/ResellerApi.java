@@ -77,7 +77,8 @@ public final class ResellerApi {
     }
 
     private void catalogue(Parts parts, TenantCalls calls) {
-        OfferReader offers = new OfferReader(new ZoneCaps(parts.zones()), parts.profiles());
+        OfferReader offers =
+                new OfferReader(new ZoneCaps(parts.zones()), new ZoneTariffs(parts.zones()), parts.profiles());
         handlers.put("listPlans", new ListPlansHandler(calls, parts.plans()));
         handlers.put("createPlan", new CreatePlanHandler(calls, parts.plans(), offers, parts.ids(), parts.clock()));
         handlers.put("getPlan", new GetPlanHandler(calls, parts.plans()));

@@ -146,6 +146,9 @@ final class SubscriptionPage {
         }
         for (Bucket bucket : account.buckets()) {
             html.raw("<dt>").text(Marks.words(bucket.kind().word())).raw("<dd>");
+            if (bucket.kind() == Bucket.Kind.ZONE) {
+                html.text(bucket.reason() + ": ");
+            }
             html.text(Marks.volume(bucket.usedBytes()) + " of " + Marks.volume(bucket.quotaBytes()) + " used");
             if (bucket.expiresAt() != null) {
                 html.text(", until " + Marks.moment(bucket.expiresAt()));

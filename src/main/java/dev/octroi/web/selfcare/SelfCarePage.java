@@ -209,13 +209,22 @@ final class SelfCarePage {
                 facts.add(texts.get("volumes.days", bucket.extendDays()));
             }
             html.raw("<tr><th scope=row>")
-                    .text(texts.get("volume." + bucket.kind().word()));
+                    .text(texts.get("volume." + bucket.kind().word(), zone(bucket)));
             html.raw("<td>").text(String.join(", ", facts));
             if (bucket.kind() == Bucket.Kind.CREDIT) {
                 html.raw("<br><small>").text(bucket.reason()).raw("</small>");
             }
         }
         html.raw("</table>");
+    }
+
+    /** A country is named in the traveller's language. */
+    private String zone(Bucket bucket) {
+        return place(bucket.reference(), bucket.reason());
+    }
+
+    private String place(String zone, String name) {
+        return zone.length() == 2 ? Locale.of("", zone).getDisplayCountry(texts.locale()) : name;
     }
 
     /** What going on costs, what it has cost, and the traveller's word on it. */
@@ -228,6 +237,14 @@ final class SelfCarePage {
                         overage.pricePerMegabyte().toString(),
                         overage.limit().toString(),
                         overage.ceiling().toString()));
+        for (OverageView.ZonePrice each : overage.zonePrices()) {
+            html.element(
+                    "p",
+                    texts.get(
+                            "overage.zone",
+                            place(each.zone(), each.name()),
+                            each.pricePerMegabyte().toString()));
+        }
         html.element(
                 "p",
                 texts.get(

@@ -101,6 +101,47 @@ class CatalogueApiTest {
     }
 
     @Test
+    void zonesHavePricesAndVolumesOfTheirOwnAndTheLabelSaysSo() throws Exception {
+        String zone = server.created(TENANT, "/v1/zones", Bodies.zone()).getString("id");
+        JsonObject paris = new JsonObject()
+                .put("zoneId", zone)
+                .put("includedBytes", 0)
+                .put("pricePerMegabyte", Bodies.money("0.20"));
+        JsonObject swiss = new JsonObject().put("country", "CH").put("includedBytes", 500_000_000);
+        JsonObject overage =
+                new JsonObject().put("pricePerMegabyte", Bodies.money("0.10")).put("ceiling", Bodies.money("80.00"));
+        JsonObject body = Bodies.plan()
+                .put("overage", overage)
+                .put("zoneTariffs", new JsonArray().add(paris).add(swiss));
+        JsonObject plan = server.created(TENANT, "/v1/plans", body);
+        assertThat(plan.getJsonArray("zoneTariffs")).isEqualTo(body.getJsonArray("zoneTariffs"));
+        JsonObject label = server.get(TENANT, plan.getString("labelUrl")).bodyAsJsonObject();
+        assertThat(label.getJsonArray("zoneTariffs")).hasSize(2);
+        assertThat(label.getJsonObject("texts").encode())
+                .contains("Central Paris: beyond the volume 0.20 EUR per MB", "Switzerland: 500 MB");
+        JsonObject free = body.copy();
+        free.remove("overage");
+        JsonObject twice = body.copy();
+        twice.getJsonArray("zoneTariffs").add(swiss);
+        JsonObject dollars = body.copy();
+        dollars.getJsonArray("zoneTariffs")
+                .getJsonObject(0)
+                .put("pricePerMegabyte", Bodies.money("0.20").put("currency", "USD"));
+        JsonObject both = body.copy();
+        both.getJsonArray("zoneTariffs").getJsonObject(0).put("country", "FR");
+        JsonObject unknown = body.copy();
+        unknown.getJsonArray("zoneTariffs").getJsonObject(0).put("zoneId", "zone_0HZ4K2M7Q9R3T");
+        for (JsonObject refused : List.of(free, twice, dollars, both, unknown)) {
+            assertThat(server.post(TENANT, "/v1/plans", refused).statusCode()).isEqualTo(422);
+        }
+        JsonObject foreign = body.copy();
+        foreign.getJsonArray("zoneTariffs").remove(1);
+        assertThat(server.post(OTHER_TENANT, "/v1/plans", foreign).statusCode())
+                .as("another tenant's zone")
+                .isEqualTo(422);
+    }
+
+    @Test
     void newVersionKeepsTheLabelAsSold() throws Exception {
         String path = "/v1/plans/" + server.francePlan(TENANT);
         JsonObject first = server.get(TENANT, path + "/label").bodyAsJsonObject();
