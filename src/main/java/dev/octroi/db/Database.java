@@ -13,6 +13,7 @@ import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
@@ -20,7 +21,7 @@ import java.util.function.Function;
  * callers fail with Vert.x's {@code ConnectionPoolTooBusyException}, which the HTTP layer turns into a 503.
  */
 public final class Database {
-    private static final int ACQUIRE_TIMEOUT_SECONDS = 5;
+    private static final int ACQUIRE_TIMEOUT_MS = 5_000;
     private static final int MAX_WAITING = 2_000;
 
     private final Pool tenantPool;
@@ -33,10 +34,15 @@ public final class Database {
      * @param statementTimeoutMs bound on one statement, in milliseconds
      */
     public Database(Vertx vertx, DatabaseConfig config, int connections, int statementTimeoutMs) {
+        this(vertx, config, connections, statementTimeoutMs, ACQUIRE_TIMEOUT_MS);
+    }
+
+    /** @param acquireTimeoutMs how long to wait for a connection that others hold */
+    Database(Vertx vertx, DatabaseConfig config, int connections, int statementTimeoutMs, int acquireTimeoutMs) {
         requireNonNull(vertx, "vertx is null");
         requireNonNull(config, "config is null");
-        this.tenantPool = pool(vertx, config, Role.TENANT, connections, statementTimeoutMs);
-        this.workerPool = pool(vertx, config, Role.WORKER, connections, statementTimeoutMs);
+        this.tenantPool = pool(vertx, config, Role.TENANT, connections, statementTimeoutMs, acquireTimeoutMs);
+        this.workerPool = pool(vertx, config, Role.WORKER, connections, statementTimeoutMs, acquireTimeoutMs);
     }
 
     /**
@@ -46,17 +52,25 @@ public final class Database {
      * @param work statements on the connection; a failed future rolls back
      */
     public <T> Future<T> inTenant(int tenantId, Function<SqlConnection, Future<T>> work) {
-        return tenantPool.withTransaction(connection -> connection
+        return named(tenantPool.withTransaction(connection -> connection
                 .preparedQuery("""
                         SELECT set_config('app.tenant', $1, true)
                         """)
                 .execute(Tuple.of(Integer.toString(tenantId)))
-                .compose(set -> work.apply(connection)));
+                .compose(set -> work.apply(connection))));
     }
 
     /** Runs work in one transaction of the worker role, which sees all tenants. A failed future rolls back. */
     public <T> Future<T> inWorker(Function<SqlConnection, Future<T>> work) {
-        return workerPool.withTransaction(work);
+        return named(workerPool.withTransaction(work));
+    }
+
+    /** The pool says "Timeout" with a failure of no kind when no connection became free; callers know by its kind what it is. */
+    private static <T> Future<T> named(Future<T> work) {
+        return work.recover(failure -> Future.failedFuture(
+                "Timeout".equals(failure.getMessage())
+                        ? new TimeoutException("no database connection became free in time")
+                        : failure));
     }
 
     /** The worker role's pool, for single reads that need no transaction. */
@@ -100,13 +114,19 @@ public final class Database {
         return Future.join(tenantPool.close(), workerPool.close()).mapEmpty();
     }
 
-    private static Pool pool(Vertx vertx, DatabaseConfig config, Role role, int connections, int statementTimeoutMs) {
+    private static Pool pool(
+            Vertx vertx,
+            DatabaseConfig config,
+            Role role,
+            int connections,
+            int statementTimeoutMs,
+            int acquireTimeoutMs) {
         PoolOptions options = new PoolOptions()
                 .setName(role.sqlName())
                 .setMaxSize(connections)
                 .setMaxWaitQueueSize(MAX_WAITING)
-                .setConnectionTimeout(ACQUIRE_TIMEOUT_SECONDS)
-                .setConnectionTimeoutUnit(TimeUnit.SECONDS);
+                .setConnectionTimeout(acquireTimeoutMs)
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
         return PgBuilder.pool()
                 .using(vertx)
                 .with(options)
