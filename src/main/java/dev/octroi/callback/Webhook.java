@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An address that a reseller registered for events.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param eventTypes types such as {@code policy.decided} or families such as {@code policy}; empty: all
  * @param signature how messages to it are signed
  * @param state {@code active} or {@code disabled}
+ * @param previousSecretUntil until when the secret before signs as well; null where none was replaced
  */
 public record Webhook(
         long id,
@@ -19,6 +21,7 @@ public record Webhook(
         String description,
         Signature signature,
         String state,
+        @Nullable Instant previousSecretUntil,
         Instant createdAt) {
     public Webhook {
         requireNonNull(url, "url is null");

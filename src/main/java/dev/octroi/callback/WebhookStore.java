@@ -48,7 +48,7 @@ final class WebhookStore {
 
     Future<List<Webhook>> list(SqlConnection connection, int tenantId) {
         return connection.preparedQuery("""
-                        SELECT id, url, description, event_types, signature, state, created_at
+                        SELECT id, url, description, event_types, signature, state, previous_until, created_at
                         FROM webhook_endpoint WHERE tenant_id = $1 ORDER BY id LIMIT 200
                         """).execute(Tuple.of(tenantId)).map(rows -> {
             List<Webhook> webhooks = new ArrayList<>();
@@ -60,7 +60,7 @@ final class WebhookStore {
     Future<Optional<Webhook>> find(SqlConnection connection, int tenantId, long id) {
         return connection
                 .preparedQuery("""
-                        SELECT id, url, description, event_types, signature, state, created_at
+                        SELECT id, url, description, event_types, signature, state, previous_until, created_at
                         FROM webhook_endpoint WHERE tenant_id = $1 AND vshard = $2 AND id = $3
                         """)
                 .execute(Tuple.of(tenantId, Ids.shardOf(id), id))
@@ -96,6 +96,30 @@ final class WebhookStore {
                         """)
                 .execute(Tuple.of(tenantId, Ids.shardOf(id), id, reason))
                 .map(rows -> rows.rowCount());
+    }
+
+    /**
+     * Puts a new secret beside the one that signs now, which goes on signing until a moment.
+     *
+     * @return whether there is such an endpoint and no other rotation under way; one without overlap is always possible
+     */
+    Future<Boolean> rotate(
+            SqlConnection connection, int tenantId, long id, byte[] secretSealed, Instant now, Instant until) {
+        return connection
+                .preparedQuery("""
+                        UPDATE webhook_endpoint
+                        SET previous_sealed = secret_sealed, previous_until = $6, secret_sealed = $4
+                        WHERE tenant_id = $1 AND vshard = $2 AND id = $3 AND signature = 'v1'
+                          AND (previous_until IS NULL OR previous_until <= $5 OR $6 <= $5)
+                        """)
+                .execute(Tuple.of(
+                        tenantId,
+                        Ids.shardOf(id),
+                        id,
+                        Buffer.buffer(secretSealed),
+                        now.atOffset(ZoneOffset.UTC),
+                        until.atOffset(ZoneOffset.UTC)))
+                .map(rows -> rows.rowCount() == 1);
     }
 
     /** An event for one endpoint only, whatever it asked for. */
@@ -170,6 +194,7 @@ final class WebhookStore {
                 row.getString("description"),
                 Webhook.Signature.of(row.getString("signature")),
                 row.getString("state"),
+                instant(row.getOffsetDateTime("previous_until")),
                 row.getOffsetDateTime("created_at").toInstant());
     }
 

@@ -12,6 +12,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -74,7 +75,8 @@ public final class Webhooks {
      */
     public Future<WebhookRegistration> prepare(
             int tenantId, String url, List<String> eventTypes, String description, Webhook.Signature signature) {
-        Webhook webhook = new Webhook(ids.next(), url, eventTypes, description, signature, "active", clock.instant());
+        Webhook webhook =
+                new Webhook(ids.next(), url, eventTypes, description, signature, "active", null, clock.instant());
         WebhookSecret secret = WebhookSecret.random(random);
         return database.inTenant(tenantId, connection -> store.count(connection, tenantId))
                 .compose(count -> count >= MAX_ENDPOINTS
@@ -96,6 +98,35 @@ public final class Webhooks {
                 Aad.of(tenantId, Sender.SECRET_TABLE, Sender.SECRET_COLUMN, webhook.id()),
                 accepted.secret().bytes());
         return store.insert(connection, tenantId, webhook, sealed);
+    }
+
+    /**
+     * Replaces the secret of an endpoint within the caller's transaction. Messages carry the signatures of both secrets
+     * until the overlap ends, so that the receiver may change at any moment of it.
+     *
+     * @param overlap how long the secret before signs as well; zero when it is known to others
+     */
+    public Future<SecretRotation> rotate(SqlConnection connection, int tenantId, long id, Duration overlap) {
+        WebhookSecret secret = WebhookSecret.random(random);
+        byte[] sealed = sealer.seal(Aad.of(tenantId, Sender.SECRET_TABLE, Sender.SECRET_COLUMN, id), secret.bytes());
+        Instant now = clock.instant();
+        return store.rotate(connection, tenantId, id, sealed, now, now.plus(overlap))
+                .compose(
+                        rotated -> store.find(connection, tenantId, id).map(found -> rotation(found, rotated, secret)));
+    }
+
+    private static SecretRotation rotation(Optional<Webhook> found, boolean rotated, WebhookSecret secret) {
+        if (found.isEmpty()) {
+            return new SecretRotation.Unknown();
+        }
+        Webhook webhook = found.get();
+        if (rotated) {
+            return new SecretRotation.Rotated(webhook, secret);
+        }
+        Instant until = webhook.previousSecretUntil();
+        return until == null || webhook.signature() != Webhook.Signature.V1
+                ? new SecretRotation.NoSecret()
+                : new SecretRotation.UnderWay(until);
     }
 
     /** All endpoints of a tenant. */

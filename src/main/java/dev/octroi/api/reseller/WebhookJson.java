@@ -20,6 +20,7 @@ final class WebhookJson {
                 .put("status", webhook.state())
                 .put("publicKey", publicKey)
                 .put("createdAt", Times.text(webhook.createdAt()));
+        Times.put(json, "previousSecretUntil", webhook.previousSecretUntil());
         if (!webhook.description().isEmpty()) {
             json.put("description", webhook.description());
         }

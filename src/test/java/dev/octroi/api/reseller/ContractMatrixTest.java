@@ -232,6 +232,7 @@ class ContractMatrixTest {
             case "setOverage" -> new JsonObject().put("agreed", false);
             case "replaceRules" -> Bodies.rules();
             case "createWebhook" -> new JsonObject().put("url", "https://hooks.example.com/octroi");
+            case "rotateWebhookSecret" -> new JsonObject().put("overlapSeconds", 60);
             default -> null;
         };
     }

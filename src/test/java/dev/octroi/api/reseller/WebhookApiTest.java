@@ -2,9 +2,11 @@ package dev.octroi.api.reseller;
 
 import static dev.octroi.callback.CallbackFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.WebhookVerificationException;
 import dev.octroi.access.Principal;
 import dev.octroi.callback.CallbackFixture;
 import dev.octroi.callback.Callbacks;
@@ -155,6 +157,79 @@ class WebhookApiTest {
         assertThat(send(4, HttpMethod.DELETE, path, null, null).statusCode()).isEqualTo(404);
         assertThat(send(3, HttpMethod.DELETE, path, null, null).statusCode()).isEqualTo(204);
         assertThat(send(3, HttpMethod.GET, path, null, null).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void duringARotationBothSecretsVerifyEachMessageAndAfterItOnlyTheNewOne() throws Exception {
+        Receiver receiver = echoing();
+        JsonObject first = register(receiver, new JsonObject()).bodyAsJsonObject();
+        String path = "/v1/webhooks/" + first.getString("id");
+        HttpResponse<Buffer> answer = send(3, HttpMethod.POST, path + "/rotate-secret", new JsonObject(), "r1");
+        assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(200);
+        JsonObject second = answer.bodyAsJsonObject();
+        assertThat(second.getString("secret")).startsWith("whsec_").isNotEqualTo(first.getString("secret"));
+        assertThat(Instant.parse(second.getString("previousSecretUntil")))
+                .isAfter(CallbackFixture.CLOCK.instant().plusSeconds(86_000));
+
+        Receiver.Got both = tested(receiver, path, "rt1");
+        new Webhook(first.getString("secret")).verify(both.text(), headers(both));
+        new Webhook(second.getString("secret")).verify(both.text(), headers(both));
+
+        HttpResponse<Buffer> third =
+                send(3, HttpMethod.POST, path + "/rotate-secret", new JsonObject().put("overlapSeconds", 0), "r2");
+        assertThat(third.statusCode()).isEqualTo(200);
+        Receiver.Got one = tested(receiver, path, "rt2");
+        new Webhook(third.bodyAsJsonObject().getString("secret")).verify(one.text(), headers(one));
+        for (JsonObject replaced : List.of(first, second)) {
+            Webhook old = new Webhook(replaced.getString("secret"));
+            assertThatThrownBy(() -> old.verify(one.text(), headers(one)))
+                    .isInstanceOf(WebhookVerificationException.class);
+        }
+    }
+
+    @Test
+    void aRotationThatIsSentAgainIsDoneOnceAndShowsNoSecret() throws Exception {
+        String path = "/v1/webhooks/"
+                + register(echoing(), new JsonObject()).bodyAsJsonObject().getString("id");
+        HttpResponse<Buffer> first = send(3, HttpMethod.POST, path + "/rotate-secret", new JsonObject(), "once");
+        HttpResponse<Buffer> again = send(3, HttpMethod.POST, path + "/rotate-secret", new JsonObject(), "once");
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(again.bodyAsString()).doesNotContain("whsec_");
+        assertThat(again.bodyAsJsonObject().getString("previousSecretUntil"))
+                .isEqualTo(first.bodyAsJsonObject().getString("previousSecretUntil"));
+        HttpResponse<Buffer> other = send(3, HttpMethod.POST, path + "/rotate-secret", new JsonObject(), "other");
+        assertThat(other.statusCode()).as("the oldest secret would go unseen").isEqualTo(409);
+        assertThat(other.bodyAsJsonObject().getString("code")).isEqualTo("rotation_under_way");
+    }
+
+    @Test
+    void whatHasNoSecretOrIsAnothersIsNotRotated() throws Exception {
+        String path = "/v1/webhooks/"
+                + register(echoing(), new JsonObject().put("signature", "v1a"))
+                        .bodyAsJsonObject()
+                        .getString("id");
+        assertThat(code(send(3, HttpMethod.POST, path + "/rotate-secret", new JsonObject(), "n1")))
+                .isEqualTo("no_secret");
+        assertThat(send(4, HttpMethod.POST, path + "/rotate-secret", new JsonObject(), "n2")
+                        .statusCode())
+                .isEqualTo(404);
+        JsonObject tooLong = new JsonObject().put("overlapSeconds", 604_801);
+        assertThat(send(3, HttpMethod.POST, path + "/rotate-secret", tooLong, "n3")
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    /** Has a test message sent and waits for it. */
+    private static Receiver.Got tested(Receiver receiver, String path, String key) throws Exception {
+        String event = send(3, HttpMethod.POST, path + "/test", null, key)
+                .bodyAsJsonObject()
+                .getString("eventId");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> receiver.got().stream().anyMatch(got -> event.equals(got.id())));
+        return receiver.got().stream()
+                .filter(got -> event.equals(got.id()))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
