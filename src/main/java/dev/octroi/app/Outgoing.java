@@ -5,12 +5,15 @@ import dev.octroi.callback.CallbackKey;
 import dev.octroi.callback.Callbacks;
 import dev.octroi.callback.DispatcherSettings;
 import dev.octroi.callback.NfMessageSource;
+import dev.octroi.callback.RadiusSecrets;
 import dev.octroi.callback.ReconcilerSettings;
 import dev.octroi.rsp.order.Profiles;
 import dev.octroi.subscription.SubscriptionStore;
+import dev.octroi.usage.radius.RadiusClients;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Whatever leaves the gateway on its own account: policy callbacks, webhooks, ES2+ progress. */
 final class Outgoing {
@@ -35,6 +38,7 @@ final class Outgoing {
                 new CallbackClient(
                         ground.vertx(), trust.webhookTls(wanted.allowLoopback()).options(), WEBHOOK_CONNECTIONS),
                 CallbackClient.http2(ground.vertx(), trust.callbackTls().options(), PARTNER_CONNECTIONS),
+                radiusSecrets(settings.radius()),
                 wanted.allowLoopback(),
                 ground.sealer(),
                 ground.ids(),
@@ -46,5 +50,13 @@ final class Outgoing {
                 ground.clock(),
                 ground.random(),
                 ground.metrics().registry()));
+    }
+
+    /** An element that reports by RADIUS is told by RADIUS under the same secret. */
+    private static RadiusSecrets radiusSecrets(Settings.RadiusSettings settings) throws IOException {
+        if (settings.clients().isEmpty()) {
+            return address -> Optional.empty();
+        }
+        return RadiusClients.read(settings.clients().get())::secret;
     }
 }

@@ -24,9 +24,20 @@ record Attempt(
         @Nullable Integer status,
         @Nullable String error,
         Instant nextAt) {
+    private static final int TOO_MANY = 429;
+
     Attempt {
         requireNonNull(row, "row is null");
         requireNonNull(result, "result is null");
+    }
+
+    /** Whether the receiver could not answer, or said that it cannot now: a mark against it. */
+    boolean unavailable() {
+        return switch (result) {
+            case RETRY -> status == null || status >= 500 || status == TOO_MANY;
+            case DEAD -> status != null && status >= 500;
+            case DELIVERED, WAIT, UNWANTED -> false;
+        };
     }
 
     enum Result {

@@ -32,6 +32,7 @@ public final class Callbacks {
      * @param partnerClient shows the gateway's client certificate and trusts network and operators
      * @param webhookClient trusts the public authorities, shows no certificate
      * @param sbiClient as {@code partnerClient}, towards network functions over HTTP/2
+     * @param radiusSecrets what is shared with network elements that are told by RADIUS
      * @param allowLoopback whether webhook addresses on this machine are allowed; only for development
      * @param identifiers looks up profiles at the moment of sending
      * @param notifications finds what cards reported, at the moment of sending
@@ -48,6 +49,7 @@ public final class Callbacks {
             CallbackClient partnerClient,
             CallbackClient webhookClient,
             CallbackClient sbiClient,
+            RadiusSecrets radiusSecrets,
             boolean allowLoopback,
             Sealer sealer,
             Ids ids,
@@ -72,6 +74,11 @@ public final class Callbacks {
                 parts.partnerClient(),
                 parts.webhookClient(),
                 parts.sbiClient(),
+                new RadiusConnector(
+                        vertx,
+                        parts.radiusSecrets(),
+                        parts.random(),
+                        parts.settings().timeoutMs(Stream.NETWORK)),
                 addresses,
                 parts.notifications(),
                 parts.nfMessages(),

@@ -189,10 +189,7 @@ public final class Dispatcher {
     }
 
     private void ended(Attempt attempt) {
-        Integer status = attempt.status();
-        boolean unavailable =
-                attempt.result() != Attempt.Result.DELIVERED && (status == null || status >= 500 || status == 429);
-        if (unavailable) {
+        if (attempt.unavailable()) {
             lanes.failed(attempt.row().lane(), clock.millis());
         } else {
             lanes.answered(attempt.row().lane());

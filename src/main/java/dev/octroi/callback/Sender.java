@@ -32,6 +32,7 @@ final class Sender {
     private final CallbackClient partnerClient;
     private final CallbackClient webhookClient;
     private final CallbackClient sbiClient;
+    private final RadiusConnector radius;
     private final CallbackAddress addresses;
     private final NotificationSource notifications;
     private final NfMessageSource nfMessages;
@@ -45,6 +46,7 @@ final class Sender {
             CallbackClient partnerClient,
             CallbackClient webhookClient,
             CallbackClient sbiClient,
+            RadiusConnector radius,
             CallbackAddress addresses,
             NotificationSource notifications,
             NfMessageSource nfMessages,
@@ -56,6 +58,7 @@ final class Sender {
         this.partnerClient = partnerClient;
         this.webhookClient = webhookClient;
         this.sbiClient = sbiClient;
+        this.radius = radius;
         this.addresses = addresses;
         this.notifications = notifications;
         this.nfMessages = nfMessages;
@@ -67,18 +70,49 @@ final class Sender {
     /** Sends a row; the future never fails. */
     Future<Attempt> send(ClaimedRow row, Map<Long, IdentifierSource.Identifiers> identifiers) {
         Instant at = clock.instant();
-        Future<CallbackClient.Answer> answer;
         try {
-            answer = switch (row.stream()) {
-                case NETWORK -> network(row, identifiers, at);
-                case ES2 -> operator(row, identifiers);
-                case WEBHOOK -> webhook(row, at);
-                case CHARGING -> networkFunction(row);
-            };
+            return byRadius(row)
+                    ? radius(row, identifiers, at)
+                    : answer(row, identifiers, at)
+                            .map(got -> judge(row, at, got))
+                            .otherwise(failure -> failed(row, at, failure));
         } catch (RuntimeException e) {
-            answer = Future.failedFuture(e);
+            return Future.succeededFuture(failed(row, at, e));
         }
-        return answer.map(got -> judge(row, at, got)).otherwise(failure -> failed(row, at, failure));
+    }
+
+    private Future<CallbackClient.Answer> answer(
+            ClaimedRow row, Map<Long, IdentifierSource.Identifiers> identifiers, Instant at) {
+        return switch (row.stream()) {
+            case NETWORK -> network(row, identifiers, at);
+            case ES2 -> operator(row, identifiers);
+            case WEBHOOK -> webhook(row, at);
+            case CHARGING -> networkFunction(row);
+        };
+    }
+
+    /** The scheme of the partner's address says which connector tells it. */
+    private boolean byRadius(ClaimedRow row) {
+        return row.stream() == Stream.NETWORK
+                && settings.networkUrl().isEmpty()
+                && RadiusConnector.isFor(row.partnerUrl());
+    }
+
+    private Future<Attempt> radius(ClaimedRow row, Map<Long, IdentifierSource.Identifiers> identifiers, Instant at) {
+        return radius.send(row, requireNonNull(row.partnerUrl()), subject(row, identifiers), at)
+                .map(taken -> switch (taken.result()) {
+                    case RETRY -> again(row, at, null, requireNonNull(taken.error()), 0);
+                    case WAIT ->
+                        attempt(
+                                row,
+                                Attempt.Result.WAIT,
+                                at,
+                                null,
+                                taken.error(),
+                                schedule.delayMs(row.stream(), row.attempts()).orElse(MAX_WAIT_MS));
+                    default -> attempt(row, taken.result(), at, null, taken.error(), 0);
+                })
+                .otherwise(failure -> failed(row, at, failure));
     }
 
     private Future<CallbackClient.Answer> network(

@@ -53,6 +53,9 @@ public final class CallbackFixture implements AutoCloseable {
     public long timeoutMs = 10_000;
     public long leaseMs = 8_000;
     final List<DeliveryListener.Result> heard = new CopyOnWriteArrayList<>();
+    /** What is shared with network elements that are told by RADIUS. */
+    RadiusSecrets radiusSecrets = address -> Optional.empty();
+
     /** Hears as well what the tests hear. */
     DeliveryListener listener = (connection, results) -> Future.succeededFuture();
 
@@ -130,6 +133,7 @@ public final class CallbackFixture implements AutoCloseable {
                                         .setKeyPath(client.key().toString()))
                                 .setTrustOptions(trust(TrustDomain.NETWORK)),
                         8),
+                address -> radiusSecrets.of(address),
                 allowLoopback,
                 sealer,
                 ids,

@@ -153,6 +153,7 @@ final class ChargingServer implements AutoCloseable {
                 plain,
                 plain,
                 CallbackClient.http2(fixture.vertx, tls, 4),
+                address -> Optional.empty(),
                 false,
                 sealer,
                 fixture.ids,

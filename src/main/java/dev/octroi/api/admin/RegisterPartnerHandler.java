@@ -2,6 +2,7 @@ package dev.octroi.api.admin;
 
 import dev.octroi.access.Partner;
 import dev.octroi.access.Partners;
+import dev.octroi.callback.RadiusAddress;
 import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
@@ -45,6 +46,7 @@ final class RegisterPartnerHandler implements OperationHandler {
         AdminCalls.requireOperator(call);
         X509Certificate certificate = certificate(call.body().getString("certificate"));
         Partner partner = partner(call);
+        requireUsable(partner);
         return calls.once(call, connection -> register(call, connection, partner, certificate));
     }
 
@@ -99,6 +101,20 @@ final class RegisterPartnerHandler implements OperationHandler {
                 texts(body, "imsiPrefixes"),
                 Optional.ofNullable(body.getString("callbackUrl")),
                 Es2TermsJson.read(body.getJsonObject("es2")));
+    }
+
+    /** What the contract cannot tell of an address of RADIUS. */
+    private static void requireUsable(Partner partner) {
+        String url = partner.callbackUrl().orElse("");
+        if (!url.startsWith(RadiusAddress.SCHEME + ":")) {
+            return;
+        }
+        if (partner.domain() != TrustDomain.NETWORK || RadiusAddress.read(url).isEmpty()) {
+            throw Problem.of(ProblemType.INVALID_REQUEST)
+                    .withErrors(List.of(new Problem.Place(
+                            "#/callbackUrl", "RADIUS is for partners of the network, at an address in numbers")))
+                    .toException();
+        }
     }
 
     private static Throwable refusal(Throwable failure) {

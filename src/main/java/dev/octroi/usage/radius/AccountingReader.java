@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.drain.Category;
 import dev.octroi.quota.UsageRecord;
+import dev.octroi.radius.RadiusAttributes;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
 import dev.octroi.usage.Countries;

@@ -2,6 +2,8 @@ package dev.octroi.usage.radius;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.radius.MalformedRadiusException;
+import dev.octroi.radius.RadiusAttributes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -81,6 +81,11 @@ public final class RadiusClients {
         }
     }
 
+    /** What is shared with the element at an address; empty when there is none. */
+    public Optional<byte[]> secret(InetAddress address) {
+        return find(address).map(RadiusClient::secret);
+    }
+
     /** The client behind an address. */
     Optional<RadiusClient> find(InetAddress address) {
         return Optional.ofNullable(byAddress.get(address));

@@ -2,6 +2,7 @@ package dev.octroi.usage.radius;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.radius.MalformedRadiusException;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.usage.RecordResult;
 import dev.octroi.usage.Reported;

@@ -2,9 +2,11 @@ package dev.octroi.usage.radius;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.radius.MalformedRadiusException;
+import dev.octroi.radius.RadiusAttributes;
+import dev.octroi.radius.RadiusDigest;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
@@ -50,7 +52,7 @@ record RadiusPacket(int identifier, byte[] authenticator, RadiusAttributes attri
         byte[] authenticator = Arrays.copyOfRange(datagram, HEADER_BYTES - AUTHENTICATOR_BYTES, HEADER_BYTES);
         byte[] unsigned = Arrays.copyOf(datagram, length);
         Arrays.fill(unsigned, HEADER_BYTES - AUTHENTICATOR_BYTES, HEADER_BYTES, (byte) 0);
-        if (!MessageDigest.isEqual(authenticator, md5(unsigned, secret))) {
+        if (!MessageDigest.isEqual(authenticator, RadiusDigest.md5(unsigned, secret))) {
             throw new MalformedRadiusException("the authenticator does not fit the shared secret");
         }
         return new RadiusPacket(
@@ -66,20 +68,9 @@ record RadiusPacket(int identifier, byte[] authenticator, RadiusAttributes attri
         response[1] = (byte) identifier;
         response[3] = HEADER_BYTES;
         System.arraycopy(authenticator, 0, response, HEADER_BYTES - AUTHENTICATOR_BYTES, AUTHENTICATOR_BYTES);
-        byte[] signed = md5(response, secret);
+        byte[] signed = RadiusDigest.md5(response, secret);
         System.arraycopy(signed, 0, response, HEADER_BYTES - AUTHENTICATOR_BYTES, AUTHENTICATOR_BYTES);
         return response;
-    }
-
-    /** The protocol knows no other digest; that is why the path to a sender wants IPsec or a network of its own. */
-    static byte[] md5(byte[] packet, byte[] secret) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("MD5");
-            digest.update(packet);
-            return digest.digest(secret);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("MD5 is part of every JDK", e);
-        }
     }
 
     /** Nothing of what it says. */

@@ -199,6 +199,7 @@ final class ResellerServer implements AutoCloseable {
                 client,
                 client,
                 client,
+                address -> Optional.empty(),
                 true,
                 sealer,
                 ids,

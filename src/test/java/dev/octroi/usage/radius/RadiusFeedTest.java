@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.QuotaFixture;
+import dev.octroi.radius.MalformedRadiusException;
+import dev.octroi.radius.RadiusDigest;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
 import dev.octroi.secret.Keyring;
@@ -181,7 +183,7 @@ class RadiusFeedTest {
                 // Signed by whoever knows the secret, so that the attributes are read.
                 byte[] unsigned = bytes.clone();
                 java.util.Arrays.fill(unsigned, 4, 20, (byte) 0);
-                System.arraycopy(RadiusPacket.md5(unsigned, secret), 0, bytes, 4, 16);
+                System.arraycopy(RadiusDigest.md5(unsigned, secret), 0, bytes, 4, 16);
                 RadiusPacket packet = RadiusPacket.read(bytes, secret);
                 AccountingRequest request = AccountingRequest.read(packet.attributes());
                 assertThat(request.upBytes()).as("seed %d", seed).isNotNegative();

@@ -2,6 +2,8 @@ package dev.octroi.usage.radius;
 
 import dev.octroi.fuzz.FuzzPki;
 import dev.octroi.fuzz.FuzzTarget;
+import dev.octroi.radius.MalformedRadiusException;
+import dev.octroi.radius.RadiusDigest;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.Keyring;
 import java.net.InetAddress;
@@ -50,7 +52,7 @@ public final class RadiusFuzz implements FuzzTarget {
         ByteBuffer packet =
                 ByteBuffer.allocate(length).put((byte) 4).put((byte) 1).putShort((short) length);
         packet.position(HEADER_BYTES).put(attributes);
-        byte[] authenticator = RadiusPacket.md5(packet.array(), SECRET);
+        byte[] authenticator = RadiusDigest.md5(packet.array(), SECRET);
         return Arrays.copyOf(packet.position(4).put(authenticator).array(), length);
     }
 

@@ -1,4 +1,4 @@
-package dev.octroi.usage.radius;
+package dev.octroi.radius;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The attributes of a packet (RFC 2865 §5), those of 3GPP (vendor 10415) among them. */
-final class RadiusAttributes {
+public final class RadiusAttributes {
     private static final int VENDOR_SPECIFIC = 26;
     private static final int VENDOR_3GPP = 10_415;
     private static final int VENDOR_ID_BYTES = 4;
@@ -22,7 +22,13 @@ final class RadiusAttributes {
         this.attributes = attributes;
     }
 
-    static RadiusAttributes read(ByteBuffer bytes) throws MalformedRadiusException {
+    /**
+     * Reads all attributes of a packet.
+     *
+     * @param bytes what follows the header
+     * @throws MalformedRadiusException when a length does not fit
+     */
+    public static RadiusAttributes read(ByteBuffer bytes) throws MalformedRadiusException {
         List<Attribute> found = new ArrayList<>();
         while (bytes.hasRemaining()) {
             int type = bytes.get() & 0xFF;
@@ -68,12 +74,12 @@ final class RadiusAttributes {
     }
 
     /** The first attribute of a type. */
-    Optional<byte[]> first(int type) {
+    public Optional<byte[]> first(int type) {
         return first(0, type);
     }
 
     /** The first attribute of a 3GPP type (TS 29.061 §16.4.7). */
-    Optional<byte[]> first3gpp(int type) {
+    public Optional<byte[]> first3gpp(int type) {
         return first(VENDOR_3GPP, type);
     }
 
@@ -85,7 +91,7 @@ final class RadiusAttributes {
     }
 
     /** An attribute of four bytes as an unsigned number. */
-    OptionalLong number(int type) throws MalformedRadiusException {
+    public OptionalLong number(int type) throws MalformedRadiusException {
         Optional<byte[]> value = first(type);
         if (value.isEmpty()) {
             return OptionalLong.empty();
@@ -98,7 +104,7 @@ final class RadiusAttributes {
     }
 
     /** A 3GPP attribute as text; some senders end it with a zero byte. */
-    Optional<String> text3gpp(int type) {
+    public Optional<String> text3gpp(int type) {
         return first3gpp(type)
                 .map(value -> new String(value, StandardCharsets.UTF_8)
                         .replace("\0", "")

@@ -1,0 +1,84 @@
+package dev.octroi.callback;
+
+import dev.octroi.radius.DynamicAuthorizationRequest;
+import dev.octroi.radius.DynamicAuthorizationRequest.Answer;
+import dev.octroi.radius.DynamicAuthorizationRequest.Kind;
+import dev.octroi.radius.DynamicAuthorizationRequest.Wish;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Tells policies to network elements that take CoA and Disconnect requests (RFC 5176), and judges what they answer. */
+final class RadiusConnector {
+    private static final int IDENTIFIERS = 256;
+    private static final int SESSION_NOT_FOUND = 503;
+    private static final int RESOURCES_UNAVAILABLE = 506;
+    private static final int ADMINISTRATIVELY_PROHIBITED = 501;
+    private static final int FIRST_OF_BAD_REQUESTS = 401;
+    private static final int LAST_OF_BAD_REQUESTS = 407;
+
+    private final DynamicAuthorization client;
+    private final RadiusSecrets secrets;
+    private final RandomGenerator random;
+    private final long timeoutMs;
+
+    /** How an element took a policy. */
+    record Taken(Attempt.Result result, @Nullable String error) {}
+
+    RadiusConnector(Vertx vertx, RadiusSecrets secrets, RandomGenerator random, long timeoutMs) {
+        this.client = new DynamicAuthorization(vertx);
+        this.secrets = secrets;
+        this.random = random;
+        this.timeoutMs = timeoutMs;
+    }
+
+    /** Whether a partner's callback address is one of RADIUS. */
+    static boolean isFor(@Nullable String url) {
+        return url != null && url.startsWith(RadiusAddress.SCHEME + ":");
+    }
+
+    /**
+     * Sends a policy.
+     *
+     * @param url the partner's callback address
+     * @param identifiers whose sessions it is about
+     */
+    Future<Taken> send(ClaimedRow row, String url, IdentifierSource.Identifiers identifiers, Instant now) {
+        RadiusAddress to = RadiusAddress.read(url)
+                .orElseThrow(() -> new IllegalStateException("the partner's address is none of RADIUS"));
+        byte[] secret = secrets.of(to.host()).orElse(null);
+        if (secret == null) {
+            return waiting("no RADIUS client with the partner's address is configured");
+        }
+        String imsi = identifiers.imsi().map(known -> known.reveal()).orElse(null);
+        if (imsi == null) {
+            return waiting("the profile's IMSI is not known");
+        }
+        Wish wish = RadiusPolicy.of(row.payload(), imsi);
+        DynamicAuthorizationRequest request =
+                DynamicAuthorizationRequest.of(wish, random.nextInt(IDENTIFIERS), secret, now.getEpochSecond());
+        return client.send(to, request, secret, timeoutMs).map(answer -> judge(wish.kind(), answer));
+    }
+
+    private static Future<Taken> waiting(String error) {
+        return Future.succeededFuture(new Taken(Attempt.Result.WAIT, error));
+    }
+
+    /** What there is no session of is ended already, but cannot be changed before there is one. */
+    private static Taken judge(Kind kind, Answer answer) {
+        int cause = answer.errorCause().orElse(0);
+        if (answer.acknowledged() || (kind == Kind.DISCONNECT && cause == SESSION_NOT_FOUND)) {
+            return new Taken(Attempt.Result.DELIVERED, null);
+        }
+        String error = kind.word() + "-NAK" + (cause == 0 ? "" : ", Error-Cause " + cause);
+        boolean refused = (cause >= FIRST_OF_BAD_REQUESTS && cause <= LAST_OF_BAD_REQUESTS)
+                || cause == ADMINISTRATIVELY_PROHIBITED;
+        if (refused) {
+            return new Taken(Attempt.Result.DEAD, error);
+        }
+        boolean busy = cause == RESOURCES_UNAVAILABLE;
+        return new Taken(busy ? Attempt.Result.RETRY : Attempt.Result.WAIT, error);
+    }
+}

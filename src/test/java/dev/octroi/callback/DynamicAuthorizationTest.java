@@ -1,0 +1,168 @@
+package dev.octroi.callback;
+
+import static dev.octroi.callback.CallbackFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.octroi.callback.RadiusElement.Got;
+import dev.octroi.callback.RadiusElement.Reply;
+import dev.octroi.db.Ids;
+import dev.octroi.testing.TestDatabase;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Policies for a network element that is told by RADIUS (RFC 5176) instead of signed HTTP. */
+class DynamicAuthorizationTest {
+    private static final int DISCONNECT = 40;
+    private static final int COA = 43;
+    private static final int NO_SESSION = 503;
+
+    @TempDir
+    static Path folder;
+
+    private CallbackFixture fixture;
+    private RadiusElement element;
+    private Callbacks gateway;
+
+    @BeforeEach
+    void open() throws Exception {
+        fixture = new CallbackFixture(folder);
+        fixture.radiusSecrets =
+                address -> address.isLoopbackAddress() ? Optional.of(RadiusElement.SECRET) : Optional.empty();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        await(gateway.stop());
+        element.close();
+        fixture.close();
+    }
+
+    @Test
+    void aThrottleChangesTheAuthorizationOfTheSubscribersSessions() throws Exception {
+        start(got -> List.of(Reply.of(COA + 1, 0)));
+        decide(new JsonObject().put("level", 2).put("kbpsDown", 384).put("kbpsUp", 128));
+        delivered();
+
+        Got got = element.got().getFirst();
+        assertThat(got.code()).isEqualTo(COA);
+        assertThat(got.text("10415/1")).as("3GPP-IMSI").isEqualTo("208010000000001");
+        assertThat(got.text("11")).as("Filter-Id").isEqualTo("throttled-384");
+        assertThat(got.number("14122/8")).as("WISPr-Bandwidth-Max-Down, bit/s").isEqualTo(384_000);
+        assertThat(got.number("14122/7")).as("WISPr-Bandwidth-Max-Up, bit/s").isEqualTo(128_000);
+        assertThat(got.number("55"))
+                .as("Event-Timestamp")
+                .isCloseTo(CallbackFixture.CLOCK.instant().getEpochSecond(), org.assertj.core.data.Offset.offset(60L));
+        assertThat(fixture.heard.getFirst().confirmed()).isTrue();
+    }
+
+    @Test
+    void theFullSpeedComesBackByNameAndWithoutACap() throws Exception {
+        start(got -> List.of(Reply.of(COA + 1, 0)));
+        decide(new JsonObject().put("level", 0));
+        delivered();
+        assertThat(element.got().getFirst().text("11")).isEqualTo("normal");
+        assertThat(element.got().getFirst().attributes()).doesNotContainKeys("14122/7", "14122/8");
+    }
+
+    @Test
+    void whenEverythingIsSuspendedSessionsEndAndNoSessionIsAsGood() throws Exception {
+        start(got -> List.of(Reply.of(DISCONNECT + 2, NO_SESSION)));
+        decide(new JsonObject().put("level", 5));
+        delivered();
+        assertThat(element.got().getFirst().code()).isEqualTo(DISCONNECT);
+        assertThat(element.got().getFirst().attributes()).doesNotContainKey("11");
+    }
+
+    @Test
+    void aRequestThatIsNotAnsweredIsSentAgainUnchanged() throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        start(got -> requests.incrementAndGet() < 3 ? List.of() : List.of(Reply.of(COA + 1, 0)));
+        decide(new JsonObject().put("level", 4));
+        delivered();
+        assertThat(element.got()).hasSize(3);
+        assertThat(element.got().stream().map(Got::packet))
+                .allSatisfy(packet ->
+                        assertThat(packet).isEqualTo(element.got().getFirst().packet()));
+        assertThat(fixture.count("SELECT attempts FROM outbox")).isEqualTo(1);
+    }
+
+    @Test
+    void anAnswerWithoutTheSecretConfirmsNothing() throws Exception {
+        byte[] other = "another secret of sixteen".getBytes(StandardCharsets.US_ASCII);
+        start(got -> List.of(new Reply(COA + 1, 0, other), Reply.of(COA + 2, 401)));
+        decide(new JsonObject().put("level", 2).put("kbpsDown", 384).put("kbpsUp", 384));
+        eventually(() -> assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'dead'"))
+                .isEqualTo(1));
+        assertThat(TestDatabase.rows(fixture.config, "SELECT last_error FROM outbox"))
+                .containsExactly("CoA-NAK, Error-Cause 401");
+        assertThat(fixture.heard.getFirst().confirmed()).isFalse();
+    }
+
+    @Test
+    void withoutASessionTheChangeIsTriedAgainUntilThereIsOne() throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        start(got -> List.of(requests.incrementAndGet() < 8 ? Reply.of(COA + 2, NO_SESSION) : Reply.of(COA + 1, 0)));
+        decide(new JsonObject().put("level", 3));
+        delivered();
+        assertThat(element.got()).hasSize(8);
+        assertThat(fixture.count("SELECT attempts FROM outbox"))
+                .as("the breaker of a healthy element stays closed")
+                .isEqualTo(8);
+    }
+
+    @Test
+    void anElementWhoseSecretIsNotKnownIsAskedNothing() throws Exception {
+        fixture.radiusSecrets = address -> Optional.empty();
+        start(got -> List.of(Reply.of(COA + 1, 0)));
+        decide(new JsonObject().put("level", 0));
+        eventually(() ->
+                assertThat(fixture.count("SELECT count(*)::int FROM delivery")).isPositive());
+        assertThat(element.got()).isEmpty();
+        assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'pending'"))
+                .isEqualTo(1);
+    }
+
+    private void start(Function<Got, List<Reply>> answers) throws Exception {
+        element = new RadiusElement(answers);
+        TestDatabase.execute(fixture.config, """
+                INSERT INTO partner (tenant_id, id, kind, name, key_sha256, operations, callback_url, created_at)
+                VALUES (0, 42, 'network', 'bras', sha256('bras'), '{}', '%s', now())
+                """.formatted(element.url()));
+        gateway = fixture.gateway(fixture.vertx, null, null);
+        gateway.start();
+    }
+
+    private void decide(JsonObject payload) {
+        long subscription = fixture.ids.next();
+        fixture.append(new OutboxRow(
+                CallbackFixture.TENANT,
+                fixture.ids.next(Ids.shardOf(subscription)),
+                Stream.NETWORK,
+                0,
+                subscription,
+                1,
+                payload.put("reason", "test"),
+                CallbackFixture.CLOCK.instant()));
+    }
+
+    private void delivered() {
+        eventually(() -> assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'delivered'"))
+                .as("dropped: %s", element.dropped())
+                .isEqualTo(1));
+    }
+
+    private static void eventually(org.awaitility.core.ThrowingRunnable assertion) {
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(assertion);
+    }
+}
