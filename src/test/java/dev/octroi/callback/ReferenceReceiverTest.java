@@ -1,0 +1,131 @@
+package dev.octroi.callback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.db.Ids;
+import dev.octroi.db.PublicId;
+import dev.octroi.secret.Sensitive;
+import io.vertx.core.json.JsonObject;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import javax.crypto.spec.SecretKeySpec;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The receiver in {@code docs/}, compiled as it stands there, takes what the gateway sends and nothing else. */
+class ReferenceReceiverTest {
+    private static final Path SOURCE = Path.of("docs", "receiver", "PolicyReceiver.java");
+    private static final CallbackKey KEY = CallbackKey.of(new SecretKeySpec(new byte[32], "seed"));
+    private static final Instant NOW = Instant.parse("2026-11-28T10:00:00Z");
+    private static final Ids IDS = new Ids(() -> NOW, new SplittableRandom(3));
+    private static final int TAKEN = 204;
+    private static final int NOT_GENUINE = 401;
+
+    private static Class<?> type;
+
+    private final long subscription = IDS.next();
+    private Object receiver;
+
+    @BeforeAll
+    static void compile(@TempDir Path folder) throws Exception {
+        Path home = Path.of(System.getProperty("octroi.home", "."));
+        int failed = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        null,
+                        null,
+                        "-Werror",
+                        "-d",
+                        folder.toString(),
+                        home.resolve(SOURCE).toString());
+        assertThat(failed).isZero();
+        type = new URLClassLoader(new URL[] {folder.toUri().toURL()}).loadClass("PolicyReceiver");
+    }
+
+    @Test
+    void whatTheGatewaySignedIsTakenInTheOrderOfVersions() throws Exception {
+        open();
+        assertThat(take(message(7), 0, NOW)).isEqualTo(TAKEN);
+        assertThat(version()).isEqualTo(7);
+        assertThat(take(message(6), 0, NOW)).as("overtaken").isEqualTo(TAKEN);
+        assertThat(version()).isEqualTo(7);
+        assertThat(take(message(9), 0, NOW)).isEqualTo(TAKEN);
+        assertThat(version()).isEqualTo(9);
+    }
+
+    @Test
+    void everyFlippedByteIsRefused() throws Exception {
+        open();
+        Message message = message(7);
+        for (int at = 0; at < message.body().length(); at++) {
+            assertThat(take(message, at + 1, NOW)).isEqualTo(NOT_GENUINE);
+        }
+        assertThat(version()).isZero();
+    }
+
+    @Test
+    void anOldMessageIsRefused() throws Exception {
+        open();
+        assertThat(take(message(7), 0, NOW.plusSeconds(301))).isEqualTo(NOT_GENUINE);
+        assertThat(take(message(7), 0, NOW.plusSeconds(299))).isEqualTo(TAKEN);
+    }
+
+    private void open() throws Exception {
+        receiver = type.getConstructor(String.class).newInstance(KEY.publicText());
+    }
+
+    private Message message(long version) {
+        ClaimedRow row = new ClaimedRow(
+                1,
+                Ids.shardOf(subscription),
+                IDS.next(Ids.shardOf(subscription)),
+                Stream.NETWORK,
+                0,
+                subscription,
+                version,
+                new JsonObject().put("level", 2).put("kbpsDown", 384).put("reason", "plan.quota_used"),
+                NOW,
+                1,
+                true,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+        return new MessageRenderer(KEY, "2.999.10")
+                .network(
+                        row,
+                        new IdentifierSource.Identifiers(
+                                Sensitive.of("8933010000000000017"), Optional.empty(), Optional.empty()),
+                        NOW);
+    }
+
+    /** @param flipped number of the byte that is spoilt, from 1; 0: none */
+    private int take(Message message, int flipped, Instant now) throws Exception {
+        byte[] body = message.body().getBytes();
+        if (flipped > 0) {
+            body[flipped - 1] ^= 1;
+        }
+        Method take = type.getMethod("take", String.class, String.class, String.class, byte[].class, long.class);
+        return (int) take.invoke(
+                receiver,
+                message.headers().get(StandardSignature.ID),
+                message.headers().get(StandardSignature.TIMESTAMP),
+                message.headers().get(StandardSignature.SIGNATURE),
+                body,
+                now.getEpochSecond());
+    }
+
+    private long version() throws Exception {
+        return (long)
+                type.getMethod("version", String.class).invoke(receiver, PublicId.SUBSCRIPTION.format(subscription));
+    }
+}
