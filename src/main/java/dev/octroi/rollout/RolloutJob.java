@@ -79,10 +79,19 @@ public final class RolloutJob implements AutoCloseable {
                 .compose(claimed -> {
                     Future<Void> all = Future.succeededFuture();
                     for (PolicyChange change : claimed) {
-                        all = all.compose(done -> further(change));
+                        all = all.compose(done -> further(change)).recover(failure -> later(change, failure));
                     }
                     return all.map(claimed.size());
                 });
+    }
+
+    /** What fails is tried again when its claim ends, and holds up no other change. */
+    private static Future<Void> later(PolicyChange change, Throwable failure) {
+        log.atWarn()
+                .addKeyValue("tenant", change.tenantId())
+                .setCause(failure)
+                .log("a change of policy could not be taken further");
+        return Future.succeededFuture();
     }
 
     @Override

@@ -270,6 +270,22 @@ class PolicyChangesTest {
     }
 
     @Test
+    void aChangeThatFailsHoldsUpNoOther() {
+        sell(3);
+        PolicyChange broken = propose(rule(2_000), steps(100), NEVER);
+        turnTheHandle();
+        wish(broken, Rollout.Wish.UNDO, ADA);
+        TestDatabase.execute(fixture.config, "UPDATE policy_change_item SET trace = '{\"rule\": 5}'");
+        PolicyChange other = propose(new ChangeAct.Suspend(RestrictionClass.ADMINISTRATIVE, false), steps(100), NEVER);
+        for (int i = 0; i < 3; i++) {
+            await(job.round());
+            pass(Duration.ofSeconds(16));
+        }
+        assertThat(tally(other)).isEqualTo(Map.of(ItemState.APPLIED, 3));
+        assertThat(read(broken).rollout().state()).isEqualTo(ChangeState.UNDOING);
+    }
+
+    @Test
     void anAccountThatCannotTakeItIsRefusedAndTheOthersGoOn() {
         List<AccountKey> keys = sell(3);
         List<Rule> full = new ArrayList<>();

@@ -60,9 +60,12 @@ final class ChangesPage {
 
     private static String progress(Shown shown) {
         int applied = shown.tally().getOrDefault(ItemState.APPLIED, 0);
+        int before = shown.tally().getOrDefault(ItemState.UNCHANGED, 0);
         int refused = shown.tally().getOrDefault(ItemState.REFUSED, 0);
-        String text = applied + " of " + shown.change().plan().total();
-        return refused == 0 ? text : text + ", " + refused + " refused";
+        String text = applied + before + " of " + shown.change().plan().total();
+        return text
+                + (before == 0 ? "" : ", " + before + " before")
+                + (refused == 0 ? "" : ", " + refused + " refused");
     }
 
     private static String approved(PolicyChange change) {
