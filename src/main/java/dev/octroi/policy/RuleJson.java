@@ -15,13 +15,15 @@ import java.util.List;
  *
  * <pre>{@code
  * {"id": "daily", "owner": "user",
- *  "when": {"metric": "bytes", "window": "day", "over": 314572800,
- *           "where": {"zones": ["FR"], "hours": "00:00-06:00", "categories": ["video"]}},
- *  "then": [{"do": "notify"}, {"do": "throttle", "downKbps": 512, "upKbps": 512}],
+ *  "when": {"window": "day", "overBytes": 314572800,
+ *           "zones": ["FR"], "networks": ["208-01"], "hours": {"from": "00:00", "to": "06:00"}, "categories": ["video"]},
+ *  "then": [{"do": "notify"}, {"do": "throttle", "rate": {"down": 512, "up": 512}}],
  *  "until": "window_end"}
  * }</pre>
  *
- * {@code where} and its members may be left out; {@code throttle} takes {@code kbps} for both directions instead.
+ * The limit is {@code overBytes}, {@code overSeconds} or {@code overMinor} (money); a window {@code rolling} has
+ * {@code rollingHours}. A condition with an {@code event} has no window; one with neither holds in its zones, networks and
+ * hours. {@code until} is {@code moment} with {@code untilAt}. Rules stored by earlier versions are read as well.
  */
 public final class RuleJson {
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -57,15 +59,7 @@ public final class RuleJson {
 
     /** The JSON form of one rule. */
     public static ObjectNode write(Rule rule) {
-        ObjectNode node = JsonNodeFactory.instance.objectNode();
-        node.put("id", rule.id());
-        node.put("owner", rule.owner().word());
-        node.set("when", writeWhen(rule.when()));
-        ArrayNode then = node.putArray("then");
-        for (Rule.Action action : rule.then()) {
-            then.add(writeAction(action));
-        }
-        return node.put("until", rule.until().word());
+        return RuleWriter.write(rule);
     }
 
     /** The JSON form of several rules: an array. */
@@ -118,40 +112,5 @@ public final class RuleJson {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("stored rules are not JSON", e);
         }
-    }
-
-    private static ObjectNode writeWhen(Rule.When when) {
-        ObjectNode node = JsonNodeFactory.instance.objectNode();
-        node.put("metric", "bytes");
-        node.put("window", when.window().word());
-        node.put("over", when.overBytes());
-        if (when.countsEverything()) {
-            return node;
-        }
-        ObjectNode where = node.putObject("where");
-        if (!when.zones().isEmpty()) {
-            when.zones().stream().sorted().forEach(where.putArray("zones")::add);
-        }
-        Rule.Hours hours = when.hours();
-        if (hours != null) {
-            where.put("hours", hours.from() + "-" + hours.to());
-        }
-        if (!when.categories().isEmpty()) {
-            when.categories().stream().sorted().forEach(where.putArray("categories")::add);
-        }
-        return node;
-    }
-
-    private static ObjectNode writeAction(Rule.Action action) {
-        ObjectNode node = JsonNodeFactory.instance.objectNode();
-        return switch (action) {
-            case Rule.Action.Notify notify -> node.put("do", "notify");
-            case Rule.Action.Throttle throttle ->
-                node.put("do", "throttle")
-                        .put("downKbps", throttle.speed().downKbps())
-                        .put("upKbps", throttle.speed().upKbps());
-            case Rule.Action.Pause pause -> node.put("do", "pause");
-            case Rule.Action.Suspend suspend -> node.put("do", "suspend");
-        };
     }
 }

@@ -28,7 +28,7 @@ public record RuleSet(Rule.Owner owner, long version, List<Rule> rules) {
             if (!ids.add(rule.id())) {
                 throw new IllegalArgumentException("two rules with one id");
             }
-            if (owner == Rule.Owner.USER && rule.then().stream().anyMatch(Rule.Action.Suspend.class::isInstance)) {
+            if (owner == Rule.Owner.USER && rule.then().stream().anyMatch(Action.Suspend.class::isInstance)) {
                 throw new IllegalArgumentException("a traveller's rule cannot suspend everything");
             }
         }

@@ -141,9 +141,14 @@ final class AccountRows {
     static JsonObject ruleCountsJson(Map<String, RuleCount> counts) {
         JsonObject json = new JsonObject();
         counts.forEach((rule, count) -> {
-            JsonObject each = new JsonObject().put("bytes", count.bytes()).put("fired", count.fired());
-            if (!count.start().equals(Instant.MIN)) {
-                each.put("start", count.start().toString());
+            JsonObject each = new JsonObject().put("bytes", count.amount()).put("fired", count.fired());
+            put(each, "start", count.start().equals(Instant.MIN) ? null : count.start());
+            put(each, "next", count.nextAt());
+            put(each, "usedTo", count.usedTo());
+            if (!count.slots().isEmpty()) {
+                JsonObject slots = new JsonObject();
+                count.slots().forEach((slot, amount) -> slots.put(Long.toString(slot), amount));
+                each.put("slots", slots);
             }
             json.put(rule, each);
         });
@@ -260,9 +265,26 @@ final class AccountRows {
                     new RuleCount(
                             start == null ? Instant.MIN : start,
                             entry.getValue().get("bytes").longValue(),
-                            entry.getValue().get("fired").booleanValue()));
+                            entry.getValue().get("fired").booleanValue(),
+                            moment(entry.getValue(), "next"),
+                            moment(entry.getValue(), "usedTo"),
+                            slots(entry.getValue().path("slots"))));
         }
         return counts;
+    }
+
+    private static Map<Long, Long> slots(JsonNode object) {
+        Map<Long, Long> slots = new HashMap<>();
+        for (Map.Entry<String, JsonNode> slot : object.properties()) {
+            slots.put(Long.valueOf(slot.getKey()), slot.getValue().longValue());
+        }
+        return slots;
+    }
+
+    private static void put(JsonObject json, String member, @Nullable Instant moment) {
+        if (moment != null) {
+            json.put(member, moment.toString());
+        }
     }
 
     private static @Nullable Speed speed(@Nullable Integer down, @Nullable Integer up) {

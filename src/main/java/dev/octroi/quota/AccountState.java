@@ -164,6 +164,9 @@ record AccountState(
         if (startsAt == null) {
             next = earlier(next, terms.validity().fixedStart(dayZone()));
         }
+        for (RuleCount each : ruleCounts.values()) {
+            next = earlier(next, each.nextAt());
+        }
         for (ChargingSession each : charging) {
             next = earlier(next, each.nextEvalAt());
         }

@@ -106,6 +106,7 @@ public final class Decider {
         draft.timeZone = set.zone();
         // A date begins at another moment now, and so may days and weeks.
         PeriodWatch.advance(draft);
+        RuleWatch.placed(draft);
         return Reply.DONE;
     }
 }

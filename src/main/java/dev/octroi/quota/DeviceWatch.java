@@ -1,5 +1,6 @@
 package dev.octroi.quota;
 
+import dev.octroi.policy.Condition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class DeviceWatch {
                 "device.changed",
                 Map.of("since", at.toString(), "previousSince", before.since().toString()));
         draft.audit(Actor.system("device"), "device.changed", null, data);
+        RuleWatch.happened(draft, Condition.Occasion.DEVICE_CHANGED);
     }
 
     private static boolean isOld(Draft draft, Instant at) {

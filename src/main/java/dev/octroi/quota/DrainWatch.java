@@ -8,6 +8,7 @@ import dev.octroi.drain.DrainObservation;
 import dev.octroi.drain.DrainState;
 import dev.octroi.drain.Population;
 import dev.octroi.drain.Verdict;
+import dev.octroi.policy.Condition;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Restriction;
 import dev.octroi.policy.RestrictionClass;
@@ -115,6 +116,7 @@ final class DrainWatch {
         data.put("signals", signals.stream().map(Signal::word).toList());
         draft.raise(alarm.grown() ? "anomaly.grown" : "anomaly.opened", data);
         draft.effects.add(new Effect.AlarmRaised(alarm, action, recent(draft, signals), draft.now));
+        RuleWatch.happened(draft, Condition.Occasion.ALARM);
     }
 
     /** What the evidence keeps: the account's use, the second signals, and what was measured, for a later fit. */

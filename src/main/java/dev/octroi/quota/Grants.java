@@ -1,5 +1,6 @@
 package dev.octroi.quota;
 
+import dev.octroi.policy.Restriction;
 import dev.octroi.policy.Until;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,8 +35,8 @@ final class Grants {
         }
         Thresholds.limitRaised(draft);
         if (draft.remainingBytes() >= headroomBytes(draft)) {
-            draft.release(each -> each.id().equals(OverageWatch.LIMIT)
-                    || (each.restrictionClass().boostable() && each.until() instanceof Until.TopUp));
+            draft.release(each ->
+                    each.id().equals(OverageWatch.LIMIT) || (isForVolume(each) && each.until() instanceof Until.TopUp));
         }
         String word = kind == Bucket.Kind.TOP_UP ? "top_up.applied" : "credit.applied";
         draft.raise(
@@ -74,5 +75,10 @@ final class Grants {
     /** A little new volume does not lift a throttle only to set it again minutes later. */
     private static long headroomBytes(Draft draft) {
         return Math.max(MIN_HEADROOM_BYTES, draft.terms.quotaBytes() / 100 * HEADROOM_PERCENT);
+    }
+
+    /** What the plan's lack of volume holds back, and what somebody's rule holds back until there is volume. */
+    private static boolean isForVolume(Restriction restriction) {
+        return restriction.restrictionClass().boostable() || restriction.ruleId() != null;
     }
 }

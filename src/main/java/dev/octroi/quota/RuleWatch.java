@@ -1,22 +1,20 @@
 package dev.octroi.quota;
 
-import dev.octroi.policy.Level;
-import dev.octroi.policy.Restriction;
-import dev.octroi.policy.RestrictionClass;
+import dev.octroi.policy.Action;
+import dev.octroi.policy.Condition;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.RuleSet;
-import dev.octroi.policy.Speed;
-import dev.octroi.policy.Until;
+import dev.octroi.policy.Where;
 import java.time.Instant;
 import java.time.LocalTime;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Watches the limits that people set. */
+/** Watches the rules that people set. */
 final class RuleWatch {
     private RuleWatch() {}
 
@@ -44,26 +42,77 @@ final class RuleWatch {
                 "rules.replaced",
                 null,
                 Map.of(
-                        "owner", command.owner().word(),
-                        "version", after.version(),
+                        "owner",
+                        command.owner().word(),
+                        "version",
+                        after.version(),
                         "before",
-                                before.rules().stream().map(RuleWatch::describe).toList(),
-                        "after", after.rules().stream().map(RuleWatch::describe).toList()));
+                        RuleWords.audited(before.rules()),
+                        "after",
+                        RuleWords.audited(after.rules())));
         for (Rule rule : after.rules()) {
-            evaluate(draft, rule);
+            look(draft, rule);
         }
         return Reply.DONE;
     }
 
-    /** Bytes were counted: adds them to the rules that count a part only, then looks at all limits. */
-    static void counted(Draft draft, UsageRecord record, String zone, long bytes) {
+    /** A record was counted: adds it to the rules that count a part only, then looks at all limits. */
+    static void counted(Draft draft, UsageRecord record, String zone, long bytes, long minor) {
+        each(draft, Condition.Used.class, (rule, used) -> {
+            if (!used.countsEverything()) {
+                RuleSums.add(draft, rule, used, record, zone, bytes, minor);
+            }
+            reached(draft, rule, used);
+        });
+    }
+
+    /** Time has passed: hours begin and end, rolling windows move on. */
+    static void advance(Draft draft) {
         for (RuleSet set : draft.rules.values()) {
             for (Rule rule : set.rules()) {
-                if (!rule.when().countsEverything()) {
-                    addPart(draft, rule, record, zone, bytes);
+                Instant nextAt = count(draft, rule).nextAt();
+                if (nextAt != null && !draft.now.isBefore(nextAt)) {
+                    look(draft, rule);
                 }
-                evaluate(draft, rule);
             }
+        }
+    }
+
+    /** The device is somewhere else, or its clock shows another time of day. */
+    static void placed(Draft draft) {
+        each(draft, Condition.During.class, (rule, during) -> during(draft, rule, during.where()));
+        each(draft, Condition.Used.class, (rule, used) -> {
+            Instant start = RuleSums.windowStart(draft, used);
+            RuleCount count = count(draft, rule);
+            if (rule.then().contains(new Action.BlockZone())
+                    && start != null
+                    && count.at(start).fired()) {
+                RuleActs.blockZone(draft, rule, RuleEnds.of(draft, rule, count));
+            }
+        });
+    }
+
+    /** Something happened. */
+    static void happened(Draft draft, Condition.Occasion occasion) {
+        each(draft, Condition.Happened.class, (rule, happened) -> {
+            if (happened.occasion() == occasion && !RuleEnds.isOver(draft, rule) && isHere(draft, happened.where())) {
+                RuleActs.restrict(draft, rule, RuleEnds.of(draft, rule, RuleCount.NEW));
+                draft.raise("rule.applied", RuleWords.acted(rule));
+            }
+        });
+    }
+
+    private static void look(Draft draft, Rule rule) {
+        switch (rule.when()) {
+            case Condition.Used used -> {
+                if (used.window() == Rule.Window.ROLLING) {
+                    rolled(draft, rule, used);
+                } else {
+                    reached(draft, rule, used);
+                }
+            }
+            case Condition.During during -> during(draft, rule, during.where());
+            case Condition.Happened happened -> {}
         }
     }
 
@@ -78,103 +127,81 @@ final class RuleWatch {
         }
     }
 
-    private static void addPart(Draft draft, Rule rule, UsageRecord record, String zone, long bytes) {
-        Instant windowStart = windowStart(draft, rule);
-        if (windowStart == null || record.eventEnd().isBefore(windowStart) || !matches(draft, rule, record, zone)) {
+    private static void reached(Draft draft, Rule rule, Condition.Used used) {
+        Instant windowStart = RuleSums.windowStart(draft, used);
+        if (windowStart == null || RuleEnds.isOver(draft, rule)) {
             return;
         }
-        RuleCount count =
-                draft.ruleCounts.getOrDefault(key(rule), RuleCount.NEW).at(windowStart);
-        draft.ruleCounts.put(key(rule), new RuleCount(count.start(), count.bytes() + bytes, count.fired()));
+        RuleCount count = count(draft, rule).at(windowStart);
+        long amount = RuleSums.amount(draft, used, count);
+        if (count.fired() || amount < used.over()) {
+            return;
+        }
+        Instant nextAt = used.window() == Rule.Window.ROLLING
+                ? RollingWindow.fallsBelowAt(count.slots(), used.rollingHours(), used.over(), draft.now)
+                : null;
+        draft.ruleCounts.put(key(rule), count.fired(true, nextAt));
+        RuleActs.restrict(draft, rule, RuleEnds.of(draft, rule, count));
+        draft.raise("usage.threshold_reached", RuleWords.reached(rule, used, amount));
     }
 
-    private static boolean matches(Draft draft, Rule rule, UsageRecord record, String zone) {
-        Rule.When when = rule.when();
-        Rule.Hours hours = when.hours();
-        return (when.zones().isEmpty()
-                        || when.zones().contains(zone)
-                        || when.zones().contains(record.country()))
-                && (when.categories().isEmpty()
-                        || when.categories().contains(record.category().word()))
-                && (hours == null || hours.contain(LocalTime.ofInstant(record.eventEnd(), draft.dayZone())));
+    /** What was used meanwhile keeps a rolling window over its limit for longer; it is told once. */
+    private static void rolled(Draft draft, Rule rule, Condition.Used used) {
+        RuleCount count = count(draft, rule);
+        Instant before = count.nextAt();
+        Instant after = RollingWindow.fallsBelowAt(count.slots(), used.rollingHours(), used.over(), draft.now);
+        if (!count.fired() || before == null) {
+            reached(draft, rule, used);
+            return;
+        }
+        draft.ruleCounts.put(key(rule), count.fired(after != null, after));
+        if (after != null) {
+            draft.postpone(before, after, each -> key(rule).equals(each.ruleId()));
+        }
     }
 
-    private static void evaluate(Draft draft, Rule rule) {
-        Instant windowStart = windowStart(draft, rule);
-        if (windowStart == null) {
-            return;
+    /** Acts when place and hours begin to hold, ends when they end; what somebody lifted meanwhile stays lifted. */
+    private static void during(Draft draft, Rule rule, Where where) {
+        RuleCount count = count(draft, rule);
+        boolean holds = isHere(draft, where);
+        Where.Hours hours = where.hours();
+        Instant nextAt = hours == null ? null : RuleEnds.nextBoundary(draft, hours);
+        String key = key(rule);
+        if (holds && !count.fired()) {
+            RuleActs.restrict(draft, rule, RuleEnds.of(draft, rule, count));
+            draft.raise("rule.applied", RuleWords.acted(rule));
+        } else if (!holds && count.fired()) {
+            draft.release(each -> key.equals(each.ruleId()));
+        } else if (holds && nextAt != null && count.nextAt() != null) {
+            // Clocks change, or the day has another midnight now: the end moves.
+            draft.postpone(count.nextAt(), nextAt, each -> key.equals(each.ruleId()));
         }
-        RuleCount count =
-                draft.ruleCounts.getOrDefault(key(rule), RuleCount.NEW).at(windowStart);
-        if (count.fired() || bytes(draft, rule, count) < rule.when().overBytes()) {
-            return;
+        RuleCount after = count.fired(holds, nextAt);
+        if (!after.equals(count)) {
+            draft.ruleCounts.put(key, after);
         }
-        draft.ruleCounts.put(key(rule), new RuleCount(count.start(), count.bytes(), true));
-        Until until = until(draft, rule);
-        for (Rule.Action action : rule.then()) {
-            switch (action) {
-                case Rule.Action.Notify notify -> {}
-                case Rule.Action.Throttle throttle ->
-                    restrict(draft, rule, "throttle", Level.THROTTLED, throttle.speed(), until);
-                case Rule.Action.Pause pause -> restrict(draft, rule, "pause", Level.SUSPENDED_DATA, null, until);
-                case Rule.Action.Suspend suspend -> restrict(draft, rule, "suspend", Level.SUSPENDED_ALL, null, until);
+    }
+
+    private static boolean isHere(Draft draft, Where where) {
+        LocalTime time = LocalTime.ofInstant(draft.now, draft.dayZone());
+        Place place = draft.place;
+        return place == null
+                ? where.containsAnywhere(time)
+                : where.contains(place.zoneId(), place.country(), place.plmn(), time);
+    }
+
+    private static <C extends Condition> void each(Draft draft, Class<C> kind, BiConsumer<Rule, C> act) {
+        for (RuleSet set : draft.rules.values()) {
+            for (Rule rule : set.rules()) {
+                if (kind.isInstance(rule.when())) {
+                    act.accept(rule, kind.cast(rule.when()));
+                }
             }
         }
-        draft.raise("usage.threshold_reached", told(rule, bytes(draft, rule, count)));
     }
 
-    private static void restrict(
-            Draft draft, Rule rule, String action, Level level, @Nullable Speed speed, Until until) {
-        draft.restrict(new Restriction(
-                "rule:" + key(rule) + ":" + action,
-                restrictionClass(rule, level),
-                rule.owner().word() + ".limit_reached",
-                level,
-                speed,
-                key(rule),
-                null,
-                null,
-                draft.now,
-                until));
-    }
-
-    private static RestrictionClass restrictionClass(Rule rule, Level level) {
-        if (rule.owner() == Rule.Owner.USER) {
-            return RestrictionClass.USER_CAP;
-        }
-        return level == Level.SUSPENDED_ALL ? RestrictionClass.ADMINISTRATIVE : RestrictionClass.FAIR_USE;
-    }
-
-    private static Until until(Draft draft, Rule rule) {
-        Instant windowEnd = rule.when().window() == Rule.Window.PERIOD
-                ? draft.endsAt
-                : Windows.end(rule.when().window(), draft.now, draft.dayZone());
-        return switch (rule.until()) {
-            case WINDOW_END -> windowEnd == null ? new Until.Lifted() : new Until.At(windowEnd);
-            case TOP_UP -> new Until.TopUp(windowEnd);
-            case MANUAL -> new Until.Lifted();
-        };
-    }
-
-    private static long bytes(Draft draft, Rule rule, RuleCount count) {
-        if (!rule.when().countsEverything()) {
-            return count.bytes();
-        }
-        return switch (rule.when().window()) {
-            case HOUR -> draft.hour.bytes();
-            case DAY -> draft.day.bytes();
-            case WEEK -> draft.week.bytes();
-            case PERIOD -> draft.usedBytes + draft.beyondBytes;
-        };
-    }
-
-    private static @Nullable Instant windowStart(Draft draft, Rule rule) {
-        return switch (rule.when().window()) {
-            case HOUR -> draft.hour.start();
-            case DAY -> draft.day.start();
-            case WEEK -> draft.week.start();
-            case PERIOD -> draft.startsAt;
-        };
+    private static RuleCount count(Draft draft, Rule rule) {
+        return draft.ruleCounts.getOrDefault(key(rule), RuleCount.NEW);
     }
 
     /** Whether a restriction's rule counts over the plan's period. */
@@ -182,43 +209,13 @@ final class RuleWatch {
         return ruleKey != null
                 && draft.rules.values().stream()
                         .flatMap(set -> set.rules().stream())
-                        .anyMatch(
-                                rule -> key(rule).equals(ruleKey) && rule.when().window() == Rule.Window.PERIOD);
+                        .anyMatch(rule -> key(rule).equals(ruleKey)
+                                && rule.when() instanceof Condition.Used used
+                                && used.window() == Rule.Window.PERIOD);
     }
 
     /** A rule's name within the account. */
     static String key(Rule rule) {
         return rule.owner().word() + ":" + rule.id();
-    }
-
-    private static Map<String, Object> told(Rule rule, long bytes) {
-        Map<String, Object> data = new HashMap<>();
-        data.put("limit", "rule");
-        data.put("rule", rule.id());
-        data.put("owner", rule.owner().word());
-        data.put("window", rule.when().window().word());
-        data.put("usedBytes", bytes);
-        data.put("limitBytes", rule.when().overBytes());
-        return data;
-    }
-
-    private static String describe(Rule rule) {
-        StringBuilder text = new StringBuilder(rule.id())
-                .append(": over ")
-                .append(rule.when().overBytes())
-                .append(" bytes a ")
-                .append(rule.when().window().word());
-        for (Rule.Action action : rule.then()) {
-            text.append(
-                    switch (action) {
-                        case Rule.Action.Notify notify -> ", notify";
-                        case Rule.Action.Throttle throttle ->
-                            ", throttle to " + throttle.speed().downKbps() + "/"
-                                    + throttle.speed().upKbps() + " kbit/s";
-                        case Rule.Action.Pause pause -> ", pause";
-                        case Rule.Action.Suspend suspend -> ", suspend";
-                    });
-        }
-        return text.append(", until ").append(rule.until().word()).toString();
     }
 }

@@ -42,7 +42,7 @@ final class UsageWatch {
                 record.plmn(),
                 delta.upBytes(),
                 delta.downBytes()));
-        RuleWatch.counted(draft, record, zone, bytes);
+        RuleWatch.counted(draft, record, zone, bytes, charge.minor());
         if (!record.meaning().isBalance()) {
             // A balance of a day is no burst at its end.
             drainWatch.observe(draft, record, delta.upBytes(), delta.downBytes());

@@ -33,7 +33,7 @@ final class Windows {
             case HOUR -> hourStart(at);
             case DAY -> dayStart(at, zone);
             case WEEK -> weekStart(at, zone);
-            case PERIOD -> throw new IllegalArgumentException("a period has no fixed length");
+            case PERIOD, ROLLING -> throw new IllegalArgumentException("not a window of the calendar");
         };
     }
 
@@ -44,7 +44,7 @@ final class Windows {
             case DAY ->
                 LocalDate.ofInstant(at, zone).plusDays(1).atStartOfDay(zone).toInstant();
             case WEEK -> monday(at, zone).plusWeeks(1).atStartOfDay(zone).toInstant();
-            case PERIOD -> throw new IllegalArgumentException("a period has no fixed length");
+            case PERIOD, ROLLING -> throw new IllegalArgumentException("not a window of the calendar");
         };
     }
 

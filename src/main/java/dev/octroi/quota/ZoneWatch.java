@@ -1,6 +1,7 @@
 package dev.octroi.quota;
 
 import dev.octroi.catalog.ZoneCap;
+import dev.octroi.policy.Condition;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Restriction;
 import dev.octroi.policy.RestrictionClass;
@@ -30,9 +31,20 @@ final class ZoneWatch {
         String zoneBefore = before == null ? null : before.zoneId();
         Instant since = before != null && Objects.equals(zoneId, zoneBefore) ? before.since() : at;
         draft.place = new Place(plmn, country, zoneId, since, at);
-        if (Objects.equals(zoneId, zoneBefore)) {
-            return;
+        if (!Objects.equals(zoneId, zoneBefore)) {
+            cross(draft, zoneBefore, cap, country);
         }
+        boolean otherCountry = before != null && !before.country().equals(country);
+        if (before == null || otherCountry || !before.plmn().equals(plmn) || !Objects.equals(zoneId, zoneBefore)) {
+            RuleWatch.placed(draft);
+        }
+        if (otherCountry) {
+            RuleWatch.happened(draft, Condition.Occasion.COUNTRY_CHANGED);
+        }
+    }
+
+    /** From a zone or none into another or none. */
+    private static void cross(Draft draft, @Nullable String zoneBefore, @Nullable ZoneCap cap, String country) {
         if (zoneBefore != null) {
             draft.release(each -> zoneBefore.equals(each.zoneId()) && each.restrictionClass() == RestrictionClass.ZONE);
             draft.raise("zone.left", told(zoneBefore, name(draft, zoneBefore), country));

@@ -5,6 +5,8 @@ import static dev.octroi.quota.QuotaFixture.NETWORK;
 import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.policy.Action;
+import dev.octroi.policy.Condition;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Rule;
 import java.time.Duration;
@@ -77,9 +79,9 @@ class AccountReaderTest {
         Rule daily = new Rule(
                 "daily",
                 Rule.Owner.USER,
-                Rule.When.over(Rule.Window.DAY, MB),
-                List.of(new Rule.Action.Pause()),
-                Rule.End.WINDOW_END);
+                Condition.over(Rule.Window.DAY, MB),
+                List.of(new Action.Pause()),
+                Rule.WINDOW_END);
         fixture.accepted(key, new AccountCommand.PutRules(Rule.Owner.USER, List.of(daily), null, QuotaFixture.ADMIN));
         fixture.use(key, "a", 2 * MB);
         Instant before = fixture.now.get();

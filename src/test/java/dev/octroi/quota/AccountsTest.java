@@ -12,8 +12,11 @@ import dev.octroi.catalog.Overage;
 import dev.octroi.catalog.Renewal;
 import dev.octroi.catalog.Validity;
 import dev.octroi.db.Database;
+import dev.octroi.policy.Action;
+import dev.octroi.policy.Condition;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Rule;
+import dev.octroi.policy.RuleJson;
 import dev.octroi.policy.Speed;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
@@ -153,9 +156,9 @@ class AccountsTest {
         Rule daily = new Rule(
                 "daily",
                 Rule.Owner.USER,
-                Rule.When.over(Rule.Window.DAY, 300 * MB),
-                List.of(new Rule.Action.Notify(), new Rule.Action.Throttle(Speed.both(512))),
-                Rule.End.WINDOW_END);
+                Condition.over(Rule.Window.DAY, 300 * MB),
+                List.of(new Action.Notify(), new Action.Throttle(Speed.both(512))),
+                Rule.WINDOW_END);
         fixture.accepted(key, new AccountCommand.PutRules(Rule.Owner.USER, List.of(daily), 0L, QuotaFixture.ADMIN));
         fixture.use(key, "a", 300 * MB);
         AccountView view = fixture.accepted(
@@ -166,6 +169,35 @@ class AccountsTest {
                 .get(key);
         AccountView again = Views.of(read, fixture.now.get(), null, null);
         assertThat(again).isEqualTo(view);
+    }
+
+    @Test
+    void ruleThatWaitsForItsMomentIsReadBackAndActsThere() {
+        AccountKey key = fixture.open(QuotaFixture.france());
+        String rules = """
+                [{"id": "rolling", "when": {"window": "rolling", "rollingHours": 2, "overBytes": 1000000},
+                  "then": [{"do": "throttle", "kbps": 512}]},
+                 {"id": "seconds", "when": {"window": "day", "overSeconds": 100000}, "then": [{"do": "notify"}]},
+                 {"id": "evening", "when": {"hours": {"from": "18:00", "to": "19:00"}}, "then": [{"do": "pause"}]}]
+                """;
+        fixture.accepted(
+                key,
+                new AccountCommand.PutRules(
+                        Rule.Owner.USER, RuleJson.readStored(rules, Rule.Owner.USER), 0L, QuotaFixture.ADMIN));
+        fixture.use(key, "a", 2 * MB);
+        AccountView view = fixture.accepted(key, new AccountCommand.Tick(Actor.system("clock")));
+        assertThat(view.policy().level()).isEqualTo(Level.THROTTLED);
+        AccountState read = await(fixture.database.inWorker(
+                        connection -> new AccountStore().load(connection, List.of(key), false)))
+                .get(key);
+        assertThat(Views.of(read, fixture.now.get(), null, null)).isEqualTo(view);
+        Instant ten = fixture.now.get();
+        // The two megabytes end at ten; their slot of five minutes is two hours old at 12:05.
+        assertThat(read.nextEvalAt()).isEqualTo(ten.plus(Duration.ofMinutes(125)));
+        Decision later = fixture.decider.decide(
+                read, new AccountCommand.Tick(Actor.system("clock")), ten.plus(Duration.ofMinutes(125)));
+        assertThat(later.state().policy().level()).isEqualTo(Level.NORMAL);
+        assertThat(later.state().nextEvalAt()).as("18:00 in Paris").isEqualTo(Instant.parse("2026-11-23T17:00:00Z"));
     }
 
     @Test

@@ -12,6 +12,8 @@ import dev.octroi.catalog.Renewal;
 import dev.octroi.catalog.Validity;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
+import dev.octroi.policy.Action;
+import dev.octroi.policy.Condition;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.Speed;
@@ -131,9 +133,9 @@ class AllowancesTest {
         Rule daily = new Rule(
                 "daily",
                 Rule.Owner.USER,
-                Rule.When.over(Rule.Window.DAY, 10 * MB),
-                List.of(new Rule.Action.Throttle(Speed.both(512))),
-                Rule.End.WINDOW_END);
+                Condition.over(Rule.Window.DAY, 10 * MB),
+                List.of(new Action.Throttle(Speed.both(512))),
+                Rule.WINDOW_END);
         decide(new AccountCommand.PutRules(Rule.Owner.USER, List.of(daily), null, ADMIN));
         use(10 * MB, now);
         decide(new AccountCommand.Credit(new Grant(0, 2, 0, "case-7", "Train strike"), ADMIN));

@@ -15,6 +15,8 @@ import dev.octroi.catalog.ZoneCap;
 import dev.octroi.drain.Category;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
+import dev.octroi.policy.Action;
+import dev.octroi.policy.Condition;
 import dev.octroi.policy.PolicyEngine;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Rule;
@@ -287,9 +289,9 @@ class DeciderSimulationTest {
                     : List.of(new Rule(
                             "daily",
                             Rule.Owner.USER,
-                            Rule.When.over(Rule.Window.DAY, limit),
-                            List.of(new Rule.Action.Throttle(Speed.both(512))),
-                            Rule.End.WINDOW_END));
+                            Condition.over(Rule.Window.DAY, limit),
+                            List.of(new Action.Throttle(Speed.both(512))),
+                            Rule.WINDOW_END));
             submit(new AccountCommand.PutRules(Rule.Owner.USER, rules, null, QuotaFixture.ADMIN));
             model.cap(limit, now);
         }

@@ -11,11 +11,14 @@ import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.Validity;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
+import dev.octroi.policy.Action;
+import dev.octroi.policy.Condition;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.Speed;
 import dev.octroi.policy.Until;
+import dev.octroi.policy.Where;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -90,17 +93,17 @@ class DeciderTest {
                 new Rule(
                         "fair",
                         Rule.Owner.OPERATOR,
-                        Rule.When.over(Rule.Window.DAY, 100 * MB),
-                        List.of(new Rule.Action.Throttle(Speed.both(256))),
-                        Rule.End.WINDOW_END));
+                        Condition.over(Rule.Window.DAY, 100 * MB),
+                        List.of(new Action.Throttle(Speed.both(256))),
+                        Rule.WINDOW_END));
         put(
                 Rule.Owner.USER,
                 new Rule(
                         "loose",
                         Rule.Owner.USER,
-                        Rule.When.over(Rule.Window.DAY, 50 * MB),
-                        List.of(new Rule.Action.Throttle(Speed.both(5_000))),
-                        Rule.End.WINDOW_END));
+                        Condition.over(Rule.Window.DAY, 50 * MB),
+                        List.of(new Action.Throttle(Speed.both(5_000))),
+                        Rule.WINDOW_END));
         use(100 * MB);
         assertThat(state.policy().speed()).isEqualTo(Speed.both(256));
         resume();
@@ -115,14 +118,18 @@ class DeciderTest {
                 new Rule(
                         "night",
                         Rule.Owner.USER,
-                        new Rule.When(
+                        new Condition.Used(
+                                Condition.Metric.BYTES,
                                 Rule.Window.DAY,
+                                0,
                                 10 * MB,
-                                Set.of("FR"),
-                                new Rule.Hours(LocalTime.of(22, 0), LocalTime.of(6, 0)),
-                                Set.of("web")),
-                        List.of(new Rule.Action.Pause()),
-                        Rule.End.MANUAL));
+                                new Where(
+                                        Set.of("FR"),
+                                        Set.of(),
+                                        new Where.Hours(LocalTime.of(22, 0), LocalTime.of(6, 0)),
+                                        Set.of("web"))),
+                        List.of(new Action.Pause()),
+                        Rule.MANUAL));
         use(50 * MB);
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
         now = Instant.parse("2026-11-23T21:30:00Z");
@@ -311,9 +318,9 @@ class DeciderTest {
         return new Rule(
                 "daily",
                 Rule.Owner.USER,
-                Rule.When.over(Rule.Window.DAY, bytes),
-                List.of(new Rule.Action.Notify(), new Rule.Action.Throttle(SLOW)),
-                Rule.End.WINDOW_END);
+                Condition.over(Rule.Window.DAY, bytes),
+                List.of(new Action.Notify(), new Action.Throttle(SLOW)),
+                Rule.WINDOW_END);
     }
 
     private void put(Rule.Owner owner, Rule rule) {

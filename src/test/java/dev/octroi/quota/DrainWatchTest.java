@@ -15,6 +15,8 @@ import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.RestrictionClass;
+import dev.octroi.policy.Rule;
+import dev.octroi.policy.RuleJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,6 +64,19 @@ class DrainWatchTest {
         decide(new AccountCommand.Credit(500 * MB, "case-1", "lost to a drain", ADMIN), night);
         decide(new AccountCommand.Lift(null, RestrictionClass.DRAIN, "app removed", ADMIN), night);
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+    }
+
+    @Test
+    void aTravellersRuleMayPauseAtAnAlarmThatOnlySlows() {
+        String rule = """
+                [{"id": "drain", "when": {"event": "alarm"}, "then": [{"do": "pause"}], "until": "manual"}]
+                """;
+        decide(
+                new AccountCommand.PutRules(Rule.Owner.USER, RuleJson.readStored(rule, Rule.Owner.USER), null, ADMIN),
+                START);
+        drainUntilHeld(Level.SUSPENDED_DATA);
+        assertThat(alarms().getLast().action()).isEqualTo("throttle");
+        assertThat(state.policy().reasonCode()).isEqualTo("user.alarm");
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.audit.AuditLog;
 import dev.octroi.db.Ids;
+import dev.octroi.policy.Action;
+import dev.octroi.policy.Condition;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Rule;
@@ -410,8 +412,8 @@ class PolicyChangesTest {
         return new Rule(
                 id,
                 Rule.Owner.RESELLER,
-                Rule.When.over(Rule.Window.DAY, megabytes * QuotaFixture.MB),
-                List.of(new Rule.Action.Throttle(Speed.both(512))),
-                Rule.End.WINDOW_END);
+                Condition.over(Rule.Window.DAY, megabytes * QuotaFixture.MB),
+                List.of(new Action.Throttle(Speed.both(512))),
+                Rule.WINDOW_END);
     }
 }

@@ -1,22 +1,23 @@
 package dev.octroi.api.reseller;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.octroi.http.Problem;
+import dev.octroi.http.ProblemType;
 import dev.octroi.policy.Rule;
-import dev.octroi.policy.Rule.Action;
 import dev.octroi.policy.Rule.Owner;
-import dev.octroi.policy.Rule.When;
+import dev.octroi.policy.RuleJson.Fault;
+import dev.octroi.policy.RuleJson.Result;
 import dev.octroi.policy.RuleSet;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.LocalTime;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** Rules on the wire. */
 public final class RuleJson {
+    private static final JsonMapper JSON = new JsonMapper();
+
     private RuleJson() {}
 
     /** The rules of one owner, and those of the others beside them. */
@@ -34,102 +35,39 @@ public final class RuleJson {
         return new JsonObject().put("version", version).put("rules", own).put("others", others);
     }
 
-    /** Reads the rules of a write that the contract has let through; the owner is who writes. */
+    /** Reads the rules of a write; the owner is who writes. Every fault is told with its place. */
     public static List<Rule> read(JsonObject body, Owner owner) {
-        List<Rule> rules = new ArrayList<>();
+        return switch (dev.octroi.policy.RuleJson.read(tree(body), owner)) {
+            case Result.Rules rules -> rules.rules();
+            case Result.Invalid invalid ->
+                throw Problem.of(ProblemType.UNPROCESSABLE, sentence(invalid.faults()))
+                        .withCode("invalid_rules")
+                        .withErrors(
+                                invalid.faults().stream().map(RuleJson::place).toList())
+                        .toException();
+        };
+    }
+
+    private static String sentence(List<Fault> faults) {
+        Fault first = faults.getFirst();
+        return "These rules cannot stand. At " + first.pointer() + ": " + first.detail();
+    }
+
+    /** The pointers are those of the array; the body has it as a member. */
+    private static Problem.Place place(Fault fault) {
+        return new Problem.Place("#/rules" + fault.pointer().substring(1), fault.detail());
+    }
+
+    private static JsonNode tree(JsonObject body) {
         try {
-            for (Object each : body.getJsonArray("rules")) {
-                rules.add(rule((JsonObject) each, owner));
-            }
-            // Checks what concerns all rules together.
-            return new RuleSet(owner, 0, rules).rules();
-        } catch (IllegalArgumentException e) {
-            throw Refusals.unprocessable("invalid_rules", String.valueOf(e.getMessage()));
+            return JSON.readTree(body.getJsonArray("rules").encode());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what was read as JSON is JSON", e);
         }
     }
 
     /** One rule. */
     public static JsonObject write(Rule rule) {
-        JsonArray then = new JsonArray();
-        rule.then().forEach(action -> then.add(action(action)));
-        return new JsonObject()
-                .put("id", rule.id())
-                .put("owner", rule.owner().word())
-                .put("when", when(rule.when()))
-                .put("then", then)
-                .put("until", rule.until().word());
-    }
-
-    private static JsonObject when(When when) {
-        JsonObject json = new JsonObject().put("window", when.window().word()).put("overBytes", when.overBytes());
-        if (!when.zones().isEmpty()) {
-            json.put("zones", new JsonArray(List.copyOf(new TreeSet<>(when.zones()))));
-        }
-        if (when.hours() != null) {
-            json.put(
-                    "hours",
-                    new JsonObject()
-                            .put("from", when.hours().from().toString())
-                            .put("to", when.hours().to().toString()));
-        }
-        if (!when.categories().isEmpty()) {
-            json.put("categories", new JsonArray(List.copyOf(new TreeSet<>(when.categories()))));
-        }
-        return json;
-    }
-
-    private static JsonObject action(Action action) {
-        return switch (action) {
-            case Action.Notify tell -> new JsonObject().put("do", "notify");
-            case Action.Throttle slow ->
-                new JsonObject().put("do", "throttle").put("rate", RateJson.write(slow.speed()));
-            case Action.Pause pause -> new JsonObject().put("do", "pause");
-            case Action.Suspend suspend -> new JsonObject().put("do", "suspend");
-        };
-    }
-
-    private static Rule rule(JsonObject json, Owner owner) {
-        List<Action> then = new ArrayList<>();
-        for (Object each : json.getJsonArray("then")) {
-            then.add(readAction((JsonObject) each));
-        }
-        return new Rule(
-                json.getString("id"),
-                owner,
-                readWhen(json.getJsonObject("when")),
-                then,
-                constant(Rule.End.class, json.getString("until", "window_end")));
-    }
-
-    private static When readWhen(JsonObject json) {
-        JsonObject hours = json.getJsonObject("hours");
-        return new When(
-                constant(Rule.Window.class, json.getString("window")),
-                json.getLong("overBytes"),
-                texts(json, "zones"),
-                hours == null
-                        ? null
-                        : new Rule.Hours(
-                                LocalTime.parse(hours.getString("from")), LocalTime.parse(hours.getString("to"))),
-                texts(json, "categories"));
-    }
-
-    private static Action readAction(JsonObject json) {
-        return switch (json.getString("do")) {
-            case "notify" -> new Action.Notify();
-            case "throttle" -> new Action.Throttle(RateJson.read(json.getJsonObject("rate")));
-            case "pause" -> new Action.Pause();
-            default -> new Action.Suspend();
-        };
-    }
-
-    private static Set<String> texts(JsonObject json, String name) {
-        return json.getJsonArray(name, new JsonArray()).stream()
-                .map(String::valueOf)
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
-    private static <E extends Enum<E>> E constant(Class<E> type, String word) {
-        return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
+        return new JsonObject(dev.octroi.policy.RuleJson.write(rule).toString());
     }
 }

@@ -4,6 +4,7 @@ import dev.octroi.access.Principal;
 import dev.octroi.access.Targets;
 import dev.octroi.http.Problem;
 import dev.octroi.http.ProblemType;
+import dev.octroi.policy.Action;
 import dev.octroi.policy.Rule;
 import java.util.HashSet;
 import java.util.List;
@@ -22,8 +23,9 @@ public final class TargetLimits {
 
     /** Refuses with 403 unless the credential allows all that a rule does, where it does it. */
     public static void require(Principal caller, Rule rule) {
-        boolean allowed = Targets.allowPlaces(caller.targets(), rule.when().zones())
-                && rule.then().stream().allMatch(each -> Targets.allowAction(caller.targets(), name(each)));
+        boolean allowed =
+                Targets.allowPlaces(caller.targets(), rule.when().where().zones())
+                        && rule.then().stream().allMatch(each -> Targets.allowAction(caller.targets(), name(each)));
         if (!allowed) {
             throw refused();
         }
@@ -40,12 +42,17 @@ public final class TargetLimits {
         touched.forEach(rule -> require(caller, rule));
     }
 
-    private static String name(Rule.Action action) {
+    /** What a target calls it: the word of the strongest thing that it does. */
+    private static String name(Action action) {
         return switch (action) {
-            case Rule.Action.Notify notify -> "notify";
-            case Rule.Action.Throttle throttle -> "throttle";
-            case Rule.Action.Pause pause -> "pause";
-            case Rule.Action.Suspend suspend -> "suspend";
+            case Action.Notify notify -> "notify";
+            case Action.Throttle throttle -> "throttle";
+            case Action.BlockBackground block -> "block";
+            case Action.BlockCategories block -> "block";
+            case Action.BlockZone block -> "block";
+            case Action.Ask ask -> "pause";
+            case Action.Pause pause -> "pause";
+            case Action.Suspend suspend -> "suspend";
         };
     }
 

@@ -1,5 +1,7 @@
 package dev.octroi.web.selfcare;
 
+import dev.octroi.policy.Action;
+import dev.octroi.policy.Condition;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.Speed;
 import io.vertx.core.json.JsonObject;
@@ -27,14 +29,14 @@ record LimitRequest(long dailyBytes, String action, int kbps) {
         if (dailyBytes == 0) {
             return List.of();
         }
-        Rule.Action then = switch (action) {
-            case "slow" -> new Rule.Action.Throttle(Speed.both(kbps));
-            case "pause" -> new Rule.Action.Pause();
-            default -> new Rule.Action.Notify();
+        Action then = switch (action) {
+            case "slow" -> new Action.Throttle(Speed.both(kbps));
+            case "pause" -> new Action.Pause();
+            default -> new Action.Notify();
         };
-        List<Rule.Action> actions = action.equals("notify") ? List.of(then) : List.of(new Rule.Action.Notify(), then);
+        List<Action> actions = action.equals("notify") ? List.of(then) : List.of(new Action.Notify(), then);
         return List.of(new Rule(
-                RULE_ID, Rule.Owner.USER, Rule.When.over(Rule.Window.DAY, dailyBytes), actions, Rule.End.WINDOW_END));
+                RULE_ID, Rule.Owner.USER, Condition.over(Rule.Window.DAY, dailyBytes), actions, Rule.WINDOW_END));
     }
 
     /** Reads {@code {"dailyBytes":…,"action":…,"kbps":…}}; empty when it is not one. */

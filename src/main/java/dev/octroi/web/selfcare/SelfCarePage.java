@@ -2,6 +2,8 @@ package dev.octroi.web.selfcare;
 
 import dev.octroi.db.PublicId;
 import dev.octroi.http.Languages;
+import dev.octroi.policy.Action;
+import dev.octroi.policy.Condition;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Rule;
 import dev.octroi.quota.AccountView;
@@ -144,7 +146,7 @@ final class SelfCarePage {
 
     private static boolean isOwn(AccountView account) {
         String reason = account.policy().reasonCode();
-        return reason.startsWith("user.") && !reason.equals("user.background");
+        return reason.endsWith(".ask_first") || (reason.startsWith("user.") && !reason.equals("user.background"));
     }
 
     private String freshness() {
@@ -283,8 +285,8 @@ final class SelfCarePage {
                 .raw(" <small>(")
                 .text(texts.get("limit.none"))
                 .raw(")</small><input name=mb inputmode=numeric maxlength=7 value=\"");
-        if (daily != null) {
-            html.number(daily.when().overBytes() / 1_000_000);
+        if (daily != null && daily.when() instanceof Condition.Used used) {
+            html.number(used.over() / 1_000_000);
         }
         html.raw("\"></label><label><select name=action>");
         String chosen = daily == null ? "slow" : chosen(daily);
@@ -329,11 +331,11 @@ final class SelfCarePage {
     }
 
     private static String chosen(Rule rule) {
-        for (Rule.Action action : rule.then()) {
-            if (action instanceof Rule.Action.Throttle) {
+        for (Action action : rule.then()) {
+            if (action instanceof Action.Throttle) {
                 return "slow";
             }
-            if (action instanceof Rule.Action.Pause) {
+            if (action instanceof Action.Pause) {
                 return "pause";
             }
         }

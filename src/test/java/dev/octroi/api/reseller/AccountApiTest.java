@@ -153,6 +153,44 @@ class AccountApiTest {
     }
 
     @Test
+    void everyFaultOfRulesIsToldWithItsPlace() throws Exception {
+        JsonObject rules = new JsonObject("""
+                {"rules": [
+                  {"id": "a", "when": {"window": "day"}, "then": [{"do": "pause"}]},
+                  {"id": "b", "when": {"event": "alarm"}, "then": [{"do": "block_zone"}]},
+                  {"id": "c", "when": {"zones": ["CH"]}, "then": [{"do": "ask"}], "until": "moment"}]}
+                """);
+        HttpResponse<Buffer> refused = server.put(TENANT, path + "/rules", rules, "\"0\"");
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.bodyAsJsonObject().getString("code")).isEqualTo("invalid_rules");
+        assertThat(refused.bodyAsJsonObject().getJsonArray("errors").stream()
+                        .map(each -> ((JsonObject) each).getString("pointer")))
+                .containsExactly("#/rules/0/when", "#/rules/1", "#/rules/2/untilAt");
+    }
+
+    @Test
+    void rulesOfEveryKindAreReadAsTheyWereWritten() throws Exception {
+        JsonObject rules = new JsonObject("""
+                {"rules": [
+                  {"id": "rolling", "owner": "reseller", "until": "top_up",
+                   "when": {"window": "rolling", "rollingHours": 24, "overMinor": 500}, "then": [{"do": "ask"}]},
+                  {"id": "evening", "owner": "reseller", "until": "window_end",
+                   "when": {"networks": ["208-01"], "hours": {"from": "18:00", "to": "23:00"}},
+                   "then": [{"do": "block_categories", "categories": ["social", "video"]}]},
+                  {"id": "lock", "owner": "reseller", "until": "moment", "untilAt": "2027-01-01T00:00:00Z",
+                   "when": {"event": "device_changed"}, "then": [{"do": "notify"}, {"do": "suspend"}]},
+                  {"id": "swiss", "owner": "reseller", "until": "window_end",
+                   "when": {"window": "day", "overSeconds": 3600, "zones": ["CH"]}, "then": [{"do": "block_zone"}]}]}
+                """);
+        JsonObject write = rules.copy();
+        write.getJsonArray("rules").forEach(rule -> ((JsonObject) rule).remove("owner"));
+        String tag = server.get(TENANT, path + "/rules").getHeader("ETag");
+        HttpResponse<Buffer> written = server.put(TENANT, path + "/rules", write, tag);
+        assertThat(written.statusCode()).as(written.bodyAsString()).isEqualTo(200);
+        assertThat(written.bodyAsJsonObject().getJsonArray("rules")).isEqualTo(rules.getJsonArray("rules"));
+    }
+
+    @Test
     void spanOfUsageIsBounded() throws Exception {
         assertThat(server.get(TENANT, path + "/usage?from=2026-01-01T00:00:00Z&to=2026-06-01T00:00:00Z")
                         .statusCode())
