@@ -7,6 +7,7 @@ import dev.octroi.policy.Rule;
 import dev.octroi.policy.Speed;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -130,8 +131,25 @@ final class AccountReadStore {
                         ORDER BY version DESC LIMIT $5
                         """)
                 .execute(tuple(key).addValue(beforeVersion).addValue(limit))
-                .map(rows -> {
-                    List<DecisionView> decisions = new ArrayList<>();
+                .map(AccountReadStore::decisions);
+    }
+
+    /** The decision in force at a moment; empty before the first. */
+    Future<Optional<DecisionView>> decisionAt(SqlClient connection, AccountKey key, Instant at) {
+        return connection
+                .preparedQuery("""
+                        SELECT version, decided_at, level, down_kbps, up_kbps, reason, restriction_id, until_kind,
+                               until_at, inputs, blocked_categories
+                        FROM decision
+                        WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND decided_at <= $4
+                        ORDER BY version DESC LIMIT 1
+                        """)
+                .execute(tuple(key).addValue(AccountRows.time(at)))
+                .map(rows -> decisions(rows).stream().findFirst());
+    }
+
+    private static List<DecisionView> decisions(RowSet<Row> rows) {
+        List<DecisionView> decisions = new ArrayList<>();
                     for (Row row : rows) {
                         Integer down = row.getInteger("down_kbps");
                         Integer up = row.getInteger("up_kbps");
@@ -150,7 +168,6 @@ final class AccountReadStore {
                                 row.getJsonObject("inputs")));
                     }
                     return decisions;
-                });
     }
 
     private static Tuple tuple(AccountKey key) {

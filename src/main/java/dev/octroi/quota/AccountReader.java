@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class AccountReader {
     private final Function<Instant, Population> populations;
     private final AccountStore accounts = new AccountStore();
     private final LedgerReadStore ledger = new LedgerReadStore();
+    private final RestrictionLogStore restrictions = new RestrictionLogStore();
     private final AccountReadStore reads = new AccountReadStore();
 
     public AccountReader(Database database, InstantSource clock) {
@@ -127,6 +129,28 @@ public final class AccountReader {
                         new AccountKey(tenantId, accountId),
                         beforeVersion,
                         Math.clamp(limit, 1, MAX_PAGE)));
+    }
+
+    /**
+     * What held at a moment and why; empty when the tenant has no such account.
+     *
+     * @param at not before the account was opened, else nothing held
+     */
+    public Future<Optional<Explanation>> explain(int tenantId, long accountId, Instant at) {
+        AccountKey key = new AccountKey(tenantId, accountId);
+        return database.inTenant(
+                tenantId,
+                connection -> accounts.load(connection, List.of(key), false).compose(found -> {
+                    AccountState state = found.get(key);
+                    if (state == null) {
+                        return Future.succeededFuture(Optional.empty());
+                    }
+                    Future<Map<String, Optional<Explanation.Held>>> log = restrictions.at(connection, key, at);
+                    Future<Optional<DecisionView>> decision = reads.decisionAt(connection, key, at);
+                    return Future.all(log, decision)
+                            .map(both -> Optional.of(
+                                    Explanations.of(state, at, log.result(), decision.result().orElse(null))));
+                }));
     }
 
     /** What is normal for an account; empty when the tenant has no such account. */

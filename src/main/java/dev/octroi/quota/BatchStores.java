@@ -14,6 +14,7 @@ import java.util.List;
  * @param charging writes the charging sessions
  * @param effects writes what belongs to them
  * @param acts finds and writes what changes over many subscriptions do
+ * @param log keeps when restrictions began and ended
  * @param sinks pass on what belongs to other features
  */
 record BatchStores(
@@ -23,6 +24,7 @@ record BatchStores(
         ChargingStore charging,
         EffectStore effects,
         ActStore acts,
+        RestrictionLogStore log,
         Sinks sinks) {
     BatchStores(Sinks sinks) {
         this(
@@ -32,6 +34,7 @@ record BatchStores(
                 new ChargingStore(),
                 new EffectStore(),
                 new ActStore(),
+                new RestrictionLogStore(),
                 sinks);
     }
 
@@ -55,6 +58,7 @@ record BatchStores(
         sent.add(effects.writeHours(connection, of(ordered, Effect.HourlyUsage.class)));
         sent.add(effects.writeSessions(connection, of(ordered, Effect.SessionMoved.class)));
         sent.add(effects.writeRestrictions(connection, ordered));
+        sent.add(log.write(connection, of(ordered, Effect.RestrictionMoved.class)));
         sent.add(effects.writeRules(connection, ordered));
         sent.add(effects.writeDecisions(connection, of(ordered, Effect.PolicyDecided.class)));
         sent.add(acts.write(connection, of(ordered, Effect.ChangeItem.class)));

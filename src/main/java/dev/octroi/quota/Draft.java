@@ -165,7 +165,8 @@ final class Draft {
     void restrict(Restriction restriction) {
         if (!restriction.equals(restrictions.put(restriction.id(), restriction))) {
             restrictionsChanged = true;
-            effects.add(new Effect.RestrictionAdded(restriction));
+            effects.add(new Effect.RestrictionMoved(
+                    restriction.id(), restriction, ruleVersion(restriction.ruleId()), known(restriction), now));
         }
     }
 
@@ -187,7 +188,7 @@ final class Draft {
                 .toList();
         for (String id : gone) {
             restrictions.remove(id);
-            effects.add(new Effect.RestrictionRemoved(id));
+            effects.add(new Effect.RestrictionMoved(id, null, 0, Map.of(), now));
         }
         restrictionsChanged |= !gone.isEmpty();
         return gone.size();
@@ -263,13 +264,37 @@ final class Draft {
                 charges);
     }
 
+    private long ruleVersion(@Nullable String ruleKey) {
+        return ruleKey == null
+                ? 0
+                : rules.values().stream()
+                        .filter(set -> ruleKey.startsWith(set.owner().word() + ":"))
+                        .mapToLong(RuleSet::version)
+                        .findFirst()
+                        .orElse(0);
+    }
+
+    private Map<String, Object> known(Restriction restriction) {
+        Map<String, Object> known = figures();
+        RuleCount count = restriction.ruleId() == null ? null : ruleCounts.get(restriction.ruleId());
+        if (count != null && count.amount() > 0) {
+            known.put("counted", count.amount());
+        }
+        return known;
+    }
+
     private Map<String, Object> inputs() {
+        Map<String, Object> inputs = figures();
+        inputs.put("restrictions", List.copyOf(restrictions.keySet()));
+        return inputs;
+    }
+
+    private Map<String, Object> figures() {
         Map<String, Object> inputs = new HashMap<>();
         inputs.put("usedBytes", usedBytes);
         inputs.put("beyondBytes", beyondBytes);
         inputs.put("remainingBytes", remainingBytes());
         inputs.put("todayBytes", day.bytes());
-        inputs.put("restrictions", List.copyOf(restrictions.keySet()));
         Place at = place;
         if (at != null) {
             inputs.put("country", at.country());

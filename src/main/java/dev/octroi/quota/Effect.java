@@ -44,11 +44,25 @@ public sealed interface Effect {
     /** A session's counters moved. */
     record SessionMoved(String session, SessionMark mark) implements Effect {}
 
-    /** A cause appeared or changed. */
-    record RestrictionAdded(Restriction restriction) implements Effect {}
-
-    /** A cause is gone. */
-    record RestrictionRemoved(String restrictionId) implements Effect {}
+    /**
+     * A cause appeared, changed or is gone.
+     *
+     * @param id the restriction
+     * @param restriction what it is now; null: it is gone
+     * @param ruleVersion version of the owner's rules that it comes from; 0: it comes from no rule
+     * @param inputs what was known then, for "why was it slow?"
+     */
+    record RestrictionMoved(
+            String id,
+            @Nullable Restriction restriction,
+            long ruleVersion,
+            Map<String, Object> inputs,
+            Instant at)
+            implements Effect {
+        public RestrictionMoved {
+            inputs = Map.copyOf(inputs);
+        }
+    }
 
     /**
      * The policy changed: exactly one row for the network in the same transaction.

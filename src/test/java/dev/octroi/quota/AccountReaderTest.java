@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.octroi.policy.Action;
 import dev.octroi.policy.Condition;
 import dev.octroi.policy.Level;
+import dev.octroi.policy.RestrictionClass;
+import dev.octroi.policy.Speed;
 import dev.octroi.policy.Rule;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,6 +73,49 @@ class AccountReaderTest {
         assertThat(await(reader.viewOfSubscription(1, view.subscriptionId()))).isPresent();
         assertThat(await(reader.view(2, key.accountId()))).as("another tenant").isEmpty();
         fixture.now.set(opened);
+    }
+
+    @Test
+    void whatHeldAtAMomentIsExplainedWithRuleVersionAndInputs() {
+        Instant opened = fixture.now.get();
+        AccountKey key = fixture.open(QuotaFixture.france());
+        Rule daily = new Rule(
+                "daily",
+                Rule.Owner.USER,
+                Condition.over(Rule.Window.DAY, MB),
+                List.of(new Action.Throttle(Speed.both(512))),
+                Rule.End.WINDOW_END);
+        fixture.accepted(key, new AccountCommand.PutRules(Rule.Owner.USER, List.of(daily), null, QuotaFixture.ADMIN));
+        fixture.now.set(opened.plusSeconds(60));
+        fixture.use(key, "a", 2 * MB);
+        fixture.now.set(opened.plusSeconds(120));
+        fixture.accepted(
+                key,
+                new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "unpaid", QuotaFixture.ADMIN));
+        fixture.now.set(opened.plusSeconds(180));
+        fixture.accepted(
+                key, new AccountCommand.Lift(null, RestrictionClass.ADMINISTRATIVE, "paid", QuotaFixture.ADMIN));
+
+        assertThat(explain(key, opened.plusSeconds(59)).held()).isEmpty();
+        Explanation slow = explain(key, opened.plusSeconds(60));
+        assertThat(slow.policy().speed()).isEqualTo(Speed.both(512));
+        assertThat(slow.policy().version()).isEqualTo(1);
+        assertThat(slow.held()).hasSize(1);
+        assertThat(slow.held().getFirst().restriction().ruleId()).isEqualTo("user:daily");
+        assertThat(slow.held().getFirst().ruleVersion()).isEqualTo(1);
+        assertThat(slow.held().getFirst().inputs().getLong("todayBytes")).isEqualTo(2 * MB);
+        Explanation stopped = explain(key, opened.plusSeconds(150));
+        assertThat(stopped.policy().reasonCode()).isEqualTo("administrative.held");
+        assertThat(stopped.held()).as("every cause, not only the one shown").hasSize(2);
+        assertThat(explain(key, opened.plusSeconds(200)).policy().reasonCode()).isEqualTo("user.limit_reached");
+        // Nobody looked at midnight; the limit had ended all the same.
+        assertThat(explain(key, Instant.parse("2026-11-23T23:00:00Z")).held()).isEmpty();
+        assertThat(await(reader.explain(2, key.accountId(), opened))).as("another tenant").isEmpty();
+        fixture.now.set(opened);
+    }
+
+    private Explanation explain(AccountKey key, Instant at) {
+        return await(reader.explain(1, key.accountId(), at)).orElseThrow();
     }
 
     @Test

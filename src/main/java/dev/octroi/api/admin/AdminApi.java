@@ -88,6 +88,7 @@ public final class AdminApi {
     private void accounts(Parts parts, AdminCalls calls) {
         AccountCalls accounts = new AccountCalls(parts.database(), parts.subscriptions(), parts.accountReader());
         handlers.put("getAccountState", new GetAccountStateHandler(accounts));
+        handlers.put("explainAccount", new ExplainAccountHandler(accounts, parts.accountReader(), parts.clock()));
         handlers.put("getAdminRules", new GetAdminRulesHandler(accounts));
         handlers.put("replaceAdminRules", new ReplaceAdminRulesHandler(accounts, parts.accounts()));
         handlers.put("suspendAccount", act(parts, calls, accounts, AccountActs::suspend));

@@ -122,6 +122,8 @@ public final class ResellerApi {
         handlers.put("resumeSubscription", act(parts, calls, reader, AccountAct.RESUME, AccountAct.LIFT));
         handlers.put("setOverage", new SetOverageHandler(calls, reader, parts.accounts()));
         handlers.put("listLedger", new ListLedgerHandler(calls, reader, parts.accountReader(), parts.clock()));
+        handlers.put(
+                "explainSubscription", new ExplainHandler(calls, reader, parts.accountReader(), parts.clock()));
         handlers.put("getRules", new GetRulesHandler(calls, reader));
         handlers.put("replaceRules", new ReplaceRulesHandler(calls, reader, parts.accounts()));
     }

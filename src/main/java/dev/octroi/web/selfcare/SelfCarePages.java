@@ -31,6 +31,9 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.ZoneId;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -38,11 +41,12 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The traveller's page under {@code /s/{token}} and the same acts as JSON: {@code state.json}, {@code limits.json},
  * {@code background.json},
- * {@code pause.json}, {@code resume.json}. Everything works while the subscription is slowed or suspended.
+ * {@code pause.json}, {@code resume.json}; {@code explain.json?at=} says what held at a moment. Everything works while the subscription is slowed or suspended.
  */
 public final class SelfCarePages {
     private static final int MAX_BODY_BYTES = 4_096;
@@ -83,6 +87,7 @@ public final class SelfCarePages {
         BodyHandler body = BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES);
         router.get("/s/:token").handler(ctx -> page(ctx, ""));
         router.get("/s/:token/state.json").handler(ctx -> json(ctx, this::state));
+        router.get("/s/:token/explain.json").handler(this::explain);
         router.put("/s/:token/limits.json").handler(body).handler(ctx -> json(ctx, this::putLimits));
         router.put("/s/:token/background.json").handler(body).handler(ctx -> json(ctx, this::putBackground));
         router.post("/s/:token/background").handler(body).handler(ctx -> form(ctx, this::backgroundForm));
@@ -151,6 +156,34 @@ public final class SelfCarePages {
                         .end(StateJson.write(account, new Texts(locale(ctx, "en"), account.timeZone()))
                                 .toBuffer()))
                 .onFailure(failure -> refuse(ctx, failure));
+    }
+
+    /** "Why was it slow at this moment?"; a moment that is none, or lies ahead, is refused. */
+    private void explain(RoutingContext ctx) {
+        links.find(ctx.pathParam("token"))
+                .compose(found -> reader.explain(
+                        found.orElseThrow(
+                                () -> Problem.of(ProblemType.NOT_FOUND).toException()),
+                        now -> moment(ctx.request().getParam("at"), now)))
+                .onSuccess(explanation -> ctx.response()
+                        .putHeader("Content-Type", "application/json")
+                        .putHeader("Cache-Control", "no-store")
+                        .end(StateJson.write(explanation, locale(ctx, "en")).toBuffer()))
+                .onFailure(failure -> refuse(ctx, failure));
+    }
+
+    private static Instant moment(@Nullable String at, Instant now) {
+        try {
+            Instant moment = at == null ? now : OffsetDateTime.parse(at).toInstant();
+            if (!moment.isAfter(now)) {
+                return moment;
+            }
+        } catch (DateTimeParseException e) {
+            // Falls through: it is refused as one that lies ahead is.
+        }
+        throw Problem.of(ProblemType.UNPROCESSABLE, "\"at\" is not a moment that has passed")
+                .withCode("invalid_moment")
+                .toException();
     }
 
     private static void refuse(RoutingContext ctx, Throwable failure) {

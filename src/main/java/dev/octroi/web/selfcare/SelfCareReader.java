@@ -10,6 +10,7 @@ import dev.octroi.db.Database;
 import dev.octroi.drain.NormalBand;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountView;
+import dev.octroi.quota.Explanation;
 import dev.octroi.quota.UsagePoint;
 import dev.octroi.subscription.ProfileSource;
 import dev.octroi.subscription.Subscription;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Reads what the page shows. */
 final class SelfCareReader {
@@ -59,6 +61,18 @@ final class SelfCareReader {
     /** The account of the link's subscription; fails when it is gone. */
     Future<AccountView> account(Principal traveller) {
         return accounts.viewOfSubscription(traveller.tenantId(), subscriptionId(traveller))
+                .map(Optional::orElseThrow);
+    }
+
+    /**
+     * What held at a moment, and why.
+     *
+     * @param moment the moment, given what time it is
+     */
+    Future<Explanation> explain(Principal traveller, UnaryOperator<Instant> moment) {
+        return account(traveller)
+                .compose(account -> accounts.explain(
+                        traveller.tenantId(), account.key().accountId(), moment.apply(account.readAt())))
                 .map(Optional::orElseThrow);
     }
 

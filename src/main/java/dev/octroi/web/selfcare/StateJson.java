@@ -2,9 +2,12 @@ package dev.octroi.web.selfcare;
 
 import dev.octroi.policy.Speed;
 import dev.octroi.quota.AccountView;
+import dev.octroi.quota.Explanation;
+import dev.octroi.subscription.PolicySentence;
 import dev.octroi.quota.OverageView;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Locale;
 import java.time.Instant;
 
 /** What holds, for machines: the sentence of the page with its numbers. */
@@ -53,5 +56,14 @@ final class StateJson {
         if (at != null) {
             json.put(name, at.toString());
         }
+    }
+
+    /** What held at a moment, in one sentence. */
+    static JsonObject write(Explanation explanation, Locale locale) {
+        return new JsonObject()
+                .put("at", explanation.at().toString())
+                .put("sentence", PolicySentence.of(explanation, locale))
+                .put("level", explanation.policy().level().word())
+                .put("reason", explanation.policy().reasonCode());
     }
 }

@@ -153,6 +153,17 @@ class AccountApiTest {
     }
 
     @Test
+    void explainsWhatHoldsInTheLanguageAskedFor() throws Exception {
+        HttpResponse<Buffer> now = server.get(TENANT, path + "/explain?lang=fr");
+        assertThat(now.statusCode()).as(now.bodyAsString()).isEqualTo(200);
+        assertThat(now.getHeader("Content-Language")).isEqualTo("fr");
+        assertThat(now.bodyAsJsonObject().getString("sentence")).isNotBlank();
+        assertThat(server.get(TENANT, path + "/explain?at=2999-01-01T00:00:00Z").statusCode())
+                .isEqualTo(422);
+        assertThat(server.get(TENANT, path + "/explain?at=noon").statusCode()).isEqualTo(422);
+    }
+
+    @Test
     void everyFaultOfRulesIsToldWithItsPlace() throws Exception {
         JsonObject rules = new JsonObject("""
                 {"rules": [

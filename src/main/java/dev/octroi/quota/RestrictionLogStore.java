@@ -1,0 +1,130 @@
+package dev.octroi.quota;
+
+import dev.octroi.policy.Level;
+import dev.octroi.policy.Restriction;
+import dev.octroi.policy.RestrictionClass;
+import dev.octroi.policy.Speed;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps when restrictions began and ended. */
+final class RestrictionLogStore {
+    private static final Duration KEPT = Duration.ofDays(400);
+    /** More causes than an account can have at once: three owners' rules with all their categories, and the plan's. */
+    private static final int MAX_HELD = 2_000;
+
+    Future<Void> write(SqlConnection connection, List<EffectStore.Of<Effect.RestrictionMoved>> rows) {
+        if (rows.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        Columns<EffectStore.Of<Effect.RestrictionMoved>> columns = new Columns<>(rows, EffectStore.Of::key)
+                .times(row -> row.effect().at())
+                .texts(row -> row.effect().id())
+                .column(Boolean[]::new, row -> row.effect().restriction() != null)
+                .texts(row -> of(row, each -> each.restrictionClass().name()))
+                .texts(row -> of(row, Restriction::reasonCode))
+                .texts(row -> of(row, each -> each.level().name()))
+                .ints(row -> of(row, each -> PolicyRows.downKbps(each.speed())))
+                .ints(row -> of(row, each -> PolicyRows.upKbps(each.speed())))
+                .texts(row -> of(row, Restriction::ruleId))
+                .longs(row -> row.effect().ruleVersion())
+                .texts(row -> of(row, Restriction::zoneId))
+                .texts(row -> of(row, Restriction::category))
+                .times(row -> of(row, Restriction::from))
+                .texts(row -> of(row, each -> each.until().word()))
+                .times(row -> of(row, each -> each.until().moment()))
+                .texts(row -> new JsonObject(new HashMap<>(row.effect().inputs())).encode());
+        Future<?> written = connection.preparedQuery("""
+                        INSERT INTO restriction_log (vshard, tenant_id, account_id, at, id, held, class, reason, level,
+                                                     down_kbps, up_kbps, rule_id, rule_version, zone_id, category,
+                                                     from_at, until_kind, until_at, inputs)
+                        SELECT vshard, tenant_id, account_id, at, id, held, class, reason, level, down_kbps, up_kbps,
+                               rule_id, rule_version, zone_id, category, from_at, until_kind, until_at, inputs::jsonb
+                        FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::timestamptz[], $5::text[], $6::boolean[],
+                                    $7::text[], $8::text[], $9::text[], $10::int[], $11::int[], $12::text[],
+                                    $13::bigint[], $14::text[], $15::text[], $16::timestamptz[], $17::text[],
+                                    $18::timestamptz[], $19::text[])
+                             AS r (vshard, tenant_id, account_id, at, id, held, class, reason, level, down_kbps, up_kbps,
+                                   rule_id, rule_version, zone_id, category, from_at, until_kind, until_at, inputs)
+                        """).execute(columns.tuple());
+        Future<?> forgotten = connection
+                .preparedQuery("""
+                        DELETE FROM restriction_log old
+                        USING unnest($1::smallint[], $2::int[], $3::bigint[], $4::timestamptz[])
+                              AS k (vshard, tenant_id, account_id, before)
+                        WHERE old.vshard = k.vshard AND old.tenant_id = k.tenant_id AND old.account_id = k.account_id
+                          AND old.at < k.before
+                          AND (NOT old.held OR EXISTS (
+                              SELECT 1 FROM restriction_log newer
+                              WHERE newer.vshard = old.vshard AND newer.tenant_id = old.tenant_id
+                                AND newer.account_id = old.account_id AND newer.id = old.id
+                                AND newer.at < k.before AND (newer.at, newer.seq) > (old.at, old.seq)))
+                        """)
+                .execute(new Columns<>(rows, EffectStore.Of::key)
+                        .times(row -> row.effect().at().minus(KEPT))
+                        .tuple());
+        return Future.all(written, forgotten).mapEmpty();
+    }
+
+    /** What the log says of each restriction at a moment, by id; empty: it had ended. */
+    Future<Map<String, Optional<Explanation.Held>>> at(SqlClient connection, AccountKey key, Instant at) {
+        return connection
+                .preparedQuery("""
+                        SELECT DISTINCT ON (id) id, held, class, reason, level, down_kbps, up_kbps, rule_id, rule_version,
+                               zone_id, category, from_at, until_kind, until_at, inputs
+                        FROM restriction_log
+                        WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND at <= $4
+                        ORDER BY id, at DESC, seq DESC LIMIT $5
+                        """)
+                .execute(Tuple.of(key.vshard(), key.tenantId(), key.accountId(), AccountRows.time(at), MAX_HELD))
+                .map(rows -> {
+                    Map<String, Optional<Explanation.Held>> found = new HashMap<>();
+                    for (Row row : rows) {
+                        found.put(
+                                row.getString("id"),
+                                row.getBoolean("held") ? Optional.of(held(row)) : Optional.empty());
+                    }
+                    return found;
+                });
+    }
+
+    private static Explanation.Held held(Row row) {
+        Integer down = row.getInteger("down_kbps");
+        Integer up = row.getInteger("up_kbps");
+        Restriction restriction = new Restriction(
+                row.getString("id"),
+                RestrictionClass.valueOf(row.getString("class")),
+                row.getString("reason"),
+                Level.valueOf(row.getString("level")),
+                down == null || up == null ? null : new Speed(down, up),
+                row.getString("rule_id"),
+                row.getString("zone_id"),
+                row.getString("category"),
+                row.getOffsetDateTime("from_at").toInstant(),
+                AccountRows.until(row.getString("until_kind"), instant(row.getOffsetDateTime("until_at"))));
+        return new Explanation.Held(restriction, row.getLong("rule_version"), row.getJsonObject("inputs"));
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+
+    private static <T> @Nullable T of(
+            EffectStore.Of<Effect.RestrictionMoved> row, Function<Restriction, ? extends @Nullable T> member) {
+        Restriction restriction = row.effect().restriction();
+        return restriction == null ? null : member.apply(restriction);
+    }
+}
