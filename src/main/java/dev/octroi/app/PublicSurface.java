@@ -18,6 +18,7 @@ import dev.octroi.http.RateLimits;
 import dev.octroi.http.Routes;
 import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.DrainRehearsals;
+import dev.octroi.quota.RuleRehearsals;
 import dev.octroi.rsp.order.Resets;
 import dev.octroi.rsp.stock.ProfileStock;
 import dev.octroi.subscription.OrderDesk;
@@ -134,6 +135,7 @@ final class PublicSurface {
                 profiles,
                 counting.accounts(),
                 counting.reader(),
+                new RuleRehearsals(ground.vertx(), ground.database(), ground.clock()),
                 resets,
                 replacements,
                 access.links(),

@@ -150,24 +150,22 @@ final class AccountReadStore {
 
     private static List<DecisionView> decisions(RowSet<Row> rows) {
         List<DecisionView> decisions = new ArrayList<>();
-                    for (Row row : rows) {
-                        Integer down = row.getInteger("down_kbps");
-                        Integer up = row.getInteger("up_kbps");
-                        decisions.add(new DecisionView(
-                                new Policy(
-                                        Level.valueOf(row.getString("level")),
-                                        down == null || up == null ? null : new Speed(down, up),
-                                        row.getString("reason"),
-                                        row.getString("restriction_id"),
-                                        AccountRows.until(
-                                                row.getString("until_kind"),
-                                                instant(row.getOffsetDateTime("until_at"))),
-                                        row.getLong("version"),
-                                        PolicyRows.blockedCategories(row)),
-                                row.getOffsetDateTime("decided_at").toInstant(),
-                                row.getJsonObject("inputs")));
-                    }
-                    return decisions;
+        for (Row row : rows) {
+            Integer down = row.getInteger("down_kbps");
+            Integer up = row.getInteger("up_kbps");
+            decisions.add(new DecisionView(
+                    new Policy(
+                            Level.valueOf(row.getString("level")),
+                            down == null || up == null ? null : new Speed(down, up),
+                            row.getString("reason"),
+                            row.getString("restriction_id"),
+                            AccountRows.until(row.getString("until_kind"), instant(row.getOffsetDateTime("until_at"))),
+                            row.getLong("version"),
+                            PolicyRows.blockedCategories(row)),
+                    row.getOffsetDateTime("decided_at").toInstant(),
+                    row.getJsonObject("inputs")));
+        }
+        return decisions;
     }
 
     private static Tuple tuple(AccountKey key) {

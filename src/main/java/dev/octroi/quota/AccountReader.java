@@ -148,8 +148,8 @@ public final class AccountReader {
                     Future<Map<String, Optional<Explanation.Held>>> log = restrictions.at(connection, key, at);
                     Future<Optional<DecisionView>> decision = reads.decisionAt(connection, key, at);
                     return Future.all(log, decision)
-                            .map(both -> Optional.of(
-                                    Explanations.of(state, at, log.result(), decision.result().orElse(null))));
+                            .map(both -> Optional.of(Explanations.of(
+                                    state, at, log.result(), decision.result().orElse(null))));
                 }));
     }
 

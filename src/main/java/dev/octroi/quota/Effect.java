@@ -53,11 +53,7 @@ public sealed interface Effect {
      * @param inputs what was known then, for "why was it slow?"
      */
     record RestrictionMoved(
-            String id,
-            @Nullable Restriction restriction,
-            long ruleVersion,
-            Map<String, Object> inputs,
-            Instant at)
+            String id, @Nullable Restriction restriction, long ruleVersion, Map<String, Object> inputs, Instant at)
             implements Effect {
         public RestrictionMoved {
             inputs = Map.copyOf(inputs);

@@ -31,7 +31,9 @@ final class Explanations {
             Map<String, Optional<Explanation.Held>> log,
             @Nullable DecisionView decision) {
         List<Explanation.Held> held = new ArrayList<>();
-        log.values().forEach(each -> each.filter(one -> one.restriction().holdsAt(at)).ifPresent(held::add));
+        log.values()
+                .forEach(each ->
+                        each.filter(one -> one.restriction().holdsAt(at)).ifPresent(held::add));
         for (Restriction each : state.restrictions()) {
             // What holds since before the log was kept is in no row of it.
             if (!log.containsKey(each.id()) && !each.from().isAfter(at) && each.holdsAt(at)) {

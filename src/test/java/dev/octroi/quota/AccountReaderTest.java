@@ -9,8 +9,8 @@ import dev.octroi.policy.Action;
 import dev.octroi.policy.Condition;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.RestrictionClass;
-import dev.octroi.policy.Speed;
 import dev.octroi.policy.Rule;
+import dev.octroi.policy.Speed;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -84,14 +84,13 @@ class AccountReaderTest {
                 Rule.Owner.USER,
                 Condition.over(Rule.Window.DAY, MB),
                 List.of(new Action.Throttle(Speed.both(512))),
-                Rule.End.WINDOW_END);
+                Rule.WINDOW_END);
         fixture.accepted(key, new AccountCommand.PutRules(Rule.Owner.USER, List.of(daily), null, QuotaFixture.ADMIN));
         fixture.now.set(opened.plusSeconds(60));
         fixture.use(key, "a", 2 * MB);
         fixture.now.set(opened.plusSeconds(120));
         fixture.accepted(
-                key,
-                new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "unpaid", QuotaFixture.ADMIN));
+                key, new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "unpaid", QuotaFixture.ADMIN));
         fixture.now.set(opened.plusSeconds(180));
         fixture.accepted(
                 key, new AccountCommand.Lift(null, RestrictionClass.ADMINISTRATIVE, "paid", QuotaFixture.ADMIN));
@@ -110,7 +109,9 @@ class AccountReaderTest {
         assertThat(explain(key, opened.plusSeconds(200)).policy().reasonCode()).isEqualTo("user.limit_reached");
         // Nobody looked at midnight; the limit had ended all the same.
         assertThat(explain(key, Instant.parse("2026-11-23T23:00:00Z")).held()).isEmpty();
-        assertThat(await(reader.explain(2, key.accountId(), opened))).as("another tenant").isEmpty();
+        assertThat(await(reader.explain(2, key.accountId(), opened)))
+                .as("another tenant")
+                .isEmpty();
         fixture.now.set(opened);
     }
 

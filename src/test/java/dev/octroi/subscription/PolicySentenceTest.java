@@ -34,12 +34,14 @@ class PolicySentenceTest {
 
     @Test
     void saysEveryKindOfEnd() {
-        assertThat(PolicySentence.of(explanation(new Until.TopUp(null)), Locale.ENGLISH)).endsWith("until a top-up.");
+        assertThat(PolicySentence.of(explanation(new Until.TopUp(null)), Locale.ENGLISH))
+                .endsWith("until a top-up.");
         assertThat(PolicySentence.of(explanation(new Until.ZoneLeft()), Locale.ENGLISH))
                 .endsWith("until the device leaves the place.");
         assertThat(PolicySentence.of(explanation(new Until.Lifted()), Locale.ENGLISH))
                 .endsWith("until somebody lifts it.");
-        assertThat(PolicySentence.of(explanation(new Until.Forever()), Locale.ENGLISH)).endsWith("without end.");
+        assertThat(PolicySentence.of(explanation(new Until.Forever()), Locale.ENGLISH))
+                .endsWith("without end.");
     }
 
     @Test

@@ -22,7 +22,9 @@ final class ExplainAccountHandler implements OperationHandler {
 
     @Override
     public Future<Reply> handle(ApiCall call) {
-        return ExplanationReply.of(call, clock.instant(), at -> calls.key(call)
-                .compose(key -> accounts.explain(key.tenantId(), key.accountId(), at)));
+        return ExplanationReply.of(
+                call,
+                clock.instant(),
+                at -> calls.key(call).compose(key -> accounts.explain(key.tenantId(), key.accountId(), at)));
     }
 }

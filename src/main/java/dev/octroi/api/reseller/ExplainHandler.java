@@ -24,7 +24,10 @@ final class ExplainHandler implements OperationHandler {
     @Override
     public Future<Reply> handle(ApiCall call) {
         int tenantId = calls.caller(call).tenantId();
-        return ExplanationReply.of(call, clock.instant(), at -> reader.find(call)
-                .compose(subscription -> accounts.explain(tenantId, subscription.accountId(), at)));
+        return ExplanationReply.of(
+                call,
+                clock.instant(),
+                at -> reader.find(call)
+                        .compose(subscription -> accounts.explain(tenantId, subscription.accountId(), at)));
     }
 }

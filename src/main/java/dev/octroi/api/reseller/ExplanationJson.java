@@ -15,7 +15,9 @@ public final class ExplanationJson {
     /** The sentence, the policy, and all that it was derived from. */
     public static JsonObject write(Explanation explanation, Locale locale) {
         JsonArray held = new JsonArray();
-        explanation.held().forEach(each -> held.add(held(each, explanation.policy().restrictionId())));
+        explanation
+                .held()
+                .forEach(each -> held.add(held(each, explanation.policy().restrictionId())));
         JsonObject json = new JsonObject()
                 .put("at", Times.text(explanation.at()))
                 .put("sentence", PolicySentence.of(explanation, locale))

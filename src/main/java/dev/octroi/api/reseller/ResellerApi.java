@@ -11,6 +11,7 @@ import dev.octroi.http.Idempotency;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.Accounts;
+import dev.octroi.quota.RuleRehearsals;
 import dev.octroi.rsp.order.Resets;
 import dev.octroi.subscription.OrderDesk;
 import dev.octroi.subscription.OrderStore;
@@ -49,6 +50,7 @@ public final class ResellerApi {
             ProfileSource profiles,
             Accounts accounts,
             AccountReader accountReader,
+            RuleRehearsals ruleRehearsals,
             Resets resets,
             Replacements replacements,
             SelfCareLinks links,
@@ -122,9 +124,9 @@ public final class ResellerApi {
         handlers.put("resumeSubscription", act(parts, calls, reader, AccountAct.RESUME, AccountAct.LIFT));
         handlers.put("setOverage", new SetOverageHandler(calls, reader, parts.accounts()));
         handlers.put("listLedger", new ListLedgerHandler(calls, reader, parts.accountReader(), parts.clock()));
-        handlers.put(
-                "explainSubscription", new ExplainHandler(calls, reader, parts.accountReader(), parts.clock()));
+        handlers.put("explainSubscription", new ExplainHandler(calls, reader, parts.accountReader(), parts.clock()));
         handlers.put("getRules", new GetRulesHandler(calls, reader));
+        handlers.put("simulateRules", new SimulateRulesHandler(calls, parts.subscriptions(), parts.ruleRehearsals()));
         handlers.put("replaceRules", new ReplaceRulesHandler(calls, reader, parts.accounts()));
     }
 

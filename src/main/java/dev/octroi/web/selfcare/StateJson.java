@@ -3,12 +3,12 @@ package dev.octroi.web.selfcare;
 import dev.octroi.policy.Speed;
 import dev.octroi.quota.AccountView;
 import dev.octroi.quota.Explanation;
-import dev.octroi.subscription.PolicySentence;
 import dev.octroi.quota.OverageView;
+import dev.octroi.subscription.PolicySentence;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Locale;
 import java.time.Instant;
+import java.util.Locale;
 
 /** What holds, for machines: the sentence of the page with its numbers. */
 final class StateJson {

@@ -164,6 +164,28 @@ class AccountApiTest {
     }
 
     @Test
+    void simulationPlaysAllSubscriptionsPageByPageAndChangesNothing() throws Exception {
+        JsonObject before = server.get(TENANT, path + "/rules").bodyAsJsonObject();
+        JsonObject body = Bodies.rules();
+        body.getJsonArray("rules").add(new JsonObject("""
+                {"id": "lock", "when": {"event": "device_changed"}, "then": [{"do": "pause"}]}
+                """));
+        HttpResponse<Buffer> answer = server.post(TENANT, "/v1/rules/simulate?limit=1", body);
+        assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(200);
+        assertThat(answer.bodyAsJsonObject().getJsonArray("items")).hasSize(1);
+        assertThat(answer.bodyAsJsonObject().getJsonArray("notSimulated")).containsExactly("lock");
+        body.put("subscriptionId", path.substring(path.lastIndexOf('/') + 1));
+        assertThat(server.post(TENANT, "/v1/rules/simulate", body)
+                        .bodyAsJsonObject()
+                        .getJsonObject("summary")
+                        .getInteger("subscriptions"))
+                .isEqualTo(1);
+        body.put("subscriptionId", "sub_0000000000000");
+        assertThat(server.post(TENANT, "/v1/rules/simulate", body).statusCode()).isEqualTo(404);
+        assertThat(server.get(TENANT, path + "/rules").bodyAsJsonObject()).isEqualTo(before);
+    }
+
+    @Test
     void everyFaultOfRulesIsToldWithItsPlace() throws Exception {
         JsonObject rules = new JsonObject("""
                 {"rules": [

@@ -230,7 +230,7 @@ class ContractMatrixTest {
             case "pauseSubscription", "suspendSubscription", "resumeSubscription" ->
                 new JsonObject().put("note", "test");
             case "setOverage" -> new JsonObject().put("agreed", false);
-            case "replaceRules" -> Bodies.rules();
+            case "replaceRules", "simulateRules" -> Bodies.rules();
             case "createWebhook" -> new JsonObject().put("url", "https://hooks.example.com/octroi");
             case "rotateWebhookSecret" -> new JsonObject().put("overlapSeconds", 60);
             default -> null;

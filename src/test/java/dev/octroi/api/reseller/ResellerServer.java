@@ -37,6 +37,7 @@ import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.Decider;
+import dev.octroi.quota.RuleRehearsals;
 import dev.octroi.rsp.order.ProfileVault;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.Keyring;
@@ -170,6 +171,7 @@ final class ResellerServer implements AutoCloseable {
                         clock,
                         2),
                 new AccountReader(database, clock),
+                new RuleRehearsals(vertx, database, clock),
                 profileRows.resets(),
                 new Replacements(
                         new PlanStore(),
