@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
             "Measure, beside a reference measured in the same run.",
             "usage: records per second decided and durable, through the write path in this process.",
             "es9: whole downloads over ES9+, and the processor time of gateway and PostgreSQL for each.",
-            "charging: messages of 3GPP charging sessions per second, over mutual TLS and HTTP/2."
+            "charging: messages of 3GPP charging sessions per second, over mutual TLS and HTTP/2.",
+            "callbacks: from the record that crosses a quota to the first attempt to tell the network, at 1,000 records/s."
         },
         mixinStandardHelpOptions = true)
 public final class BenchCommand implements Callable<Integer> {
@@ -25,7 +26,7 @@ public final class BenchCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", description = "usage, es9 or charging")
+    @Parameters(paramLabel = "NAME", description = "usage, es9, charging or callbacks")
     @SuppressWarnings("NullAway.Init")
     private String name;
 
@@ -89,9 +90,10 @@ public final class BenchCommand implements Callable<Integer> {
             case "usage" -> new UsageBench(accounts, records, runs).run();
             case "charging" -> new ChargingBench(messages, runs).run();
             case "es9" -> new Es9Bench(profile, downloads, phones, runs, settings).run();
+            case "callbacks" -> new CallbackBench(runs).run();
             default ->
                 throw new CommandLine.ParameterException(
-                        spec.commandLine(), "There are benches called usage, es9 and charging.");
+                        spec.commandLine(), "There are benches called usage, es9, charging and callbacks.");
         };
         for (BenchResult result : results) {
             out.println(json ? result.toJson() : result.toLine());

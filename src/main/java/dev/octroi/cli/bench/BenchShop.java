@@ -14,6 +14,7 @@ import dev.octroi.db.PublicId;
 import dev.octroi.pki.DevPki;
 import dev.octroi.pki.TrustDomain;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -27,6 +28,7 @@ import java.util.Optional;
 /** A reseller that sells plans over the public API, as any shop would: what is downloaded was ordered. */
 final class BenchShop implements AutoCloseable {
     private static final int MAX_QUANTITY = 20;
+    private static final String PEM_END = "-----END CERTIFICATE-----";
     private static final Duration TOKEN_LIFE = Duration.ofMinutes(15);
 
     private final ApiClient anyone;
@@ -66,6 +68,42 @@ final class BenchShop implements AutoCloseable {
             }
         }
         return codes;
+    }
+
+    /** A subscription that runs from its order on, as a network knows it. */
+    record Sold(String id, String iccid) {}
+
+    /** Sells subscriptions of so many bytes that are slowed down when these are gone. */
+    List<Sold> sellSmall(int count, long quotaBytes) throws IOException {
+        ObjectNode terms = plan().put("includedBytes", quotaBytes);
+        terms.set("validity", object().put("start", "on_order").put("unit", "day").put("amount", 7));
+        ObjectNode after = object().put("action", "slow");
+        after.set("rate", object().put("up", 384).put("down", 384));
+        terms.set("afterExhaustion", after);
+        String small = create(tenant, "/v1/plans", terms);
+        List<Sold> sold = new ArrayList<>(count);
+        while (sold.size() < count) {
+            int quantity = Math.min(MAX_QUANTITY, count - sold.size());
+            JsonNode order = post(tenant, "/v1/orders", object().put("planId", small).put("quantity", quantity));
+            ApiClient reseller = as(tenant);
+            for (JsonNode subscription : order.get("subscriptions")) {
+                String id = subscription.get("id").asText();
+                JsonNode read = reseller.get("/v1/subscriptions/" + id).expect(200).json();
+                sold.add(new Sold(id, read.at("/profile/iccid").asText()));
+            }
+        }
+        return sold;
+    }
+
+    /** Lets a network element report usage. */
+    void registerNetwork(String name, Path chain) throws IOException {
+        String pem = Files.readString(chain);
+        ObjectNode partner = object()
+                .put("name", name)
+                .put("domain", "network")
+                .put("certificate", pem.substring(0, pem.indexOf(PEM_END) + PEM_END.length()) + "\n");
+        partner.putArray("operations").add("usage:report");
+        create(0, "/admin/v1/partners", partner);
     }
 
     @Override

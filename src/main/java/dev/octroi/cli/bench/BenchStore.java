@@ -3,6 +3,8 @@ package dev.octroi.cli.bench;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The tables and statements that belong to measuring alone. Runs as the schema's owner, on a database of its own. */
 final class BenchStore {
@@ -66,6 +68,30 @@ final class BenchStore {
                 .compose(rows -> rows.rowCount() == 1
                         ? Future.succeededFuture()
                         : Future.failedFuture(new IllegalStateException("a bucket of the reference is empty")));
+    }
+
+    /** Makes the table of the reference for callbacks. */
+    Future<Void> prepareOutbox() {
+        return owner.query("""
+                        CREATE TABLE bench_outbox (number int PRIMARY KEY)
+                        """).execute().mapEmpty();
+    }
+
+    Future<Void> putIntoOutbox(int number) {
+        return owner.preparedQuery("""
+                        INSERT INTO bench_outbox VALUES ($1)
+                        """).execute(Tuple.of(number)).mapEmpty();
+    }
+
+    /** Takes all that is there. */
+    Future<List<Integer>> takeFromOutbox() {
+        return owner.query("""
+                        DELETE FROM bench_outbox RETURNING number
+                        """).execute().map(rows -> {
+            List<Integer> numbers = new ArrayList<>(rows.size());
+            rows.forEach(row -> numbers.add(row.getInteger(0)));
+            return numbers;
+        });
     }
 
     /** Bytes of all records counted. */

@@ -32,7 +32,7 @@ public final class Tls {
     }
 
     /** A client or server that shows a certificate and trusts one root. */
-    static SSLContext showing(TlsFiles own, Path root) throws IOException, GeneralSecurityException {
+    public static SSLContext showing(TlsFiles own, Path root) throws IOException, GeneralSecurityException {
         return context(own, root);
     }
 
