@@ -35,11 +35,13 @@ final class BarePoll implements AutoCloseable {
         long start = System.nanoTime();
         List<Double> tookMs = new ArrayList<>(rows);
         CountDownLatch missing = new CountDownLatch(rows);
-        long timer = vertx.setPeriodic(POLL_MS, tick -> store.takeFromOutbox()
-                .onSuccess(taken -> taken.forEach(number -> {
-                    tookMs.add((System.nanoTime() - start - due(number, perSecond)) / 1e6);
-                    missing.countDown();
-                })));
+        long timer = vertx.setPeriodic(
+                POLL_MS,
+                tick -> store.takeFromOutbox()
+                        .onSuccess(taken -> taken.forEach(number -> {
+                            tookMs.add((System.nanoTime() - start - due(number, perSecond)) / 1e6);
+                            missing.countDown();
+                        })));
         for (int row = 0; row < rows; row++) {
             long wait = start + due(row, perSecond) - System.nanoTime();
             if (wait > 0) {

@@ -76,7 +76,8 @@ final class BenchShop implements AutoCloseable {
     /** Sells subscriptions of so many bytes that are slowed down when these are gone. */
     List<Sold> sellSmall(int count, long quotaBytes) throws IOException {
         ObjectNode terms = plan().put("includedBytes", quotaBytes);
-        terms.set("validity", object().put("start", "on_order").put("unit", "day").put("amount", 7));
+        terms.set(
+                "validity", object().put("start", "on_order").put("unit", "day").put("amount", 7));
         ObjectNode after = object().put("action", "slow");
         after.set("rate", object().put("up", 384).put("down", 384));
         terms.set("afterExhaustion", after);
@@ -84,11 +85,13 @@ final class BenchShop implements AutoCloseable {
         List<Sold> sold = new ArrayList<>(count);
         while (sold.size() < count) {
             int quantity = Math.min(MAX_QUANTITY, count - sold.size());
-            JsonNode order = post(tenant, "/v1/orders", object().put("planId", small).put("quantity", quantity));
+            JsonNode order =
+                    post(tenant, "/v1/orders", object().put("planId", small).put("quantity", quantity));
             ApiClient reseller = as(tenant);
             for (JsonNode subscription : order.get("subscriptions")) {
                 String id = subscription.get("id").asText();
-                JsonNode read = reseller.get("/v1/subscriptions/" + id).expect(200).json();
+                JsonNode read =
+                        reseller.get("/v1/subscriptions/" + id).expect(200).json();
                 sold.add(new Sold(id, read.at("/profile/iccid").asText()));
             }
         }
@@ -98,8 +101,7 @@ final class BenchShop implements AutoCloseable {
     /** Lets a network element report usage. */
     void registerNetwork(String name, Path chain) throws IOException {
         String pem = Files.readString(chain);
-        ObjectNode partner = object()
-                .put("name", name)
+        ObjectNode partner = object().put("name", name)
                 .put("domain", "network")
                 .put("certificate", pem.substring(0, pem.indexOf(PEM_END) + PEM_END.length()) + "\n");
         partner.putArray("operations").add("usage:report");

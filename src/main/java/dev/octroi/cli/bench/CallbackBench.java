@@ -68,8 +68,8 @@ final class CallbackBench {
             gateway.start();
             try (BenchShop shop = new BenchShop(directory, gateway.ports());
                     ApiClient element = element(pki, gateway.ports(), shop);
-                    BarePoll poll = new BarePoll(EmbeddedServer.running(directory.resolve("pg"))
-                            .orElseThrow())) {
+                    BarePoll poll = new BarePoll(
+                            EmbeddedServer.running(directory.resolve("pg")).orElseThrow())) {
                 return results(measure(network, shop, element, poll));
             }
         } finally {
@@ -128,17 +128,14 @@ final class CallbackBench {
             request.join();
         }
         if (!failures.isEmpty()) {
-            throw new IOException("records were not counted: " + failures.values().iterator().next());
+            throw new IOException(
+                    "records were not counted: " + failures.values().iterator().next());
         }
         return network.all(LAST_CALLBACK);
     }
 
     private String body(
-            CrossingNetwork network,
-            List<BenchShop.Sold> quiet,
-            List<BenchShop.Sold> crossing,
-            int request,
-            long due) {
+            CrossingNetwork network, List<BenchShop.Sold> quiet, List<BenchShop.Sold> crossing, int request, long due) {
         StringBuilder body = new StringBuilder();
         for (int i = 0; i < PER_REQUEST; i++) {
             int record = request * PER_REQUEST + i;

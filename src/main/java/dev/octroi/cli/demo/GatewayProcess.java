@@ -26,6 +26,7 @@ public final class GatewayProcess implements AutoCloseable {
     private final Path dataDirectory;
     private final Path logFile;
     private final List<String> settings;
+    private final List<String> virtualMachine;
     private final Ports ports;
     private @Nullable Process process;
 
@@ -50,6 +51,12 @@ public final class GatewayProcess implements AutoCloseable {
      * @param settings further settings, {@code key=value}
      */
     public GatewayProcess(Path dataDirectory, List<String> settings) throws IOException {
+        this(dataDirectory, settings, List.of());
+    }
+
+    /** @param virtualMachine further options of the child's JVM */
+    GatewayProcess(Path dataDirectory, List<String> settings, List<String> virtualMachine) throws IOException {
+        this.virtualMachine = List.copyOf(virtualMachine);
         this.dataDirectory = dataDirectory;
         this.logFile = dataDirectory.resolve("gateway.log");
         this.settings = List.copyOf(settings);
@@ -74,6 +81,7 @@ public final class GatewayProcess implements AutoCloseable {
         Files.createDirectories(dataDirectory);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(virtualMachine);
         command.addAll(List.of(
                 "-Xmx768m",
                 "-XX:+UseParallelGC",
