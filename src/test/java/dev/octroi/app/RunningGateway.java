@@ -142,6 +142,14 @@ final class RunningGateway implements AutoCloseable {
                 .bodyAsString();
     }
 
+    /** Puts a text as it is to the public listener. */
+    HttpResponse<Buffer> putText(String path, String text) throws Exception {
+        return client.put(gateway.port("public"), "localhost", path)
+                .putHeader("Content-Type", "application/json")
+                .sendBuffer(Buffer.buffer(text))
+                .await(30, TimeUnit.SECONDS);
+    }
+
     /** Sends a form as a browser does; gives the status. */
     int form(String path, MultiMap values) throws Exception {
         return client.post(gateway.port("public"), "localhost", path)

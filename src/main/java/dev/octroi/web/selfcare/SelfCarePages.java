@@ -12,6 +12,7 @@ import dev.octroi.http.ProblemException;
 import dev.octroi.http.ProblemHandler;
 import dev.octroi.http.ProblemType;
 import dev.octroi.policy.Rule;
+import dev.octroi.policy.RuleSet;
 import dev.octroi.quota.AccountCommand;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountView;
@@ -35,11 +36,13 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +90,7 @@ public final class SelfCarePages {
         BodyHandler body = BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES);
         router.get("/s/:token").handler(ctx -> page(ctx, ""));
         router.get("/s/:token/state.json").handler(ctx -> json(ctx, this::state));
+        new TravellerRules(links, reader, accounts).mount(router);
         router.get("/s/:token/explain.json").handler(this::explain);
         router.put("/s/:token/limits.json").handler(body).handler(ctx -> json(ctx, this::putLimits));
         router.put("/s/:token/background.json").handler(body).handler(ctx -> json(ctx, this::putBackground));
@@ -214,7 +218,15 @@ public final class SelfCarePages {
     }
 
     private Future<AccountView> put(Principal traveller, LimitRequest limit) {
-        return submit(traveller, actor -> new AccountCommand.PutRules(Rule.Owner.USER, limit.toRules(), null, actor));
+        // The daily limit is one rule among the traveller's own; the others stay.
+        return reader.account(traveller).compose(account -> {
+            RuleSet own = account.rulesOf(Rule.Owner.USER);
+            List<Rule> rules = Stream.concat(
+                            own.rules().stream().filter(rule -> !rule.id().equals(LimitRequest.RULE_ID)),
+                            limit.toRules().stream())
+                    .toList();
+            return submit(traveller, actor -> new AccountCommand.PutRules(Rule.Owner.USER, rules, null, actor));
+        });
     }
 
     private Future<AccountView> putBackground(RoutingContext ctx, Principal traveller) {
