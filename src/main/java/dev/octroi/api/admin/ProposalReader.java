@@ -48,9 +48,8 @@ final class ProposalReader {
     private static ChangeAct act(JsonObject json) {
         return switch (json.getString("do")) {
             case "put_rule" -> {
-                JsonObject one = new JsonObject()
-                        .put("rules", new JsonArray().add(needed(json.getJsonObject("rule"), "rule", "put_rule")));
-                yield new ChangeAct.PutRule(RuleJson.read(one, owner(json)).getFirst());
+                JsonObject rule = needed(json.getJsonObject("rule"), "rule", "put_rule");
+                yield new ChangeAct.PutRule(RuleJson.readOne(rule, owner(json), "#/act/rule"));
             }
             case "remove_rule" ->
                 new ChangeAct.RemoveRule(owner(json), needed(json.getString("ruleId"), "ruleId", "remove_rule"));

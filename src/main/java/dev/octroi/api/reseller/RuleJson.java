@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.octroi.http.Problem;
+import dev.octroi.http.ProblemException;
 import dev.octroi.http.ProblemType;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.Rule.Owner;
@@ -17,6 +18,9 @@ import java.util.List;
 /** Rules on the wire. */
 public final class RuleJson {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String ALL = "#/rules";
+    /** How the pointer of an only rule begins. */
+    private static final String ONE = "#/0";
 
     private RuleJson() {}
 
@@ -37,30 +41,48 @@ public final class RuleJson {
 
     /** Reads the rules of a write; the owner is who writes. Every fault is told with its place. */
     public static List<Rule> read(JsonObject body, Owner owner) {
-        return switch (dev.octroi.policy.RuleJson.read(tree(body), owner)) {
-            case Result.Rules rules -> rules.rules();
-            case Result.Invalid invalid ->
-                throw Problem.of(ProblemType.UNPROCESSABLE, sentence(invalid.faults()))
-                        .withCode("invalid_rules")
-                        .withErrors(
-                                invalid.faults().stream().map(RuleJson::place).toList())
-                        .toException();
+        return read(body.getJsonArray("rules"), owner, ALL);
+    }
+
+    /**
+     * Reads one rule.
+     *
+     * @param at where in the body it stands, as a fragment
+     */
+    public static Rule readOne(JsonObject rule, Owner owner, String at) {
+        return read(new JsonArray().add(rule), owner, at).getFirst();
+    }
+
+    private static List<Rule> read(JsonArray rules, Owner owner, String at) {
+        return switch (dev.octroi.policy.RuleJson.read(tree(rules), owner)) {
+            case Result.Rules read -> read.rules();
+            case Result.Invalid invalid -> throw refused(invalid.faults(), at);
         };
     }
 
-    private static String sentence(List<Fault> faults) {
-        Fault first = faults.getFirst();
-        return "These rules cannot stand. At " + first.pointer() + ": " + first.detail();
+    /** The pointers of faults are those of the array; the body has it, or the one rule of it, as a member. */
+    private static ProblemException refused(List<Fault> faults, String at) {
+        int kept = at.equals(ALL) ? 1 : ONE.length();
+        List<Problem.Place> places = faults.stream()
+                .map(fault -> new Problem.Place(
+                        at
+                                + fault.pointer()
+                                        .substring(
+                                                Math.min(kept, fault.pointer().length())),
+                        fault.detail()))
+                .toList();
+        Problem.Place first = places.getFirst();
+        return Problem.of(
+                        ProblemType.UNPROCESSABLE,
+                        "These rules cannot stand. At " + first.pointer() + ": " + first.detail())
+                .withCode("invalid_rules")
+                .withErrors(places)
+                .toException();
     }
 
-    /** The pointers are those of the array; the body has it as a member. */
-    private static Problem.Place place(Fault fault) {
-        return new Problem.Place("#/rules" + fault.pointer().substring(1), fault.detail());
-    }
-
-    private static JsonNode tree(JsonObject body) {
+    private static JsonNode tree(JsonArray rules) {
         try {
-            return JSON.readTree(body.getJsonArray("rules").encode());
+            return JSON.readTree(rules.encode());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("what was read as JSON is JSON", e);
         }

@@ -44,6 +44,17 @@ class AdminAccountsTest {
     }
 
     @Test
+    void supportIsToldWhatHeldAtAMoment() throws Exception {
+        HttpResponse<Buffer> now = server.call(OPERATOR, HttpMethod.GET, account() + "/explain?lang=zh", null);
+        assertThat(now.statusCode()).as(now.bodyAsString()).isEqualTo(200);
+        assertThat(now.bodyAsJsonObject().getString("sentence")).isNotBlank();
+        assertThat(now.bodyAsJsonObject().getJsonArray("restrictions")).isNotNull();
+        assertThat(server.call(OPERATOR, HttpMethod.GET, account() + "/explain?at=yesterday", null)
+                        .statusCode())
+                .isEqualTo(422);
+    }
+
+    @Test
     void ruleChangeNeedsScopeAndCurrentTagAndIsAudited() throws Exception {
         String rules = account() + "/rules/operator";
         HttpResponse<Buffer> read = server.call(OPERATOR, HttpMethod.GET, rules, null);

@@ -139,6 +139,16 @@ class PolicyChangeApiTest {
                 .isEqualTo("unknown_subscription");
         assertThat(code(proposal(new JsonObject().put("do", "put_rule"), all())))
                 .isEqualTo("invalid_change");
+        JsonObject noLimit = new JsonObject("""
+                {"do": "put_rule", "rule": {"id": "a", "when": {"window": "day"}, "then": [{"do": "pause"}]}}
+                """);
+        HttpResponse<Buffer> refused = server.call(ada, HttpMethod.POST, path(), proposal(noLimit, all()));
+        assertThat(refused.bodyAsJsonObject().getString("code")).isEqualTo("invalid_rules");
+        assertThat(refused.bodyAsJsonObject()
+                        .getJsonArray("errors")
+                        .getJsonObject(0)
+                        .getString("pointer"))
+                .isEqualTo("#/act/rule/when");
         JsonArray falling = new JsonArray()
                 .add(new JsonObject().put("percent", 50).put("soakSeconds", 0))
                 .add(new JsonObject().put("percent", 20).put("soakSeconds", 0));
