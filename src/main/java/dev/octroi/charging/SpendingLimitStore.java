@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class SpendingLimitStore {
     private static final String STATE = """
             a.level, a.down_kbps, a.up_kbps, CASE a.until_kind WHEN 'moment' THEN a.until_at END AS until_at,
-            (SELECT coalesce(sum(b.used_bytes), 0)::bigint FROM bucket b
-             WHERE b.vshard = a.vshard AND b.tenant_id = a.tenant_id AND b.account_id = a.id) AS bucket_used_bytes,
+            (SELECT coalesce(sum(t), 0)::bigint FROM account_hot h CROSS JOIN LATERAL unnest(h.taken) AS t
+             WHERE h.vshard = a.vshard AND h.tenant_id = a.tenant_id AND h.account_id = a.id) AS bucket_used_bytes,
             (a.terms->>'warnAtPercent')::int AS warn_at_percent, a.ends_at,
             (SELECT coalesce(sum(b.quota_bytes), 0)::bigint FROM bucket b
              WHERE b.vshard = a.vshard AND b.tenant_id = a.tenant_id AND b.account_id = a.id) AS total_bytes""";

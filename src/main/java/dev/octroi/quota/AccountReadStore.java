@@ -51,7 +51,7 @@ final class AccountReadStore {
     Future<List<Forecaster.Hour>> hours(SqlClient connection, AccountKey key, Instant from) {
         return connection
                 .preparedQuery("""
-                        SELECT hour, sum(up_bytes + down_bytes)::bigint FROM usage_hour
+                        SELECT hour, sum(up_bytes + down_bytes)::bigint FROM usage_by_hour
                         WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND hour >= $4
                         GROUP BY hour ORDER BY hour LIMIT 768
                         """)
@@ -68,7 +68,7 @@ final class AccountReadStore {
     Future<List<UsagePoint>> byHour(SqlClient connection, AccountKey key, Instant from, Instant to) {
         return connection
                 .preparedQuery("""
-                        SELECT hour, zone, category, plmn, up_bytes, down_bytes FROM usage_hour
+                        SELECT hour, zone, category, plmn, up_bytes, down_bytes FROM usage_by_hour
                         WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND hour >= $4 AND hour < $5
                         ORDER BY hour, zone, category, plmn LIMIT 20000
                         """)
@@ -95,7 +95,7 @@ final class AccountReadStore {
                 .preparedQuery("""
                         SELECT date_trunc('day', hour, $6) AS day, zone, category, plmn,
                                sum(up_bytes)::bigint, sum(down_bytes)::bigint
-                        FROM usage_hour
+                        FROM usage_by_hour
                         WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND hour >= $4 AND hour < $5
                         GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4 LIMIT 20000
                         """)

@@ -28,7 +28,7 @@ public final class AccountReader {
     private final Database database;
     private final InstantSource clock;
     private final Function<Instant, Population> populations;
-    private final AccountStore accounts = new AccountStore();
+    private final AccountLoadStore accounts = new AccountLoadStore();
     private final LedgerReadStore ledger = new LedgerReadStore();
     private final RestrictionLogStore restrictions = new RestrictionLogStore();
     private final AccountReadStore reads = new AccountReadStore();
@@ -162,7 +162,7 @@ public final class AccountReader {
                     AccountState state = found.get(key);
                     return state == null
                             ? Optional.empty()
-                            : Optional.of(state.drain().band(populations.apply(clock.instant())));
+                            : Optional.of(state.drain().open().band(populations.apply(clock.instant())));
                 }));
     }
 

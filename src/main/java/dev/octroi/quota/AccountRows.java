@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.octroi.catalog.Overage;
 import dev.octroi.catalog.PlanTerms;
-import dev.octroi.drain.DrainState;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Policy;
 import dev.octroi.policy.Restriction;
@@ -47,41 +46,37 @@ final class AccountRows {
 
     private AccountRows() {}
 
-    static AccountState state(Row row) {
-        AccountKey key = new AccountKey(row.getInteger("tenant_id"), row.getLong("id"));
+    static AccountState state(
+            AccountKey key, Row row, List<Bucket> buckets, String restrictions, String ruleSets, String charging) {
         PlanTerms terms = terms(row.getString("terms_text"));
         Buffer drain = row.getBuffer("drain_state");
-        NewAccount opened = new NewAccount(
-                key,
-                row.getLong("subscription_id"),
-                terms,
-                ZoneId.of(row.getString("time_zone")),
-                row.getOffsetDateTime("opened_at").toInstant());
-        AccountState fresh = AccountState.fresh(opened);
         return new AccountState(
                 key,
-                opened.subscriptionId(),
+                row.getLong("subscription_id"),
                 row.getLong("version"),
                 terms,
-                opened.timeZone(),
-                opened.openedAt(),
+                ZoneId.of(row.getString("time_zone")),
+                row.getOffsetDateTime("opened_at").toInstant(),
                 instant(row, "starts_at"),
                 instant(row, "ends_at"),
                 row.getBoolean("ended"),
                 instant(row, "renewed_at"),
-                buckets(row.getString("buckets")),
+                buckets,
                 row.getLong("used_bytes"),
                 row.getLong("beyond_bytes"),
                 row.getLong("warned_total_bytes"),
                 counter(row, "hour"),
                 counter(row, "day"),
                 counter(row, "week"),
-                ruleSets(row.getString("rule_sets")),
+                ruleSets(ruleSets),
                 ruleCounts(row.getString("rule_counts_text")),
-                restrictions(row.getString("restrictions")),
+                restrictions(restrictions),
                 policy(row),
                 place(row),
-                drain == null ? fresh.drain() : DrainState.fromBytes(drain.getBytes()),
+                drain == null
+                        ? DrainMemory.of(AccountState.freshDrain(terms))
+                        : DrainMemory.read(
+                                drain.getBytes(), row.getBuffer("drain_patch").getBytes()),
                 Map.of(),
                 instant(row, "last_event_at"),
                 instant(row, "last_received_at"),
@@ -89,8 +84,9 @@ final class AccountRows {
                         Background.Mode.of(row.getString("background_mode")).orElseThrow(),
                         row.getLong("background_below_bytes")),
                 device(row),
-                ChargingRows.read(row.getString("charging")),
-                charges(row, terms));
+                ChargingRows.read(charging),
+                charges(row, terms),
+                OpenHours.read(row.getString("hours")));
     }
 
     private static Charges charges(Row row, PlanTerms terms) {
@@ -207,22 +203,18 @@ final class AccountRows {
         return time == null ? null : time.toInstant();
     }
 
-    private static List<Bucket> buckets(String json) {
-        List<Bucket> buckets = new ArrayList<>();
-        for (JsonNode each : tree(json)) {
-            buckets.add(new Bucket(
-                    each.get("id").intValue(),
-                    Bucket.Kind.valueOf(each.get("kind").textValue()),
-                    each.get("reference").textValue(),
-                    each.get("reason").textValue(),
-                    each.get("quota_bytes").longValue(),
-                    each.get("used_bytes").longValue(),
-                    each.get("past_bytes").longValue(),
-                    each.get("late_bytes").longValue(),
-                    moment(each, "expires_at"),
-                    each.get("extend_days").intValue()));
-        }
-        return buckets;
+    static Bucket bucket(Row row) {
+        return new Bucket(
+                row.getInteger("id"),
+                Bucket.Kind.valueOf(row.getString("kind")),
+                row.getString("reference"),
+                row.getString("reason"),
+                row.getLong("quota_bytes"),
+                row.getLong("used_bytes"),
+                row.getLong("past_bytes"),
+                row.getLong("late_bytes"),
+                instant(row, "expires_at"),
+                row.getInteger("extend_days"));
     }
 
     private static List<Restriction> restrictions(String json) {
@@ -302,6 +294,9 @@ final class AccountRows {
     }
 
     private static JsonNode tree(String json) {
+        if (json.equals("[]")) {
+            return JSON.createArrayNode();
+        }
         try {
             return JSON.readTree(json);
         } catch (JsonProcessingException e) {

@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  * @param device the device it was last seen in; null while no feed has named one
  * @param charging its charging sessions, by number
  * @param charges what use beyond the volume has cost
+ * @param hours use that is not among the hourly sums yet
  */
 record AccountState(
         AccountKey key,
@@ -72,14 +73,15 @@ record AccountState(
         List<Restriction> restrictions,
         Policy policy,
         @Nullable Place place,
-        DrainState drain,
+        DrainMemory drain,
         Map<String, SessionMark> sessions,
         @Nullable Instant lastEventAt,
         @Nullable Instant lastReceivedAt,
         Background background,
         @Nullable Device device,
         List<ChargingSession> charging,
-        Charges charges) {
+        Charges charges,
+        OpenHours hours) {
     private static final long MB = 1_000_000;
     private static final int DAYS_PER_MONTH = 30;
 
@@ -109,14 +111,15 @@ record AccountState(
                 List.of(),
                 Policy.UNRESTRICTED,
                 null,
-                freshDrain(terms),
+                DrainMemory.of(freshDrain(terms)),
                 Map.of(),
                 null,
                 null,
                 Background.ON,
                 null,
                 List.of(),
-                Charges.NONE);
+                Charges.NONE,
+                OpenHours.NONE);
     }
 
     /** The plan's own volume, and those for one zone. */
@@ -181,7 +184,8 @@ record AccountState(
         return restrictions.stream().anyMatch(each -> each.id().equals(restrictionId));
     }
 
-    AccountState withVersion(long number) {
+    /** The same as the next version on disk, with these open hours. */
+    AccountState written(long number, OpenHours openHours) {
         return new AccountState(
                 key,
                 subscriptionId,
@@ -212,7 +216,8 @@ record AccountState(
                 background,
                 device,
                 charging,
-                charges);
+                charges,
+                openHours);
     }
 
     AccountState withSessions(Map<String, SessionMark> marks) {
@@ -246,7 +251,8 @@ record AccountState(
                 background,
                 device,
                 charging,
-                charges);
+                charges,
+                hours);
     }
 
     /** What the detector knows of an account of these terms before its first record. */

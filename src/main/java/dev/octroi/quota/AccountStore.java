@@ -9,13 +9,10 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Opens and loads accounts. */
+/** Opens accounts, and finds them by what the network calls them. */
 public final class AccountStore {
     /**
      * Opens an account inside the caller's transaction, for instance the order's. A plan that starts with the order has
@@ -31,6 +28,14 @@ public final class AccountStore {
                                              policy_version, renewed_at)
                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
                         """).execute(openedRow(state));
+        written = written.compose(done -> connection
+                .preparedQuery("""
+                        INSERT INTO account_hot (vshard, tenant_id, account_id) VALUES ($1, $2, $3)
+                        """)
+                .execute(Tuple.of(
+                        account.key().vshard(),
+                        account.key().tenantId(),
+                        account.key().accountId())));
         written = written.compose(done -> insertBuckets(connection, account.key(), state.buckets()));
         written = written.compose(done -> connection
                 .preparedQuery("""
@@ -111,60 +116,6 @@ public final class AccountStore {
                 .mapEmpty();
     }
 
-    /**
-     * Loads accounts in one statement.
-     *
-     * @param lock true: also locks them, in one order for all gateways, until the transaction ends
-     */
-    Future<Map<AccountKey, AccountState>> load(SqlClient connection, Collection<AccountKey> keys, boolean lock) {
-        if (keys.isEmpty()) {
-            return Future.succeededFuture(Map.of());
-        }
-        List<AccountKey> ordered = keys.stream().sorted(AccountRows.ORDER).toList();
-        Tuple columns = Tuple.of(
-                ordered.stream().map(AccountKey::vshard).toArray(Short[]::new),
-                ordered.stream().map(AccountKey::tenantId).toArray(Integer[]::new),
-                ordered.stream().map(AccountKey::accountId).toArray(Long[]::new));
-        Future<?> locked = lock ? connection.preparedQuery("""
-                        SELECT a.id
-                        FROM account a
-                        JOIN unnest($1::smallint[], $2::int[], $3::bigint[]) AS k (vshard, tenant_id, id)
-                          ON a.vshard = k.vshard AND a.tenant_id = k.tenant_id AND a.id = k.id
-                        ORDER BY a.vshard, a.tenant_id, a.id
-                        FOR NO KEY UPDATE OF a
-                        """).execute(columns) : Future.succeededFuture();
-        return locked.compose(done -> connection
-                .preparedQuery("""
-                        SELECT a.*, a.rule_counts::text AS rule_counts_text, a.terms::text AS terms_text,
-                               d.state AS drain_state,
-                               (SELECT coalesce(json_agg(b ORDER BY b.id), '[]')::text FROM bucket b
-                                WHERE b.vshard = a.vshard AND b.tenant_id = a.tenant_id AND b.account_id = a.id)
-                                   AS buckets,
-                               (SELECT coalesce(json_agg(r ORDER BY r.from_at, r.id), '[]')::text FROM restriction r
-                                WHERE r.vshard = a.vshard AND r.tenant_id = a.tenant_id AND r.account_id = a.id)
-                                   AS restrictions,
-                               (SELECT coalesce(json_agg(s ORDER BY s.owner), '[]')::text FROM rule_set s
-                                WHERE s.vshard = a.vshard AND s.tenant_id = a.tenant_id AND s.account_id = a.id)
-                                   AS rule_sets,
-                               (SELECT coalesce(json_agg(c ORDER BY c.number), '[]')::text FROM charging_session c
-                                WHERE c.vshard = a.vshard AND c.tenant_id = a.tenant_id AND c.account_id = a.id)
-                                   AS charging
-                        FROM unnest($1::smallint[], $2::int[], $3::bigint[]) AS k (vshard, tenant_id, id)
-                        JOIN account a ON a.vshard = k.vshard AND a.tenant_id = k.tenant_id AND a.id = k.id
-                        LEFT JOIN account_drain d
-                          ON d.vshard = a.vshard AND d.tenant_id = a.tenant_id AND d.account_id = a.id
-                        """)
-                .execute(columns)
-                .map(rows -> {
-                    Map<AccountKey, AccountState> states = new HashMap<>();
-                    for (Row row : rows) {
-                        AccountState state = AccountRows.state(row);
-                        states.put(state.key(), state);
-                    }
-                    return states;
-                }));
-    }
-
     /** The accounts behind keyed hashes of network identifiers: in the order of the hashes, null where there is none. */
     public Future<@Nullable AccountKey[]> find(SqlClient connection, String[] kinds, byte[][] hashes) {
         Buffer[] buffers = new Buffer[hashes.length];
@@ -228,9 +179,9 @@ public final class AccountStore {
                 .texts(Bucket::reason)
                 .longs(Bucket::quotaBytes);
         return connection.preparedQuery("""
-                        INSERT INTO bucket (vshard, tenant_id, account_id, id, kind, reference, reason, quota_bytes, used_bytes)
-                        SELECT *, 0 FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::int[], $5::text[], $6::text[],
-                                                $7::text[], $8::bigint[])
+                        INSERT INTO bucket (vshard, tenant_id, account_id, id, kind, reference, reason, quota_bytes)
+                        SELECT * FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::int[], $5::text[], $6::text[],
+                                             $7::text[], $8::bigint[])
                         """).execute(columns.tuple()).mapEmpty();
     }
 

@@ -4,11 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.Database;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The one write path for everything that changes an account. Commands of one account are decided in the order of
@@ -20,7 +23,11 @@ public final class Accounts {
     public static final int MAX_SUBMISSIONS = 10_000;
 
     private static final int MAX_LANES = 32;
-    private static final int CACHED_ACCOUNTS = 20_000;
+    /** What an account takes in memory, roughly. */
+    private static final int ACCOUNT_BYTES = 2_500;
+
+    private static final int MIN_CACHED_ACCOUNTS = 10_000;
+    private static final int MAX_CACHED_ACCOUNTS = 1_000_000;
 
     private final List<Lane> lanes;
 
@@ -40,6 +47,7 @@ public final class Accounts {
         if (laneCount < 1 || laneCount > MAX_LANES) {
             throw new IllegalArgumentException("1 to 32 lanes");
         }
+        int cached = cachedAccounts(Runtime.getRuntime().maxMemory());
         BatchStores stores = new BatchStores(requireNonNull(sinks, "sinks is null"));
         List<Lane> made = new ArrayList<>();
         for (int i = 0; i < laneCount; i++) {
@@ -50,9 +58,14 @@ public final class Accounts {
                     decider,
                     stores,
                     clock,
-                    CACHED_ACCOUNTS / laneCount));
+                    cached / laneCount));
         }
         this.lanes = List.copyOf(made);
+    }
+
+    /** As many as fit into a third of the heap. */
+    static int cachedAccounts(long heapBytes) {
+        return Math.clamp(heapBytes / 3 / ACCOUNT_BYTES, MIN_CACHED_ACCOUNTS, MAX_CACHED_ACCOUNTS);
     }
 
     /**
@@ -63,19 +76,30 @@ public final class Accounts {
     public Future<Outcome> submit(AccountKey key, AccountCommand command) {
         requireNonNull(key, "key is null");
         requireNonNull(command, "command is null");
-        return lane(key).submit(key, command);
+        Pending pending = new Pending(key, command, Promise.promise());
+        lane(key).submit(List.of(pending));
+        return pending.outcome().future();
     }
 
     /** Submits many, each with an outcome of its own in the same order; at most {@link #MAX_SUBMISSIONS}. */
     public Future<List<Outcome>> submitAll(List<Submission> submissions) {
+        return Future.all(submitEach(submissions)).map(all -> all.list());
+    }
+
+    /** The same where each may fail for itself. */
+    public List<Future<Outcome>> submitEach(List<Submission> submissions) {
         if (submissions.size() > MAX_SUBMISSIONS) {
             throw new IllegalArgumentException("at most 10,000 commands at once");
         }
         List<Future<Outcome>> outcomes = new ArrayList<>(submissions.size());
+        Map<Lane, List<Pending>> byLane = new LinkedHashMap<>();
         for (Submission each : submissions) {
-            outcomes.add(submit(each.key(), each.command()));
+            Pending pending = new Pending(each.key(), each.command(), Promise.promise());
+            byLane.computeIfAbsent(lane(each.key()), lane -> new ArrayList<>()).add(pending);
+            outcomes.add(pending.outcome().future());
         }
-        return Future.all(outcomes).map(all -> all.list());
+        byLane.forEach(Lane::submit);
+        return outcomes;
     }
 
     /**

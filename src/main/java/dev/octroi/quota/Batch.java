@@ -202,11 +202,22 @@ final class Batch {
                     || !decision.effects().isEmpty()
                     || !Objects.equals(before.place(), after.place())
                     || !before.charging().equals(after.charging())) {
-                AccountState numbered = after.withVersion(before.version() + 1);
-                changes.add(new Change(before, numbered, decision.effects(), ticked));
-                states.put(key, numbered);
+                OpenHours.Added hours = before.hours().add(hours(decision.effects()));
+                AccountState written = after.written(before.version() + 1, hours.open());
+                changes.add(new Change(before, written, decision.effects(), hours.closed(), ticked));
+                states.put(key, written);
             }
         });
+    }
+
+    private static List<Effect.HourlyUsage> hours(List<Effect> effects) {
+        List<Effect.HourlyUsage> hours = new ArrayList<>();
+        for (Effect each : effects) {
+            if (each instanceof Effect.HourlyUsage hour) {
+                hours.add(hour);
+            }
+        }
+        return hours;
     }
 
     /** A command as it is decided: without the records that were counted before. */

@@ -18,7 +18,7 @@ import java.util.List;
  * @param sinks pass on what belongs to other features
  */
 record BatchStores(
-        AccountStore accounts,
+        AccountLoadStore accounts,
         KnownStore known,
         ChangeStore changes,
         ChargingStore charging,
@@ -28,7 +28,7 @@ record BatchStores(
         Sinks sinks) {
     BatchStores(Sinks sinks) {
         this(
-                new AccountStore(),
+                new AccountLoadStore(),
                 new KnownStore(),
                 new ChangeStore(),
                 new ChargingStore(),
@@ -55,7 +55,7 @@ record BatchStores(
         sent.add(changes.writeTimers(connection, ordered));
         sent.add(charging.write(connection, ordered));
         sent.add(effects.writeLedger(connection, of(ordered, Effect.LedgerRow.class)));
-        sent.add(effects.writeHours(connection, of(ordered, Effect.HourlyUsage.class)));
+        sent.add(effects.writeHours(connection, ordered));
         sent.add(effects.writeSessions(connection, of(ordered, Effect.SessionMoved.class)));
         sent.add(effects.writeRestrictions(connection, ordered));
         sent.add(log.write(connection, of(ordered, Effect.RestrictionMoved.class)));

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,15 @@ public record Bucket(
     /** All that was ever taken from it. */
     public long takenBytes() {
         return usedBytes + pastBytes;
+    }
+
+    /** Whether only the bytes taken differ. */
+    boolean isSameButForUse(Bucket other) {
+        return quotaBytes == other.quotaBytes
+                && pastBytes == other.pastBytes
+                && lateBytes == other.lateBytes
+                && extendDays == other.extendDays
+                && Objects.equals(expiresAt, other.expiresAt);
     }
 
     /** The same with more taken. */

@@ -8,6 +8,8 @@ import java.util.List;
  * @param before as it was read
  * @param after as it will be, numbered one higher
  * @param effects what is written with it
+ * @param closed hours that are added to the hourly sums now
  * @param ticked whether its timer must be set anew even when the moment is the same
  */
-record Change(AccountState before, AccountState after, List<Effect> effects, boolean ticked) {}
+record Change(
+        AccountState before, AccountState after, List<Effect> effects, List<OpenHours.Sum> closed, boolean ticked) {}

@@ -26,28 +26,43 @@ final class ChangeStore {
                 .times(change -> change.after().week().start())
                 .longs(change -> change.after().week().bytes())
                 .times(change -> change.after().lastEventAt())
-                .times(change -> change.after().lastReceivedAt());
+                .times(change -> change.after().lastReceivedAt())
+                .texts(change -> taken(change.after().buckets()))
+                .texts(change -> change.after().hours().write())
+                .column(
+                        Buffer[]::new,
+                        change -> Buffer.buffer(change.after().drain().patch()));
         return connection
                 .preparedQuery("""
-                        UPDATE account a
+                        UPDATE account_hot a
                         SET version = c.version + 1, used_bytes = c.used_bytes, beyond_bytes = c.beyond_bytes,
                             warned_total_bytes = c.warned_total_bytes, hour_start = c.hour_start,
                             hour_bytes = c.hour_bytes, day_start = c.day_start, day_bytes = c.day_bytes,
                             week_start = c.week_start, week_bytes = c.week_bytes, last_event_at = c.last_event_at,
-                            last_received_at = c.last_received_at
+                            last_received_at = c.last_received_at, taken = c.taken::bigint[], hours = c.hours,
+                            drain_patch = c.drain_patch
                         FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
                                     $7::bigint[], $8::timestamptz[], $9::bigint[], $10::timestamptz[], $11::bigint[],
-                                    $12::timestamptz[], $13::bigint[], $14::timestamptz[], $15::timestamptz[])
-                             AS c (vshard, tenant_id, id, version, used_bytes, beyond_bytes, warned_total_bytes,
+                                    $12::timestamptz[], $13::bigint[], $14::timestamptz[], $15::timestamptz[],
+                                    $16::text[], $17::text[], $18::bytea[])
+                             AS c (vshard, tenant_id, account_id, version, used_bytes, beyond_bytes, warned_total_bytes,
                                    hour_start, hour_bytes, day_start, day_bytes, week_start, week_bytes,
-                                   last_event_at, last_received_at)
-                        WHERE a.vshard = c.vshard AND a.tenant_id = c.tenant_id AND a.id = c.id
+                                   last_event_at, last_received_at, taken, hours, drain_patch)
+                        WHERE a.vshard = c.vshard AND a.tenant_id = c.tenant_id AND a.account_id = c.account_id
                           AND a.version = c.version
                         """)
                 .execute(columns.tuple())
                 .compose(result -> result.rowCount() == changes.size()
                         ? Future.succeededFuture()
                         : Future.failedFuture(new StaleAccountException()));
+    }
+
+    private static String taken(List<Bucket> buckets) {
+        StringBuilder taken = new StringBuilder("{");
+        for (Bucket each : buckets) {
+            taken.append(taken.length() == 1 ? "" : ",").append(each.usedBytes());
+        }
+        return taken.append('}').toString();
     }
 
     /** Writes what changes rarely, for the accounts where it did. */
@@ -130,7 +145,7 @@ final class ChangeStore {
                         """).execute(columns.tuple()).mapEmpty();
     }
 
-    /** Writes the buckets that are new or were taken from. */
+    /** Writes the buckets that are new or changed otherwise than by what was taken of them. */
     Future<Void> writeBuckets(SqlConnection connection, List<Change> changes) {
         record Taken(AccountKey key, Bucket bucket) {}
         List<Taken> taken = new ArrayList<>();
@@ -138,7 +153,7 @@ final class ChangeStore {
             List<Bucket> before = change.before().buckets();
             List<Bucket> after = change.after().buckets();
             for (int i = 0; i < after.size(); i++) {
-                if (i >= before.size() || !before.get(i).equals(after.get(i))) {
+                if (i >= before.size() || !before.get(i).isSameButForUse(after.get(i))) {
                     taken.add(new Taken(change.after().key(), after.get(i)));
                 }
             }
@@ -152,27 +167,27 @@ final class ChangeStore {
                 .texts(each -> each.bucket().reference())
                 .texts(each -> each.bucket().reason())
                 .longs(each -> each.bucket().quotaBytes())
-                .longs(each -> each.bucket().usedBytes())
                 .longs(each -> each.bucket().pastBytes())
                 .longs(each -> each.bucket().lateBytes())
                 .times(each -> each.bucket().expiresAt())
                 .ints(each -> each.bucket().extendDays());
         return connection.preparedQuery("""
                         INSERT INTO bucket (vshard, tenant_id, account_id, id, kind, reference, reason, quota_bytes,
-                                            used_bytes, past_bytes, late_bytes, expires_at, extend_days)
+                                            past_bytes, late_bytes, expires_at, extend_days)
                         SELECT * FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::int[], $5::text[], $6::text[],
-                                             $7::text[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[],
-                                             $12::timestamptz[], $13::int[])
+                                             $7::text[], $8::bigint[], $9::bigint[], $10::bigint[],
+                                             $11::timestamptz[], $12::int[])
                         ON CONFLICT (vshard, tenant_id, account_id, id) DO UPDATE
-                        SET quota_bytes = excluded.quota_bytes, used_bytes = excluded.used_bytes,
-                            past_bytes = excluded.past_bytes, late_bytes = excluded.late_bytes
+                        SET quota_bytes = excluded.quota_bytes, past_bytes = excluded.past_bytes,
+                            late_bytes = excluded.late_bytes
                         """).execute(columns.tuple()).mapEmpty();
     }
 
-    /** Writes what the drain detector remembers, for the accounts it has seen. */
+    /** Writes what the drain detector remembers where the difference to what was written last has grown. */
     Future<Void> writeDrain(SqlConnection connection, List<Change> changes) {
         List<Change> seen = changes.stream()
-                .filter(change -> change.before().drain() != change.after().drain())
+                .filter(change ->
+                        change.after().drain().isWrittenAfter(change.before().drain()))
                 .toList();
         if (seen.isEmpty()) {
             return Future.succeededFuture();
@@ -180,7 +195,7 @@ final class ChangeStore {
         Columns<Change> columns = new Columns<>(seen, change -> change.after().key())
                 .column(
                         Buffer[]::new,
-                        change -> Buffer.buffer(change.after().drain().toBytes()));
+                        change -> Buffer.buffer(change.after().drain().base()));
         return connection.preparedQuery("""
                         INSERT INTO account_drain (vshard, tenant_id, account_id, state)
                         SELECT * FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::bytea[])

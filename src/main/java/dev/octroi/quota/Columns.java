@@ -4,6 +4,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,16 @@ final class Columns<R> {
     }
 
     Columns<R> times(Function<R, @Nullable Instant> value) {
-        return column(OffsetDateTime[]::new, row -> AccountRows.time(value.apply(row)));
+        OffsetDateTime[] column = new OffsetDateTime[rows.size()];
+        Instant last = null;
+        // Hours and days begin at the same moment for most rows.
+        for (int i = 0; i < column.length; i++) {
+            Instant each = value.apply(rows.get(i));
+            column[i] = i > 0 && Objects.equals(each, last) ? column[i - 1] : AccountRows.time(each);
+            last = each;
+        }
+        tuple.addValue(column);
+        return this;
     }
 
     <T> Columns<R> column(IntFunction<T[]> array, Function<R, ? extends @Nullable T> value) {

@@ -206,7 +206,7 @@ final class Draft {
     DrainState drain() {
         DrainState own = drain;
         if (own == null) {
-            own = before.drain().copy();
+            own = before.drain().open();
             drain = own;
         }
         return own;
@@ -254,14 +254,15 @@ final class Draft {
                 List.copyOf(restrictions.values()),
                 policy,
                 place,
-                own == null ? before.drain() : own,
+                own == null ? before.drain() : before.drain().next(own),
                 Map.copyOf(sessions),
                 lastEventAt,
                 lastReceivedAt,
                 background,
                 device,
                 List.copyOf(charging.values()),
-                charges);
+                charges,
+                before.hours());
     }
 
     private long ruleVersion(@Nullable String ruleKey) {

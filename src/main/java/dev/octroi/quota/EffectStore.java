@@ -51,28 +51,22 @@ final class EffectStore {
                         """).execute(columns.tuple()).mapEmpty();
     }
 
-    /** Adds to the hourly sums. */
-    Future<Void> writeHours(SqlConnection connection, List<Of<Effect.HourlyUsage>> rows) {
-        if (rows.isEmpty()) {
+    /** Adds the hours that were closed to the hourly sums. */
+    Future<Void> writeHours(SqlConnection connection, List<Change> changes) {
+        List<Of<OpenHours.Sum>> closed = new ArrayList<>();
+        for (Change change : changes) {
+            change.closed().forEach(sum -> closed.add(new Of<>(change.after().key(), sum)));
+        }
+        if (closed.isEmpty()) {
             return Future.succeededFuture();
         }
-        record Place(AccountKey key, Instant hour, String zone, String category, String plmn) {}
-        Map<Place, long[]> sums = new LinkedHashMap<>();
-        for (Of<Effect.HourlyUsage> row : rows) {
-            Effect.HourlyUsage each = row.effect();
-            long[] sum = sums.computeIfAbsent(
-                    new Place(row.key(), each.hour(), each.zone(), each.category(), each.plmn()), place -> new long[2]);
-            sum[0] += each.upBytes();
-            sum[1] += each.downBytes();
-        }
-        Columns<Map.Entry<Place, long[]>> columns = new Columns<>(
-                        List.copyOf(sums.entrySet()), sum -> sum.getKey().key())
-                .times(sum -> sum.getKey().hour())
-                .texts(sum -> sum.getKey().zone())
-                .texts(sum -> sum.getKey().category())
-                .texts(sum -> sum.getKey().plmn())
-                .longs(sum -> sum.getValue()[0])
-                .longs(sum -> sum.getValue()[1]);
+        Columns<Of<OpenHours.Sum>> columns = new Columns<>(closed, Of::key)
+                .times(sum -> sum.effect().hour())
+                .texts(sum -> sum.effect().where().zone())
+                .texts(sum -> sum.effect().where().category())
+                .texts(sum -> sum.effect().where().plmn())
+                .longs(sum -> sum.effect().upBytes())
+                .longs(sum -> sum.effect().downBytes());
         return connection.preparedQuery("""
                         INSERT INTO usage_hour AS u (vshard, tenant_id, account_id, hour, zone, category, plmn, up_bytes,
                                                      down_bytes)

@@ -2,8 +2,10 @@ package dev.octroi.quota;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,42 +15,45 @@ import java.util.Set;
 /** Asks what is known already: records that were counted, sessions that were seen. */
 final class KnownStore {
     /**
-     * Which records of a batch are in the ledger. The lateral subquery keeps the plan at one index look-up for each
-     * record, whatever the planner thinks of arrays.
+     * Which records of a batch are in the ledger: one statement for each day, so that it looks into one partition, and one
+     * index look-up for each record by a lateral subquery, whatever the planner thinks of arrays.
      *
      * @return places in the list
      */
     Future<Set<Integer>> counted(SqlConnection connection, List<EffectStore.Of<UsageRecord>> records) {
-        if (records.isEmpty()) {
-            return Future.succeededFuture(Set.of());
+        Map<LocalDate, List<Integer>> byDay = new HashMap<>();
+        for (int i = 0; i < records.size(); i++) {
+            LocalDate day = EffectStore.day(records.get(i).effect().eventEnd());
+            byDay.computeIfAbsent(day, key -> new ArrayList<>()).add(i);
         }
-        Integer[] places = new Integer[records.size()];
-        for (int i = 0; i < places.length; i++) {
-            places[i] = i;
-        }
-        Columns<EffectStore.Of<UsageRecord>> columns = new Columns<>(records, EffectStore.Of::key)
-                .column(LocalDate[]::new, each -> EffectStore.day(each.effect().eventEnd()))
-                .texts(each -> each.effect().source())
-                .texts(each -> each.effect().key());
+        Set<Integer> known = new HashSet<>();
+        List<Future<?>> asked = new ArrayList<>();
+        byDay.forEach((day, places) -> asked.add(countedOn(connection, day, records, places)
+                .onSuccess(rows -> rows.forEach(row -> known.add(row.getInteger(0))))));
+        return Future.all(asked).map(known);
+    }
+
+    private static Future<RowSet<Row>> countedOn(
+            SqlConnection connection,
+            LocalDate day,
+            List<EffectStore.Of<UsageRecord>> records,
+            List<Integer> places) {
+        Columns<Integer> columns = new Columns<>(places, place -> records.get(place).key())
+                .texts(place -> records.get(place).effect().source())
+                .texts(place -> records.get(place).effect().key())
+                .ints(place -> place);
         return connection
                 .preparedQuery("""
                         SELECT r.place
-                        FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::date[], $5::text[], $6::text[], $7::int[])
-                             AS r (vshard, tenant_id, account_id, day, source, key, place)
+                        FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::text[], $5::text[], $6::int[])
+                             AS r (vshard, tenant_id, account_id, source, key, place)
                         CROSS JOIN LATERAL (
                             SELECT 1 FROM ledger l
-                            WHERE l.day = r.day AND l.vshard = r.vshard AND l.tenant_id = r.tenant_id
+                            WHERE l.day = $7::date AND l.vshard = r.vshard AND l.tenant_id = r.tenant_id
                               AND l.account_id = r.account_id AND l.source = r.source AND l.key = r.key
                             LIMIT 1) AS known
                         """)
-                .execute(columns.tuple().addValue(places))
-                .map(rows -> {
-                    Set<Integer> known = new HashSet<>();
-                    for (Row row : rows) {
-                        known.add(row.getInteger(0));
-                    }
-                    return known;
-                });
+                .execute(columns.tuple().addValue(day));
     }
 
     /** The marks of sessions by account and session name; those never seen are left out. */

@@ -3,7 +3,6 @@ package dev.octroi.quota;
 import dev.octroi.db.Database;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.pgclient.PgException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -51,21 +50,20 @@ final class Lane {
         this.cache = new StateCache(cachedAccounts);
     }
 
-    /** Takes a command from any thread. */
-    Future<Outcome> submit(AccountKey key, AccountCommand command) {
-        if (depth.incrementAndGet() > MAX_WAITING) {
-            depth.decrementAndGet();
-            return Future.succeededFuture(
-                    new Outcome.Refused(Refusal.BUSY, "Too many changes are waiting; try again in a second."));
+    /** Takes commands from any thread: all of them, as long as there is room for the first. */
+    void submit(List<Pending> commands) {
+        if (depth.getAndAdd(commands.size()) >= MAX_WAITING) {
+            depth.addAndGet(-commands.size());
+            for (Pending each : commands) {
+                each.outcome()
+                        .complete(new Outcome.Refused(
+                                Refusal.BUSY, "Too many changes are waiting; try again in a second."));
+            }
+            return;
         }
-        Promise<Outcome> outcome = Promise.promise();
         context.runOnContext(ignored -> {
-            waiting.add(new Pending(key, command, outcome));
+            waiting.addAll(commands);
             writeNext();
-        });
-        return outcome.future().eventually(() -> {
-            depth.decrementAndGet();
-            return Future.succeededFuture();
         });
     }
 
@@ -85,6 +83,7 @@ final class Lane {
         }
         write(commands, 1)
                 .onComplete(done -> context.runOnContext(ignored -> {
+                    depth.addAndGet(-commands.size());
                     writing = false;
                     writeNext();
                 }));

@@ -60,14 +60,19 @@ final class PopulationStore {
     Future<List<DrainState>> states(SqlConnection connection, int fromShard) {
         return connection
                 .preparedQuery("""
-                        SELECT state FROM account_drain WHERE vshard >= $1
-                        ORDER BY vshard, tenant_id, account_id LIMIT $2::int
+                        SELECT d.state, h.drain_patch
+                        FROM (SELECT * FROM account_drain WHERE vshard >= $1
+                              ORDER BY vshard, tenant_id, account_id LIMIT $2::int) AS d
+                        JOIN account_hot h ON h.vshard = d.vshard AND h.tenant_id = d.tenant_id
+                          AND h.account_id = d.account_id
                         """)
                 .execute(Tuple.of((short) fromShard, MAX_STATES))
                 .map(rows -> {
                     List<DrainState> states = new ArrayList<>();
-                    rows.forEach(row -> states.add(
-                            DrainState.fromBytes(row.getBuffer("state").getBytes())));
+                    rows.forEach(row -> states.add(DrainMemory.read(
+                                    row.getBuffer("state").getBytes(),
+                                    row.getBuffer("drain_patch").getBytes())
+                            .open()));
                     return states;
                 });
     }

@@ -18,7 +18,7 @@ public final class RuleRehearsals {
     private final Vertx vertx;
     private final Database database;
     private final InstantSource clock;
-    private final AccountStore accounts = new AccountStore();
+    private final AccountLoadStore accounts = new AccountLoadStore();
     private final AccountReadStore reads = new AccountReadStore();
 
     public RuleRehearsals(Vertx vertx, Database database, InstantSource clock) {

@@ -185,18 +185,16 @@ public final class UsageIntake {
     private Future<List<Optional<Outcome>>> submit(List<Accounts.Submission> submissions) {
         List<Future<Optional<Outcome>>> outcomes = new ArrayList<>(submissions.size());
         AtomicBoolean told = new AtomicBoolean();
-        for (Accounts.Submission each : submissions) {
-            outcomes.add(accounts.submit(each.key(), each.command())
-                    .map(Optional::of)
-                    .recover(failure -> {
-                        if (!Accounts.isCommandsFault(failure)) {
-                            return Future.failedFuture(failure);
-                        }
-                        if (told.compareAndSet(false, true)) {
-                            log.error("usage records could not be written and are kept in the quarantine", failure);
-                        }
-                        return Future.succeededFuture(Optional.empty());
-                    }));
+        for (Future<Outcome> each : accounts.submitEach(submissions)) {
+            outcomes.add(each.map(Optional::of).recover(failure -> {
+                if (!Accounts.isCommandsFault(failure)) {
+                    return Future.failedFuture(failure);
+                }
+                if (told.compareAndSet(false, true)) {
+                    log.error("usage records could not be written and are kept in the quarantine", failure);
+                }
+                return Future.succeededFuture(Optional.empty());
+            }));
         }
         return Future.all(outcomes).map(all -> all.list());
     }
@@ -258,17 +256,16 @@ public final class UsageIntake {
         List<Subscriber> subscribers = List.copyOf(wanted.keySet());
         String[] kinds = subscribers.stream().map(each -> each.kind().name()).toArray(String[]::new);
         byte[][] hashes = subscribers.stream().map(Subscriber::hash).toArray(byte[][]::new);
-        return database.inWorker(connection -> links.find(connection, kinds, hashes))
-                .map(keys -> {
-                    Map<Subscriber, AccountKey> found = new LinkedHashMap<>();
-                    for (int i = 0; i < keys.length; i++) {
-                        AccountKey key = keys[i];
-                        if (key != null) {
-                            found.put(subscribers.get(i), key);
-                        }
-                    }
-                    return found;
-                });
+        return links.find(database.workerPool(), kinds, hashes).map(keys -> {
+            Map<Subscriber, AccountKey> found = new LinkedHashMap<>();
+            for (int i = 0; i < keys.length; i++) {
+                AccountKey key = keys[i];
+                if (key != null) {
+                    found.put(subscribers.get(i), key);
+                }
+            }
+            return found;
+        });
     }
 
     private @Nullable Fault fault(Feed feed, UsageRecord record, @Nullable AccountKey key, Instant now) {

@@ -164,7 +164,7 @@ class ConvergedChargingTest {
         assertThat(after.granted(0)).isEqualTo(MB);
         assertThat(promised(someone)).isZero();
         assertThat(fixture.number(
-                        "SELECT beyond_bytes FROM account WHERE id = ?",
+                        "SELECT beyond_bytes FROM account_hot WHERE account_id = ?",
                         someone.key().accountId()))
                 .isEqualTo(MB);
     }
@@ -240,7 +240,8 @@ class ConvergedChargingTest {
                         assertThat(got.status()).isEqualTo(200);
                         assertThat(fixture.number("""
                                 SELECT count(*) FROM account a
-                                WHERE a.id = ? AND (SELECT sum(quota_bytes - used_bytes) FROM bucket WHERE account_id = a.id)
+                                WHERE a.id = ? AND (SELECT sum(quota_bytes) FROM bucket WHERE account_id = a.id)
+                                      - (SELECT sum(t) FROM account_hot h, unnest(h.taken) AS t WHERE h.account_id = a.id)
                                     < (SELECT sum(promised_bytes) FROM charging_session WHERE account_id = a.id)
                                 """, someone.key().accountId()))
                                 .isZero();
@@ -467,7 +468,7 @@ class ConvergedChargingTest {
 
     private static long used(ChargingServer.Subscriber someone) {
         return fixture.number(
-                "SELECT used_bytes + beyond_bytes FROM account WHERE id = ?",
+                "SELECT used_bytes + beyond_bytes FROM account_hot WHERE account_id = ?",
                 someone.key().accountId());
     }
 

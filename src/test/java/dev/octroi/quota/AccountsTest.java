@@ -105,9 +105,10 @@ class AccountsTest {
             assertThat(read.period().endsAt()).isEqualTo(start.plus(Duration.ofDays(9)));
             assertThat(read.buckets().getFirst().kind()).isEqualTo(Bucket.Kind.ROLLOVER);
             assertThat(fixture.number("""
-                            SELECT count(*) FROM account a WHERE a.id = ?
-                              AND used_bytes = (SELECT sum(used_bytes + past_bytes) FROM bucket WHERE account_id = a.id)
-                              AND used_bytes = (SELECT sum(delta_bytes) FROM ledger WHERE account_id = a.id)
+                            SELECT count(*) FROM account_hot a WHERE a.account_id = ?
+                              AND used_bytes = (SELECT sum(past_bytes) FROM bucket WHERE account_id = a.account_id)
+                                + (SELECT sum(t) FROM unnest(a.taken) AS t)
+                              AND used_bytes = (SELECT sum(delta_bytes) FROM ledger WHERE account_id = a.account_id)
                             """, key.accountId())).isEqualTo(1);
         } finally {
             fixture.now.set(start);
@@ -165,7 +166,7 @@ class AccountsTest {
                 key, new AccountCommand.ReportLocation("208-01", "FR", "7501", null, null, fixture.now.get(), NETWORK));
         assertThat(view.restrictions()).hasSize(2);
         AccountState read = await(fixture.database.inWorker(
-                        connection -> new AccountStore().load(connection, List.of(key), false)))
+                        connection -> new AccountLoadStore().load(connection, List.of(key), false)))
                 .get(key);
         AccountView again = Views.of(read, fixture.now.get(), null, null);
         assertThat(again).isEqualTo(view);
@@ -188,7 +189,7 @@ class AccountsTest {
         AccountView view = fixture.accepted(key, new AccountCommand.Tick(Actor.system("clock")));
         assertThat(view.policy().level()).isEqualTo(Level.THROTTLED);
         AccountState read = await(fixture.database.inWorker(
-                        connection -> new AccountStore().load(connection, List.of(key), false)))
+                        connection -> new AccountLoadStore().load(connection, List.of(key), false)))
                 .get(key);
         assertThat(Views.of(read, fixture.now.get(), null, null)).isEqualTo(view);
         Instant ten = fixture.now.get();
@@ -357,7 +358,8 @@ class AccountsTest {
     }
 
     private static long counted(AccountKey key) {
-        return fixture.number("SELECT used_bytes + beyond_bytes FROM account WHERE id = ?", key.accountId());
+        return fixture.number(
+                "SELECT used_bytes + beyond_bytes FROM account_hot WHERE account_id = ?", key.accountId());
     }
 
     private static long ledger(AccountKey key) {
@@ -367,7 +369,7 @@ class AccountsTest {
 
     private static long hours(AccountKey key) {
         return fixture.number(
-                "SELECT coalesce(sum(up_bytes + down_bytes), 0)::bigint FROM usage_hour WHERE account_id = ?",
+                "SELECT coalesce(sum(up_bytes + down_bytes), 0)::bigint FROM usage_by_hour WHERE account_id = ?",
                 key.accountId());
     }
 

@@ -390,7 +390,7 @@ class DeciderSimulationTest {
                     default -> {}
                 }
             }
-            disk = decision.state().withVersion(disk.version() + 1);
+            disk = decision.state().written(disk.version() + 1, OpenHours.NONE);
             caches[gateway] = disk;
         }
 

@@ -120,7 +120,10 @@ class DrainRestartTest {
     }
 
     private static List<String> memory(AccountKey key) throws SQLException {
-        return rows("SELECT encode(state, 'hex') FROM account_drain WHERE account_id = " + key.accountId());
+        return rows("""
+                SELECT encode(d.state, 'hex') || '/' || encode(h.drain_patch, 'hex')
+                FROM account_drain d JOIN account_hot h USING (vshard, tenant_id, account_id) WHERE account_id = %d
+                """.formatted(key.accountId()));
     }
 
     private static List<String> rows(String sql) throws SQLException {

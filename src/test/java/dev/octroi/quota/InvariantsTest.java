@@ -58,11 +58,12 @@ class InvariantsTest {
         }
         await(fixture.accounts.submitAll(commands));
         assertThat(fixture.number("""
-                        SELECT count(*) FROM account a
-                        WHERE a.id = ?
-                          AND used_bytes + beyond_bytes = (SELECT sum(delta_bytes) FROM ledger WHERE account_id = a.id)
-                          AND used_bytes + beyond_bytes = (SELECT sum(up_bytes + down_bytes) FROM usage_hour WHERE account_id = a.id)
-                          AND used_bytes = (SELECT sum(used_bytes + past_bytes) FROM bucket WHERE account_id = a.id)
+                        SELECT count(*) FROM account_hot a
+                        WHERE a.account_id = ?
+                          AND used_bytes + beyond_bytes = (SELECT sum(delta_bytes) FROM ledger WHERE account_id = a.account_id)
+                          AND used_bytes + beyond_bytes = (SELECT sum(up_bytes + down_bytes) FROM usage_by_hour WHERE account_id = a.account_id)
+                          AND used_bytes = (SELECT sum(past_bytes) FROM bucket WHERE account_id = a.account_id)
+                                + (SELECT sum(t) FROM unnest(a.taken) AS t)
                         """, key.accountId())).isEqualTo(1);
     }
 

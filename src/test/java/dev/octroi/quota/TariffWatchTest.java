@@ -195,7 +195,7 @@ class TariffWatchTest {
             }
             // 10 times 0.99999 and 0.33333 cents.
             AccountState read = QuotaFixture.await(
-                            new AccountStore().load(fixture.database.workerPool(), List.of(key), false))
+                            new AccountLoadStore().load(fixture.database.workerPool(), List.of(key), false))
                     .get(key);
             assertThat(read.charges().minor()).isEqualTo(13);
             assertThat(read.charges().rest()).isEqualTo(333_200_000L);

@@ -1,10 +1,13 @@
 package dev.octroi.cli.bench;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The tables and statements that belong to measuring alone. Runs as the schema's owner, on a database of its own. */
 final class BenchStore {
@@ -21,53 +24,78 @@ final class BenchStore {
         return FIRST + number;
     }
 
-    /** Copies one opened account many times, and makes the reference's tables. */
-    Future<Void> prepare(long template, int accounts) {
+    /** Copies one opened account many times: the numbers from first to last, both included. */
+    Future<Void> copyAccounts(long template, int first, int last) {
+        Tuple range = Tuple.of(accountId(first), accountId(last));
         return owner.preparedQuery("""
                         INSERT INTO account (vshard, tenant_id, id, subscription_id, opened_at, starts_at, ends_at, time_zone,
                                              terms)
                         SELECT (g & 255)::smallint, 1, g, g, opened_at, starts_at, ends_at, time_zone, terms
                         FROM account, generate_series($2::bigint, $3::bigint) AS g WHERE id = $1
                         """)
-                .execute(Tuple.of(template, FIRST, FIRST + accounts - 1))
+                .execute(Tuple.of(template, accountId(first), accountId(last)))
                 .compose(done -> owner.preparedQuery("""
-                        INSERT INTO bucket
-                        SELECT (g & 255)::smallint, 1, g, 1, 'PLAN', 'plan', 'bench', 1000000000000000, 0
+                        INSERT INTO bucket (vshard, tenant_id, account_id, id, kind, reference, reason, quota_bytes)
+                        SELECT (g & 255)::smallint, 1, g, 1, 'PLAN', 'plan', 'bench', 1000000000000000
                         FROM generate_series($1::bigint, $2::bigint) AS g
-                        """).execute(Tuple.of(FIRST, FIRST + accounts - 1)))
+                        """).execute(range))
+                .compose(done -> owner.preparedQuery("""
+                        INSERT INTO account_hot (vshard, tenant_id, account_id, taken)
+                        SELECT (g & 255)::smallint, 1, g, '{0}' FROM generate_series($1::bigint, $2::bigint) AS g
+                        """).execute(range))
                 .compose(done -> owner.preparedQuery("""
                         INSERT INTO policy_state (vshard, tenant_id, account_id, subscription_id, desired_version, desired_at)
                         SELECT (g & 255)::smallint, 1, g, g, 0, now() FROM generate_series($1::bigint, $2::bigint) AS g
-                        """).execute(Tuple.of(FIRST, FIRST + accounts - 1)))
-                .compose(done -> owner.query("""
+                        """).execute(range))
+                .mapEmpty();
+    }
+
+    /** Lets the network find accounts by the hashes of their IMSIs. */
+    Future<Void> link(Buffer[] hashes, Long[] accounts) {
+        return owner.preparedQuery("""
+                        INSERT INTO account_link (kind, hash, vshard, tenant_id, account_id)
+                        SELECT 'IMSI', h, (a & 255)::smallint, 1, a FROM unnest($1::bytea[], $2::bigint[]) AS l (h, a)
+                        """)
+                .execute(Tuple.tuple().addValue(hashes).addValue(accounts))
+                .mapEmpty();
+    }
+
+    /** Lets the planner know what is there. */
+    Future<Void> analyze() {
+        return owner.query("VACUUM ANALYZE").execute().mapEmpty();
+    }
+
+    /** Makes the tables of the reference for usage. */
+    Future<Void> prepareReference(int accounts) {
+        return owner.query("""
                         CREATE TABLE bench_seen (account_id bigint, key bigint, PRIMARY KEY (account_id, key));
                         CREATE TABLE bench_balance (account_id bigint PRIMARY KEY, used bigint NOT NULL)
                             WITH (fillfactor = 65)
-                        """).execute())
+                        """)
+                .execute()
                 .compose(done -> owner.preparedQuery("""
                         INSERT INTO bench_balance SELECT g, 0 FROM generate_series($1::bigint, $2::bigint) AS g
                         """).execute(Tuple.of(FIRST, FIRST + accounts - 1)))
-                .compose(done -> owner.query("VACUUM ANALYZE").execute())
+                .compose(done -> owner.query("VACUUM ANALYZE bench_balance").execute())
                 .mapEmpty();
+    }
+
+    /** Adds so many copies of all ledger rows, under other keys and without bytes. */
+    Future<Void> lengthenLedger(int times) {
+        return owner.preparedQuery("""
+                        INSERT INTO ledger (day, vshard, tenant_id, account_id, source, key, delta_bytes, up_bytes, down_bytes,
+                                            event_at, received_at, zone, category, plmn, rat)
+                        SELECT day, vshard, tenant_id, account_id, source, key || '-' || g, 0, 0, 0, event_at, received_at,
+                               zone, category, plmn, rat
+                        FROM ledger, generate_series(1, $1::int) AS g
+                        """).execute(Tuple.of(times)).compose(done -> analyze());
     }
 
     /** Makes the table of the reference for charging. */
     Future<Void> prepareBuckets() {
-        return owner.query("""
-                        CREATE TABLE bench_bucket (id bigint PRIMARY KEY, left_bytes bigint NOT NULL) WITH (fillfactor = 65);
-                        INSERT INTO bench_bucket SELECT g, 1000000000000000 FROM generate_series(0, 4095) AS g
-                        """).execute().mapEmpty();
-    }
-
-    /** The reference for charging: takes from one shared bucket, durably. */
-    static Future<Void> take(Pool pool, long bucket, long bytes) {
-        return pool.preparedQuery("""
-                        UPDATE bench_bucket SET left_bytes = left_bytes - $2 WHERE id = $1 AND left_bytes >= $2
-                        """)
-                .execute(Tuple.of(bucket, bytes))
-                .compose(rows -> rows.rowCount() == 1
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(new IllegalStateException("a bucket of the reference is empty")));
+        return owner.query("CREATE TABLE bench_bucket4j (id bigint PRIMARY KEY, state bytea)")
+                .execute()
+                .mapEmpty();
     }
 
     /** Makes the table of the reference for callbacks. */
@@ -116,6 +144,43 @@ final class BenchStore {
                             GROUP BY f.account_id ORDER BY f.account_id)
                         UPDATE bench_balance b SET used = b.used + s.bytes FROM sums s WHERE b.account_id = s.account_id
                         """).execute(Tuple.of(accounts, keys, bytes)).mapEmpty();
+    }
+
+    /** The same for one record, in a transaction of its own. */
+    Future<Void> bareSingle(Pool pool, Long account, Long key, Long bytes) {
+        return pool.preparedQuery("""
+                        WITH fresh AS (INSERT INTO bench_seen VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING account_id)
+                        UPDATE bench_balance b SET used = b.used + $3 FROM fresh f WHERE b.account_id = f.account_id
+                        """).execute(Tuple.of(account, key, bytes)).mapEmpty();
+    }
+
+    /** Bytes of all records in the ledger by their number; a number that is there twice has the bytes of both. */
+    Future<Map<Long, Long>> ledger() {
+        return owner.query("SELECT substr(key, 5)::bigint, sum(delta_bytes)::bigint FROM ledger GROUP BY 1")
+                .execute()
+                .map(rows -> {
+                    Map<Long, Long> bytes = new HashMap<>();
+                    rows.forEach(row -> bytes.put(row.getLong(0), row.getLong(1)));
+                    return bytes;
+                });
+    }
+
+    /** Accounts whose sums, hours, volumes or numbers of decisions do not agree with the ledger and with each other. */
+    Future<Long> disagreeing() {
+        return owner.query("""
+                        WITH counted AS (SELECT account_id, sum(delta_bytes) AS bytes FROM ledger GROUP BY account_id)
+                        SELECT count(*) FROM account_hot h
+                        JOIN account a ON a.vshard = h.vshard AND a.tenant_id = h.tenant_id AND a.id = h.account_id
+                        LEFT JOIN counted c ON c.account_id = h.account_id
+                        WHERE h.used_bytes + h.beyond_bytes IS DISTINCT FROM coalesce(c.bytes, 0)
+                           OR h.used_bytes + h.beyond_bytes IS DISTINCT FROM
+                              (SELECT coalesce(sum(u.up_bytes + u.down_bytes), 0) FROM usage_by_hour u
+                               WHERE u.vshard = h.vshard AND u.tenant_id = h.tenant_id AND u.account_id = h.account_id)
+                           OR h.used_bytes IS DISTINCT FROM (SELECT sum(t) FROM unnest(h.taken) AS t)
+                           OR a.policy_version IS DISTINCT FROM
+                              (SELECT count(*) FROM decision d
+                               WHERE d.vshard = h.vshard AND d.tenant_id = h.tenant_id AND d.account_id = h.account_id)
+                        """).execute().map(rows -> rows.iterator().next().getLong(0));
     }
 
     /** Bytes of WAL ever written. */

@@ -36,15 +36,17 @@ final class ConsoleStore {
                           WHERE $1::int = 0 OR t.tenant_id = $1
                           ORDER BY s.id DESC LIMIT $3::int)
                         SELECT n.tenant_id, n.tenant_name, n.id, n.created_at, p.name AS plan_name, a.level,
-                          a.down_kbps, a.reason, a.until_at, b.used_bytes, a.last_event_at, a.ended, b.quota_bytes,
+                          a.down_kbps, a.reason, a.until_at, b.used_bytes, h.last_event_at, a.ended, b.quota_bytes,
                           coalesce(d.desired_version, 0) AS desired_version,
                           coalesce(d.confirmed_version, 0) AS confirmed_version
                         FROM newest n
                         JOIN plan p ON p.tenant_id = n.tenant_id AND p.id = n.plan_id AND p.version = n.plan_version
                         JOIN account a ON a.vshard = n.vshard AND a.tenant_id = n.tenant_id AND a.id = n.account_id
+                        JOIN account_hot h ON h.vshard = n.vshard AND h.tenant_id = n.tenant_id
+                          AND h.account_id = n.account_id
                         CROSS JOIN LATERAL (
                           SELECT coalesce(sum(k.quota_bytes), 0)::bigint AS quota_bytes,
-                            coalesce(sum(k.used_bytes), 0)::bigint AS used_bytes
+                            (SELECT coalesce(sum(t), 0)::bigint FROM unnest(h.taken) AS t) AS used_bytes
                           FROM bucket k
                           WHERE k.vshard = n.vshard AND k.tenant_id = n.tenant_id AND k.account_id = n.account_id) b
                         LEFT JOIN policy_state d ON d.vshard = n.vshard AND d.tenant_id = n.tenant_id
@@ -59,16 +61,18 @@ final class ConsoleStore {
     Future<Optional<SubscriptionRow>> subscription(SqlClient client, int tenantId, long id) {
         return client.preparedQuery("""
                         SELECT t.tenant_id, t.name AS tenant_name, s.id, s.created_at, p.name AS plan_name, a.level,
-                          a.down_kbps, a.reason, a.until_at, b.used_bytes, a.last_event_at, a.ended, b.quota_bytes,
+                          a.down_kbps, a.reason, a.until_at, b.used_bytes, h.last_event_at, a.ended, b.quota_bytes,
                           coalesce(d.desired_version, 0) AS desired_version,
                           coalesce(d.confirmed_version, 0) AS confirmed_version
                         FROM tenant t
                         JOIN subscription s ON s.tenant_id = t.tenant_id AND s.vshard = $2 AND s.id = $3
                         JOIN plan p ON p.tenant_id = s.tenant_id AND p.id = s.plan_id AND p.version = s.plan_version
                         JOIN account a ON a.vshard = s.vshard AND a.tenant_id = s.tenant_id AND a.id = s.account_id
+                        JOIN account_hot h ON h.vshard = s.vshard AND h.tenant_id = s.tenant_id
+                          AND h.account_id = s.account_id
                         CROSS JOIN LATERAL (
                           SELECT coalesce(sum(k.quota_bytes), 0)::bigint AS quota_bytes,
-                            coalesce(sum(k.used_bytes), 0)::bigint AS used_bytes
+                            (SELECT coalesce(sum(t), 0)::bigint FROM unnest(h.taken) AS t) AS used_bytes
                           FROM bucket k
                           WHERE k.vshard = s.vshard AND k.tenant_id = s.tenant_id AND k.account_id = s.account_id) b
                         LEFT JOIN policy_state d ON d.vshard = s.vshard AND d.tenant_id = s.tenant_id

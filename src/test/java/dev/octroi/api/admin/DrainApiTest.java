@@ -77,7 +77,7 @@ class DrainApiTest {
     @Test
     void aRehearsalSaysWhoWouldBeHeldAndChangesNothing() throws Exception {
         drainedSubscription();
-        long before = number("SELECT count(*) + sum(version) FROM account");
+        long before = number("SELECT count(*) + sum(version) FROM account_hot");
         JsonObject suspended = rehearse("suspend");
         JsonObject told = rehearse("notify");
         assertThat(suspended.getInteger("subscriptions")).isEqualTo(1);
@@ -86,7 +86,7 @@ class DrainApiTest {
         assertThat(told.getInteger("suspended")).isZero();
         assertThat(told.getInteger("notified")).isEqualTo(1);
         assertThat(told.getLong("heldBytes")).isZero();
-        assertThat(number("SELECT count(*) + sum(version) FROM account")).isEqualTo(before);
+        assertThat(number("SELECT count(*) + sum(version) FROM account_hot")).isEqualTo(before);
     }
 
     @Test

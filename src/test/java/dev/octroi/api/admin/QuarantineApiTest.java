@@ -204,7 +204,7 @@ class QuarantineApiTest {
     }
 
     private static long used() throws Exception {
-        return number("SELECT used_bytes + beyond_bytes FROM account WHERE id = " + account);
+        return number("SELECT used_bytes + beyond_bytes FROM account_hot WHERE account_id = " + account);
     }
 
     private static long audited(int tenant, String action, String key) throws Exception {

@@ -180,7 +180,7 @@ class OperatorApiTest {
                 .isInstanceOf(QuarantineOutcome.Resolved.class);
         assertThat(await(quarantine.release(0, id, QuotaFixture.ADMIN, "again")))
                 .isInstanceOf(QuarantineOutcome.Resolved.class);
-        assertThat(fixture.number("SELECT used_bytes FROM account WHERE id = ?", key.accountId()))
+        assertThat(fixture.number("SELECT used_bytes FROM account_hot WHERE account_id = ?", key.accountId()))
                 .isEqualTo(3 * MB);
         assertThat(single(record("early", imsi, 3 * MB))).containsEntry("result", "duplicate");
         assertThat(fixture.number("SELECT count(*) FROM audit WHERE action = 'usage.quarantine_released'"))
@@ -309,7 +309,7 @@ class OperatorApiTest {
     }
 
     private static long used(AccountKey key) {
-        return fixture.number("SELECT used_bytes FROM account WHERE id = ?", key.accountId());
+        return fixture.number("SELECT used_bytes FROM account_hot WHERE account_id = ?", key.accountId());
     }
 
     @Test

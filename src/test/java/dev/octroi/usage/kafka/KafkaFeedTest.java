@@ -258,7 +258,8 @@ class KafkaFeedTest {
     }
 
     private long used() {
-        return fixture.number("SELECT used_bytes + beyond_bytes FROM account WHERE id = ?", account.accountId());
+        return fixture.number(
+                "SELECT used_bytes + beyond_bytes FROM account_hot WHERE account_id = ?", account.accountId());
     }
 
     private long ledgerRows() {

@@ -333,11 +333,11 @@ class RadiusFeedTest {
         }
 
         long usedBytes() {
-            return fixture.number("SELECT used_bytes FROM account WHERE id = ?", key.accountId());
+            return fixture.number("SELECT used_bytes FROM account_hot WHERE account_id = ?", key.accountId());
         }
 
         long beyondBytes() {
-            return fixture.number("SELECT beyond_bytes FROM account WHERE id = ?", key.accountId());
+            return fixture.number("SELECT beyond_bytes FROM account_hot WHERE account_id = ?", key.accountId());
         }
     }
 }

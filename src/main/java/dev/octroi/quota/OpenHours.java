@@ -1,0 +1,119 @@
+package dev.octroi.quota;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Use of an account's newest hour that stands with the account and not among the hourly sums yet, so that a record does
+ * not write a row for its hour. Never changed.
+ *
+ * @param sums by place, at most {@link #MAX_PLACES}
+ */
+record OpenHours(List<Sum> sums) {
+    static final OpenHours NONE = new OpenHours(List.of());
+
+    static final int MAX_PLACES = 8;
+
+    private static final String PART = "\u001f";
+    private static final String LINE = "\n";
+    private static final int PARTS = 6;
+    private static final long HOUR_SECONDS = 3_600;
+
+    OpenHours {
+        sums = List.copyOf(sums);
+    }
+
+    /** What is added up together. */
+    record Where(long hour, String zone, String category, String plmn) {}
+
+    /**
+     * Bytes of a place in an hour.
+     *
+     * @param where hour since 1970, UTC, and place
+     */
+    record Sum(Where where, long upBytes, long downBytes) {
+        Instant hour() {
+            return Instant.ofEpochSecond(where.hour() * HOUR_SECONDS);
+        }
+    }
+
+    /**
+     * After a batch.
+     *
+     * @param open what stands with the account
+     * @param closed what is added to the hourly sums now
+     */
+    record Added(OpenHours open, List<Sum> closed) {}
+
+    /** Adds use. An hour is closed when a later one begins, and all of it when it has too many places. */
+    Added add(List<Effect.HourlyUsage> use) {
+        if (use.isEmpty()) {
+            return new Added(this, List.of());
+        }
+        Map<Where, long[]> all = new LinkedHashMap<>();
+        long newest = Long.MIN_VALUE;
+        for (Sum each : sums) {
+            all.put(each.where, new long[] {each.upBytes, each.downBytes});
+            newest = Math.max(newest, each.where.hour());
+        }
+        for (Effect.HourlyUsage each : use) {
+            long hour = each.hour().getEpochSecond() / HOUR_SECONDS;
+            long[] sum = all.computeIfAbsent(
+                    new Where(hour, each.zone(), each.category(), each.plmn()), where -> new long[2]);
+            sum[0] += each.upBytes();
+            sum[1] += each.downBytes();
+            newest = Math.max(newest, hour);
+        }
+        List<Sum> open = new ArrayList<>();
+        List<Sum> closed = new ArrayList<>();
+        for (Map.Entry<Where, long[]> each : all.entrySet()) {
+            boolean isOpen = all.size() <= MAX_PLACES
+                    && each.getKey().hour() == newest
+                    && isWritable(each.getKey().zone());
+            (isOpen ? open : closed).add(new Sum(each.getKey(), each.getValue()[0], each.getValue()[1]));
+        }
+        return new Added(new OpenHours(open), closed);
+    }
+
+    private static boolean isWritable(String zone) {
+        return !zone.contains(PART) && !zone.contains(LINE);
+    }
+
+    /** The form in which the view {@code usage_by_hour} reads it. */
+    String write() {
+        StringBuilder text = new StringBuilder();
+        for (Sum each : sums) {
+            text.append(text.isEmpty() ? "" : LINE)
+                    .append(each.where.hour())
+                    .append(PART)
+                    .append(each.where.zone())
+                    .append(PART)
+                    .append(each.where.category())
+                    .append(PART)
+                    .append(each.where.plmn())
+                    .append(PART)
+                    .append(each.upBytes)
+                    .append(PART)
+                    .append(each.downBytes);
+        }
+        return text.toString();
+    }
+
+    static OpenHours read(String text) {
+        if (text.isEmpty()) {
+            return NONE;
+        }
+        List<Sum> sums = new ArrayList<>();
+        for (String line : text.split(LINE, -1)) {
+            String[] parts = line.split(PART, PARTS);
+            sums.add(new Sum(
+                    new Where(Long.parseLong(parts[0]), parts[1], parts[2], parts[3]),
+                    Long.parseLong(parts[4]),
+                    Long.parseLong(parts[5])));
+        }
+        return new OpenHours(sums);
+    }
+}
