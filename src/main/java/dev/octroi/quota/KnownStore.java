@@ -34,16 +34,13 @@ final class KnownStore {
     }
 
     private static Future<RowSet<Row>> countedOn(
-            SqlConnection connection,
-            LocalDate day,
-            List<EffectStore.Of<UsageRecord>> records,
-            List<Integer> places) {
-        Columns<Integer> columns = new Columns<>(places, place -> records.get(place).key())
+            SqlConnection connection, LocalDate day, List<EffectStore.Of<UsageRecord>> records, List<Integer> places) {
+        Columns<Integer> columns = new Columns<>(
+                        places, place -> records.get(place).key())
                 .texts(place -> records.get(place).effect().source())
                 .texts(place -> records.get(place).effect().key())
                 .ints(place -> place);
-        return connection
-                .preparedQuery("""
+        return connection.preparedQuery("""
                         SELECT r.place
                         FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::text[], $5::text[], $6::int[])
                              AS r (vshard, tenant_id, account_id, source, key, place)
@@ -52,8 +49,7 @@ final class KnownStore {
                             WHERE l.day = $7::date AND l.vshard = r.vshard AND l.tenant_id = r.tenant_id
                               AND l.account_id = r.account_id AND l.source = r.source AND l.key = r.key
                             LIMIT 1) AS known
-                        """)
-                .execute(columns.tuple().addValue(day));
+                        """).execute(columns.tuple().addValue(day));
     }
 
     /** The marks of sessions by account and session name; those never seen are left out. */

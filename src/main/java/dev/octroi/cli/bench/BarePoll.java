@@ -19,10 +19,10 @@ final class BarePoll implements AutoCloseable {
     private final BenchStore store;
 
     BarePoll(DatabaseConfig config) throws InterruptedException {
-        pool = UsageBench.owner(vertx, config, 2);
+        pool = BenchPools.owner(vertx, config, 2);
         store = new BenchStore(pool);
         try {
-            UsageBench.await(store.prepareOutbox());
+            BenchPools.await(store.prepareOutbox());
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {

@@ -15,10 +15,11 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = {
             "Measure, beside a reference measured in the same run.",
-            "usage: records per second decided and durable, through the write path in this process.",
+            "usage: records per second decided and durable, over mutual TLS, and what each costs.",
             "es9: whole downloads over ES9+, and the processor time of gateway and PostgreSQL for each.",
             "charging: messages of 3GPP charging sessions per second, over mutual TLS and HTTP/2.",
-            "callbacks: from the record that crosses a quota to the first attempt to tell the network, at 1,000 records/s."
+            "callbacks: from the record that crosses a quota to the first attempt to tell the network, at 1,000 records/s.",
+            "chaos: two gateways and PostgreSQL killed at random under load; fails when a record is lost or counted twice."
         },
         mixinStandardHelpOptions = true)
 public final class BenchCommand implements Callable<Integer> {
@@ -26,7 +27,7 @@ public final class BenchCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", description = "usage, es9, charging or callbacks")
+    @Parameters(paramLabel = "NAME", description = "usage, charging, es9, callbacks or chaos")
     @SuppressWarnings("NullAway.Init")
     private String name;
 
@@ -41,6 +42,11 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Records of one run (default: ${DEFAULT-VALUE}).",
             defaultValue = "100000")
     private int records;
+
+    @Option(
+            names = "--growth",
+            description = "Measures usage also with ten times the accounts and with a ledger ten times as long.")
+    private boolean growth;
 
     @Option(
             names = "--messages",
@@ -67,7 +73,13 @@ public final class BenchCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Es9Bench.Kind profile;
 
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting of the gateway that es9 starts.")
+    @Option(names = "--cycles", description = "Kills of chaos (default: ${DEFAULT-VALUE}).", defaultValue = "50")
+    private int cycles;
+
+    @Option(names = "--seed", description = "Chance of chaos (default: ${DEFAULT-VALUE}).", defaultValue = "1")
+    private long seed;
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting of the gateway that is started.")
     private List<String> settings = List.of();
 
     @Option(names = "--runs", description = "Runs of each case (default: ${DEFAULT-VALUE}).", defaultValue = "3")
@@ -82,18 +94,22 @@ public final class BenchCommand implements Callable<Integer> {
         if (messages < 1_000 || messages > 1_000_000) {
             throw new CommandLine.ParameterException(spec.commandLine(), "1,000 to 1,000,000 messages.");
         }
+        if (cycles < 1 || cycles > 1_000) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "1 to 1,000 cycles.");
+        }
         PrintWriter out = spec.commandLine().getOut();
         if (downloads < 1 || downloads > 20_000 || phones < 1 || phones > 256) {
             throw new CommandLine.ParameterException(spec.commandLine(), "1 to 20,000 downloads, 1 to 256 phones.");
         }
         List<BenchResult> results = switch (name) {
-            case "usage" -> new UsageBench(accounts, records, runs).run();
-            case "charging" -> new ChargingBench(messages, runs).run();
+            case "usage" -> new UsageBench(new UsageBench.Terms(accounts, records, runs, growth, settings)).run();
+            case "charging" -> new ChargingBench(messages, runs, settings).run();
+            case "chaos" -> new ChaosBench(cycles, seed).run();
             case "es9" -> new Es9Bench(profile, downloads, phones, runs, settings).run();
             case "callbacks" -> new CallbackBench(runs).run();
             default ->
                 throw new CommandLine.ParameterException(
-                        spec.commandLine(), "There are benches called usage, es9, charging and callbacks.");
+                        spec.commandLine(), "There are benches called usage, charging, es9, callbacks and chaos.");
         };
         for (BenchResult result : results) {
             out.println(json ? result.toJson() : result.toLine());

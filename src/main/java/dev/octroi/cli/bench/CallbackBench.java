@@ -73,7 +73,7 @@ final class CallbackBench {
                 return results(measure(network, shop, element, poll));
             }
         } finally {
-            UsageBench.delete(directory);
+            BenchPools.delete(directory);
         }
     }
 

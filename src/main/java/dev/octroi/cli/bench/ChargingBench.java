@@ -1,136 +1,154 @@
 package dev.octroi.cli.bench;
 
-import dev.octroi.db.DatabaseConfig;
-import dev.octroi.db.EmbeddedServer;
-import dev.octroi.db.Migrations;
-import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Set;
 
 /**
- * Messages of charging sessions per second: each reports what was used and asks for the next volume, over 64 connections
- * with mutual TLS and HTTP/2; 256 sessions of an account each, or the 16 that one account may have. 5 % are sent twice and
- * must be answered alike, and at the end the ledger has every byte once. Durable embedded server, full write path; clients
- * and gateway share this machine. The reference is a shared bucket: one bare statement for each take, in a transaction of
- * its own on 16 connections, without HTTP and without anything counted or remembered.
+ * Messages of charging sessions per second: a gateway in a process of its own on a durable embedded server, driven by this one
+ * over 64 connections with mutual TLS and HTTP/2; 256 sessions of an account each, or the 16 that one account may have. 5 %
+ * are sent twice and must be answered alike, and at the end the ledger has every byte once. The reference is Bucket4j on the
+ * same PostgreSQL.
  */
 final class ChargingBench {
     private static final int CONNECTIONS = 64;
-    private static final int STREAMS = 4;
+    private static final int SESSIONS = 256;
     private static final int HOT_SESSIONS = 16;
-    private static final int REPEAT_EVERY = 20;
+    private static final int STEADY_SECONDS = 5;
+    private static final int WARM_UP_RUNS = 3;
 
     private final int messages;
     private final int runs;
+    private final List<String> settings;
 
-    ChargingBench(int messages, int runs) {
+    /** @param settings of the gateway, {@code key=value} */
+    ChargingBench(int messages, int runs, List<String> settings) {
         this.messages = messages;
         this.runs = runs;
+        this.settings = List.copyOf(settings);
+    }
+
+    /** What was measured of one case. */
+    private record Case(
+            List<Double> rates,
+            List<Double> references,
+            List<Double> gatewayUs,
+            List<Double> databaseUs,
+            List<Double> walBytes,
+            List<Double> referenceDatabaseUs) {
+        Case() {
+            this(
+                    new ArrayList<>(),
+                    new ArrayList<>(),
+                    new ArrayList<>(),
+                    new ArrayList<>(),
+                    new ArrayList<>(),
+                    new ArrayList<>());
+        }
     }
 
     List<BenchResult> run() throws Exception {
-        Path directory = Files.createTempDirectory("octroi-bench");
-        try (EmbeddedServer server = EmbeddedServer.start(directory.resolve("pg"), true)) {
-            DatabaseConfig config = server.config();
-            Migrations.apply(config);
-            try (ChargingBenchServer charging =
-                    new ChargingBenchServer(config, directory, CONNECTIONS * STREAMS + 1, CONNECTIONS)) {
-                return measure(charging);
+        if (!BucketReferenceStore.isAvailable()) {
+            throw new IllegalStateException("Bucket4j is not on the class path; run it as ./octroi bench charging");
+        }
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        List<String> all = new ArrayList<>(settings);
+        all.add("listener.charging.host=127.0.0.1");
+        all.add("listener.charging.port=" + port);
+        Vertx vertx = Vertx.vertx();
+        try (BenchGateway gateway = new BenchGateway(vertx, all, Set.of("nchf:charge"))) {
+            gateway.network().open(0, SESSIONS);
+            BenchPools.await(gateway.network().store().prepareBuckets());
+            try (ChargingLoad load = new ChargingLoad(vertx, gateway.network(), port, CONNECTIONS);
+                    BucketReferenceStore reference =
+                            new BucketReferenceStore(gateway.network().config())) {
+                List<BenchResult> results = measure(gateway, load, reference);
+                long counted = BenchPools.await(gateway.network().store().ledgerBytes());
+                if (counted != load.bytes()) {
+                    throw new IllegalStateException(counted + " bytes counted, " + load.bytes() + " reported");
+                }
+                return results;
             }
         } finally {
-            UsageBench.delete(directory);
+            BenchPools.await(vertx.close());
         }
     }
 
-    private List<BenchResult> measure(ChargingBenchServer charging) throws Exception {
-        List<ChargingBenchServer.Session> apart = charging.sessions(1, CONNECTIONS * STREAMS, 1);
-        List<ChargingBenchServer.Session> together = charging.sessions(0, 1, HOT_SESSIONS);
-        List<Double> spread = new ArrayList<>();
-        List<Double> hot = new ArrayList<>();
-        List<Double> spreadReference = new ArrayList<>();
-        List<Double> hotReference = new ArrayList<>();
-        AtomicLong repeated = new AtomicLong();
-        // One run of each first that is not counted: a cold JVM is another measurement.
-        for (int run = 0; run <= runs; run++) {
-            double spreadTaken = rate(() -> charging.takeFromBuckets(messages, CONNECTIONS * STREAMS));
-            double spreadRate = rate(() -> drive(charging, apart, repeated));
-            double hotTaken = rate(() -> charging.takeFromBuckets(messages, 1));
-            double hotRate = rate(() -> drive(charging, together, repeated));
-            if (run > 0) {
-                spreadReference.add(spreadTaken);
-                spread.add(spreadRate);
-                hotReference.add(hotTaken);
-                hot.add(hotRate);
-            }
-        }
-        charging.check();
-        JsonObject more = new JsonObject().put("repeatedAlike", repeated.get());
-        return List.of(result("spread", spread, spreadReference, more), result("hot-account", hot, hotReference, more));
-    }
-
-    private static BenchResult result(String name, List<Double> values, List<Double> reference, JsonObject more) {
-        return new BenchResult(
-                "charging",
-                name,
-                BenchResult.median(values),
-                "messages/s",
-                "bare bucket",
-                BenchResult.median(reference),
-                values,
-                more);
-    }
-
-    /** Each session sends its next message when the last one is answered, as an SMF does. */
-    private void drive(ChargingBenchServer charging, List<ChargingBenchServer.Session> sessions, AtomicLong repeated)
+    private List<BenchResult> measure(BenchGateway gateway, ChargingLoad load, BucketReferenceStore reference)
             throws Exception {
-        AtomicLong left = new AtomicLong(messages);
-        List<Future<?>> streams = new ArrayList<>();
-        for (int i = 0; i < sessions.size(); i++) {
-            streams.add(next(charging, i % CONNECTIONS, sessions.get(i), left, repeated));
+        List<ChargingLoad.Session> apart = load.sessions(1, SESSIONS, 1);
+        List<ChargingLoad.Session> together = load.sessions(0, 1, HOT_SESSIONS);
+        Case spread = new Case();
+        Case hot = new Case();
+        // Runs that are not counted: a cold JVM is another measurement.
+        for (int run = 0; run < WARM_UP_RUNS; run++) {
+            load.drive(apart, messages);
         }
-        UsageBench.await(Future.all(streams));
-    }
-
-    private static Future<Void> next(
-            ChargingBenchServer charging,
-            int connection,
-            ChargingBenchServer.Session session,
-            AtomicLong left,
-            AtomicLong repeated) {
-        long turn = left.getAndDecrement();
-        if (turn <= 0) {
-            return Future.succeededFuture();
+        for (int run = 0; run < runs; run++) {
+            measure(gateway, spread, load, apart, () -> reference.take(messages, SESSIONS, ChargingLoad.USED_BYTES));
+            measure(gateway, hot, load, together, () -> reference.take(messages / 4, 1, ChargingLoad.USED_BYTES));
         }
-        JsonObject message = charging.message(session);
-        return charging.update(connection, session, message)
-                .compose(first -> {
-                    if (turn % REPEAT_EVERY != 0) {
-                        return Future.<Void>succeededFuture();
-                    }
-                    left.decrementAndGet();
-                    return charging.update(connection, session, message).map(second -> {
-                        if (!second.equals(first)) {
-                            throw new IllegalStateException("a message that came again was answered otherwise");
-                        }
-                        repeated.incrementAndGet();
-                        return null;
-                    });
-                })
-                .compose(done -> next(charging, connection, session, left, repeated));
-    }
-
-    private double rate(Work work) throws Exception {
-        long start = System.nanoTime();
-        work.run();
-        return messages / ((System.nanoTime() - start) / 1e9);
+        double rate = BenchResult.median(spread.rates) / 2;
+        List<Long> times = load.steadily(apart, rate, (int) (rate * STEADY_SECONDS));
+        JsonObject repeated = new JsonObject().put("repeatedAlike", load.repeated());
+        BenchResult latency = new BenchResult(
+                "charging",
+                "p95-ms at half load",
+                times.get((int) (times.size() * 0.95)) / 1e6,
+                "ms",
+                "p50",
+                times.get(times.size() / 2) / 1e6,
+                List.of(1.0),
+                repeated);
+        return List.of(result("spread", spread), result("hot-account", hot), latency);
     }
 
     /** What is measured. */
     private interface Work {
         void run() throws Exception;
+    }
+
+    private void measure(
+            BenchGateway gateway, Case into, ChargingLoad load, List<ChargingLoad.Session> sessions, Work reference)
+            throws Exception {
+        int taken = sessions.size() > HOT_SESSIONS ? messages : messages / 4;
+        BenchGateway.Consumed before = gateway.consumed();
+        long start = System.nanoTime();
+        reference.run();
+        into.references.add(taken / ((System.nanoTime() - start) / 1e9));
+        BenchGateway.Consumed between = gateway.consumed();
+        start = System.nanoTime();
+        load.drive(sessions, messages);
+        into.rates.add(messages / ((System.nanoTime() - start) / 1e9));
+        BenchGateway.Consumed used = gateway.consumed().since(between);
+        into.referenceDatabaseUs.add(between.since(before).cpu().databaseMs() * 1e3 / taken);
+        into.gatewayUs.add(used.cpu().gatewayMs() * 1e3 / messages);
+        into.databaseUs.add(used.cpu().databaseMs() * 1e3 / messages);
+        into.walBytes.add((double) used.walBytes() / messages);
+    }
+
+    private static BenchResult result(String name, Case measured) {
+        return new BenchResult(
+                "charging",
+                name,
+                BenchResult.median(measured.rates),
+                "messages/s",
+                "Bucket4j on PostgreSQL",
+                BenchResult.median(measured.references),
+                measured.rates,
+                new JsonObject()
+                        .put("gatewayUs", BenchResult.rounded(BenchResult.median(measured.gatewayUs)))
+                        .put("databaseUs", BenchResult.rounded(BenchResult.median(measured.databaseUs)))
+                        .put("walBytes", BenchResult.rounded(BenchResult.median(measured.walBytes)))
+                        .put(
+                                "referenceDatabaseUs",
+                                BenchResult.rounded(BenchResult.median(measured.referenceDatabaseUs))));
     }
 }

@@ -1,278 +1,199 @@
 package dev.octroi.cli.bench;
 
-import dev.octroi.catalog.AfterQuota;
-import dev.octroi.catalog.DayZone;
-import dev.octroi.catalog.DrainPolicy;
-import dev.octroi.catalog.PlanTerms;
-import dev.octroi.catalog.Validity;
-import dev.octroi.db.Database;
-import dev.octroi.db.DatabaseConfig;
-import dev.octroi.db.EmbeddedServer;
-import dev.octroi.db.Ids;
-import dev.octroi.db.Migrations;
-import dev.octroi.drain.Category;
-import dev.octroi.drain.DrainDetector;
-import dev.octroi.drain.Population;
-import dev.octroi.quota.AccountCommand;
-import dev.octroi.quota.AccountKey;
-import dev.octroi.quota.AccountStore;
-import dev.octroi.quota.Accounts;
-import dev.octroi.quota.Actor;
-import dev.octroi.quota.Decider;
-import dev.octroi.quota.NewAccount;
-import dev.octroi.quota.Sinks;
-import dev.octroi.quota.UsageRecord;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SplittableRandom;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
 /**
- * Records per second that are decided and on disk, on a durable embedded server of its own: dedupe, ledger, hours, balance,
- * policy and drain detector on, 2 % duplicates, commands in hundreds. Through the write path in this process, without
- * HTTP; the reference is a bare statement that only dedupes and adds up, in arrays of 1,000 on 4 connections.
+ * Records per second that are decided and on disk: a gateway in a process of its own on a durable embedded server, usage
+ * reported by this one over mutual TLS, in hundreds from 64 connections, 2 % duplicates; everything is on. Beside each rate:
+ * processor time of the gateway and of PostgreSQL, and write-ahead log, for each record. At the end the ledger has to hold
+ * every byte once.
  */
 final class UsageBench {
-    private static final int CHUNK = 100;
-    private static final int OUTSTANDING = 64;
-    private static final int BARE_CHUNK = 1_000;
-    private static final int BARE_CONNECTIONS = 4;
-    private static final int DUPLICATE_PERCENT = 2;
-    private static final int TIMEOUT_MS = 30_000;
+    private static final int EACH = 100;
+    private static final int SENDERS = 64;
+    private static final int LATENCY_PER_SECOND = 1_000;
+    private static final int LATENCY_SECONDS = 10;
+    /** A JVM is warm when a run costs hardly less than the one before. */
+    private static final double WARM = 0.95;
 
-    private final int accountCount;
-    private final int recordCount;
-    private final int runs;
-    private final SplittableRandom random = new SplittableRandom(1);
-    private long serial;
+    private static final int MAX_WARM_UP_RUNS = 8;
+    private static final int GROWTH = 10;
 
-    UsageBench(int accountCount, int recordCount, int runs) {
-        this.accountCount = accountCount;
-        this.recordCount = recordCount;
-        this.runs = runs;
+    private final Terms terms;
+
+    /**
+     * What to measure.
+     *
+     * @param accounts profiles that are reported about
+     * @param records of one run
+     * @param runs of each case
+     * @param growth whether to measure again with ten times the profiles, and with a ledger ten times as long
+     * @param settings of the gateway, {@code key=value}
+     */
+    record Terms(int accounts, int records, int runs, boolean growth, List<String> settings) {
+        Terms {
+            settings = List.copyOf(settings);
+        }
     }
+
+    UsageBench(Terms terms) {
+        this.terms = terms;
+    }
+
+    /** One run. */
+    private record Run(double perSecond, double gatewayUs, double databaseUs, double walBytes) {}
+
+    private final Map<String, List<Run>> measured = new LinkedHashMap<>();
 
     List<BenchResult> run() throws Exception {
-        Path directory = Files.createTempDirectory("octroi-bench");
         Vertx vertx = Vertx.vertx();
-        try (EmbeddedServer server = EmbeddedServer.start(directory, true)) {
-            DatabaseConfig config = server.config();
-            Migrations.apply(config);
-            Database database = new Database(vertx, config, 6, TIMEOUT_MS);
-            Pool owner = owner(vertx, config, 1);
-            Pool bare = owner(vertx, config, BARE_CONNECTIONS);
-            BenchStore store = new BenchStore(owner);
-            Instant now = InstantSource.system().instant();
-            AccountKey template = new AccountKey(1, new Ids(() -> now, random).next(0));
-            await(database.inWorker(connection -> new AccountStore()
-                    .open(connection, new NewAccount(template, template.accountId(), terms(), ZoneOffset.UTC, now))));
-            await(store.prepare(template.accountId(), accountCount));
-            List<BenchResult> results = measure(vertx, database, store, bare, now);
-            await(Future.join(database.close(), owner.close(), bare.close()));
-            return results;
+        try (BenchGateway gateway = new BenchGateway(vertx, terms.settings(), Set.of("usage:report"))) {
+            gateway.network().open(0, terms.accounts() - 1);
+            BenchPools.await(gateway.network().store().prepareReference(terms.accounts()));
+            try (UsageLoad load = new UsageLoad(vertx, gateway, SENDERS)) {
+                List<BenchResult> results = measure(gateway, load);
+                long counted = BenchPools.await(gateway.network().store().ledgerBytes());
+                if (counted != load.bytes()) {
+                    throw new IllegalStateException(counted + " bytes counted, " + load.bytes() + " reported");
+                }
+                return results;
+            }
         } finally {
-            await(vertx.close());
-            delete(directory);
+            BenchPools.await(vertx.close());
         }
     }
 
-    private List<BenchResult> measure(Vertx vertx, Database database, BenchStore store, Pool bare, Instant now)
-            throws Exception {
-        Accounts accounts = new Accounts(
-                vertx,
-                database,
-                new Decider(DrainDetector.shipped(), Population.shipped()),
-                noSinks(),
-                InstantSource.system(),
-                4);
-        List<Double> spread = new ArrayList<>();
-        List<Double> hot = new ArrayList<>();
-        List<Double> reference = new ArrayList<>();
-        double spreadWal = 0;
-        double hotWal = 0;
-        // One run of each first that is not counted: a cold JVM is another measurement.
-        for (int run = 0; run <= runs; run++) {
-            double bareRate = rate(bareRun(store, bare));
-            long before = await(store.walBytes());
-            double spreadRate = rate(decidedRun(accounts, accountCount, now));
-            long between = await(store.walBytes());
-            double hotRate = rate(decidedRun(accounts, 1, now));
-            long after = await(store.walBytes());
+    private List<BenchResult> measure(BenchGateway gateway, UsageLoad load) throws Exception {
+        warmUp(gateway, load);
+        UsageReference reference = new UsageReference(gateway.network().store(), terms.accounts());
+        Pool four = gateway.network().pool(UsageReference.CONNECTIONS);
+        Pool many = gateway.network().pool(UsageReference.SINGLE_CONNECTIONS);
+        for (int run = 0; run <= terms.runs(); run++) {
+            // The first of the references is not counted: their plans are made then.
+            note(run > 0 ? "arrays" : "cold", gateway, terms.records(), () -> reference.arrays(four, terms.records()));
+            int singles = Math.max(1_000, terms.records() / 10);
+            note(run > 0 ? "singles" : "cold", gateway, singles, () -> reference.singles(many, singles));
             if (run > 0) {
-                reference.add(bareRate);
-                spread.add(spreadRate);
-                hot.add(hotRate);
-                spreadWal += (double) (between - before) / recordCount / runs;
-                hotWal += (double) (after - between) / recordCount / runs;
+                drive("spread", gateway, load, terms.accounts());
+                drive("hot", gateway, load, 1);
             }
         }
-        double bareMedian = BenchResult.median(reference);
-        double spreadMedian = BenchResult.median(spread);
-        return List.of(
-                new BenchResult(
-                        "usage",
-                        "spread",
-                        spreadMedian,
-                        "records/s",
-                        "bare statement",
-                        bareMedian,
-                        spread,
-                        wal(spreadWal)),
-                new BenchResult(
-                        "usage",
-                        "hot-account",
-                        BenchResult.median(hot),
-                        "records/s",
-                        "spread",
-                        spreadMedian,
-                        hot,
-                        wal(hotWal)));
+        BenchPools.await(Future.join(four.close(), many.close()));
+        List<BenchResult> results = new ArrayList<>();
+        results.add(result("spread", "arrays", "bare statement, arrays of 1,000"));
+        results.add(result("spread", "singles", "bare statement, one record each"));
+        results.add(result("hot", "spread", "spread"));
+        results.add(latency(load));
+        if (terms.growth()) {
+            results.addAll(grown(gateway, load));
+        }
+        return results;
     }
 
-    private static JsonObject wal(double bytes) {
-        return new JsonObject().put("walBytesPerRecord", Math.round(bytes));
+    /** Runs that are not counted: while the compiler is at work, its time is in the figure. */
+    private void warmUp(BenchGateway gateway, UsageLoad load) throws Exception {
+        double before = Double.MAX_VALUE;
+        double now = Double.MAX_VALUE / 2;
+        for (int run = 0; run < MAX_WARM_UP_RUNS && (run < 2 || now < before * WARM); run++) {
+            before = now;
+            String name = "warm-up " + run;
+            drive(name, gateway, load, terms.accounts());
+            now = median(name, Run::gatewayUs);
+        }
     }
 
-    /** Sends all records of a run and waits for the last answer. */
-    private Runnable decidedRun(Accounts accounts, int among, Instant now) {
-        return () -> {
-            Semaphore places = new Semaphore(OUTSTANDING);
-            AtomicReference<Throwable> failure = new AtomicReference<>();
-            for (int sent = 0; sent < recordCount; sent += CHUNK) {
-                List<Accounts.Submission> chunk = new ArrayList<>(CHUNK);
-                for (int i = 0; i < CHUNK; i++) {
-                    long id = BenchStore.accountId(random.nextInt(among));
-                    chunk.add(new Accounts.Submission(
-                            new AccountKey(1, id), new AccountCommand.CountUsage(record(now), Actor.network("bench"))));
-                }
-                places.acquireUninterruptibly();
-                accounts.submitAll(chunk).onFailure(failure::set).onComplete(done -> places.release());
-            }
-            places.acquireUninterruptibly(OUTSTANDING);
-            Throwable failed = failure.get();
-            if (failed != null) {
-                throw new IllegalStateException("the bench failed: " + failed.getMessage(), failed);
-            }
-        };
+    private List<BenchResult> grown(BenchGateway gateway, UsageLoad load) throws Exception {
+        int more = terms.accounts() * GROWTH;
+        gateway.network().open(terms.accounts(), more - 1);
+        drive("warm-up", gateway, load, more);
+        for (int run = 0; run < terms.runs(); run++) {
+            drive("profiles x10", gateway, load, more);
+        }
+        BenchPools.await(gateway.network().store().lengthenLedger(GROWTH - 1));
+        drive("warm-up", gateway, load, terms.accounts());
+        for (int run = 0; run < terms.runs(); run++) {
+            drive("ledger x10", gateway, load, terms.accounts());
+        }
+        return List.of(result("profiles x10", "spread", "spread"), result("ledger x10", "spread", "spread"));
     }
 
-    private Runnable bareRun(BenchStore store, Pool bare) {
-        return () -> {
-            Semaphore places = new Semaphore(BARE_CONNECTIONS);
-            for (int sent = 0; sent < recordCount; sent += BARE_CHUNK) {
-                Long[] ids = new Long[BARE_CHUNK];
-                Long[] keys = new Long[BARE_CHUNK];
-                Long[] bytes = new Long[BARE_CHUNK];
-                for (int i = 0; i < BARE_CHUNK; i++) {
-                    ids[i] = BenchStore.accountId(random.nextInt(accountCount));
-                    keys[i] = nextKey();
-                    bytes[i] = random.nextLong(1_000_000);
-                }
-                places.acquireUninterruptibly();
-                // A deadlock between two unordered statements is the reference's own loss.
-                store.bare(bare, ids, keys, bytes).onComplete(done -> places.release());
-            }
-            places.acquireUninterruptibly(BARE_CONNECTIONS);
-        };
+    private void drive(String name, BenchGateway gateway, UsageLoad load, int accounts) throws Exception {
+        UsageLoad.Plan plan = new UsageLoad.Plan(terms.records(), accounts, EACH, SENDERS);
+        note(name, gateway, terms.records(), () -> load.run(plan));
     }
 
-    private double rate(Runnable work) {
+    /** What is measured. */
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private void note(String name, BenchGateway gateway, int records, Work work) throws Exception {
+        BenchGateway.Consumed before = gateway.consumed();
         long start = System.nanoTime();
         work.run();
-        return recordCount / ((System.nanoTime() - start) / 1e9);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        BenchGateway.Consumed used = gateway.consumed().since(before);
+        Run run = new Run(
+                records / seconds,
+                used.cpu().gatewayMs() * 1e3 / records,
+                used.cpu().databaseMs() * 1e3 / records,
+                (double) used.walBytes() / records);
+        measured.computeIfAbsent(name, key -> new ArrayList<>()).add(run);
     }
 
-    private long nextKey() {
-        return random.nextInt(100) < DUPLICATE_PERCENT && serial > 0 ? serial - 1 : serial++;
+    private BenchResult result(String name, String reference, String words) {
+        List<Run> runs = measured.getOrDefault(name, List.of());
+        List<Double> rates = runs.stream().map(Run::perSecond).toList();
+        return new BenchResult(
+                "usage",
+                name,
+                BenchResult.median(rates),
+                "records/s",
+                words,
+                median(reference, Run::perSecond),
+                rates,
+                new JsonObject()
+                        .put("gatewayUs", BenchResult.rounded(median(name, Run::gatewayUs)))
+                        .put("databaseUs", BenchResult.rounded(median(name, Run::databaseUs)))
+                        .put("walBytes", BenchResult.rounded(median(name, Run::walBytes)))
+                        .put("referenceDatabaseUs", BenchResult.rounded(median(reference, Run::databaseUs))));
     }
 
-    private UsageRecord record(Instant now) {
-        long bytes = random.nextLong(1_000_000);
-        return new UsageRecord(
-                "bench",
-                "r" + nextKey(),
-                UsageRecord.Meaning.DELTA,
-                null,
-                64,
-                now,
-                now,
-                now,
-                bytes / 8,
-                bytes,
-                "208-01",
-                "FR",
-                null,
-                "NR",
-                Category.WEB);
+    private double median(String name, ToDoubleFunction<Run> value) {
+        return BenchResult.median(measured.getOrDefault(name, List.of()).stream()
+                .map(value::applyAsDouble)
+                .toList());
     }
 
-    static PlanTerms terms() {
-        return new PlanTerms(
-                PlanTerms.SCHEMA,
-                "bench",
-                1_000_000_000_000_000L,
-                Validity.days(366, Validity.StartMode.ON_ORDER),
-                new AfterQuota.Stop(),
-                PlanTerms.DEFAULT_WARN_AT_PERCENT,
-                List.of(),
-                DrainPolicy.NOTIFY,
-                DayZone.UTC);
-    }
-
-    static Sinks noSinks() {
-        return new Sinks(
-                (connection, rows) -> Future.succeededFuture(),
-                (connection, rows) -> Future.succeededFuture(),
-                (connection, rows) -> Future.succeededFuture(),
-                (connection, rows) -> Future.succeededFuture(),
-                (connection, rows) -> Future.succeededFuture(),
-                (connection, rows) -> Future.succeededFuture(),
-                () -> {});
-    }
-
-    static Pool owner(Vertx vertx, DatabaseConfig config, int connections) {
-        return PgBuilder.pool()
-                .using(vertx)
-                .with(new PoolOptions().setMaxSize(connections))
-                .connectingTo(new PgConnectOptions()
-                        .setHost(config.host())
-                        .setPort(config.port())
-                        .setDatabase(config.database())
-                        .setUser(config.ownerUser())
-                        .setPassword(config.ownerPassword())
-                        .setCachePreparedStatements(true))
-                .build();
-    }
-
-    static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.MINUTES);
-    }
-
-    static void delete(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot remove " + directory, e);
+    /** From the sending of a record to its answer, which comes when it is decided and on disk, at a steady rate. */
+    private BenchResult latency(UsageLoad load) throws Exception {
+        List<Double> runs = new ArrayList<>();
+        List<Double> middles = new ArrayList<>();
+        for (int run = 0; run < terms.runs(); run++) {
+            List<Long> times = new ArrayList<>(
+                    load.steadily(LATENCY_PER_SECOND, LATENCY_PER_SECOND * LATENCY_SECONDS, terms.accounts()));
+            Collections.sort(times);
+            runs.add(times.get((int) (times.size() * 0.99)) / 1e6);
+            middles.add(times.get(times.size() / 2) / 1e6);
         }
+        return new BenchResult(
+                "usage",
+                "decision-p99-ms at " + LATENCY_PER_SECOND + "/s",
+                BenchResult.median(runs),
+                "ms",
+                "p50",
+                BenchResult.median(middles),
+                runs,
+                new JsonObject());
     }
 }

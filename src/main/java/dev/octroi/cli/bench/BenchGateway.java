@@ -1,0 +1,72 @@
+package dev.octroi.cli.bench;
+
+import dev.octroi.cli.demo.GatewayProcess;
+import dev.octroi.db.EmbeddedServer;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/** A gateway in a process of its own on a durable embedded server, with a network, and what they consume. */
+final class BenchGateway implements AutoCloseable {
+    /** More than any bench uses. */
+    static final long QUOTA_BYTES = 1_000_000_000_000_000L;
+
+    private final Path directory;
+    private final GatewayProcess process;
+    private final BenchNetwork network;
+    private final ServerCpu cpu;
+
+    /**
+     * Starts the gateway and registers the partner.
+     *
+     * @param settings of the gateway, {@code key=value}
+     * @param operations what the partner may do
+     */
+    BenchGateway(Vertx vertx, List<String> settings, Set<String> operations) throws Exception {
+        this.directory = Files.createTempDirectory("octroi-bench");
+        this.process = new GatewayProcess(directory, settings);
+        process.start();
+        this.cpu = new ServerCpu(process.pid(), directory);
+        this.network = new BenchNetwork(
+                vertx,
+                directory,
+                EmbeddedServer.running(directory.resolve("pg")).orElseThrow(),
+                operations,
+                QUOTA_BYTES);
+    }
+
+    BenchNetwork network() {
+        return network;
+    }
+
+    GatewayProcess.Ports ports() {
+        return process.ports();
+    }
+
+    /** What gateway, database and write-ahead log have consumed so far. */
+    Consumed consumed() throws Exception {
+        return new Consumed(cpu.used(), BenchPools.await(network.store().walBytes()));
+    }
+
+    /**
+     * Resources consumed.
+     *
+     * @param cpu processor time
+     * @param walBytes write-ahead log written
+     */
+    record Consumed(ServerCpu.Used cpu, long walBytes) {
+        Consumed since(Consumed before) {
+            return new Consumed(cpu.since(before.cpu), walBytes - before.walBytes);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        network.close();
+        process.close();
+        BenchPools.delete(directory);
+    }
+}
