@@ -28,6 +28,9 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Binding(Curve curve, PrivateKey signingKey, Eid eid, byte[] transactionId, byte[] cardKey) {
+    /** Tag of the BoundProfilePackage. */
+    static final int TAG = 0xBF36;
+
     private static final int HOST_ID_BYTES = 8;
     private static final Tlv INSTALL_BOUND_PACKAGE = Tlv.integer(0x82, 1);
 
@@ -42,56 +45,63 @@ public record Binding(Curve curve, PrivateKey signingKey, Eid eid, byte[] transa
     /**
      * Binds a profile that is encrypted with the session keys.
      *
-     * @return the element BF36
      * @throws InvalidKeyException when the card's key is no point of the curve
      */
-    public byte[] bind(Tlv metadata, byte[] unprotected, SecureRandom random) throws InvalidKeyException {
+    public BoundPackage bind(Tlv metadata, byte[] unprotected, SecureRandom random) throws InvalidKeyException {
         Opening opening = open(random);
-        SecureChannel channel = opening.channel;
+        byte[] bound = encrypted(opening.request, opening.keys, metadata, unprotected);
+        return new BoundPackage(bound, Recipe.of(bound, opening.request, opening.keys));
+    }
+
+    /** A package follows from its opening, its keys, and what is in it. */
+    static byte[] encrypted(Tlv request, BspKeys keys, Tlv metadata, byte[] unprotected) {
+        SecureChannel channel = new SecureChannel(keys);
         byte[] configure = channel.encrypt(SecureChannel.TAG_COMMAND, configureIsdp());
         byte[] store = channel.authenticate(SecureChannel.TAG_METADATA, metadata.raw());
         byte[] profile = channel.encrypt(SecureChannel.TAG_PROFILE, unprotected);
-        return assemble(opening.request, configure, store, new byte[0], profile);
+        return assemble(request, configure, store, new byte[0], profile);
     }
 
     /**
      * Binds a profile that was protected ahead of time: only its keys are encrypted with the session keys.
      *
-     * @return the element BF36
      * @throws InvalidKeyException when the card's key is no point of the curve
      */
-    public byte[] bind(Tlv metadata, ProtectedProfile profile, SecureRandom random) throws InvalidKeyException {
+    public BoundPackage bind(Tlv metadata, ProtectedProfile profile, SecureRandom random) throws InvalidKeyException {
         Opening opening = open(random);
-        SecureChannel channel = opening.channel;
+        SecureChannel channel = new SecureChannel(opening.keys);
         byte[] configure = channel.encrypt(SecureChannel.TAG_COMMAND, configureIsdp());
         byte[] store = channel.authenticate(SecureChannel.TAG_METADATA, metadata.raw());
         BspKeys keys = profile.keys();
         Tlv replace = Tlv.constructed(
                 0xBF26, Tlv.of(0x80, keys.macChaining()), Tlv.of(0x81, keys.enc()), Tlv.of(0x82, keys.mac()));
         byte[] replaced = channel.encrypt(SecureChannel.TAG_COMMAND, replace.raw());
-        return assemble(opening.request, configure, store, replaced, profile.segments());
+        return new BoundPackage(assemble(opening.request, configure, store, replaced, profile.segments()), null);
     }
 
     /**
      * Repeats a package for the card's same one-time key in a new session: keys and segments stay, the opening names the
      * new session and is signed again.
      *
-     * @param previous the element BF36 that was made for this card and key
-     * @throws MalformedTlvException when it is none
+     * @param previous what was made for this card and key
+     * @return the very same when it was made in this session
+     * @throws MalformedTlvException when it is no package
      */
-    public byte[] repeat(byte[] previous, SecureRandom random) throws MalformedTlvException {
-        Tlv bound = Tlv.parse(previous, TlvLimits.PACKAGE).expect(0xBF36);
+    public BoundPackage repeat(BoundPackage previous, SecureRandom random) throws MalformedTlvException {
+        Tlv bound = Tlv.parse(previous.bytes(), TlvLimits.PACKAGE).expect(TAG);
         Tlv opening = bound.require(0xBF23);
         if (Arrays.equals(opening.require(0x80).value(), transactionId)) {
-            return previous.clone();
+            return previous;
         }
         Tlv request = request(opening.require(0xA6), opening.require(0x5F49), random);
         List<Tlv> parts = new ArrayList<>(bound.children());
         parts.set(0, request);
-        return Tlv.constructed(0xBF36, parts).raw();
+        byte[] repeated = Tlv.constructed(TAG, parts).raw();
+        Recipe recipe = previous.recipe();
+        return new BoundPackage(repeated, recipe == null ? null : Recipe.of(repeated, request, recipe.keys()));
     }
 
-    private record Opening(Tlv request, SecureChannel channel) {}
+    private record Opening(Tlv request, BspKeys keys) {}
 
     private Opening open(SecureRandom random) throws InvalidKeyException {
         ECPublicKey card = curve.key(cardKey).orElseThrow(() -> new InvalidKeyException("no point of the curve"));
@@ -106,7 +116,7 @@ public record Binding(Curve curve, PrivateKey signingKey, Eid eid, byte[] transa
         Tlv ownKey = Tlv.of(0x5F49, curve.point((ECPublicKey) own.getPublic()));
         Tlv request = request(template, ownKey, random);
         byte[] secret = curve.agree(own.getPrivate(), card);
-        return new Opening(request, new SecureChannel(BspKeys.derive(secret, hostId, eid)));
+        return new Opening(request, BspKeys.derive(secret, hostId, eid));
     }
 
     private Tlv request(Tlv template, Tlv ownKey, SecureRandom random) {
@@ -133,7 +143,7 @@ public record Binding(Curve curve, PrivateKey signingKey, Eid eid, byte[] transa
         }
         write(body, 0xA3, profile);
         ByteArrayOutputStream out = new ByteArrayOutputStream(body.size() + 8);
-        write(out, 0xBF36, body.toByteArray());
+        write(out, TAG, body.toByteArray());
         return out.toByteArray();
     }
 

@@ -3,6 +3,7 @@ package dev.octroi.rsp.order;
 import dev.octroi.rsp.asn1.Eid;
 import dev.octroi.rsp.asn1.Tlv;
 import dev.octroi.rsp.bound.Binding;
+import dev.octroi.rsp.bound.BoundPackage;
 import dev.octroi.rsp.bound.ProtectedProfile;
 import dev.octroi.rsp.session.GsmaStatus;
 import dev.octroi.rsp.session.Outcome;
@@ -153,20 +154,39 @@ final class DownloadFunction {
         if (last != null && Arrays.equals(last.oneTimeKey(), prepared.cardKey())) {
             return ground.packages
                     .find(ground.pool(), profile)
-                    .compose(previous -> previous.isPresent()
-                            ? repeat(stored, credential, prepared, previous.get())
+                    .compose(kept -> kept.isPresent()
+                            ? again(stored, credential, prepared, kept.get())
                             : bind(stored, credential, prepared));
         }
         return bind(stored, credential, prepared);
     }
 
+    private Future<Outcome<byte[]>> again(
+            SessionStore.Stored stored, ServerCredential credential, Prepared prepared, byte[] kept) {
+        ProfileRow profile = stored.profile();
+        return ground.contents
+                .material(ground.pool(), profile, stored.sealedKeys())
+                .compose(material -> material.isEmpty()
+                        ? done(GsmaStatus.EXECUTION_ERROR)
+                        : ground.compute(
+                                        sizeBytes(material.get()),
+                                        () -> ground.contents.again(profile, material.get(), kept))
+                                .compose(previous -> previous.isPresent()
+                                        ? repeat(stored, credential, prepared, previous.get())
+                                        : bind(stored, credential, prepared)));
+    }
+
+    private static int sizeBytes(ProfilePackages.Material material) {
+        return material.type().template().sizeBytes();
+    }
+
     private Future<Outcome<byte[]>> repeat(
-            SessionStore.Stored stored, ServerCredential credential, Prepared prepared, byte[] previous) {
+            SessionStore.Stored stored, ServerCredential credential, Prepared prepared, BoundPackage previous) {
         return ground.compute(
-                        previous.length,
+                        previous.bytes().length,
                         () -> binding(stored.state(), credential, prepared).repeat(previous, ground.random))
-                .compose(bound -> Arrays.equals(bound, previous)
-                        ? Future.succeededFuture(Outcome.done(bound))
+                .compose(bound -> bound.equals(previous)
+                        ? Future.succeededFuture(Outcome.done(bound.bytes()))
                         : keep(
                                 stored,
                                 prepared,
@@ -187,9 +207,8 @@ final class DownloadFunction {
                     if (material.isEmpty()) {
                         return done(GsmaStatus.EXECUTION_ERROR);
                     }
-                    int contentBytes = material.get().type().template().sizeBytes();
                     return ground.compute(
-                                    contentBytes,
+                                    sizeBytes(material.get()),
                                     () -> ground.contents.bind(
                                             profile,
                                             material.get(),
@@ -217,12 +236,12 @@ final class DownloadFunction {
                         delivered);
         return writer.write(
                         new StatusWriter.Step(profile, next, ProfileStep.DOWNLOADED),
-                        ground.packages.put(profile, bound.bytes(), ground.now()))
+                        ground.packages.put(profile, bound.made(), ground.now()))
                 .compose(after -> {
                     ground.recent.put(stored.with(after), ground.now());
                     return keepProtected(profile, bound.fresh());
                 })
-                .map(Outcome.done(bound.bytes()));
+                .map(Outcome.done(bound.made().bytes()));
     }
 
     /** Saves the next download the work. The package is kept, so nothing is lost when this is. */

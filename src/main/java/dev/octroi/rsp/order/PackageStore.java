@@ -1,6 +1,7 @@
 package dev.octroi.rsp.order;
 
 import dev.octroi.db.Ids;
+import dev.octroi.rsp.bound.BoundPackage;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.SqlClient;
@@ -11,8 +12,9 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 
 /**
- * The last bound package of each profile; worker role only. Sealed, because a bound package is encrypted to the card only in
- * part: its metadata, with the profile's number, is merely authenticated (SGP.22 v2.5 §2.5.4).
+ * What is kept of the last bound package of each profile: what it takes to make it again, or the package itself; worker role
+ * only. Sealed, because of the keys, and because a bound package is encrypted to the card only in part: its metadata, with
+ * the profile's number, is merely authenticated (SGP.22 v2.5 §2.5.4).
  */
 final class PackageStore {
     /** An effect of a step: a package that was installed, or never will be, is of no more use. */
@@ -34,6 +36,7 @@ final class PackageStore {
         this.vault = vault;
     }
 
+    /** What was kept, see {@link ProfilePackages#again}. */
     Future<Optional<byte[]>> find(SqlClient client, ProfileRow row) {
         return client.preparedQuery("""
                         SELECT package FROM rsp_package WHERE tenant_id = $1 AND vshard = $2 AND profile_id = $3
@@ -46,9 +49,9 @@ final class PackageStore {
     }
 
     /** Keeps the package of a step. */
-    StepStore.Also put(ProfileRow row, byte[] bound, Instant now) {
+    StepStore.Also put(ProfileRow row, BoundPackage bound, Instant now) {
         return new StepStore.Also(
-                KEPT, Tuple.of(Buffer.buffer(vault.sealPackage(row, bound)), now.atOffset(ZoneOffset.UTC)));
+                KEPT, Tuple.of(Buffer.buffer(vault.sealPackage(row, bound.kept())), now.atOffset(ZoneOffset.UTC)));
     }
 
     /** A package that was installed is of no more use, nor is what was protected for it. */

@@ -2,9 +2,12 @@ package dev.octroi.rsp.order;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.rsp.asn1.MalformedTlvException;
 import dev.octroi.rsp.asn1.Tlv;
 import dev.octroi.rsp.bound.Binding;
+import dev.octroi.rsp.bound.BoundPackage;
 import dev.octroi.rsp.bound.ProtectedProfile;
+import dev.octroi.rsp.bound.Recipe;
 import dev.octroi.rsp.type.ProfileType;
 import dev.octroi.rsp.type.ProfileTypes;
 import dev.octroi.rsp.type.Protection;
@@ -109,11 +112,20 @@ final class ProfilePackages {
     /**
      * A package for one card and session.
      *
-     * @param bytes the element BF36
      * @param fresh what was protected for it and is not kept yet, or null
      */
-    @SuppressWarnings("ArrayRecordComponent")
-    record Bound(byte[] bytes, @Nullable ProtectedProfile fresh) {}
+    record Bound(BoundPackage made, @Nullable ProtectedProfile fresh) {}
+
+    /** A package of which something was kept; empty when it can no longer be made as it was. Cryptography. */
+    Optional<BoundPackage> again(ProfileRow row, Material material, byte[] kept) throws MalformedTlvException {
+        Optional<Recipe> recipe = Recipe.decode(kept);
+        if (recipe.isEmpty()) {
+            return Optional.of(new BoundPackage(kept, null));
+        }
+        return material instanceof Material.Raw raw
+                ? recipe.get().make(metadata(row, raw.type()), content(row, raw))
+                : Optional.empty();
+    }
 
     /** Makes the content of a profile, unless it is there, and binds it; cryptography, for a worker. */
     Bound bind(ProfileRow row, Material material, Binding binding, SecureRandom random) throws InvalidKeyException {

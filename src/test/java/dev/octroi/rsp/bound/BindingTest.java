@@ -7,6 +7,7 @@ import dev.octroi.rsp.asn1.Eid;
 import dev.octroi.rsp.asn1.Iccid;
 import dev.octroi.rsp.asn1.Plmn;
 import dev.octroi.rsp.asn1.Tlv;
+import dev.octroi.rsp.asn1.TlvLimits;
 import dev.octroi.rsp.cert.Curve;
 import java.security.InvalidKeyException;
 import java.security.KeyPair;
@@ -32,7 +33,8 @@ class BindingTest {
             byte[] profile = bytes(length);
             Fixture f = new Fixture(curve);
 
-            Tlv bpp = CardSide.parse(f.binding().bind(f.metadata(0), profile, random));
+            Tlv bpp = CardSide.parse(
+                    f.binding().bind(f.metadata(0), profile, random).bytes());
 
             CardSide card = f.accept(bpp);
             assertThat(card.open(bpp.require(0xA0).children(), 0x87, true))
@@ -51,7 +53,7 @@ class BindingTest {
         Fixture f = new Fixture(curve);
         ProtectedProfile ready = ProtectedProfile.protect(profile, random);
 
-        Tlv bpp = CardSide.parse(f.binding().bind(f.metadata(0), ready, random));
+        Tlv bpp = CardSide.parse(f.binding().bind(f.metadata(0), ready, random).bytes());
 
         CardSide card = f.accept(bpp);
         card.open(bpp.require(0xA0).children(), 0x87, true);
@@ -70,7 +72,7 @@ class BindingTest {
         Fixture f = new Fixture(Curve.P256);
         Tlv metadata = f.metadata(1024);
 
-        Tlv bpp = CardSide.parse(f.binding().bind(metadata, bytes(100), random));
+        Tlv bpp = CardSide.parse(f.binding().bind(metadata, bytes(100), random).bytes());
 
         assertThat(bpp.require(0xA1).children()).hasSize(2);
         CardSide card = f.accept(bpp);
@@ -82,7 +84,8 @@ class BindingTest {
     @Test
     void anotherCardCannotOpenThePackage() throws Exception {
         Fixture f = new Fixture(Curve.P256);
-        Tlv bpp = CardSide.parse(f.binding().bind(f.metadata(0), bytes(100), random));
+        Tlv bpp = CardSide.parse(
+                f.binding().bind(f.metadata(0), bytes(100), random).bytes());
         byte[] secret = f.secret(bpp);
         byte[] hostId = bpp.require(0xBF23).require(0xA6).require(0x84).value();
         byte[] otherEid = new Eid("89049032123451234512345678901236").bytes();
@@ -91,6 +94,53 @@ class BindingTest {
 
         assertThatThrownBy(() -> other.open(bpp.require(0xA0).children(), 0x87, true))
                 .hasMessage("wrong MAC");
+    }
+
+    @Test
+    void aRecipeMakesTheVerySamePackageAgain() throws Exception {
+        byte[] profile = bytes(12_261);
+        Fixture f = new Fixture(Curve.P256);
+        BoundPackage made = f.binding().bind(f.metadata(1024), profile, random);
+
+        byte[] kept = made.kept();
+
+        assertThat(kept).hasSizeLessThan(400);
+        Recipe recipe = Recipe.decode(kept).orElseThrow();
+        assertThat(recipe.make(f.metadata(1024), profile).orElseThrow().bytes()).isEqualTo(made.bytes());
+        assertThat(recipe.make(f.metadata(0), profile)).isEmpty();
+        profile[12_260] ^= 1;
+        assertThat(recipe.make(f.metadata(1024), profile)).isEmpty();
+    }
+
+    @Test
+    void inAnotherSessionOnlyTheOpeningIsAnotherAndItsRecipeToo() throws Exception {
+        byte[] profile = bytes(3_000);
+        Fixture f = new Fixture(Curve.P256);
+        BoundPackage first = f.binding().bind(f.metadata(0), profile, random);
+        Binding later = new Binding(Curve.P256, f.signer.getPrivate(), EID, bytes(16), f.cardPoint());
+
+        BoundPackage second = later.repeat(first, random);
+
+        List<Tlv> before = Tlv.parse(first.bytes(), TlvLimits.PACKAGE).children();
+        List<Tlv> after = Tlv.parse(second.bytes(), TlvLimits.PACKAGE).children();
+        assertThat(after.get(0)).isNotEqualTo(before.get(0));
+        assertThat(after.subList(1, after.size())).isEqualTo(before.subList(1, before.size()));
+        assertThat(Recipe.decode(second.kept())
+                        .orElseThrow()
+                        .make(f.metadata(0), profile)
+                        .orElseThrow()
+                        .bytes())
+                .isEqualTo(second.bytes());
+        assertThat(later.repeat(second, random)).isSameAs(second);
+    }
+
+    @Test
+    void aPackageWhoseContentWasProtectedAheadIsKeptWhole() throws Exception {
+        Fixture f = new Fixture(Curve.P256);
+        BoundPackage made = f.binding().bind(f.metadata(0), ProtectedProfile.protect(bytes(500), random), random);
+
+        assertThat(made.kept()).isEqualTo(made.bytes());
+        assertThat(Recipe.decode(made.kept())).isEmpty();
     }
 
     @Test

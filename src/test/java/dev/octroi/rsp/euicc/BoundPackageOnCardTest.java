@@ -61,9 +61,10 @@ final class BoundPackageOnCardTest {
                 new Eid(EID),
                 server.transactionId,
                 prepared.require(0xA0).require(0x30).require(0x5F49).value());
-        byte[] bound = protectionKeys
-                ? binding.bind(metadata, ProtectedProfile.protect(profile, random), random)
-                : binding.bind(metadata, profile, random);
+        byte[] bound = (protectionKeys
+                        ? binding.bind(metadata, ProtectedProfile.protect(profile, random), random)
+                        : binding.bind(metadata, profile, random))
+                .bytes();
 
         Optional<PendingNotification> result = Optional.empty();
         for (byte[] segment : BoundPackageSegments.cut(Tlv.parse(bound, TlvLimits.PACKAGE))) {
