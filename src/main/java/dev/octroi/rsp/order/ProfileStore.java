@@ -208,7 +208,7 @@ public final class ProfileStore {
         return connection
                 .preparedQuery("""
                         SELECT p.* FROM profile p
-                        WHERE p.tenant_id = $1 AND p.profile_type = $2 AND p.state = 'available'
+                        WHERE p.tenant_id = $1 AND p.profile_type = $2 AND p.in_stock
                             AND p.driver = 'built-in' AND p.operator_id IN (0, $3)
                             AND (SELECT s.id FROM subscription s
                                 WHERE s.tenant_id = p.tenant_id AND s.profile_id = p.id) IS NULL

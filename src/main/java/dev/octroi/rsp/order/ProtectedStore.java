@@ -98,7 +98,7 @@ final class ProtectedStore {
         return connection
                 .preparedQuery("""
                         SELECT * FROM profile
-                        WHERE protect AND state = 'released' AND protected_no <> order_no
+                        WHERE to_protect
                         ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
                         """)
                 .execute(Tuple.of(limit))

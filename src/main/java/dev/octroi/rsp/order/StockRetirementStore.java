@@ -66,7 +66,7 @@ public final class StockRetirementStore {
                 .preparedQuery("""
                         WITH chosen AS (
                           SELECT vshard, id FROM profile
-                          WHERE tenant_id = $1 AND profile_type = $2 AND state = 'available' AND driver = 'built-in'
+                          WHERE tenant_id = $1 AND profile_type = $2 AND in_stock AND driver = 'built-in'
                             AND type_id <> 0 AND ($3::bytea IS NULL OR iccid_idx = $3)
                           ORDER BY id LIMIT $4 FOR UPDATE),
                         changed AS (
@@ -107,7 +107,7 @@ public final class StockRetirementStore {
         return connection
                 .preparedQuery("""
                         SELECT count(*) AS profiles FROM profile
-                        WHERE tenant_id = $1 AND profile_type = $2 AND state = 'available' AND driver = 'built-in'
+                        WHERE tenant_id = $1 AND profile_type = $2 AND in_stock AND driver = 'built-in'
                             AND type_id <> 0
                         """)
                 .execute(Tuple.of(tenantId, profileType))

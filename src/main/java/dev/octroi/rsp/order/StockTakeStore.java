@@ -33,7 +33,7 @@ final class StockTakeStore {
         return connection
                 .preparedQuery("""
                         SELECT p.* FROM profile p
-                        WHERE p.tenant_id = $1 AND p.profile_type = $2 AND p.state = 'available'
+                        WHERE p.tenant_id = $1 AND p.profile_type = $2 AND p.in_stock
                             AND p.driver = 'built-in' AND p.type_id <> 0
                             AND (SELECT s.id FROM subscription s
                                 WHERE s.tenant_id = p.tenant_id AND s.profile_id = p.id) IS NULL
