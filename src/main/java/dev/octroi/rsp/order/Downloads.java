@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The functions of ES9+ (SGP.22 §5.6) over the database. Several gateways may share one database: nothing of a session
- * is kept in the process. May be called from any event loop.
+ * The functions of ES9+ (SGP.22 §5.6) over the database. Several gateways may share one database: what a process
+ * remembers of a session saves it a read and decides nothing by itself. May be called from any event loop.
  */
 public final class Downloads {
     /** How long a device may take from the first message to the last. */
