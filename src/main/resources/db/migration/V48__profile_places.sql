@@ -8,6 +8,15 @@ ALTER TABLE profile
 
 CREATE OR REPLACE FUNCTION profile_is_sound() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- What a gateway remembers of a profile is worth something because each change has a version; one by hand too.
+    IF TG_OP = 'UPDATE' AND NEW.version = OLD.version
+        AND (NEW.state, NEW.error_cause, NEW.eid_idx, NEW.matching_idx, NEW.confirmation_sealed, NEW.operator_id,
+            NEW.download_limit, NEW.confirmation_limit, NEW.expires_at)
+        IS DISTINCT FROM (OLD.state, OLD.error_cause, OLD.eid_idx, OLD.matching_idx, OLD.confirmation_sealed,
+            OLD.operator_id, OLD.download_limit, OLD.confirmation_limit, OLD.expires_at)
+    THEN
+        NEW.version := OLD.version + 1;
+    END IF;
     NEW.in_stock := NEW.state = 'available';
     NEW.to_protect := NEW.protect AND NEW.state = 'released' AND NEW.protected_no <> NEW.order_no;
     IF NEW.driver ~ '^[a-z0-9-]{1,40}$'

@@ -10,6 +10,13 @@ import org.junit.jupiter.api.Test;
 
 /** Which profiles the indexes of stock and protection hold. */
 class ProfilePlacesTest {
+    private static final String PROFILE = """
+            INSERT INTO profile (tenant_id, vshard, id, profile_type, provider_name, profile_name, iccid_sealed, iccid_idx,
+                state, download_limit, confirmation_limit, created_at, updated_at, protect, order_no)
+            SELECT tenant_id, 1, 1, 'consumer', 'Octroi', 'Travel', '\\x00', decode(md5('1'), 'hex'), 'available', 10, 10,
+                now(), now(), true, 1 FROM tenant
+            """;
+
     private static final String IN_PLACES = """
             SELECT in_stock || ' ' || to_protect FROM profile
             """;
@@ -17,12 +24,7 @@ class ProfilePlacesTest {
     @Test
     void aProfileIsInStockOrWaitsForProtectionAsItsStateSays() throws SQLException {
         DatabaseConfig config = TestDatabase.create();
-        TestDatabase.execute(config, "INSERT INTO tenant (slug, name) VALUES ('reseller', 'Reseller')", """
-                INSERT INTO profile (tenant_id, vshard, id, profile_type, provider_name, profile_name, iccid_sealed,
-                    iccid_idx, state, download_limit, confirmation_limit, created_at, updated_at, protect, order_no)
-                SELECT tenant_id, 1, 1, 'consumer', 'Octroi', 'Travel', '\\x00', decode(md5('1'), 'hex'), 'available', 10,
-                    10, now(), now(), true, 1 FROM tenant
-                """);
+        TestDatabase.execute(config, "INSERT INTO tenant (slug, name) VALUES ('reseller', 'Reseller')", PROFILE);
         assertThat(TestDatabase.rows(config, IN_PLACES)).isEqualTo(List.of("true false"));
 
         TestDatabase.execute(config, "UPDATE profile SET state = 'released'");
@@ -30,6 +32,19 @@ class ProfilePlacesTest {
 
         TestDatabase.execute(config, "UPDATE profile SET protected_no = order_no");
         assertThat(TestDatabase.rows(config, IN_PLACES)).isEqualTo(List.of("false false"));
+    }
+
+    @Test
+    void aChangeByHandIsANewVersionToo() throws SQLException {
+        DatabaseConfig config = TestDatabase.create();
+        TestDatabase.execute(config, "INSERT INTO tenant (slug, name) VALUES ('reseller', 'Reseller')", PROFILE);
+
+        TestDatabase.execute(config, "UPDATE profile SET expires_at = now()");
+        TestDatabase.execute(config, "UPDATE profile SET state = 'released', version = version + 1");
+        TestDatabase.execute(config, "UPDATE profile SET updated_at = now()");
+
+        assertThat(TestDatabase.rows(config, "SELECT version::text FROM profile"))
+                .isEqualTo(List.of("2"));
     }
 
     @Test
