@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** The kill test in its short form, from the packaged jar; {@code ./octroi bench chaos} is the long one. */
 class ChaosIT {
     private static final int TIMEOUT_SECONDS = 300;
-    private static final int CYCLES = 3;
+    private static final int CYCLES = 2;
 
     @Test
     void whatWasAnsweredSurvivesKillsOfGatewaysAndDatabaseAndIsCountedOnce() throws Exception {

@@ -9,8 +9,9 @@ import dev.octroi.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,22 +26,24 @@ class ProfileRulesTest {
                 now(), now() FROM tenant
             """;
 
-    private Connection connection;
+    private static Connection connection;
 
-    @BeforeEach
-    void insertAProfile() throws SQLException {
+    @BeforeAll
+    static void insertAProfile() throws SQLException {
         DatabaseConfig config = TestDatabase.create();
         TestDatabase.execute(config, "INSERT INTO tenant (slug, name) VALUES ('reseller', 'Reseller')");
         connection = TestDatabase.connect(config);
+        connection.setAutoCommit(false);
         run(PROFILE.formatted(1, "released", 10));
         run("""
                 INSERT INTO rsp_progress (tenant_id, vshard, profile_id, no, at, step, ok)
                 SELECT tenant_id, vshard, id, 1, now(), 'ordered', true FROM profile
                 """);
+        connection.commit();
     }
 
-    @AfterEach
-    void close() throws SQLException {
+    @AfterAll
+    static void close() throws SQLException {
         connection.close();
     }
 
@@ -76,8 +79,9 @@ class ProfileRulesTest {
     }
 
     @Test
-    void theRulesHoldForNewProfilesToo() {
+    void theRulesHoldForNewProfilesToo() throws SQLException {
         assertRefused(PROFILE.formatted(2, "lost", 10));
+        takeBack();
         assertRefused(PROFILE.formatted(2, "released", 0));
     }
 
@@ -90,14 +94,19 @@ class ProfileRulesTest {
                 .doesNotThrowAnyException();
     }
 
-    private void assertRefused(String sql) {
+    @AfterEach
+    void takeBack() throws SQLException {
+        connection.rollback();
+    }
+
+    private static void assertRefused(String sql) {
         assertThatThrownBy(() -> run(sql))
                 .isInstanceOfSatisfying(
                         SQLException.class,
                         refused -> assertThat(refused.getSQLState()).isEqualTo(CHECK_VIOLATION));
     }
 
-    private void run(String sql) throws SQLException {
+    private static void run(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             assertThat(statement.executeUpdate(sql)).isPositive();
         }
