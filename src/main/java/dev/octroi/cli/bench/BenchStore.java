@@ -3,6 +3,7 @@ package dev.octroi.cli.bench;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -166,21 +167,41 @@ final class BenchStore {
     }
 
     /** Accounts whose sums, hours, volumes or numbers of decisions do not agree with the ledger and with each other. */
-    Future<Long> disagreeing() {
+    Future<Disagreement> disagreeing() {
         return owner.query("""
-                        WITH counted AS (SELECT account_id, sum(delta_bytes) AS bytes FROM ledger GROUP BY account_id)
-                        SELECT count(*) FROM account_hot h
+                        WITH counted AS (SELECT account_id, sum(delta_bytes) AS bytes FROM ledger GROUP BY account_id),
+                        hours AS (SELECT account_id, sum(up_bytes + down_bytes) AS bytes FROM usage_by_hour
+                            GROUP BY account_id),
+                        decided AS (SELECT account_id, count(*) AS decisions FROM decision GROUP BY account_id)
+                        SELECT count(*) FILTER (WHERE h.used_bytes + h.beyond_bytes <> coalesce(c.bytes, 0)) AS balances,
+                            count(*) FILTER (WHERE h.used_bytes + h.beyond_bytes <> coalesce(u.bytes, 0)) AS hours,
+                            count(*) FILTER (WHERE h.used_bytes IS DISTINCT FROM
+                                (SELECT coalesce(sum(t), 0) FROM unnest(h.taken) AS t)) AS volumes,
+                            count(*) FILTER (WHERE a.policy_version <> coalesce(d.decisions, 0)) AS policies
+                        FROM account_hot h
                         JOIN account a ON a.vshard = h.vshard AND a.tenant_id = h.tenant_id AND a.id = h.account_id
                         LEFT JOIN counted c ON c.account_id = h.account_id
-                        WHERE h.used_bytes + h.beyond_bytes IS DISTINCT FROM coalesce(c.bytes, 0)
-                           OR h.used_bytes + h.beyond_bytes IS DISTINCT FROM
-                              (SELECT coalesce(sum(u.up_bytes + u.down_bytes), 0) FROM usage_by_hour u
-                               WHERE u.vshard = h.vshard AND u.tenant_id = h.tenant_id AND u.account_id = h.account_id)
-                           OR h.used_bytes IS DISTINCT FROM (SELECT sum(t) FROM unnest(h.taken) AS t)
-                           OR a.policy_version IS DISTINCT FROM
-                              (SELECT count(*) FROM decision d
-                               WHERE d.vshard = h.vshard AND d.tenant_id = h.tenant_id AND d.account_id = h.account_id)
-                        """).execute().map(rows -> rows.iterator().next().getLong(0));
+                        LEFT JOIN hours u ON u.account_id = h.account_id
+                        LEFT JOIN decided d ON d.account_id = h.account_id
+                        """).execute().map(rows -> {
+            Row row = rows.iterator().next();
+            return new Disagreement(
+                    row.getLong("balances"), row.getLong("hours"), row.getLong("volumes"), row.getLong("policies"));
+        });
+    }
+
+    /**
+     * Accounts whose sums are not those of the rows behind them.
+     *
+     * @param balances against the ledger
+     * @param hours against usage by hour
+     * @param volumes what was taken from them, against the balance
+     * @param policies versions against decisions
+     */
+    record Disagreement(long balances, long hours, long volumes, long policies) {
+        long all() {
+            return balances + hours + volumes + policies;
+        }
     }
 
     /** Bytes of WAL ever written. */

@@ -34,11 +34,23 @@ final class ChaosBench {
     }
 
     /** What a series of cycles ended with. */
-    private record End(int cycles, int kills, long records, long replayed, long lost, long twice, long disagreeing) {}
+    private record End(
+            int cycles,
+            int kills,
+            long records,
+            long replayed,
+            long lost,
+            long twice,
+            long refused,
+            BenchStore.Disagreement sums) {
+        long disagreeing() {
+            return refused + sums.all();
+        }
+    }
 
     List<BenchResult> run() throws Exception {
         End durable = series(true, cycles);
-        if (durable.lost + durable.twice + durable.disagreeing > 0) {
+        if (durable.lost + durable.twice + durable.disagreeing() > 0) {
             throw new IllegalStateException("seed " + seed + ": " + durable);
         }
         End control = series(false, MAX_CONTROL_CYCLES);
@@ -51,7 +63,7 @@ final class ChaosBench {
                 .put("records", durable.records)
                 .put("replayed", durable.replayed)
                 .put("twice", durable.twice)
-                .put("disagreeing", durable.disagreeing)
+                .put("disagreeing", durable.disagreeing())
                 .put("controlCycles", control.cycles);
         return List.of(new BenchResult(
                 "chaos",
@@ -142,6 +154,7 @@ final class ChaosBench {
                 load.replayed.get(),
                 missing(network, load) + load.forgotten.get(),
                 twice,
-                BenchPools.await(network.store().disagreeing()) + load.refused.get());
+                load.refused.get(),
+                BenchPools.await(network.store().disagreeing()));
     }
 }
