@@ -49,6 +49,24 @@ final class AccountLoadStore {
         });
     }
 
+    /** Fails with {@link StaleAccountException} when an account is no longer as it is known; at most a batch of them. */
+    Future<Void> verify(SqlClient connection, List<AccountState> known) {
+        Columns<AccountState> columns = new Columns<>(known, AccountState::key).longs(AccountState::version);
+        return connection
+                .preparedQuery("""
+                        SELECT count(*) AS current
+                        FROM account_hot h
+                        JOIN unnest($1::smallint[], $2::int[], $3::bigint[], $4::bigint[])
+                             AS k (vshard, tenant_id, account_id, version)
+                          ON h.vshard = k.vshard AND h.tenant_id = k.tenant_id AND h.account_id = k.account_id
+                         AND h.version = k.version
+                        """)
+                .execute(columns.tuple())
+                .compose(rows -> rows.iterator().next().getLong("current") == known.size()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new StaleAccountException()));
+    }
+
     private static Future<Void> lock(SqlClient connection, List<AccountKey> keys) {
         return connection.preparedQuery("""
                         SELECT h.account_id

@@ -27,6 +27,10 @@ final class Batch {
     private final Map<AccountKey, AccountState> states = new HashMap<>();
     private final IdentityHashMap<Pending, Reply> replies = new IdentityHashMap<>();
     private final List<Change> changes = new ArrayList<>();
+    private final Set<AccountKey> known = new HashSet<>();
+    /** Known states on which an answer rests that changes nothing: no write finds out that they are out of date. */
+    private final List<AccountState> unwritten = new ArrayList<>();
+
     private final Set<EffectStore.Of<AccountCommand.PartOfChange>> openActs = new HashSet<>();
 
     Batch(List<Pending> commands, Instant now, Decider decider, BatchStores stores) {
@@ -45,6 +49,7 @@ final class Batch {
     /** A state known from an earlier batch; the write finds out when it is out of date. */
     void know(AccountState state) {
         states.put(state.key(), state);
+        known.add(state.key());
     }
 
     /**
@@ -55,6 +60,7 @@ final class Batch {
     Future<Void> run(SqlConnection connection, boolean lock) {
         if (lock) {
             states.clear();
+            known.clear();
         }
         Set<AccountKey> missing = new HashSet<>(byAccount.keySet());
         missing.removeAll(states.keySet());
@@ -69,7 +75,10 @@ final class Batch {
                 .compose(counted -> {
                     decide(counted);
                     return changes.isEmpty() ? Future.succeededFuture() : stores.write(connection, changes);
-                });
+                })
+                .compose(done -> unwritten.isEmpty()
+                        ? Future.succeededFuture()
+                        : stores.accounts().verify(connection, List.copyOf(unwritten)));
     }
 
     /** The accounts as they are once the transaction is committed. */
@@ -206,6 +215,8 @@ final class Batch {
                 AccountState written = after.written(before.version() + 1, hours.open());
                 changes.add(new Change(before, written, decision.effects(), hours.closed(), ticked));
                 states.put(key, written);
+            } else if (!fresh.isEmpty() && known.contains(key)) {
+                unwritten.add(before);
             }
         });
     }

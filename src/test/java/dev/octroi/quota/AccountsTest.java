@@ -251,6 +251,24 @@ class AccountsTest {
     }
 
     @Test
+    void aGatewayAnswersNothingOnWhatAnotherHasChangedSince() {
+        AccountKey key = fixture.open(QuotaFixture.france());
+        Database other = new Database(fixture.vertx, fixture.config, 4, 10_000);
+        Accounts second = fixture.gateway(other);
+        AccountCommand pause = new AccountCommand.Pause(QuotaFixture.ADMIN);
+        AccountCommand resume = new AccountCommand.Resume(QuotaFixture.ADMIN);
+        assertThat(await(fixture.accounts.submit(key, pause))).isInstanceOf(Outcome.Accepted.class);
+        assertThat(await(second.submit(key, resume))).isInstanceOf(Outcome.Accepted.class);
+
+        // What the first gateway knows says that there is nothing to do.
+        assertThat(await(fixture.accounts.submit(key, pause))).isInstanceOf(Outcome.Accepted.class);
+
+        AccountView paused = fixture.accepted(key, new AccountCommand.Tick(Actor.system("test")));
+        assertThat(paused.policy().level()).isEqualTo(Level.SUSPENDED_DATA);
+        await(other.close());
+    }
+
+    @Test
     void i3BatchThatIsCutOffLeavesNothingAndComesAgain() {
         AccountKey key = fixture.open(QuotaFixture.france());
         for (int cut = 0; cut < 6; cut++) {
