@@ -42,7 +42,12 @@ public final class PolicyEngine {
                 .min(BY_IMPORTANCE)
                 .orElseThrow();
         return new Policy(
-                level, speed, shown.reasonCode(), shown.id(), shown.until(), 0, blockedCategories(active, level));
+                level, speed, shown.reasonCode(), shown.id(), told(shown.until()), 0, blockedCategories(active, level));
+    }
+
+    /** That a zone was left a moment ago is no other policy. */
+    private static Until told(Until until) {
+        return until instanceof Until.ZoneLeft ? new Until.ZoneLeft() : until;
     }
 
     /** The categories that are blocked, unless one of the causes is about all background traffic. */

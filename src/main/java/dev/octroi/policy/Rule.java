@@ -49,11 +49,29 @@ public record Rule(String id, Owner owner, Condition when, List<Action> then, En
         if (when instanceof Condition.During && !until.equals(WINDOW_END)) {
             throw new IllegalArgumentException("what a rule does in zones or hours ends when they are left");
         }
-        if (then.contains(new Action.BlockZone())
-                && !(when instanceof Condition.Used used
-                        && !used.where().zones().isEmpty())) {
-            throw new IllegalArgumentException("block_zone belongs to a limit on use in named zones");
+        boolean isSomewhere =
+                !when.where().zones().isEmpty() || !when.where().networks().isEmpty();
+        if (then.contains(new Action.BlockZone()) && !(when instanceof Condition.Happened) && !isSomewhere) {
+            throw new IllegalArgumentException("block_zone needs zones or networks in \"when\", or an event");
         }
+    }
+
+    /**
+     * Whether a top-up ends what it does. Volume has nothing to say about what suspends everything, an operator's block,
+     * another device or an alarm; such a rule acts until its window's end.
+     */
+    public boolean endsWithTopUp() {
+        if (!until.equals(TOP_UP) || then.contains(new Action.Suspend())) {
+            return false;
+        }
+        if (when instanceof Condition.Happened happened && happened.occasion() != Condition.Occasion.COUNTRY_CHANGED) {
+            return false;
+        }
+        return owner != Owner.OPERATOR
+                || then.stream()
+                        .noneMatch(each -> each instanceof Action.Pause
+                                || each instanceof Action.Ask
+                                || each instanceof Action.BlockZone);
     }
 
     /** Whose wish a rule is. */

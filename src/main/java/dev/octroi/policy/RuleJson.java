@@ -77,6 +77,25 @@ public final class RuleJson {
      * @param owner whose rules; a rule that names another owner is a fault, one that names none gets this one
      */
     public static Result read(JsonNode array, Rule.Owner owner) {
+        Result result = readAny(array, owner);
+        if (!(result instanceof Result.Rules read)) {
+            return result;
+        }
+        List<Fault> faults = new ArrayList<>();
+        for (int i = 0; i < read.rules().size(); i++) {
+            Rule rule = read.rules().get(i);
+            if (rule.until().equals(Rule.TOP_UP) && !rule.endsWithTopUp()) {
+                faults.add(new Fault(
+                        "#/" + i + "/until",
+                        "another end: a top-up lifts no suspension, no operator's block, and nothing that another"
+                                + " device or an alarm brought"));
+            }
+        }
+        return faults.isEmpty() ? result : new Result.Invalid(faults);
+    }
+
+    /** Reads also what earlier versions took and this one refuses. */
+    private static Result readAny(JsonNode array, Rule.Owner owner) {
         RuleReader reader = new RuleReader(owner);
         List<Rule> rules = new ArrayList<>();
         if (!array.isArray() || array.size() > Rule.MAX_PER_OWNER) {
@@ -105,7 +124,7 @@ public final class RuleJson {
      */
     public static List<Rule> readStored(String json, Rule.Owner owner) {
         try {
-            return switch (read(JSON.readTree(json), owner)) {
+            return switch (readAny(JSON.readTree(json), owner)) {
                 case Result.Rules rules -> rules.rules();
                 case Result.Invalid invalid -> throw new IllegalArgumentException("stored rules: " + invalid.faults());
             };

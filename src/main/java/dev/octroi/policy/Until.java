@@ -28,8 +28,17 @@ public sealed interface Until {
      */
     record TopUp(@Nullable Instant latest) implements Until {}
 
-    /** When the device leaves the zone. */
-    record ZoneLeft() implements Until {}
+    /**
+     * When the device leaves the zone.
+     *
+     * @param at when it left a moment ago: the moment at which that takes effect; else null
+     */
+    record ZoneLeft(@Nullable Instant at) implements Until {
+        /** The device is in the zone. */
+        public ZoneLeft() {
+            this(null);
+        }
+    }
 
     /** When someone entitled to it lifts it: support, the reseller, or the traveller for what is their own. */
     record Lifted() implements Until {}
@@ -40,7 +49,7 @@ public sealed interface Until {
             case At at -> at.instant();
             case TopUp topUp -> topUp.latest();
             case Forever f -> null;
-            case ZoneLeft z -> null;
+            case ZoneLeft left -> left.at();
             case Lifted l -> null;
         };
     }

@@ -128,7 +128,7 @@ final class AccountRows {
                 yield new Until.At(moment);
             }
             case "top_up" -> new Until.TopUp(moment);
-            case "zone_left" -> new Until.ZoneLeft();
+            case "zone_left" -> new Until.ZoneLeft(moment);
             case "lifted" -> new Until.Lifted();
             default -> new Until.Forever();
         };

@@ -151,7 +151,7 @@ final class ActWatch {
         } else {
             rules.add(wanted);
         }
-        return RuleWatch.replace(draft, new AccountCommand.PutRules(owner, rules, null, actor));
+        return RuleReplacement.apply(draft, new AccountCommand.PutRules(owner, rules, null, actor));
     }
 
     private static Reply unchanged(Draft draft, AccountCommand.ApplyChange command) {

@@ -72,7 +72,7 @@ public final class Decider {
                 Grants.grant(draft, Bucket.Kind.CREDIT, credit.grant(), credit.actor());
             case AccountCommand.AgreeOverage agree -> OverageWatch.agree(draft, agree);
             case AccountCommand.DeclineOverage decline -> OverageWatch.decline(draft, decline);
-            case AccountCommand.PutRules put -> RuleWatch.replace(draft, put);
+            case AccountCommand.PutRules put -> RuleReplacement.apply(draft, put);
             case AccountCommand.Pause pause -> Holds.pause(draft, pause.actor());
             case AccountCommand.Resume resume -> Holds.resume(draft, resume.actor());
             case AccountCommand.Suspend suspend -> Holds.suspend(draft, suspend);
@@ -106,7 +106,7 @@ public final class Decider {
         draft.timeZone = set.zone();
         // A date begins at another moment now, and so may days and weeks.
         PeriodWatch.advance(draft);
-        RuleWatch.placed(draft);
+        RuleWatch.rezoned(draft);
         return Reply.DONE;
     }
 }

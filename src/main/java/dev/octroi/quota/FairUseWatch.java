@@ -80,8 +80,8 @@ final class FairUseWatch {
 
     private static @Nullable Instant end(Draft draft, FairUse.Window window) {
         return switch (window) {
-            case DAY -> Windows.end(Rule.Window.DAY, draft.now, draft.dayZone());
-            case WEEK -> Windows.end(Rule.Window.WEEK, draft.now, draft.dayZone());
+            case DAY -> Dwell.atLeast(draft, Windows.end(Rule.Window.DAY, draft.now, draft.dayZone()));
+            case WEEK -> Dwell.atLeast(draft, Windows.end(Rule.Window.WEEK, draft.now, draft.dayZone()));
             case PLAN -> draft.endsAt;
         };
     }

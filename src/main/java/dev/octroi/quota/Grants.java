@@ -1,6 +1,7 @@
 package dev.octroi.quota;
 
 import dev.octroi.policy.Restriction;
+import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Until;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,8 +78,12 @@ final class Grants {
         return Math.max(MIN_HEADROOM_BYTES, draft.terms.quotaBytes() / 100 * HEADROOM_PERCENT);
     }
 
-    /** What the plan's lack of volume holds back, and what somebody's rule holds back until there is volume. */
+    /**
+     * What the plan's lack of volume holds back, and what somebody's rule holds back until there is volume; never what law,
+     * an office or an alarm holds.
+     */
     private static boolean isForVolume(Restriction restriction) {
-        return restriction.restrictionClass().boostable() || restriction.ruleId() != null;
+        RestrictionClass kind = restriction.restrictionClass();
+        return kind.boostable() || (restriction.ruleId() != null && kind.compareTo(RestrictionClass.USER_CAP) >= 0);
     }
 }

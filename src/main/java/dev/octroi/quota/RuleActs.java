@@ -24,36 +24,44 @@ final class RuleActs {
             switch (action) {
                 case Action.Notify notify -> {}
                 case Action.Throttle throttle ->
-                    restrict(draft, rule, ":throttle", Level.THROTTLED, throttle.speed(), null, until);
+                    restrict(draft, rule, ":throttle", Level.THROTTLED, throttle.speed(), null, null, until);
                 case Action.BlockBackground block ->
-                    restrict(draft, rule, ":background", Level.BACKGROUND_BLOCKED, null, null, until);
+                    restrict(draft, rule, ":background", Level.BACKGROUND_BLOCKED, null, null, null, until);
                 case Action.BlockCategories block -> {
                     for (String category : new TreeSet<>(block.categories())) {
-                        restrict(draft, rule, ":block." + category, Level.BACKGROUND_BLOCKED, null, category, until);
+                        restrict(
+                                draft,
+                                rule,
+                                ":block." + category,
+                                Level.BACKGROUND_BLOCKED,
+                                null,
+                                null,
+                                category,
+                                until);
                     }
                 }
-                case Action.BlockZone block -> blockZone(draft, rule, until);
-                case Action.Pause pause -> restrict(draft, rule, ":pause", Level.SUSPENDED_DATA, null, null, until);
-                case Action.Ask ask -> restrict(draft, rule, ASK, Level.SUSPENDED_DATA, null, null, until);
+                case Action.BlockZone block -> RulePlaces.block(draft, rule, until);
+                case Action.Pause pause ->
+                    restrict(draft, rule, ":pause", Level.SUSPENDED_DATA, null, null, null, until);
+                case Action.Ask ask -> restrict(draft, rule, ASK, Level.SUSPENDED_DATA, null, null, null, until);
                 case Action.Suspend suspend ->
-                    restrict(draft, rule, ":suspend", Level.SUSPENDED_ALL, null, null, until);
+                    restrict(draft, rule, ":suspend", Level.SUSPENDED_ALL, null, null, null, until);
             }
         }
     }
 
-    /** A zone is closed while the device is in it: it is opened with leaving, and closed with coming back. */
-    static void blockZone(Draft draft, Rule rule, Until until) {
-        String id = PREFIX + RuleWatch.key(rule) + ZONE;
-        Place place = draft.place;
-        boolean inside = place != null
-                && (rule.when().where().zones().contains(place.country())
-                        || (place.zoneId() != null
-                                && rule.when().where().zones().contains(place.zoneId())));
-        if (!inside) {
-            draft.release(each -> each.id().equals(id));
-        } else if (!draft.holds(id)) {
-            restrict(draft, rule, ZONE, Level.SUSPENDED_DATA, null, null, until);
-        }
+    /**
+     * Data stops in a place.
+     *
+     * @param zoneId the zone or country, where leaving it opens it; null where the rule itself knows when
+     */
+    static void closeZone(Draft draft, Rule rule, @Nullable String zoneId, Until until) {
+        restrict(draft, rule, ZONE, Level.SUSPENDED_DATA, null, zoneId, null, until);
+    }
+
+    /** The one zone that a rule closes. */
+    static String zoneId(Rule rule) {
+        return PREFIX + RuleWatch.key(rule) + ZONE;
     }
 
     /** Whether the traveller may say "go on" to it, whoever wrote the rule. */
@@ -67,6 +75,7 @@ final class RuleActs {
             String suffix,
             Level level,
             @Nullable Speed speed,
+            @Nullable String zoneId,
             @Nullable String category,
             Until until) {
         String key = RuleWatch.key(rule);
@@ -77,7 +86,7 @@ final class RuleActs {
                 level,
                 speed,
                 key,
-                null,
+                zoneId,
                 category,
                 draft.now,
                 until));

@@ -19,14 +19,20 @@ final class RuleEnds {
     static Until of(Draft draft, Rule rule, RuleCount count) {
         if (rule.when() instanceof Condition.During during) {
             Where.Hours hours = during.where().hours();
-            return hours == null ? new Until.ZoneLeft() : new Until.At(nextBoundary(draft, hours));
+            return hours == null
+                    ? new Until.ZoneLeft()
+                    : new Until.At(Dwell.atLeast(draft, nextBoundary(draft, hours)));
         }
-        Instant windowEnd = windowEnd(draft, rule.when(), count);
+        Instant end = windowEnd(draft, rule.when(), count);
+        Instant windowEnd = end == null ? null : Dwell.atLeast(draft, end);
         return switch (rule.until()) {
-            case Rule.End.WindowEnd end -> windowEnd == null ? new Until.Lifted() : new Until.At(windowEnd);
-            case Rule.End.TopUp end -> new Until.TopUp(windowEnd);
-            case Rule.End.Manual end -> new Until.Lifted();
-            case Rule.End.Moment end -> new Until.At(end.at());
+            case Rule.End.WindowEnd e -> windowEnd == null ? new Until.Lifted() : new Until.At(windowEnd);
+            case Rule.End.TopUp e ->
+                rule.endsWithTopUp()
+                        ? new Until.TopUp(windowEnd)
+                        : windowEnd == null ? new Until.Lifted() : new Until.At(windowEnd);
+            case Rule.End.Manual e -> new Until.Lifted();
+            case Rule.End.Moment moment -> new Until.At(moment.at());
         };
     }
 

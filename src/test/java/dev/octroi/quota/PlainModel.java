@@ -66,6 +66,8 @@ final class PlainModel {
     boolean zoneIsDark;
     private int slowedKbps;
     private Instant slowedUntil = Instant.MIN;
+    private Instant zoneFrom = Instant.MIN;
+    private Instant zoneUntil = Instant.MIN;
     private LocalDate month;
 
     PlainModel(long planBytes, PlainVolumes volumes, ZoneId zone, Instant openedAt, Validity validity) {
@@ -174,6 +176,9 @@ final class PlainModel {
     }
 
     void time(Instant now) {
+        if (!now.isBefore(zoneUntil)) {
+            zoneUntil = Instant.MIN;
+        }
         LocalDate date = LocalDate.ofInstant(now, zone);
         if (month == null || date.withDayOfMonth(1).isAfter(month)) {
             limitHeld = false;
@@ -240,10 +245,7 @@ final class PlainModel {
             for (int i = 0; i < tiers.length && !ended; i++) {
                 if (todayBytes < tiers[i] && todayBytes + delta >= tiers[i]) {
                     slowedKbps = tierKbps[i];
-                    slowedUntil = LocalDate.ofInstant(now, zone)
-                            .plusDays(1)
-                            .atStartOfDay(zone)
-                            .toInstant();
+                    slowedUntil = midnight(now);
                 }
             }
             todayBytes += delta;
@@ -308,17 +310,33 @@ final class PlainModel {
         time(now);
         if (at.isAfter(lastReport)) {
             lastReport = at;
+            boolean isYoung = !now.isBefore(zoneFrom) && now.isBefore(zoneFrom.plusSeconds(60));
+            if (inside && !inZone && !now.isBefore(zoneUntil)) {
+                zoneFrom = now;
+            }
+            if (inside != inZone) {
+                zoneUntil = !inside && isYoung ? zoneFrom.plusSeconds(60) : Instant.MIN;
+            }
             inZone = inside;
         }
+    }
+
+    /** Where the zone's cap holds: inside, and for what is left of its first minute. */
+    private boolean isCapped(Instant now) {
+        return inZone || now.isBefore(zoneUntil);
+    }
+
+    /** The end of the day; what began by itself holds for a minute. */
+    private Instant midnight(Instant now) {
+        Instant end =
+                LocalDate.ofInstant(now, zone).plusDays(1).atStartOfDay(zone).toInstant();
+        return end.isBefore(now.plusSeconds(60)) ? now.plusSeconds(60) : end;
     }
 
     private void watchCap(Instant now) {
         if (capBytes >= 0 && !capFired && todayBytes >= capBytes) {
             capFired = true;
-            cappedUntil = LocalDate.ofInstant(now, zone)
-                    .plusDays(1)
-                    .atStartOfDay(zone)
-                    .toInstant();
+            cappedUntil = midnight(now);
         }
     }
 
@@ -327,10 +345,10 @@ final class PlainModel {
             return Level.SUSPENDED_ALL;
         }
         boolean waits = validity.start() == Validity.StartMode.FIXED && startsAt == null;
-        if (ended || paused || waits || (inZone && zoneIsDark)) {
+        if (ended || paused || waits || (isCapped(now) && zoneIsDark)) {
             return Level.SUSPENDED_DATA;
         }
-        return exhausted || limitHeld || inZone || now.isBefore(cappedUntil) || now.isBefore(slowedUntil)
+        return exhausted || limitHeld || isCapped(now) || now.isBefore(cappedUntil) || now.isBefore(slowedUntil)
                 ? Level.THROTTLED
                 : Level.NORMAL;
     }

@@ -5,6 +5,7 @@ import static dev.octroi.quota.QuotaFixture.MB;
 import static dev.octroi.quota.QuotaFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.Overage;
 import dev.octroi.catalog.PlanTerms;
@@ -12,6 +13,7 @@ import dev.octroi.catalog.Validity;
 import dev.octroi.drain.Category;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
+import dev.octroi.policy.Condition;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Rule;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** Conditions, actions and ends of rules, each by an example. */
@@ -196,6 +199,113 @@ class RuleWatchTest {
         assertThat(state.policy().speed()).as("and never loosen").isEqualTo(Speed.both(256));
     }
 
+    @Test
+    void operatorsBlockUntilATopUpIsRefusedAndOneStoredBeforeOutlivesIt() throws Exception {
+        String block = """
+                [{"id": "fraud", "when": {"window": "day", "overBytes": 1000000}, "then": [{"do": "%s"}], "until": "top_up"}]
+                """;
+        for (String action : List.of("pause", "suspend")) {
+            String json = block.formatted(action);
+            assertThat(RuleJson.read(new JsonMapper().readTree(json), Rule.Owner.OPERATOR))
+                    .asInstanceOf(InstanceOfAssertFactories.type(RuleJson.Result.Invalid.class))
+                    .satisfies(refused ->
+                            assertThat(refused.faults().getFirst().pointer()).isEqualTo("#/0/until"));
+            put(Rule.Owner.OPERATOR, json);
+            use(MB);
+            Level level = state.policy().level();
+            assertThat(level).isGreaterThanOrEqualTo(Level.SUSPENDED_DATA);
+            decide(new AccountCommand.TopUp(500 * MB, "t-" + action, "more", ADMIN));
+            assertThat(state.policy().level()).as(action).isEqualTo(level);
+        }
+    }
+
+    @Test
+    void operatorsFairUseUntilATopUpEndsWithIt() {
+        put(Rule.Owner.OPERATOR, """
+                [{"id": "fair", "when": {"window": "period", "overBytes": 1000000}, "then": [{"do": "throttle", "kbps": 64}],
+                  "until": "top_up"}]
+                """);
+        use(MB);
+        assertThat(state.policy().level()).isEqualTo(Level.THROTTLED);
+        decide(new AccountCommand.TopUp(500 * MB, "t1", "more", ADMIN));
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+    }
+
+    @Test
+    void topUpLiftsNothingThatAnotherDeviceBrought() throws Exception {
+        String json = """
+                [{"id": "lock", "when": {"event": "device_changed"}, "then": [{"do": "pause"}], "until": "top_up"}]
+                """;
+        assertThat(RuleJson.read(new JsonMapper().readTree(json), Rule.Owner.USER))
+                .isInstanceOf(RuleJson.Result.Invalid.class);
+    }
+
+    @Test
+    void zoneIsClosedWhereTheCountryChangedUntilItIsLeft() {
+        put(Rule.Owner.USER, """
+                [{"id": "border", "when": {"event": "country_changed"}, "then": [{"do": "block_zone"}]}]
+                """);
+        move("208-01", "FR");
+        assertThat(state.policy().level()).as("the first country is no change").isEqualTo(Level.NORMAL);
+        move("228-01", "CH");
+        assertThat(state.policy().reasonCode()).isEqualTo("user.country_changed");
+        assertThat(state.policy().level()).isEqualTo(Level.SUSPENDED_DATA);
+        now = now.plusSeconds(60);
+        move("228-02", "CH");
+        assertThat(state.policy().level()).as("another network of the country").isEqualTo(Level.SUSPENDED_DATA);
+        now = now.plusSeconds(60);
+        put(Rule.Owner.USER, "[]");
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+    }
+
+    @Test
+    void zoneOfAnAlarmIsClosedUntilItIsLeft() {
+        put(Rule.Owner.RESELLER, """
+                [{"id": "drain", "when": {"event": "alarm"}, "then": [{"do": "block_zone"}], "until": "manual"}]
+                """);
+        move("228-01", "CH");
+        Draft draft = new Draft(state, now);
+        RuleWatch.happened(draft, Condition.Occasion.ALARM);
+        draft.settle(ADMIN);
+        state = draft.toState();
+        assertThat(state.policy().reasonCode()).isEqualTo("reseller.alarm");
+        assertThat(state.policy().level()).isEqualTo(Level.SUSPENDED_DATA);
+        now = now.plusSeconds(60);
+        move("208-01", "FR");
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+    }
+
+    @Test
+    void placeOrNetworkIsClosedByARuleThatNamesIt() {
+        put(Rule.Owner.RESELLER, """
+                [{"id": "swiss", "when": {"zones": ["CH"]}, "then": [{"do": "block_zone"}]},
+                 {"id": "dear", "when": {"window": "day", "overBytes": 1000000, "networks": ["208-10"]},
+                  "then": [{"do": "block_zone"}]}]
+                """);
+        move("228-01", "CH");
+        assertThat(state.policy().reasonCode()).isEqualTo("reseller.place");
+        now = now.plusSeconds(60);
+        move("208-10", "FR");
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        useOn("208-10", MB);
+        assertThat(state.policy().reasonCode()).isEqualTo("reseller.limit_reached");
+        now = now.plusSeconds(60);
+        move("208-01", "FR");
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+    }
+
+    @Test
+    void closingNoPlaceInParticularIsRefused() throws Exception {
+        for (String when : List.of(
+                "{\"window\": \"day\", \"overBytes\": 9}", "{\"hours\": {\"from\": \"01:00\", \"to\": \"02:00\"}}")) {
+            String json = "[{\"id\": \"z\", \"when\": " + when + ", \"then\": [{\"do\": \"block_zone\"}]}]";
+            assertThat(RuleJson.read(new JsonMapper().readTree(json), Rule.Owner.USER))
+                    .asInstanceOf(InstanceOfAssertFactories.type(RuleJson.Result.Invalid.class))
+                    .satisfies(refused -> assertThat(refused.faults().getFirst().detail())
+                            .contains("block_zone needs zones or networks"));
+        }
+    }
+
     private static String hours(String from, String to) {
         return """
                 [{"id": "h", "when": {"hours": {"from": "%s", "to": "%s"}}, "then": [{"do": "block_background"}]}]
@@ -219,6 +329,14 @@ class RuleWatchTest {
     }
 
     private void use(Instant start, Instant end, String country) {
+        use(start, end, "208-01", country, 1_000);
+    }
+
+    private void useOn(String plmn, long bytes) {
+        use(now, now, plmn, "FR", bytes);
+    }
+
+    private void use(Instant start, Instant end, String plmn, String country, long bytes) {
         UsageRecord record = new UsageRecord(
                 "net-a",
                 "r" + serial++,
@@ -229,8 +347,8 @@ class RuleWatchTest {
                 end,
                 end,
                 0,
-                1_000,
-                "208-01",
+                bytes,
+                plmn,
                 country,
                 null,
                 "NR",
