@@ -159,6 +159,27 @@ final class RunningGateway implements AutoCloseable {
                 .statusCode();
     }
 
+    /** Sends a form as a browser does; gives the page that answers. */
+    String formPage(String path, MultiMap values) throws Exception {
+        return client.post(gateway.port("public"), "localhost", path)
+                .followRedirects(true)
+                .sendForm(values)
+                .await(30, TimeUnit.SECONDS)
+                .bodyAsString();
+    }
+
+    /** Replaces a subscription's rules, at the version that they have. */
+    void put(String path, JsonArray rules) throws Exception {
+        HttpResponse<Buffer> read =
+                send(reseller, HttpMethod.GET, path, null, UUID.randomUUID().toString());
+        HttpResponse<Buffer> put = client.put(gateway.port("public"), "localhost", path)
+                .putHeader("Authorization", "Bearer " + reseller)
+                .putHeader("If-Match", read.getHeader("ETag"))
+                .sendJsonObject(new JsonObject().put("rules", rules))
+                .await(30, TimeUnit.SECONDS);
+        assertThat(put.statusCode()).as(put.bodyAsString()).isEqualTo(200);
+    }
+
     /** Sends a file as an administrator. */
     JsonObject upload(String path, String contentType, String content) throws Exception {
         return client.put(gateway.port("public"), "localhost", path)

@@ -22,8 +22,10 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -101,7 +103,12 @@ final class SelfCareReader {
                                         .filter(alarm -> alarm.state().equals("open"))
                                         .findFirst(),
                                 usage.band(),
-                                label(ground.result().plan(), locale))));
+                                label(ground.result().plan(), locale),
+                                ground.result()
+                                        .plan()
+                                        .map(plan -> plan.offer().countries())
+                                        .orElse(List.of()),
+                                zoneNames(ground.result().plan()))));
     }
 
     private Future<Ground> ground(SqlConnection connection, Principal traveller) {
@@ -140,6 +147,15 @@ final class SelfCareReader {
                         .map(line -> new SelfCareView.LabelEntry(line.title(), line.text()))
                         .toList())
                 .orElse(List.of());
+    }
+
+    private static Map<String, String> zoneNames(Optional<Plan> plan) {
+        Map<String, String> names = new HashMap<>();
+        plan.map(each -> each.offer().terms()).ifPresent(terms -> {
+            terms.zoneTariffs().forEach(tariff -> names.put(tariff.zoneId(), tariff.name()));
+            terms.zoneCaps().forEach(cap -> names.put(cap.zoneId(), cap.name()));
+        });
+        return names;
     }
 
     private static long subscriptionId(Principal traveller) {

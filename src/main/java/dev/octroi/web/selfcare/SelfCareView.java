@@ -6,6 +6,7 @@ import dev.octroi.quota.UsagePoint;
 import dev.octroi.subscription.Subscription;
 import dev.octroi.support.Alarm;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param alarm the newest alarm that is still open
  * @param band what is normal for the subscription
  * @param labelLines the tariff as sold, title and text
+ * @param countries ISO 3166 codes of the countries where the plan works
+ * @param zoneNames names of the plan's zones by id
  */
 record SelfCareView(
         Subscription subscription,
@@ -25,7 +28,22 @@ record SelfCareView(
         List<UsagePoint> days,
         Optional<Alarm> alarm,
         Optional<NormalBand> band,
-        List<LabelEntry> labelLines) {
+        List<LabelEntry> labelLines,
+        List<String> countries,
+        Map<String, String> zoneNames) {
+    SelfCareView {
+        hours = List.copyOf(hours);
+        days = List.copyOf(days);
+        labelLines = List.copyOf(labelLines);
+        countries = List.copyOf(countries);
+        zoneNames = Map.copyOf(zoneNames);
+    }
+
+    /** ISO 4217 code of what is charged beyond the volume; empty where the plan charges nothing. */
+    Optional<String> currency() {
+        return Optional.ofNullable(account.overage())
+                .map(overage -> overage.ceiling().currency());
+    }
 
     /** One line of the label. */
     record LabelEntry(String title, String text) {}

@@ -88,6 +88,15 @@ final class StateSentence {
                 .orElse(null);
     }
 
+    /** Who can take it away: support after an alarm, the traveller what is their own. */
+    private static String lifting(String reason, Texts texts) {
+        if (reason.startsWith("drain.")) {
+            return texts.get("until.lifted");
+        }
+        boolean isSaid = reason.endsWith(".ask_first") || reason.equals("user.background");
+        return reason.startsWith("user.") && !isSaid ? texts.get("until.resume") : "";
+    }
+
     private static String ending(Policy policy, AccountView account, Texts texts) {
         Instant moment = policy.until().moment();
         String word = policy.until().word();
@@ -97,6 +106,9 @@ final class StateSentence {
                     "until.moment",
                     texts.moment(moment, account.readAt()),
                     place.substring(place.lastIndexOf('/') + 1).replace('_', ' '));
+        }
+        if (word.equals("lifted")) {
+            return lifting(policy.reasonCode(), texts);
         }
         return texts.has("until." + word) ? texts.get("until." + word) : "";
     }

@@ -42,6 +42,11 @@ final class Texts {
         return new MessageFormat(bundle.getString(key), locale).format(values);
     }
 
+    /** A country in the page's language; another zone by the name it has. */
+    String place(String zone, String name) {
+        return zone.length() == 2 ? Locale.of("", zone).getDisplayCountry(locale) : name;
+    }
+
     /** A volume in MB or GB, powers of ten, as on the label. */
     String volume(long bytes) {
         if (bytes < 1_000_000) {

@@ -7,15 +7,11 @@ import dev.octroi.access.Principal;
 import dev.octroi.access.SelfCareLinks;
 import dev.octroi.http.Problem;
 import dev.octroi.http.ProblemException;
-import dev.octroi.http.ProblemHandler;
 import dev.octroi.http.ProblemType;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.RuleJson;
 import dev.octroi.policy.RuleSet;
-import dev.octroi.quota.AccountCommand;
 import dev.octroi.quota.AccountView;
-import dev.octroi.quota.Accounts;
-import dev.octroi.quota.Actor;
 import dev.octroi.quota.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -36,17 +32,15 @@ final class TravellerRules {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final SelfCareLinks links;
-    private final SelfCareReader reader;
-    private final Accounts accounts;
+    private final SelfCareActs acts;
 
-    TravellerRules(SelfCareLinks links, SelfCareReader reader, Accounts accounts) {
+    TravellerRules(SelfCareLinks links, SelfCareActs acts) {
         this.links = links;
-        this.reader = reader;
-        this.accounts = accounts;
+        this.acts = acts;
     }
 
     void mount(Router router) {
-        router.get("/s/:token/rules.json").handler(ctx -> answer(ctx, reader::account));
+        router.get("/s/:token/rules.json").handler(ctx -> answer(ctx, acts::account));
         router.put("/s/:token/rules.json")
                 .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
                 .handler(ctx -> answer(ctx, traveller -> replace(ctx, traveller)));
@@ -60,13 +54,7 @@ final class TravellerRules {
                         .putHeader("Content-Type", "application/json")
                         .putHeader("Cache-Control", "no-store")
                         .end(write(account.rulesOf(Rule.Owner.USER)).toBuffer()))
-                .onFailure(failure -> {
-                    if (failure instanceof ProblemException problem) {
-                        ProblemHandler.send(ctx, problem);
-                    } else {
-                        ctx.fail(failure);
-                    }
-                });
+                .onFailure(failure -> SelfCareCalls.refuse(ctx, failure));
     }
 
     private Future<AccountView> replace(RoutingContext ctx, Principal traveller) {
@@ -84,26 +72,14 @@ final class TravellerRules {
                                 new RuleJson.Fault("#/rules" + fault.pointer().substring(1), fault.detail()))
                         .toList());
         };
-        Actor actor = new Actor(Actor.Kind.TRAVELLER, "self-care", traveller.tokenId());
-        return reader.account(traveller)
-                .compose(account -> accounts.submit(
-                        account.key(), new AccountCommand.PutRules(Rule.Owner.USER, rules, version, actor)))
+        return acts.account(traveller)
+                .compose(account -> acts.put(traveller, account, rules, version))
                 .map(outcome -> switch (outcome) {
                     case Outcome.Accepted accepted -> accepted.account();
                     case Outcome.Duplicate same -> same.account();
-                    case Outcome.Refused refused -> throw refused(refused);
+                    case Outcome.Refused refused ->
+                        throw SelfCareActs.problem(refused).toException();
                 });
-    }
-
-    private static ProblemException refused(Outcome.Refused refused) {
-        ProblemType type = switch (refused.code()) {
-            case STALE_VERSION -> ProblemType.CONFLICT;
-            case BUSY -> ProblemType.UNAVAILABLE;
-            default -> ProblemType.UNPROCESSABLE;
-        };
-        return Problem.of(type, refused.detail())
-                .withCode(refused.code().word())
-                .toException();
     }
 
     private static JsonNode body(RoutingContext ctx) {

@@ -1,0 +1,76 @@
+package dev.octroi.web.selfcare;
+
+import dev.octroi.policy.Action;
+import dev.octroi.policy.Condition;
+import dev.octroi.policy.Rule;
+import dev.octroi.quota.Background;
+import dev.octroi.web.Html;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The daily limit, the switch for background traffic, and which messages come anyway. */
+final class LimitsSection {
+    private final SelfCareView view;
+    private final PageFrame frame;
+    private final Texts texts;
+
+    LimitsSection(SelfCareView view, PageFrame frame) {
+        this.view = view;
+        this.frame = frame;
+        this.texts = frame.texts();
+    }
+
+    void limits(Html html) {
+        Rule daily = view.account().rulesOf(Rule.Owner.USER).rules().stream()
+                .filter(rule -> rule.id().equals(LimitRequest.RULE_ID))
+                .findFirst()
+                .orElse(null);
+        html.raw("<section>").element("h2", texts.get("limits"));
+        frame.open(html, "limits");
+        html.raw("<label>")
+                .text(texts.get("limit.label"))
+                .raw(" <small>(")
+                .text(texts.get("limit.none"))
+                .raw(")</small><input name=mb inputmode=numeric maxlength=7 value=\"");
+        if (daily != null && daily.when() instanceof Condition.Used used) {
+            html.number(used.over() / 1_000_000);
+        }
+        html.raw("\"></label><label>");
+        String chosen = daily == null ? "slow" : chosen(daily);
+        frame.select(html, "action", List.of("notify", "slow", "pause"), chosen, "limit.");
+        html.raw("</label><button>").text(texts.get("save")).raw("</button></form><h2>");
+        html.text(texts.get("alerts"))
+                .raw("</h2><p>")
+                .text(texts.get("alerts.text", 80))
+                .raw("</p></section>");
+    }
+
+    void background(Html html) {
+        Background background = view.account().background();
+        html.raw("<section>").element("h2", texts.get("background"));
+        html.element("small", texts.get("background.text"));
+        frame.open(html, "background");
+        html.raw("<label>");
+        List<String> modes =
+                Stream.of(Background.Mode.values()).map(Background.Mode::word).toList();
+        frame.select(html, "mode", modes, background.mode().word(), "background.");
+        html.raw("</label><label class=low>").text(texts.get("background.mb"));
+        html.raw("<input name=below inputmode=numeric value=\"");
+        if (background.belowBytes() > 0) {
+            html.number(background.belowBytes() / 1_000_000);
+        }
+        html.raw("\"></label><button>").text(texts.get("save")).raw("</button></form></section>");
+    }
+
+    private static String chosen(Rule rule) {
+        for (Action action : rule.then()) {
+            if (action instanceof Action.Throttle) {
+                return "slow";
+            }
+            if (action instanceof Action.Pause) {
+                return "pause";
+            }
+        }
+        return "notify";
+    }
+}

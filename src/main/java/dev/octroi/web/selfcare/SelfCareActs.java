@@ -1,0 +1,125 @@
+package dev.octroi.web.selfcare;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.access.Principal;
+import dev.octroi.http.Problem;
+import dev.octroi.http.ProblemType;
+import dev.octroi.policy.Rule;
+import dev.octroi.policy.RuleSet;
+import dev.octroi.quota.AccountCommand;
+import dev.octroi.quota.AccountView;
+import dev.octroi.quota.Accounts;
+import dev.octroi.quota.Actor;
+import dev.octroi.quota.Background;
+import dev.octroi.quota.Outcome;
+import dev.octroi.quota.Refusal;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** What a traveller does on the page, as commands of the account behind the link. */
+final class SelfCareActs {
+    private static final int MAX_TRIES = 5;
+
+    private final SelfCareReader reader;
+    private final Accounts accounts;
+
+    SelfCareActs(SelfCareReader reader, Accounts accounts) {
+        this.reader = requireNonNull(reader, "reader is null");
+        this.accounts = requireNonNull(accounts, "accounts is null");
+    }
+
+    /** The account as it is. */
+    Future<AccountView> account(Principal traveller) {
+        return reader.account(traveller);
+    }
+
+    Future<AccountView> pause(Principal traveller) {
+        return submit(traveller, AccountCommand.Pause::new);
+    }
+
+    Future<AccountView> resume(Principal traveller) {
+        return submit(traveller, AccountCommand.Resume::new);
+    }
+
+    Future<AccountView> background(Principal traveller, Background background) {
+        return submit(traveller, actor -> new AccountCommand.SetBackground(background, actor));
+    }
+
+    /** The words agreed to are those of the label as sold, which the page shows. */
+    Future<AccountView> overage(Principal traveller, boolean agreed) {
+        return submit(
+                traveller,
+                actor -> agreed
+                        ? new AccountCommand.AgreeOverage(0, OverageSection.TEXT, actor)
+                        : new AccountCommand.DeclineOverage(actor));
+    }
+
+    Future<AccountView> alarm(Principal traveller, boolean meant) {
+        return submit(traveller, actor -> new AccountCommand.AlarmFeedback(meant, actor));
+    }
+
+    /** The daily limit is one rule among the traveller's own; the others stay, also those that are written meanwhile. */
+    Future<AccountView> limit(Principal traveller, LimitRequest limit) {
+        return limit(traveller, limit, 1);
+    }
+
+    private Future<AccountView> limit(Principal traveller, LimitRequest limit, int tryNumber) {
+        return reader.account(traveller).compose(account -> {
+            RuleSet own = account.rulesOf(Rule.Owner.USER);
+            List<Rule> rules = Stream.concat(
+                            own.rules().stream().filter(rule -> !rule.id().equals(LimitRequest.RULE_ID)),
+                            limit.toRules().stream())
+                    .toList();
+            return put(traveller, account, rules, own.version()).compose(outcome -> switch (outcome) {
+                case Outcome.Accepted accepted -> Future.succeededFuture(accepted.account());
+                case Outcome.Duplicate same -> Future.succeededFuture(same.account());
+                case Outcome.Refused refused ->
+                    refused.code() == Refusal.STALE_VERSION && tryNumber < MAX_TRIES
+                            ? limit(traveller, limit, tryNumber + 1)
+                            : Future.failedFuture(problem(refused).toException());
+            });
+        });
+    }
+
+    /**
+     * Replaces the traveller's rules.
+     *
+     * @param version the version that was read
+     */
+    Future<Outcome> put(Principal traveller, AccountView account, List<Rule> rules, long version) {
+        return accounts.submit(
+                account.key(), new AccountCommand.PutRules(Rule.Owner.USER, rules, version, actor(traveller)));
+    }
+
+    /** The problem that says why rules were not taken. */
+    static Problem problem(Outcome.Refused refused) {
+        ProblemType type = switch (refused.code()) {
+            case STALE_VERSION -> ProblemType.CONFLICT;
+            case BUSY -> ProblemType.UNAVAILABLE;
+            default -> ProblemType.UNPROCESSABLE;
+        };
+        return Problem.of(type, refused.detail()).withCode(refused.code().word());
+    }
+
+    private Future<AccountView> submit(Principal traveller, Function<Actor, AccountCommand> command) {
+        return reader.account(traveller)
+                .compose(account -> accounts.submit(account.key(), command.apply(actor(traveller)))
+                        .map(outcome -> after(outcome, account)));
+    }
+
+    private static Actor actor(Principal traveller) {
+        return new Actor(Actor.Kind.TRAVELLER, "self-care", traveller.tokenId());
+    }
+
+    /** A refusal means here that there was nothing to do: pausing twice, resuming what runs. */
+    private static AccountView after(Outcome outcome, AccountView before) {
+        return switch (outcome) {
+            case Outcome.Accepted accepted -> accepted.account();
+            case Outcome.Duplicate same -> same.account();
+            case Outcome.Refused refused -> before;
+        };
+    }
+}

@@ -1,0 +1,105 @@
+package dev.octroi.web.selfcare;
+
+import dev.octroi.access.Principal;
+import dev.octroi.access.SelfCareLinks;
+import dev.octroi.http.Problem;
+import dev.octroi.http.ProblemHandler;
+import dev.octroi.http.ProblemType;
+import io.vertx.core.Future;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+
+/** The page's forms. Each answers with a redirect to the page, or with the page that says why not. */
+final class SelfCareForms {
+    private final SelfCareLinks links;
+    private final FormGuard guard;
+    private final SelfCareActs acts;
+    private final RuleForms rules;
+    private final BiConsumer<RoutingContext, FormAnswer> page;
+
+    /** @param page shows the page with what became of a form */
+    SelfCareForms(
+            SelfCareLinks links, FormGuard guard, SelfCareActs acts, BiConsumer<RoutingContext, FormAnswer> page) {
+        this.links = links;
+        this.guard = guard;
+        this.acts = acts;
+        this.rules = new RuleForms(acts);
+        this.page = page;
+    }
+
+    void mount(Router router, BodyHandler body) {
+        post(router, body, "pause", (who, form) -> acts.pause(who).map(new FormAnswer.Done()));
+        post(router, body, "resume", (who, form) -> acts.resume(who).map(new FormAnswer.Done()));
+        post(router, body, "limits", this::limits);
+        post(router, body, "background", this::background);
+        post(
+                router,
+                body,
+                "overage",
+                (who, form) ->
+                        acts.overage(who, "true".equals(form.get("agreed"))).map(new FormAnswer.Done()));
+        post(
+                router,
+                body,
+                "alarm",
+                (who, form) -> acts.alarm(who, "true".equals(form.get("meant"))).map(new FormAnswer.Done()));
+        post(router, body, "rules", rules::add);
+        post(router, body, "rules/remove", rules::remove);
+    }
+
+    private void post(
+            Router router,
+            BodyHandler body,
+            String action,
+            BiFunction<Principal, Map<String, String>, Future<FormAnswer>> act) {
+        router.post("/s/:token/" + action).handler(body).handler(ctx -> form(ctx, act));
+    }
+
+    /** Takes a form: checks where it came from, acts, and shows the page again at an address of its own. */
+    private void form(RoutingContext ctx, BiFunction<Principal, Map<String, String>, Future<FormAnswer>> act) {
+        String token = ctx.pathParam("token");
+        Map<String, String> form = new HashMap<>();
+        ctx.request().formAttributes().forEach(entry -> form.putIfAbsent(entry.getKey(), entry.getValue()));
+        if (!guard.accepts(token, form.getOrDefault("csrf", ""))) {
+            ProblemHandler.send(
+                    ctx, Problem.of(ProblemType.FORBIDDEN).withCode("csrf").toException());
+            return;
+        }
+        links.find(token)
+                .compose(found ->
+                        found.isEmpty() ? Future.succeededFuture(new FormAnswer.None()) : act.apply(found.get(), form))
+                .onSuccess(answer -> {
+                    if (answer instanceof FormAnswer.Refused) {
+                        ctx.response().setStatusCode(422);
+                        page.accept(ctx, answer);
+                        return;
+                    }
+                    ctx.response()
+                            .setStatusCode(303)
+                            .putHeader(
+                                    "Location",
+                                    "/s/" + token + "?saved=1&lang="
+                                            + SelfCarePages.locale(ctx, "en").getLanguage())
+                            .putHeader("Cache-Control", "no-store")
+                            .end();
+                })
+                .onFailure(failure -> SelfCareCalls.refuse(ctx, failure));
+    }
+
+    private Future<FormAnswer> limits(Principal traveller, Map<String, String> form) {
+        return LimitRequest.ofForm(form)
+                .map(limit -> acts.limit(traveller, limit).<FormAnswer>map(new FormAnswer.Done()))
+                .orElseGet(() -> Future.succeededFuture(FormAnswer.Refused.of("invalid", form)));
+    }
+
+    private Future<FormAnswer> background(Principal traveller, Map<String, String> form) {
+        return BackgroundRequest.ofForm(form)
+                .map(background -> acts.background(traveller, background).<FormAnswer>map(new FormAnswer.Done()))
+                .orElseGet(() -> Future.succeededFuture(FormAnswer.Refused.of("background.invalid", form)));
+    }
+}

@@ -1,0 +1,76 @@
+package dev.octroi.web.selfcare;
+
+import dev.octroi.http.Languages;
+import dev.octroi.policy.Level;
+import dev.octroi.quota.AccountView;
+import dev.octroi.quota.PeriodView;
+import dev.octroi.web.Html;
+import java.time.Instant;
+import java.util.Locale;
+
+/** What holds and why, as of when, and the one button that changes it. */
+final class StateSection {
+    private final SelfCareView view;
+    private final PageFrame frame;
+    private final Texts texts;
+
+    StateSection(SelfCareView view, PageFrame frame) {
+        this.view = view;
+        this.frame = frame;
+        this.texts = frame.texts();
+    }
+
+    void write(Html html) {
+        AccountView account = view.account();
+        html.raw("<section class=\"state ").raw(StateSentence.state(account)).raw("\"><nav>");
+        for (Locale language : Languages.ALL) {
+            String code = language.getLanguage();
+            html.raw("<a hreflang=").raw(code).raw(" href=\"?lang=").raw(code).raw("\">");
+            html.text(language.getDisplayLanguage(language)).raw("</a>");
+        }
+        html.raw("</nav>").element("small", view.subscription().planName());
+        html.element("h1", StateSentence.of(account, texts))
+                .raw("<p class=soft>")
+                .text(freshness());
+        String period = period(account);
+        if (!period.isEmpty()) {
+            html.text(" · ").text(period);
+        }
+        html.raw("</p>");
+        if (account.policy().level() != Level.NORMAL && isOwn(account)) {
+            frame.button(html, "resume", "resume", "");
+        } else {
+            frame.button(html, "pause", "pause", "quiet");
+        }
+        html.raw("</section>");
+    }
+
+    /** When the plan ends; for one that waits, what begins it and when it would end then. */
+    private String period(AccountView account) {
+        PeriodView period = account.period();
+        Instant predicted = period.predictedEndsAt();
+        if (predicted != null) {
+            Instant begin = period.startsAt() == null ? account.readAt() : period.startsAt();
+            return texts.get(
+                    "begins." + period.waitsFor().name().toLowerCase(Locale.ROOT),
+                    texts.moment(predicted, account.readAt()),
+                    texts.moment(begin, account.readAt()));
+        }
+        return period.endsAt() == null ? "" : texts.get("ends", texts.moment(period.endsAt(), account.readAt()));
+    }
+
+    private static boolean isOwn(AccountView account) {
+        String reason = account.policy().reasonCode();
+        return reason.endsWith(".ask_first") || (reason.startsWith("user.") && !reason.equals("user.background"));
+    }
+
+    private String freshness() {
+        AccountView account = view.account();
+        if (account.freshness().asOf() == null) {
+            return texts.get("asof.never");
+        }
+        String asOf = texts.get("asof", texts.moment(account.freshness().asOf(), account.readAt()));
+        long open = account.freshness().mayChangeByBytes();
+        return open == 0 ? asOf : asOf + ", " + texts.get("maychange", texts.volume(open));
+    }
+}
