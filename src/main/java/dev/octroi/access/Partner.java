@@ -2,6 +2,7 @@ package dev.octroi.access;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.callback.Connector;
 import dev.octroi.pki.TrustDomain;
 import io.vertx.ext.web.RoutingContext;
 import java.security.MessageDigest;
@@ -20,9 +21,10 @@ import java.util.Set;
  * @param name for people and for the audit log
  * @param operations what it may do, as the contracts name it: {@code usage:report}, {@code location:report}
  * @param imsiPrefixes beginnings of the IMSIs that it may speak for, at least a PLMN; empty: all
- * @param callbackUrl where its policy callbacks go
+ * @param callbackUrl where its policy callbacks or its ES2+ progress go; for a network the short form of a connector
  * @param es2 what holds for it on ES2+
  * @param charging what holds for it on the charging interfaces of 3GPP
+ * @param connector how it is told policies, where an address alone does not say it
  */
 public record Partner(
         int tenantId,
@@ -33,7 +35,8 @@ public record Partner(
         List<String> imsiPrefixes,
         Optional<String> callbackUrl,
         Es2Terms es2,
-        ChargingTerms charging) {
+        ChargingTerms charging,
+        Optional<Connector> connector) {
     /** Where a passed check puts the partner into the context. */
     public static final String KEY = "octroi.partner";
 
@@ -42,6 +45,7 @@ public record Partner(
         requireNonNull(name, "name is null");
         requireNonNull(es2, "es2 is null");
         requireNonNull(charging, "charging is null");
+        requireNonNull(connector, "connector is null");
         operations = Set.copyOf(operations);
         imsiPrefixes = List.copyOf(imsiPrefixes);
     }
@@ -56,7 +60,17 @@ public record Partner(
             List<String> imsiPrefixes,
             Optional<String> callbackUrl,
             Es2Terms es2) {
-        this(tenantId, id, domain, name, operations, imsiPrefixes, callbackUrl, es2, ChargingTerms.STANDARD);
+        this(
+                tenantId,
+                id,
+                domain,
+                name,
+                operations,
+                imsiPrefixes,
+                callbackUrl,
+                es2,
+                ChargingTerms.STANDARD,
+                Optional.empty());
     }
 
     /** A partner without terms on ES2+. */
@@ -73,7 +87,15 @@ public record Partner(
 
     /** The same under another number. */
     public Partner withId(long other) {
-        return new Partner(tenantId, other, domain, name, operations, imsiPrefixes, callbackUrl, es2, charging);
+        return new Partner(
+                tenantId, other, domain, name, operations, imsiPrefixes, callbackUrl, es2, charging, connector);
+    }
+
+    /** How it is told policies, whichever way that was said; empty: not at all. */
+    public Optional<Connector> told() {
+        return domain == TrustDomain.NETWORK
+                ? connector.or(() -> callbackUrl.flatMap(Connector::ofUrl))
+                : Optional.empty();
     }
 
     /** The partner of a request whose certificate was checked. */

@@ -1,5 +1,7 @@
 package dev.octroi.access;
 
+import dev.octroi.callback.Connector;
+import dev.octroi.callback.ConnectorJson;
 import dev.octroi.pki.TrustDomain;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Partners in the database. */
 final class PartnerStore {
@@ -44,7 +47,8 @@ final class PartnerStore {
                         SET kind = excluded.kind, key_sha256 = excluded.key_sha256, operations = excluded.operations,
                             imsi_prefixes = excluded.imsi_prefixes, callback_url = excluded.callback_url,
                             requester_id = excluded.requester_id, profile_types = excluded.profile_types,
-                            notification_points = excluded.notification_points, disabled_at = NULL
+                            notification_points = excluded.notification_points, connector = NULL,
+                            connector_secret = NULL, disabled_at = NULL
                         RETURNING id
                         """)
                 .execute(values)
@@ -86,6 +90,19 @@ final class PartnerStore {
                         id,
                         terms.profile(),
                         terms.notifyHosts().stream().sorted().toArray(String[]::new)))
+                .map(PartnerStore::first);
+    }
+
+    /** Replaces how an enabled partner is told policies; gives the partner as it is now, if there is one. */
+    Future<Optional<Partner>> replaceConnector(
+            SqlConnection connection, long id, Connector connector, byte @Nullable [] secretSealed) {
+        return connection
+                .preparedQuery("""
+                        UPDATE partner SET connector = $2, connector_secret = $3, callback_url = NULL
+                        WHERE id = $1 AND disabled_at IS NULL RETURNING *
+                        """)
+                .execute(Tuple.of(
+                        id, ConnectorJson.write(connector), secretSealed == null ? null : Buffer.buffer(secretSealed)))
                 .map(PartnerStore::first);
     }
 
@@ -136,7 +153,8 @@ final class PartnerStore {
                         Set.of(row.getArrayOfStrings("profile_types")),
                         Optional.ofNullable(row.getJsonObject("notification_points"))
                                 .map(PartnerStore::points)),
-                new ChargingTerms(row.getString("charging_profile"), Set.of(row.getArrayOfStrings("notify_hosts"))));
+                new ChargingTerms(row.getString("charging_profile"), Set.of(row.getArrayOfStrings("notify_hosts"))),
+                Optional.ofNullable(row.getJsonObject("connector")).flatMap(json -> Connector.of(json, null)));
     }
 
     private static Map<String, Integer> points(JsonObject json) {

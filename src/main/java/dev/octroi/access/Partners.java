@@ -2,6 +2,7 @@ package dev.octroi.access;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.callback.Connector;
 import dev.octroi.db.Database;
 import dev.octroi.http.Problem;
 import dev.octroi.http.ProblemException;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Recognises partners by the certificate of their connection. TLS has checked it at the handshake; here it is checked again,
@@ -115,6 +117,17 @@ public final class Partners implements SecurityCheck {
     public Future<Optional<Partner>> replaceCharging(SqlConnection connection, long id, ChargingTerms terms) {
         known.clear();
         return store.replaceCharging(connection, id, terms);
+    }
+
+    /**
+     * Replaces how a partner is told policies, in a worker transaction; empty when there is no such partner.
+     *
+     * @param secretSealed what the connector identifies itself with, sealed for its place; null: nothing
+     */
+    public Future<Optional<Partner>> replaceConnector(
+            SqlConnection connection, long id, Connector connector, byte @Nullable [] secretSealed) {
+        known.clear();
+        return store.replaceConnector(connection, id, connector, secretSealed);
     }
 
     /** Whether the host of a URL was registered for a partner's notifications. */

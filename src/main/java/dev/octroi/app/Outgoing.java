@@ -1,5 +1,6 @@
 package dev.octroi.app;
 
+import dev.octroi.api.operator.QosEventApi;
 import dev.octroi.callback.CallbackClient;
 import dev.octroi.callback.CallbackKey;
 import dev.octroi.callback.Callbacks;
@@ -31,8 +32,10 @@ final class Outgoing {
                 ground.vertx(),
                 ground.database(),
                 DispatcherSettings.standard(wanted.networkUrl(), wanted.es2Url(), wanted.scheduleScale()),
-                new ReconcilerSettings(RECONCILE, wanted.repairAfter(), wanted.escalateAfter()),
+                new ReconcilerSettings(RECONCILE, wanted.repairAfter(), wanted.escalateAfter(), wanted.readEvery()),
                 CallbackKey.of(ground.keyring().derive("callback signature")),
+                ground.keyring().derive("sink token"),
+                settings.publicAddress() + QosEventApi.PATH,
                 trust.rsp().loaded().oid(),
                 new CallbackClient(ground.vertx(), trust.callbackTls().options(), PARTNER_CONNECTIONS),
                 new CallbackClient(

@@ -2,6 +2,7 @@ package dev.octroi.app;
 
 import dev.octroi.access.Principal;
 import dev.octroi.api.admin.AdminApi;
+import dev.octroi.api.operator.QosEventApi;
 import dev.octroi.api.reseller.ResellerApi;
 import dev.octroi.api.reseller.WebhookApi;
 import dev.octroi.audit.AuditLog;
@@ -90,6 +91,7 @@ final class PublicSurface {
                 .gate(limits)
                 .handlers(adminApi().handlers())
                 .mount(ground.vertx(), router);
+        new QosEventApi(callbacks.qosEvents()).mount(router);
         selfCare().mount(router);
         console().mount(router);
         Docs.mount(router, List.of(reseller, admin, operator));
@@ -139,7 +141,7 @@ final class PublicSurface {
                 resets,
                 replacements,
                 access.links(),
-                publicUrl(),
+                settings.publicAddress(),
                 ground.ids(),
                 ground.clock()));
     }
@@ -156,6 +158,7 @@ final class PublicSurface {
                 cursors,
                 access.clients(),
                 access.partners(),
+                ground.sealer(),
                 new AuditLog(),
                 subscriptions,
                 counting.accounts(),
@@ -194,11 +197,5 @@ final class PublicSurface {
                 counting.changes(),
                 ground.clock(),
                 ground.random()));
-    }
-
-    private String publicUrl() {
-        return settings.publicUrl()
-                .orElseGet(
-                        () -> "https://localhost:" + settings.publicListener().port());
     }
 }

@@ -123,6 +123,7 @@ public record Settings(
      * @param es2Url where ES2+ progress goes (the operator's endpoint); empty: nowhere
      * @param repairAfter how long the network may leave a policy unconfirmed before its delivery is looked at
      * @param escalateAfter how long before its tenant is told
+     * @param readEvery how long after a confirmation a network that can be read is read again
      */
     public record CallbackSettings(
             double scheduleScale,
@@ -130,7 +131,8 @@ public record Settings(
             Optional<URI> networkUrl,
             Optional<URI> es2Url,
             Duration repairAfter,
-            Duration escalateAfter) {}
+            Duration escalateAfter,
+            Duration readEvery) {}
 
     /**
      * The charging function of 3GPP.
@@ -248,7 +250,8 @@ public record Settings(
                                 Duration.ofMillis(100),
                                 Duration.ofHours(1),
                                 Duration.ofSeconds(30)),
-                        in.duration("callback.escalateAfter", Duration.ofSeconds(1), Duration.ofDays(1), minutes(15))),
+                        in.duration("callback.escalateAfter", Duration.ofSeconds(1), Duration.ofDays(1), minutes(15)),
+                        in.duration("callback.readEvery", Duration.ofMillis(100), Duration.ofDays(1), minutes(15))),
                 charging(in),
                 new SmDpSettings(
                         in.address("smdp.url"),
@@ -268,6 +271,11 @@ public record Settings(
                 in.described());
         in.refuseUnknown();
         return settings;
+    }
+
+    /** Where the public listener is reached, {@code https://} with a host and mostly a port. */
+    public String publicAddress() {
+        return publicUrl.orElseGet(() -> "https://localhost:" + publicListener.port());
     }
 
     private static ChargingSettings charging(SettingsReader in) {

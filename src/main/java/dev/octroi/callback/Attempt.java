@@ -36,12 +36,14 @@ record Attempt(
         return switch (result) {
             case RETRY -> status == null || status >= 500 || status == TOO_MANY;
             case DEAD -> status != null && status >= 500;
-            case DELIVERED, WAIT, UNWANTED -> false;
+            case DELIVERED, SENT, WAIT, UNWANTED -> false;
         };
     }
 
     enum Result {
         DELIVERED("delivered"),
+        /** Accepted; whether it is in force comes later, told or read. */
+        SENT("delivered"),
         RETRY("pending"),
         /** Nobody is there to be asked yet: again later, and no mark against anyone. */
         WAIT("pending"),

@@ -5,6 +5,7 @@ import dev.octroi.db.PublicId;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,9 +18,19 @@ final class AttemptEvents implements Dispatcher.Completion {
     private final EventStore events = new EventStore();
     private final WebhookStore webhooks = new WebhookStore();
 
-    AttemptEvents(DeliveryListener listener, Ids ids) {
+    private final NetworkCopyStore copies = new NetworkCopyStore();
+    private final boolean readable;
+    private final Duration readEvery;
+
+    /**
+     * @param readable whether policies go to partners, of which some can be read, and not to the address in the settings
+     * @param readEvery how long after a confirmation a network is read
+     */
+    AttemptEvents(DeliveryListener listener, Ids ids, boolean readable, Duration readEvery) {
         this.listener = listener;
         this.ids = ids;
+        this.readable = readable;
+        this.readEvery = readEvery;
     }
 
     @Override
@@ -49,7 +60,28 @@ final class AttemptEvents implements Dispatcher.Completion {
         }
         return disabled.compose(before ->
                         results.isEmpty() ? Future.succeededFuture() : listener.attempted(connection, results))
-                .compose(heard -> events.append(connection, raised));
+                .compose(heard -> events.append(connection, raised))
+                .compose(told -> readLater(connection, held));
+    }
+
+    private Future<Void> readLater(SqlConnection connection, List<Attempt> held) {
+        List<Attempt> read = held.stream()
+                .filter(attempt ->
+                        readable && attempt.result() == Attempt.Result.DELIVERED && isReadable(attempt.row()))
+                .toList();
+        return read.isEmpty()
+                ? Future.succeededFuture()
+                : copies.confirmed(
+                        connection,
+                        read.stream().map(Attempt::row).toList(),
+                        read.getFirst().at().plus(readEvery));
+    }
+
+    private static boolean isReadable(ClaimedRow row) {
+        return row.stream() == Stream.NETWORK
+                && row.partner() != null
+                && row.partner().connector() instanceof Connector.SignedHttp http
+                && http.stateUrl().isPresent();
     }
 
     private Event policyEvent(Attempt attempt, boolean delivered) {

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Posts to receivers: no redirects, no proxy, at most 64 KiB of answer, one deadline for everything. Made once and kept:
+ * Calls receivers: no redirects, no proxy, at most 64 KiB of answer, one deadline for everything. Made once and kept:
  * connections are pooled.
  */
 public final class CallbackClient {
@@ -95,9 +95,14 @@ public final class CallbackClient {
      * @param timeoutMs for connecting, sending and the whole answer
      */
     Future<Answer> post(URI url, @Nullable InetAddress address, Message message, long timeoutMs) {
+        return send("POST", url, address, message, timeoutMs);
+    }
+
+    /** The same with another method; a message without a body goes without one. */
+    Future<Answer> send(String method, URI url, @Nullable InetAddress address, Message message, long timeoutMs) {
         Exchange exchange = new Exchange();
         long timer = vertx.setTimer(timeoutMs, fired -> exchange.giveUp(timeoutMs));
-        client.request(options(url, address, message.headers(), timeoutMs))
+        client.request(options(url, address, message.headers(), timeoutMs).setMethod(HttpMethod.valueOf(method)))
                 .compose(request -> exchange.send(request, message.body()))
                 .onComplete(exchange.answer::tryComplete, exchange.answer::tryFail);
         return exchange.answer.future().eventually(() -> {
@@ -112,7 +117,6 @@ public final class CallbackClient {
         String host = CallbackAddress.bare(url.getHost());
         String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
         RequestOptions options = new RequestOptions()
-                .setMethod(HttpMethod.POST)
                 .setSsl(true)
                 .setHost(host)
                 .setPort(port)
@@ -138,7 +142,7 @@ public final class CallbackClient {
                 opened.reset();
                 return answer.future();
             }
-            return opened.send(body).compose(response -> read(opened, response));
+            return (body.length() == 0 ? opened.send() : opened.send(body)).compose(response -> read(opened, response));
         }
 
         void giveUp(long timeoutMs) {

@@ -8,8 +8,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import javax.crypto.SecretKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +23,7 @@ public final class Callbacks {
     private final Reconciler reconciler;
     private final Webhooks webhooks;
     private final EventFeed events;
+    private final QosEvents qosEvents;
     private final CallbackKey key;
 
     /**
@@ -28,6 +31,8 @@ public final class Callbacks {
      *
      * @param reconciling when policies without confirmation are looked at
      * @param key signs everything
+     * @param sinkKey authenticates the tokens of sinks
+     * @param sink where networks with a CAMARA API send their events
      * @param functionRequester by what operators know the gateway on ES2+, for example its SM-DP+ OID
      * @param partnerClient shows the gateway's client certificate and trusts network and operators
      * @param webhookClient trusts the public authorities, shows no certificate
@@ -45,6 +50,8 @@ public final class Callbacks {
             DispatcherSettings settings,
             ReconcilerSettings reconciling,
             CallbackKey key,
+            SecretKey sinkKey,
+            String sink,
             String functionRequester,
             CallbackClient partnerClient,
             CallbackClient webhookClient,
@@ -68,42 +75,45 @@ public final class Callbacks {
         CallbackAddress addresses = new CallbackAddress(
                 parts.allowLoopback(),
                 host -> vertx.executeBlocking(() -> List.of(InetAddress.getAllByName(host)), false));
-        Sender sender = new Sender(
-                parts.settings(),
-                renderer,
-                parts.partnerClient(),
-                parts.webhookClient(),
-                parts.sbiClient(),
-                new RadiusConnector(
-                        vertx,
-                        parts.radiusSecrets(),
-                        parts.random(),
-                        parts.settings().timeoutMs(Stream.NETWORK)),
-                addresses,
-                parts.notifications(),
-                parts.nfMessages(),
-                parts.sealer(),
-                new RetrySchedule(parts.settings().scheduleScale(), parts.random()),
-                parts.clock());
+        Callers callers = new Callers(parts.partnerClient(), parts.webhookClient(), parts.sbiClient(), addresses);
+        long timeoutMs = parts.settings().timeoutMs(Stream.NETWORK);
+        QosCaller caller = new QosCaller(callers, timeoutMs);
+        QosClient qos = new QosClient(caller, new AccessTokens(caller, parts.clock()), parts.sealer());
+        SinkTokens tokens = new SinkTokens(parts.sinkKey());
+        Sender sender = sender(parts, renderer, callers, qos, tokens);
+        boolean settled = parts.settings().networkUrl().isPresent();
+        Duration readEvery = parts.reconciling().readEvery();
         dispatcher = new Dispatcher(
                 vertx,
                 parts.database(),
                 parts.settings(),
                 sender,
                 parts.identifiers(),
-                new AttemptEvents(parts.listener(), parts.ids()),
+                new AttemptEvents(parts.listener(), parts.ids(), !settled, readEvery),
                 parts.clock(),
                 parts.random(),
                 parts.registry());
+        PolicyProof proof = new PolicyProof(parts.listener(), parts.ids());
+        qosEvents = new QosEvents(
+                parts.database(), tokens, proof, parts.clock(), readEvery, parts.registry(), dispatcher::nudge);
         reconciler = new Reconciler(
                 vertx,
                 parts.database(),
                 parts.reconciling(),
-                parts.settings().networkUrl().isPresent(),
+                settled,
                 parts.ids(),
                 parts.clock(),
                 parts.registry(),
-                dispatcher::nudge);
+                dispatcher::nudge,
+                new NetworkReads(
+                        parts.database(),
+                        parts.partnerClient(),
+                        qos,
+                        proof,
+                        readEvery,
+                        timeoutMs,
+                        parts.clock(),
+                        parts.registry()));
         webhooks = new Webhooks(
                 parts.database(),
                 addresses,
@@ -115,6 +125,33 @@ public final class Callbacks {
                 parts.clock(),
                 dispatcher::nudge);
         events = new EventFeed(parts.database());
+    }
+
+    private static Sender sender(
+            Parts parts, MessageRenderer renderer, Callers callers, QosClient qos, SinkTokens tokens) {
+        DispatcherSettings settings = parts.settings();
+        PolicySender policies = new PolicySender(
+                settings,
+                renderer,
+                parts.partnerClient(),
+                new RadiusConnector(
+                        parts.vertx(), parts.radiusSecrets(), parts.random(), settings.timeoutMs(Stream.NETWORK)),
+                new CamaraConnector(
+                        parts.database(),
+                        qos,
+                        tokens,
+                        parts.sink(),
+                        parts.ids(),
+                        parts.clock(),
+                        parts.reconciling().readEvery()),
+                new ThreeGppConnector(parts.database(), parts.clock()),
+                parts.database());
+        return new Sender(
+                policies,
+                new MessageSender(
+                        settings, renderer, callers, parts.notifications(), parts.nfMessages(), parts.sealer()),
+                new Verdict(settings, new RetrySchedule(settings.scheduleScale(), parts.random()), parts.clock()),
+                parts.clock());
     }
 
     /** Begins to send. */
@@ -148,6 +185,11 @@ public final class Callbacks {
     /** The event feed. */
     public EventFeed events() {
         return events;
+    }
+
+    /** Events of networks with a CAMARA API. */
+    public QosEvents qosEvents() {
+        return qosEvents;
     }
 
     /** What receivers verify signatures with, {@code whpk_…}. */

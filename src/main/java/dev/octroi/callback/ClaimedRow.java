@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventType type of the event, for stream {@code webhook}
  * @param eventData data of the event, for stream {@code webhook}
  * @param eventAt when the event happened, for stream {@code webhook}
- * @param partnerUrl where the operator partner of the streams {@code network} and {@code es2} is called
+ * @param partner the operator partner of the streams {@code network} and {@code es2}, null while there is none
  * @param notificationPoints number of the notification point by step, as that partner wants it; null: the standard ones
  * @param webhook where it goes, for stream {@code webhook}; null when the endpoint is gone or disabled
  */
@@ -31,9 +31,31 @@ record ClaimedRow(
         @Nullable String eventType,
         @Nullable JsonObject eventData,
         @Nullable Instant eventAt,
-        @Nullable String partnerUrl,
+        @Nullable Partner partner,
         @Nullable JsonObject notificationPoints,
         @Nullable WebhookTarget webhook) {
+
+    /** The same with something else to tell. */
+    ClaimedRow withPayload(JsonObject other) {
+        return new ClaimedRow(
+                tenantId,
+                vshard,
+                id,
+                stream,
+                endpointId,
+                key,
+                version,
+                other,
+                createdAt,
+                attempts,
+                firstAttempt,
+                eventType,
+                eventData,
+                eventAt,
+                partner,
+                notificationPoints,
+                webhook);
+    }
 
     Lane lane() {
         return new Lane(stream, endpointId);
@@ -41,6 +63,21 @@ record ClaimedRow(
 
     /** What bulkhead and breaker are kept for. */
     record Lane(Stream stream, long endpointId) {}
+
+    /**
+     * A partner.
+     *
+     * @param tenantId whom it serves, 0 for all
+     * @param callbackUrl its address in the short form
+     * @param connector how it is told policies; null: not at all
+     * @param secretSealed what its connector identifies itself with
+     */
+    record Partner(
+            int tenantId,
+            long id,
+            @Nullable String callbackUrl,
+            @Nullable Connector connector,
+            byte @Nullable [] secretSealed) {}
 
     /** Address and sealed secrets of a webhook endpoint; {@code shared}: sign with the secrets too. */
     record WebhookTarget(String url, boolean shared, byte[] secretSealed, byte @Nullable [] previousSealed) {}

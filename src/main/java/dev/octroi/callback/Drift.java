@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param confirmedVersion what it said it has, lower than the desired one
  * @param repairs repairs of this version so far
  * @param escalated whether somebody has been told of this version
+ * @param driftedAt when it was found that the network had lost this version after it had confirmed it; null: it has not
  * @param outboxId the row that carries the desired version; null: there is none
  * @param outboxState its state
  * @param payload the policy itself; null when the decision is not kept any more
@@ -30,12 +31,14 @@ record Drift(
         long confirmedVersion,
         int repairs,
         boolean escalated,
+        @Nullable Instant driftedAt,
         @Nullable Long outboxId,
         @Nullable String outboxState,
         @Nullable JsonObject payload,
         @Nullable String error) {
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final int MAX_DOUBLINGS = 20;
+    private static final int DATA_SUSPENDED = 4;
 
     /** Why a policy has to be sent again. */
     enum Cause {
@@ -45,6 +48,8 @@ record Drift(
         DEAD("dead"),
         /** It gave way to a version that is no more. */
         SUPERSEDED("superseded"),
+        /** The network had confirmed it, and has lost it. */
+        LOST("lost"),
         /** It was taken, but what should have followed did not come. */
         UNANSWERED("unanswered");
 
@@ -68,14 +73,24 @@ record Drift(
         return switch (outboxState) {
             case "dead" -> Optional.of(Cause.DEAD);
             case "superseded" -> Optional.of(Cause.SUPERSEDED);
-            case "delivered" -> Optional.of(Cause.UNANSWERED);
+            case "delivered" -> Optional.of(driftedAt == null ? Cause.UNANSWERED : Cause.LOST);
             default -> Optional.empty();
         };
     }
 
     /** Whether somebody has to be told now. */
     boolean escalates(Instant now, Duration escalateAfter) {
-        return !escalated && !desiredAt.plus(escalateAfter).isAfter(now);
+        return !escalated && !since().plus(escalateAfter).isAfter(now);
+    }
+
+    /** Since when the network has been without it. */
+    Instant since() {
+        return driftedAt != null && driftedAt.isAfter(desiredAt) ? driftedAt : desiredAt;
+    }
+
+    /** Whether data of the subscriber passes although none should. */
+    boolean leaks() {
+        return payload != null && payload.getInteger("level", 0) >= DATA_SUSPENDED;
     }
 
     /** How long to leave the policy alone after this look; doubles with each repair, up to an hour. */

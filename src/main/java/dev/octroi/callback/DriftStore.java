@@ -37,13 +37,14 @@ final class DriftStore {
                             AND greatest(s.desired_at, s.check_after) <= $1::timestamptz
                             AND ($2::boolean OR EXISTS (
                               SELECT 1 FROM partner p
-                              WHERE p.kind = 'network' AND p.callback_url IS NOT NULL AND p.disabled_at IS NULL
+                              WHERE p.kind = 'network' AND (p.callback_url IS NOT NULL OR p.connector IS NOT NULL)
+                                AND p.disabled_at IS NULL
                                 AND p.tenant_id IN (0, s.tenant_id)))
                           ORDER BY greatest(s.desired_at, s.check_after) LIMIT $3::int
                           FOR UPDATE OF s SKIP LOCKED
                         )
                         SELECT d.tenant_id, d.vshard, d.account_id, d.subscription_id, d.desired_version, d.desired_at,
-                               d.sent_version, d.confirmed_version, d.last_error,
+                               d.sent_version, d.confirmed_version, d.last_error, d.drifted_at,
                                CASE WHEN d.repaired_version = d.desired_version THEN d.repairs ELSE 0 END AS repairs,
                                d.escalated_version = d.desired_version AS escalated,
                                o.id AS outbox_id, o.state AS outbox_state,
@@ -64,13 +65,14 @@ final class DriftStore {
                 });
     }
 
-    /** Makes settled rows due again. */
+    /** Makes settled rows due again; what was lost says so, because the receiver may know the version already. */
     Future<Void> rearm(SqlConnection connection, List<Drift> drifts, Instant now) {
         return connection
                 .preparedQuery("""
                         UPDATE outbox o
-                        SET state = 'pending', next_at = $4::timestamptz, done_at = NULL, lease_owner = NULL
-                        FROM unnest($1::int[], $2::smallint[], $3::bigint[]) AS d (tenant_id, vshard, id)
+                        SET state = 'pending', next_at = $4::timestamptz, done_at = NULL, lease_owner = NULL,
+                            payload = CASE WHEN d.lost THEN o.payload || '{"repair": true}' ELSE o.payload END
+                        FROM unnest($1::int[], $2::smallint[], $3::bigint[], $5::boolean[]) AS d (tenant_id, vshard, id, lost)
                         WHERE o.tenant_id = d.tenant_id AND o.vshard = d.vshard AND o.id = d.id
                           AND o.endpoint_id = 0 AND o.state <> 'pending'
                         """)
@@ -78,7 +80,8 @@ final class DriftStore {
                         drifts.stream().map(Drift::tenantId).toArray(Integer[]::new),
                         drifts.stream().map(Drift::vshard).toArray(Short[]::new),
                         drifts.stream().map(Drift::outboxId).toArray(Long[]::new),
-                        now.atOffset(ZoneOffset.UTC)))
+                        now.atOffset(ZoneOffset.UTC),
+                        drifts.stream().map(drift -> drift.driftedAt() != null).toArray(Boolean[]::new)))
                 .mapEmpty();
     }
 
@@ -127,10 +130,7 @@ final class DriftStore {
                     Row row = rows.iterator().next();
                     OffsetDateTime oldest = row.getOffsetDateTime("oldest");
                     return new Unconfirmed(
-                            row.getLong("fresh"),
-                            row.getLong("late"),
-                            row.getLong("escalated"),
-                            oldest == null ? null : oldest.toInstant());
+                            row.getLong("fresh"), row.getLong("late"), row.getLong("escalated"), instant(oldest));
                 });
     }
 
@@ -146,6 +146,7 @@ final class DriftStore {
                 row.getLong("confirmed_version"),
                 row.getInteger("repairs"),
                 row.getBoolean("escalated"),
+                instant(row.getOffsetDateTime("drifted_at")),
                 row.getLong("outbox_id"),
                 row.getString("outbox_state"),
                 payload(row),
@@ -167,5 +168,9 @@ final class DriftStore {
                 row.getString("reason"),
                 categories == null ? List.of() : List.of(categories),
                 until == null ? null : until.toInstant());
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
     }
 }

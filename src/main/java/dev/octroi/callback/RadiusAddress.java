@@ -44,4 +44,10 @@ public record RadiusAddress(InetAddress host, int port) {
             return Optional.empty();
         }
     }
+
+    /** The address as it is written. */
+    public String text() {
+        String literal = host.getHostAddress();
+        return SCHEME + "://" + (literal.indexOf(':') >= 0 ? "[" + literal + "]" : literal) + ":" + port;
+    }
 }

@@ -8,7 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** Tells policies to network elements that take CoA and Disconnect requests (RFC 5176), and judges what they answer. */
 final class RadiusConnector {
@@ -24,9 +23,6 @@ final class RadiusConnector {
     private final RandomGenerator random;
     private final long timeoutMs;
 
-    /** How an element took a policy. */
-    record Taken(Attempt.Result result, @Nullable String error) {}
-
     RadiusConnector(Vertx vertx, RadiusSecrets secrets, RandomGenerator random, long timeoutMs) {
         this.client = new DynamicAuthorization(vertx);
         this.secrets = secrets;
@@ -34,20 +30,13 @@ final class RadiusConnector {
         this.timeoutMs = timeoutMs;
     }
 
-    /** Whether a partner's callback address is one of RADIUS. */
-    static boolean isFor(@Nullable String url) {
-        return url != null && url.startsWith(RadiusAddress.SCHEME + ":");
-    }
-
     /**
      * Sends a policy.
      *
-     * @param url the partner's callback address
+     * @param to the element
      * @param identifiers whose sessions it is about
      */
-    Future<Taken> send(ClaimedRow row, String url, IdentifierSource.Identifiers identifiers, Instant now) {
-        RadiusAddress to = RadiusAddress.read(url)
-                .orElseThrow(() -> new IllegalStateException("the partner's address is none of RADIUS"));
+    Future<Taken> send(ClaimedRow row, RadiusAddress to, IdentifierSource.Identifiers identifiers, Instant now) {
         byte[] secret = secrets.of(to.host()).orElse(null);
         if (secret == null) {
             return waiting("no RADIUS client with the partner's address is configured");
@@ -63,22 +52,22 @@ final class RadiusConnector {
     }
 
     private static Future<Taken> waiting(String error) {
-        return Future.succeededFuture(new Taken(Attempt.Result.WAIT, error));
+        return Future.succeededFuture(Taken.waiting(error));
     }
 
     /** What there is no session of is ended already, but cannot be changed before there is one. */
     private static Taken judge(Kind kind, Answer answer) {
         int cause = answer.errorCause().orElse(0);
         if (answer.acknowledged() || (kind == Kind.DISCONNECT && cause == SESSION_NOT_FOUND)) {
-            return new Taken(Attempt.Result.DELIVERED, null);
+            return Taken.delivered(null);
         }
         String error = kind.word() + "-NAK" + (cause == 0 ? "" : ", Error-Cause " + cause);
         boolean refused = (cause >= FIRST_OF_BAD_REQUESTS && cause <= LAST_OF_BAD_REQUESTS)
                 || cause == ADMINISTRATIVELY_PROHIBITED;
         if (refused) {
-            return new Taken(Attempt.Result.DEAD, error);
+            return Taken.dead(null, error);
         }
         boolean busy = cause == RESOURCES_UNAVAILABLE;
-        return new Taken(busy ? Attempt.Result.RETRY : Attempt.Result.WAIT, error);
+        return busy ? Taken.again(null, error) : Taken.waiting(error);
     }
 }

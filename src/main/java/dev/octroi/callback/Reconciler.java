@@ -26,6 +26,7 @@ final class Reconciler {
     /** Policies of one transaction. */
     static final int AT_ONCE = 500;
 
+    private static final long ABORT_VERSIONS = 1L << 40;
     private static final String ESCALATED_TYPE = "policy.unconfirmed";
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
 
@@ -37,6 +38,8 @@ final class Reconciler {
     private final InstantSource clock;
     private final ReconcilerMetrics metrics;
     private final Runnable nudge;
+    private final NetworkReads reads;
+    private final SessionNoticeStore sessions = new SessionNoticeStore();
     private final DriftStore store = new DriftStore();
     private final OutboxStore outbox = new OutboxStore();
     private final EventStore events = new EventStore();
@@ -48,6 +51,7 @@ final class Reconciler {
     /**
      * @param always whether policies of all tenants have an address to go to
      * @param nudge called after a commit that left something to send
+     * @param reads what networks that can be read have
      */
     Reconciler(
             Vertx vertx,
@@ -57,7 +61,8 @@ final class Reconciler {
             Ids ids,
             InstantSource clock,
             MeterRegistry registry,
-            Runnable nudge) {
+            Runnable nudge,
+            NetworkReads reads) {
         this.vertx = vertx;
         this.database = database;
         this.settings = settings;
@@ -66,6 +71,7 @@ final class Reconciler {
         this.clock = clock;
         this.metrics = new ReconcilerMetrics(registry, clock);
         this.nudge = nudge;
+        this.reads = reads;
     }
 
     void start() {
@@ -83,13 +89,17 @@ final class Reconciler {
         return running.otherwiseEmpty().mapEmpty();
     }
 
-    /** Looks at everything that is due, and counts what is left. */
+    /** Reads what is to be read, looks at everything that is due, and counts what is left. */
     Future<Void> round() {
+        return reads.round().compose(lost -> looks());
+    }
+
+    private Future<Void> looks() {
         return database.inWorker(this::look).compose(looked -> {
             if (looked > 0) {
                 nudge.run();
             }
-            return looked == AT_ONCE && !stopping ? round() : measure();
+            return looked == AT_ONCE && !stopping ? looks() : measure();
         });
     }
 
@@ -106,6 +116,7 @@ final class Reconciler {
         List<Drift> again = new ArrayList<>();
         List<OutboxRow> anew = new ArrayList<>();
         List<Event> told = new ArrayList<>();
+        List<Drift> leaks = new ArrayList<>();
         List<DriftStore.Looked> looks = new ArrayList<>();
         for (Drift drift : drifts) {
             Optional<Drift.Cause> cause = drift.repair();
@@ -120,6 +131,9 @@ final class Reconciler {
             boolean escalates = drift.escalates(now, settings.escalateAfter());
             if (escalates) {
                 told.add(event(drift, now));
+                if (drift.leaks()) {
+                    leaks.add(drift);
+                }
             }
             looks.add(new DriftStore.Looked(drift, cause.isPresent(), escalates, checkAfter(drift, now)));
         }
@@ -127,7 +141,35 @@ final class Reconciler {
         return store.rearm(connection, again, now)
                 .compose(done -> outbox.append(connection, anew))
                 .compose(done -> store.looked(connection, looks, now))
-                .compose(done -> events.append(connection, told));
+                .compose(done -> events.append(connection, told))
+                .compose(done -> abort(connection, leaks, now));
+    }
+
+    /**
+     * Where a suspension stays unconfirmed, charging sessions that are open are ended once more: no session, no data. The
+     * version is out of reach of the session's own notifications, which count from 1.
+     */
+    private Future<Void> abort(SqlConnection connection, List<Drift> leaks, Instant now) {
+        if (leaks.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return sessions.open(connection, leaks)
+                .compose(open -> outbox.append(
+                        connection,
+                        open.stream()
+                                .map(session -> new OutboxRow(
+                                        session.tenantId(),
+                                        ids.next(Ids.shardOf(session.number())),
+                                        Stream.CHARGING,
+                                        session.partnerId(),
+                                        session.number(),
+                                        ABORT_VERSIONS + session.version(),
+                                        new JsonObject()
+                                                .put("account", session.accountId())
+                                                .put("session", session.number())
+                                                .put("abort", true),
+                                        now))
+                                .toList()));
     }
 
     /** What is looked at is due {@code repairAfter} later than this says. */
@@ -150,7 +192,7 @@ final class Reconciler {
     }
 
     private OutboxRow row(Drift drift, Instant now) {
-        JsonObject payload = drift.payload();
+        JsonObject payload = drift.payload() == null ? new JsonObject() : drift.payload();
         return new OutboxRow(
                 drift.tenantId(),
                 ids.next(drift.vshard()),
@@ -158,7 +200,7 @@ final class Reconciler {
                 0,
                 drift.subscriptionId(),
                 drift.desiredVersion(),
-                payload == null ? new JsonObject() : payload,
+                drift.driftedAt() == null ? payload : payload.copy().put("repair", true),
                 now);
     }
 
@@ -169,7 +211,7 @@ final class Reconciler {
                 .put("version", drift.desiredVersion())
                 .put("sentVersion", drift.sentVersion())
                 .put("confirmedVersion", drift.confirmedVersion())
-                .put("since", drift.desiredAt().toString());
+                .put("since", drift.since().toString());
         if (drift.error() != null) {
             data.put("error", drift.error());
         }

@@ -95,7 +95,7 @@ public final class Webhooks {
     public Future<Void> store(SqlConnection connection, int tenantId, WebhookRegistration.Accepted accepted) {
         Webhook webhook = accepted.webhook();
         byte[] sealed = sealer.seal(
-                Aad.of(tenantId, Sender.SECRET_TABLE, Sender.SECRET_COLUMN, webhook.id()),
+                Aad.of(tenantId, MessageSender.SECRET_TABLE, MessageSender.SECRET_COLUMN, webhook.id()),
                 accepted.secret().bytes());
         return store.insert(connection, tenantId, webhook, sealed);
     }
@@ -108,7 +108,8 @@ public final class Webhooks {
      */
     public Future<SecretRotation> rotate(SqlConnection connection, int tenantId, long id, Duration overlap) {
         WebhookSecret secret = WebhookSecret.random(random);
-        byte[] sealed = sealer.seal(Aad.of(tenantId, Sender.SECRET_TABLE, Sender.SECRET_COLUMN, id), secret.bytes());
+        byte[] sealed = sealer.seal(
+                Aad.of(tenantId, MessageSender.SECRET_TABLE, MessageSender.SECRET_COLUMN, id), secret.bytes());
         Instant now = clock.instant();
         return store.rotate(connection, tenantId, id, sealed, now, now.plus(overlap))
                 .compose(

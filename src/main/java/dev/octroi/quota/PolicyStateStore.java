@@ -25,7 +25,7 @@ public final class PolicyStateStore {
         return connection
                 .preparedQuery("""
                         UPDATE policy_state
-                        SET confirmed_version = $4, confirmed_at = $5, last_error = NULL,
+                        SET confirmed_version = $4, confirmed_at = $5, last_error = NULL, drifted_at = NULL,
                             sent_version = greatest(sent_version, $4), sent_at = coalesce(sent_at, $5)
                         WHERE vshard = $1 AND tenant_id = $2 AND subscription_id = $3 AND confirmed_version < $4
                         """)

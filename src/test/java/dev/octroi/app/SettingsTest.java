@@ -62,6 +62,7 @@ class SettingsTest {
                         Map.entry("callback.es2Url", ""),
                         Map.entry("callback.repairAfter", "PT30S"),
                         Map.entry("callback.escalateAfter", "PT15M"),
+                        Map.entry("callback.readEvery", "PT15M"),
                         Map.entry("charging.largestGrantBytes", "50000000"),
                         Map.entry("charging.smallestGrantBytes", "1000000"),
                         Map.entry("charging.validity", "PT15M"),

@@ -6,6 +6,7 @@ import dev.octroi.db.Ids;
 import dev.octroi.pki.DevPki;
 import dev.octroi.pki.TlsFiles;
 import dev.octroi.pki.TrustDomain;
+import dev.octroi.quota.PolicyStateStore;
 import dev.octroi.secret.Keyring;
 import dev.octroi.secret.Sealer;
 import dev.octroi.secret.Sensitive;
@@ -24,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import javax.crypto.SecretKey;
 
 /** Everything the dispatcher's tests share: a database, a PKI, receivers and gateways' callback features. */
 public final class CallbackFixture implements AutoCloseable {
@@ -47,8 +50,8 @@ public final class CallbackFixture implements AutoCloseable {
     public double scale = 0.01;
 
     /** Nobody reconciles unless a test begins it by hand. */
-    public ReconcilerSettings reconciling =
-            new ReconcilerSettings(Duration.ofDays(1), Duration.ofSeconds(30), Duration.ofMinutes(15));
+    public ReconcilerSettings reconciling = new ReconcilerSettings(
+            Duration.ofDays(1), Duration.ofSeconds(30), Duration.ofMinutes(15), Duration.ofMinutes(15));
 
     public long timeoutMs = 10_000;
     public long leaseMs = 8_000;
@@ -59,6 +62,10 @@ public final class CallbackFixture implements AutoCloseable {
     /** Hears as well what the tests hear. */
     DeliveryListener listener = (connection, results) -> Future.succeededFuture();
 
+    /** Where networks with a CAMARA API send their events. */
+    String sink = "https://localhost:1/camara/v1/qos-events";
+
+    final SecretKey sinkKey;
     final CallbackKey key;
     public final Sealer sealer;
     /** What cards reported, by its number. */
@@ -73,6 +80,7 @@ public final class CallbackFixture implements AutoCloseable {
     public CallbackFixture(Path folder) throws Exception {
         Keyring keyring = Keyring.open(folder, RANDOM);
         key = CallbackKey.of(keyring.derive("callback signature"));
+        sinkKey = keyring.derive("sink token");
         sealer = new Sealer(keyring, RANDOM, CLOCK);
         pki = DevPki.ensure(folder.resolve("pki"), CLOCK, RANDOM);
     }
@@ -122,6 +130,8 @@ public final class CallbackFixture implements AutoCloseable {
                 settings,
                 reconciling,
                 key,
+                sinkKey,
+                sink,
                 "2.999.10",
                 partners,
                 webhooks,
@@ -147,6 +157,66 @@ public final class CallbackFixture implements AutoCloseable {
                 CLOCK,
                 RANDOM,
                 new SimpleMeterRegistry()));
+    }
+
+    /** Keeps in the database how far the network has followed, as the gateway does. */
+    public static DeliveryListener keeping() {
+        PolicyStateStore states = new PolicyStateStore();
+        return (connection, results) -> {
+            Future<Void> all = Future.succeededFuture();
+            for (DeliveryListener.Result one : results) {
+                all = all.compose(done ->
+                                states.sent(connection, one.tenantId(), one.subscriptionId(), one.version(), one.at()))
+                        .compose(done -> one.confirmed()
+                                ? states.confirmed(
+                                        connection, one.tenantId(), one.subscriptionId(), one.version(), one.at())
+                                : states.failed(connection, one.tenantId(), one.subscriptionId(), one.error()));
+            }
+            return all;
+        };
+    }
+
+    /** A policy is decided for a subscription: what is desired, and the row that tells it. */
+    void decide(long subscription, long version, JsonObject policy) throws Exception {
+        TestDatabase.execute(
+                config,
+                ("INSERT INTO policy_state (vshard, tenant_id, account_id, subscription_id, desired_version, desired_at)"
+                                + " VALUES (%d, %d, %d, %d, %d, now()) ON CONFLICT (vshard, tenant_id, account_id) DO"
+                                + " UPDATE SET desired_version = excluded.desired_version, desired_at = now()")
+                        .formatted(Ids.shardOf(subscription), TENANT, subscription, subscription, version));
+        append(new OutboxRow(
+                TENANT,
+                ids.next(Ids.shardOf(subscription)),
+                Stream.NETWORK,
+                0,
+                subscription,
+                version,
+                policy,
+                CLOCK.instant()));
+    }
+
+    /** Registers the partner that policies go to. */
+    void partner(Connector connector, String secret) throws Exception {
+        long id = ids.next();
+        byte[] sealed = secret == null ? null : ConnectorSecret.seal(sealer, 0, id, Sensitive.of(secret));
+        TestDatabase.execute(
+                config,
+                ("INSERT INTO partner (tenant_id, id, kind, name, key_sha256, operations, connector, connector_secret,"
+                                + " created_at) VALUES (0, %d, 'network', 'network', sha256('n'), '{}', '%s', %s, now())")
+                        .formatted(
+                                id,
+                                ConnectorJson.write(connector).encode(),
+                                sealed == null
+                                        ? "NULL"
+                                        : "'\\x" + HexFormat.of().formatHex(sealed) + "'"));
+    }
+
+    TlsFiles server(TrustDomain domain, String name) throws Exception {
+        return pki.domain(domain).server(name, List.of("localhost", "127.0.0.1"));
+    }
+
+    Path root(TrustDomain domain) {
+        return pki.domain(domain).rootFile();
     }
 
     public void append(OutboxRow... rows) {

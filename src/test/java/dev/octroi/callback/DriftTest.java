@@ -27,7 +27,7 @@ class DriftTest {
     @Test
     void aLostRowIsWrittenAnewOnlyWhereTheDecisionIsKept() {
         assertThat(drift(null, 0, false).repair()).contains(Drift.Cause.MISSING);
-        Drift forgotten = new Drift(1, (short) 0, 2, 3, 4, DECIDED, 0, 0, 0, false, null, null, null, null);
+        Drift forgotten = new Drift(1, (short) 0, 2, 3, 4, DECIDED, 0, 0, 0, false, null, null, null, null, null);
         assertThat(forgotten.repair()).isEqualTo(Optional.empty());
     }
 
@@ -64,6 +64,7 @@ class DriftTest {
                 0,
                 repairs,
                 escalated,
+                null,
                 state == null ? null : 5L,
                 state,
                 new JsonObject(),

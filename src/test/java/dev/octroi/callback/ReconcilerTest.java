@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
-import dev.octroi.quota.PolicyStateStore;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -15,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,19 +34,7 @@ class ReconcilerTest {
     @BeforeEach
     void open() throws Exception {
         fixture = new CallbackFixture(folder);
-        PolicyStateStore states = new PolicyStateStore();
-        fixture.listener = (connection, results) -> {
-            Future<Void> all = Future.succeededFuture();
-            for (DeliveryListener.Result one : results) {
-                all = all.compose(done ->
-                                states.sent(connection, one.tenantId(), one.subscriptionId(), one.version(), one.at()))
-                        .compose(done -> one.confirmed()
-                                ? states.confirmed(
-                                        connection, one.tenantId(), one.subscriptionId(), one.version(), one.at())
-                                : states.failed(connection, one.tenantId(), one.subscriptionId(), one.error()));
-            }
-            return all;
-        };
+        fixture.listener = CallbackFixture.keeping();
     }
 
     @AfterEach
@@ -144,6 +132,42 @@ class ReconcilerTest {
     }
 
     @Test
+    void whereASuspensionStaysUnconfirmedOpenChargingSessionsAreEnded() throws Exception {
+        Receiver network = fixture.network();
+        network.answers((request, got) -> request.response()
+                .setStatusCode(got.text().contains("ABORT_CHARGING") ? 204 : 503)
+                .end());
+        fixture.scale = 10;
+        fixture.nfMessages = payload -> Optional.of(new NfMessageSource.NfMessage(
+                network.url().toString(),
+                true,
+                new JsonObject()
+                        .put("notificationType", payload.getBoolean("abort") ? "ABORT_CHARGING" : "REAUTHORIZATION")));
+        long subscription = decided(4, "20 minutes");
+        fixture.append(fixture.policy(subscription, 4));
+        TestDatabase.execute(
+                fixture.config,
+                "UPDATE decision SET level = 'SUSPENDED_DATA'",
+                "INSERT INTO charging_session (vshard, tenant_id, account_id, number, partner_id, open, promised_bytes,"
+                        + " grants_until, touched_at, waiting, notices, notify_to, details)"
+                        + " SELECT vshard, tenant_id, account_id, subscription_id, 5, true, 0, now(), now(), false, 1, 'sealed', '{}'"
+                        + " FROM policy_state",
+                "INSERT INTO charging_session (vshard, tenant_id, account_id, number, partner_id, open, promised_bytes,"
+                        + " grants_until, touched_at, waiting, notices, notify_to, details)"
+                        + " SELECT vshard, tenant_id, account_id, subscription_id + 256, 5, false, 0, now(), now(), false, 1, 'sealed', '{}'"
+                        + " FROM policy_state");
+        Callbacks gateway = start(network, Duration.ofMillis(10), Duration.ofMinutes(15));
+        await(gateway.reconcile());
+        await(gateway.reconcile());
+        eventually(() -> assertThat(
+                        network.got().stream().filter(got -> got.text().contains("ABORT_CHARGING")))
+                .hasSize(1));
+        assertThat(TestDatabase.rows(
+                        fixture.config, "SELECT key || ' ' || endpoint_id FROM outbox WHERE stream = 'charging'"))
+                .containsExactly(subscription + " 5");
+    }
+
+    @Test
     void whereNoNetworkHasAnAddressNobodyIsBlamed() throws Exception {
         decided(1, "20 minutes");
         Callbacks gateway = fixture.gateway(fixture.vertx, null, null);
@@ -194,7 +218,7 @@ class ReconcilerTest {
     }
 
     private Callbacks start(Receiver network, Duration repairAfter, Duration escalateAfter) throws Exception {
-        fixture.reconciling = new ReconcilerSettings(BY_HAND, repairAfter, escalateAfter);
+        fixture.reconciling = new ReconcilerSettings(BY_HAND, repairAfter, escalateAfter, BY_HAND);
         Callbacks gateway = fixture.gateway(fixture.vertx, network.url(), null);
         gateways.add(gateway);
         gateway.start();

@@ -11,6 +11,7 @@ import dev.octroi.api.operator.SpendingLimitApi;
 import dev.octroi.app.Consequences;
 import dev.octroi.audit.AuditLog;
 import dev.octroi.callback.CallbackClient;
+import dev.octroi.callback.CallbackFixture;
 import dev.octroi.callback.CallbackKey;
 import dev.octroi.callback.Callbacks;
 import dev.octroi.callback.DispatcherSettings;
@@ -149,6 +150,8 @@ final class ChargingServer implements AutoCloseable {
                 DispatcherSettings.standard(Optional.empty(), Optional.empty(), 0.01),
                 ReconcilerSettings.standard(),
                 CallbackKey.of(new SecretKeySpec(new byte[32], "seed")),
+                new SecretKeySpec(new byte[32], "sink"),
+                "https://localhost:1/",
                 "2.999.10",
                 plain,
                 plain,
@@ -160,7 +163,7 @@ final class ChargingServer implements AutoCloseable {
                 subjects -> Future.succeededFuture(Map.of()),
                 (tenant, profile, sequence) -> Future.succeededFuture(Optional.empty()),
                 SpendingNotices.or(spending(), new ChargingNotices(fixture.database, sealer, partners::notifiesAt)),
-                (connection, results) -> Future.succeededFuture(),
+                CallbackFixture.keeping(),
                 CLOCK,
                 new SecureRandom(),
                 meters));
@@ -195,7 +198,8 @@ final class ChargingServer implements AutoCloseable {
                 imsiPrefixes,
                 Optional.empty(),
                 Es2Terms.NONE,
-                new ChargingTerms(profile.word(), Set.of("127.0.0.1")));
+                new ChargingTerms(profile.word(), Set.of("127.0.0.1")),
+                Optional.empty());
         await(fixture.database.inWorker(
                 connection -> partners.register(connection, partner, (java.security.cert.X509Certificate) leaf)
                         .compose(id -> partners.replaceCharging(connection, id, partner.charging()))));

@@ -18,6 +18,7 @@ import dev.octroi.quota.DrainRehearsals;
 import dev.octroi.rollout.PolicyChanges;
 import dev.octroi.rsp.order.Resets;
 import dev.octroi.rsp.stock.ProfileStock;
+import dev.octroi.secret.Sealer;
 import dev.octroi.subscription.SubscriptionStore;
 import dev.octroi.support.BlockLists;
 import dev.octroi.support.Cases;
@@ -35,6 +36,7 @@ public final class AdminApi {
     /**
      * What the operations work with.
      *
+     * @param sealer keeps the secrets of connectors
      * @param nudge called after a commit that left something to send
      */
     public record Parts(
@@ -43,6 +45,7 @@ public final class AdminApi {
             Cursors cursors,
             ApiClients clients,
             Partners partners,
+            Sealer sealer,
             AuditLog audit,
             SubscriptionStore subscriptions,
             Accounts accounts,
@@ -59,13 +62,16 @@ public final class AdminApi {
     public AdminApi(Parts parts) {
         TenantStore tenants = new TenantStore();
         AdminCalls calls = new AdminCalls(parts.database(), parts.idempotency(), tenants, parts.audit(), parts.clock());
+        PartnerConnectors connectors = new PartnerConnectors(parts.partners(), parts.sealer());
         handlers.put("listTenants", new ListTenantsHandler(calls, tenants, parts.cursors()));
         handlers.put("createTenant", new CreateTenantHandler(calls, tenants));
         handlers.put("listClients", new ListClientsHandler(calls, parts.clients(), parts.cursors()));
         handlers.put("createClient", new CreateClientHandler(calls, parts.clients()));
         handlers.put("disableClient", new DisableClientHandler(calls, parts.clients()));
         handlers.put("listPartners", new ListPartnersHandler(parts.partners()));
-        handlers.put("registerPartner", new RegisterPartnerHandler(calls, parts.partners(), parts.ids()));
+        handlers.put("registerPartner", new RegisterPartnerHandler(calls, parts.partners(), parts.ids(), connectors));
+        handlers.put(
+                "replacePartnerConnector", new ReplacePartnerConnectorHandler(calls, parts.partners(), connectors));
         handlers.put("replacePartnerCharging", ReplacePartnerTermsHandler.charging(calls, parts.partners()));
         handlers.put("replacePartnerEs2", ReplacePartnerTermsHandler.es2(calls, parts.partners()));
         handlers.put("listAudit", new ListAuditHandler(calls, parts.audit(), parts.cursors()));

@@ -1,6 +1,7 @@
 package dev.octroi.api.admin;
 
 import dev.octroi.access.Partner;
+import dev.octroi.callback.ConnectorJson;
 import dev.octroi.db.PublicId;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -24,6 +25,7 @@ final class PartnerJson {
             json.put("tenantId", TenantJson.id(partner.tenantId()));
         }
         partner.callbackUrl().ifPresent(url -> json.put("callbackUrl", url));
+        partner.told().ifPresent(connector -> json.put("connector", ConnectorJson.write(connector)));
         return json;
     }
 }

@@ -2,6 +2,7 @@ package dev.octroi.api.admin;
 
 import dev.octroi.access.Partner;
 import dev.octroi.access.Partners;
+import dev.octroi.callback.ConnectorJson;
 import dev.octroi.callback.RadiusAddress;
 import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
@@ -34,11 +35,13 @@ final class RegisterPartnerHandler implements OperationHandler {
     private final AdminCalls calls;
     private final Partners partners;
     private final Ids ids;
+    private final PartnerConnectors connectors;
 
-    RegisterPartnerHandler(AdminCalls calls, Partners partners, Ids ids) {
+    RegisterPartnerHandler(AdminCalls calls, Partners partners, Ids ids, PartnerConnectors connectors) {
         this.calls = calls;
         this.partners = partners;
         this.ids = ids;
+        this.connectors = connectors;
     }
 
     @Override
@@ -47,15 +50,23 @@ final class RegisterPartnerHandler implements OperationHandler {
         X509Certificate certificate = certificate(call.body().getString("certificate"));
         Partner partner = partner(call);
         requireUsable(partner);
-        return calls.once(call, connection -> register(call, connection, partner, certificate));
+        Optional<PartnerConnectors.Described> connector = connector(call, partner);
+        return calls.once(call, connection -> register(call, connection, partner, certificate, connector));
     }
 
     private Future<Reply> register(
-            ApiCall call, SqlConnection connection, Partner partner, X509Certificate certificate) {
+            ApiCall call,
+            SqlConnection connection,
+            Partner partner,
+            X509Certificate certificate,
+            Optional<PartnerConnectors.Described> connector) {
         return requireTenant(connection, partner)
                 .compose(there -> partners.register(connection, partner, certificate))
                 .recover(failure -> Future.failedFuture(refusal(failure)))
                 .map(partner::withId)
+                .compose(kept -> connector
+                        .map(described -> connectors.replace(connection, kept, described))
+                        .orElseGet(() -> Future.succeededFuture(kept)))
                 .compose(kept -> calls.audit(
                                 connection,
                                 call,
@@ -69,7 +80,12 @@ final class RegisterPartnerHandler implements OperationHandler {
                                         "domain",
                                         partner.domain().label(),
                                         "callbackUrl",
-                                        partner.callbackUrl().orElse(""),
+                                        kept.callbackUrl().orElse(""),
+                                        "connector",
+                                        kept.told()
+                                                .map(told -> ConnectorJson.write(told)
+                                                        .getMap())
+                                                .orElse(Map.of()),
                                         "es2",
                                         Es2TermsJson.write(partner.es2()).getMap()))
                         .map(Reply.json(201, PartnerJson.write(kept))));
@@ -103,18 +119,34 @@ final class RegisterPartnerHandler implements OperationHandler {
                 Es2TermsJson.read(body.getJsonObject("es2")));
     }
 
-    /** What the contract cannot tell of an address of RADIUS. */
+    /** What the contract cannot tell of an address. */
     private static void requireUsable(Partner partner) {
         String url = partner.callbackUrl().orElse("");
-        if (!url.startsWith(RadiusAddress.SCHEME + ":")) {
+        boolean radius = url.startsWith(RadiusAddress.SCHEME + ":");
+        if (url.isEmpty() || (partner.domain() != TrustDomain.NETWORK && !radius)) {
             return;
         }
-        if (partner.domain() != TrustDomain.NETWORK || RadiusAddress.read(url).isEmpty()) {
-            throw Problem.of(ProblemType.INVALID_REQUEST)
-                    .withErrors(List.of(new Problem.Place(
-                            "#/callbackUrl", "RADIUS is for partners of the network, at an address in numbers")))
-                    .toException();
+        if (radius
+                && (partner.domain() != TrustDomain.NETWORK
+                        || RadiusAddress.read(url).isEmpty())) {
+            throw PartnerConnectors.invalid(
+                    "#/callbackUrl", "RADIUS is for partners of the network, at an address in numbers");
         }
+        if (!radius) {
+            PartnerConnectors.requireAddress(url, "#/callbackUrl");
+        }
+    }
+
+    private static Optional<PartnerConnectors.Described> connector(ApiCall call, Partner partner) {
+        JsonObject json = call.body().getJsonObject("connector");
+        if (json == null) {
+            return Optional.empty();
+        }
+        if (partner.callbackUrl().isPresent()) {
+            throw PartnerConnectors.invalid(
+                    "#/connector", "Either callbackUrl or connector says how it is told policies");
+        }
+        return Optional.of(PartnerConnectors.read(json, partner.domain(), "#/connector"));
     }
 
     private static Throwable refusal(Throwable failure) {

@@ -81,6 +81,7 @@ final class AdminServer {
     final RolloutJob rollouts;
 
     final Ids ids;
+    final Sealer sealer;
     final ProfileRows profileRows;
     private final ContractResponses responses;
     private final WebClient client;
@@ -101,6 +102,7 @@ final class AdminServer {
         Keyring keyring = Keyring.open(folder, random);
         ids = new Ids(clock, random);
         BlindIndex index = new BlindIndex(keyring);
+        sealer = new Sealer(keyring, random, clock);
         profileRows = new ProfileRows(
                 vertx, database, new ProfileVault(new Sealer(keyring, random, clock), index), ids, clock, random);
         Idempotency idempotency = new Idempotency(new Sealer(keyring, random, clock), clock);
@@ -121,6 +123,7 @@ final class AdminServer {
                 new Cursors(keyring.derive("page cursor")),
                 new ApiClients(vertx, database, random, clock),
                 new Partners(database, trust, clock),
+                sealer,
                 new AuditLog(),
                 new SubscriptionStore(),
                 accounts,

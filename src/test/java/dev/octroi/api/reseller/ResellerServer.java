@@ -197,6 +197,8 @@ final class ResellerServer implements AutoCloseable {
                 DispatcherSettings.standard(Optional.empty(), Optional.empty(), 1),
                 ReconcilerSettings.standard(),
                 CallbackKey.of(keyring.derive("callback signature")),
+                keyring.derive("sink token"),
+                "https://localhost:1/",
                 "2.999.10",
                 client,
                 client,

@@ -1,0 +1,47 @@
+package dev.octroi.callback;
+
+import dev.octroi.db.Ids;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneOffset;
+
+/** Takes back the confirmation of policies that the network has lost, and brings deliveries forward. */
+final class LossStore {
+    /** The network does not have a version that it had confirmed; false when that is not the version in force. */
+    Future<Boolean> lost(
+            SqlConnection connection, int tenantId, long subscriptionId, long version, String reason, Instant now) {
+        return connection
+                .preparedQuery("""
+                        UPDATE policy_state
+                        SET confirmed_version = 0, drifted_at = $6::timestamptz, last_error = left($5, 200),
+                            check_after = '-infinity', repairs = 0, escalated_version = 0, escalated_at = NULL
+                        WHERE vshard = $1 AND tenant_id = $2 AND subscription_id = $3 AND desired_version = $4
+                          AND confirmed_version = $4
+                        """)
+                .execute(Tuple.of(
+                        Ids.shardOf(subscriptionId),
+                        tenantId,
+                        subscriptionId,
+                        version,
+                        reason,
+                        now.atOffset(ZoneOffset.UTC)))
+                .map(rows -> rows.rowCount() == 1);
+    }
+
+    /** Makes the delivery of the newest policy due at once, done or not; one under way is left alone. */
+    Future<Void> hasten(SqlConnection connection, int tenantId, long subscriptionId, Instant now) {
+        return connection
+                .preparedQuery("""
+                        UPDATE outbox SET state = 'pending', next_at = $4::timestamptz, done_at = NULL, lease_owner = NULL
+                        WHERE tenant_id = $1 AND vshard = $2 AND stream = 'network' AND endpoint_id = 0 AND key = $3
+                          AND version = (SELECT max(o.version) FROM outbox o
+                                         WHERE o.tenant_id = $1 AND o.vshard = $2 AND o.stream = 'network'
+                                           AND o.endpoint_id = 0 AND o.key = $3)
+                          AND (state = 'delivered' OR (state = 'pending' AND lease_owner IS NULL))
+                        """)
+                .execute(Tuple.of(tenantId, Ids.shardOf(subscriptionId), subscriptionId, now.atOffset(ZoneOffset.UTC)))
+                .mapEmpty();
+    }
+}

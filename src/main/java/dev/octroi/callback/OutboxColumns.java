@@ -1,0 +1,29 @@
+package dev.octroi.callback;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Values of rows as the columns of a statement over arrays, and back. */
+final class OutboxColumns {
+    private OutboxColumns() {}
+
+    static <A, B> B[] column(List<A> rows, Function<A, @Nullable B> value, java.util.function.IntFunction<B[]> array) {
+        B[] column = array.apply(rows.size());
+        for (int i = 0; i < column.length; i++) {
+            column[i] = value.apply(rows.get(i));
+        }
+        return column;
+    }
+
+    static <A> List<A> list(RowSet<Row> rows, Function<Row, A> reader) {
+        List<A> list = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            list.add(reader.apply(row));
+        }
+        return list;
+    }
+}

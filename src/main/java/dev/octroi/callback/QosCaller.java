@@ -1,0 +1,26 @@
+package dev.octroi.callback;
+
+import io.vertx.core.Future;
+import java.net.URI;
+
+/** Calls partners' APIs: those with certificates of the network at any address, all others at public ones only. */
+final class QosCaller {
+    private final Callers callers;
+    private final long timeoutMs;
+
+    QosCaller(Callers callers, long timeoutMs) {
+        this.callers = callers;
+        this.timeoutMs = timeoutMs;
+    }
+
+    Future<CallbackClient.Answer> call(Connector.Trust trust, String method, URI url, Message message) {
+        return switch (trust) {
+            case NETWORK -> callers.partner().send(method, url, null, message, timeoutMs);
+            case PUBLIC ->
+                callers.addresses()
+                        .check(url.toString())
+                        .compose(checked ->
+                                callers.outside().send(method, checked.url(), checked.address(), message, timeoutMs));
+        };
+    }
+}

@@ -1,0 +1,107 @@
+package dev.octroi.callback;
+
+import dev.octroi.db.Ids;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How the notifications for the sessions of an account stand. */
+final class SessionNoticeStore {
+    /** A session that could be ended, and the version of the policy that it should have. */
+    record OpenSession(int tenantId, long accountId, long version, long partnerId, long number) {}
+
+    /** A notification; {@code refused}: nobody is going to send it any more, though its consumer may still be there. */
+    record Notice(int tenantId, short vshard, long id, long endpointId, boolean pending, boolean refused) {}
+
+    /** The latest notification of each open session and live subscription; a consumer that said 404 or 410 is not there. */
+    Future<List<Notice>> latest(SqlClient client, int tenantId, long subscriptionId) {
+        return client.preparedQuery("""
+                        WITH account AS (
+                          SELECT vshard, tenant_id, account_id FROM policy_state
+                          WHERE vshard = $1 AND tenant_id = $2 AND subscription_id = $3
+                        ), consumer AS (
+                          SELECT s.vshard, s.tenant_id, s.partner_id, s.number
+                          FROM account a JOIN charging_session s USING (vshard, tenant_id, account_id)
+                          WHERE s.open AND s.notify_to IS NOT NULL
+                          UNION ALL
+                          SELECT l.vshard, l.tenant_id, l.partner_id, l.number
+                          FROM account a JOIN spending_limit l USING (vshard, tenant_id, account_id)
+                          WHERE NOT l.ended
+                          LIMIT 1000
+                        )
+                        SELECT o.tenant_id, o.vshard, o.id, o.endpoint_id, o.state = 'pending' AS pending,
+                               o.state = 'dead' AND coalesce(o.last_status, 0) NOT IN (404, 410) AS refused
+                        FROM consumer c CROSS JOIN LATERAL (
+                          SELECT x.* FROM outbox x
+                          WHERE x.tenant_id = c.tenant_id AND x.vshard = c.vshard AND x.stream = 'charging'
+                            AND x.endpoint_id = c.partner_id AND x.key = c.number
+                          ORDER BY x.version DESC LIMIT 1) o
+                        """)
+                .execute(Tuple.of(Ids.shardOf(subscriptionId), tenantId, subscriptionId))
+                .map(rows -> OutboxColumns.list(
+                        rows,
+                        row -> new Notice(
+                                row.getInteger("tenant_id"),
+                                row.getShort("vshard"),
+                                row.getLong("id"),
+                                row.getLong("endpoint_id"),
+                                row.getBoolean("pending"),
+                                row.getBoolean("refused"))));
+    }
+
+    /** Makes refused notifications due again. */
+    Future<Void> again(SqlConnection connection, List<Notice> notices, Instant now) {
+        return connection
+                .preparedQuery("""
+                        UPDATE outbox o
+                        SET state = 'pending', next_at = $5::timestamptz, done_at = NULL, lease_owner = NULL, attempts = 0
+                        FROM unnest($1::int[], $2::smallint[], $3::bigint[], $4::bigint[])
+                             AS n (tenant_id, vshard, id, endpoint_id)
+                        WHERE o.tenant_id = n.tenant_id AND o.vshard = n.vshard AND o.id = n.id
+                          AND o.endpoint_id = n.endpoint_id AND o.state = 'dead'
+                        """)
+                .execute(Tuple.of(
+                        OutboxColumns.column(notices, Notice::tenantId, Integer[]::new),
+                        OutboxColumns.column(notices, Notice::vshard, Short[]::new),
+                        OutboxColumns.column(notices, Notice::id, Long[]::new),
+                        OutboxColumns.column(notices, Notice::endpointId, Long[]::new),
+                        now.atOffset(ZoneOffset.UTC)))
+                .mapEmpty();
+    }
+
+    /** The sessions of accounts that are open and can be told. */
+    Future<List<OpenSession>> open(SqlConnection connection, List<Drift> drifts) {
+        return connection
+                .preparedQuery("""
+                        SELECT s.tenant_id, s.account_id, d.version, s.partner_id, s.number
+                        FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::bigint[])
+                             AS d (vshard, tenant_id, account_id, version)
+                        JOIN charging_session s USING (vshard, tenant_id, account_id)
+                        WHERE s.open AND s.notify_to IS NOT NULL
+                        ORDER BY s.number LIMIT 10000
+                        """)
+                .execute(Tuple.of(
+                        OutboxColumns.column(drifts, Drift::vshard, Short[]::new),
+                        OutboxColumns.column(drifts, Drift::tenantId, Integer[]::new),
+                        OutboxColumns.column(drifts, Drift::accountId, Long[]::new),
+                        OutboxColumns.column(drifts, Drift::desiredVersion, Long[]::new)))
+                .map(rows -> {
+                    List<OpenSession> sessions = new ArrayList<>();
+                    for (Row row : rows) {
+                        sessions.add(new OpenSession(
+                                row.getInteger("tenant_id"),
+                                row.getLong("account_id"),
+                                row.getLong("version"),
+                                row.getLong("partner_id"),
+                                row.getLong("number")));
+                    }
+                    return sessions;
+                });
+    }
+}

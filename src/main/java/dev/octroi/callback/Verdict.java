@@ -1,0 +1,148 @@
+package dev.octroi.callback;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Judges answers and failures: what becomes of a row, and when it is tried again. */
+final class Verdict {
+    private static final long MAX_RETRY_AFTER_SECONDS = 3_600;
+    private static final long WAIT_MS = 5_000;
+    private static final long MAX_WAIT_MS = 3_600_000;
+    private static final int MAX_WORDS = 200;
+
+    private final DispatcherSettings settings;
+    private final RetrySchedule schedule;
+    private final InstantSource clock;
+
+    Verdict(DispatcherSettings settings, RetrySchedule schedule, InstantSource clock) {
+        this.settings = requireNonNull(settings, "settings is null");
+        this.schedule = requireNonNull(schedule, "schedule is null");
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    Attempt of(ClaimedRow row, Instant at, CallbackClient.Answer answer) {
+        int status = answer.status();
+        if (status >= 200 && status < 300) {
+            return attempt(row, Attempt.Result.DELIVERED, at, status, null, 0);
+        }
+        String error = "status " + status;
+        if (isFinal(row.stream(), status)) {
+            return attempt(row, Attempt.Result.DEAD, at, status, error, 0);
+        }
+        return again(row, at, status, error, retryAfterMs(answer.retryAfter()));
+    }
+
+    Attempt of(ClaimedRow row, Instant at, Taken taken) {
+        return switch (taken.result()) {
+            case RETRY -> again(row, at, taken.status(), requireNonNull(taken.error()), taken.atLeastMs());
+            case WAIT ->
+                attempt(
+                        row,
+                        Attempt.Result.WAIT,
+                        at,
+                        taken.status(),
+                        taken.error(),
+                        schedule.delayMs(row.stream(), row.attempts()).orElse(MAX_WAIT_MS));
+            default -> attempt(row, taken.result(), at, taken.status(), taken.error(), 0);
+        };
+    }
+
+    Attempt of(ClaimedRow row, Instant at, Throwable failure) {
+        if (failure instanceof GivenUpException) {
+            return attempt(row, Attempt.Result.DEAD, at, null, failure.getMessage(), 0);
+        }
+        if (failure instanceof UnwantedException) {
+            return attempt(row, Attempt.Result.UNWANTED, at, null, failure.getMessage(), 0);
+        }
+        if (failure instanceof NobodyThereException) {
+            long delayMs =
+                    (long) (settings.scheduleScale() * Math.min(MAX_WAIT_MS, WAIT_MS << Math.min(row.attempts(), 20)));
+            return attempt(row, Attempt.Result.WAIT, at, null, failure.getMessage(), delayMs);
+        }
+        return again(row, at, null, words(failure), 0);
+    }
+
+    /** Messages of network exceptions may quote what was sent; the class says enough. */
+    static String words(Throwable failure) {
+        return failure instanceof CallbackAddress.RefusedException
+                ? "address refused: " + failure.getMessage()
+                : failure.getClass().getSimpleName();
+    }
+
+    /**
+     * Whether there is no point in another attempt. An operator whose address or permissions are not in order yet still
+     * has to hear of each step.
+     */
+    static boolean isFinal(Stream stream, int status) {
+        return switch (status) {
+            case 408, 409, 425, 429 -> false;
+            case 401, 403, 404 -> stream != Stream.ES2;
+            default -> status >= 400 && status < 500;
+        };
+    }
+
+    /** Seconds of a Retry-After header, at most an hour; 0 for a date or nonsense. */
+    static long retryAfterMs(@Nullable String header) {
+        if (header == null || header.isEmpty() || header.length() > 9) {
+            return 0;
+        }
+        for (int i = 0; i < header.length(); i++) {
+            if (header.charAt(i) < '0' || header.charAt(i) > '9') {
+                return 0;
+            }
+        }
+        return Math.min(MAX_RETRY_AFTER_SECONDS, Long.parseLong(header)) * 1_000;
+    }
+
+    private Attempt again(ClaimedRow row, Instant at, @Nullable Integer status, String error, long atLeastMs) {
+        OptionalLong delay = schedule.delayMs(row.stream(), row.attempts());
+        return delay.isPresent()
+                ? attempt(row, Attempt.Result.RETRY, at, status, error, Math.max(atLeastMs, delay.getAsLong()))
+                : attempt(row, Attempt.Result.DEAD, at, status, error, 0);
+    }
+
+    private Attempt attempt(
+            ClaimedRow row,
+            Attempt.Result result,
+            Instant at,
+            @Nullable Integer status,
+            @Nullable String error,
+            long delayMs) {
+        Instant now = clock.instant();
+        long durationMs = Math.clamp(Duration.between(at, now).toMillis(), 0, Integer.MAX_VALUE);
+        String words = error == null || error.length() <= MAX_WORDS ? error : error.substring(0, MAX_WORDS);
+        return new Attempt(row, result, at, durationMs, status, words, now.plusMillis(delayMs));
+    }
+
+    /** There is no point in another attempt. */
+    static final class GivenUpException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        GivenUpException(String message) {
+            super(requireNonNull(message), null, false, false);
+        }
+    }
+
+    /** The receiver does not hear of such steps. */
+    static final class UnwantedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        UnwantedException() {
+            super("the receiver does not hear of this", null, false, false);
+        }
+    }
+
+    /** There is nobody to send to yet. */
+    static final class NobodyThereException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        NobodyThereException(String message) {
+            super(requireNonNull(message), null, false, false);
+        }
+    }
+}

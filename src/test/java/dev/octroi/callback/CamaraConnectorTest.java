@@ -1,0 +1,447 @@
+package dev.octroi.callback;
+
+import static dev.octroi.callback.CallbackFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.octroi.api.operator.QosEventApi;
+import dev.octroi.callback.CamaraApi.Assignment;
+import dev.octroi.callback.CamaraApi.Fault;
+import dev.octroi.pki.TlsFiles;
+import dev.octroi.pki.TrustDomain;
+import dev.octroi.testing.TestDatabase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Policies for a network with a CAMARA API: a real API and token endpoint over TLS, our sink over TLS, the real outbox. */
+class CamaraConnectorTest {
+    private static final QosProfiles PROFILES = new QosProfiles(
+            List.of(
+                    new QosProfiles.Speed(1_024, "QOS_1M"),
+                    new QosProfiles.Speed(128, "QOS_128K"),
+                    new QosProfiles.Speed(256, "QOS_256K")),
+            Optional.empty(),
+            Optional.of("QOS_BLOCKED"),
+            Optional.empty());
+    private static final JsonObject FULL = new JsonObject().put("level", 0).put("reason", "none");
+    private static final JsonObject SUSPENDED = new JsonObject().put("level", 4).put("reason", "admin.suspended");
+
+    @TempDir
+    static Path folder;
+
+    private CallbackFixture fixture;
+    private CamaraApi api;
+    private Callbacks gateway;
+    private HttpServer sink;
+    private WebClient operator;
+    private long subscription;
+
+    @BeforeEach
+    void open() throws Exception {
+        fixture = new CallbackFixture(folder);
+        fixture.listener = CallbackFixture.keeping();
+        fixture.reconciling = new ReconcilerSettings(
+                Duration.ofDays(1), Duration.ofMillis(10), Duration.ofHours(1), Duration.ofMillis(10));
+        subscription = fixture.ids.next();
+        TlsFiles files = fixture.server(TrustDomain.PUBLIC, "camara");
+        api = new CamaraApi(fixture.vertx, files);
+        Router router = Router.router(fixture.vertx);
+        sink = await(fixture.vertx
+                .createHttpServer(new HttpServerOptions()
+                        .setSsl(true)
+                        .setHost("127.0.0.1")
+                        .setPort(0)
+                        .setKeyCertOptions(new PemKeyCertOptions()
+                                .setCertPath(files.chain().toString())
+                                .setKeyPath(files.key().toString())))
+                .requestHandler(router)
+                .listen());
+        fixture.sink = "https://localhost:" + sink.actualPort() + QosEventApi.PATH;
+        gateway = fixture.gateway(fixture.vertx, null, null);
+        new QosEventApi(gateway.qosEvents()).mount(router);
+        operator = WebClient.create(
+                fixture.vertx,
+                new WebClientOptions()
+                        .setTrustOptions(new PemTrustOptions()
+                                .addCertPath(fixture.root(TrustDomain.PUBLIC).toString())));
+        gateway.start();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        await(gateway.stop());
+        operator.close();
+        await(sink.close());
+        api.close();
+        fixture.close();
+    }
+
+    @Test
+    void aThrottleAsksForTheFastestProfileThatIsNotFasterAndIsInForceWhenTheEventSaysSo() throws Exception {
+        register(Optional.empty());
+        decide(1, throttle(384));
+        eventually(() -> assertThat(state("sent_version")).isEqualTo(1));
+        Assignment asked = api.made().getFirst();
+        assertThat(asked.qosProfile).isEqualTo("QOS_256K");
+        assertThat(asked.device).isEqualTo("208010000000001@iot.example.com");
+        assertThat(asked.request.getString("sink")).isEqualTo(fixture.sink);
+        JsonObject credential = asked.request.getJsonObject("sinkCredential");
+        assertThat(credential.getString("credentialType")).isEqualTo("ACCESSTOKEN");
+        assertThat(credential.getString("accessTokenType")).isEqualTo("bearer");
+        assertThat(Instant.parse(credential.getString("accessTokenExpiresUtc"))).isAfter(Instant.now());
+        assertThat(state("confirmed_version"))
+                .as("the 201 alone confirms nothing")
+                .isZero();
+
+        asked.status = "AVAILABLE";
+        assertThat(send(asked, CamaraApi.event(asked, "AVAILABLE"))).isEqualTo(204);
+        assertThat(state("confirmed_version")).isEqualTo(1);
+        assertThat(send(asked, CamaraApi.event(asked, "AVAILABLE"))).as("twice").isEqualTo(204);
+        assertThat(fixture.count("SELECT count(*)::int FROM event WHERE type = 'policy.applied'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void anAssignmentThatIsAvailableAtOnceIsReadBeforeItCounts() throws Exception {
+        register(Optional.empty());
+        api.begins("AVAILABLE");
+        decide(1, SUSPENDED);
+        eventually(() -> assertThat(state("confirmed_version")).isEqualTo(1));
+        assertThat(api.all())
+                .singleElement()
+                .satisfies(each -> assertThat(each.qosProfile).isEqualTo("QOS_BLOCKED"));
+        assertThat(api.calls("GET", "/qos-assignments/")).hasSize(1);
+    }
+
+    @Test
+    void withoutAnyEventAReadConfirms() throws Exception {
+        register(Optional.empty());
+        decide(1, throttle(128));
+        eventually(() -> assertThat(state("sent_version")).isEqualTo(1));
+        api.made().getFirst().status = "AVAILABLE";
+        eventually(() -> {
+            await(gateway.reconcile());
+            assertThat(state("confirmed_version")).isEqualTo(1);
+        });
+        assertThat(api.made()).hasSize(1);
+    }
+
+    @Test
+    void onlyTheTokenOfTheLastRequestCounts() throws Exception {
+        register(Optional.empty());
+        decide(1, throttle(128));
+        eventually(() -> assertThat(state("sent_version")).isEqualTo(1));
+        Assignment first = api.made().getFirst();
+        JsonObject event = CamaraApi.event(first, "AVAILABLE");
+        assertThat(post(null, event)).isEqualTo(401);
+        assertThat(post("Bearer nonsense", event)).isEqualTo(401);
+        String token = first.token();
+        char last = token.charAt(10) == 'A' ? 'B' : 'A';
+        assertThat(post("Bearer " + token.substring(0, 10) + last + token.substring(11), event))
+                .isEqualTo(401);
+        assertThat(post("Bearer " + token, event.copy().put("specversion", "0.3")))
+                .isEqualTo(400);
+        assertThat(post("Bearer " + token, new JsonObject())).isEqualTo(400);
+        assertThat(post("Bearer " + token, event.copy().put("type", "org.camaraproject.other.v0.thing")))
+                .isEqualTo(204);
+        assertThat(state("confirmed_version")).isZero();
+
+        decide(2, throttle(1_024));
+        eventually(() -> assertThat(state("sent_version")).isEqualTo(2));
+        Assignment second = api.made().getLast();
+        assertThat(api.all()).containsExactly(second);
+        assertThat(send(first, event)).as("late").isEqualTo(204);
+        assertThat(send(first, CamaraApi.event(first, "UNAVAILABLE"))).isEqualTo(204);
+        assertThat(state("confirmed_version")).isZero();
+        second.status = "AVAILABLE";
+        assertThat(send(second, CamaraApi.event(second, "AVAILABLE"))).isEqualTo(204);
+        assertThat(state("confirmed_version")).isEqualTo(2);
+    }
+
+    @Test
+    void whatTheNetworkEndsIsAskedForAgainAndALateEventDoesNotBringItBack() throws Exception {
+        register(Optional.empty());
+        decide(1, throttle(128));
+        eventually(() -> assertThat(api.made()).hasSize(1));
+        Assignment first = api.made().getFirst();
+        eventually(() -> assertThat(state("sent_version")).isEqualTo(1));
+        assertThat(send(first, CamaraApi.event(first, "AVAILABLE"))).isEqualTo(204);
+        assertThat(state("confirmed_version")).isEqualTo(1);
+
+        first.status = "UNAVAILABLE";
+        assertThat(send(first, CamaraApi.event(first, "UNAVAILABLE"))).isEqualTo(204);
+        assertThat(send(first, CamaraApi.event(first, "AVAILABLE")))
+                .as("out of order")
+                .isEqualTo(204);
+        eventually(() -> assertThat(api.made()).hasSize(2));
+        assertThat(state("confirmed_version")).isZero();
+        assertThat(fixture.count("SELECT count(*)::int FROM event WHERE type = 'policy.lost'"))
+                .isEqualTo(1);
+        Assignment second = api.made().getLast();
+        assertThat(api.all()).containsExactly(second);
+        eventually(() -> {
+            send(second, CamaraApi.event(second, "AVAILABLE"));
+            assertThat(state("confirmed_version")).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void fullSpeedDeletesTheAssignmentAndCountsWhenItIsGone() throws Exception {
+        register(Optional.empty());
+        api.begins("AVAILABLE");
+        decide(1, throttle(128));
+        eventually(() -> assertThat(state("confirmed_version")).isEqualTo(1));
+        api.deletesLater();
+        decide(2, FULL);
+        eventually(() -> assertThat(state("sent_version")).isEqualTo(2));
+        Assignment only = api.made().getFirst();
+        assertThat(only.deleting).isTrue();
+        assertThat(state("confirmed_version")).isEqualTo(1);
+        api.remove(only);
+        send(only, CamaraApi.event(only, "UNAVAILABLE"));
+        eventually(() -> assertThat(state("confirmed_version")).isEqualTo(2));
+        assertThat(fixture.count("SELECT count(*)::int FROM event WHERE type = 'policy.lost'"))
+                .isZero();
+    }
+
+    @Test
+    void aRequestWhoseAnswerWasLostIsNotMadeTwice() throws Exception {
+        register(Optional.empty());
+        AtomicInteger posts = new AtomicInteger();
+        api.faults(call ->
+                call.method().equals("POST") && call.path().endsWith("/qos-assignments") && posts.incrementAndGet() == 1
+                        ? Fault.LOST_ANSWER
+                        : Fault.NONE);
+        decide(1, throttle(128));
+        eventually(() -> assertThat(state("sent_version")).isEqualTo(1));
+        eventually(
+                () -> assertThat(api.calls("POST", "/retrieve-qos-assignment")).isNotEmpty());
+        Assignment only = api.made().getFirst();
+        eventually(() -> {
+            send(only, CamaraApi.event(only, "AVAILABLE"));
+            assertThat(state("confirmed_version")).isEqualTo(1);
+        });
+        assertThat(api.made()).hasSize(1);
+    }
+
+    @Test
+    void anAssignmentThatSomebodyMadeBeforeIsReplaced() throws Exception {
+        register(Optional.empty());
+        api.begins("AVAILABLE");
+        Assignment foreign = new Assignment(new JsonObject()
+                .put("device", new JsonObject().put("networkAccessIdentifier", "208010000000001@iot.example.com"))
+                .put("qosProfile", "QOS_GOLD"));
+        api.put(foreign);
+        decide(1, throttle(256));
+        eventually(() -> assertThat(state("confirmed_version")).isEqualTo(1));
+        assertThat(api.all())
+                .singleElement()
+                .satisfies(each -> assertThat(each.qosProfile).isEqualTo("QOS_256K"));
+    }
+
+    @Test
+    void whatIsBusyIsTriedAgainAndATokenThatHasEndedIsGotAnew() throws Exception {
+        register(Optional.empty());
+        api.begins("AVAILABLE");
+        AtomicInteger calls = new AtomicInteger();
+        api.faults(call -> switch (calls.incrementAndGet()) {
+            case 1 -> Fault.UNAVAILABLE;
+            case 2 -> Fault.TOO_MANY;
+            case 3 -> Fault.CLOSED;
+            default -> Fault.NONE;
+        });
+        Instant before = Instant.now();
+        decide(1, throttle(256));
+        eventually(() -> assertThat(state("confirmed_version")).isEqualTo(1));
+        assertThat(Duration.between(before, Instant.now()))
+                .as("Retry-After of the 429")
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        assertThat(api.calls("POST", "/token")).hasSize(1);
+        api.forgetTokens();
+        decide(2, throttle(128));
+        eventually(() -> assertThat(state("confirmed_version")).isEqualTo(2));
+        assertThat(api.calls("POST", "/token")).hasSize(2);
+    }
+
+    @Test
+    void aProfileThatTheApiDoesNotHaveIsToldByItsCodeAndNothingElse() throws Exception {
+        register(
+                Optional.empty(),
+                new QosProfiles(
+                        List.of(new QosProfiles.Speed(64, "NOT_THERE")),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
+        decide(1, throttle(64));
+        eventually(() -> assertThat(dead()).containsExactly("status 422, QOS_PROVISIONING.QOS_PROFILE_NOT_APPLICABLE"));
+        assertThat(TestDatabase.rows(fixture.config, "SELECT last_error FROM policy_state"))
+                .containsExactly("status 422, QOS_PROVISIONING.QOS_PROFILE_NOT_APPLICABLE");
+    }
+
+    @Test
+    void whatNoProfileStandsForIsDeadWithItsReasonWhereThereIsNoOtherConnector() throws Exception {
+        register(Optional.empty());
+        decide(1, new JsonObject().put("level", 5).put("reason", "lost"));
+        eventually(() -> assertThat(dead())
+                .containsExactly("no QoS profile stands for everything suspended, and there is no other connector"));
+        assertThat(api.calls("POST", "")).isEmpty();
+    }
+
+    @Test
+    void theOtherConnectorHoldsWhatNoProfileStandsForUntilTheAssignmentIsInForce() throws Exception {
+        Receiver other = fixture.network();
+        register(Optional.of(new Connector.SignedHttp(other.url(), Optional.empty())));
+        decide(1, throttle(64));
+        eventually(() -> assertThat(state("confirmed_version")).isEqualTo(1));
+        JsonObject held = other.got().getFirst().data();
+        assertThat(held.getInteger("level")).isEqualTo(2);
+        assertThat(held.getString("fallback")).isEqualTo("no QoS profile stands for a speed of 64 kbit/s");
+        assertThat(api.made()).isEmpty();
+
+        decide(2, throttle(128));
+        eventually(() -> assertThat(state("sent_version")).isEqualTo(2));
+        assertThat(other.got()).as("not let go before the profile is in force").hasSize(1);
+        Assignment asked = api.made().getFirst();
+        asked.status = "AVAILABLE";
+        send(asked, CamaraApi.event(asked, "AVAILABLE"));
+        eventually(() -> assertThat(state("confirmed_version")).isEqualTo(2));
+        assertThat(other.got()).hasSize(2);
+        assertThat(other.got().getLast().data().getInteger("level")).isZero();
+    }
+
+    @Test
+    void anAssignmentThatVanishedInTheNetworkIsFoundByReadingAndMadeAgain() throws Exception {
+        register(Optional.empty());
+        api.begins("AVAILABLE");
+        decide(1, throttle(128));
+        eventually(() -> assertThat(state("confirmed_version")).isEqualTo(1));
+        await(gateway.reconcile());
+        assertThat(state("confirmed_version")).isEqualTo(1);
+        api.remove(api.all().getFirst());
+        eventually(() -> {
+            await(gateway.reconcile());
+            assertThat(fixture.count("SELECT count(*)::int FROM event WHERE type = 'policy.lost'"))
+                    .isEqualTo(1);
+        });
+        eventually(() -> {
+            await(gateway.reconcile());
+            assertThat(state("confirmed_version")).isEqualTo(1);
+            assertThat(api.all()).hasSize(1);
+        });
+        assertThat(api.made()).hasSize(2);
+    }
+
+    @Test
+    void whateverTheApiDoesTheDeviceEndsWithWhatWasDecidedLast() throws Exception {
+        long seed = System.nanoTime();
+        SplittableRandom random = new SplittableRandom(seed);
+        register(Optional.empty());
+        api.faults(call -> random.nextInt(3) > 0
+                ? Fault.NONE
+                : List.of(Fault.UNAVAILABLE, Fault.LOST_ANSWER, Fault.CLOSED).get(random.nextInt(3)));
+        JsonObject last = FULL;
+        for (int version = 1; version <= 12; version++) {
+            api.begins(random.nextBoolean() ? "AVAILABLE" : "REQUESTED");
+            last = List.of(FULL, throttle(128), throttle(1_024), SUSPENDED).get(random.nextInt(4));
+            decide(version, last);
+            int sent = version;
+            if (random.nextBoolean()) {
+                eventually(() ->
+                        assertThat(state("sent_version")).as("seed %d", seed).isGreaterThanOrEqualTo(sent));
+            }
+            for (Assignment made : api.made()) {
+                send(made, CamaraApi.event(made, random.nextInt(4) > 0 ? "AVAILABLE" : "UNAVAILABLE"));
+            }
+        }
+        api.faults(call -> Fault.NONE);
+        api.begins("AVAILABLE");
+        String wanted = switch (PROFILES.of(last)) {
+            case QosProfiles.Wish.Assigned assigned -> assigned.qosProfile();
+            default -> "none";
+        };
+        eventually(() -> {
+            api.all().forEach(each -> each.status = each.status.equals("REQUESTED") ? "AVAILABLE" : each.status);
+            await(gateway.reconcile());
+            assertThat(state("confirmed_version")).as("seed %d", seed).isEqualTo(12);
+            assertThat(api.all().stream()
+                            .map(each -> each.qosProfile)
+                            .findFirst()
+                            .orElse("none"))
+                    .as("seed %d", seed)
+                    .isEqualTo(wanted);
+        });
+    }
+
+    private static JsonObject throttle(int kbps) {
+        return new JsonObject()
+                .put("level", 2)
+                .put("kbpsDown", kbps)
+                .put("kbpsUp", kbps)
+                .put("reason", "plan.quota_used");
+    }
+
+    private void register(Optional<Connector> fallback) throws Exception {
+        register(fallback, PROFILES);
+    }
+
+    private void register(Optional<Connector> fallback, QosProfiles profiles) throws Exception {
+        fixture.partner(
+                new Connector.CamaraQod(
+                        api.root(),
+                        Connector.Trust.PUBLIC,
+                        new QosDevice(QosDevice.By.IMSI, "iot.example.com"),
+                        profiles,
+                        Optional.of(new Connector.ClientCredentials(
+                                api.tokenUrl(), CamaraApi.CLIENT, Optional.of("qos:create qos:read"))),
+                        fallback),
+                CamaraApi.SECRET);
+    }
+
+    private void decide(long version, JsonObject policy) throws Exception {
+        fixture.decide(subscription, version, policy);
+        gateway.nudge();
+    }
+
+    private int send(Assignment assignment, JsonObject event) {
+        return post("Bearer " + assignment.token(), event);
+    }
+
+    private int post(String authorization, JsonObject event) {
+        UnaryOperator<HttpRequest<?>> authorized =
+                request -> authorization == null ? request : request.putHeader("Authorization", authorization);
+        HttpRequest<?> request =
+                operator.postAbs(fixture.sink).putHeader("Content-Type", "application/cloudevents+json");
+        return await(authorized.apply(request).sendBuffer(event.toBuffer())).statusCode();
+    }
+
+    private long state(String column) {
+        return fixture.count("SELECT " + column + "::int FROM policy_state");
+    }
+
+    private List<String> dead() throws Exception {
+        return TestDatabase.rows(fixture.config, "SELECT last_error FROM outbox WHERE state = 'dead'");
+    }
+
+    private static void eventually(org.awaitility.core.ThrowingRunnable assertion) {
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(assertion);
+    }
+}

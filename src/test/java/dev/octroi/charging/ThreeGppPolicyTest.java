@@ -1,0 +1,167 @@
+package dev.octroi.charging;
+
+import static dev.octroi.quota.QuotaFixture.MB;
+import static dev.octroi.quota.QuotaFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.octroi.api.operator.ChargingApi;
+import dev.octroi.api.operator.SpendingLimitApi;
+import dev.octroi.callback.Connector;
+import dev.octroi.callback.Receiver;
+import dev.octroi.catalog.AfterQuota;
+import dev.octroi.catalog.PlanTerms;
+import dev.octroi.catalog.Validity;
+import dev.octroi.policy.RestrictionClass;
+import dev.octroi.policy.Speed;
+import dev.octroi.quota.AccountCommand;
+import dev.octroi.quota.Accounts;
+import dev.octroi.quota.QuotaFixture;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A network that is told policies by the notifications of 3GPP: SMF and PCF over HTTP/2, the real outbox. */
+class ThreeGppPolicyTest {
+    private static final String SUBSCRIPTIONS = "/nchf-spendinglimitcontrol/v1/subscriptions";
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private ChargingServer server;
+    private QuotaFixture fixture;
+    private Accounts accounts;
+    private Receiver receiver;
+    private Smf consumer;
+    private ChargingServer.Subscriber someone;
+    private int port;
+    private final AtomicInteger status = new AtomicInteger(204);
+
+    @BeforeEach
+    void open(@TempDir Path folder) throws Exception {
+        server = new ChargingServer(folder);
+        fixture = server.fixture;
+        port = server.gateway();
+        accounts = server.telling();
+        receiver = server.listening();
+        receiver.answers(
+                (request, got) -> request.response().setStatusCode(status.get()).end());
+        consumer = new Smf(
+                server.consumer(
+                        "core",
+                        ChargingProfile.STRICT,
+                        List.of(),
+                        Set.of(SpendingLimitApi.OPERATION, ChargingApi.OPERATION)),
+                fixture);
+        long id = await(server.partners.ofDomain(dev.octroi.pki.TrustDomain.NETWORK))
+                .getFirst()
+                .id();
+        await(fixture.database.inWorker(
+                connection -> server.partners.replaceConnector(connection, id, new Connector.ThreeGpp(), null)));
+        PlanTerms slowing = QuotaFixture.terms(
+                10 * MB, new AfterQuota.Throttle(new Speed(384, 128)), Validity.days(7, Validity.StartMode.ON_ORDER));
+        someone = server.subscriber(slowing);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        receiver.close();
+        server.close();
+    }
+
+    @Test
+    void whereNobodyHasASessionThereIsNothingToTellAndThePolicyCounts() {
+        suspend();
+        await().atMost(SOON).untilAsserted(() -> assertThat(confirmed()).isEqualTo(desired()));
+        assertThat(receiver.got()).isEmpty();
+    }
+
+    @Test
+    void aSuspensionCountsWhenSmfAndPcfHaveBothAnswered() {
+        session("s", 81);
+        subscribe("p");
+        status.set(503);
+        suspend();
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(bodies("/s")).isNotEmpty();
+            assertThat(bodies("/p/notify")).isNotEmpty();
+            assertThat(error()).isEqualTo("2 notifications of sessions are not answered yet");
+        });
+        assertThat(confirmed()).isLessThan(desired());
+        status.set(204);
+        await().atMost(SOON).untilAsserted(() -> assertThat(confirmed()).isEqualTo(desired()));
+        assertThat(bodies("/s").getLast().getString("notificationType")).isEqualTo("ABORT_CHARGING");
+        assertThat(bodies("/p/notify").getLast().encode()).contains("suspended-data");
+    }
+
+    @Test
+    void aRefusedNotificationIsSentAgainUntilItIsTaken() {
+        session("s", 82);
+        status.set(403);
+        suspend();
+        await().atMost(SOON).untilAsserted(() -> assertThat(bodies("/s")).hasSizeGreaterThan(2));
+        assertThat(confirmed()).isLessThan(desired());
+        status.set(204);
+        await().atMost(SOON).untilAsserted(() -> assertThat(confirmed()).isEqualTo(desired()));
+    }
+
+    @Test
+    void aConsumerThatDoesNotKnowTheSessionAnyMoreHoldsNothingUp() {
+        session("s", 83);
+        status.set(404);
+        suspend();
+        await().atMost(SOON).untilAsserted(() -> assertThat(confirmed()).isEqualTo(desired()));
+        assertThat(bodies("/s")).hasSize(1);
+    }
+
+    private void session(String name, long chargingId) {
+        Smf.Got got = consumer.create(
+                port,
+                consumer.creation(someone.imsi(), chargingId, Smf.asking(1)).put("notifyUri", url(name)));
+        assertThat(got.status()).isEqualTo(201);
+    }
+
+    private void subscribe(String name) {
+        JsonObject context =
+                new JsonObject().put("supi", "imsi-" + someone.imsi()).put("notifUri", url(name));
+        assertThat(consumer.send(port, SUBSCRIPTIONS, context.encode()).status())
+                .isEqualTo(201);
+    }
+
+    private void suspend() {
+        await(accounts.submit(
+                someone.key(),
+                new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "lost", QuotaFixture.ADMIN)));
+    }
+
+    private String url(String name) {
+        return "https://127.0.0.1:" + receiver.url().getPort() + "/" + name;
+    }
+
+    private List<JsonObject> bodies(String path) {
+        return receiver.got().stream()
+                .filter(got -> got.path().equals(path))
+                .map(Receiver.Got::body)
+                .toList();
+    }
+
+    private long desired() {
+        return fixture.number("SELECT desired_version FROM policy_state");
+    }
+
+    private long confirmed() {
+        return fixture.number("SELECT confirmed_version FROM policy_state");
+    }
+
+    private String error() {
+        return await(fixture.database.inWorker(connection -> connection
+                .query("SELECT last_error FROM policy_state")
+                .execute()
+                .map(rows -> rows.iterator().next().getString(0))));
+    }
+}
