@@ -43,6 +43,10 @@ final class LabelFacts {
                             .map(tariff -> zoneTariff(tariff, terms.overage()))
                             .toList());
         }
+        Sharing sharing = terms.sharing();
+        if (sharing != null) {
+            facts.put("sharing", sharing(sharing));
+        }
         facts.put("validity", validity(terms.validity(), terms.dayZone()));
         facts.put("coverage", coverage(offer));
         facts.put(
@@ -123,6 +127,16 @@ final class LabelFacts {
                 "pricePerMegabyte", money(overage.pricePerMegabyte()),
                 "ceiling", money(overage.money(overage.ceilingMinor())),
                 "monthlyLimit", money(overage.money(overage.limitMinor())));
+    }
+
+    private static Map<String, Object> sharing(Sharing sharing) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("maxMembers", sharing.maxMembers());
+        facts.put("memberBytes", sharing.memberBytes());
+        if (sharing.memberPrice() != null) {
+            facts.put("memberPrice", money(sharing.memberPrice()));
+        }
+        return facts;
     }
 
     private static Map<String, Object> included(PlanTerms terms) {

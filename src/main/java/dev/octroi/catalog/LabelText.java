@@ -75,6 +75,10 @@ public final class LabelText {
         for (ZoneTariff tariff : terms.zoneTariffs()) {
             tariff(tariff, overage, lines);
         }
+        Sharing sharing = terms.sharing();
+        if (sharing != null) {
+            sharing(sharing, offer.price().currency(), lines);
+        }
         lines.add(validity(terms.validity()));
         lines.add(titled("day", "day." + LabelFacts.lower(terms.dayZone())));
         lines.add(line("coverage", countries(offer)));
@@ -99,6 +103,19 @@ public final class LabelText {
         }
         lines.add(line("refund", LabelFacts.REFUND_DAYS));
         return lines;
+    }
+
+    private void sharing(Sharing sharing, String currency, List<LabelLine> lines) {
+        Money price = sharing.memberPrice() == null ? Money.zero(currency) : sharing.memberPrice();
+        lines.add(
+                sharing.memberBytes() == 0
+                        ? titled("sharing", "sharing.text", sharing.maxMembers(), money(price))
+                        : titled(
+                                "sharing",
+                                "sharing.volume",
+                                sharing.maxMembers(),
+                                money(price),
+                                volume(sharing.memberBytes(), locale)));
     }
 
     private void tariff(ZoneTariff tariff, @Nullable Overage overage, List<LabelLine> lines) {

@@ -52,6 +52,13 @@ public record PlanOffer(
         if (topUpPricePerGigabyte != null && !topUpPricePerGigabyte.currency().equals(price.currency())) {
             throw new IllegalArgumentException("a plan has one currency");
         }
+        if (terms.sharing() != null && !isPriceOf(terms.sharing().memberPrice(), price)) {
+            throw new IllegalArgumentException("a member's price is nothing to 10,000,000, in the plan's currency");
+        }
+    }
+
+    private static boolean isPriceOf(@Nullable Money member, Money plan) {
+        return member == null || (isPrice(member) && member.currency().equals(plan.currency()));
     }
 
     /** Bounded, so that no order of it leaves the range of an amount. */

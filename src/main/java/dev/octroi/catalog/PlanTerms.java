@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param overage the price of use beyond the volume; null when there is none to be had
  * @param fairUse speeds that fall with use; null when there are none
  * @param zoneTariffs places with a price or a volume of their own, at most 50
+ * @param sharing who else may spend the volume; null: nobody
  */
 public record PlanTerms(
         int schema,
@@ -48,7 +49,8 @@ public record PlanTerms(
         @Nullable Renewal renewal,
         @Nullable Overage overage,
         @Nullable FairUse fairUse,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ZoneTariff> zoneTariffs) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ZoneTariff> zoneTariffs,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Sharing sharing) {
     /** The JSON form written today. */
     public static final int SCHEMA = 1;
 
@@ -93,32 +95,38 @@ public record PlanTerms(
                 null,
                 null,
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 
     /** The same with other grades of drain alarms. */
     public PlanTerms with(DrainTerms other) {
-        return with(other, renewal, overage, fairUse, zoneTariffs);
+        return with(other, renewal, overage, fairUse, zoneTariffs, sharing);
     }
 
     /** The same with a volume that comes anew. */
     public PlanTerms with(@Nullable Renewal other) {
-        return with(drainTerms, other, overage, fairUse, zoneTariffs);
+        return with(drainTerms, other, overage, fairUse, zoneTariffs, sharing);
     }
 
     /** The same with a price of use beyond the volume. */
     public PlanTerms with(@Nullable Overage other) {
-        return with(drainTerms, renewal, other, fairUse, zoneTariffs);
+        return with(drainTerms, renewal, other, fairUse, zoneTariffs, sharing);
     }
 
     /** The same with speeds that fall with use. */
     public PlanTerms with(@Nullable FairUse other) {
-        return with(drainTerms, renewal, overage, other, zoneTariffs);
+        return with(drainTerms, renewal, overage, other, zoneTariffs, sharing);
     }
 
     /** The same with places that have a price or a volume of their own. */
     public PlanTerms with(List<ZoneTariff> other) {
-        return with(drainTerms, renewal, overage, fairUse, other);
+        return with(drainTerms, renewal, overage, fairUse, other, sharing);
+    }
+
+    /** The same for several subscriptions. */
+    public PlanTerms with(@Nullable Sharing other) {
+        return with(drainTerms, renewal, overage, fairUse, zoneTariffs, other);
     }
 
     private PlanTerms with(
@@ -126,7 +134,8 @@ public record PlanTerms(
             @Nullable Renewal renews,
             @Nullable Overage beyond,
             @Nullable FairUse fair,
-            List<ZoneTariff> tariffs) {
+            List<ZoneTariff> tariffs,
+            @Nullable Sharing shared) {
         return new PlanTerms(
                 schema,
                 planName,
@@ -141,7 +150,8 @@ public record PlanTerms(
                 renews,
                 beyond,
                 fair,
-                tariffs);
+                tariffs,
+                shared);
     }
 
     public PlanTerms {
@@ -154,6 +164,9 @@ public record PlanTerms(
         drainTerms = requireNonNullElse(drainTerms, DrainTerms.DEFAULT);
         zoneTariffs = List.copyOf(requireNonNullElse(zoneTariffs, List.of()));
         ZoneTariff.check(zoneTariffs, overage);
+        if (sharing != null && zoneTariffs.stream().anyMatch(each -> each.includedBytes() > 0)) {
+            throw new IllegalArgumentException("a plan with a volume for one zone is not shared");
+        }
         if (schema != SCHEMA) {
             throw new IllegalArgumentException("plan terms of an unknown schema " + schema);
         }

@@ -329,6 +329,29 @@ public sealed interface AccountCommand {
         }
     }
 
+    /**
+     * The most that a member of a shared account may use in a window.
+     *
+     * @param cap the cap; null: none any more
+     */
+    record SetMemberCap(@Nullable MemberCap cap, Actor actor) implements AccountCommand {
+        public SetMemberCap {
+            requireNonNull(actor, "actor is null");
+        }
+    }
+
+    /**
+     * A member leaves the shared account; what it used stays used, what it brought and nobody used goes with it.
+     *
+     * @param reason words kept with the decision, 1 to 200 characters
+     */
+    record LeaveShared(String reason, Actor actor) implements AccountCommand {
+        public LeaveShared {
+            requireNonNull(actor, "actor is null");
+            checkReason(reason);
+        }
+    }
+
     /** A change over many subscriptions reaches the account. Done once, whoever submits it again. */
     sealed interface PartOfChange extends AccountCommand {
         /** Which change, of the account's tenant. */

@@ -2,6 +2,7 @@ package dev.octroi.quota;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.catalog.Sharing;
 import dev.octroi.db.Database;
 import dev.octroi.drain.NormalBand;
 import dev.octroi.drain.Population;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +50,45 @@ public final class AccountReader {
     public Future<Optional<AccountView>> view(int tenantId, long accountId) {
         AccountKey key = new AccountKey(tenantId, accountId);
         return database.inTenant(tenantId, connection -> view(connection, key));
+    }
+
+    /** Who spends the same volume as an account; empty when the tenant has no such account, or it left. */
+    public Future<Optional<MembersView>> members(int tenantId, long accountId) {
+        AccountKey key = new AccountKey(tenantId, accountId);
+        Instant now = clock.instant();
+        return database.inTenant(
+                tenantId,
+                connection -> accounts.load(connection, List.of(key), false).compose(own -> {
+                    AccountState state = own.get(key);
+                    if (state == null || (state.share() instanceof Share.Member member && member.leftAt() != null)) {
+                        return Future.succeededFuture(Optional.empty());
+                    }
+                    AccountKey volume = state.volumeKey();
+                    return accounts.load(connection, List.of(volume), false).compose(owners -> {
+                        AccountState owner = owners.get(volume);
+                        return owner == null
+                                ? Future.succeededFuture(Optional.empty())
+                                : accounts.load(connection, owner.sharers(), false)
+                                        .map(all -> Optional.of(members(owner, all, now)));
+                    });
+                }));
+    }
+
+    private static MembersView members(AccountState owner, Map<AccountKey, AccountState> all, Instant now) {
+        List<MemberView> members = new ArrayList<>();
+        members.add(MemberView.of(owner, now));
+        if (owner.share() instanceof Share.Owner share) {
+            for (long id : share.members()) {
+                AccountState member = all.get(new AccountKey(owner.key().tenantId(), id));
+                if (member != null) {
+                    members.add(MemberView.of(member, now));
+                }
+            }
+        }
+        long taken = owner.buckets().stream().mapToLong(Bucket::takenBytes).sum();
+        long used = members.stream().mapToLong(MemberView::usedBytes).sum();
+        Sharing sharing = owner.terms().sharing();
+        return new MembersView(sharing == null ? 1 : sharing.maxMembers(), members, Math.max(0, taken - used));
     }
 
     /** The account of a subscription; empty when the tenant has none. */
@@ -173,13 +214,26 @@ public final class AccountReader {
             if (state == null) {
                 return Future.succeededFuture(Optional.empty());
             }
+            Future<Map<AccountKey, AccountState>> lender = accounts.load(connection, lenders(state), false);
             Future<@Nullable Delivery> delivery = reads.delivery(connection, key);
             Future<List<Forecaster.Hour>> hours =
                     reads.hours(connection, key, now.minus(FORECAST_HISTORY).truncatedTo(ChronoUnit.HOURS));
-            return Future.all(delivery, hours)
-                    .map(both ->
-                            Optional.of(Views.of(state, now, forecast(state, hours.result(), now), delivery.result())));
+            return Future.all(lender, delivery, hours).map(read -> {
+                AccountState owner = lender.result().get(state.volumeKey());
+                return Optional.of(
+                        Views.of(state, owner, now, forecast(owner, state, hours.result(), now), delivery.result()));
+            });
         });
+    }
+
+    private static List<AccountKey> lenders(AccountState state) {
+        return state.share() instanceof Share.Member ? List.of(state.volumeKey()) : List.of();
+    }
+
+    /** What one member uses says nothing of when a volume that it shares will be used up. */
+    private static @Nullable Forecast forecast(
+            @Nullable AccountState owner, AccountState state, List<Forecaster.Hour> hours, Instant now) {
+        return owner != null || state.share() instanceof Share.Owner ? null : forecast(state, hours, now);
     }
 
     private static @Nullable Forecast forecast(AccountState state, List<Forecaster.Hour> hours, Instant now) {

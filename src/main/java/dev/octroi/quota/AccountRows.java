@@ -1,29 +1,18 @@
 package dev.octroi.quota;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.octroi.catalog.Overage;
 import dev.octroi.catalog.PlanTerms;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Policy;
-import dev.octroi.policy.Restriction;
-import dev.octroi.policy.RestrictionClass;
-import dev.octroi.policy.Rule;
-import dev.octroi.policy.RuleJson;
-import dev.octroi.policy.RuleSet;
 import dev.octroi.policy.Speed;
 import dev.octroi.policy.Until;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +26,6 @@ final class AccountRows {
     static final Comparator<AccountKey> ORDER = Comparator.comparingInt(AccountKey::vshard)
             .thenComparingInt(AccountKey::tenantId)
             .thenComparingLong(AccountKey::accountId);
-
-    private static final JsonMapper JSON = new JsonMapper();
 
     private static final int MAX_TERMS = 1_000;
     /** Terms by their JSON form: most accounts were sold one of a few plans. */
@@ -68,9 +55,9 @@ final class AccountRows {
                 counter(row, "hour"),
                 counter(row, "day"),
                 counter(row, "week"),
-                ruleSets(ruleSets),
-                ruleCounts(row.getString("rule_counts_text")),
-                restrictions(restrictions),
+                RuleRows.sets(ruleSets),
+                RuleRows.counts(row.getString("rule_counts_text")),
+                RuleRows.restrictions(restrictions),
                 policy(row),
                 place(row),
                 drain == null
@@ -86,7 +73,8 @@ final class AccountRows {
                 device(row),
                 ChargingRows.read(charging),
                 charges(row, terms),
-                OpenHours.read(row.getString("hours")));
+                OpenHours.read(row.getString("hours")),
+                share(row));
     }
 
     private static Charges charges(Row row, PlanTerms terms) {
@@ -101,6 +89,27 @@ final class AccountRows {
                 row.getLong("charge_warned_minor"),
                 row.getLong("charge_full_minor"),
                 row.getString("tariff_zone"));
+    }
+
+    private static Share share(Row row) {
+        Long owner = row.getLong("shared_account_id");
+        Long[] members = row.getArrayOfLongs("members");
+        if (owner == null) {
+            return members == null || members.length == 0 ? Share.ALONE : new Share.Owner(List.of(members));
+        }
+        Long bytes = row.getLong("member_cap_bytes");
+        return new Share.Member(
+                owner,
+                instant(row, "joined_at"),
+                instant(row, "left_at"),
+                bytes == null
+                        ? null
+                        : new MemberCap(
+                                bytes,
+                                MemberCap.Window.of(row.getString("member_cap_window"))
+                                        .orElseThrow()),
+                instant(row, "member_window_start"),
+                row.getLong("member_window_base"));
     }
 
     /** An account that was charged at one price only owes what its bytes cost at it. */
@@ -132,23 +141,6 @@ final class AccountRows {
             case "lifted" -> new Until.Lifted();
             default -> new Until.Forever();
         };
-    }
-
-    static JsonObject ruleCountsJson(Map<String, RuleCount> counts) {
-        JsonObject json = new JsonObject();
-        counts.forEach((rule, count) -> {
-            JsonObject each = new JsonObject().put("bytes", count.amount()).put("fired", count.fired());
-            put(each, "start", count.start().equals(Instant.MIN) ? null : count.start());
-            put(each, "next", count.nextAt());
-            put(each, "usedTo", count.usedTo());
-            if (!count.slots().isEmpty()) {
-                JsonObject slots = new JsonObject();
-                count.slots().forEach((slot, amount) -> slots.put(Long.toString(slot), amount));
-                each.put("slots", slots);
-            }
-            json.put(rule, each);
-        });
-        return json;
     }
 
     private static PlanTerms terms(String json) {
@@ -217,90 +209,7 @@ final class AccountRows {
                 row.getInteger("extend_days"));
     }
 
-    private static List<Restriction> restrictions(String json) {
-        List<Restriction> restrictions = new ArrayList<>();
-        for (JsonNode each : tree(json)) {
-            restrictions.add(new Restriction(
-                    each.get("id").textValue(),
-                    RestrictionClass.valueOf(each.get("class").textValue()),
-                    each.get("reason").textValue(),
-                    Level.valueOf(each.get("level").textValue()),
-                    speed(number(each, "down_kbps"), number(each, "up_kbps")),
-                    each.path("rule_id").textValue(),
-                    each.path("zone_id").textValue(),
-                    each.path("category").textValue(),
-                    OffsetDateTime.parse(each.get("from_at").textValue()).toInstant(),
-                    until(each.get("until_kind").textValue(), moment(each, "until_at"))));
-        }
-        return restrictions;
-    }
-
-    private static List<RuleSet> ruleSets(String json) {
-        List<RuleSet> sets = new ArrayList<>();
-        for (JsonNode each : tree(json)) {
-            Rule.Owner owner = Rule.Owner.valueOf(each.get("owner").textValue());
-            sets.add(new RuleSet(
-                    owner,
-                    each.get("version").longValue(),
-                    RuleJson.readStored(each.get("rules").toString(), owner)));
-        }
-        return sets;
-    }
-
-    private static Map<String, RuleCount> ruleCounts(String json) {
-        Map<String, RuleCount> counts = new HashMap<>();
-        JsonNode object = tree(json);
-        for (Map.Entry<String, JsonNode> entry : object.properties()) {
-            Instant start = moment(entry.getValue(), "start");
-            counts.put(
-                    entry.getKey(),
-                    new RuleCount(
-                            start == null ? Instant.MIN : start,
-                            entry.getValue().get("bytes").longValue(),
-                            entry.getValue().get("fired").booleanValue(),
-                            moment(entry.getValue(), "next"),
-                            moment(entry.getValue(), "usedTo"),
-                            slots(entry.getValue().path("slots"))));
-        }
-        return counts;
-    }
-
-    private static Map<Long, Long> slots(JsonNode object) {
-        Map<Long, Long> slots = new HashMap<>();
-        for (Map.Entry<String, JsonNode> slot : object.properties()) {
-            slots.put(Long.valueOf(slot.getKey()), slot.getValue().longValue());
-        }
-        return slots;
-    }
-
-    private static void put(JsonObject json, String member, @Nullable Instant moment) {
-        if (moment != null) {
-            json.put(member, moment.toString());
-        }
-    }
-
-    private static @Nullable Speed speed(@Nullable Integer down, @Nullable Integer up) {
+    static @Nullable Speed speed(@Nullable Integer down, @Nullable Integer up) {
         return down == null || up == null ? null : new Speed(down, up);
-    }
-
-    private static @Nullable Integer number(JsonNode node, String member) {
-        JsonNode value = node.path(member);
-        return value.isInt() ? value.intValue() : null;
-    }
-
-    private static @Nullable Instant moment(JsonNode node, String member) {
-        String text = node.path(member).textValue();
-        return text == null ? null : OffsetDateTime.parse(text).toInstant();
-    }
-
-    private static JsonNode tree(String json) {
-        if (json.equals("[]")) {
-            return JSON.createArrayNode();
-        }
-        try {
-            return JSON.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the database gave no JSON", e);
-        }
     }
 }

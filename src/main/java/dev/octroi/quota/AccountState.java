@@ -11,8 +11,10 @@ import dev.octroi.policy.RuleSet;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  * @param charging its charging sessions, by number
  * @param charges what use beyond the volume has cost
  * @param hours use that is not among the hourly sums yet
+ * @param share whose volume it spends
  */
 record AccountState(
         AccountKey key,
@@ -81,12 +84,17 @@ record AccountState(
         @Nullable Device device,
         List<ChargingSession> charging,
         Charges charges,
-        OpenHours hours) {
+        OpenHours hours,
+        Share share) {
     private static final long MB = 1_000_000;
     private static final int DAYS_PER_MONTH = 30;
 
     /** An account without history; its plan's period is not begun yet. */
     static AccountState fresh(NewAccount account) {
+        return fresh(account, buckets(account.terms()), Share.ALONE);
+    }
+
+    private static AccountState fresh(NewAccount account, List<Bucket> buckets, Share share) {
         PlanTerms terms = account.terms();
         return new AccountState(
                 account.key(),
@@ -99,7 +107,7 @@ record AccountState(
                 null,
                 false,
                 null,
-                buckets(terms),
+                buckets,
                 0,
                 0,
                 0,
@@ -119,7 +127,13 @@ record AccountState(
                 null,
                 List.of(),
                 Charges.NONE,
-                OpenHours.NONE);
+                OpenHours.NONE,
+                share);
+    }
+
+    /** An account that spends another one's volume: it has none of its own, and no period. */
+    static AccountState member(NewAccount account, long ownerId) {
+        return fresh(account, List.of(), Share.Member.joining(ownerId));
     }
 
     /** The plan's own volume, and those for one zone. */
@@ -138,6 +152,25 @@ record AccountState(
             }
         }
         return List.copyOf(buckets);
+    }
+
+    /** The accounts that spend one volume with it, itself among them; empty where it is alone. */
+    Set<AccountKey> sharers() {
+        return switch (share) {
+            case Share.Alone alone -> Set.of();
+            case Share.Member member -> Set.of(key, new AccountKey(key.tenantId(), member.ownerId()));
+            case Share.Owner owner -> {
+                Set<AccountKey> all = new HashSet<>();
+                all.add(key);
+                owner.members().forEach(id -> all.add(new AccountKey(key.tenantId(), id)));
+                yield all;
+            }
+        };
+    }
+
+    /** The account whose volume it spends: its own key, but for members. */
+    AccountKey volumeKey() {
+        return share instanceof Share.Member member ? new AccountKey(key.tenantId(), member.ownerId()) : key;
     }
 
     /** All bytes ever counted: what the ledger's deltas add up to. */
@@ -164,7 +197,7 @@ record AccountState(
         for (Bucket bucket : buckets) {
             next = earlier(next, bucket.quotaBytes() > 0 ? bucket.expiresAt() : null);
         }
-        if (startsAt == null) {
+        if (startsAt == null && !(share instanceof Share.Member)) {
             next = earlier(next, terms.validity().fixedStart(dayZone()));
         }
         for (RuleCount each : ruleCounts.values()) {
@@ -217,7 +250,8 @@ record AccountState(
                 device,
                 charging,
                 charges,
-                openHours);
+                openHours,
+                share);
     }
 
     AccountState withSessions(Map<String, SessionMark> marks) {
@@ -252,7 +286,8 @@ record AccountState(
                 device,
                 charging,
                 charges,
-                hours);
+                hours,
+                share);
     }
 
     /** What the detector knows of an account of these terms before its first record. */

@@ -9,11 +9,15 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Opens accounts, and finds them by what the network calls them. */
 public final class AccountStore {
+    private final AccountLoadStore loads = new AccountLoadStore();
+
     /**
      * Opens an account inside the caller's transaction, for instance the order's. A plan that starts with the order has
      * begun afterwards.
@@ -22,41 +26,97 @@ public final class AccountStore {
      */
     public Future<Void> open(SqlConnection connection, NewAccount account) {
         AccountState state = opened(account);
+        Future<Void> written = insert(connection, state);
+        Instant due = state.nextEvalAt();
+        return due == null ? written : written.compose(done -> insertTimer(connection, account.key(), due));
+    }
+
+    private static Future<Void> insert(SqlConnection connection, AccountState state) {
+        AccountKey key = state.key();
         Future<?> written = connection.preparedQuery("""
                         INSERT INTO account (vshard, tenant_id, id, subscription_id, opened_at, starts_at, ends_at,
                                              time_zone, terms, level, reason, restriction_id, until_kind, until_at,
-                                             policy_version, renewed_at)
-                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                                             policy_version, renewed_at, shared_account_id)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
                         """).execute(openedRow(state));
-        written = written.compose(done -> connection
-                .preparedQuery("""
+        written = written.compose(
+                done -> connection.preparedQuery("""
                         INSERT INTO account_hot (vshard, tenant_id, account_id) VALUES ($1, $2, $3)
-                        """)
-                .execute(Tuple.of(
-                        account.key().vshard(),
-                        account.key().tenantId(),
-                        account.key().accountId())));
-        written = written.compose(done -> insertBuckets(connection, account.key(), state.buckets()));
+                        """).execute(Tuple.of(key.vshard(), key.tenantId(), key.accountId())));
+        written = written.compose(done -> insertBuckets(connection, key, state.buckets()));
         written = written.compose(done -> connection
                 .preparedQuery("""
                         INSERT INTO policy_state (vshard, tenant_id, account_id, subscription_id, desired_version, desired_at)
                         VALUES ($1, $2, $3, $4, $5, $6)
                         """)
                 .execute(Tuple.of(
-                        account.key().vshard(),
-                        account.key().tenantId(),
-                        account.key().accountId(),
-                        account.subscriptionId(),
+                        key.vshard(),
+                        key.tenantId(),
+                        key.accountId(),
+                        state.subscriptionId(),
                         state.policy().version(),
-                        AccountRows.time(account.openedAt()))));
+                        AccountRows.time(state.openedAt()))));
         for (Restriction restriction : state.restrictions()) {
-            written = written.compose(done -> insertRestriction(connection, account.key(), restriction));
-        }
-        Instant due = state.nextEvalAt();
-        if (due != null) {
-            written = written.compose(done -> insertTimer(connection, account.key(), due));
+            written = written.compose(done -> insertRestriction(connection, key, restriction));
         }
         return written.mapEmpty();
+    }
+
+    /**
+     * Opens the account of a subscription that spends another account's volume, inside the caller's transaction. Its terms are
+     * the owner's as sold. From the commit on it draws; the owner's account takes note of it with the first command of either.
+     *
+     * @param key the new account, on the owner's virtual shard
+     * @return empty when it was opened, else why not
+     */
+    public Future<Optional<Joining>> openMember(
+            SqlConnection connection,
+            AccountKey owner,
+            AccountKey key,
+            long subscriptionId,
+            ZoneId timeZone,
+            Instant at) {
+        if (key.vshard() != owner.vshard() || key.tenantId() != owner.tenantId()) {
+            throw new IllegalArgumentException("accounts that share a volume are on one virtual shard");
+        }
+        return loads.load(connection, List.of(owner), true).compose(found -> {
+            AccountState state = found.get(owner);
+            Optional<Joining> refusal = Joining.refusal(state, 1);
+            if (state == null || refusal.isPresent()) {
+                return Future.succeededFuture(refusal);
+            }
+            NewAccount account = new NewAccount(key, subscriptionId, state.terms(), timeZone, at);
+            return insert(connection, AccountState.member(account, owner.accountId()))
+                    .compose(done -> insertTimer(connection, key, at))
+                    .compose(done -> addMember(connection, owner, key))
+                    .map(done -> Optional.empty());
+        });
+    }
+
+    /**
+     * Whether so many subscriptions may spend an account's volume too; the account is locked until the transaction ends.
+     *
+     * @return empty when they may
+     */
+    public Future<Optional<Joining>> mayJoin(SqlConnection connection, AccountKey owner, int quantity) {
+        return loads.load(connection, List.of(owner), true).map(found -> Joining.refusal(found.get(owner), quantity));
+    }
+
+    private static Future<Void> addMember(SqlConnection connection, AccountKey owner, AccountKey member) {
+        Tuple row = Tuple.of(owner.vshard(), owner.tenantId(), owner.accountId());
+        return connection
+                .preparedQuery("""
+                        UPDATE account_hot SET version = version + 1
+                        WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3
+                        """)
+                .execute(row)
+                .compose(done -> connection
+                        .preparedQuery("""
+                                UPDATE account SET members = array_append(members, $4)
+                                WHERE vshard = $1 AND tenant_id = $2 AND id = $3
+                                """)
+                        .execute(Tuple.of(owner.vshard(), owner.tenantId(), owner.accountId(), member.accountId())))
+                .mapEmpty();
     }
 
     /**
@@ -168,7 +228,8 @@ public final class AccountStore {
                 .addValue(state.policy().until().word())
                 .addValue(AccountRows.time(state.policy().until().moment()))
                 .addValue(state.policy().version())
-                .addValue(AccountRows.time(state.renewedAt()));
+                .addValue(AccountRows.time(state.renewedAt()))
+                .addValue(state.share() instanceof Share.Member member ? member.ownerId() : null);
     }
 
     private static Future<Void> insertBuckets(SqlConnection connection, AccountKey key, List<Bucket> buckets) {

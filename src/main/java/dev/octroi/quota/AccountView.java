@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param delivery how far the network has followed; null in outcomes of commands
  * @param background the traveller's switch for background traffic
  * @param overage use beyond the volume at a price; null where the plan knows none
+ * @param shared whose volume it spends with whom; null where it is alone
  * @param readAt when this was read
  */
 public record AccountView(
@@ -55,6 +56,7 @@ public record AccountView(
         @Nullable Delivery delivery,
         Background background,
         @Nullable OverageView overage,
+        @Nullable SharedView shared,
         Instant readAt) {
     public AccountView {
         buckets = List.copyOf(buckets);

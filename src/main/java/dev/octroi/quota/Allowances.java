@@ -24,15 +24,15 @@ final class Allowances {
         expire(draft);
         Renewal renewal = draft.terms.renewal();
         Instant startsAt = draft.startsAt;
-        if (renewal == null || startsAt == null) {
+        if (renewal == null || startsAt == null || draft.buckets.isEmpty()) {
             return;
         }
         Instant renewedAt = draft.renewedAt == null ? startsAt : draft.renewedAt;
-        Instant current = renewal.windowStart(startsAt, within(draft), draft.dayZone());
+        Instant current = renewal.windowStart(startsAt, within(draft), draft.planZone());
         long rolledOver = 0;
         boolean renewed = false;
         for (int i = 0; i < MAX_WINDOWS && renewedAt.isBefore(current); i++) {
-            Instant next = renewal.windowEnd(startsAt, renewedAt, draft.dayZone());
+            Instant next = renewal.windowEnd(startsAt, renewedAt, draft.planZone());
             renewedAt = next.isBefore(current) ? next : current;
             rolledOver = renew(draft, renewal);
             renewed = true;
@@ -49,7 +49,7 @@ final class Allowances {
         Instant startsAt = draft.startsAt;
         return renewal == null || startsAt == null
                 ? renewedAt
-                : renewal.windowStart(startsAt, renewedAt.minusNanos(1), draft.dayZone());
+                : renewal.windowStart(startsAt, renewedAt.minusNanos(1), draft.planZone());
     }
 
     /** When the plan's volume comes anew; null when it does not before the plan ends. */
@@ -61,7 +61,7 @@ final class Allowances {
 
     /** As {@link #renewsAt(AccountState)}. */
     static @Nullable Instant renewsAt(Draft draft) {
-        return draft.ended ? null : next(draft.terms, draft.startsAt, draft.renewedAt, draft.endsAt, draft.dayZone());
+        return draft.ended ? null : next(draft.terms, draft.startsAt, draft.renewedAt, draft.endsAt, draft.planZone());
     }
 
     private static @Nullable Instant next(

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -21,6 +22,7 @@ import java.util.Set;
  */
 final class Batch {
     private final Map<AccountKey, List<Pending>> byAccount = new LinkedHashMap<>();
+    private final IdentityHashMap<Pending, Integer> order = new IdentityHashMap<>();
     private final Instant now;
     private final Decider decider;
     private final BatchStores stores;
@@ -38,6 +40,7 @@ final class Batch {
         this.decider = decider;
         this.stores = stores;
         for (Pending each : commands) {
+            order.put(each, order.size());
             byAccount.computeIfAbsent(each.key(), key -> new ArrayList<>()).add(each);
         }
     }
@@ -68,8 +71,9 @@ final class Batch {
                 .load(connection, missing, lock)
                 .compose(loaded -> {
                     states.putAll(loaded);
-                    return loadSessions(connection);
+                    return loadSharers(connection, Set.of());
                 })
+                .compose(done -> loadSessions(connection))
                 .compose(done -> findOpenActs(connection))
                 .compose(done -> findCounted(connection))
                 .compose(counted -> {
@@ -79,6 +83,24 @@ final class Batch {
                 .compose(done -> unwritten.isEmpty()
                         ? Future.succeededFuture()
                         : stores.accounts().verify(connection, List.copyOf(unwritten)));
+    }
+
+    /**
+     * Accounts that spend one volume are locked and read together, whatever is known of them: what one gateway promises to a
+     * member another one has to see before it promises the rest.
+     */
+    private Future<Void> loadSharers(SqlConnection connection, Set<AccountKey> locked) {
+        Set<AccountKey> sharers = new HashSet<>();
+        states.values().forEach(state -> sharers.addAll(state.sharers()));
+        if (locked.containsAll(sharers)) {
+            return Future.succeededFuture();
+        }
+        return stores.accounts().load(connection, sharers, true).compose(loaded -> {
+            states.keySet().removeAll(sharers);
+            states.putAll(loaded);
+            known.removeAll(sharers);
+            return loadSharers(connection, sharers);
+        });
     }
 
     /** The accounts as they are once the transaction is committed. */
@@ -99,7 +121,7 @@ final class Batch {
     void answer() {
         byAccount.forEach((key, commands) -> {
             AccountState state = states.get(key);
-            AccountView view = state == null ? null : Views.of(state, now, null, null);
+            AccountView view = state == null ? null : Views.of(state, states.get(state.volumeKey()), now, null, null);
             for (Pending each : commands) {
                 Reply reply = replies.get(each);
                 if (view == null || reply == null) {
@@ -194,31 +216,89 @@ final class Batch {
     }
 
     private void decide(Set<UsageRecord> counted) {
+        Set<AccountKey> volumes = new HashSet<>();
+        for (AccountState each : states.values()) {
+            if (!(each.share() instanceof Share.Alone)) {
+                volumes.add(each.volumeKey());
+            }
+        }
+        Map<AccountKey, List<Fresh>> shared = new LinkedHashMap<>();
         byAccount.forEach((key, commands) -> {
             AccountState before = states.get(key);
             if (before == null) {
                 return;
             }
             List<Fresh> fresh = fresh(commands, counted);
+            if (volumes.contains(before.volumeKey())) {
+                shared.computeIfAbsent(before.volumeKey(), volume -> new ArrayList<>())
+                        .addAll(fresh);
+                return;
+            }
             Decision decision =
                     decider.decide(before, fresh.stream().map(Fresh::command).toList(), now);
             for (int i = 0; i < fresh.size(); i++) {
                 replies.put(fresh.get(i).pending(), decision.replies().get(i));
             }
-            boolean ticked = fresh.stream().anyMatch(each -> each.command() instanceof AccountCommand.Tick);
-            AccountState after = decision.state();
-            if (ticked
-                    || !decision.effects().isEmpty()
-                    || !Objects.equals(before.place(), after.place())
-                    || !before.charging().equals(after.charging())) {
-                OpenHours.Added hours = before.hours().add(hours(decision.effects()));
-                AccountState written = after.written(before.version() + 1, hours.open());
-                changes.add(new Change(before, written, decision.effects(), hours.closed(), ticked));
-                states.put(key, written);
-            } else if (!fresh.isEmpty() && known.contains(key)) {
+            if (!keep(before, decision, ticked(fresh), false) && !fresh.isEmpty() && known.contains(key)) {
                 unwritten.add(before);
             }
         });
+        shared.forEach(this::decideShared);
+    }
+
+    /** Commands of accounts that spend one volume, in the order in which they came. */
+    private void decideShared(AccountKey volume, List<Fresh> fresh) {
+        AccountState owner = states.get(volume);
+        if (owner == null) {
+            throw new IllegalStateException("a member whose owner's account is not there");
+        }
+        List<AccountState> members = states.values().stream()
+                .filter(state -> state.share() instanceof Share.Member
+                        && state.volumeKey().equals(volume))
+                .sorted((one, other) -> AccountRows.ORDER.compare(one.key(), other.key()))
+                .toList();
+        List<Fresh> ordered = fresh.stream()
+                .sorted(Comparator.comparingInt(each -> order.getOrDefault(each.pending(), 0)))
+                .toList();
+        List<Decider.Addressed> commands = ordered.stream()
+                .map(each -> new Decider.Addressed(each.pending().key(), each.command()))
+                .toList();
+        Decider.Shared decided = decider.decideShared(owner, members, commands, now);
+        for (int i = 0; i < ordered.size(); i++) {
+            replies.put(ordered.get(i).pending(), decided.replies().get(i));
+        }
+        boolean changed = false;
+        for (AccountState member : members) {
+            boolean ticked = ticked(ordered.stream()
+                    .filter(each -> each.pending().key().equals(member.key()))
+                    .toList());
+            changed |= keep(member, decided.of(member.key()), ticked, false);
+        }
+        // The owner's row is the lock of all: whoever changes a member's promises has changed it.
+        keep(owner, decided.of(volume), ticked(ordered), changed);
+    }
+
+    private static boolean ticked(List<Fresh> fresh) {
+        return fresh.stream().anyMatch(each -> each.command() instanceof AccountCommand.Tick);
+    }
+
+    /** Keeps what was decided as far as there is something to write. */
+    private boolean keep(AccountState before, Decision decision, boolean ticked, boolean always) {
+        AccountState after = decision.state();
+        if (!always
+                && !ticked
+                && decision.effects().isEmpty()
+                && Objects.equals(before.place(), after.place())
+                && before.charging().equals(after.charging())
+                && before.share().equals(after.share())
+                && before.buckets().equals(after.buckets())) {
+            return false;
+        }
+        OpenHours.Added hours = before.hours().add(hours(decision.effects()));
+        AccountState written = after.written(before.version() + 1, hours.open());
+        changes.add(new Change(before, written, decision.effects(), hours.closed(), ticked));
+        states.put(before.key(), written);
+        return true;
     }
 
     private static List<Effect.HourlyUsage> hours(List<Effect> effects) {

@@ -11,6 +11,7 @@ import java.util.List;
  * @param accounts loads accounts
  * @param known finds duplicates and sessions
  * @param changes writes the accounts
+ * @param shares writes whose volume they spend
  * @param charging writes the charging sessions
  * @param effects writes what belongs to them
  * @param acts finds and writes what changes over many subscriptions do
@@ -21,6 +22,7 @@ record BatchStores(
         AccountLoadStore accounts,
         KnownStore known,
         ChangeStore changes,
+        ShareStore shares,
         ChargingStore charging,
         EffectStore effects,
         ActStore acts,
@@ -31,6 +33,7 @@ record BatchStores(
                 new AccountLoadStore(),
                 new KnownStore(),
                 new ChangeStore(),
+                new ShareStore(),
                 new ChargingStore(),
                 new EffectStore(),
                 new ActStore(),
@@ -50,6 +53,7 @@ record BatchStores(
         List<Future<?>> sent = new ArrayList<>();
         sent.add(changes.writeHot(connection, ordered));
         sent.add(changes.writeCold(connection, ordered));
+        sent.add(shares.write(connection, ordered));
         sent.add(changes.writeBuckets(connection, ordered));
         sent.add(changes.writeDrain(connection, ordered));
         sent.add(changes.writeTimers(connection, ordered));

@@ -90,7 +90,7 @@ final class ChangeStore {
                 .times(change -> place(change, Place::reportedAt))
                 .texts(change -> change.after().timeZone().getId())
                 .texts(change ->
-                        AccountRows.ruleCountsJson(change.after().ruleCounts()).encode())
+                        RuleRows.countsJson(change.after().ruleCounts()).encode())
                 .texts(change -> change.after().background().mode().word())
                 .longs(change -> change.after().background().belowBytes())
                 .column(Buffer[]::new, change -> device(change, device -> Buffer.buffer(device.hash())))

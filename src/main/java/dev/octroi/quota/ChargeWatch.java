@@ -185,22 +185,33 @@ final class ChargeWatch {
         }
         // Who agreed to be charged goes on; whoever reaches the limit of charges is held by the policy above.
         boolean stops = draft.terms.afterQuota() instanceof AfterQuota.Stop && !OverageWatch.carries(draft);
+        long ownBytes = MemberWatch.leftBytes(draft);
+        if (ownBytes <= ownPromisedBytes(draft)) {
+            return VolumeGrant.none(group, VolumeGrant.Result.QUOTA_LIMIT_REACHED);
+        }
         long availableBytes = draft.remainingBytes() - promisedBytes(draft);
         if (availableBytes <= 0) {
             // A plan that only slows down ends for nobody: what follows is not taken from the volume.
             return stops
                     ? VolumeGrant.none(group, VolumeGrant.Result.QUOTA_LIMIT_REACHED)
-                    : granted(draft, group, terms.smallestBytes(), terms, false);
+                    : granted(
+                            draft,
+                            group,
+                            Math.min(terms.smallestBytes(), ownBytes - ownPromisedBytes(draft)),
+                            terms,
+                            false);
         }
-        long bytes = terms.sliceBytes(availableBytes);
+        long bytes = terms.sliceBytes(Math.min(availableBytes, ownBytes - ownPromisedBytes(draft)));
         promise(draft, number, group, bytes, terms);
-        return granted(draft, group, bytes, terms, stops && bytes == draft.remainingBytes());
+        boolean isLast = bytes == ownBytes || (stops && bytes == draft.remainingBytes());
+        return granted(draft, group, bytes, terms, isLast);
     }
 
     private static boolean isUsedUp(Draft draft) {
         String cause = draft.policy().restrictionId();
         return Thresholds.QUOTA_USED.equals(cause)
                 || PeriodWatch.ENDED.equals(cause)
+                || MemberWatch.CAP.equals(cause)
                 || OverageWatch.LIMIT.equals(cause);
     }
 
@@ -242,8 +253,13 @@ final class ChargeWatch {
         return next;
     }
 
-    /** Bytes promised to all sessions. */
+    /** Bytes promised to all sessions that draw from the volume. */
     static long promisedBytes(Draft draft) {
+        return ownPromisedBytes(draft) + draft.fellowsPromisedBytes;
+    }
+
+    /** Bytes promised to the sessions of this account alone. */
+    static long ownPromisedBytes(Draft draft) {
         long sum = 0;
         for (ChargingSession session : draft.charging.values()) {
             sum += session.promisedBytes();

@@ -7,6 +7,7 @@ import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -62,7 +63,39 @@ public final class Decider {
         return new Decision(draft.toState(), draft.effects, replies);
     }
 
-    private Reply apply(Draft draft, AccountCommand command) {
+    /**
+     * Decides commands of accounts that spend one volume, in their order.
+     *
+     * @param owner whose volume it is
+     * @param members all accounts that draw from it, and any that left and is addressed
+     */
+    Shared decideShared(AccountState owner, Collection<AccountState> members, List<Addressed> commands, Instant now) {
+        SharedDrafts drafts = new SharedDrafts(this, owner, members, now);
+        List<Reply> replies = new ArrayList<>(commands.size());
+        for (Addressed each : commands) {
+            replies.add(drafts.apply(each.key(), each.command()));
+        }
+        return new Shared(replies, drafts.decisions());
+    }
+
+    /** A command of one of several accounts. */
+    record Addressed(AccountKey key, AccountCommand command) {}
+
+    /**
+     * What became of commands of several accounts.
+     *
+     * @param replies to each command, in order
+     * @param decisions of each account, without replies
+     */
+    record Shared(List<Reply> replies, Map<AccountKey, Decision> decisions) {
+        /** An account's part. */
+        Decision of(AccountKey key) {
+            return requireNonNull(decisions.get(key), "no decision of this account");
+        }
+    }
+
+    /** Decides one command of an account over which time has passed already. */
+    Reply apply(Draft draft, AccountCommand command) {
         return switch (command) {
             case AccountCommand.CountUsage count -> UsageWatch.count(draft, count, drainWatch);
             case AccountCommand.Charge charge -> ChargeWatch.charge(draft, charge, drainWatch);
@@ -82,6 +115,8 @@ public final class Decider {
             case AccountCommand.AlarmFeedback feedback -> drainWatch.feedback(draft, feedback);
             case AccountCommand.SetTimeZone set -> setTimeZone(draft, set);
             case AccountCommand.SetBackground set -> BackgroundWatch.set(draft, set);
+            case AccountCommand.SetMemberCap set -> MemberWatch.cap(draft, set);
+            case AccountCommand.LeaveShared leave -> MemberWatch.NOT_A_MEMBER;
             case AccountCommand.ApplyChange apply -> ActWatch.apply(draft, apply);
             case AccountCommand.UndoChange undo -> ActWatch.undo(draft, undo);
         };

@@ -3,7 +3,6 @@ package dev.octroi.quota;
 import dev.octroi.catalog.PlanTerms;
 import dev.octroi.drain.DrainState;
 import dev.octroi.policy.Policy;
-import dev.octroi.policy.PolicyEngine;
 import dev.octroi.policy.Restriction;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.RuleSet;
@@ -13,7 +12,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -68,11 +66,15 @@ final class Draft {
 
     final Map<Long, ChargingSession> charging = new TreeMap<>();
     Charges charges;
+    Share share;
+    /** What other members of a shared account have been promised of the same volume. */
+    long fellowsPromisedBytes;
+    /** The day zone of the plan, where it is another account's. */
+    @Nullable
+    ZoneId lenderZone;
 
     private final AccountState before;
-    private final Map<String, Restriction> restrictions = new LinkedHashMap<>();
-    private boolean restrictionsChanged;
-    private Policy policy;
+    private final Causes causes;
     private @Nullable DrainState drain;
 
     Draft(AccountState before, Instant now) {
@@ -100,21 +102,25 @@ final class Draft {
         this.background = before.background();
         this.device = before.device();
         this.charges = before.charges();
-        this.policy = before.policy();
+        this.share = before.share();
+        this.causes = new Causes(before.policy(), before.restrictions());
         for (ChargingSession each : before.charging()) {
             charging.put(each.number(), each);
         }
         for (RuleSet set : before.rules()) {
             rules.put(set.owner(), set);
         }
-        for (Restriction each : before.restrictions()) {
-            restrictions.put(each.id(), each);
-        }
     }
 
     /** The zone whose midnights end days and weeks. */
     ZoneId dayZone() {
         return terms.dayZone().of(timeZone);
+    }
+
+    /** The zone whose midnights the plan itself keeps: its period, its windows, its months. */
+    ZoneId planZone() {
+        ZoneId lender = lenderZone;
+        return terms.dayZone().of(lender == null ? timeZone : lender);
     }
 
     /** Size of the volumes that may be spent where the traveller is. */
@@ -141,7 +147,7 @@ final class Draft {
 
     /** What holds since the last {@link #settle}. */
     Policy policy() {
-        return policy;
+        return causes.policy();
     }
 
     Instant openedAt() {
@@ -149,22 +155,21 @@ final class Draft {
     }
 
     Collection<Restriction> restrictions() {
-        return restrictions.values();
+        return causes.all();
     }
 
     boolean holds(String restrictionId) {
-        return restrictions.containsKey(restrictionId);
+        return causes.holds(restrictionId);
     }
 
     /** Whether it holds with this end; a date moves when the traveller's time zone does. */
     boolean holds(String restrictionId, Until until) {
-        Restriction held = restrictions.get(restrictionId);
+        Restriction held = causes.get(restrictionId);
         return held != null && held.until().equals(until);
     }
 
     void restrict(Restriction restriction) {
-        if (!restriction.equals(restrictions.put(restriction.id(), restriction))) {
-            restrictionsChanged = true;
+        if (causes.put(restriction)) {
             effects.add(new Effect.RestrictionMoved(
                     restriction.id(), restriction, ruleVersion(restriction.ruleId()), known(restriction), now));
         }
@@ -172,7 +177,7 @@ final class Draft {
 
     /** What would end at a moment ends at a later one, as far as it matches. */
     void postpone(Instant before, Instant after, Predicate<Restriction> which) {
-        for (Restriction each : List.copyOf(restrictions.values())) {
+        for (Restriction each : List.copyOf(causes.all())) {
             if (before.equals(each.until().moment()) && which.test(each)) {
                 Until until = each.until() instanceof Until.TopUp ? new Until.TopUp(after) : new Until.At(after);
                 restrict(each.until(until));
@@ -182,15 +187,10 @@ final class Draft {
 
     /** Removes the restrictions that match; returns how many there were. */
     int release(Predicate<Restriction> which) {
-        List<String> gone = restrictions.values().stream()
-                .filter(which)
-                .map(Restriction::id)
-                .toList();
+        List<String> gone = causes.remove(which);
         for (String id : gone) {
-            restrictions.remove(id);
             effects.add(new Effect.RestrictionMoved(id, null, 0, Map.of(), now));
         }
-        restrictionsChanged |= !gone.isEmpty();
         return gone.size();
     }
 
@@ -214,19 +214,14 @@ final class Draft {
 
     /** Derives the policy anew when a cause came or went; a change is a decision with its number. */
     void settle(Actor actor) {
-        if (!restrictionsChanged) {
+        Policy held = causes.policy();
+        Policy after = causes.settle(now);
+        if (after.version() == held.version()) {
             return;
         }
-        restrictionsChanged = false;
-        Policy derived = PolicyEngine.derive(restrictions.values(), now);
-        if (derived.sameAs(policy)) {
-            return;
-        }
-        Policy after = derived.withVersion(policy.version() + 1);
-        effects.add(new Effect.PolicyDecided(policy, after, inputs(), now));
-        raise("policy.decided", Decisions.eventData(policy, after));
-        audit(actor, "policy.decided", null, Decisions.auditDetails(policy, after));
-        policy = after;
+        effects.add(new Effect.PolicyDecided(held, after, inputs(), now));
+        raise("policy.decided", Decisions.eventData(held, after));
+        audit(actor, "policy.decided", null, Decisions.auditDetails(held, after));
     }
 
     AccountState toState() {
@@ -251,8 +246,8 @@ final class Draft {
                 week,
                 List.copyOf(rules.values()),
                 Map.copyOf(ruleCounts),
-                List.copyOf(restrictions.values()),
-                policy,
+                List.copyOf(causes.all()),
+                causes.policy(),
                 place,
                 own == null ? before.drain() : before.drain().next(own),
                 Map.copyOf(sessions),
@@ -262,7 +257,8 @@ final class Draft {
                 device,
                 List.copyOf(charging.values()),
                 charges,
-                before.hours());
+                before.hours(),
+                share);
     }
 
     private long ruleVersion(@Nullable String ruleKey) {
@@ -286,7 +282,7 @@ final class Draft {
 
     private Map<String, Object> inputs() {
         Map<String, Object> inputs = figures();
-        inputs.put("restrictions", List.copyOf(restrictions.keySet()));
+        inputs.put("restrictions", causes.all().stream().map(Restriction::id).toList());
         return inputs;
     }
 

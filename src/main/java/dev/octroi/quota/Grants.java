@@ -59,7 +59,7 @@ final class Grants {
     private static Bucket bucket(Draft draft, Bucket.Kind kind, Grant grant) {
         Instant expiresAt = grant.validDays() == 0
                 ? null
-                : draft.now.atZone(draft.dayZone()).plusDays(grant.validDays()).toInstant();
+                : draft.now.atZone(draft.planZone()).plusDays(grant.validDays()).toInstant();
         return new Bucket(
                 draft.buckets.size() + 1,
                 kind,

@@ -80,6 +80,10 @@ final class Holds {
                 ? each -> each.id().equals(id)
                 : each -> each.restrictionClass() == command.restrictionClass();
         for (Restriction each : draft.restrictions()) {
+            if (wanted.test(each) && each.id().startsWith(SharedVolume.SHARED)) {
+                return new Reply.Refused(
+                        Refusal.NOT_ALLOWED, "It holds for the whole shared account and is lifted on its owner's.");
+            }
             if (wanted.test(each) && !mayLift(command.actor(), each)) {
                 return new Reply.Refused(
                         Refusal.NOT_ALLOWED,

@@ -197,7 +197,7 @@ final class OverageWatch {
     private static void hold(Draft draft) {
         Speed speed = draft.terms.afterQuota() instanceof AfterQuota.Throttle slow ? slow.speed() : null;
         Instant month = draft.charges.month();
-        Instant end = month == null ? null : monthEnd(month, draft.dayZone());
+        Instant end = month == null ? null : monthEnd(month, draft.planZone());
         draft.restrict(new Restriction(
                 LIMIT,
                 RestrictionClass.BILL_SHOCK,
@@ -216,9 +216,9 @@ final class OverageWatch {
     }
 
     private static Instant monthStart(Draft draft) {
-        return LocalDate.ofInstant(draft.now, draft.dayZone())
+        return LocalDate.ofInstant(draft.now, draft.planZone())
                 .withDayOfMonth(1)
-                .atStartOfDay(draft.dayZone())
+                .atStartOfDay(draft.planZone())
                 .toInstant();
     }
 

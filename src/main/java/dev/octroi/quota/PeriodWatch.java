@@ -20,7 +20,7 @@ final class PeriodWatch {
     /** Lets time pass up to the draft's moment. */
     static void advance(Draft draft) {
         Validity validity = draft.terms.validity();
-        Instant fixed = validity.fixedStart(draft.dayZone());
+        Instant fixed = validity.fixedStart(draft.planZone());
         if (draft.startsAt == null && fixed != null) {
             if (draft.now.isBefore(fixed)) {
                 hold(draft, NOT_STARTED, new Until.At(fixed));
@@ -73,7 +73,7 @@ final class PeriodWatch {
 
     private static void begin(Draft draft, Instant at, String cause) {
         int added = draft.buckets.stream().mapToInt(Bucket::extendDays).sum();
-        Instant endsAt = later(draft.terms.validity().endOf(at, draft.dayZone()), added, draft.dayZone());
+        Instant endsAt = later(draft.terms.validity().endOf(at, draft.planZone()), added, draft.planZone());
         draft.startsAt = at;
         draft.endsAt = endsAt;
         Allowances.advance(draft);
@@ -91,16 +91,21 @@ final class PeriodWatch {
             draft.raise("plan.extended", Map.of("days", days));
             return;
         }
-        Instant after = later(before, days, draft.dayZone());
+        Instant after = later(before, days, draft.planZone());
         draft.endsAt = after;
-        // The traveller's day may end at the same moment; it is not longer for that.
+        moved(draft, before, after);
+        draft.raise("plan.extended", Map.of("days", days, "endsAt", after.toString()));
+    }
+
+    /** The plan's end moved; the traveller's day may end at the same moment, and is not longer for that. */
+    static void moved(Draft draft, Instant before, Instant after) {
         draft.postpone(
                 before,
                 after,
                 each -> each.id().equals(Thresholds.QUOTA_USED)
+                        || each.id().equals(MemberWatch.CAP)
                         || (each.id().equals(FairUseWatch.ID) && FairUseWatch.isForPlan(draft))
                         || RuleWatch.isForPeriod(draft, each.ruleId()));
-        draft.raise("plan.extended", Map.of("days", days, "endsAt", after.toString()));
     }
 
     private static Instant later(Instant moment, int days, ZoneId zone) {

@@ -22,6 +22,8 @@ public enum Refusal {
     UNKNOWN_SESSION,
     /** As many charging sessions hold volume as an account may have. */
     TOO_MANY_SESSIONS,
+    /** The account draws from no shared one, or does so no more. */
+    NOT_A_MEMBER,
     /** The lane is full; try again (503 with Retry-After). */
     BUSY;
 

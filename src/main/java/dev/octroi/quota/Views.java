@@ -30,10 +30,17 @@ final class Views {
 
     private Views() {}
 
-    static AccountView of(AccountState state, Instant now, @Nullable Forecast forecast, @Nullable Delivery delivery) {
+    /** @param owner the account whose volume it spends; null: its own */
+    static AccountView of(
+            AccountState state,
+            @Nullable AccountState owner,
+            Instant now,
+            @Nullable Forecast forecast,
+            @Nullable Delivery delivery) {
+        AccountState volume = owner == null || !draws(state) ? state : owner;
         long total = 0;
         long used = 0;
-        for (Bucket bucket : state.buckets()) {
+        for (Bucket bucket : volume.buckets()) {
             boolean spendable = bucket.isFor(state.charges().zone());
             total += spendable ? bucket.quotaBytes() : 0;
             used += spendable ? bucket.usedBytes() : 0;
@@ -43,7 +50,7 @@ final class Views {
                 state.key(),
                 state.subscriptionId(),
                 state.version(),
-                Spending.order(state.buckets(), Allowances.renewsAt(state)),
+                Spending.order(volume.buckets(), Allowances.renewsAt(volume)),
                 total,
                 used,
                 total - used,
@@ -52,15 +59,21 @@ final class Views {
                 state.policy(),
                 state.restrictions().stream().sorted(BY_CLASS).toList(),
                 ruleSets(state),
-                freshness(state, now),
+                freshness(state, volume.endsAt(), now),
                 forecast,
                 place(state),
                 state.timeZone(),
-                period(state, now),
+                period(volume, now),
                 delivery,
                 state.background(),
-                overage(state, now),
+                overage(volume, now),
+                SharedView.of(state, owner == null ? state : owner, now),
                 now);
+    }
+
+    /** A member that left has a plan of its own that is over. */
+    private static boolean draws(AccountState state) {
+        return !(state.share() instanceof Share.Member member) || member.leftAt() == null;
     }
 
     private static @Nullable OverageView overage(AccountState state, Instant now) {
@@ -100,13 +113,12 @@ final class Views {
         return sets;
     }
 
-    private static Freshness freshness(AccountState state, Instant now) {
+    private static Freshness freshness(AccountState state, @Nullable Instant endsAt, Instant now) {
         Instant asOf = state.lastEventAt();
         if (asOf == null) {
             return new Freshness(null, 0, false, 0);
         }
         long lagSeconds = Math.max(0, Duration.between(asOf, now).toSeconds());
-        Instant endsAt = state.endsAt();
         boolean complete = endsAt != null && now.isAfter(endsAt.plus(LATENESS));
         return new Freshness(asOf, lagSeconds, complete, complete ? 0 : onTheirWay(state, asOf, lagSeconds));
     }

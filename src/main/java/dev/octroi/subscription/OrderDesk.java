@@ -31,6 +31,7 @@ public final class OrderDesk {
     private final QuoteStore quotes;
     private final ProfileSource profiles;
     private final OrderWriter writer;
+    private final SharedOrders sharing;
     private final InstantSource clock;
     private final Runnable afterCommit;
 
@@ -51,12 +52,19 @@ public final class OrderDesk {
         this.quotes = requireNonNull(quotes, "quotes is null");
         this.profiles = requireNonNull(profiles, "profiles is null");
         this.writer = new OrderWriter(orders, subscriptions, profiles, accounts, index, events, ids);
+        this.sharing = new SharedOrders(plans, subscriptions, accounts);
         this.clock = requireNonNull(clock, "clock is null");
         this.afterCommit = requireNonNull(afterCommit, "afterCommit is null");
     }
 
     /** Takes an order within the tenant's transaction; a refusal has written nothing. */
     public Future<Placement> place(SqlConnection connection, int tenantId, OrderRequest request) {
+        if (request.sharedWith() != null) {
+            return sharing.owner(connection, tenantId, request).compose(found -> switch (found) {
+                case SharedOrders.Found owner -> place(connection, owner.sale(tenantId, request, clock.instant()));
+                case SharedOrders.None none -> refused(none.reason());
+            });
+        }
         Long quoteId = request.quoteId();
         if (quoteId == null) {
             return plans.find(connection, tenantId, request.planId())
@@ -107,12 +115,16 @@ public final class OrderDesk {
         if (isOver(plan, request, now)) {
             return refused(Reason.PLAN_OVER);
         }
-        OrderWriter.Sale sale = new OrderWriter.Sale(tenantId, request, plan, total, now);
-        String profileType = plan.offer().profileType();
+        return place(connection, new OrderWriter.Sale(tenantId, request, plan, total, now, null));
+    }
+
+    private Future<Placement> place(SqlConnection connection, OrderWriter.Sale sale) {
+        String profileType = sale.plan().offer().profileType();
         if (profileType == null) {
             return writer.ordered(connection, sale);
         }
-        return profiles.take(connection, tenantId, profileType, request.quantity())
+        return profiles.take(
+                        connection, sale.tenantId(), profileType, sale.request().quantity())
                 .compose(taking -> switch (taking) {
                     case StockTaking.Taken taken -> writer.stocked(connection, sale, taken.profiles());
                     case StockTaking.UsedUp none -> refused(Reason.OUT_OF_STOCK);

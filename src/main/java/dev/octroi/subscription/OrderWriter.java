@@ -23,6 +23,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Writes an order that was accepted: subscriptions, their profiles and accounts, and its events. */
 final class OrderWriter {
@@ -57,15 +58,22 @@ final class OrderWriter {
      * @param plan the version as sold
      * @param total the price of all
      * @param at when
+     * @param owner whose volume they spend; null: each its own
      */
-    record Sale(int tenantId, OrderRequest request, Plan plan, Money total, Instant at) {}
+    record Sale(
+            int tenantId,
+            OrderRequest request,
+            Plan plan,
+            Money total,
+            Instant at,
+            @Nullable Subscription owner) {}
 
     /** A subscription, and what its profile is called where that is known already. */
     private record Line(Subscription subscription, Optional<Identity> identity) {}
 
     /** Writes an order whose profiles are made, or ordered elsewhere. */
     Future<Placement> ordered(SqlConnection connection, Sale sale) {
-        long orderId = ids.next();
+        long orderId = orderId(sale);
         short shard = Ids.shardOf(orderId);
         List<Line> lines = new ArrayList<>();
         for (int i = 0; i < sale.request().quantity(); i++) {
@@ -76,12 +84,18 @@ final class OrderWriter {
 
     /** Writes an order around profiles that were taken from stock, one for each subscription. */
     Future<Placement> stocked(SqlConnection connection, Sale sale, List<Stocked> taken) {
-        long orderId = ids.next();
+        long orderId = orderId(sale);
         List<Line> lines = taken.stream()
                 .map(profile ->
                         new Line(subscription(sale, orderId, profile.profileId()), Optional.of(profile.identity())))
                 .toList();
         return write(connection, sale, orderId, lines, true);
+    }
+
+    /** Accounts that spend one volume are on one virtual shard. */
+    private long orderId(Sale sale) {
+        Subscription owner = sale.owner();
+        return owner == null ? ids.next() : ids.next(Ids.shardOf(owner.id()));
     }
 
     private Future<Placement> write(
@@ -132,13 +146,7 @@ final class OrderWriter {
     private Future<Void> equip(SqlConnection connection, Sale sale, Line line) {
         Subscription subscription = line.subscription();
         AccountKey key = new AccountKey(sale.tenantId(), subscription.accountId());
-        NewAccount account = new NewAccount(
-                key,
-                subscription.id(),
-                sale.plan().offer().terms(),
-                ZoneId.of(subscription.timeZone()),
-                subscription.createdAt());
-        return accounts.open(connection, account)
+        return open(connection, sale, subscription, key)
                 .compose(done -> line.identity().isPresent()
                         ? Future.succeededFuture(line.identity())
                         : profiles.order(
@@ -148,6 +156,22 @@ final class OrderWriter {
                                 sale.plan().offer().name()))
                 .compose(identity ->
                         identity.isEmpty() ? Future.succeededFuture() : link(connection, key, identity.get()));
+    }
+
+    private Future<Void> open(SqlConnection connection, Sale sale, Subscription subscription, AccountKey key) {
+        ZoneId zone = ZoneId.of(subscription.timeZone());
+        Subscription owner = sale.owner();
+        if (owner == null) {
+            return accounts.open(
+                    connection,
+                    new NewAccount(
+                            key, subscription.id(), sale.plan().offer().terms(), zone, subscription.createdAt()));
+        }
+        AccountKey volume = new AccountKey(sale.tenantId(), owner.accountId());
+        return accounts.openMember(connection, volume, key, subscription.id(), zone, subscription.createdAt())
+                .compose(refusal -> refusal.isEmpty()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new IllegalStateException("a held account takes no member: " + refusal)));
     }
 
     private Future<Void> link(SqlConnection connection, AccountKey key, Identity identity) {

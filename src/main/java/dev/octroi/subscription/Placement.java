@@ -30,6 +30,16 @@ public sealed interface Placement {
         QUOTE_MISMATCH("The quote is about another plan or quantity"),
         /** The stock has fewer profiles of the plan's type than were ordered. */
         OUT_OF_STOCK("The stock has not so many profiles of the plan's type"),
+        /** The tenant has no such subscription to share with. */
+        UNKNOWN_SHARED("There is no such subscription to share with"),
+        /** The plan is for one subscription. */
+        NOT_SHARED("The subscription's plan is not for several"),
+        /** The subscription draws from another one itself. */
+        NOT_THE_OWNER("The subscription spends another one's volume itself"),
+        /** The subscription was sold another plan. */
+        PLAN_MISMATCH("The subscription to share with was sold another plan"),
+        /** As many subscriptions draw from it as the plan allows. */
+        SHARED_FULL("The plan allows no further subscription on this volume"),
         /** The plan's profile type is not sold any more. */
         PROFILE_TYPE_RETIRED("The plan's profile type is retired");
 

@@ -168,7 +168,7 @@ class AccountsTest {
         AccountState read = await(fixture.database.inWorker(
                         connection -> new AccountLoadStore().load(connection, List.of(key), false)))
                 .get(key);
-        AccountView again = Views.of(read, fixture.now.get(), null, null);
+        AccountView again = Views.of(read, null, fixture.now.get(), null, null);
         assertThat(again).isEqualTo(view);
     }
 
@@ -191,7 +191,7 @@ class AccountsTest {
         AccountState read = await(fixture.database.inWorker(
                         connection -> new AccountLoadStore().load(connection, List.of(key), false)))
                 .get(key);
-        assertThat(Views.of(read, fixture.now.get(), null, null)).isEqualTo(view);
+        assertThat(Views.of(read, null, fixture.now.get(), null, null)).isEqualTo(view);
         Instant ten = fixture.now.get();
         // The two megabytes end at ten; their slot of five minutes is two hours old at 12:05.
         assertThat(read.nextEvalAt()).isEqualTo(ten.plus(Duration.ofMinutes(125)));

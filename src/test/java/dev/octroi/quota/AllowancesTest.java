@@ -65,7 +65,7 @@ class AllowancesTest {
         tick();
         assertThat(remaining()).isEqualTo(1_300 * MB);
         use(200 * MB, now);
-        assertThat(Views.of(state, now, null, null).buckets().getFirst().kind())
+        assertThat(Views.of(state, null, now, null, null).buckets().getFirst().kind())
                 .as("what is gone first is spent first")
                 .isEqualTo(Bucket.Kind.ROLLOVER);
         assertThat(state.buckets().getFirst().usedBytes()).isZero();

@@ -274,12 +274,12 @@ class DeciderTest {
     @Test
     void waitingPlanShowsWhereItWouldEndIfItBeganNow() {
         state = open(QuotaFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_FIRST_USE)));
-        PeriodView waiting = Views.of(state, now, null, null).period();
+        PeriodView waiting = Views.of(state, null, now, null, null).period();
         assertThat(waiting.state()).isEqualTo(PeriodView.State.NOT_STARTED);
         assertThat(waiting.endsAt()).isNull();
         assertThat(waiting.predictedEndsAt()).isEqualTo(now.plus(Duration.ofDays(7)));
         use(MB);
-        PeriodView begun = Views.of(state, now, null, null).period();
+        PeriodView begun = Views.of(state, null, now, null, null).period();
         assertThat(begun.predictedEndsAt()).isNull();
         assertThat(begun.endsAt()).isEqualTo(state.endsAt());
     }
@@ -290,7 +290,7 @@ class DeciderTest {
                 GB, new AfterQuota.Stop(), Validity.dates(LocalDate.of(2026, 11, 25), 2, Validity.Unit.DAY)));
         tick();
         assertThat(state.nextEvalAt()).isEqualTo(Instant.parse("2026-11-24T23:00:00Z"));
-        assertThat(Views.of(state, now, null, null).period().predictedEndsAt())
+        assertThat(Views.of(state, null, now, null, null).period().predictedEndsAt())
                 .isEqualTo(Instant.parse("2026-11-26T23:00:00Z"));
         decide(new AccountCommand.SetTimeZone(ZoneId.of("Asia/Shanghai"), ADMIN));
         assertThat(state.policy().until()).isEqualTo(new Until.At(Instant.parse("2026-11-24T16:00:00Z")));

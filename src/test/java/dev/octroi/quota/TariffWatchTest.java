@@ -50,7 +50,7 @@ class TariffWatchTest {
         assertThat(used()).containsExactly(10 * MB, 20 * MB);
         use(SWITZERLAND, 40 * MB);
         assertThat(used()).as("what the zone has not, the plan gives").containsExactly(20 * MB, 50 * MB);
-        AccountView view = Views.of(state, now, null, null);
+        AccountView view = Views.of(state, null, now, null, null);
         assertThat(view.buckets()).extracting(Bucket::kind).containsExactly(Bucket.Kind.ZONE, Bucket.Kind.PLAN);
         assertThat(view.remainingBytes()).isEqualTo(80 * MB);
         assertThat(state.usedBytes()).isEqualTo(70 * MB);
@@ -62,7 +62,7 @@ class TariffWatchTest {
         assertThat(state.policy().reasonCode()).isEqualTo("plan.quota_used");
         arrive(SWITZERLAND);
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
-        assertThat(Views.of(state, now, null, null).remainingBytes()).isEqualTo(50 * MB);
+        assertThat(Views.of(state, null, now, null, null).remainingBytes()).isEqualTo(50 * MB);
         use(SWITZERLAND, 10 * MB);
         arrive(FRANCE);
         assertThat(state.policy().reasonCode()).isEqualTo("plan.quota_used");

@@ -6,6 +6,7 @@ import dev.octroi.quota.Bucket;
 import dev.octroi.quota.Forecast;
 import dev.octroi.quota.Freshness;
 import dev.octroi.quota.PeriodView;
+import dev.octroi.quota.SharedView;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
@@ -33,6 +34,10 @@ public final class AccountJson {
                 .put("reading", reading(account.freshness()));
         if (account.overage() != null) {
             json.put("overage", OverageJson.write(account.overage()));
+        }
+        SharedView shared = account.shared();
+        if (shared != null) {
+            json.put("shared", SharingJson.write(shared));
         }
         Forecast forecast = account.forecast();
         if (forecast != null) {

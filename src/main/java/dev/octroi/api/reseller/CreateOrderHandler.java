@@ -46,12 +46,16 @@ final class CreateOrderHandler implements OperationHandler {
 
     private static OrderRequest request(JsonObject body) {
         String quote = body.getString("quoteId");
+        String sharedWith = body.getString("sharedWith");
         return new OrderRequest(
                 PublicId.PLAN.parse(body.getString("planId")).orElse(-1),
                 body.getInteger("quantity", 1),
                 quote == null ? null : PublicId.QUOTE.parse(quote).orElse(-1),
                 body.getString("externalReference"),
                 zone(body.getString("timeZone")),
+                sharedWith == null
+                        ? null
+                        : PublicId.SUBSCRIPTION.parse(sharedWith).orElse(-1),
                 body.getString("language", "en"));
     }
 

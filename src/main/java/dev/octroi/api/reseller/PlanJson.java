@@ -59,6 +59,9 @@ final class PlanJson {
         if (!terms.zoneTariffs().isEmpty()) {
             json.put("zoneTariffs", ZoneTariffs.write(terms.zoneTariffs(), overage));
         }
+        if (terms.sharing() != null) {
+            json.put("sharing", SharingJson.write(terms.sharing()));
+        }
         Renewal renewal = terms.renewal();
         if (renewal != null) {
             json.put(
@@ -113,7 +116,8 @@ final class PlanJson {
                     readRenewal(body.getJsonObject("renewal")),
                     OverageJson.read(body.getJsonObject("overage")),
                     FairUseJson.read(body.getJsonObject("fairUse")),
-                    tariffs);
+                    tariffs,
+                    SharingJson.read(body.getJsonObject("sharing")));
             return new PlanOffer(
                     terms,
                     MoneyJson.read(body.getJsonObject("price")),

@@ -25,7 +25,7 @@ public final class Refusals {
             case UNKNOWN_ACCOUNT, UNKNOWN_SESSION -> ProblemType.NOT_FOUND;
             case STALE_VERSION -> ProblemType.PRECONDITION_FAILED;
             case INVALID_RULES, OVERFLOW -> ProblemType.UNPROCESSABLE;
-            case PLAN_ENDED, NOTHING_HELD, NOT_ALLOWED, TOO_MANY_SESSIONS -> ProblemType.CONFLICT;
+            case PLAN_ENDED, NOTHING_HELD, NOT_ALLOWED, TOO_MANY_SESSIONS, NOT_A_MEMBER -> ProblemType.CONFLICT;
             case BUSY -> ProblemType.UNAVAILABLE;
         };
         ProblemException problem = Problem.of(type, refused.detail())

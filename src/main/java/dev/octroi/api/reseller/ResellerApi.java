@@ -122,6 +122,9 @@ public final class ResellerApi {
         handlers.put("pauseSubscription", act(parts, calls, reader, AccountAct.PAUSE));
         handlers.put("suspendSubscription", act(parts, calls, reader, AccountAct.SUSPEND));
         handlers.put("resumeSubscription", act(parts, calls, reader, AccountAct.RESUME, AccountAct.LIFT));
+        handlers.put("listMembers", new ListMembersHandler(calls, reader, parts.accountReader()));
+        handlers.put("setMemberCap", new SetMemberCapHandler(calls, reader, parts.accounts()));
+        handlers.put("leaveSharedAccount", new LeaveSharedHandler(calls, reader, parts.accounts(), parts.profiles()));
         handlers.put("setOverage", new SetOverageHandler(calls, reader, parts.accounts()));
         handlers.put("listLedger", new ListLedgerHandler(calls, reader, parts.accountReader(), parts.clock()));
         handlers.put("explainSubscription", new ExplainHandler(calls, reader, parts.accountReader(), parts.clock()));

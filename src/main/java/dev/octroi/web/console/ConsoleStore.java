@@ -46,9 +46,12 @@ final class ConsoleStore {
                           AND h.account_id = n.account_id
                         CROSS JOIN LATERAL (
                           SELECT coalesce(sum(k.quota_bytes), 0)::bigint AS quota_bytes,
-                            (SELECT coalesce(sum(t), 0)::bigint FROM unnest(h.taken) AS t) AS used_bytes
+                            CASE WHEN a.shared_account_id IS NULL
+                                 THEN (SELECT coalesce(sum(t), 0)::bigint FROM unnest(h.taken) AS t)
+                                 ELSE h.used_bytes END AS used_bytes
                           FROM bucket k
-                          WHERE k.vshard = n.vshard AND k.tenant_id = n.tenant_id AND k.account_id = n.account_id) b
+                          WHERE k.vshard = n.vshard AND k.tenant_id = n.tenant_id
+                            AND k.account_id = coalesce(a.shared_account_id, a.id)) b
                         LEFT JOIN policy_state d ON d.vshard = n.vshard AND d.tenant_id = n.tenant_id
                           AND d.account_id = n.account_id
                         ORDER BY n.id DESC LIMIT $3::int
@@ -72,9 +75,12 @@ final class ConsoleStore {
                           AND h.account_id = s.account_id
                         CROSS JOIN LATERAL (
                           SELECT coalesce(sum(k.quota_bytes), 0)::bigint AS quota_bytes,
-                            (SELECT coalesce(sum(t), 0)::bigint FROM unnest(h.taken) AS t) AS used_bytes
+                            CASE WHEN a.shared_account_id IS NULL
+                                 THEN (SELECT coalesce(sum(t), 0)::bigint FROM unnest(h.taken) AS t)
+                                 ELSE h.used_bytes END AS used_bytes
                           FROM bucket k
-                          WHERE k.vshard = s.vshard AND k.tenant_id = s.tenant_id AND k.account_id = s.account_id) b
+                          WHERE k.vshard = s.vshard AND k.tenant_id = s.tenant_id
+                            AND k.account_id = coalesce(a.shared_account_id, a.id)) b
                         LEFT JOIN policy_state d ON d.vshard = s.vshard AND d.tenant_id = s.tenant_id
                           AND d.account_id = s.account_id
                         WHERE $1::int = 0 OR t.tenant_id = $1

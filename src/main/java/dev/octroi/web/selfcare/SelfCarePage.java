@@ -30,6 +30,9 @@ final class SelfCarePage {
         new BalanceSection(view, texts).write(html);
         Optional.ofNullable(view.account().overage())
                 .ifPresent(overage -> new OverageSection(overage, frame).write(html));
+        view.members()
+                .ifPresent(members ->
+                        SharedCard.write(html, members, view.subscription().id(), texts));
         charts(html);
         LimitsSection limits = new LimitsSection(view, frame);
         limits.limits(html);

@@ -11,6 +11,7 @@ import dev.octroi.drain.NormalBand;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountView;
 import dev.octroi.quota.Explanation;
+import dev.octroi.quota.MembersView;
 import dev.octroi.quota.UsagePoint;
 import dev.octroi.subscription.ProfileSource;
 import dev.octroi.subscription.Subscription;
@@ -103,6 +104,7 @@ final class SelfCareReader {
                                         .filter(alarm -> alarm.state().equals("open"))
                                         .findFirst(),
                                 usage.band(),
+                                usage.members(),
                                 label(ground.result().plan(), locale),
                                 ground.result()
                                         .plan()
@@ -129,7 +131,8 @@ final class SelfCareReader {
                         .map(steps -> found.map(profile -> new Installation(profile, steps))));
     }
 
-    private record Usage(List<UsagePoint> hours, List<UsagePoint> days, Optional<NormalBand> band) {}
+    private record Usage(
+            List<UsagePoint> hours, List<UsagePoint> days, Optional<NormalBand> band, Optional<MembersView> members) {}
 
     private Future<Usage> usage(int tenant, AccountView account) {
         Instant now = account.readAt();
@@ -139,7 +142,10 @@ final class SelfCareReader {
         Future<List<UsagePoint>> days =
                 accounts.usageByDay(tenant, id, now.minus(Duration.ofDays(DAYS)), now.plus(Duration.ofHours(1)));
         Future<Optional<NormalBand>> band = accounts.band(tenant, id);
-        return Future.all(hours, days, band).map(all -> new Usage(hours.result(), days.result(), band.result()));
+        Future<Optional<MembersView>> members =
+                account.shared() == null ? Future.succeededFuture(Optional.empty()) : accounts.members(tenant, id);
+        return Future.all(hours, days, band, members)
+                .map(all -> new Usage(hours.result(), days.result(), band.result(), members.result()));
     }
 
     private static List<SelfCareView.LabelEntry> label(Optional<Plan> plan, Locale locale) {

@@ -2,6 +2,7 @@ package dev.octroi.web.selfcare;
 
 import dev.octroi.drain.NormalBand;
 import dev.octroi.quota.AccountView;
+import dev.octroi.quota.MembersView;
 import dev.octroi.quota.UsagePoint;
 import dev.octroi.subscription.Subscription;
 import dev.octroi.support.Alarm;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param days usage of the last 14 local days
  * @param alarm the newest alarm that is still open
  * @param band what is normal for the subscription
+ * @param members who spends the same volume; empty where nobody else does
  * @param labelLines the tariff as sold, title and text
  * @param countries ISO 3166 codes of the countries where the plan works
  * @param zoneNames names of the plan's zones by id
@@ -28,6 +30,7 @@ record SelfCareView(
         List<UsagePoint> days,
         Optional<Alarm> alarm,
         Optional<NormalBand> band,
+        Optional<MembersView> members,
         List<LabelEntry> labelLines,
         List<String> countries,
         Map<String, String> zoneNames) {

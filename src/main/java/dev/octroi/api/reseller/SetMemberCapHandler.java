@@ -1,0 +1,52 @@
+package dev.octroi.api.reseller;
+
+import dev.octroi.http.ApiCall;
+import dev.octroi.http.OperationHandler;
+import dev.octroi.http.Reply;
+import dev.octroi.quota.AccountCommand;
+import dev.octroi.quota.AccountKey;
+import dev.octroi.quota.AccountView;
+import dev.octroi.quota.Accounts;
+import dev.octroi.quota.MemberCap;
+import dev.octroi.quota.Outcome;
+import dev.octroi.subscription.Subscription;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/** {@code POST /subscriptions/{subscriptionId}/member-cap}: the most that one member of a shared account may use. */
+final class SetMemberCapHandler implements OperationHandler {
+    private final TenantCalls calls;
+    private final SubscriptionReader reader;
+    private final Accounts accounts;
+
+    SetMemberCapHandler(TenantCalls calls, SubscriptionReader reader, Accounts accounts) {
+        this.calls = calls;
+        this.reader = reader;
+        this.accounts = accounts;
+    }
+
+    @Override
+    public Future<Reply> handle(ApiCall call) {
+        return calls.once(
+                call,
+                (connection, caller) -> reader.find(call, connection)
+                        .compose(subscription -> set(caller, subscription, cap(call.body())))
+                        .map(account -> Reply.ok(AccountJson.balance(account))));
+    }
+
+    private Future<AccountView> set(Caller caller, Subscription subscription, @Nullable MemberCap cap) {
+        AccountKey key = new AccountKey(caller.tenantId(), subscription.accountId());
+        return accounts.submit(key, new AccountCommand.SetMemberCap(cap, caller.actor()))
+                .map(outcome -> switch (outcome) {
+                    case Outcome.Accepted accepted -> accepted.account();
+                    case Outcome.Duplicate same -> same.account();
+                    case Outcome.Refused refused -> throw Refusals.of(refused);
+                });
+    }
+
+    private static @Nullable MemberCap cap(JsonObject body) {
+        JsonObject cap = body.getJsonObject("cap");
+        return cap == null ? null : SharingJson.readCap(cap);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.octroi.quota;
+
+import dev.octroi.catalog.Sharing;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Why a subscription cannot spend another one's volume. */
+public enum Joining {
+    /** There is no such account. */
+    UNKNOWN,
+    /** The plan is for one subscription. */
+    NOT_SHARED,
+    /** The account draws from another one itself. */
+    NOT_THE_OWNER,
+    /** As many subscriptions draw from it as the plan allows. */
+    FULL,
+    /** The plan has ended. */
+    ENDED;
+
+    static Optional<Joining> refusal(@Nullable AccountState owner, int quantity) {
+        if (owner == null) {
+            return Optional.of(UNKNOWN);
+        }
+        if (owner.share() instanceof Share.Member) {
+            return Optional.of(NOT_THE_OWNER);
+        }
+        Sharing sharing = owner.terms().sharing();
+        if (sharing == null) {
+            return Optional.of(NOT_SHARED);
+        }
+        if (owner.ended()) {
+            return Optional.of(ENDED);
+        }
+        int members =
+                owner.share() instanceof Share.Owner share ? share.members().size() : 0;
+        return members + 1 + quantity > sharing.maxMembers() ? Optional.of(FULL) : Optional.empty();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.octroi.quota;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Whose volume an account spends. */
+sealed interface Share {
+    /** Its own, and nobody else does. */
+    Share ALONE = new Alone();
+
+    /** Its own, and nobody else does. */
+    record Alone() implements Share {}
+
+    /**
+     * Its own, and other accounts do so too.
+     *
+     * @param members their accounts, on the same virtual shard, in the order in which they joined
+     */
+    record Owner(List<Long> members) implements Share {
+        public Owner {
+            members = List.copyOf(members);
+        }
+
+        /** The same without a member; alone when it was the last. */
+        Share without(long accountId) {
+            List<Long> rest = new ArrayList<>(members);
+            rest.remove(accountId);
+            return rest.isEmpty() ? ALONE : new Owner(rest);
+        }
+    }
+
+    /**
+     * Another account's.
+     *
+     * @param ownerId whose
+     * @param joinedAt since when; null until the owner's account has taken note of it
+     * @param leftAt when it left; null while it is a member
+     * @param cap most that it may use in a window; null: what is left
+     * @param windowStart first moment of the plan's window at hand; null before the first
+     * @param windowBaseBytes all it had counted when that window began
+     */
+    record Member(
+            long ownerId,
+            @Nullable Instant joinedAt,
+            @Nullable Instant leftAt,
+            @Nullable MemberCap cap,
+            @Nullable Instant windowStart,
+            long windowBaseBytes)
+            implements Share {
+        static Member joining(long ownerId) {
+            return new Member(ownerId, null, null, null, null, 0);
+        }
+
+        boolean isActive() {
+            return joinedAt != null && leftAt == null;
+        }
+
+        Member joined(Instant at) {
+            return new Member(ownerId, at, leftAt, cap, windowStart, windowBaseBytes);
+        }
+
+        Member left(Instant at) {
+            requireNonNull(at, "at is null");
+            return new Member(ownerId, joinedAt, at, null, windowStart, windowBaseBytes);
+        }
+
+        Member capped(@Nullable MemberCap other) {
+            return new Member(ownerId, joinedAt, leftAt, other, windowStart, windowBaseBytes);
+        }
+
+        Member inWindow(@Nullable Instant start, long baseBytes) {
+            return new Member(ownerId, joinedAt, leftAt, cap, start, baseBytes);
+        }
+    }
+}
