@@ -3,7 +3,6 @@ package dev.octroi.usage.file;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,8 +13,8 @@ import java.util.regex.Pattern;
 /**
  * What a file is before its rows are read.
  *
- * @param sizeBytes its length
- * @param digest SHA-256 of its content
+ * @param sizeBytes length of its content, unpacked
+ * @param digest SHA-256 of its content, unpacked
  * @param rows lines after the header that are neither blank nor begin with {@code #}
  * @param endsInLine whether its last line has its line feed
  * @param announcedRows what a last line {@code #end,ROWS} says; empty without one
@@ -26,13 +25,17 @@ record FileFacts(long sizeBytes, byte[] digest, long rows, boolean endsInLine, O
     private static final int MARK_BYTES = 64;
     private static final Pattern END = Pattern.compile("#end,([0-9]{1,12})\\s*");
 
-    /** Reads a file to its end, without looking into its rows. */
-    static FileFacts of(Path file) throws IOException {
+    /**
+     * Reads a file to its end, without looking into its rows.
+     *
+     * @param maxBytes most that it may hold, unpacked
+     */
+    static FileFacts of(Path file, long maxBytes) throws IOException {
         MessageDigest digest = sha256();
         Lines lines = new Lines();
         byte[] buffer = new byte[BUFFER_BYTES];
         long size = 0;
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = UsageContent.open(file, maxBytes)) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 digest.update(buffer, 0, read);
                 lines.take(buffer, read);

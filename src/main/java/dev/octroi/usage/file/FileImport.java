@@ -9,6 +9,7 @@ import dev.octroi.usage.RecordResult;
 import dev.octroi.usage.Reported;
 import dev.octroi.usage.UsageIntake;
 import io.vertx.core.Future;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +53,7 @@ public final class FileImport {
     private final long maxBytes;
     private final UsageFileStore store = new UsageFileStore();
 
-    /** @param maxBytes a longer file is refused */
+    /** @param maxBytes a longer file is refused, packed or unpacked */
     public FileImport(Database database, UsageIntake intake, InstantSource clock, long maxBytes) {
         this(database, intake, intake::records, clock, maxBytes);
     }
@@ -97,7 +99,19 @@ public final class FileImport {
         if (Files.size(source.path()) > maxBytes) {
             return new FileOutcome.Refused("The file is larger than " + maxBytes + " bytes.");
         }
-        FileFacts facts = FileFacts.of(source.path());
+        try {
+            return run(source, FileFacts.of(source.path(), maxBytes), progress);
+        } catch (UsageContent.TooLargeException | RefusedFileException e) {
+            return new FileOutcome.Refused(String.valueOf(e.getMessage()));
+        } catch (EOFException e) {
+            return new FileOutcome.Incomplete("The packed file ends in the middle.");
+        } catch (ZipException e) {
+            return new FileOutcome.Refused("The packed file is damaged: " + e.getMessage() + ".");
+        }
+    }
+
+    private FileOutcome run(Source source, FileFacts facts, Consumer<FileTally> progress)
+            throws IOException, InterruptedException, RefusedFileException {
         if (!facts.isComplete(source.needsEnd())) {
             return new FileOutcome.Incomplete(
                     facts.announcedRows().isPresent()
@@ -109,18 +123,14 @@ public final class FileImport {
         if (earlier.isPresent()) {
             return new FileOutcome.Repeated(earlier.get());
         }
-        try {
-            return count(source, facts, progress);
-        } catch (RefusedFileException e) {
-            return new FileOutcome.Refused(String.valueOf(e.getMessage()));
-        }
+        return count(source, facts, progress);
     }
 
     private FileOutcome count(Source source, FileFacts facts, Consumer<FileTally> progress)
             throws IOException, InterruptedException, RefusedFileException {
         MessageDigest digest = FileFacts.sha256();
         FileTally tally = FileTally.NONE;
-        try (DigestInputStream in = new DigestInputStream(Files.newInputStream(source.path()), digest);
+        try (DigestInputStream in = new DigestInputStream(UsageContent.open(source.path(), maxBytes), digest);
                 RejectedRows rejected = new RejectedRows(source.report())) {
             UsageLines lines = new UsageLines(in);
             lines.open();
@@ -148,7 +158,7 @@ public final class FileImport {
                         case UsageRow.Bad bad -> new Reported.Bad(null, Fault.MALFORMED, bad.detail());
                         case UsageRow.Named named -> {
                             if (!named.members().has("id")) {
-                                named.members().put("id", key(source.name(), named));
+                                named.members().put("id", key(UsageContent.unpacked(source.name()), named));
                             }
                             yield intake.read(named.members(), source.feed());
                         }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param number the number
  */
 record FileSequence(String stream, long number) {
-    private static final Pattern FORM = Pattern.compile("(.*?)([0-9]{1,18})\\.csv", Pattern.CASE_INSENSITIVE);
+    private static final Pattern FORM = Pattern.compile("(.*?)([0-9]{1,18})\\.csv(?:\\.gz)?", Pattern.CASE_INSENSITIVE);
 
     FileSequence {
         requireNonNull(stream, "stream is null");

@@ -155,7 +155,7 @@ public final class FolderJob implements AutoCloseable {
     /** Names that senders use while they write ({@code .x.csv}, {@code x.csv.part}, {@code x.tmp}) are no usage files. */
     private static boolean isUsage(Path file) {
         String name = name(file);
-        return name.toLowerCase(Locale.ROOT).endsWith(".csv")
+        return UsageContent.isNamed(name)
                 && !name.startsWith(".")
                 && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
     }

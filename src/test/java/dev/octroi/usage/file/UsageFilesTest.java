@@ -15,9 +15,11 @@ import dev.octroi.usage.OverloadedException;
 import dev.octroi.usage.UsageIntake;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -25,9 +27,11 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -103,6 +107,67 @@ class UsageFilesTest {
         assertThat(Files.exists(folder.resolve("b.csv.rejected.csv")))
                 .as("no report without a rejected row")
                 .isFalse();
+    }
+
+    @Test
+    void packedFileIsCountedOnceWhetherItComesPackedOrNot() throws Exception {
+        String text = HEADER + row("z1", 100) + row("z2", 11) + "#end,2\n";
+        Path packed = bytes("z_000001.csv.gz", gzip(text));
+        FileOutcome.Done done = (FileOutcome.Done) imports().run(source(packed, true, true), tally -> {});
+        assertThat(done.tally()).isEqualTo(new FileTally(2, 0, 0, 0));
+        assertThat(used()).isEqualTo(111);
+        assertThat(run(file("z_000001.csv", text))).isEqualTo(new FileOutcome.Repeated("z_000001.csv.gz"));
+        assertThat(FileSequence.of("z_000001.csv.gz")).isEqualTo(FileSequence.of("z_000001.csv"));
+
+        Path members = bytes("two.csv.gz", concat(gzip(HEADER + row("z3", 5)), gzip(row("z4", 6))));
+        assertThat(((FileOutcome.Done) run(members)).tally().counted())
+                .as("a file of several members (RFC 1952 §2.2)")
+                .isEqualTo(2);
+        assertThat(used()).isEqualTo(122);
+    }
+
+    @Test
+    void packedFileThatIsCutWaitsAndOneThatIsDamagedOrABombIsRefused() throws Exception {
+        byte[] whole = gzip(HEADER + row("c1", 100) + row("c2", 100));
+        for (int cut : new int[] {0, 5, 12, whole.length - 9, whole.length - 1}) {
+            assertThat(run(bytes("cut.csv.gz", Arrays.copyOf(whole, cut))))
+                    .as("cut after %d bytes", cut)
+                    .isInstanceOf(FileOutcome.Incomplete.class);
+        }
+        byte[] damaged = whole.clone();
+        damaged[whole.length - 6] ^= 1;
+        assertThat(run(bytes("damaged.csv.gz", damaged))).isInstanceOf(FileOutcome.Refused.class);
+        assertThat(run(bytes("text.csv.gz", (HEADER + row("c3", 1)).getBytes(StandardCharsets.UTF_8))))
+                .as("not packed at all")
+                .isInstanceOf(FileOutcome.Refused.class);
+        assertThat(run(bytes("more.csv.gz", concat(whole, new byte[] {1, 2, 3, 4, 5}))))
+                .as("something behind the end")
+                .isInstanceOf(FileOutcome.Refused.class);
+        byte[] bomb = gzip(HEADER + "#" + "0".repeat((int) UsageContent.FREE_BYTES));
+        assertThat(bomb.length).isLessThan(100_000);
+        assertThat(run(bytes("bomb.csv.gz", bomb)))
+                .isInstanceOfSatisfying(
+                        FileOutcome.Refused.class,
+                        refused -> assertThat(refused.sentence()).contains("unpacks to more than"));
+        assertThat(used()).isZero();
+    }
+
+    private Path bytes(String name, byte[] content) throws IOException {
+        return Files.write(folder.resolve(name), content);
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream packer = new GZIPOutputStream(out)) {
+            packer.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] concat(byte[] one, byte[] other) {
+        byte[] both = Arrays.copyOf(one, one.length + other.length);
+        System.arraycopy(other, 0, both, one.length, other.length);
+        return both;
     }
 
     @Test
