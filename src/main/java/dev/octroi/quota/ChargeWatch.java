@@ -183,13 +183,13 @@ final class ChargeWatch {
                             ? VolumeGrant.Result.QUOTA_LIMIT_REACHED
                             : VolumeGrant.Result.END_USER_SERVICE_DENIED);
         }
-        // Who agreed to be charged goes on; whoever reaches the limit of charges is held by the policy above.
-        boolean stops = draft.terms.afterQuota() instanceof AfterQuota.Stop && !OverageWatch.carries(draft);
+        boolean stops = draft.terms.afterQuota() instanceof AfterQuota.Stop;
         long ownBytes = MemberWatch.leftBytes(draft);
         if (ownBytes <= ownPromisedBytes(draft)) {
             return VolumeGrant.none(group, VolumeGrant.Result.QUOTA_LIMIT_REACHED);
         }
-        long availableBytes = draft.remainingBytes() - promisedBytes(draft);
+        long spendableBytes = spendableBytes(draft);
+        long availableBytes = spendableBytes - promisedBytes(draft);
         if (availableBytes <= 0) {
             // A plan that only slows down ends for nobody: what follows is not taken from the volume.
             return stops
@@ -203,7 +203,7 @@ final class ChargeWatch {
         }
         long bytes = terms.sliceBytes(Math.min(availableBytes, ownBytes - ownPromisedBytes(draft)));
         promise(draft, number, group, bytes, terms);
-        boolean isLast = bytes == ownBytes || (stops && bytes == draft.remainingBytes());
+        boolean isLast = bytes == ownBytes || (stops && bytes == spendableBytes);
         return granted(draft, group, bytes, terms, isLast);
     }
 
@@ -253,6 +253,11 @@ final class ChargeWatch {
         return next;
     }
 
+    /** What is left, and what may be had beyond it at the price that was agreed to: up to the limit, and to the ceiling. */
+    private static long spendableBytes(Draft draft) {
+        return draft.remainingBytes() + OverageWatch.chargeableBytes(draft);
+    }
+
     /** Bytes promised to all sessions that draw from the volume. */
     static long promisedBytes(Draft draft) {
         return ownPromisedBytes(draft) + draft.fellowsPromisedBytes;
@@ -287,7 +292,7 @@ final class ChargeWatch {
                     draft.policy().version(),
                     draft.policy().level(),
                     draft.totalBytes(),
-                    draft.remainingBytes() - promisedBytes(draft),
+                    spendableBytes(draft) - promisedBytes(draft),
                     draft.charges.zone());
         }
     }
@@ -306,7 +311,7 @@ final class ChargeWatch {
         boolean changed = draft.policy().version() != before.policyVersion()
                 || draft.totalBytes() > before.totalBytes()
                 || !Objects.equals(draft.charges.zone(), before.zone());
-        boolean freed = draft.remainingBytes() - promisedBytes(draft) > Math.max(0, before.freeBytes());
+        boolean freed = spendableBytes(draft) - promisedBytes(draft) > Math.max(0, before.freeBytes());
         Set<Long> told = new HashSet<>();
         for (ChargingSession session : draft.charging.values()) {
             boolean sender = command instanceof AccountCommand.Charge charge && charge.session() == session.number();

@@ -25,6 +25,8 @@ final class OverageWatch {
 
     private static final String EVENT = "overage.threshold_reached";
     private static final int FULL_PERCENT = 100;
+    /** Far beyond what is ever granted at once, and far from the range of a sum. */
+    private static final long MAX_CHARGEABLE_BYTES = 1L << 50;
 
     private OverageWatch() {}
 
@@ -79,6 +81,20 @@ final class OverageWatch {
         draft.charges = before.plus(charge);
         watch(draft, overage, limit);
         return charge;
+    }
+
+    /** Most bytes that may still be charged where the traveller is: up to the limit of the month, and to the ceiling. */
+    static long chargeableBytes(Draft draft) {
+        Overage overage = draft.terms.overage();
+        if (overage == null || !carries(draft) || isFree(draft, draft.now)) {
+            return 0;
+        }
+        Charges charges = draft.charges;
+        long room = Math.min(
+                overage.ceilingMinor() - charges.minor(),
+                Math.max(0, limitMinor(overage, charges) - charges.monthMinor()));
+        long price = TariffWatch.pricePerGigabyteMinor(overage, TariffWatch.here(draft));
+        return room == 0 ? 0 : Math.min(MAX_CHARGEABLE_BYTES, Overage.bytesFor(room, charges.rest(), price));
     }
 
     private static Charge upTo(long room, long rest, long price, long bytes) {

@@ -26,6 +26,11 @@ final class TariffWatch {
         return at(draft, record.trackingArea() == null ? record.plmn() : record.trackingArea(), record.country());
     }
 
+    /** The tariff of where the traveller is. */
+    static @Nullable ZoneTariff here(Draft draft) {
+        return named(draft, draft.charges.zone());
+    }
+
     /** What a gigabyte costs there. */
     static long pricePerGigabyteMinor(Overage overage, @Nullable ZoneTariff tariff) {
         Long own = tariff == null ? null : tariff.pricePerGigabyteMinor();
