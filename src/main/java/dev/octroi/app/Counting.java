@@ -8,6 +8,7 @@ import dev.octroi.drain.DrainDetector;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.Decider;
+import dev.octroi.quota.Late;
 import dev.octroi.quota.Populations;
 import dev.octroi.quota.TickJob;
 import dev.octroi.rollout.ChangeRules;
@@ -17,6 +18,8 @@ import dev.octroi.support.Alarms;
 import dev.octroi.support.BlockLists;
 import dev.octroi.support.Cases;
 import dev.octroi.usage.UsageIntake;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 
 /** Counting and policy: the one write path, what reads it, and what settles its disputes. */
@@ -46,6 +49,7 @@ record Counting(
                         .sinks(new Outbox(), new EventLog(), new Alarms(), new AuditLog(), spending, nudge),
                 ground.clock(),
                 settings.usage().lanes());
+        meterLate(accounts, ground.metrics().registry());
         ChangeRules rules = rules(settings);
         PolicyChanges changes = new PolicyChanges(rules, new AuditLog(), ground.ids(), ground.clock());
         return new Counting(
@@ -64,6 +68,14 @@ record Counting(
                 populations,
                 changes,
                 new RolloutJob(ground.vertx(), ground.database(), accounts, changes, rules, ground.clock()));
+    }
+
+    private static void meterLate(Accounts accounts, MeterRegistry registry) {
+        for (Late kind : Late.values()) {
+            FunctionCounter.builder("octroi.usage.late", accounts.late(), late -> late.records(kind))
+                    .tag("period", kind.word())
+                    .register(registry);
+        }
     }
 
     /** Where no policy is sent to a network, none waits for its confirmation. */

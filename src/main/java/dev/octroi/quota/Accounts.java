@@ -30,6 +30,7 @@ public final class Accounts {
     private static final int MAX_CACHED_ACCOUNTS = 1_000_000;
 
     private final List<Lane> lanes;
+    private final LateUsage late = new LateUsage();
 
     /**
      * @param vertx the instance whose event loops the lanes run on
@@ -58,6 +59,7 @@ public final class Accounts {
                     decider,
                     stores,
                     clock,
+                    late,
                     cached / laneCount));
         }
         this.lanes = List.copyOf(made);
@@ -108,6 +110,11 @@ public final class Accounts {
      */
     public static boolean isCommandsFault(Throwable failure) {
         return Lane.isOnesFault(failure) && !Lane.isRace(failure);
+    }
+
+    /** Records that came for a time that is closed. */
+    public LateUsage late() {
+        return late;
     }
 
     /** Commands taken and not yet answered. */

@@ -117,6 +117,11 @@ final class Batch {
                         || each instanceof Effect.SessionNotice);
     }
 
+    /** What was written, to be counted after the commit. */
+    List<Change> changes() {
+        return changes;
+    }
+
     /** Answers everybody; call after the commit. */
     void answer() {
         byAccount.forEach((key, commands) -> {

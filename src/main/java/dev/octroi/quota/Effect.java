@@ -34,6 +34,19 @@ public sealed interface Effect {
             implements Effect {}
 
     /**
+     * A record was counted into a time that is closed.
+     *
+     * @param kind which
+     * @param takenBytes what it took of what that time left
+     * @param beyondBytes what it used beyond
+     */
+    record LateCounted(Late kind, long takenBytes, long beyondBytes) implements Effect {
+        public LateCounted {
+            requireNonNull(kind, "kind is null");
+        }
+    }
+
+    /**
      * Bytes for the hourly sums that charts, rules and simulations read.
      *
      * @param hour first moment of the hour, UTC

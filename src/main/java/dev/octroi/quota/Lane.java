@@ -31,6 +31,7 @@ final class Lane {
     private final BatchStores stores;
     private final InstantSource clock;
     private final StateCache cache;
+    private final LateUsage late;
     private final AtomicInteger depth = new AtomicInteger();
     private final ArrayDeque<Pending> waiting = new ArrayDeque<>();
     private boolean writing;
@@ -41,12 +42,14 @@ final class Lane {
             Decider decider,
             BatchStores stores,
             InstantSource clock,
+            LateUsage late,
             int cachedAccounts) {
         this.context = context;
         this.database = database;
         this.decider = decider;
         this.stores = stores;
         this.clock = clock;
+        this.late = late;
         this.cache = new StateCache(cachedAccounts);
     }
 
@@ -101,6 +104,7 @@ final class Lane {
         return database.inWorker(connection -> batch.run(connection, attempt > 1))
                 .<Void>map(written -> {
                     batch.states().values().forEach(cache::put);
+                    late.add(batch.changes());
                     batch.answer();
                     if (batch.tellsSomebody()) {
                         stores.sinks().committed().run();

@@ -2,11 +2,13 @@ package dev.octroi.quota;
 
 import dev.octroi.catalog.ZoneTariff;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Counts one record. */
 final class UsageWatch {
     private static final long WRAP = 1L << 32;
+    private static final String CORRECTED = "usage.corrected";
 
     private UsageWatch() {}
 
@@ -58,11 +60,39 @@ final class UsageWatch {
             rest = Spending.take(draft, record.eventEnd(), tariff == null ? null : tariff.zoneId(), bytes);
         }
         draft.beyondBytes += rest;
-        OverageWatch.Charge charge = OverageWatch.charge(draft, record.eventEnd(), tariff, rest);
+        Late late = Late.of(draft, record.eventEnd());
+        if (late != null) {
+            tell(draft, late, bytes - rest, rest);
+        }
+        // What a window that is not remembered had left nobody knows: what might have been free is not charged.
+        OverageWatch.Charge charge = late == Late.OLDER_WINDOW
+                ? OverageWatch.Charge.NOTHING
+                : OverageWatch.charge(draft, record.eventEnd(), tariff, rest);
         Thresholds.taken(draft);
         addToWindows(draft, record, bytes);
         FairUseWatch.counted(draft, fairBytes);
         return charge;
+    }
+
+    /** Told once for all records that are decided together: a file that is days late has thousands. */
+    private static void tell(Draft draft, Late late, long takenBytes, long beyondBytes) {
+        draft.effects.add(new Effect.LateCounted(late, takenBytes, beyondBytes));
+        long taken = 0;
+        long beyond = 0;
+        long records = 0;
+        for (Effect each : draft.effects) {
+            if (each instanceof Effect.LateCounted one && one.kind() == late) {
+                taken += one.takenBytes();
+                beyond += one.beyondBytes();
+                records++;
+            }
+        }
+        draft.effects.removeIf(each -> each instanceof Effect.EventRaised event
+                && event.type().equals(CORRECTED)
+                && late.word().equals(event.data().get("period")));
+        draft.raise(
+                CORRECTED,
+                Map.of("period", late.word(), "records", records, "takenBytes", taken, "beyondBytes", beyond));
     }
 
     /** A record of an earlier hour or day that comes late belongs to that hour or day, not to the current one. */

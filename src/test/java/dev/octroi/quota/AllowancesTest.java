@@ -7,6 +7,7 @@ import static dev.octroi.quota.QuotaFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
+import dev.octroi.catalog.Overage;
 import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.Renewal;
 import dev.octroi.catalog.Validity;
@@ -20,7 +21,9 @@ import dev.octroi.policy.Speed;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Volumes that expire, renew and carry over, by examples; the simulation has the rest. */
@@ -30,6 +33,7 @@ class AllowancesTest {
     private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
     private Instant now = Instant.parse("2026-11-23T10:00:00Z");
     private AccountState state = open(daily(0));
+    private Decision last;
     private int serial;
 
     @Test
@@ -55,6 +59,67 @@ class AllowancesTest {
                 .isEqualTo(GB);
         assertThat(state.usedBytes()).isEqualTo(GB);
         assertThat(state.beyondBytes()).isEqualTo(100 * MB);
+    }
+
+    @Test
+    void lateRecordOfAnOlderDayTakesNothingOfTodayAndIsNeverCharged() {
+        state = open(daily(0).with(new Overage("EUR", 10_000, 8_000, 5_000)));
+        decide(new AccountCommand.AgreeOverage(0, "words", ADMIN));
+        Instant old = now.plusSeconds(60);
+        now = MIDNIGHT.plus(Duration.ofDays(1)).plusSeconds(60);
+        use(700 * MB, old);
+        assertThat(state.buckets().getFirst().remainingBytes())
+                .as("today is untouched")
+                .isEqualTo(GB);
+        assertThat(state.beyondBytes()).isEqualTo(700 * MB);
+        assertThat(state.charges().minor())
+                .as("what that day had left nobody knows")
+                .isZero();
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+
+        Instant yesterday = MIDNIGHT.plusSeconds(60);
+        use(1_100 * MB, yesterday);
+        assertThat(state.buckets().getFirst().remainingBytes()).isEqualTo(GB);
+        assertThat(state.charges().minor())
+                .as("100 MB beyond yesterday's volume")
+                .isEqualTo(1_000);
+        assertThat(last.effects())
+                .filteredOn(Effect.LateCounted.class::isInstance)
+                .containsExactly(new Effect.LateCounted(Late.LAST_WINDOW, GB, 100 * MB));
+    }
+
+    @Test
+    void lateRecordOfAPlanThatHasEndedTakesWhatItLeftAndIsFree() {
+        state = open(daily(0).with(new Overage("EUR", 10_000, 8_000, 5_000)));
+        decide(new AccountCommand.AgreeOverage(0, "words", ADMIN));
+        Instant endsAt = Objects.requireNonNull(state.endsAt());
+        now = endsAt.plusSeconds(60);
+        use(1_500 * MB, endsAt.minusSeconds(60));
+        assertThat(state.usedBytes()).isEqualTo(GB);
+        assertThat(state.beyondBytes()).isEqualTo(500 * MB);
+        assertThat(state.charges().minor()).isZero();
+        assertThat(state.policy().reasonCode()).isEqualTo("plan.ended");
+    }
+
+    @Test
+    void lateRecordsOfOneBatchAreToldOnce() {
+        now = MIDNIGHT.plusSeconds(60);
+        List<AccountCommand> records = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            records.add(new AccountCommand.CountUsage(
+                    QuotaFixture.record("late" + i, 10 * MB, MIDNIGHT.minusSeconds(60)), NETWORK));
+        }
+        Decision decision = decider.decide(state, records, now);
+        assertThat(decision.effects())
+                .filteredOn(each ->
+                        each instanceof Effect.EventRaised event && event.type().equals("usage.corrected"))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Effect.EventRaised.class,
+                        event -> assertThat(event.data())
+                                .containsEntry("period", "last_window")
+                                .containsEntry("records", 5L)
+                                .containsEntry("takenBytes", 50 * MB));
     }
 
     @Test
@@ -169,6 +234,7 @@ class AllowancesTest {
     }
 
     private void decide(AccountCommand command) {
-        state = decider.decide(state, command, now).state();
+        last = decider.decide(state, command, now);
+        state = last.state();
     }
 }

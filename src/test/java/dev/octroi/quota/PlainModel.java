@@ -237,7 +237,7 @@ final class PlainModel {
         long taken = endsAt == null || at.isBefore(endsAt) ? volumes.take(delta, at, endsAt) : 0;
         used += taken;
         beyond += delta - taken;
-        charge(delta - taken, at);
+        charge(volumes.isForgotten(at) ? 0 : delta - taken, at);
         if (volumes.left() == 0 && !ended && !goesOn()) {
             exhausted = true;
         }

@@ -103,6 +103,11 @@ final class PlainVolumes {
         return renewed;
     }
 
+    /** Whether a moment is of a window before the last one, of which nothing is remembered. */
+    boolean isForgotten(Instant at) {
+        return everyDays > 0 && window != null && at.isBefore(windowBefore);
+    }
+
     private Instant next() {
         if (everyDays == 1) {
             return LocalDate.ofInstant(window, zone)
