@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -195,6 +196,10 @@ final class AccountRows {
         return time == null ? null : time.toInstant();
     }
 
+    private static Set<String> zones(String @Nullable [] zones) {
+        return zones == null ? Set.of() : Set.of(zones);
+    }
+
     static Bucket bucket(Row row) {
         return new Bucket(
                 row.getInteger("id"),
@@ -206,7 +211,8 @@ final class AccountRows {
                 row.getLong("past_bytes"),
                 row.getLong("late_bytes"),
                 instant(row, "expires_at"),
-                row.getInteger("extend_days"));
+                row.getInteger("extend_days"),
+                zones(row.getArrayOfStrings("zones")));
     }
 
     static @Nullable Speed speed(@Nullable Integer down, @Nullable Integer up) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param lateBytes what the last window left unspent: only records of that window, which come late, may take it
  * @param expiresAt first moment at which it is gone, when it has an end of its own
  * @param extendDays days by which it extended the plan, 0 to 366
+ * @param zones of a purchase that is for some zones or countries only: which, by their tariffs; empty: everywhere
  */
 public record Bucket(
         int id,
@@ -31,8 +33,10 @@ public record Bucket(
         long pastBytes,
         long lateBytes,
         @Nullable Instant expiresAt,
-        int extendDays) {
+        int extendDays,
+        Set<String> zones) {
     public Bucket {
+        zones = Set.copyOf(zones);
         requireNonNull(kind, "kind is null");
         requireNonNull(reference, "reference is null");
         requireNonNull(reason, "reason is null");
@@ -43,7 +47,7 @@ public record Bucket(
 
     /** A bucket that lasts as long as the plan. */
     public Bucket(int id, Kind kind, String reference, String reason, long quotaBytes, long usedBytes) {
-        this(id, kind, reference, reason, quotaBytes, usedBytes, 0, 0, null, 0);
+        this(id, kind, reference, reason, quotaBytes, usedBytes, 0, 0, null, 0, Set.of());
     }
 
     /** What is left. */
@@ -81,7 +85,7 @@ public record Bucket(
     }
 
     private Bucket with(long quota, long used, long past, long late) {
-        return new Bucket(id, kind, reference, reason, quota, used, past, late, expiresAt, extendDays);
+        return new Bucket(id, kind, reference, reason, quota, used, past, late, expiresAt, extendDays, zones);
     }
 
     /** Whether it comes and goes with the windows of a plan that renews. */
@@ -91,7 +95,14 @@ public record Bucket(
 
     /** Whether it may be spent in a zone; null: where no zone has a tariff. */
     boolean isFor(@Nullable String zoneId) {
-        return kind != Kind.ZONE || reference.equals(zoneId);
+        return kind == Kind.ZONE
+                ? reference.equals(zoneId)
+                : zones.isEmpty() || (zoneId != null && zones.contains(zoneId));
+    }
+
+    /** Whether it may be spent in some zones only. */
+    boolean isForZones() {
+        return kind == Kind.ZONE || !zones.isEmpty();
     }
 
     /** Where a bucket comes from. */

@@ -2,6 +2,8 @@ package dev.octroi.quota;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
+
 /**
  * Something added to an account: volume, days, or both.
  *
@@ -10,14 +12,20 @@ import static java.util.Objects.requireNonNull;
  * @param validDays days after which the volume is gone, 1 to 366; 0: it lasts as long as the plan
  * @param reference identity of the purchase or the decision, 1 to 80 characters; a second time it is a duplicate
  * @param reason words for the traveller, 1 to 200 characters
+ * @param zones zones or countries with a tariff of their own that the volume is for, at most 50; empty: everywhere
  */
-public record Grant(long bytes, int extendDays, int validDays, String reference, String reason) {
+public record Grant(long bytes, int extendDays, int validDays, String reference, String reason, List<String> zones) {
     private static final long MAX_BYTES = 1_000_000_000_000_000L;
     private static final int MAX_DAYS = 366;
+    private static final int MAX_ZONES = 50;
 
     public Grant {
         requireNonNull(reference, "reference is null");
         requireNonNull(reason, "reason is null");
+        zones = List.copyOf(zones);
+        if (zones.size() > MAX_ZONES || (!zones.isEmpty() && bytes == 0)) {
+            throw new IllegalArgumentException("volume is for at most 50 zones");
+        }
         if (bytes < 0 || bytes > MAX_BYTES || (bytes == 0 && extendDays == 0)) {
             throw new IllegalArgumentException("a grant is 1 byte to 1 PB, or days");
         }
@@ -30,6 +38,11 @@ public record Grant(long bytes, int extendDays, int validDays, String reference,
         if (reason.isBlank() || reason.length() > 200) {
             throw new IllegalArgumentException("a reason has 1 to 200 characters");
         }
+    }
+
+    /** Something that is good everywhere. */
+    public Grant(long bytes, int extendDays, int validDays, String reference, String reason) {
+        this(bytes, extendDays, validDays, reference, reason, List.of());
     }
 
     /** Volume that lasts as long as the plan. */

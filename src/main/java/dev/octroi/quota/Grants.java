@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Adds volume. */
 final class Grants {
@@ -27,6 +29,10 @@ final class Grants {
         }
         if (grant.bytes() > Long.MAX_VALUE - draft.totalBytes() || draft.buckets.size() >= MAX_BUCKETS) {
             return new Reply.Refused(Refusal.OVERFLOW, "The volumes of this account would leave their range.");
+        }
+        Reply.Refused elsewhere = elsewhere(draft, grant);
+        if (elsewhere != null) {
+            return elsewhere;
         }
         List<Bucket> buckets = new ArrayList<>(draft.buckets);
         buckets.add(bucket(draft, kind, grant));
@@ -56,6 +62,20 @@ final class Grants {
         return Reply.DONE;
     }
 
+    /** Volume for zones is known by the plan's tariffs, which say where a traveller is. */
+    private static Reply.@Nullable Refused elsewhere(Draft draft, Grant grant) {
+        if (!grant.zones().isEmpty() && draft.terms.sharing() != null) {
+            return new Reply.Refused(Refusal.NOT_ALLOWED, "A volume that several may spend is for everywhere.");
+        }
+        for (String zone : grant.zones()) {
+            if (draft.terms.zoneTariffs().stream()
+                    .noneMatch(tariff -> tariff.zoneId().equals(zone))) {
+                return new Reply.Refused(Refusal.UNKNOWN_ZONE, "The plan has no tariff of its own for a zone named.");
+            }
+        }
+        return null;
+    }
+
     private static Bucket bucket(Draft draft, Bucket.Kind kind, Grant grant) {
         Instant expiresAt = grant.validDays() == 0
                 ? null
@@ -70,7 +90,8 @@ final class Grants {
                 0,
                 0,
                 expiresAt,
-                grant.extendDays());
+                grant.extendDays(),
+                Set.copyOf(grant.zones()));
     }
 
     /** A little new volume does not lift a throttle only to set it again minutes later. */

@@ -24,6 +24,8 @@ public enum Refusal {
     TOO_MANY_SESSIONS,
     /** The account draws from no shared one, or does so no more. */
     NOT_A_MEMBER,
+    /** The plan has no tariff of its own for a zone that was named (422). */
+    UNKNOWN_ZONE,
     /** The lane is full; try again (503 with Retry-After). */
     BUSY;
 

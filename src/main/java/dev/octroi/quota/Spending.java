@@ -24,7 +24,7 @@ final class Spending {
         }
         List<Bucket> ordered = new ArrayList<>(buckets);
         ordered.sort(Comparator.comparing((Bucket bucket) -> gone(bucket, renewsAt))
-                .thenComparing(bucket -> bucket.kind() != Bucket.Kind.ZONE)
+                .thenComparing(bucket -> !bucket.isForZones())
                 .thenComparing(bucket -> bucket.kind() != Bucket.Kind.ROLLOVER)
                 .thenComparingInt(Bucket::id));
         return ordered;

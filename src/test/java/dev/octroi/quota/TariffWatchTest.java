@@ -57,6 +57,42 @@ class TariffWatchTest {
     }
 
     @Test
+    void boughtVolumeForAZoneIsSpentThereFirstAndNowhereElse() {
+        buy(new Grant(60 * MB, 0, 0, "alps", "more", List.of("zone_valley")));
+        use(FRANCE, 100 * MB);
+        assertThat(state.policy().reasonCode()).isEqualTo("plan.quota_used");
+        arrive(VALLEY);
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        assertThat(Views.of(state, null, now, null, null).remainingBytes()).isEqualTo(60 * MB);
+        use(VALLEY, 10 * MB);
+        assertThat(used()).containsExactly(100 * MB, 0L, 10 * MB);
+        arrive(SWITZERLAND);
+        assertThat(Views.of(state, null, now, null, null).remainingBytes())
+                .as("the valley's is not Switzerland's")
+                .isEqualTo(50 * MB);
+        arrive(FRANCE);
+        assertThat(state.policy().reasonCode()).isEqualTo("plan.quota_used");
+        buy(new Grant(MB, 0, 0, "abroad", "more", List.of("CH", "zone_valley")));
+        arrive(SWITZERLAND);
+        assertThat(Views.of(state, null, now, null, null).remainingBytes()).isEqualTo(51 * MB);
+    }
+
+    @Test
+    void volumeIsNotSoldForAZoneThatThePlanDoesNotKnow() {
+        Grant grant = new Grant(MB, 0, 0, "spain", "more", List.of("CH", "ES"));
+        Reply reply = decide(new AccountCommand.TopUp(grant, ADMIN)).replies().getFirst();
+        assertThat(reply)
+                .isInstanceOfSatisfying(
+                        Reply.Refused.class,
+                        refused -> assertThat(refused.code()).isEqualTo(Refusal.UNKNOWN_ZONE));
+        assertThat(state.buckets()).hasSize(2);
+    }
+
+    private void buy(Grant grant) {
+        decide(new AccountCommand.TopUp(grant, ADMIN));
+    }
+
+    @Test
     void dataStopsWhereNothingIsLeftAndGoesOnWhereSomethingIs() {
         use(FRANCE, 100 * MB);
         assertThat(state.policy().reasonCode()).isEqualTo("plan.quota_used");
@@ -225,7 +261,16 @@ class TariffWatchTest {
 
     private void arrive(SessionPlace place) {
         now = now.plusSeconds(1);
-        decide(new AccountCommand.ReportLocation(place.plmn(), place.country(), null, null, null, now, NETWORK));
+        decide(new AccountCommand.ReportLocation(
+                place.plmn(),
+                place.country(),
+                place.area() == null
+                        ? null
+                        : place.area().substring(place.plmn().length() + 1),
+                null,
+                null,
+                now,
+                NETWORK));
     }
 
     private void agree() {

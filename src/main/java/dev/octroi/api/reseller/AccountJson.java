@@ -101,6 +101,9 @@ public final class AccountJson {
         if (bucket.kind() == Bucket.Kind.ZONE) {
             json.put("zone", bucket.reference());
         }
+        if (!bucket.zones().isEmpty()) {
+            json.put("zones", new JsonArray(bucket.zones().stream().sorted().toList()));
+        }
         if (bucket.extendDays() > 0) {
             json.put("extendDays", bucket.extendDays());
         }

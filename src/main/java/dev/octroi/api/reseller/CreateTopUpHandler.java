@@ -20,6 +20,7 @@ import dev.octroi.subscription.Subscription;
 import dev.octroi.subscription.TopUp;
 import dev.octroi.subscription.TopUpStore;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -97,7 +98,11 @@ final class CreateTopUpHandler implements OperationHandler {
                 call.body().getInteger("extendDays", 0),
                 call.body().getInteger("validDays", 0),
                 reference,
-                REASON);
+                REASON,
+                call.body().getJsonArray("zones", new JsonArray()).stream()
+                        .map(String::valueOf)
+                        .distinct()
+                        .toList());
     }
 
     private Future<AccountView> submit(Caller caller, Subscription subscription, Grant grant) {

@@ -24,7 +24,7 @@ public final class Refusals {
         ProblemType type = switch (refused.code()) {
             case UNKNOWN_ACCOUNT, UNKNOWN_SESSION -> ProblemType.NOT_FOUND;
             case STALE_VERSION -> ProblemType.PRECONDITION_FAILED;
-            case INVALID_RULES, OVERFLOW -> ProblemType.UNPROCESSABLE;
+            case INVALID_RULES, OVERFLOW, UNKNOWN_ZONE -> ProblemType.UNPROCESSABLE;
             case PLAN_ENDED, NOTHING_HELD, NOT_ALLOWED, TOO_MANY_SESSIONS, NOT_A_MEMBER -> ProblemType.CONFLICT;
             case BUSY -> ProblemType.UNAVAILABLE;
         };

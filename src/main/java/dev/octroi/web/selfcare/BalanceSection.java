@@ -65,6 +65,17 @@ final class BalanceSection {
                 facts.add(texts.get(
                         "volumes.left", texts.volume(bucket.remainingBytes()), texts.volume(bucket.quotaBytes())));
             }
+            if (!bucket.zones().isEmpty()) {
+                facts.add(texts.get(
+                        "volumes.zones",
+                        String.join(
+                                ", ",
+                                bucket.zones().stream()
+                                        .sorted()
+                                        .map(zone -> texts.place(
+                                                zone, view.zoneNames().getOrDefault(zone, zone)))
+                                        .toList())));
+            }
             if (bucket.expiresAt() != null) {
                 facts.add(texts.get("volumes.until", texts.moment(bucket.expiresAt(), account.readAt())));
             }
