@@ -224,7 +224,7 @@ public sealed interface AccountCommand {
     }
 
     /**
-     * The traveller's time zone changes: days end at another midnight from now on.
+     * The traveller's time zone changes: days end at another midnight once the running one is over, see {@link TimeZoneWatch}.
      *
      * @param zone the new zone
      */

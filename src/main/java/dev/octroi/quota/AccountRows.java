@@ -75,7 +75,8 @@ final class AccountRows {
                 ChargingRows.read(charging),
                 charges(row, terms),
                 OpenHours.read(row.getString("hours")),
-                share(row));
+                share(row),
+                zoneChange(row));
     }
 
     private static Charges charges(Row row, PlanTerms terms) {
@@ -90,6 +91,12 @@ final class AccountRows {
                 row.getLong("charge_warned_minor"),
                 row.getLong("charge_full_minor"),
                 row.getString("tariff_zone"));
+    }
+
+    private static @Nullable ZoneChange zoneChange(Row row) {
+        Instant at = instant(row, "time_zone_at");
+        String next = row.getString("next_time_zone");
+        return at == null ? null : new ZoneChange(next == null ? null : ZoneId.of(next), at);
     }
 
     private static Share share(Row row) {

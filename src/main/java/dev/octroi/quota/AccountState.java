@@ -52,6 +52,7 @@ import org.jspecify.annotations.Nullable;
  * @param charges what use beyond the volume has cost
  * @param hours use that is not among the hourly sums yet
  * @param share whose volume it spends
+ * @param zoneChange the last change of the time zone, or the one that waits; null: there was none
  */
 record AccountState(
         AccountKey key,
@@ -85,7 +86,8 @@ record AccountState(
         List<ChargingSession> charging,
         Charges charges,
         OpenHours hours,
-        Share share) {
+        Share share,
+        @Nullable ZoneChange zoneChange) {
     private static final long MB = 1_000_000;
     private static final int DAYS_PER_MONTH = 30;
 
@@ -128,7 +130,8 @@ record AccountState(
                 List.of(),
                 Charges.NONE,
                 OpenHours.NONE,
-                share);
+                share,
+                null);
     }
 
     /** An account that spends another one's volume: it has none of its own, and no period. */
@@ -206,6 +209,7 @@ record AccountState(
         for (ChargingSession each : charging) {
             next = earlier(next, each.nextEvalAt());
         }
+        next = earlier(next, zoneChange == null ? null : zoneChange.waitsUntil());
         // While the sleep guard holds, its restriction ends by itself; else it begins with the next night.
         if (background.mode() == Background.Mode.NIGHT && !isHeld(BackgroundWatch.ID)) {
             next = earlier(next, BackgroundWatch.nextNight(hour, timeZone));
@@ -251,7 +255,8 @@ record AccountState(
                 charging,
                 charges,
                 openHours,
-                share);
+                share,
+                zoneChange);
     }
 
     AccountState withSessions(Map<String, SessionMark> marks) {
@@ -287,7 +292,8 @@ record AccountState(
                 charging,
                 charges,
                 hours,
-                share);
+                share,
+                zoneChange);
     }
 
     /** What the detector knows of an account of these terms before its first record. */

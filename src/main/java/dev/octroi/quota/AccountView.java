@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param forecast when the volume will be used up; null in outcomes of commands and where too little is known
  * @param place where the device is, when reported
  * @param timeZone the traveller's
+ * @param zoneChange its last change, or the one that waits; null: there was none
  * @param period the plan's
  * @param delivery how far the network has followed; null in outcomes of commands
  * @param background the traveller's switch for background traffic
@@ -52,6 +53,7 @@ public record AccountView(
         @Nullable Forecast forecast,
         @Nullable PlaceView place,
         ZoneId timeZone,
+        @Nullable ZoneChange zoneChange,
         PeriodView period,
         @Nullable Delivery delivery,
         Background background,

@@ -296,6 +296,7 @@ final class Batch {
                 && Objects.equals(before.place(), after.place())
                 && before.charging().equals(after.charging())
                 && before.share().equals(after.share())
+                && Objects.equals(before.zoneChange(), after.zoneChange())
                 && before.buckets().equals(after.buckets())) {
             return false;
         }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param accounts loads accounts
  * @param known finds duplicates and sessions
  * @param changes writes the accounts
- * @param shares writes whose volume they spend
+ * @param rare writes what hardly ever changes of them
  * @param charging writes the charging sessions
  * @param effects writes what belongs to them
  * @param acts finds and writes what changes over many subscriptions do
@@ -22,7 +22,7 @@ record BatchStores(
         AccountLoadStore accounts,
         KnownStore known,
         ChangeStore changes,
-        ShareStore shares,
+        RareStore rare,
         ChargingStore charging,
         EffectStore effects,
         ActStore acts,
@@ -33,7 +33,7 @@ record BatchStores(
                 new AccountLoadStore(),
                 new KnownStore(),
                 new ChangeStore(),
-                new ShareStore(),
+                new RareStore(),
                 new ChargingStore(),
                 new EffectStore(),
                 new ActStore(),
@@ -53,7 +53,7 @@ record BatchStores(
         List<Future<?>> sent = new ArrayList<>();
         sent.add(changes.writeHot(connection, ordered));
         sent.add(changes.writeCold(connection, ordered));
-        sent.add(shares.write(connection, ordered));
+        sent.add(rare.write(connection, ordered));
         sent.add(changes.writeBuckets(connection, ordered));
         sent.add(changes.writeDrain(connection, ordered));
         sent.add(changes.writeTimers(connection, ordered));

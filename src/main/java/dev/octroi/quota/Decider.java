@@ -113,7 +113,7 @@ public final class Decider {
             case AccountCommand.StartPeriod start -> PeriodWatch.start(draft, start);
             case AccountCommand.Tick tick -> Reply.DONE;
             case AccountCommand.AlarmFeedback feedback -> drainWatch.feedback(draft, feedback);
-            case AccountCommand.SetTimeZone set -> setTimeZone(draft, set);
+            case AccountCommand.SetTimeZone set -> TimeZoneWatch.set(draft, set);
             case AccountCommand.SetBackground set -> BackgroundWatch.set(draft, set);
             case AccountCommand.SetMemberCap set -> MemberWatch.cap(draft, set);
             case AccountCommand.LeaveShared leave -> MemberWatch.NOT_A_MEMBER;
@@ -126,22 +126,6 @@ public final class Decider {
         DeviceWatch.seen(draft, location.deviceHash(), location.at());
         String area = ZoneWatch.area(location.plmn(), location.tac(), location.cell());
         ZoneWatch.moved(draft, location.plmn(), location.country(), area, location.at());
-        return Reply.DONE;
-    }
-
-    private static Reply setTimeZone(Draft draft, AccountCommand.SetTimeZone set) {
-        if (set.zone().equals(draft.timeZone)) {
-            return Reply.REPEATED;
-        }
-        draft.audit(
-                set.actor(),
-                "account.time_zone",
-                null,
-                Map.of("before", draft.timeZone.getId(), "after", set.zone().getId()));
-        draft.timeZone = set.zone();
-        // A date begins at another moment now, and so may days and weeks.
-        PeriodWatch.advance(draft);
-        RuleWatch.rezoned(draft);
         return Reply.DONE;
     }
 }

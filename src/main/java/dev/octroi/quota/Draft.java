@@ -67,6 +67,10 @@ final class Draft {
     final Map<Long, ChargingSession> charging = new TreeMap<>();
     Charges charges;
     Share share;
+
+    @Nullable
+    ZoneChange zoneChange;
+
     /** What other members of a shared account have been promised of the same volume. */
     long fellowsPromisedBytes;
     /** The day zone of the plan, where it is another account's. */
@@ -103,6 +107,7 @@ final class Draft {
         this.device = before.device();
         this.charges = before.charges();
         this.share = before.share();
+        this.zoneChange = before.zoneChange();
         this.causes = new Causes(before.policy(), before.restrictions());
         for (ChargingSession each : before.charging()) {
             charging.put(each.number(), each);
@@ -258,7 +263,8 @@ final class Draft {
                 List.copyOf(charging.values()),
                 charges,
                 before.hours(),
-                share);
+                share,
+                zoneChange);
     }
 
     private long ruleVersion(@Nullable String ruleKey) {

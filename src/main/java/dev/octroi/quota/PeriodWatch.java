@@ -19,6 +19,7 @@ final class PeriodWatch {
 
     /** Lets time pass up to the draft's moment. */
     static void advance(Draft draft) {
+        TimeZoneWatch.advance(draft);
         Validity validity = draft.terms.validity();
         Instant fixed = validity.fixedStart(draft.planZone());
         if (draft.startsAt == null && fixed != null) {

@@ -226,6 +226,9 @@ final class SharedDrafts {
 
     private void lend(Draft from) {
         for (Draft draft : sharers()) {
+            if (draft != owner) {
+                draft.lenderZone = owner.timeZone;
+            }
             if (draft != from) {
                 SharedVolume.lend(from, draft);
             }

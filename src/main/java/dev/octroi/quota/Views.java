@@ -63,6 +63,7 @@ final class Views {
                 forecast,
                 place(state),
                 state.timeZone(),
+                state.zoneChange(),
                 period(volume, now),
                 delivery,
                 state.background(),

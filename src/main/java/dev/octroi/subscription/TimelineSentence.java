@@ -38,6 +38,7 @@ final class TimelineSentence {
             case "credit.applied" -> say(entry.type(), volume(), word("reason"));
             case "usage.threshold_reached" ->
                 data().containsKey("percent") ? say(entry.type(), word("percent")) : say("usage.threshold");
+            case "time_zone.changed" -> say(entry.type(), word("after"));
             case "rule.applied" -> say(entry.type(), word("rule"));
             case "overage.threshold_reached" -> say(entry.type(), word("percent"));
             case "zone.entered", "zone.left" -> say(entry.type(), word("zoneName"));

@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.Money;
 import dev.octroi.catalog.Overage;
+import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.Renewal;
 import dev.octroi.catalog.Validity;
+import dev.octroi.catalog.ZoneTariff;
 import dev.octroi.db.Database;
 import dev.octroi.policy.Action;
 import dev.octroi.policy.Condition;
@@ -24,9 +26,11 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -209,6 +213,38 @@ class AccountsTest {
                         refused -> assertThat(refused.code()).isEqualTo(Refusal.UNKNOWN_ACCOUNT));
         AccountKey key = fixture.open(QuotaFixture.france());
         assertThat(fixture.use(new AccountKey(2, key.accountId()), "x", 1)).isInstanceOf(Outcome.Refused.class);
+    }
+
+    @Test
+    void boughtVolumeForZonesAndATimeZoneThatWaitsAreReadBackAsWritten() {
+        PlanTerms terms =
+                QuotaFixture.france().with(List.of(new ZoneTariff("CH", "Switzerland", Set.of(), 50 * MB, null)));
+        AccountKey key = fixture.open(terms);
+        fixture.accepted(
+                key, new AccountCommand.TopUp(new Grant(GB, 0, 0, "swiss", "more", List.of("CH")), QuotaFixture.ADMIN));
+        fixture.accepted(key, new AccountCommand.SetTimeZone(ZoneId.of("Asia/Tokyo"), QuotaFixture.ADMIN));
+        AccountState read = await(fixture.database.inWorker(
+                        connection -> new AccountLoadStore().load(connection, List.of(key), false)))
+                .get(key);
+        assertThat(read.buckets().getLast().zones()).containsExactly("CH");
+        assertThat(read.timeZone()).isEqualTo(QuotaFixture.PARIS);
+        assertThat(read.zoneChange())
+                .isEqualTo(new ZoneChange(ZoneId.of("Asia/Tokyo"), Instant.parse("2026-11-23T23:00:00Z")));
+        assertThat(read.nextEvalAt()).isEqualTo(Instant.parse("2026-11-23T23:00:00Z"));
+    }
+
+    @Test
+    void lateRecordsAreCountedByTheTimeTheyBelongTo() {
+        PlanTerms daily = QuotaFixture.france().with(new Renewal(Renewal.Every.DAY, 0));
+        AccountKey key = fixture.open(daily);
+        Instant first = fixture.now.get();
+        long before = fixture.accounts.late().records(Late.LAST_WINDOW);
+        fixture.now.set(first.plus(Duration.ofDays(1)));
+        AccountCommand late = new AccountCommand.CountUsage(QuotaFixture.record("late", MB, first), NETWORK);
+        fixture.submit(key, late);
+        fixture.submit(key, late);
+        assertThat(fixture.accounts.late().records(Late.LAST_WINDOW)).isEqualTo(before + 1);
+        fixture.now.set(first);
     }
 
     @Test

@@ -182,7 +182,10 @@ class RuleWatchTest {
     void hoursMoveWithTheTravellersTimeZone() {
         put(Rule.Owner.USER, hours("10:00", "12:00"));
         decide(new AccountCommand.SetTimeZone(ZoneId.of("Asia/Shanghai"), ADMIN));
-        assertThat(state.policy().level()).as("six in the evening").isEqualTo(Level.NORMAL);
+        assertThat(state.policy().level()).as("until the day is over").isEqualTo(Level.BACKGROUND_BLOCKED);
+        now = Instant.parse("2026-11-23T23:00:00Z");
+        decide(new AccountCommand.Tick(ADMIN));
+        assertThat(state.policy().level()).as("seven in the morning").isEqualTo(Level.NORMAL);
         assertThat(state.nextEvalAt()).isEqualTo(Instant.parse("2026-11-24T02:00:00Z"));
     }
 

@@ -125,6 +125,7 @@ public final class ResellerApi {
         handlers.put("listMembers", new ListMembersHandler(calls, reader, parts.accountReader()));
         handlers.put("setMemberCap", new SetMemberCapHandler(calls, reader, parts.accounts()));
         handlers.put("leaveSharedAccount", new LeaveSharedHandler(calls, reader, parts.accounts(), parts.profiles()));
+        handlers.put("setTimeZone", new SetTimeZoneHandler(calls, reader, parts.accounts()));
         handlers.put("setOverage", new SetOverageHandler(calls, reader, parts.accounts()));
         handlers.put("listLedger", new ListLedgerHandler(calls, reader, parts.accountReader(), parts.clock()));
         handlers.put("explainSubscription", new ExplainHandler(calls, reader, parts.accountReader(), parts.clock()));

@@ -2,9 +2,11 @@ package dev.octroi.api.reseller;
 
 import dev.octroi.db.PublicId;
 import dev.octroi.quota.AccountView;
+import dev.octroi.quota.ZoneChange;
 import dev.octroi.subscription.Subscription;
 import dev.octroi.subscription.SubscriptionProfile;
 import io.vertx.core.json.JsonObject;
+import java.time.ZoneId;
 
 /** Subscriptions on the wire. */
 final class SubscriptionJson {
@@ -30,7 +32,7 @@ final class SubscriptionJson {
 
     static JsonObject write(Subscription subscription, AccountView account, SubscriptionProfile profile) {
         String id = PublicId.SUBSCRIPTION.format(subscription.id());
-        return summary(subscription)
+        JsonObject json = summary(subscription)
                 .put("labelHash", subscription.labelHash())
                 .put("status", AccountJson.state(account.period()))
                 .put("accountId", PublicId.ACCOUNT.format(subscription.accountId()))
@@ -40,5 +42,13 @@ final class SubscriptionJson {
                 .put("timeZone", account.timeZone().getId())
                 .put("language", subscription.language())
                 .put("activationUrl", "/v1/subscriptions/" + id + "/activation");
+        ZoneChange change = account.zoneChange();
+        ZoneId next = change == null ? null : change.next();
+        if (change != null && next != null) {
+            json.put(
+                    "nextTimeZone",
+                    new JsonObject().put("timeZone", next.getId()).put("at", Times.text(change.at())));
+        }
+        return json;
     }
 }

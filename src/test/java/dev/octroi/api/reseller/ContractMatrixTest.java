@@ -229,6 +229,7 @@ class ContractMatrixTest {
             case "createZone", "replaceZone" -> Bodies.zone();
             case "createQuote" -> new JsonObject().put("planId", own.get("planId"));
             case "createOrder" -> Bodies.order(own.get("planId"));
+            case "setTimeZone" -> new JsonObject().put("timeZone", "Asia/Tokyo");
             case "setMemberCap" -> new JsonObject().put("cap", new JsonObject().put("bytes", 1_000_000));
             case "replaceProfile", "resetDownload", "leaveSharedAccount" -> new JsonObject().put("reason", "test");
             case "createTopUp" -> new JsonObject().put("bytes", 1_000_000);

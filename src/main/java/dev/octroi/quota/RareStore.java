@@ -2,36 +2,47 @@ package dev.octroi.quota;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Writes whose volume accounts spend, for the few where that changed. */
-final class ShareStore {
+/** Writes what hardly ever changes, for the few accounts where it did: whose volume they spend, and the change of time zone. */
+final class RareStore {
     Future<Void> write(SqlConnection connection, List<Change> changes) {
         List<Change> moved = changes.stream()
-                .filter(change -> !change.before().share().equals(change.after().share()))
+                .filter(change -> !change.before().share().equals(change.after().share())
+                        || !Objects.equals(
+                                change.before().zoneChange(), change.after().zoneChange()))
                 .toList();
         if (moved.isEmpty()) {
             return Future.succeededFuture();
         }
         Columns<Change> columns = new Columns<>(moved, change -> change.after().key())
-                .texts(ShareStore::members)
+                .texts(RareStore::members)
                 .times(change -> member(change, Share.Member::joinedAt))
                 .times(change -> member(change, Share.Member::leftAt))
                 .column(Long[]::new, change -> cap(change, MemberCap::bytes))
                 .texts(change -> cap(change, cap -> cap.window().word()))
                 .times(change -> member(change, Share.Member::windowStart))
-                .column(Long[]::new, change -> member(change, Share.Member::windowBaseBytes));
+                .column(Long[]::new, change -> member(change, Share.Member::windowBaseBytes))
+                .texts(change -> {
+                    ZoneId next = zoneChange(change, ZoneChange::next);
+                    return next == null ? null : next.getId();
+                })
+                .times(change -> zoneChange(change, ZoneChange::at));
         return connection.preparedQuery("""
                         UPDATE account a
                         SET members = c.members::bigint[], joined_at = c.joined_at, left_at = c.left_at,
                             member_cap_bytes = c.cap_bytes, member_cap_window = c.cap_window,
-                            member_window_start = c.window_start, member_window_base = coalesce(c.window_base, 0)
+                            member_window_start = c.window_start, member_window_base = coalesce(c.window_base, 0),
+                            next_time_zone = c.next_time_zone, time_zone_at = c.time_zone_at
                         FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::text[], $5::timestamptz[],
-                                    $6::timestamptz[], $7::bigint[], $8::text[], $9::timestamptz[], $10::bigint[])
+                                    $6::timestamptz[], $7::bigint[], $8::text[], $9::timestamptz[], $10::bigint[],
+                                    $11::text[], $12::timestamptz[])
                              AS c (vshard, tenant_id, id, members, joined_at, left_at, cap_bytes, cap_window,
-                                   window_start, window_base)
+                                   window_start, window_base, next_time_zone, time_zone_at)
                         WHERE a.vshard = c.vshard AND a.tenant_id = c.tenant_id AND a.id = c.id
                         """).execute(columns.tuple()).mapEmpty();
     }
@@ -49,6 +60,11 @@ final class ShareStore {
 
     private static <T> @Nullable T member(Change change, Function<Share.Member, ? extends @Nullable T> part) {
         return change.after().share() instanceof Share.Member member ? part.apply(member) : null;
+    }
+
+    private static <T> @Nullable T zoneChange(Change change, Function<ZoneChange, ? extends @Nullable T> part) {
+        ZoneChange made = change.after().zoneChange();
+        return made == null ? null : part.apply(made);
     }
 
     private static <T> @Nullable T cap(Change change, Function<MemberCap, T> part) {

@@ -1,0 +1,59 @@
+package dev.octroi.api.reseller;
+
+import dev.octroi.http.ApiCall;
+import dev.octroi.http.OperationHandler;
+import dev.octroi.http.Reply;
+import dev.octroi.quota.AccountCommand;
+import dev.octroi.quota.AccountKey;
+import dev.octroi.quota.AccountView;
+import dev.octroi.quota.Accounts;
+import dev.octroi.quota.Outcome;
+import dev.octroi.subscription.Subscription;
+import io.vertx.core.Future;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+
+/** {@code POST /subscriptions/{subscriptionId}/time-zone}: the traveller's days end at another midnight, from the next on. */
+final class SetTimeZoneHandler implements OperationHandler {
+    private final TenantCalls calls;
+    private final SubscriptionReader reader;
+    private final Accounts accounts;
+
+    SetTimeZoneHandler(TenantCalls calls, SubscriptionReader reader, Accounts accounts) {
+        this.calls = calls;
+        this.reader = reader;
+        this.accounts = accounts;
+    }
+
+    @Override
+    public Future<Reply> handle(ApiCall call) {
+        ZoneId zone = zone(call.body().getString("timeZone"));
+        return calls.once(
+                call,
+                (connection, caller) -> reader.find(call, connection)
+                        .compose(subscription -> set(caller, subscription, zone)
+                                .compose(account -> reader.reply(call, connection, subscription, account))));
+    }
+
+    private Future<AccountView> set(Caller caller, Subscription subscription, ZoneId zone) {
+        AccountKey key = new AccountKey(caller.tenantId(), subscription.accountId());
+        return accounts.submit(key, new AccountCommand.SetTimeZone(zone, caller.actor()))
+                .map(outcome -> switch (outcome) {
+                    case Outcome.Accepted accepted -> accepted.account();
+                    case Outcome.Duplicate same -> same.account();
+                    case Outcome.Refused refused -> throw Refusals.of(refused);
+                });
+    }
+
+    /** Of a place; an offset knows no summer. */
+    private static ZoneId zone(String id) {
+        if (!id.equals("UTC") && !ZoneId.getAvailableZoneIds().contains(id)) {
+            throw Refusals.unprocessable("unknown_time_zone", "There is no such time zone");
+        }
+        try {
+            return ZoneId.of(id);
+        } catch (DateTimeException e) {
+            throw Refusals.unprocessable("unknown_time_zone", "There is no such time zone");
+        }
+    }
+}
