@@ -5,11 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.octroi.db.Database;
 import dev.octroi.db.Ids;
 import dev.octroi.drain.Category;
-import dev.octroi.quota.AccountCommand.Charge;
 import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.Actor;
+import dev.octroi.quota.ChargeCommand;
 import dev.octroi.quota.Charged;
 import dev.octroi.quota.GrantTerms;
 import dev.octroi.quota.Outcome;
@@ -120,12 +120,12 @@ public final class ConvergedCharging {
                     ? "c:" + hash(created(message, imsi).getBytes(StandardCharsets.UTF_8))
                     : "c:" + hash(body);
             Duration replay = consumer.profile().numbersMessages() && named ? CREATE_REPLAY : SAME_BYTES_REPLAY;
-            return submit(consumer, ref, Charge.Step.CREATE, message, identity, replay)
+            return submit(consumer, ref, ChargeCommand.Step.CREATE, message, identity, replay)
                     .compose(answered -> message.oneTimeEvent()
                             ? submit(
                                             consumer,
                                             ref(key, answered),
-                                            Charge.Step.RELEASE,
+                                            ChargeCommand.Step.RELEASE,
                                             withoutUsage(message),
                                             "r:event",
                                             NUMBERED_REPLAY)
@@ -136,16 +136,17 @@ public final class ConvergedCharging {
 
     /** Takes a report within a session and answers with what may be used next. */
     public Future<Answered> update(NfConsumer consumer, String reference, byte[] body) {
-        return within(consumer, reference, Charge.Step.UPDATE, body, "u:");
+        return within(consumer, reference, ChargeCommand.Step.UPDATE, body, "u:");
     }
 
     /** Ends a session; what was promised is given back. */
     public Future<Void> release(NfConsumer consumer, String reference, byte[] body) {
-        return within(consumer, reference, Charge.Step.RELEASE, body, "r:").mapEmpty();
+        return within(consumer, reference, ChargeCommand.Step.RELEASE, body, "r:")
+                .mapEmpty();
     }
 
     private Future<Answered> within(
-            NfConsumer consumer, String reference, Charge.Step step, byte[] body, String prefix) {
+            NfConsumer consumer, String reference, ChargeCommand.Step step, byte[] body, String prefix) {
         ChargingMessage message = new ChargingReader(consumer.profile()).read(body);
         ChargingRef ref = ChargingRef.of(reference)
                 .filter(known -> consumer.servesTenant().test(known.account().tenantId()))
@@ -158,7 +159,7 @@ public final class ConvergedCharging {
     private Future<Answered> submit(
             NfConsumer consumer,
             ChargingRef ref,
-            Charge.Step step,
+            ChargeCommand.Step step,
             ChargingMessage message,
             String identity,
             Duration replay) {
@@ -173,11 +174,11 @@ public final class ConvergedCharging {
             if (usage.returns()) {
                 returned.add(usage.ratingGroup());
             }
-            if (usage.asks() && step != Charge.Step.RELEASE) {
+            if (usage.asks() && step != ChargeCommand.Step.RELEASE) {
                 asking.add(usage.ratingGroup());
             }
         }
-        Charge charge = new Charge(
+        ChargeCommand charge = new ChargeCommand(
                 step,
                 ref.number(),
                 consumer.partnerId(),
@@ -249,7 +250,7 @@ public final class ConvergedCharging {
                 now,
                 container.upBytes(),
                 container.downBytes(),
-                place.map(at -> at.plmn()).orElse(Charge.UNKNOWN_PLMN),
+                place.map(at -> at.plmn()).orElse(ChargeCommand.UNKNOWN_PLMN),
                 place.map(at -> at.country()).orElse("ZZ"),
                 place.map(at -> at.area()).orElse(null),
                 container.rat().or(message::rat).orElse("unknown"),

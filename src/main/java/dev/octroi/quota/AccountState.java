@@ -189,36 +189,7 @@ record AccountState(
     /** The next moment at which something changes although nothing is reported. */
     @Nullable
     Instant nextEvalAt() {
-        Instant next = null;
-        for (Restriction each : restrictions) {
-            next = earlier(next, each.until().moment());
-        }
-        if (!ended) {
-            next = earlier(next, endsAt);
-            next = earlier(next, Allowances.renewsAt(this));
-        }
-        for (Bucket bucket : buckets) {
-            next = earlier(next, bucket.quotaBytes() > 0 ? bucket.expiresAt() : null);
-        }
-        if (startsAt == null && !(share instanceof Share.Member)) {
-            next = earlier(next, terms.validity().fixedStart(dayZone()));
-        }
-        for (RuleCount each : ruleCounts.values()) {
-            next = earlier(next, each.nextAt());
-        }
-        for (ChargingSession each : charging) {
-            next = earlier(next, each.nextEvalAt());
-        }
-        next = earlier(next, zoneChange == null ? null : zoneChange.waitsUntil());
-        // While the sleep guard holds, its restriction ends by itself; else it begins with the next night.
-        if (background.mode() == Background.Mode.NIGHT && !isHeld(BackgroundWatch.ID)) {
-            next = earlier(next, BackgroundWatch.nextNight(hour, timeZone));
-        }
-        return next;
-    }
-
-    private boolean isHeld(String restrictionId) {
-        return restrictions.stream().anyMatch(each -> each.id().equals(restrictionId));
+        return NextMoment.of(this);
     }
 
     /** The same as the next version on disk, with these open hours. */
@@ -315,12 +286,5 @@ record AccountState(
                     case MONTH -> (long) DAYS_PER_MONTH * terms.validity().amount();
                 };
         return PlanClass.of(terms.planName(), terms.quotaBytes() / MB * DAYS_PER_MONTH / days);
-    }
-
-    private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
-        if (one == null) {
-            return other;
-        }
-        return other == null || one.isBefore(other) ? one : other;
     }
 }

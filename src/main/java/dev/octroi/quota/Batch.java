@@ -3,7 +3,6 @@ package dev.octroi.quota;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -201,7 +200,8 @@ final class Batch {
         byAccount.forEach((key, commands) -> {
             if (states.containsKey(key)) {
                 for (Pending each : commands) {
-                    recordsOf(each.command()).forEach(record -> records.add(new EffectStore.Of<>(key, record)));
+                    FreshCommands.recordsOf(each.command())
+                            .forEach(record -> records.add(new EffectStore.Of<>(key, record)));
                 }
             }
         });
@@ -212,35 +212,28 @@ final class Batch {
         });
     }
 
-    private static List<UsageRecord> recordsOf(AccountCommand command) {
-        return switch (command) {
-            case AccountCommand.CountUsage count -> List.of(count.record());
-            case AccountCommand.Charge charge -> charge.used();
-            default -> List.of();
-        };
-    }
-
     private void decide(Set<UsageRecord> counted) {
+        FreshCommands freshCommands = new FreshCommands(counted, openActs, replies);
         Set<AccountKey> volumes = new HashSet<>();
         for (AccountState each : states.values()) {
             if (!(each.share() instanceof Share.Alone)) {
                 volumes.add(each.volumeKey());
             }
         }
-        Map<AccountKey, List<Fresh>> shared = new LinkedHashMap<>();
+        Map<AccountKey, List<FreshCommands.Fresh>> shared = new LinkedHashMap<>();
         byAccount.forEach((key, commands) -> {
             AccountState before = states.get(key);
             if (before == null) {
                 return;
             }
-            List<Fresh> fresh = fresh(commands, counted);
+            List<FreshCommands.Fresh> fresh = freshCommands.of(commands);
             if (volumes.contains(before.volumeKey())) {
                 shared.computeIfAbsent(before.volumeKey(), volume -> new ArrayList<>())
                         .addAll(fresh);
                 return;
             }
-            Decision decision =
-                    decider.decide(before, fresh.stream().map(Fresh::command).toList(), now);
+            Decision decision = decider.decide(
+                    before, fresh.stream().map(FreshCommands.Fresh::command).toList(), now);
             for (int i = 0; i < fresh.size(); i++) {
                 replies.put(fresh.get(i).pending(), decision.replies().get(i));
             }
@@ -252,7 +245,7 @@ final class Batch {
     }
 
     /** Commands of accounts that spend one volume, in the order in which they came. */
-    private void decideShared(AccountKey volume, List<Fresh> fresh) {
+    private void decideShared(AccountKey volume, List<FreshCommands.Fresh> fresh) {
         AccountState owner = states.get(volume);
         if (owner == null) {
             throw new IllegalStateException("a member whose owner's account is not there");
@@ -262,7 +255,7 @@ final class Batch {
                         && state.volumeKey().equals(volume))
                 .sorted((one, other) -> AccountRows.ORDER.compare(one.key(), other.key()))
                 .toList();
-        List<Fresh> ordered = fresh.stream()
+        List<FreshCommands.Fresh> ordered = fresh.stream()
                 .sorted(Comparator.comparingInt(each -> order.getOrDefault(each.pending(), 0)))
                 .toList();
         List<Decider.Addressed> commands = ordered.stream()
@@ -283,7 +276,7 @@ final class Batch {
         keep(owner, decided.of(volume), ticked(ordered), changed);
     }
 
-    private static boolean ticked(List<Fresh> fresh) {
+    private static boolean ticked(List<FreshCommands.Fresh> fresh) {
         return fresh.stream().anyMatch(each -> each.command() instanceof AccountCommand.Tick);
     }
 
@@ -315,35 +308,5 @@ final class Batch {
             }
         }
         return hours;
-    }
-
-    /** A command as it is decided: without the records that were counted before. */
-    private record Fresh(Pending pending, AccountCommand command) {}
-
-    /** Leaves out the records that were counted before, be it in an earlier batch or further up in this one. */
-    private List<Fresh> fresh(List<Pending> commands, Set<UsageRecord> counted) {
-        record Identity(String source, String key, LocalDate day) {}
-        Set<Identity> seen = new HashSet<>();
-        List<Fresh> fresh = new ArrayList<>(commands.size());
-        for (Pending each : commands) {
-            List<UsageRecord> unseen = new ArrayList<>();
-            for (UsageRecord record : recordsOf(each.command())) {
-                Identity identity = new Identity(record.source(), record.key(), EffectStore.day(record.eventEnd()));
-                if (!counted.contains(record) && seen.add(identity)) {
-                    unseen.add(record);
-                }
-            }
-            if (each.command() instanceof AccountCommand.Charge charge) {
-                fresh.add(new Fresh(each, charge.withUsed(unseen)));
-            } else if (each.command() instanceof AccountCommand.CountUsage && unseen.isEmpty()) {
-                replies.put(each, Reply.REPEATED);
-            } else if (each.command() instanceof AccountCommand.PartOfChange part
-                    && !openActs.remove(new EffectStore.Of<>(each.key(), part))) {
-                replies.put(each, Reply.REPEATED);
-            } else {
-                fresh.add(new Fresh(each, each.command()));
-            }
-        }
-        return fresh;
     }
 }

@@ -35,6 +35,9 @@ public record Bucket(
         @Nullable Instant expiresAt,
         int extendDays,
         Set<String> zones) {
+    /** Begins the references of what members bring. */
+    static final String MEMBER = "member:";
+
     public Bucket {
         zones = Set.copyOf(zones);
         requireNonNull(kind, "kind is null");
@@ -48,6 +51,11 @@ public record Bucket(
     /** A bucket that lasts as long as the plan. */
     public Bucket(int id, Kind kind, String reference, String reason, long quotaBytes, long usedBytes) {
         this(id, kind, reference, reason, quotaBytes, usedBytes, 0, 0, null, 0, Set.of());
+    }
+
+    /** Whether a member brought it to a shared volume; its reference then names the member. */
+    public boolean isOfMember() {
+        return kind == Kind.CREDIT && reference.startsWith(MEMBER);
     }
 
     /** What is left. */

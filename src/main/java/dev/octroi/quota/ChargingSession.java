@@ -49,7 +49,7 @@ record ChargingSession(
         answers = List.copyOf(answers);
     }
 
-    static ChargingSession opened(AccountCommand.Charge charge, Instant now) {
+    static ChargingSession opened(ChargeCommand charge, Instant now) {
         return new ChargingSession(
                 charge.session(),
                 charge.partnerId(),
@@ -102,11 +102,11 @@ record ChargingSession(
     }
 
     /** After a message: where it is now, whether it waits, and what it was answered. */
-    ChargingSession answered(AccountCommand.Charge charge, boolean waits, ChargeAnswer answer) {
+    ChargingSession answered(ChargeCommand charge, boolean waits, ChargeAnswer answer) {
         List<ChargeAnswer> all = new ArrayList<>(MAX_ANSWERS);
         all.add(answer);
         all.addAll(answers.subList(0, Math.min(answers.size(), MAX_ANSWERS - 1)));
-        boolean remains = charge.step() != AccountCommand.Charge.Step.RELEASE;
+        boolean remains = charge.step() != ChargeCommand.Step.RELEASE;
         return new ChargingSession(
                 number,
                 partnerId,

@@ -51,13 +51,13 @@ public final class Decider {
         Draft draft = new Draft(state, now);
         List<Reply> replies = new ArrayList<>(commands.size());
         for (AccountCommand command : commands) {
-            ChargeWatch.Before before = ChargeWatch.Before.of(draft);
+            ChargeNotices.Before before = ChargeNotices.Before.of(draft);
             PeriodWatch.advance(draft);
             ChargeWatch.advance(draft);
             Reply reply = apply(draft, command);
             BackgroundWatch.apply(draft);
             draft.settle(command.actor());
-            ChargeWatch.tell(draft, before, command);
+            ChargeNotices.tell(draft, before, command);
             replies.add(reply);
         }
         return new Decision(draft.toState(), draft.effects, replies);
@@ -98,7 +98,7 @@ public final class Decider {
     Reply apply(Draft draft, AccountCommand command) {
         return switch (command) {
             case AccountCommand.CountUsage count -> UsageWatch.count(draft, count, drainWatch);
-            case AccountCommand.Charge charge -> ChargeWatch.charge(draft, charge, drainWatch);
+            case ChargeCommand charge -> ChargeWatch.charge(draft, charge, drainWatch);
             case AccountCommand.ReportLocation location -> report(draft, location);
             case AccountCommand.TopUp topUp -> Grants.grant(draft, Bucket.Kind.TOP_UP, topUp.grant(), topUp.actor());
             case AccountCommand.Credit credit ->

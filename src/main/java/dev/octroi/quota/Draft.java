@@ -176,7 +176,11 @@ final class Draft {
     void restrict(Restriction restriction) {
         if (causes.put(restriction)) {
             effects.add(new Effect.RestrictionMoved(
-                    restriction.id(), restriction, ruleVersion(restriction.ruleId()), known(restriction), now));
+                    restriction.id(),
+                    restriction,
+                    DraftFigures.ruleVersion(this, restriction.ruleId()),
+                    DraftFigures.known(this, restriction),
+                    now));
         }
     }
 
@@ -224,7 +228,7 @@ final class Draft {
         if (after.version() == held.version()) {
             return;
         }
-        effects.add(new Effect.PolicyDecided(held, after, inputs(), now));
+        effects.add(new Effect.PolicyDecided(held, after, DraftFigures.inputs(this), now));
         raise("policy.decided", Decisions.eventData(held, after));
         audit(actor, "policy.decided", null, Decisions.auditDetails(held, after));
     }
@@ -265,43 +269,5 @@ final class Draft {
                 before.hours(),
                 share,
                 zoneChange);
-    }
-
-    private long ruleVersion(@Nullable String ruleKey) {
-        return ruleKey == null
-                ? 0
-                : rules.values().stream()
-                        .filter(set -> ruleKey.startsWith(set.owner().word() + ":"))
-                        .mapToLong(RuleSet::version)
-                        .findFirst()
-                        .orElse(0);
-    }
-
-    private Map<String, Object> known(Restriction restriction) {
-        Map<String, Object> known = figures();
-        RuleCount count = restriction.ruleId() == null ? null : ruleCounts.get(restriction.ruleId());
-        if (count != null && count.amount() > 0) {
-            known.put("counted", count.amount());
-        }
-        return known;
-    }
-
-    private Map<String, Object> inputs() {
-        Map<String, Object> inputs = figures();
-        inputs.put("restrictions", causes.all().stream().map(Restriction::id).toList());
-        return inputs;
-    }
-
-    private Map<String, Object> figures() {
-        Map<String, Object> inputs = new HashMap<>();
-        inputs.put("usedBytes", usedBytes);
-        inputs.put("beyondBytes", beyondBytes);
-        inputs.put("remainingBytes", remainingBytes());
-        inputs.put("todayBytes", day.bytes());
-        Place at = place;
-        if (at != null) {
-            inputs.put("country", at.country());
-        }
-        return inputs;
     }
 }

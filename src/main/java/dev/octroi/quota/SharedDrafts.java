@@ -52,8 +52,8 @@ final class SharedDrafts {
         admit();
         lend(owner);
         countPromises();
-        Map<Draft, ChargeWatch.Before> befores = new HashMap<>();
-        sharers().forEach(draft -> befores.put(draft, ChargeWatch.Before.of(draft)));
+        Map<Draft, ChargeNotices.Before> befores = new HashMap<>();
+        sharers().forEach(draft -> befores.put(draft, ChargeNotices.Before.of(draft)));
         PeriodWatch.advance(owner);
         lend(owner);
         sharers().forEach(ChargeWatch::advance);
@@ -62,7 +62,7 @@ final class SharedDrafts {
         lend(owner);
         sharers().forEach(draft -> draft.settle(command.actor()));
         countPromises();
-        befores.forEach((draft, before) -> ChargeWatch.tell(draft, before, command));
+        befores.forEach((draft, before) -> ChargeNotices.tell(draft, before, command));
         tellMembers(told);
         return reply;
     }
@@ -140,7 +140,7 @@ final class SharedDrafts {
         }
         return switch (command) {
             case AccountCommand.CountUsage count -> count.record().eventEnd().isBefore(leftAt);
-            case AccountCommand.Charge charge ->
+            case ChargeCommand charge ->
                 !charge.used().isEmpty()
                         && charge.used().stream()
                                 .allMatch(record -> record.eventEnd().isBefore(leftAt));
@@ -151,7 +151,7 @@ final class SharedDrafts {
     private static void late(Draft acting, AccountCommand command, long bytes) {
         if (command instanceof AccountCommand.CountUsage count) {
             MemberWatch.counted(acting, count.record().eventEnd(), bytes);
-        } else if (command instanceof AccountCommand.Charge charge) {
+        } else if (command instanceof ChargeCommand charge) {
             for (UsageRecord record : charge.used()) {
                 MemberWatch.counted(acting, record.eventEnd(), record.upBytes() + record.downBytes());
             }
@@ -208,7 +208,7 @@ final class SharedDrafts {
                         now,
                         0,
                         0,
-                        AccountCommand.Charge.UNKNOWN_PLMN,
+                        ChargeCommand.UNKNOWN_PLMN,
                         "ZZ",
                         null,
                         "none",
@@ -238,10 +238,10 @@ final class SharedDrafts {
     private void countPromises() {
         long sum = 0;
         for (Draft draft : all.values()) {
-            sum += ChargeWatch.ownPromisedBytes(draft);
+            sum += ChargeGrants.ownPromisedBytes(draft);
         }
         for (Draft draft : all.values()) {
-            draft.fellowsPromisedBytes = sum - ChargeWatch.ownPromisedBytes(draft);
+            draft.fellowsPromisedBytes = sum - ChargeGrants.ownPromisedBytes(draft);
         }
     }
 
@@ -260,7 +260,7 @@ final class SharedDrafts {
     }
 
     private String reference(Draft draft) {
-        return "member:" + name(draft);
+        return Bucket.MEMBER + name(draft);
     }
 
     private String name(Draft draft) {

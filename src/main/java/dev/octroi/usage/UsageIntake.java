@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.octroi.db.Database;
 import dev.octroi.quota.AccountCommand;
 import dev.octroi.quota.AccountKey;
-import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.Actor;
 import dev.octroi.quota.Outcome;
-import dev.octroi.quota.Refusal;
 import dev.octroi.quota.UsageRecord;
 import dev.octroi.secret.BlindIndex;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -21,7 +19,6 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,12 +38,12 @@ public final class UsageIntake {
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
     private final Database database;
+    private final SubscriberAccounts subscribers;
     private final Accounts accounts;
     private final JsonRecords json;
     private final InstantSource clock;
     private final Duration latenessHorizon;
     private final MeterRegistry meters;
-    private final AccountStore links = new AccountStore();
     private final QuarantineStore quarantine = new QuarantineStore();
 
     /**
@@ -61,6 +58,7 @@ public final class UsageIntake {
             Duration latenessHorizon,
             MeterRegistry meters) {
         this.database = requireNonNull(database, "database is null");
+        this.subscribers = new SubscriberAccounts(database);
         this.accounts = requireNonNull(accounts, "accounts is null");
         this.json = new JsonRecords(requireNonNull(index, "index is null"));
         this.clock = requireNonNull(clock, "clock is null");
@@ -90,7 +88,10 @@ public final class UsageIntake {
         if (read.size() > MAX_RECORDS) {
             throw new IllegalArgumentException("at most " + MAX_RECORDS + " records at once");
         }
-        return find(read).compose(found -> count(feed, read, found, now())).onSuccess(this::meter);
+        return subscribers
+                .find(read)
+                .compose(found -> count(feed, read, found, now()))
+                .onSuccess(this::meter);
     }
 
     /**
@@ -130,7 +131,7 @@ public final class UsageIntake {
         for (byte[] line : lines) {
             read.add(json.location(line, feed));
         }
-        return find(read).compose(found -> move(feed, read, found));
+        return subscribers.find(read).compose(found -> move(feed, read, found));
     }
 
     private Future<List<RecordResult>> count(
@@ -150,7 +151,7 @@ public final class UsageIntake {
                             key, new AccountCommand.CountUsage(usage.record(), Actor.network(feed.source()))));
                     places.add(i);
                 } else if (fault != null) {
-                    results[i] = RecordResult.of(usage.record().key(), fault, detail(fault));
+                    results[i] = RecordResult.of(usage.record().key(), fault, Verdicts.detail(fault));
                     if (fault.kept()) {
                         kept.add(new QuarantineStore.Kept(key, usage.subscriber(), usage.record(), fault));
                     }
@@ -163,10 +164,10 @@ public final class UsageIntake {
                 Reported.Usage usage = (Reported.Usage) read.get(places.get(i));
                 Optional<Outcome> outcome = outcomes.get(i);
                 if (outcome.isPresent()) {
-                    results[places.get(i)] = result(usage.record().key(), outcome.get());
+                    results[places.get(i)] = Verdicts.result(usage.record().key(), outcome.get());
                 } else {
-                    results[places.get(i)] =
-                            RecordResult.of(usage.record().key(), Fault.NOT_WRITTEN, detail(Fault.NOT_WRITTEN));
+                    results[places.get(i)] = RecordResult.of(
+                            usage.record().key(), Fault.NOT_WRITTEN, Verdicts.detail(Fault.NOT_WRITTEN));
                     unwritten.add(new QuarantineStore.Kept(
                             submissions.get(i).key(), usage.subscriber(), usage.record(), Fault.NOT_WRITTEN));
                 }
@@ -209,9 +210,9 @@ public final class UsageIntake {
             if (read.get(i) instanceof Reported.Location location) {
                 AccountKey key = found.get(location.subscriber());
                 if (key == null || !feed.servesTenant().test(key.tenantId())) {
-                    results[i] = rejected(Fault.UNKNOWN_SUBSCRIBER);
+                    results[i] = Verdicts.rejected(Fault.UNKNOWN_SUBSCRIBER);
                 } else if (location.at().isAfter(now.plus(CLOCK_SKEW))) {
-                    results[i] = rejected(Fault.IN_FUTURE);
+                    results[i] = Verdicts.rejected(Fault.IN_FUTURE);
                 } else {
                     submissions.add(new Accounts.Submission(
                             key,
@@ -231,40 +232,9 @@ public final class UsageIntake {
         }
         return accounts.submitAll(submissions).map(outcomes -> {
             for (int i = 0; i < outcomes.size(); i++) {
-                results[places.get(i)] = result(null, outcomes.get(i));
+                results[places.get(i)] = Verdicts.result(null, outcomes.get(i));
             }
             return Arrays.<RecordResult>asList(results);
-        });
-    }
-
-    /** Finds the accounts of all lines in one statement. */
-    private Future<Map<Subscriber, AccountKey>> find(List<? extends Reported> read) {
-        Map<Subscriber, Integer> wanted = new LinkedHashMap<>();
-        for (Reported line : read) {
-            Subscriber subscriber = switch (line) {
-                case Reported.Usage usage -> usage.subscriber();
-                case Reported.Location location -> location.subscriber();
-                case Reported.Bad bad -> null;
-            };
-            if (subscriber != null) {
-                wanted.putIfAbsent(subscriber, wanted.size());
-            }
-        }
-        if (wanted.isEmpty()) {
-            return Future.succeededFuture(Map.of());
-        }
-        List<Subscriber> subscribers = List.copyOf(wanted.keySet());
-        String[] kinds = subscribers.stream().map(each -> each.kind().name()).toArray(String[]::new);
-        byte[][] hashes = subscribers.stream().map(Subscriber::hash).toArray(byte[][]::new);
-        return links.find(database.workerPool(), kinds, hashes).map(keys -> {
-            Map<Subscriber, AccountKey> found = new LinkedHashMap<>();
-            for (int i = 0; i < keys.length; i++) {
-                AccountKey key = keys[i];
-                if (key != null) {
-                    found.put(subscribers.get(i), key);
-                }
-            }
-            return found;
         });
     }
 
@@ -279,34 +249,6 @@ public final class UsageIntake {
             return Fault.IN_FUTURE;
         }
         return record.eventEnd().isBefore(now.minus(latenessHorizon)) ? Fault.TOO_LATE : null;
-    }
-
-    private static RecordResult result(@Nullable String key, Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Accepted accepted -> new RecordResult(key, RecordResult.Verdict.COUNTED, null, null);
-            case Outcome.Duplicate duplicate -> new RecordResult(key, RecordResult.Verdict.DUPLICATE, null, null);
-            case Outcome.Refused refused -> {
-                if (refused.code() == Refusal.BUSY) {
-                    throw new OverloadedException();
-                }
-                yield new RecordResult(key, RecordResult.Verdict.REJECTED, Fault.NOT_COUNTABLE, refused.detail());
-            }
-        };
-    }
-
-    private static RecordResult rejected(Fault fault) {
-        return new RecordResult(null, RecordResult.Verdict.REJECTED, fault, detail(fault));
-    }
-
-    private static String detail(Fault fault) {
-        return switch (fault) {
-            case UNKNOWN_SUBSCRIBER -> "No account is linked to this subscriber.";
-            case SUBSCRIBER_NOT_COVERED -> "The partner may not report for this subscriber.";
-            case TOO_LATE -> "The record ends before the lateness horizon.";
-            case IN_FUTURE -> "The record ends in the future.";
-            case NOT_WRITTEN -> "The record could not be written; it is kept.";
-            default -> "The record cannot be counted.";
-        };
     }
 
     private void meter(List<RecordResult> results) {

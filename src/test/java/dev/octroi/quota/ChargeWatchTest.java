@@ -41,8 +41,8 @@ class ChargeWatchTest {
     }
 
     private long seconds(AccountState state, Instant now) {
-        AccountCommand.Charge charge = new AccountCommand.Charge(
-                AccountCommand.Charge.Step.CREATE,
+        ChargeCommand charge = new ChargeCommand(
+                ChargeCommand.Step.CREATE,
                 1 << 8,
                 9,
                 "c:1",

@@ -52,7 +52,7 @@ class ChargingHistoryTest {
         private long bought;
         private long sessions;
 
-        private record Sent(AccountCommand.Charge charge, Charged charged) {}
+        private record Sent(ChargeCommand charge, Charged charged) {}
 
         History(long seed) {
             this.seed = seed;
@@ -87,21 +87,18 @@ class ChargingHistoryTest {
         private void create() {
             long number = (++sessions << 8);
             messages.put(number, 0);
-            decide(charge(AccountCommand.Charge.Step.CREATE, number, "c:" + number, List.of()));
+            decide(charge(ChargeCommand.Step.CREATE, number, "c:" + number, List.of()));
         }
 
         private void update() {
             pick().ifPresent(number -> decide(charge(
-                    AccountCommand.Charge.Step.UPDATE,
-                    number,
-                    "u:" + messages.merge(number, 1, Integer::sum),
-                    usage(number))));
+                    ChargeCommand.Step.UPDATE, number, "u:" + messages.merge(number, 1, Integer::sum), usage(number))));
         }
 
         private void release() {
             pick().ifPresent(number -> {
                 decide(charge(
-                        AccountCommand.Charge.Step.RELEASE,
+                        ChargeCommand.Step.RELEASE,
                         number,
                         "r:" + messages.merge(number, 1, Integer::sum),
                         usage(number)));
@@ -186,19 +183,18 @@ class ChargingHistoryTest {
             return used;
         }
 
-        private AccountCommand.Charge charge(
-                AccountCommand.Charge.Step step, long number, String message, List<UsageRecord> used) {
+        private ChargeCommand charge(ChargeCommand.Step step, long number, String message, List<UsageRecord> used) {
             Map<Long, Long> reported = new HashMap<>();
             for (UsageRecord record : used) {
                 reported.put(Long.parseLong(record.key().split("\\.")[1]), record.upBytes() + record.downBytes());
             }
             List<Long> asking = new ArrayList<>();
             for (long group = 1; group <= 3; group++) {
-                if (step != AccountCommand.Charge.Step.RELEASE && random.nextBoolean()) {
+                if (step != ChargeCommand.Step.RELEASE && random.nextBoolean()) {
                     asking.add(group);
                 }
             }
-            return new AccountCommand.Charge(
+            return new ChargeCommand(
                     step,
                     number,
                     9,
@@ -216,7 +212,7 @@ class ChargingHistoryTest {
                     SMF);
         }
 
-        private void decide(AccountCommand.Charge charge) {
+        private void decide(ChargeCommand charge) {
             long promised = promisedBytes();
             Reply reply = apply(charge);
             if (reply instanceof Reply.Charged charged) {
@@ -233,7 +229,7 @@ class ChargingHistoryTest {
         /** As the batch does it: what the ledger has is left out. */
         private Reply apply(AccountCommand command) {
             AccountCommand fresh = command;
-            if (command instanceof AccountCommand.Charge charge) {
+            if (command instanceof ChargeCommand charge) {
                 List<UsageRecord> unseen = charge.used().stream()
                         .filter(record -> !ledger.contains(record.key()))
                         .toList();

@@ -12,7 +12,6 @@ import dev.octroi.drain.Category;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
 import dev.octroi.policy.Policy;
-import dev.octroi.quota.AccountCommand.Charge;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -109,8 +108,9 @@ class InvariantsTest {
                 boolean open = session != null && session.open();
                 // A consumer that keeps to its grant; now and then it ends.
                 long used = open ? random.nextLong(session.promisedBytes() + 1) : 0;
-                Charge.Step step =
-                        !open ? Charge.Step.CREATE : random.nextInt(8) == 0 ? Charge.Step.RELEASE : Charge.Step.UPDATE;
+                ChargeCommand.Step step = !open
+                        ? ChargeCommand.Step.CREATE
+                        : random.nextInt(8) == 0 ? ChargeCommand.Step.RELEASE : ChargeCommand.Step.UPDATE;
                 state = charge(state, step, number, "m" + i, used, NOON).state();
                 long promised = state.charging().stream()
                         .mapToLong(ChargingSession::promisedBytes)
@@ -123,23 +123,23 @@ class InvariantsTest {
 
     @Test
     void i6ReleaseAndExpiryGiveBackWhatIsLeftOfAGrantOnce() {
-        AccountState created = charge(chargeable(100 * MB), Charge.Step.CREATE, 1, "c", 0, NOON)
+        AccountState created = charge(chargeable(100 * MB), ChargeCommand.Step.CREATE, 1, "c", 0, NOON)
                 .state();
         long granted = session(created, 1).promisedBytes();
         assertThat(granted).isPositive();
-        AccountState released =
-                charge(created, Charge.Step.RELEASE, 1, "r", 3 * MB, NOON).state();
+        AccountState released = charge(created, ChargeCommand.Step.RELEASE, 1, "r", 3 * MB, NOON)
+                .state();
         assertThat(released.usedBytes()).isEqualTo(3 * MB);
         assertThat(session(released, 1).promisedBytes()).isZero();
-        AccountState again =
-                charge(released, Charge.Step.RELEASE, 1, "r", 3 * MB, NOON).state();
+        AccountState again = charge(released, ChargeCommand.Step.RELEASE, 1, "r", 3 * MB, NOON)
+                .state();
         assertThat(again.usedBytes()).as("released once").isEqualTo(3 * MB);
 
         Instant late = NOON.plus(Duration.ofHours(1));
         AccountState expired = decider.decide(created, new AccountCommand.Tick(Actor.system("clock")), late)
                 .state();
         assertThat(session(expired, 1).promisedBytes()).isZero();
-        Charge update = message(Charge.Step.UPDATE, 1, "u", 2 * MB, late, List.of());
+        ChargeCommand update = message(ChargeCommand.Step.UPDATE, 1, "u", 2 * MB, late, List.of());
         AccountState settled = decider.decide(expired, update, late).state();
         assertThat(settled.usedBytes()).as("late use is settled").isEqualTo(2 * MB);
         assertThat(session(settled, 1).promisedBytes())
@@ -151,7 +151,8 @@ class InvariantsTest {
     void i9SessionsShareAVolumeAndWhoWaitsIsServedWhenOthersRelease() {
         AccountState state = chargeable(4 * MB);
         for (int i = 1; i <= 5; i++) {
-            state = charge(state, Charge.Step.CREATE, i, "c" + i, 0, NOON).state();
+            state = charge(state, ChargeCommand.Step.CREATE, i, "c" + i, 0, NOON)
+                    .state();
         }
         assertThat(state.charging().stream()
                         .mapToLong(ChargingSession::promisedBytes)
@@ -159,11 +160,12 @@ class InvariantsTest {
                 .as("all is promised, and no more")
                 .isEqualTo(4 * MB);
         assertThat(session(state, 5).waiting()).isTrue();
-        Decision released = charge(state, Charge.Step.RELEASE, 1, "r1", 0, NOON);
+        Decision released = charge(state, ChargeCommand.Step.RELEASE, 1, "r1", 0, NOON);
         assertThat(released.effects())
                 .as("who waits is told")
                 .anyMatch(effect -> effect instanceof Effect.SessionNotice notice && notice.session() == 5);
-        state = charge(released.state(), Charge.Step.UPDATE, 5, "u5", 0, NOON).state();
+        state = charge(released.state(), ChargeCommand.Step.UPDATE, 5, "u5", 0, NOON)
+                .state();
         assertThat(session(state, 5).promisedBytes()).isEqualTo(GrantTerms.DEFAULT.smallestBytes());
     }
 
@@ -242,14 +244,15 @@ class InvariantsTest {
                 .state();
     }
 
-    private Decision charge(AccountState state, Charge.Step step, long session, String message, long used, Instant at) {
+    private Decision charge(
+            AccountState state, ChargeCommand.Step step, long session, String message, long used, Instant at) {
         return decider.decide(state, message(step, session, message, used, at, List.of(10L)), at);
     }
 
-    private static Charge message(
-            Charge.Step step, long session, String message, long used, Instant at, List<Long> asking) {
+    private static ChargeCommand message(
+            ChargeCommand.Step step, long session, String message, long used, Instant at, List<Long> asking) {
         List<UsageRecord> records = used == 0 ? List.of() : List.of(QuotaFixture.record(message, used, at));
-        return new Charge(
+        return new ChargeCommand(
                 step,
                 session,
                 1,

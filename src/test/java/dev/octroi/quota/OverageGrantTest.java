@@ -37,7 +37,7 @@ class OverageGrantTest {
     @Test
     void grantsGoOnUpToTheLimitThenEndWithAFinalUnitAndConsentReopensThemUpToTheCeiling() {
         decide(new AccountCommand.CountUsage(QuotaFixture.record("cdr", 100 * MB, now), NETWORK));
-        assertThat(ask(FIRST, AccountCommand.Charge.Step.CREATE, 0).result())
+        assertThat(ask(FIRST, ChargeCommand.Step.CREATE, 0).result())
                 .as("without consent")
                 .isEqualTo(VolumeGrant.Result.QUOTA_LIMIT_REACHED);
         agree(0);
@@ -46,7 +46,7 @@ class OverageGrantTest {
         assertThat(useAllThatIsGranted()).as("50 euro").isEqualTo(500 * MB);
         assertThat(state.charges().minor()).isEqualTo(5_000);
         assertThat(state.policy().reasonCode()).isEqualTo("bill_shock.limit_reached");
-        assertThat(ask(FIRST, AccountCommand.Charge.Step.UPDATE, 0).result())
+        assertThat(ask(FIRST, ChargeCommand.Step.UPDATE, 0).result())
                 .as("at the limit")
                 .isEqualTo(VolumeGrant.Result.QUOTA_LIMIT_REACHED);
 
@@ -54,7 +54,7 @@ class OverageGrantTest {
         assertThat(notices()).as("consent lets it ask again").isGreaterThan(1);
         assertThat(useAllThatIsGranted()).as("30 euro more").isEqualTo(300 * MB);
         assertThat(state.charges().minor()).isEqualTo(8_000);
-        assertThat(ask(FIRST, AccountCommand.Charge.Step.UPDATE, 0).result())
+        assertThat(ask(FIRST, ChargeCommand.Step.UPDATE, 0).result())
                 .as("at the ceiling")
                 .isEqualTo(VolumeGrant.Result.QUOTA_LIMIT_REACHED);
         long rows = effects.stream()
@@ -71,10 +71,10 @@ class OverageGrantTest {
     void severalSessionsAreNeverPromisedMoreThanMayBeCharged() {
         decide(new AccountCommand.CountUsage(QuotaFixture.record("cdr", 90 * MB, now), NETWORK));
         agree(100);
-        long promised = ask(FIRST, AccountCommand.Charge.Step.CREATE, 0).bytes()
-                + ask(SECOND, AccountCommand.Charge.Step.CREATE, 0).bytes();
+        long promised = ask(FIRST, ChargeCommand.Step.CREATE, 0).bytes()
+                + ask(SECOND, ChargeCommand.Step.CREATE, 0).bytes();
         for (long number = 3; number < 16; number++) {
-            promised += ask(number << 8, AccountCommand.Charge.Step.CREATE, 0).bytes();
+            promised += ask(number << 8, ChargeCommand.Step.CREATE, 0).bytes();
         }
         assertThat(promised).as("10 MB of the volume and 10 MB for one euro").isLessThanOrEqualTo(20 * MB);
         assertThat(promised).isGreaterThan(15 * MB);
@@ -83,15 +83,15 @@ class OverageGrantTest {
     /** Uses and reports what is granted until there is a final unit; how much it was. */
     private long useAllThatIsGranted() {
         long used = 0;
-        VolumeGrant grant = ask(FIRST, AccountCommand.Charge.Step.UPDATE, 0);
+        VolumeGrant grant = ask(FIRST, ChargeCommand.Step.UPDATE, 0);
         for (int i = 0; i < 200; i++) {
             assertThat(grant.result()).isEqualTo(VolumeGrant.Result.SUCCESS);
             used += grant.bytes();
             if (grant.isFinal()) {
-                ask(FIRST, AccountCommand.Charge.Step.UPDATE, grant.bytes());
+                ask(FIRST, ChargeCommand.Step.UPDATE, grant.bytes());
                 return used;
             }
-            grant = ask(FIRST, AccountCommand.Charge.Step.UPDATE, grant.bytes());
+            grant = ask(FIRST, ChargeCommand.Step.UPDATE, grant.bytes());
         }
         throw new AssertionError("no final unit");
     }
@@ -106,11 +106,11 @@ class OverageGrantTest {
         return effects.stream().filter(Effect.SessionNotice.class::isInstance).count();
     }
 
-    private VolumeGrant ask(long session, AccountCommand.Charge.Step step, long usedBytes) {
+    private VolumeGrant ask(long session, ChargeCommand.Step step, long usedBytes) {
         now = now.plusSeconds(1);
         List<UsageRecord> used =
                 usedBytes == 0 ? List.of() : List.of(QuotaFixture.record("u" + serial++, usedBytes, now));
-        Decision decision = decide(new AccountCommand.Charge(
+        Decision decision = decide(new ChargeCommand(
                 step,
                 session,
                 9,

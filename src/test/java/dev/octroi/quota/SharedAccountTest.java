@@ -199,7 +199,7 @@ class SharedAccountTest {
         List<Charged> answers = new ArrayList<>();
         for (int round = 0; round < 4; round++) {
             for (AccountKey each : all) {
-                Charged charged = charge(each, fixture.ids.next(each.vshard()), AccountCommand.Charge.Step.CREATE, "c");
+                Charged charged = charge(each, fixture.ids.next(each.vshard()), ChargeCommand.Step.CREATE, "c");
                 answers.add(charged);
                 promised += charged.answer().grants().getFirst().bytes();
             }
@@ -208,7 +208,7 @@ class SharedAccountTest {
         assertThat(answers.getLast().answer().grants().getFirst().result())
                 .isEqualTo(VolumeGrant.Result.QUOTA_LIMIT_REACHED);
 
-        charge(owner, answers.getFirst().session(), AccountCommand.Charge.Step.RELEASE, "r");
+        charge(owner, answers.getFirst().session(), ChargeCommand.Step.RELEASE, "r");
         assertThat(fixture.number(
                         "SELECT count(*) FROM outbox WHERE stream = 'charging' AND payload->>'account' = ?",
                         Long.toString(partner.accountId())))
@@ -216,8 +216,8 @@ class SharedAccountTest {
                 .isPositive();
     }
 
-    private static Charged charge(AccountKey key, long session, AccountCommand.Charge.Step step, String message) {
-        AccountCommand.Charge command = new AccountCommand.Charge(
+    private static Charged charge(AccountKey key, long session, ChargeCommand.Step step, String message) {
+        ChargeCommand command = new ChargeCommand(
                 step,
                 session,
                 9,
@@ -227,7 +227,7 @@ class SharedAccountTest {
                 List.of(),
                 Map.of(),
                 Set.of(),
-                step == AccountCommand.Charge.Step.RELEASE ? List.of() : List.of(1L),
+                step == ChargeCommand.Step.RELEASE ? List.of() : List.of(1L),
                 null,
                 null,
                 "c2VhbGVk",

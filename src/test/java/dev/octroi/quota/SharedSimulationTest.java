@@ -345,14 +345,14 @@ class SharedSimulationTest {
         private void open() {
             AccountKey key = anybody();
             long number = serial++ << 8;
-            charge(key, AccountCommand.Charge.Step.CREATE, number, "c:" + number, List.of());
+            charge(key, ChargeCommand.Step.CREATE, number, "c:" + number, List.of());
         }
 
         private void update() {
             session()
                     .ifPresent(one -> charge(
                             one.key(),
-                            AccountCommand.Charge.Step.UPDATE,
+                            ChargeCommand.Step.UPDATE,
                             one.session().number(),
                             "u:" + messages.merge(one.session().number(), 1, Integer::sum),
                             report(one)));
@@ -362,7 +362,7 @@ class SharedSimulationTest {
             session()
                     .ifPresent(one -> charge(
                             one.key(),
-                            AccountCommand.Charge.Step.RELEASE,
+                            ChargeCommand.Step.RELEASE,
                             one.session().number(),
                             "r:" + messages.merge(one.session().number(), 1, Integer::sum),
                             report(one)));
@@ -390,13 +390,13 @@ class SharedSimulationTest {
         }
 
         private void charge(
-                AccountKey key, AccountCommand.Charge.Step step, long number, String message, List<UsageRecord> used) {
+                AccountKey key, ChargeCommand.Step step, long number, String message, List<UsageRecord> used) {
             long reported = used.stream()
                     .mapToLong(record -> record.upBytes() + record.downBytes())
                     .sum();
             Reply reply = submit(
                     key,
-                    new AccountCommand.Charge(
+                    new ChargeCommand(
                             step,
                             number,
                             1,
@@ -406,7 +406,7 @@ class SharedSimulationTest {
                             used,
                             used.isEmpty() ? Map.of() : Map.of(1L, reported),
                             Set.of(),
-                            step == AccountCommand.Charge.Step.RELEASE ? List.of() : List.of(1L),
+                            step == ChargeCommand.Step.RELEASE ? List.of() : List.of(1L),
                             null,
                             null,
                             null,

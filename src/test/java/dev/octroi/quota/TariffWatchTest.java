@@ -167,11 +167,11 @@ class TariffWatchTest {
         use(FRANCE, 100 * MB);
         use(SWITZERLAND, 50 * MB);
         agree();
-        charge(AccountCommand.Charge.Step.CREATE, List.of(), FRANCE);
+        charge(ChargeCommand.Step.CREATE, List.of(), FRANCE);
         // What it reports was used before the border; where it is now comes after.
-        charge(AccountCommand.Charge.Step.UPDATE, List.of(unplaced(2 * MB)), SWITZERLAND);
+        charge(ChargeCommand.Step.UPDATE, List.of(unplaced(2 * MB)), SWITZERLAND);
         assertThat(cents()).isEqualTo(20);
-        charge(AccountCommand.Charge.Step.UPDATE, List.of(unplaced(2 * MB)), SWITZERLAND);
+        charge(ChargeCommand.Step.UPDATE, List.of(unplaced(2 * MB)), SWITZERLAND);
         assertThat(cents()).isEqualTo(80);
     }
 
@@ -202,9 +202,9 @@ class TariffWatchTest {
     @Test
     void whatIsPromisedToASessionIsThereWhereItIs() {
         use(FRANCE, 100 * MB);
-        VolumeGrant none = charge(AccountCommand.Charge.Step.CREATE, List.of(), FRANCE);
+        VolumeGrant none = charge(ChargeCommand.Step.CREATE, List.of(), FRANCE);
         assertThat(none.result()).isEqualTo(VolumeGrant.Result.QUOTA_LIMIT_REACHED);
-        VolumeGrant some = charge(AccountCommand.Charge.Step.UPDATE, List.of(), SWITZERLAND);
+        VolumeGrant some = charge(ChargeCommand.Step.UPDATE, List.of(), SWITZERLAND);
         assertThat(some.result()).isEqualTo(VolumeGrant.Result.SUCCESS);
         assertThat(some.bytes()).isBetween(1L, 50 * MB);
     }
@@ -280,12 +280,12 @@ class TariffWatchTest {
 
     private UsageRecord unplaced(long bytes) {
         return QuotaFixture.record("s" + serial++, bytes, now)
-                .at(new SessionPlace(AccountCommand.Charge.UNKNOWN_PLMN, "ZZ", null));
+                .at(new SessionPlace(ChargeCommand.UNKNOWN_PLMN, "ZZ", null));
     }
 
-    private VolumeGrant charge(AccountCommand.Charge.Step step, List<UsageRecord> used, @Nullable SessionPlace place) {
+    private VolumeGrant charge(ChargeCommand.Step step, List<UsageRecord> used, @Nullable SessionPlace place) {
         now = now.plusSeconds(1);
-        AccountCommand.Charge charge = new AccountCommand.Charge(
+        ChargeCommand charge = new ChargeCommand(
                 step,
                 1 << 8,
                 9,

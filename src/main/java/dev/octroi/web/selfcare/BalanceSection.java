@@ -83,10 +83,14 @@ final class BalanceSection {
                 facts.add(texts.get("volumes.days", bucket.extendDays()));
             }
             html.raw("<tr><th scope=row>")
-                    .text(texts.get(
-                            "volume." + bucket.kind().word(), texts.place(bucket.reference(), bucket.reason())));
+                    .text(
+                            bucket.isOfMember()
+                                    ? texts.get("volume.member")
+                                    : texts.get(
+                                            "volume." + bucket.kind().word(),
+                                            texts.place(bucket.reference(), bucket.reason())));
             html.raw("<td>").text(String.join(", ", facts));
-            if (bucket.kind() == Bucket.Kind.CREDIT) {
+            if (bucket.kind() == Bucket.Kind.CREDIT && !bucket.isOfMember()) {
                 html.raw("<br><small>").text(bucket.reason()).raw("</small>");
             }
         }

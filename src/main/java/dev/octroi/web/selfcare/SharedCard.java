@@ -45,8 +45,11 @@ final class SharedCard {
         MemberCap cap = member.cap();
         return cap == null
                 ? used
-                : used + " · " + texts.get("shared.cap." + cap.window().word()) + " "
-                        + texts.get("shared.cap", texts.volume(member.cappedBytes()), texts.volume(cap.bytes()));
+                : used + " · "
+                        + texts.get(
+                                "shared.cap." + cap.window().word(),
+                                texts.volume(member.cappedBytes()),
+                                texts.volume(cap.bytes()));
     }
 
     private static void row(Html html, String name, String value) {

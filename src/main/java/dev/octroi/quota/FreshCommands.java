@@ -1,0 +1,67 @@
+package dev.octroi.quota;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Leaves out what was counted or done before, of commands that are about to be decided. */
+final class FreshCommands {
+    private final Set<UsageRecord> counted;
+    private final Set<EffectStore.Of<AccountCommand.PartOfChange>> openActs;
+    private final Map<Pending, Reply> replies;
+
+    /**
+     * @param counted records, by identity, that are in the ledger already
+     * @param openActs parts of changes that are still to be done; each is taken out by the first command that does it
+     * @param replies gets the answers of commands of which nothing is left
+     */
+    FreshCommands(
+            Set<UsageRecord> counted,
+            Set<EffectStore.Of<AccountCommand.PartOfChange>> openActs,
+            Map<Pending, Reply> replies) {
+        this.counted = counted;
+        this.openActs = openActs;
+        this.replies = replies;
+    }
+
+    /** A command as it is decided: without the records that were counted before. */
+    record Fresh(Pending pending, AccountCommand command) {}
+
+    /** Leaves out the records that were counted before, be it in an earlier batch or further up in this one. */
+    List<Fresh> of(List<Pending> commands) {
+        record Identity(String source, String key, LocalDate day) {}
+        Set<Identity> seen = new HashSet<>();
+        List<Fresh> fresh = new ArrayList<>(commands.size());
+        for (Pending each : commands) {
+            List<UsageRecord> unseen = new ArrayList<>();
+            for (UsageRecord record : recordsOf(each.command())) {
+                Identity identity = new Identity(record.source(), record.key(), EffectStore.day(record.eventEnd()));
+                if (!counted.contains(record) && seen.add(identity)) {
+                    unseen.add(record);
+                }
+            }
+            if (each.command() instanceof ChargeCommand charge) {
+                fresh.add(new Fresh(each, charge.withUsed(unseen)));
+            } else if (each.command() instanceof AccountCommand.CountUsage && unseen.isEmpty()) {
+                replies.put(each, Reply.REPEATED);
+            } else if (each.command() instanceof AccountCommand.PartOfChange part
+                    && !openActs.remove(new EffectStore.Of<>(each.key(), part))) {
+                replies.put(each, Reply.REPEATED);
+            } else {
+                fresh.add(new Fresh(each, each.command()));
+            }
+        }
+        return fresh;
+    }
+
+    static List<UsageRecord> recordsOf(AccountCommand command) {
+        return switch (command) {
+            case AccountCommand.CountUsage count -> List.of(count.record());
+            case ChargeCommand charge -> charge.used();
+            default -> List.of();
+        };
+    }
+}

@@ -1,0 +1,51 @@
+package dev.octroi.quota;
+
+import dev.octroi.policy.Restriction;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** The next moment at which something of an account changes although nothing is reported. */
+final class NextMoment {
+    private NextMoment() {}
+
+    static @Nullable Instant of(AccountState state) {
+        Instant next = null;
+        for (Restriction each : state.restrictions()) {
+            next = earlier(next, each.until().moment());
+        }
+        if (!state.ended()) {
+            next = earlier(next, state.endsAt());
+            next = earlier(next, Allowances.renewsAt(state));
+        }
+        for (Bucket bucket : state.buckets()) {
+            next = earlier(next, bucket.quotaBytes() > 0 ? bucket.expiresAt() : null);
+        }
+        if (state.startsAt() == null && !(state.share() instanceof Share.Member)) {
+            next = earlier(next, state.terms().validity().fixedStart(state.dayZone()));
+        }
+        for (RuleCount each : state.ruleCounts().values()) {
+            next = earlier(next, each.nextAt());
+        }
+        for (ChargingSession each : state.charging()) {
+            next = earlier(next, each.nextEvalAt());
+        }
+        next = earlier(
+                next, state.zoneChange() == null ? null : state.zoneChange().waitsUntil());
+        // While the sleep guard holds, its restriction ends by itself; else it begins with the next night.
+        if (state.background().mode() == Background.Mode.NIGHT && !isHeld(state, BackgroundWatch.ID)) {
+            next = earlier(next, BackgroundWatch.nextNight(state.hour(), state.timeZone()));
+        }
+        return next;
+    }
+
+    private static boolean isHeld(AccountState state, String restrictionId) {
+        return state.restrictions().stream().anyMatch(each -> each.id().equals(restrictionId));
+    }
+
+    private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+        if (one == null) {
+            return other;
+        }
+        return other == null || one.isBefore(other) ? one : other;
+    }
+}
