@@ -62,9 +62,22 @@ public final class Idempotency {
         });
     }
 
+    /**
+     * Notes, in a transaction of its own, that an effect is about to be made that commits apart from its answer. Call it
+     * before {@link #run}.
+     *
+     * @return whether that was noted before: then an attempt broke off without an answer, unless one is kept, and may have
+     *     had its effect
+     */
+    public Future<Boolean> begin(SqlConnection connection, IdempotencyKey key) {
+        Instant now = clock.instant();
+        return store.begin(connection, key, now, now.plus(LIFE)).map(isNew -> !isNew);
+    }
+
     /** Removes expired answers, a bounded number at a time; for a job of the worker role. */
     public Future<Integer> purge(SqlConnection connection) {
-        return store.purge(connection, clock.instant(), PURGE_ROWS);
+        return store.purgeBegun(connection, clock.instant(), PURGE_ROWS)
+                .compose(begun -> store.purge(connection, clock.instant(), PURGE_ROWS));
     }
 
     private Future<Reply> replay(IdempotencyKey key, IdempotencyStore.Kept kept) {

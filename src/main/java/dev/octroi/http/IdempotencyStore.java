@@ -67,6 +67,34 @@ final class IdempotencyStore {
                 .mapEmpty();
     }
 
+    /** Notes that a request was begun; false when that was noted before and has not expired. */
+    Future<Boolean> begin(SqlConnection connection, IdempotencyKey key, Instant now, Instant expires) {
+        return connection
+                .preparedQuery("""
+                        INSERT INTO idempotency_begun AS b (tenant_id, scope_hash, expires_at) VALUES ($1, $2, $4)
+                        ON CONFLICT (tenant_id, scope_hash) DO UPDATE SET expires_at = excluded.expires_at
+                        WHERE b.expires_at <= $3
+                        """)
+                .execute(Tuple.of(
+                        key.tenantId(),
+                        Buffer.buffer(key.scopeHash()),
+                        now.atOffset(ZoneOffset.UTC),
+                        expires.atOffset(ZoneOffset.UTC)))
+                .map(rows -> rows.rowCount() == 1);
+    }
+
+    /** Forgets begun requests of all tenants that expired, at most so many. */
+    Future<Void> purgeBegun(SqlConnection connection, Instant now, int limit) {
+        return connection
+                .preparedQuery("""
+                        DELETE FROM idempotency_begun WHERE (tenant_id, scope_hash) IN (
+                            SELECT tenant_id, scope_hash FROM idempotency_begun
+                            WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+                        """)
+                .execute(Tuple.of(now.atOffset(ZoneOffset.UTC), limit))
+                .mapEmpty();
+    }
+
     Future<Void> savepoint(SqlConnection connection) {
         return connection.query("SAVEPOINT idempotent_effect").execute().mapEmpty();
     }

@@ -4,14 +4,15 @@ import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Reply;
 import dev.octroi.quota.AccountCommand;
+import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.Accounts;
 import io.vertx.core.Future;
 import java.util.function.Function;
 
 /**
- * Acts on an account for a reason: suspend, resume, lift, credit. Each act repeated changes nothing (a credit carries a
- * reference of its key), so that a request that broke off between the account's commit and that of its answer may be
- * sent again.
+ * Acts on an account for a reason: suspend, resume, lift, credit. The account's change commits apart from the answer; where a
+ * request broke off in between and comes again, what it asked for is there already and is answered without a second change. A
+ * credit is known by a reference of its key besides.
  */
 final class AccountActHandler implements OperationHandler {
     private final AdminCalls calls;
@@ -35,8 +36,20 @@ final class AccountActHandler implements OperationHandler {
                 .compose(key -> calls.onceBeside(
                         call,
                         key.tenantId(),
-                        () -> accounts.submit(key, command)
-                                .map(AccountCalls::account)
-                                .map(account -> Reply.ok(AccountStateJson.write(account)))));
+                        begunBefore -> begunBefore ? unlessDone(key, command) : submit(key, command)));
+    }
+
+    private Future<Reply> unlessDone(AccountKey key, AccountCommand command) {
+        return accountCalls
+                .view(key)
+                .compose(view -> AccountActs.isDone(view, command)
+                        ? Future.succeededFuture(Reply.ok(AccountStateJson.write(view)))
+                        : submit(key, command));
+    }
+
+    private Future<Reply> submit(AccountKey key, AccountCommand command) {
+        return accounts.submit(key, command)
+                .map(AccountCalls::account)
+                .map(account -> Reply.ok(AccountStateJson.write(account)));
     }
 }

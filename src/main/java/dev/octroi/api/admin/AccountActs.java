@@ -4,8 +4,11 @@ import dev.octroi.api.reseller.TargetLimits;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.Problem;
 import dev.octroi.http.ProblemType;
+import dev.octroi.policy.Level;
+import dev.octroi.policy.Restriction;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.quota.AccountCommand;
+import dev.octroi.quota.AccountView;
 import dev.octroi.quota.Grant;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
@@ -64,6 +67,25 @@ final class AccountActs {
                         "admin-" + AdminCalls.key(call).reference(),
                         body.getString("reason")),
                 AccountCalls.actor(call));
+    }
+
+    /** Whether an account is as an act would leave it, as far as that can be seen; a credit is known by its reference. */
+    static boolean isDone(AccountView account, AccountCommand command) {
+        return switch (command) {
+            case AccountCommand.Suspend suspend -> account.restrictions().stream().anyMatch(each -> isHeld(each, suspend));
+            case AccountCommand.Lift lift ->
+                account.restrictions().stream()
+                        .noneMatch(each -> lift.restrictionId() != null
+                                ? each.id().equals(lift.restrictionId())
+                                : each.restrictionClass() == lift.restrictionClass());
+            default -> false;
+        };
+    }
+
+    private static boolean isHeld(Restriction restriction, AccountCommand.Suspend suspend) {
+        return restriction.restrictionClass() == suspend.restrictionClass()
+                && restriction.reasonCode().endsWith(".held")
+                && restriction.level() == (suspend.everything() ? Level.SUSPENDED_ALL : Level.SUSPENDED_DATA);
     }
 
     private static RestrictionClass restrictionClass(ApiCall call) {

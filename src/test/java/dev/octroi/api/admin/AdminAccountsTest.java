@@ -1,6 +1,7 @@
 package dev.octroi.api.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
@@ -140,6 +141,41 @@ class AdminAccountsTest {
         JsonObject state =
                 server.call(OPERATOR, HttpMethod.GET, path + "/state", null).bodyAsJsonObject();
         assertThat(state.getJsonArray("restrictions")).isEmpty();
+    }
+
+    @Test
+    void anActWhoseAnswerWasLostIsDoneOnceAndGivesItsResultWhenItComesAgain() throws Exception {
+        String path = account();
+        JsonObject suspension = new JsonObject().put("reason", "Unpaid");
+        JsonObject lifting = new JsonObject().put("reason", "Paid");
+        JsonObject credit = new JsonObject().put("bytes", 1_000_000).put("reason", "Sorry");
+        for (String act : List.of("/suspend", "/resume", "/credit")) {
+            JsonObject body = act.equals("/suspend") ? suspension : act.equals("/resume") ? lifting : credit;
+            String key = "lost" + act.replace('/', '-');
+            TestDatabase.execute(
+                    server.config,
+                    "CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''lost''; END'",
+                    "CREATE TRIGGER lose BEFORE INSERT ON idempotency_key EXECUTE FUNCTION lose()");
+            assertThatThrownBy(() -> server.call(OPERATOR, HttpMethod.POST, path + act, body, key, null))
+                    .isInstanceOf(AssertionError.class);
+            TestDatabase.execute(server.config, "DROP FUNCTION lose() CASCADE");
+            JsonObject between =
+                    server.call(OPERATOR, HttpMethod.GET, path + "/state", null).bodyAsJsonObject();
+
+            HttpResponse<Buffer> again = server.call(OPERATOR, HttpMethod.POST, path + act, body, key, null);
+            assertThat(again.statusCode()).as(act + again.bodyAsString()).isEqualTo(200);
+            JsonObject given = again.bodyAsJsonObject();
+            assertThat(given.getJsonArray("restrictions")).isEqualTo(between.getJsonArray("restrictions"));
+            assertThat(given.getLong("remainingBytes")).isEqualTo(between.getLong("remainingBytes"));
+            assertThat(given.getLong("version")).as("changed once").isEqualTo(between.getLong("version"));
+            assertThat(server.call(OPERATOR, HttpMethod.POST, path + act, body, key, null)
+                            .getHeader("Idempotency-Replayed"))
+                    .isEqualTo("true");
+        }
+        assertThat(server.call(OPERATOR, HttpMethod.POST, path + "/resume", lifting, "another", null)
+                        .statusCode())
+                .as("nothing is held any more")
+                .isEqualTo(409);
     }
 
     @Test
