@@ -12,12 +12,14 @@ import dev.octroi.rsp.order.Profiles;
 import dev.octroi.subscription.SubscriptionStore;
 import dev.octroi.usage.radius.RadiusClients;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Optional;
 
 /** Whatever leaves the gateway on its own account: policy callbacks, webhooks, ES2+ progress. */
 final class Outgoing {
+    private static final String PUBLIC_KEY = "callback.pub";
     private static final int PARTNER_CONNECTIONS = 32;
     private static final int WEBHOOK_CONNECTIONS = 8;
     private static final Duration RECONCILE = Duration.ofSeconds(2);
@@ -28,12 +30,15 @@ final class Outgoing {
             throws IOException, GeneralSecurityException {
         Settings.CallbackSettings wanted = settings.callback();
         Trust trust = ground.trust();
+        CallbackKey key = CallbackKey.of(ground.keyring().derive("callback signature"));
+        // For receivers on this machine; everybody else finds it in the answers about webhooks.
+        Files.writeString(ground.data().resolve(PUBLIC_KEY), key.publicText() + "\n");
         return new Callbacks(new Callbacks.Parts(
                 ground.vertx(),
                 ground.database(),
                 DispatcherSettings.standard(wanted.networkUrl(), wanted.es2Url(), wanted.scheduleScale()),
                 new ReconcilerSettings(RECONCILE, wanted.repairAfter(), wanted.escalateAfter(), wanted.readEvery()),
-                CallbackKey.of(ground.keyring().derive("callback signature")),
+                key,
                 ground.keyring().derive("sink token"),
                 settings.publicAddress() + QosEventApi.PATH,
                 trust.rsp().loaded().oid(),

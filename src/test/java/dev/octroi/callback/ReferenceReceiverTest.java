@@ -9,10 +9,14 @@ import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import javax.crypto.spec.SecretKeySpec;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +35,7 @@ class ReferenceReceiverTest {
     private static Class<?> type;
 
     private final long subscription = IDS.next();
+    private final List<String> enforced = new ArrayList<>();
     private Object receiver;
 
     @BeforeAll
@@ -77,11 +82,54 @@ class ReferenceReceiverTest {
         assertThat(take(message(7), 0, NOW.plusSeconds(299))).isEqualTo(TAKEN);
     }
 
+    @Test
+    void whatWasLostIsTakenUnderTheVersionThatIsThereAndNoOlderOne() throws Exception {
+        open();
+        assertThat(take(message(7), 0, NOW)).isEqualTo(TAKEN);
+        assertThat(take(message(7), 0, NOW)).isEqualTo(TAKEN);
+        assertThat(enforced).hasSize(1);
+        assertThat(take(message(7, true), 0, NOW)).isEqualTo(TAKEN);
+        assertThat(enforced).hasSize(2);
+        assertThat(take(message(6, true), 0, NOW)).isEqualTo(TAKEN);
+        assertThat(enforced).hasSize(2);
+        assertThat(version()).isEqualTo(7);
+    }
+
+    @Test
+    void whatIsInForceCanBeReadAsTheGatewayReadsIt() throws Exception {
+        open();
+        assertThat(state()).isEmpty();
+        take(message(7), 0, NOW);
+        JsonObject state = new JsonObject(state());
+        assertThat(state.getLong("version")).isEqualTo(7);
+        assertThat(state.getInteger("level")).isEqualTo(2);
+        assertThat(state.getInteger("kbpsDown")).isEqualTo(384);
+    }
+
+    @Test
+    void theDemoRunsTheVeryReceiverOfTheDocumentation() throws Exception {
+        Path home = Path.of(System.getProperty("octroi.home", "."));
+        Path demo = home.resolve("src/main/java/dev/octroi/cli/demo/PolicyReceiver.java");
+        assertThat(Files.readString(demo).replaceFirst("package .*;\\R\\R", ""))
+                .isEqualTo(Files.readString(home.resolve(SOURCE)));
+    }
+
+    private String state() throws Exception {
+        return (String)
+                type.getMethod("state", String.class).invoke(receiver, PublicId.SUBSCRIPTION.format(subscription));
+    }
+
     private void open() throws Exception {
-        receiver = type.getConstructor(String.class).newInstance(KEY.publicText());
+        Consumer<String> enforcement = enforced::add;
+        receiver = type.getConstructor(String.class, Consumer.class).newInstance(KEY.publicText(), enforcement);
     }
 
     private Message message(long version) {
+        return message(version, false);
+    }
+
+    private Message message(long version, boolean repair) {
+        JsonObject policy = new JsonObject().put("level", 2).put("kbpsDown", 384).put("reason", "plan.quota_used");
         ClaimedRow row = new ClaimedRow(
                 1,
                 Ids.shardOf(subscription),
@@ -90,7 +138,7 @@ class ReferenceReceiverTest {
                 0,
                 subscription,
                 version,
-                new JsonObject().put("level", 2).put("kbpsDown", 384).put("reason", "plan.quota_used"),
+                repair ? policy.put("repair", true) : policy,
                 NOW,
                 1,
                 true,

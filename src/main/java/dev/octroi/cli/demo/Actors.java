@@ -89,14 +89,24 @@ final class Actors implements AutoCloseable {
                 .json()
                 .get("id")
                 .asText();
-        register(operator, "demo-network", "network", card, receivers.networkUrl(), "usage:report", "location:report");
         register(
                 operator,
-                "demo-operator",
+                "network",
+                partner("demo-network", card, "usage:report", "location:report")
+                        .set(
+                                "connector",
+                                object(
+                                        "kind",
+                                        "signed_http",
+                                        "url",
+                                        receivers.network().policyUrl(),
+                                        "stateUrl",
+                                        receivers.network().stateUrl())));
+        register(
+                operator,
                 "sm-dp",
-                pki.domain(TrustDomain.SM_DP).client("demo-operator"),
-                receivers.operatorUrl(),
-                "es2plus:order");
+                partner("demo-operator", pki.domain(TrustDomain.SM_DP).client("demo-operator"), "es2plus:order")
+                        .put("callbackUrl", receivers.operatorUrl()));
         ApiClient reseller = anyone.withToken(logIn(anyone, operator, tenantId, slug));
         return new Actors(dataDirectory, anyone, network, issuer, tenantId, reseller);
     }
@@ -168,23 +178,18 @@ final class Actors implements AutoCloseable {
                 .asText();
     }
 
-    private static void register(
-            ApiClient operator, String name, String domain, TlsFiles card, String callbackUrl, String... operations)
-            throws IOException {
-        ObjectNode partner = object(
-                "name",
-                name,
-                "domain",
-                domain,
-                "certificate",
-                firstCertificate(card.chain()),
-                "callbackUrl",
-                callbackUrl);
+    private static ObjectNode partner(String name, TlsFiles card, String... operations) throws IOException {
+        ObjectNode partner = object("name", name, "certificate", firstCertificate(card.chain()));
         List.of(operations).forEach(partner.putArray("operations")::add);
+        return partner;
+    }
+
+    private static void register(ApiClient operator, String domain, ObjectNode partner) throws IOException {
+        partner.put("domain", domain);
         ApiClient.Answer answer = operator.post(
                 "/admin/v1/partners",
                 partner,
-                idempotent("partner", name, Integer.toHexString(callbackUrl.hashCode())));
+                idempotent("partner", domain, Integer.toHexString(partner.toString().hashCode())));
         if (answer.status() != 200) {
             answer.expect(201);
         }

@@ -3,6 +3,7 @@ package dev.octroi.cli.demo;
 import dev.octroi.pki.DevPki;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -63,11 +64,13 @@ public final class DemoCommand implements Callable<Integer> {
         Path directory = data.toAbsolutePath();
         DevPki pki = DevPki.ensure(directory.resolve("pki"), Clock.systemUTC(), new SecureRandom());
         try (GatewayProcess gateway = new GatewayProcess(
-                        directory, List.of("callback.allowLoopback=true", "usage.latenessHorizon=PT720H"));
-                Receivers receivers = Receivers.open(pki)) {
+                directory, List.of("callback.allowLoopback=true", "usage.latenessHorizon=PT720H"))) {
             gateway.start();
             say(out, "gateway ready after %d ms, data in %s%n%n".formatted(millisSince(started), data));
-            try (Actors actors = Actors.arrive(directory, gateway.ports(), pki, receivers)) {
+            String publicKey =
+                    Files.readString(directory.resolve("callback.pub")).strip();
+            try (Receivers receivers = Receivers.open(pki, publicKey);
+                    Actors actors = Actors.arrive(directory, gateway.ports(), pki, receivers)) {
                 World world = new World(gateway, actors, receivers, zone());
                 List<Result> results = new Story(out, json).tell(STEPS, world);
                 long seen = results.stream().filter(Result::ok).count();

@@ -16,7 +16,6 @@ import java.util.Random;
 final class DrainStep implements Step {
     private static final int HISTORY_DAYS = 14;
     private static final Duration NIGHT_OVER = Duration.ofHours(6);
-    private static final Duration WAIT = Duration.ofSeconds(10);
 
     @Override
     public String name() {
@@ -44,8 +43,7 @@ final class DrainStep implements Step {
                 .get("data");
         JsonNode policy = world.receivers()
                 .policy(carol.subscriptionId(), version, "suspension of data")
-                .json()
-                .get("data");
+                .data();
         Expect.that(policy.get("reason").asText().startsWith("drain."), "suspended because of the drain");
         String caseId = openCase(world, carol);
         long restoredAfterMs = settle(world, carol, caseId, drained);
@@ -127,22 +125,13 @@ final class DrainStep implements Step {
         long started = System.nanoTime();
         support.post(path + "/settle", settlement, Actors.idempotent("case", Shop.next()))
                 .expect(200);
-        Receiver.Message restored = world.receivers()
-                .network()
-                .await(
-                        "policy callback (restored)",
-                        message -> {
-                            JsonNode data = message.json().path("data");
-                            return data.path("subscription").asText().equals(traveller.subscriptionId())
-                                    && data.path("version").asLong() > version
-                                    && data.path("level").asLong() == 0;
-                        },
-                        WAIT);
+        DemoNetwork.Enforced restored =
+                world.receivers().network().policy(traveller.subscriptionId(), version, 0, "restored");
         Expect.equal(
                 before + lostBytes,
                 world.balance(traveller).get("remainingBytes").asLong(),
                 "bytes after credit");
-        return (restored.receivedNanos() - started) / 1_000_000;
+        return (restored.atNanos() - started) / 1_000_000;
     }
 
     private static Instant at(World world, LocalDate day, int hour) {

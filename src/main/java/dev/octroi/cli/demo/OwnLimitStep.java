@@ -30,8 +30,7 @@ final class OwnLimitStep implements Step {
                 Meter.report(world, Meter.record(bob, Instant.now(), 10 * Shop.MB, 295 * Shop.MB, "social")), 1, 0);
         JsonNode data = world.receivers()
                 .policy(bob.subscriptionId(), version, "512 kbit/s by the traveller's own limit")
-                .json()
-                .get("data");
+                .data();
         Expect.equal(512, data.path("kbpsDown").asLong(), "kbit/s in the callback");
         Instant until = Instant.parse(data.get("until").asText());
         Expect.that(

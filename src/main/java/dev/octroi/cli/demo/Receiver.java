@@ -10,31 +10,22 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
-/** A receiver of what the gateway sends out: policy callbacks, ES2+ progress, webhooks. Keeps the last 10,000. */
+/** A receiver of what the gateway sends out besides policies: ES2+ progress, webhooks. */
 final class Receiver implements AutoCloseable {
-    private static final int MAX_KEPT = 10_000;
     private static final int MAX_BODY = 256 * 1024;
 
     private final HttpsServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition arrived = lock.newCondition();
-    private final Deque<Message> messages = new ArrayDeque<>();
+    private final Mailbox<Message> messages = new Mailbox<>();
 
     /** What arrived; header names without regard to case. */
     record Message(String path, Map<String, String> headers, String body, long receivedNanos) {
@@ -80,38 +71,12 @@ final class Receiver implements AutoCloseable {
 
     /** Waits for a message that fits, also among those already here. */
     Message await(String what, Predicate<Message> fits, Duration timeout) {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        lock.lock();
-        try {
-            while (true) {
-                for (Message message : messages) {
-                    if (fits.test(message)) {
-                        return message;
-                    }
-                }
-                long left = deadline - System.nanoTime();
-                if (left <= 0) {
-                    throw new NotObserved("within " + timeout.toMillis() + " ms there came no " + what + " (received: "
-                            + messages.size() + ")");
-                }
-                arrived.await(left, TimeUnit.NANOSECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new NotObserved("interrupted while waiting for " + what);
-        } finally {
-            lock.unlock();
-        }
+        return messages.await(what, fits, timeout);
     }
 
     /** All messages that fit, oldest first. */
     List<Message> all(Predicate<Message> fits) {
-        lock.lock();
-        try {
-            return new ArrayList<>(messages.stream().filter(fits).toList());
-        } finally {
-            lock.unlock();
-        }
+        return messages.all(fits);
     }
 
     @Override
@@ -131,7 +96,7 @@ final class Receiver implements AutoCloseable {
                     new String(body, StandardCharsets.UTF_8),
                     System.nanoTime());
             Reply reply = answering.answer(message);
-            keep(message);
+            messages.put(message);
             byte[] answer = reply.body().getBytes(StandardCharsets.UTF_8);
             if (answer.length > 0) {
                 exchange.getResponseHeaders().set("Content-Type", "application/json");
@@ -140,19 +105,6 @@ final class Receiver implements AutoCloseable {
             if (answer.length > 0) {
                 exchange.getResponseBody().write(answer);
             }
-        }
-    }
-
-    private void keep(Message message) {
-        lock.lock();
-        try {
-            if (messages.size() == MAX_KEPT) {
-                messages.removeFirst();
-            }
-            messages.addLast(message);
-            arrived.signalAll();
-        } finally {
-            lock.unlock();
         }
     }
 }

@@ -13,22 +13,22 @@ final class Receivers implements AutoCloseable {
     private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1");
     private static final Duration WAIT = Duration.ofSeconds(10);
 
-    private final Receiver network;
+    private final DemoNetwork network;
     private final Receiver operator;
     private final Receiver webhook;
 
-    private Receivers(Receiver network, Receiver operator, Receiver webhook) {
+    private Receivers(DemoNetwork network, Receiver operator, Receiver webhook) {
         this.network = network;
         this.operator = operator;
         this.webhook = webhook;
     }
 
-    static Receivers open(DevPki pki) throws IOException, GeneralSecurityException {
+    /** @param publicKey what the gateway signs callbacks with */
+    static Receivers open(DevPki pki, String publicKey) throws IOException, GeneralSecurityException {
         var gateway = pki.domain(TrustDomain.OPERATOR).rootFile();
-        Receiver network = new Receiver(
+        DemoNetwork network = new DemoNetwork(
                 Tls.showing(pki.domain(TrustDomain.NETWORK).server("demo-network-endpoint", LOOPBACK), gateway),
-                true,
-                message -> Receiver.Reply.NO_CONTENT);
+                publicKey);
         Receiver operator = new Receiver(
                 Tls.showing(pki.domain(TrustDomain.SM_DP).server("demo-operator-endpoint", LOOPBACK), gateway),
                 true,
@@ -40,10 +40,6 @@ final class Receivers implements AutoCloseable {
                 false,
                 Receivers::echoChallenge);
         return new Receivers(network, operator, webhook);
-    }
-
-    String networkUrl() {
-        return "https://localhost:" + network.port() + "/policies";
     }
 
     String operatorUrl() {
@@ -62,20 +58,13 @@ final class Receivers implements AutoCloseable {
         return webhook;
     }
 
-    Receiver network() {
+    DemoNetwork network() {
         return network;
     }
 
     /** Waits for a policy of a subscription that is newer than a version. */
-    Receiver.Message policy(String subscriptionId, long afterVersion, String what) {
-        return network.await(
-                "policy callback (" + what + ")",
-                message -> {
-                    JsonNode data = message.json().path("data");
-                    return data.path("subscription").asText().equals(subscriptionId)
-                            && data.path("version").asLong() > afterVersion;
-                },
-                WAIT);
+    DemoNetwork.Enforced policy(String subscriptionId, long afterVersion, String what) {
+        return network.policy(subscriptionId, afterVersion, what);
     }
 
     /** Waits for an event of a subscription at the webhook. */

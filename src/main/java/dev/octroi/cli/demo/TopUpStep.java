@@ -23,10 +23,10 @@ final class TopUpStep implements Step {
                         Actors.idempotent("top-up", Shop.next()))
                 .expect(201)
                 .json();
-        Receiver.Message callback = world.receivers().policy(alice.subscriptionId(), version, "full speed");
-        JsonNode data = callback.json().get("data");
+        DemoNetwork.Enforced callback = world.receivers().policy(alice.subscriptionId(), version, "full speed");
+        JsonNode data = callback.data();
         Expect.equal(0, data.get("level").asLong(), "policy level");
-        long ms = (callback.receivedNanos() - started) / 1_000_000;
+        long ms = (callback.atNanos() - started) / 1_000_000;
         Expect.that(ms < 1_000, "restored in the same second, it took " + ms + " ms");
         return "1 GB added, %,d bytes left; full speed by callback after %d ms"
                 .formatted(topUp.get("remainingBytes").asLong(), ms);

@@ -42,16 +42,16 @@ final class ZoneStep implements Step {
         long version = world.policyVersion(bob);
         long started = System.nanoTime();
         Meter.locate(world, bob, INSIDE);
-        Receiver.Message entered = world.receivers().policy(bob.subscriptionId(), version, "zone cap");
-        JsonNode data = entered.json().get("data");
+        DemoNetwork.Enforced entered = world.receivers().policy(bob.subscriptionId(), version, "zone cap");
+        JsonNode data = entered.data();
         Expect.equal(CAP_KBPS, data.path("kbpsDown").asLong(), "kbit/s in the zone");
-        long inMs = (entered.receivedNanos() - started) / 1_000_000;
+        long inMs = (entered.atNanos() - started) / 1_000_000;
         started = System.nanoTime();
         Meter.locate(world, bob, OUTSIDE);
-        Receiver.Message left = world.receivers()
+        DemoNetwork.Enforced left = world.receivers()
                 .policy(bob.subscriptionId(), data.get("version").asLong(), "restored on leaving");
-        Expect.equal(0, left.json().at("/data/level").asLong(), "policy level outside");
-        long outMs = (left.receivedNanos() - started) / 1_000_000;
+        Expect.equal(0, left.data().path("level").asLong(), "policy level outside");
+        long outMs = (left.atNanos() - started) / 1_000_000;
         return "entered tracking area " + INSIDE + " (central Paris): " + CAP_KBPS + " kbit/s after " + inMs
                 + " ms; left it: full speed after " + outMs + " ms";
     }

@@ -50,7 +50,6 @@ class TravellerPageTest {
         DatabaseConfig database = TestDatabase.create();
         GatewayProcess.Ports ports = GatewayProcess.Ports.free();
         DevPki pki = DevPki.ensure(directory.resolve("pki"), Clock.systemUTC(), new SecureRandom());
-        receivers = Receivers.open(pki);
         gateway = Gateway.start(Settings.load(SettingsSource.empty()
                 .set("data.dir", directory.toString())
                 .set(
@@ -63,6 +62,8 @@ class TravellerPageTest {
                 .set("listener.device.port", Integer.toString(ports.device()))
                 .set("listener.operator.port", Integer.toString(ports.operator()))
                 .set("listener.management.port", Integer.toString(ports.management()))));
+        receivers = Receivers.open(
+                pki, Files.readString(directory.resolve("callback.pub")).strip());
         actors = Actors.arrive(directory, ports, pki, receivers);
         world = new World(new GatewayProcess(directory, List.of()), actors, receivers, ZoneId.of("Asia/Tokyo"));
     }
