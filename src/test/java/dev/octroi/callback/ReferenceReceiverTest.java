@@ -111,7 +111,7 @@ class ReferenceReceiverTest {
         Path home = Path.of(System.getProperty("octroi.home", "."));
         Path demo = home.resolve("src/main/java/dev/octroi/cli/demo/PolicyReceiver.java");
         assertThat(Files.readString(demo).replaceFirst("package .*;\\R\\R", ""))
-                .isEqualTo(Files.readString(home.resolve(SOURCE)));
+                .isEqualToIgnoringWhitespace(Files.readString(home.resolve(SOURCE)));
     }
 
     private String state() throws Exception {

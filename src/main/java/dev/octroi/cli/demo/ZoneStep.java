@@ -49,10 +49,11 @@ final class ZoneStep implements Step {
         started = System.nanoTime();
         Meter.locate(world, bob, OUTSIDE);
         DemoNetwork.Enforced left = world.receivers()
-                .policy(bob.subscriptionId(), data.get("version").asLong(), "restored on leaving");
+                .network()
+                .policyAfterDwell(bob.subscriptionId(), data.get("version").asLong(), "restored on leaving");
         Expect.equal(0, left.data().path("level").asLong(), "policy level outside");
         long outMs = (left.atNanos() - started) / 1_000_000;
         return "entered tracking area " + INSIDE + " (central Paris): " + CAP_KBPS + " kbit/s after " + inMs
-                + " ms; left it: full speed after " + outMs + " ms";
+                + " ms; left it: full speed after " + outMs + " ms, a minute after it began";
     }
 }
