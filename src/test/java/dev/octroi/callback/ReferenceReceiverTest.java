@@ -129,7 +129,8 @@ class ReferenceReceiverTest {
     }
 
     private Message message(long version, boolean repair) {
-        JsonObject policy = new JsonObject().put("level", 2).put("kbpsDown", 384).put("reason", "plan.quota_used");
+        JsonObject policy =
+                new JsonObject().put("level", 2).put("kbpsDown", 384).put("reason", "plan.quota_used");
         ClaimedRow row = new ClaimedRow(
                 1,
                 Ids.shardOf(subscription),

@@ -72,7 +72,8 @@ final class AccountActs {
     /** Whether an account is as an act would leave it, as far as that can be seen; a credit is known by its reference. */
     static boolean isDone(AccountView account, AccountCommand command) {
         return switch (command) {
-            case AccountCommand.Suspend suspend -> account.restrictions().stream().anyMatch(each -> isHeld(each, suspend));
+            case AccountCommand.Suspend suspend ->
+                account.restrictions().stream().anyMatch(each -> isHeld(each, suspend));
             case AccountCommand.Lift lift ->
                 account.restrictions().stream()
                         .noneMatch(each -> lift.restrictionId() != null

@@ -189,7 +189,10 @@ final class Actors implements AutoCloseable {
         ApiClient.Answer answer = operator.post(
                 "/admin/v1/partners",
                 partner,
-                idempotent("partner", domain, Integer.toHexString(partner.toString().hashCode())));
+                idempotent(
+                        "partner",
+                        domain,
+                        Integer.toHexString(partner.toString().hashCode())));
         if (answer.status() != 200) {
             answer.expect(201);
         }

@@ -66,7 +66,9 @@ public final class PolicyReceiver {
      */
     public PolicyReceiver(String publicKey, Consumer<String> enforcement) throws GeneralSecurityException {
         byte[] raw = Base64.getDecoder().decode(publicKey.substring("whpk_".length()));
-        byte[] encoded = HexFormat.of().parseHex(HexFormat.of().formatHex(ED25519_PREFIX) + HexFormat.of().formatHex(raw));
+        byte[] encoded = HexFormat.of()
+                .parseHex(HexFormat.of().formatHex(ED25519_PREFIX)
+                        + HexFormat.of().formatHex(raw));
         this.key = KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
         this.enforcement = enforcement;
     }
@@ -192,7 +194,9 @@ public final class PolicyReceiver {
     }
 
     public static void main(String[] args) throws Exception {
-        String publicKey = args[4].startsWith("whpk_") ? args[4] : Files.readString(Path.of(args[4])).strip();
+        String publicKey = args[4].startsWith("whpk_")
+                ? args[4]
+                : Files.readString(Path.of(args[4])).strip();
         SSLContext tls = tls(Path.of(args[1]), Path.of(args[2]), Path.of(args[3]));
         // Put the policy into force here, and return only when it is.
         new PolicyReceiver(publicKey, System.out::println)
@@ -207,7 +211,8 @@ public final class PolicyReceiver {
         own.setKeyEntry(
                 "own",
                 KeyFactory.getInstance("EC")
-                        .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem))),
+                        .generatePrivate(
+                                new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem))),
                 new char[0],
                 certificates
                         .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(chain)))

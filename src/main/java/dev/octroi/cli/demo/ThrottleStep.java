@@ -36,7 +36,8 @@ final class ThrottleStep implements Step {
         world.receivers().event(id, "policy.applied");
         long ms = (callback.atNanos() - started) / 1_000_000;
         return "warned once at 80 %; at 100 % callback " + data.get("kbpsDown").asInt() + " kbit/s ("
-                + data.get("reason").asText() + ") after " + ms + " ms, over mutual TLS, its v1a signature verified by the reference receiver; network confirmed;"
+                + data.get("reason").asText() + ") after " + ms
+                + " ms, over mutual TLS, its v1a signature verified by the reference receiver; network confirmed;"
                 + " shop told by webhook";
     }
 }
