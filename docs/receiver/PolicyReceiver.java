@@ -115,7 +115,7 @@ public final class PolicyReceiver {
         if (Math.abs(nowSeconds - Long.parseLong(timestamp)) > TOLERANCE_SECONDS) {
             return false;
         }
-        for (String each : signatures.split(" ")) {
+        for (String each : signatures.split(" ", -1)) {
             if (each.startsWith("v1a,") && verifies(id + "." + timestamp + ".", body, each.substring(4))) {
                 return true;
             }
