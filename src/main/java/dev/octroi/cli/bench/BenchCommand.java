@@ -63,7 +63,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--phones",
             description = "Phones that download at the same time (default: ${DEFAULT-VALUE}).",
-            defaultValue = "8")
+            defaultValue = "32")
     private int phones;
 
     @Option(

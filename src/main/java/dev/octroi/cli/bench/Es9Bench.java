@@ -39,13 +39,13 @@ final class Es9Bench {
 
     private static final int MAX_CARDS = 500;
     private static final int CARD_BYTES = 64 << 20;
-    /** A JVM is warm when a run costs hardly less than the one before. */
-    private static final double WARM = 0.95;
+    /** A JVM is warm when its compilers take hardly any of its time; then it stays so for as long as it runs. */
+    private static final double WARM = 0.02;
 
     /** What runs once a download is compiled to the end only after some ten thousand of them. */
     private static final int WARM_UP_DOWNLOADS = 12_000;
 
-    private static final Duration MAX_WARM_UP = Duration.ofSeconds(150);
+    private static final Duration MAX_WARM_UP = Duration.ofMinutes(5);
 
     private final Kind kind;
     private final int downloads;
@@ -126,13 +126,11 @@ final class Es9Bench {
     private void warmUp(List<VirtualEuicc> cards, DownloadLoad load, ServerCpu cpu, Source source, CryptoFloor floor)
             throws IOException, GeneralSecurityException, InterruptedException {
         long end = System.nanoTime() + MAX_WARM_UP.toNanos();
-        double before = Double.MAX_VALUE;
-        double now = Double.MAX_VALUE / 2;
-        for (int done = 0;
-                (done < WARM_UP_DOWNLOADS || now < before * WARM) && System.nanoTime() < end;
-                done += downloads) {
-            before = now;
-            now = once(cards, load, cpu, source, floor).each.totalMs();
+        boolean warm = false;
+        for (int done = 0; (done < WARM_UP_DOWNLOADS || !warm) && System.nanoTime() < end; done += downloads) {
+            double compiled = cpu.compilersMs();
+            double used = once(cards, load, cpu, source, floor).each.gatewayMs() * downloads;
+            warm = cpu.compilersMs() - compiled < used * WARM;
         }
     }
 

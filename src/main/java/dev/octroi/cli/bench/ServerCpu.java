@@ -2,7 +2,6 @@ package dev.octroi.cli.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -67,13 +66,29 @@ final class ServerCpu {
         return new Used(ms(fields(gateway), USER + 2), database);
     }
 
+    /** What the JVM's compilers used so far, in milliseconds, of those threads that still live. */
+    double compilersMs() throws IOException {
+        double used = 0;
+        Path tasks = PROC.resolve(Long.toString(gateway)).resolve("task");
+        try (Stream<Path> threads = Files.list(tasks)) {
+            for (Path thread : threads.toList()) {
+                if (Files.readString(thread.resolve("comm")).matches("C[12] Compiler.*\\s*")) {
+                    used += ms(fields(tasks.resolve(thread.getFileName()).resolve("stat")), USER + 2);
+                }
+            }
+        }
+        return used;
+    }
+
     /** The fields behind the name of the program (proc(5)); none when the process has ended. */
-    private static String[] fields(long pid) throws IOException {
+    private static String[] fields(long pid) {
+        return fields(PROC.resolve(Long.toString(pid)).resolve("stat"));
+    }
+
+    private static String[] fields(Path stat) {
         try {
-            String line = Files.readString(PROC.resolve(Long.toString(pid)).resolve("stat"));
+            String line = Files.readString(stat);
             return line.substring(line.lastIndexOf(')') + 2).split(" ");
-        } catch (NoSuchFileException ended) {
-            return new String[0];
         } catch (IOException ended) {
             // A process that ends while it is read answers with "no such process".
             return new String[0];

@@ -91,6 +91,11 @@ public enum Curve {
         return oid;
     }
 
+    /** Whether native code computes on it: a signature takes less than the hundred microseconds that a detour costs. */
+    public boolean isQuick() {
+        return provider == null && CurveProvider.isNative();
+    }
+
     /** Makes a key pair. */
     public KeyPair generate(SecureRandom random) {
         try {

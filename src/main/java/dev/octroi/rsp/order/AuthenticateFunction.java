@@ -2,6 +2,7 @@ package dev.octroi.rsp.order;
 
 import dev.octroi.rsp.asn1.Tlv;
 import dev.octroi.rsp.cert.ChainVerifier;
+import dev.octroi.rsp.cert.Curve;
 import dev.octroi.rsp.order.Downloads.Offered;
 import dev.octroi.rsp.session.AuthenticateClient;
 import dev.octroi.rsp.session.AuthenticateClient.Client;
@@ -36,7 +37,8 @@ final class AuthenticateFunction {
             return done(GsmaStatus.TRANSACTION_UNKNOWN);
         }
         RspSession session = initiated.get();
-        return ground.compute(() -> step.verify(server, session, transactionId, response, ground.now()))
+        Curve curve = server.cardCurve(session).orElse(Curve.P256);
+        return ground.compute(curve, () -> step.verify(server, session, transactionId, response, ground.now()))
                 .compose(verified -> {
                     if (verified instanceof Outcome.Done<Client> client) {
                         return ground.retrying(() -> offer(server, session, client.value()));
@@ -99,7 +101,7 @@ final class AuthenticateFunction {
                             profile, next, ProfileStep.AUTHENTICATED, refused.status(), client.facts(), -1))
                     .compose(done -> refuse(session.transactionId(), refused.status()));
         }
-        return ground.compute(() -> sign(session, client, profile, type, credential))
+        return ground.compute(credential.bindingCurve(), () -> sign(session, client, profile, type, credential))
                 .compose(signed -> keep(found, client, signed));
     }
 

@@ -1,6 +1,7 @@
 package dev.octroi.rsp.order;
 
 import dev.octroi.rsp.asn1.Tlv;
+import dev.octroi.rsp.cert.Curve;
 import dev.octroi.rsp.session.CancelSession;
 import dev.octroi.rsp.session.CancelSession.Reason;
 import dev.octroi.rsp.session.GsmaStatus;
@@ -31,8 +32,14 @@ final class CancelFunction {
             if (credential.isEmpty()) {
                 return done(GsmaStatus.TRANSACTION_UNKNOWN);
             }
-            return ground.compute(() -> CancelSession.verify(
-                            session.state(), transactionId, credential.get().oid(), response))
+            Curve curve = session.state().authenticated().orElseThrow().curve();
+            return ground.compute(
+                            curve,
+                            () -> CancelSession.verify(
+                                    session.state(),
+                                    transactionId,
+                                    credential.get().oid(),
+                                    response))
                     .compose(outcome -> {
                         if (outcome instanceof Outcome.Done<Reason> reason) {
                             return ground.retrying(

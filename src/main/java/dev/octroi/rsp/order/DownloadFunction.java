@@ -49,8 +49,10 @@ final class DownloadFunction {
         if (credential.isEmpty()) {
             return done(GsmaStatus.TRANSACTION_UNKNOWN);
         }
-        return ground.compute(() -> PrepareDownload.verify(
-                        session, transactionId, credential.get().bindingCurve(), response))
+        return ground.compute(
+                        credential.get().bindingCurve(),
+                        () -> PrepareDownload.verify(
+                                session, transactionId, credential.get().bindingCurve(), response))
                 .compose(verified -> verified instanceof Outcome.Done<Prepared> prepared
                         ? ground.retrying(
                                 stored,
@@ -168,7 +170,9 @@ final class DownloadFunction {
                 .material(ground.pool(), profile, stored.sealedKeys())
                 .compose(material -> material.isEmpty()
                         ? done(GsmaStatus.EXECUTION_ERROR)
-                        : ground.compute(
+                        : ground.computations
+                                .on(
+                                        credential.bindingCurve(),
                                         sizeBytes(material.get()),
                                         () -> ground.contents.again(profile, material.get(), kept))
                                 .compose(previous -> previous.isPresent()
@@ -182,7 +186,9 @@ final class DownloadFunction {
 
     private Future<Outcome<byte[]>> repeat(
             SessionStore.Stored stored, ServerCredential credential, Prepared prepared, BoundPackage previous) {
-        return ground.compute(
+        return ground.computations
+                .on(
+                        credential.bindingCurve(),
                         previous.bytes().length,
                         () -> binding(stored.state(), credential, prepared).repeat(previous, ground.random))
                 .compose(bound -> bound.equals(previous)
@@ -207,7 +213,9 @@ final class DownloadFunction {
                     if (material.isEmpty()) {
                         return done(GsmaStatus.EXECUTION_ERROR);
                     }
-                    return ground.compute(
+                    return ground.computations
+                            .on(
+                                    credential.bindingCurve(),
                                     sizeBytes(material.get()),
                                     () -> ground.contents.bind(
                                             profile,

@@ -102,7 +102,18 @@ public final class Downloads {
     /** ES9+.InitiateAuthentication. */
     public Future<Outcome<InitiateAuthentication.Answer>> initiateAuthentication(
             InitiateAuthentication.Request request) {
-        return sound(ground.compute(() -> initiate.open(ground.identity.get(), request, ground.now())));
+        ServerIdentity server = ground.identity.get();
+        return sound(Computations.here(() -> initiate.choose(server, request)).compose(chosen -> switch (chosen) {
+            case Outcome.Failed<InitiateAuthentication.Beginning> failed ->
+                Future.succeededFuture(Outcome.failed(failed.status()));
+            case Outcome.Done<InitiateAuthentication.Beginning> done -> {
+                InitiateAuthentication.Beginning beginning = done.value();
+                yield ground.compute(
+                                beginning.credential().bindingCurve(),
+                                () -> initiate.open(server, request, beginning, ground.now()))
+                        .map(Outcome::done);
+            }
+        }));
     }
 
     /** ES9+.AuthenticateClient; the response is the element BF38. */

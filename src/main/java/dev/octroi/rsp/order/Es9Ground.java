@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.Database;
 import dev.octroi.rsp.cert.Curve;
-import dev.octroi.rsp.cert.CurveProvider;
 import dev.octroi.rsp.session.InitiatedSessions;
 import dev.octroi.rsp.session.ServerIdentity;
 import io.vertx.core.Future;
@@ -18,15 +17,12 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** What all functions of ES9+ stand on. Only quick cryptography runs on an event loop. */
+/** What all functions of ES9+ stand on. */
 final class Es9Ground {
-    /** More content than this is encrypted on a worker: about half a millisecond. */
-    private static final int QUICK_BYTES = 64 * 1024;
-
     private static final int MAX_TRIES = 6;
 
     final Database database;
-    final WorkerExecutor worker;
+    final Computations computations;
     final Supplier<ServerIdentity> identity;
     final ProfileVault vault;
     final ProfileKinds kinds;
@@ -43,7 +39,7 @@ final class Es9Ground {
 
     Es9Ground(
             Database database,
-            WorkerExecutor worker,
+            WorkerExecutor workers,
             Supplier<ServerIdentity> identity,
             ProfileVault vault,
             ProfileKinds kinds,
@@ -53,7 +49,7 @@ final class Es9Ground {
             InstantSource clock,
             SecureRandom random) {
         this.database = requireNonNull(database, "database is null");
-        this.worker = requireNonNull(worker, "worker is null");
+        this.computations = new Computations(workers);
         this.identity = requireNonNull(identity, "identity is null");
         this.vault = requireNonNull(vault, "vault is null");
         this.kinds = requireNonNull(kinds, "kinds is null");
@@ -86,32 +82,9 @@ final class Es9Ground {
         return clock.instant();
     }
 
-    /** Computes on a worker, however long it takes. */
-    <T> Future<T> work(Callable<T> computation) {
-        return worker.executeBlocking(computation, false);
-    }
-
-    /** Computes a few signatures and nothing else, see {@link #compute(int, Callable)}. */
-    <T> Future<T> compute(Callable<T> computation) {
-        return compute(0, computation);
-    }
-
-    /**
-     * Computes a few signatures and encrypts some content: on this thread where that takes no longer than handing it to a
-     * worker and back, see ADR 34.
-     */
-    <T> Future<T> compute(int contentBytes, Callable<T> computation) {
-        boolean isQuick = contentBytes <= QUICK_BYTES
-                && CurveProvider.isNative()
-                && identity.get().isOnlyOn(Curve.P256);
-        if (!isQuick) {
-            return work(computation);
-        }
-        try {
-            return Future.succeededFuture(computation.call());
-        } catch (Exception e) {
-            return Future.failedFuture(e);
-        }
+    /** Computes a few signatures on a curve and nothing else. */
+    <T> Future<T> compute(Curve curve, Callable<T> computation) {
+        return computations.on(curve, 0, computation);
     }
 
     /** Runs a function again when another request changed the same profile meanwhile. */

@@ -31,7 +31,7 @@ final class NotificationFunction {
     }
 
     Future<Void> run(Tlv element) {
-        return ground.compute(() -> CardNotification.read(element))
+        return Computations.here(() -> CardNotification.read(element))
                 .compose(read -> read.isEmpty() ? Future.succeededFuture() : placed(read.get()));
     }
 
@@ -49,8 +49,8 @@ final class NotificationFunction {
             if (found.isEmpty() || binding == null) {
                 return Future.succeededFuture();
             }
-            return ground.compute(() ->
-                            NotificationProof.holds(result, Curve.valueOf(binding.cardCurve()), binding.cardKey()))
+            Curve curve = Curve.valueOf(binding.cardCurve());
+            return ground.compute(curve, () -> NotificationProof.holds(result, curve, binding.cardKey()))
                     .compose(holds -> holds ? take(found.get(), result) : Future.succeededFuture());
         });
     }
@@ -103,7 +103,8 @@ final class NotificationFunction {
         if (change.iccid().isEmpty()) {
             return Future.succeededFuture();
         }
-        return ground.compute(() -> proof.prove(change, ground.identity.get().issuers(), ground.now()))
+        return ground.computations
+                .onWorker(() -> proof.prove(change, ground.identity.get().issuers(), ground.now()))
                 .compose(eid -> eid.isEmpty()
                         ? Future.succeededFuture()
                         : ground.profiles

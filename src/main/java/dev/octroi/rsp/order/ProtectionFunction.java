@@ -41,7 +41,8 @@ final class ProtectionFunction {
         ProtectedStore store = ground.contents.protectedProfiles();
         return ground.contents.material(connection, row).compose(found -> {
             if (found.isPresent() && found.get() instanceof ProfilePackages.Material.Raw raw) {
-                Future<ProtectedProfile> made = ground.work(() -> ground.contents.protect(row, raw, ground.random));
+                Future<ProtectedProfile> made =
+                        ground.computations.onWorker(() -> ground.contents.protect(row, raw, ground.random));
                 return made.compose(profile -> store.put(connection, row, profile, ground.now()), failure -> {
                     // Tried again by the download, which has somebody to tell.
                     log.warn("a profile was not protected ahead of its download", failure);

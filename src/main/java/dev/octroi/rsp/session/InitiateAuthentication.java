@@ -48,11 +48,19 @@ public final class InitiateAuthentication {
             RspSession session, Tlv serverSigned1, Tlv serverSignature1, Tlv cardIssuer, Tlv serverCertificate) {}
 
     /**
-     * Checks the request and opens a session.
+     * What a session begins with.
+     *
+     * @param credential that the server shows
+     * @param issuer of the certificates that the card is to show
+     */
+    public record Beginning(ServerCredential credential, TrustedIssuer issuer) {}
+
+    /**
+     * Checks the request and chooses certificates.
      *
      * @throws MalformedTlvException when the card's information cannot be read
      */
-    public Outcome<Answer> open(ServerIdentity server, Request request, Instant now) throws MalformedTlvException {
+    public Outcome<Beginning> choose(ServerIdentity server, Request request) throws MalformedTlvException {
         if (!server.address().equalsIgnoreCase(request.address())) {
             return Outcome.failed(GsmaStatus.ADDRESS_REFUSED);
         }
@@ -71,11 +79,13 @@ public final class InitiateAuthentication {
         if (issuer.isEmpty()) {
             return Outcome.failed(GsmaStatus.NO_COMMON_CARD_ISSUER);
         }
-        return Outcome.done(answer(server, request, credential.get(), issuer.get(), now));
+        return Outcome.done(new Beginning(credential.get(), issuer.get()));
     }
 
-    private Answer answer(
-            ServerIdentity server, Request request, ServerCredential credential, TrustedIssuer issuer, Instant now) {
+    /** Opens a session. */
+    public Answer open(ServerIdentity server, Request request, Beginning beginning, Instant now) {
+        ServerCredential credential = beginning.credential();
+        TrustedIssuer issuer = beginning.issuer();
         RspSession session = sessions.begin(issuer, credential, now);
         Tlv signed = Tlv.constructed(
                 0x30,

@@ -37,10 +37,12 @@ public record ServerIdentity(
         this(address, credentials, issuers, List.of());
     }
 
-    /** Whether all of its certificates, and those of the issuers it believes, have keys on a curve. */
-    public boolean isOnlyOn(Curve curve) {
-        return credentials.stream().allMatch(credential -> credential.bindingCurve() == curve)
-                && issuers.stream().allMatch(issuer -> issuer.certificate().curve() == curve);
+    /** The curve that the card of a session is expected to prove itself on; empty when its issuer is not believed any more. */
+    public Optional<Curve> cardCurve(RspSession session) {
+        return issuers.stream()
+                .filter(issuer -> issuer.keyId().equals(session.issuerKeyId()))
+                .findFirst()
+                .map(issuer -> issuer.certificate().curve());
     }
 
     /** The first of the card's key identifiers, in the card's order, under which this server has certificates. */

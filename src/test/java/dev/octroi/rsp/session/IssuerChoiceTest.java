@@ -59,8 +59,13 @@ class IssuerChoiceTest {
 
     private Outcome<Answer> open(Tlv verification, Tlv signing) throws Exception {
         Tlv info = Tlv.constructed(0xBF20, Tlv.of(0x82, new byte[] {2, 5, 0}), verification, signing);
-        return new InitiateAuthentication(sessions, new SecureRandom())
-                .open(server, new InitiateAuthentication.Request(new byte[16], info, ADDRESS), NOW);
+        InitiateAuthentication step = new InitiateAuthentication(sessions, new SecureRandom());
+        InitiateAuthentication.Request request = new InitiateAuthentication.Request(new byte[16], info, ADDRESS);
+        return switch (step.choose(server, request)) {
+            case Outcome.Done<InitiateAuthentication.Beginning> chosen ->
+                Outcome.done(step.open(server, request, chosen.value(), NOW));
+            case Outcome.Failed<InitiateAuthentication.Beginning> refused -> Outcome.failed(refused.status());
+        };
     }
 
     private void assertChosen(Curve curve, byte[] cardIssuer, Tlv verification, Tlv signing) throws Exception {
