@@ -8,6 +8,8 @@ final class CircuitBreaker {
     private static final int FAILURES_TO_OPEN = 5;
     private static final long FIRST_OPEN_MS = 1_000;
     private static final long LAST_OPEN_MS = 60_000;
+    /** An attempt that is under way may end soon, but many rows may wait for it. */
+    private static final long WAIT_MS = 250;
 
     private final double scale;
     private int failures;
@@ -24,6 +26,11 @@ final class CircuitBreaker {
             return Math.max(0, limit - inFlight);
         }
         return nowMs < openUntilMs || inFlight > 0 ? 0 : 1;
+    }
+
+    /** After how long it is worth asking again whether an attempt may start. */
+    long waitMs(long nowMs) {
+        return open() ? Math.max(WAIT_MS, openUntilMs - nowMs) : WAIT_MS;
     }
 
     boolean open() {

@@ -57,12 +57,21 @@ record ClaimedRow(
                 webhook);
     }
 
-    Lane lane() {
+    /** Under what the outbox holds it. Networks share a queue: who tells a policy is known only when the row is claimed. */
+    Lane queue() {
         return new Lane(stream, endpointId);
+    }
+
+    /** Who has to answer: the partner where one is known. */
+    Lane lane() {
+        return partner == null ? queue() : new Lane(stream, partner.id());
     }
 
     /** What bulkhead and breaker are kept for. */
     record Lane(Stream stream, long endpointId) {}
+
+    /** A row that is put back unsent, because its lane has no room before {@code until}. */
+    record Held(ClaimedRow row, Instant until) {}
 
     /**
      * A partner.

@@ -50,6 +50,11 @@ final class DispatchStore {
         return completions.complete(connection, owner, attempts, now);
     }
 
+    /** See {@link LeaseStore#release}. */
+    Future<Void> release(SqlConnection connection, long owner, List<ClaimedRow.Held> held) {
+        return leases.release(connection, owner, held);
+    }
+
     /** See {@link LeaseStore#renew}. */
     Future<Void> renew(SqlConnection connection, long owner, List<ClaimedRow> rows, Instant leaseUntil) {
         return leases.renew(connection, owner, rows, leaseUntil);

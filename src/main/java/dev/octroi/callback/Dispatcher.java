@@ -151,11 +151,14 @@ public final class Dispatcher {
 
     private void claimed(DispatchStore.Claimed claimed) {
         claiming = false;
-        List<ClaimedRow> rows = claimed.rows();
-        rows.forEach(row -> {
-            inFlight.add(row);
-            lanes.started(row.lane());
-        });
+        Lanes.Admission admission = lanes.admit(claimed.rows(), clock.instant());
+        List<ClaimedRow> rows = admission.admitted();
+        inFlight.addAll(rows);
+        if (!admission.held().isEmpty()) {
+            // If it fails, their leases end.
+            database.inWorker(connection -> store.release(connection, owner, admission.held()))
+                    .onFailure(failure -> log.warn("rows cannot be put back: {}", failure.getMessage()));
+        }
         if (!rows.isEmpty()) {
             resolve(rows).onComplete(known -> rows.forEach(row -> send(row, known)), failure -> {
                 log.warn("identifiers cannot be read: {}", failure.getClass().getSimpleName());

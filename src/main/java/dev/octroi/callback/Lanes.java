@@ -1,16 +1,26 @@
 package dev.octroi.callback;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Bulkhead and circuit breaker of each endpoint. Confined to the dispatcher's event loop. */
+/**
+ * Bulkhead and circuit breaker of each endpoint. Confined to the dispatcher's event loop.
+ *
+ * <p>Rows of webhooks and of network functions are claimed by endpoint, as many as it has room for. Rows for partners are in a
+ * queue that several partners share: they are claimed first, and those whose partner has no room are held back.
+ */
 final class Lanes {
     private static final int MAX_REMEMBERED = 10_000;
+    /** So many partners can be busy to the brim before others wait for them. */
+    private static final int FULL_PARTNERS = 4;
 
     private final DispatcherSettings settings;
     private final Map<ClaimedRow.Lane, Lane> lanes = new HashMap<>();
+    private final Map<Stream, Integer> shared = new EnumMap<>(Stream.class);
 
     private static final class Lane {
         private final CircuitBreaker breaker;
@@ -21,24 +31,53 @@ final class Lanes {
         }
     }
 
+    /**
+     * What was claimed.
+     *
+     * @param admitted rows that count as in flight from now on
+     * @param held rows to be put back
+     */
+    record Admission(List<ClaimedRow> admitted, List<ClaimedRow.Held> held) {}
+
     Lanes(DispatcherSettings settings) {
         this.settings = settings;
     }
 
-    /** The lanes that may take another number of rows than an unknown one. */
+    /** The queues that may give another number of rows than an unknown one. */
     List<DispatchStore.Room> rooms(long nowMs) {
         List<DispatchStore.Room> rooms = new ArrayList<>();
-        lanes.forEach((lane, state) -> rooms.add(
-                new DispatchStore.Room(lane, state.breaker.free(nowMs, state.inFlight, settings.inFlight(lane)))));
-        ClaimedRow.Lane network = new ClaimedRow.Lane(Stream.NETWORK, 0);
-        if (!lanes.containsKey(network)) {
-            rooms.add(new DispatchStore.Room(network, settings.networkInFlight()));
+        lanes.forEach((lane, state) -> {
+            if (!isShared(lane.stream())) {
+                rooms.add(new DispatchStore.Room(
+                        lane, state.breaker.free(nowMs, state.inFlight, settings.inFlight(lane))));
+            }
+        });
+        for (Stream stream : Stream.values()) {
+            if (isShared(stream)) {
+                ClaimedRow.Lane queue = new ClaimedRow.Lane(stream, 0);
+                int room = FULL_PARTNERS * settings.inFlight(queue) - shared.getOrDefault(stream, 0);
+                rooms.add(new DispatchStore.Room(queue, Math.max(0, room)));
+            }
         }
         return rooms;
     }
 
-    void started(ClaimedRow.Lane lane) {
-        lanes.computeIfAbsent(lane, key -> new Lane(settings.scheduleScale())).inFlight++;
+    /** Takes in what has been claimed, in its order. */
+    Admission admit(List<ClaimedRow> claimed, Instant now) {
+        long nowMs = now.toEpochMilli();
+        List<ClaimedRow> admitted = new ArrayList<>(claimed.size());
+        List<ClaimedRow.Held> held = new ArrayList<>();
+        for (ClaimedRow row : claimed) {
+            Lane lane = lanes.computeIfAbsent(row.lane(), key -> new Lane(settings.scheduleScale()));
+            if (isShared(row.stream()) && lane.breaker.free(nowMs, lane.inFlight, settings.inFlight(row.lane())) == 0) {
+                held.add(new ClaimedRow.Held(row, now.plusMillis(lane.breaker.waitMs(nowMs))));
+            } else {
+                lane.inFlight++;
+                shared.merge(row.stream(), 1, Integer::sum);
+                admitted.add(row);
+            }
+        }
+        return new Admission(admitted, held);
     }
 
     /** The receiver answered as it should, or refused this row only. */
@@ -63,6 +102,7 @@ final class Lanes {
         if (state == null) {
             return;
         }
+        shared.merge(lane.stream(), -1, Integer::sum);
         state.inFlight--;
         if (state.inFlight == 0 && !state.breaker.open() && lanes.size() > MAX_REMEMBERED) {
             lanes.remove(lane);
@@ -71,5 +111,9 @@ final class Lanes {
 
     int open() {
         return (int) lanes.values().stream().filter(lane -> lane.breaker.open()).count();
+    }
+
+    private static boolean isShared(Stream stream) {
+        return stream == Stream.NETWORK || stream == Stream.ES2;
     }
 }

@@ -77,6 +77,30 @@ final class LeaseStore {
                 .map(rows -> OutboxColumns.list(rows, LeaseStore::claimed));
     }
 
+    /** Gives rows back that were not sent: it was no attempt, and they are due when it is worth asking again. */
+    Future<Void> release(SqlConnection connection, long owner, List<ClaimedRow.Held> held) {
+        List<ClaimedRow> rows = held.stream().map(ClaimedRow.Held::row).toList();
+        return lazily(connection)
+                .compose(set -> connection
+                        .preparedQuery("""
+                        UPDATE outbox o SET lease_owner = NULL, next_at = r.until, attempts = o.attempts - 1,
+                            first_attempt_at = CASE WHEN o.attempts > 1 THEN o.first_attempt_at END
+                        FROM unnest($1::int[], $2::smallint[], $3::bigint[], $4::bigint[], $5::timestamptz[])
+                             AS r (tenant_id, vshard, id, endpoint_id, until)
+                        WHERE o.state = 'pending' AND o.lease_owner = $6::bigint AND o.tenant_id = r.tenant_id
+                          AND o.vshard = r.vshard AND o.id = r.id AND o.endpoint_id = r.endpoint_id
+                        """)
+                        .execute(Tuple.of(
+                                OutboxColumns.column(rows, ClaimedRow::tenantId, Integer[]::new),
+                                OutboxColumns.column(rows, ClaimedRow::vshard, Short[]::new),
+                                OutboxColumns.column(rows, ClaimedRow::id, Long[]::new),
+                                OutboxColumns.column(rows, ClaimedRow::endpointId, Long[]::new),
+                                OutboxColumns.column(
+                                        held, row -> row.until().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new),
+                                owner))
+                        .mapEmpty());
+    }
+
     /** Keeps the leases of rows that are still being sent; a row that is being put down right now needs none. */
     Future<Void> renew(SqlConnection connection, long owner, List<ClaimedRow> rows, Instant leaseUntil) {
         return lazily(connection)

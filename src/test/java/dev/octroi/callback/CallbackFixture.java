@@ -195,15 +195,21 @@ public final class CallbackFixture implements AutoCloseable {
                 CLOCK.instant()));
     }
 
-    /** Registers the partner that policies go to. */
+    /** Registers the partner that policies of all tenants go to. */
     void partner(Connector connector, String secret) throws Exception {
+        partner(0, connector, secret);
+    }
+
+    /** Registers the partner that policies of a tenant go to. */
+    void partner(int tenant, Connector connector, String secret) throws Exception {
         long id = ids.next();
-        byte[] sealed = secret == null ? null : ConnectorSecret.seal(sealer, 0, id, Sensitive.of(secret));
+        byte[] sealed = secret == null ? null : ConnectorSecret.seal(sealer, tenant, id, Sensitive.of(secret));
         TestDatabase.execute(
                 config,
                 ("INSERT INTO partner (tenant_id, id, kind, name, key_sha256, operations, connector, connector_secret,"
-                                + " created_at) VALUES (0, %d, 'network', 'network', sha256('n'), '{}', '%s', %s, now())")
+                                + " created_at) VALUES (%1$d, %2$d, 'network', 'network-%2$d', sha256('n%1$d'), '{}', '%3$s', %4$s, now())")
                         .formatted(
+                                tenant,
                                 id,
                                 ConnectorJson.write(connector).encode(),
                                 sealed == null
@@ -224,8 +230,12 @@ public final class CallbackFixture implements AutoCloseable {
     }
 
     OutboxRow policy(long subscription, long version) {
+        return policy(TENANT, subscription, version);
+    }
+
+    OutboxRow policy(int tenant, long subscription, long version) {
         return new OutboxRow(
-                TENANT,
+                tenant,
                 ids.next(Ids.shardOf(subscription)),
                 Stream.NETWORK,
                 0,

@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -247,6 +249,42 @@ class DispatcherTest {
                         """)).isLessThan(5_000);
         eventually(() -> assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'delivered'"))
                 .isEqualTo(60));
+    }
+
+    @Test
+    void deadNetworkDoesNotSlowTheNetworkOfAnotherTenantAndIsToldAllWhenItIsBack() throws Exception {
+        fixture.timeoutMs = 5_000;
+        Receiver dead = fixture.network();
+        Receiver good = fixture.network();
+        AtomicBoolean back = new AtomicBoolean();
+        dead.answers((request, got) -> {
+            if (back.get()) {
+                request.response().setStatusCode(204).end();
+            }
+        });
+        int other = CallbackFixture.TENANT + 1;
+        fixture.partner(CallbackFixture.TENANT, new Connector.SignedHttp(dead.url(), Optional.empty()), null);
+        fixture.partner(other, new Connector.SignedHttp(good.url(), Optional.empty()), null);
+        Callbacks gateway = start(fixture.vertx, null);
+        int each = 100;
+        List<OutboxRow> rows = new ArrayList<>();
+        for (int tenant = CallbackFixture.TENANT; tenant <= other; tenant++) {
+            for (int i = 0; i < each; i++) {
+                rows.add(fixture.policy(tenant, fixture.ids.next(), 1));
+            }
+        }
+        fixture.append(rows.toArray(OutboxRow[]::new));
+        gateway.nudge();
+        eventually(() -> assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'delivered'"))
+                .as("policies that were told while the other network was dead")
+                .isEqualTo(each));
+        assertThat(good.got().stream().map(Receiver.Got::id).distinct()).hasSize(each);
+        assertThat(dead.got())
+                .as("attempts of a network that is known to be dead")
+                .hasSizeLessThan(each);
+        back.set(true);
+        eventually(() -> assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'delivered'"))
+                .isEqualTo(2 * each));
     }
 
     @Test
