@@ -190,7 +190,7 @@ class AccountApiTest {
         JsonObject rules = new JsonObject("""
                 {"rules": [
                   {"id": "a", "when": {"window": "day"}, "then": [{"do": "pause"}]},
-                  {"id": "b", "when": {"event": "alarm"}, "then": [{"do": "block_zone"}]},
+                  {"id": "b", "when": {"hours": {"from": "01:00", "to": "02:00"}}, "then": [{"do": "block_zone"}]},
                   {"id": "c", "when": {"zones": ["CH"]}, "then": [{"do": "ask"}], "until": "moment"}]}
                 """);
         HttpResponse<Buffer> refused = server.put(TENANT, path + "/rules", rules, "\"0\"");
