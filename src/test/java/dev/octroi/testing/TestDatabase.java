@@ -3,7 +3,12 @@ package dev.octroi.testing;
 import dev.octroi.db.DatabaseConfig;
 import dev.octroi.db.EmbeddedServer;
 import dev.octroi.db.Migrations;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -25,7 +30,11 @@ public final class TestDatabase {
     private static final String TEMPLATE = "octroi_template";
     private static final AtomicInteger COUNT = new AtomicInteger();
 
+    private static final int MAX_SERVERS = 8;
+
     private static DatabaseConfig server;
+    /** Its lock ends with the JVM. */
+    private static FileChannel held;
 
     private TestDatabase() {}
 
@@ -76,11 +85,30 @@ public final class TestDatabase {
                         + e.getMessage());
             }
         }
-        EmbeddedServer embedded =
-                EmbeddedServer.start(Path.of("target", "test-postgres").toAbsolutePath(), true);
+        EmbeddedServer embedded = EmbeddedServer.start(ownFolder().toAbsolutePath(), true);
         Runtime.getRuntime().addShutdownHook(new Thread(embedded::close));
         dropLeftovers(embedded.config());
         return embedded.config();
+    }
+
+    /** Several test JVMs may run at a time: the first folder that no other of them holds, until this one ends. */
+    private static Path ownFolder() {
+        for (int number = 1; number <= MAX_SERVERS; number++) {
+            Path folder = Path.of("target", "test-postgres-" + number);
+            try {
+                Files.createDirectories(folder);
+                FileChannel channel =
+                        FileChannel.open(folder.resolve("in-use"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                if (channel.tryLock() != null) {
+                    held = channel;
+                    return folder;
+                }
+                channel.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        throw new IllegalStateException("more than " + MAX_SERVERS + " test JVMs hold a server");
     }
 
     private static DatabaseConfig startContainer() {
