@@ -51,7 +51,7 @@ record Counting(
                 settings.usage().lanes());
         meterLate(accounts, ground.metrics().registry());
         ChangeRules rules = rules(settings);
-        PolicyChanges changes = new PolicyChanges(rules, new AuditLog(), ground.ids(), ground.clock());
+        PolicyChanges changes = new PolicyChanges(rules, new AuditLog(), new EventLog(), ground.ids(), ground.clock());
         return new Counting(
                 accounts,
                 new AccountReader(ground.database(), ground.clock(), populations),

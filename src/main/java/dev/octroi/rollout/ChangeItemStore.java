@@ -85,7 +85,7 @@ final class ChangeItemStore {
                                                   'SUSPENDED_ALL'])) AS l (names)
                         WHERE i.tenant_id = $1 AND i.change_id = $2 AND i.state = 'applied'
                         """)
-                .execute(Tuple.of(tenantId, changeId, PolicyChangeStore.time(overdue)))
+                .execute(Tuple.of(tenantId, changeId, ChangeRows.time(overdue)))
                 .map(rows -> {
                     Row row = rows.iterator().next();
                     return new Indicator(row.getInteger(0), row.getInteger(1), row.getInteger(2));
@@ -128,7 +128,7 @@ final class ChangeItemStore {
                                 item.position(),
                                 next.word(),
                                 refusal,
-                                PolicyChangeStore.time(now))
+                                ChangeRows.time(now))
                         .addValue(item.state().word()))
                 .mapEmpty();
     }
@@ -153,7 +153,7 @@ final class ChangeItemStore {
                     state(row.getString("state")),
                     trace == null ? null : trace(trace, act),
                     row.getString("refusal"),
-                    PolicyChangeStore.instant(row, "changed_at")));
+                    ChangeRows.instant(row, "changed_at")));
         }
         return items;
     }

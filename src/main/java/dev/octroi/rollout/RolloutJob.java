@@ -40,7 +40,7 @@ public final class RolloutJob implements AutoCloseable {
     private final PolicyChanges changes;
     private final ChangeRules rules;
     private final InstantSource clock;
-    private final PolicyChangeStore store = new PolicyChangeStore();
+    private final ChangeClaimStore store = new ChangeClaimStore();
     private final ChangeItemStore items = new ChangeItemStore();
 
     private volatile long timer = -1;

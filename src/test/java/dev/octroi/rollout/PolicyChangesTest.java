@@ -4,6 +4,7 @@ import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.audit.AuditLog;
+import dev.octroi.callback.EventLog;
 import dev.octroi.db.Ids;
 import dev.octroi.policy.Action;
 import dev.octroi.policy.Condition;
@@ -46,7 +47,8 @@ class PolicyChangesTest {
 
     private final QuotaFixture fixture = new QuotaFixture();
     private final ChangeRules rules = new ChangeRules(100, Duration.ofHours(1), Duration.ofSeconds(30));
-    private final PolicyChanges changes = new PolicyChanges(rules, new AuditLog(), fixture.ids, fixture.clock);
+    private final PolicyChanges changes =
+            new PolicyChanges(rules, new AuditLog(), new EventLog(), fixture.ids, fixture.clock);
     private final RolloutJob job = job(fixture.accounts);
     private final AccountReader reader = new AccountReader(fixture.database, fixture.clock);
 
@@ -80,6 +82,39 @@ class PolicyChangesTest {
     }
 
     @Test
+    void eachStepStopAndUndoIsAnEventForTheTenantsWebhooks() throws Exception {
+        TestDatabase.execute(fixture.config, """
+                INSERT INTO webhook_endpoint (tenant_id, id, vshard, url, event_types, secret_sealed)
+                VALUES (1, 512, 2, 'https://shop.example/hook', '{policy_change}', decode(repeat('00', 32), 'hex'))
+                """);
+        sell(4);
+        PolicyChange change = propose(rule(2_000), steps(50, 100), NEVER);
+        turnTheHandle();
+        wish(change, Rollout.Wish.PAUSE, ADA);
+        wish(change, Rollout.Wish.RESUME, ADA);
+        wish(change, Rollout.Wish.UNDO, BOB);
+        turnTheHandle();
+        assertThat(TestDatabase.rows(fixture.config, "SELECT type FROM event ORDER BY txid, id"))
+                .filteredOn(type -> type.startsWith("policy_change."))
+                .containsExactly(
+                        "policy_change.started",
+                        "policy_change.step_applied",
+                        "policy_change.paused",
+                        "policy_change.resumed",
+                        "policy_change.undo_asked",
+                        "policy_change.undone");
+        assertThat(TestDatabase.rows(
+                        fixture.config, "SELECT data::text FROM event WHERE type = 'policy_change.step_applied'"))
+                .first()
+                .asString()
+                .contains("\"step\": 1", "\"percent\": 50", "\"subscriptions\": 4", "\"change\": \"chg_")
+                .doesNotContain("ada");
+        assertThat(TestDatabase.rows(fixture.config, "SELECT count(*)::text FROM outbox WHERE stream = 'webhook'"))
+                .as("a delivery for each")
+                .containsExactly("6");
+    }
+
+    @Test
     void twoGatewaysAndOneThatDiesApplyNothingTwice() {
         sell(60);
         PolicyChange change = propose(rule(2_000), steps(100), NEVER);
@@ -103,7 +138,7 @@ class PolicyChangesTest {
         sell(5);
         PolicyChange change = propose(rule(2_000), steps(100), NEVER);
         // It claimed and was killed before it did anything.
-        await(fixture.database.inWorker(connection -> new PolicyChangeStore()
+        await(fixture.database.inWorker(connection -> new ChangeClaimStore()
                 .claim(connection, fixture.now.get(), fixture.now.get().plusSeconds(15), 4)));
         RolloutJob other = job(fixture.gateway(fixture.database));
         assertThat(await(other.round())).isZero();
@@ -182,6 +217,8 @@ class PolicyChangesTest {
         Rollout stopped = read(change).rollout();
         assertThat(stopped.state()).isEqualTo(ChangeState.STOPPED);
         assertThat(stopped.stopReason()).startsWith("2 of 2 subscriptions are slower");
+        assertThat(text("SELECT data::text FROM event WHERE type = 'policy_change.stopped'"))
+                .contains("2 of 2 subscriptions are slower");
         assertThat(tally(change).get(ItemState.APPLIED)).isEqualTo(2);
         pass(Duration.ofHours(1));
         turnTheHandle();

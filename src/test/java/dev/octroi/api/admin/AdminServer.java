@@ -115,7 +115,7 @@ final class AdminServer {
                 clock,
                 2);
         ChangeRules rules = new ChangeRules(3, Duration.ofHours(1), Duration.ZERO);
-        PolicyChanges changes = new PolicyChanges(rules, new AuditLog(), ids, clock);
+        PolicyChanges changes = new PolicyChanges(rules, new AuditLog(), new EventLog(), ids, clock);
         rollouts = new RolloutJob(vertx, database, accounts, changes, rules, clock);
         AdminApi api = new AdminApi(new AdminApi.Parts(
                 database,

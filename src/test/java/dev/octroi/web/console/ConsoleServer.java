@@ -97,7 +97,11 @@ final class ConsoleServer implements AutoCloseable {
     /** Changes over many subscriptions, which one person may make alone. */
     PolicyChanges changes() {
         return new PolicyChanges(
-                new ChangeRules(1, Duration.ofHours(1), Duration.ZERO), new AuditLog(), fixture.ids, fixture.clock);
+                new ChangeRules(1, Duration.ofHours(1), Duration.ZERO),
+                new AuditLog(),
+                new EventLog(),
+                fixture.ids,
+                fixture.clock);
     }
 
     /** An access token. */
