@@ -10,6 +10,7 @@ import dev.octroi.quota.Accounts;
 import dev.octroi.quota.Decider;
 import dev.octroi.quota.Late;
 import dev.octroi.quota.Populations;
+import dev.octroi.quota.RestrictionLogJob;
 import dev.octroi.quota.TickJob;
 import dev.octroi.rollout.ChangeRules;
 import dev.octroi.rollout.PolicyChanges;
@@ -27,6 +28,7 @@ record Counting(
         Accounts accounts,
         AccountReader reader,
         TickJob ticks,
+        RestrictionLogJob forgetting,
         UsageIntake intake,
         Cases cases,
         BlockLists blockLists,
@@ -56,6 +58,7 @@ record Counting(
                 accounts,
                 new AccountReader(ground.database(), ground.clock(), populations),
                 new TickJob(ground.vertx(), ground.database(), accounts, ground.clock()),
+                new RestrictionLogJob(ground.vertx(), ground.database(), ground.clock()),
                 new UsageIntake(
                         ground.database(),
                         accounts,

@@ -142,6 +142,8 @@ public final class Gateway implements AutoCloseable {
         closing.add("block list", counting.blockLists());
         counting.ticks().start();
         closing.add("ticks", counting.ticks());
+        counting.forgetting().start();
+        closing.add("forgetting", counting.forgetting());
         counting.rollouts().start();
         closing.add("roll-outs", counting.rollouts());
         listeners.open();

@@ -10,7 +10,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps when restrictions began and ended. */
 final class RestrictionLogStore {
-    private static final Duration KEPT = Duration.ofDays(400);
     /** More causes than an account can have at once: three owners' rules with all their categories, and the plan's. */
     private static final int MAX_HELD = 2_000;
 
@@ -47,7 +45,7 @@ final class RestrictionLogStore {
                 .texts(row -> of(row, each -> each.until().word()))
                 .times(row -> of(row, each -> each.until().moment()))
                 .texts(row -> new JsonObject(new HashMap<>(row.effect().inputs())).encode());
-        Future<?> written = connection.preparedQuery("""
+        return connection.preparedQuery("""
                         INSERT INTO restriction_log (vshard, tenant_id, account_id, at, id, held, class, reason, level,
                                                      down_kbps, up_kbps, rule_id, rule_version, zone_id, category,
                                                      from_at, until_kind, until_at, inputs)
@@ -59,24 +57,32 @@ final class RestrictionLogStore {
                                     $18::timestamptz[], $19::text[])
                              AS r (vshard, tenant_id, account_id, at, id, held, class, reason, level, down_kbps, up_kbps,
                                    rule_id, rule_version, zone_id, category, from_at, until_kind, until_at, inputs)
-                        """).execute(columns.tuple());
-        Future<?> forgotten = connection
+                        """).execute(columns.tuple()).mapEmpty();
+    }
+
+    /**
+     * Forgets what lies before a moment, of all tenants, but the last beginning of what held at it.
+     *
+     * @param limit most rows, 1 to 10,000
+     * @return how many went
+     */
+    Future<Integer> forget(SqlConnection connection, Instant before, int limit) {
+        return connection
                 .preparedQuery("""
-                        DELETE FROM restriction_log old
-                        USING unnest($1::smallint[], $2::int[], $3::bigint[], $4::timestamptz[])
-                              AS k (vshard, tenant_id, account_id, before)
-                        WHERE old.vshard = k.vshard AND old.tenant_id = k.tenant_id AND old.account_id = k.account_id
-                          AND old.at < k.before
-                          AND (NOT old.held OR EXISTS (
-                              SELECT 1 FROM restriction_log newer
-                              WHERE newer.vshard = old.vshard AND newer.tenant_id = old.tenant_id
-                                AND newer.account_id = old.account_id AND newer.id = old.id
-                                AND newer.at < k.before AND (newer.at, newer.seq) > (old.at, old.seq)))
+                        DELETE FROM restriction_log
+                        WHERE (vshard, tenant_id, account_id, at, seq) IN (
+                          SELECT old.vshard, old.tenant_id, old.account_id, old.at, old.seq
+                          FROM restriction_log old
+                          WHERE old.at < $1
+                            AND (NOT old.held OR EXISTS (
+                                SELECT 1 FROM restriction_log newer
+                                WHERE newer.vshard = old.vshard AND newer.tenant_id = old.tenant_id
+                                  AND newer.account_id = old.account_id AND newer.id = old.id
+                                  AND newer.at < $1 AND (newer.at, newer.seq) > (old.at, old.seq)))
+                          LIMIT $2)
                         """)
-                .execute(new Columns<>(rows, EffectStore.Of::key)
-                        .times(row -> row.effect().at().minus(KEPT))
-                        .tuple());
-        return Future.all(written, forgotten).mapEmpty();
+                .execute(Tuple.of(AccountRows.time(before), limit))
+                .map(rows -> rows.rowCount());
     }
 
     /** What the log says of each restriction at a moment, by id; empty: it had ended. */

@@ -1,0 +1,65 @@
+package dev.octroi.quota;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.db.Database;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Forgets what held more than 400 days ago, a piece at a time. Gateways that do it at once do not harm each other. */
+public final class RestrictionLogJob implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(RestrictionLogJob.class);
+
+    private static final Duration KEPT = Duration.ofDays(400);
+    private static final long PERIOD_MS = Duration.ofMinutes(10).toMillis();
+    private static final int MAX_ROWS = 2_000;
+    private static final int MAX_PIECES = 50;
+
+    private final Vertx vertx;
+    private final Database database;
+    private final InstantSource clock;
+    private final RestrictionLogStore store = new RestrictionLogStore();
+
+    private volatile long timer = -1;
+    private volatile boolean running;
+
+    public RestrictionLogJob(Vertx vertx, Database database, InstantSource clock) {
+        this.vertx = requireNonNull(vertx, "vertx is null");
+        this.database = requireNonNull(database, "database is null");
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    /** Begins to look every ten minutes. */
+    public void start() {
+        timer = vertx.setPeriodic(PERIOD_MS, id -> {
+            if (!running) {
+                running = true;
+                forget().onFailure(failure -> log.warn("what held long ago could not be forgotten", failure))
+                        .onComplete(done -> running = false);
+            }
+        });
+    }
+
+    /** Forgets what is due, at most 100,000 rows; how many those were. */
+    public Future<Integer> forget() {
+        return forget(clock.instant().minus(KEPT), MAX_PIECES, 0);
+    }
+
+    @Override
+    public void close() {
+        vertx.cancelTimer(timer);
+    }
+
+    /** Each piece in a transaction of its own: no lock lasts. */
+    private Future<Integer> forget(Instant before, int pieces, int gone) {
+        return database.inWorker(connection -> store.forget(connection, before, MAX_ROWS))
+                .compose(rows -> rows < MAX_ROWS || pieces == 1
+                        ? Future.succeededFuture(gone + rows)
+                        : forget(before, pieces - 1, gone + rows));
+    }
+}
