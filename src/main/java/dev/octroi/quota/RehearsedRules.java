@@ -1,6 +1,7 @@
 package dev.octroi.quota;
 
 import dev.octroi.catalog.PlanTerms;
+import dev.octroi.policy.Condition;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Policy;
 import dev.octroi.policy.PolicyEngine;
@@ -12,6 +13,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One account while rules are played on it: its state, and the sums so far. */
@@ -73,6 +75,16 @@ final class RehearsedRules {
         decide(new AccountCommand.CountUsage(record, ACTOR));
     }
 
+    /** Something happened. */
+    void happened(Condition.Occasion occasion) {
+        directly(draft -> RuleWatch.happened(draft, occasion));
+    }
+
+    /** Use that was counted was charged. */
+    void charge(UsageRecord record, String zone, long minor) {
+        directly(draft -> RuleWatch.counted(draft, record, zone, 0, minor));
+    }
+
     void used(long wantedBytes, long passedBytes) {
         usedBytes += wantedBytes;
         savedBytes += wantedBytes - passedBytes;
@@ -113,8 +125,20 @@ final class RehearsedRules {
 
     private void decide(AccountCommand command) {
         Decision decision = decider.decide(state, command, now);
-        state = decision.state();
-        for (Effect effect : decision.effects()) {
+        follow(decision.state(), decision.effects());
+    }
+
+    /** What no command says, because the detector or the price of a plan would. */
+    private void directly(Consumer<Draft> act) {
+        Draft draft = new Draft(state, now);
+        act.accept(draft);
+        draft.settle(ACTOR);
+        follow(draft.toState(), draft.effects);
+    }
+
+    private void follow(AccountState next, List<Effect> effects) {
+        state = next;
+        for (Effect effect : effects) {
             if (effect instanceof Effect.EventRaised event && event.data().containsKey("rule")) {
                 notices++;
             }

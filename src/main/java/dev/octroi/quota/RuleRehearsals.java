@@ -2,9 +2,11 @@ package dev.octroi.quota;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.catalog.PlanTerms;
 import dev.octroi.db.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Plays rules on what accounts used by the hour. Reads only. */
 public final class RuleRehearsals {
@@ -20,6 +23,7 @@ public final class RuleRehearsals {
     private final InstantSource clock;
     private final AccountLoadStore accounts = new AccountLoadStore();
     private final AccountReadStore reads = new AccountReadStore();
+    private final RehearsedUseStore pasts = new RehearsedUseStore();
 
     public RuleRehearsals(Vertx vertx, Database database, InstantSource clock) {
         this.vertx = requireNonNull(vertx, "vertx is null");
@@ -51,15 +55,33 @@ public final class RuleRehearsals {
         return database.inTenant(
                         key.tenantId(),
                         connection -> accounts.load(connection, List.of(key), false)
-                                .compose(found ->
-                                        reads.byHour(connection, key, from, to).map(hours -> Map.entry(found, hours))))
-                .compose(read -> {
-                    AccountState state = read.getKey().get(key);
-                    return state == null
-                            ? Future.succeededFuture()
-                            : vertx.executeBlocking(() ->
-                                            rehearsal.play(state.terms(), state.timeZone(), read.getValue(), from, to))
-                                    .onSuccess(tally -> tallies.put(key.accountId(), tally));
-                });
+                                .map(found -> Optional.ofNullable(found.get(key)))
+                                .compose(found -> found.isEmpty()
+                                        ? Future.succeededFuture(Optional.<Past>empty())
+                                        : past(connection, found.get(), from, to, rehearsal)
+                                                .map(Optional::of)))
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture()
+                        : vertx.executeBlocking(() -> {
+                                    Past past = found.get();
+                                    PlanTerms terms = past.state().terms();
+                                    return rehearsal.play(terms, past.state().timeZone(), past.use(), from, to);
+                                })
+                                .onSuccess(tally -> tallies.put(key.accountId(), tally)));
+    }
+
+    private record Past(AccountState state, RehearsedUse use) {}
+
+    private Future<Past> past(
+            SqlConnection connection, AccountState state, Instant from, Instant to, RuleRehearsal rehearsal) {
+        AccountKey key = state.key();
+        return reads.byHour(connection, key, from, to)
+                .compose(hours -> (rehearsal.needsQuarters()
+                                ? pasts.quarters(connection, key, from, to)
+                                : Future.succeededFuture(List.<RehearsedUse.Quarter>of()))
+                        .compose(quarters -> (rehearsal.needsOccasions()
+                                        ? pasts.occasions(connection, key.tenantId(), state.subscriptionId(), from, to)
+                                        : Future.succeededFuture(List.<RehearsedUse.Happened>of()))
+                                .map(occasions -> new Past(state, new RehearsedUse(hours, quarters, occasions)))));
     }
 }

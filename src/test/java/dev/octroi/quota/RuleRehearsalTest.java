@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
+import dev.octroi.policy.Condition;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.RuleJson;
@@ -21,6 +22,8 @@ class RuleRehearsalTest {
 
     private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
     private final List<UsagePoint> hours = new ArrayList<>();
+    private final List<RehearsedUse.Quarter> quarters = new ArrayList<>();
+    private final List<RehearsedUse.Happened> occasions = new ArrayList<>();
 
     @Test
     void aPauseSavesWhatWasUsedAfterTheLimitUntilMidnight() {
@@ -78,22 +81,90 @@ class RuleRehearsalTest {
     }
 
     @Test
-    void rulesOnEventsAreNotPlayed() {
-        hour(9, "FR", "web", 50);
-        List<Rule> rules = RuleJson.readStored("""
-                [{"id": "a", "when": {"event": "alarm"}, "then": [{"do": "pause"}]},
-                 {"id": "b", "when": {"window": "day", "overSeconds": 1}, "then": [{"do": "pause"}]}]
-                """, Rule.Owner.RESELLER);
-        assertThat(rules).noneMatch(RuleRehearsal::isPlayable);
-        assertThat(new RuleRehearsal(decider, rules, plmn -> "FR")
-                        .play(QuotaFixture.france(), QuotaFixture.PARIS, hours, FROM, TO)
-                        .savedBytes())
-                .isZero();
+    void secondsCountTheQuartersInWhichRecordsEnded() {
+        hour(9, "FR", "web", 40);
+        hour(10, "FR", "web", 40);
+        quarter(0, 9 * 60, 0);
+        quarter(0, 10 * 60 + 15, 0);
+        RuleTally tally = play("""
+                [{"id": "half", "when": {"window": "day", "overSeconds": 1800}, "then": [{"do": "pause"}]}]
+                """);
+        assertThat(tally.savedBytes()).as("the second half of the second hour").isEqualTo(20 * MB);
+        assertThat(tally.notices()).isEqualTo(1);
+    }
+
+    @Test
+    void moneyIsThatOfTheRecordsAndOnlyOfWhatWouldHavePassed() {
+        hour(9, "FR", "web", 40);
+        hour(10, "FR", "web", 40);
+        for (int i = 0; i < 8; i++) {
+            quarter(0, 9 * 60 + 15 * i, 100);
+        }
+        RuleTally tally = play("""
+                [{"id": "money", "when": {"window": "day", "overMinor": 500}, "then": [{"do": "ask"}]}]
+                """);
+        assertThat(tally.savedBytes()).as("three quarters of the second hour").isEqualTo(30 * MB);
+        assertThat(tally.notices()).isEqualTo(1);
+        RuleTally never = play("""
+                [{"id": "money", "when": {"window": "day", "overMinor": 801}, "then": [{"do": "ask"}]}]
+                """);
+        assertThat(never.savedBytes()).isZero();
+    }
+
+    @Test
+    void anotherDeviceAndAnAlarmActWhenTheyWereSeen() {
+        hour(9, "FR", "web", 40);
+        hour(12, "FR", "web", 40);
+        hour(30, "FR", "web", 40);
+        occasions.add(new RehearsedUse.Happened(
+                FROM.plus(Duration.ofMinutes(9 * 60 + 30)), Condition.Occasion.DEVICE_CHANGED));
+        occasions.add(new RehearsedUse.Happened(FROM.plus(Duration.ofHours(11)), Condition.Occasion.ALARM));
+        assertThat(play("""
+                [{"id": "lock", "when": {"event": "device_changed"}, "then": [{"do": "pause"}]}]
+                """).savedBytes()).as("until the end of the day").isEqualTo(60 * MB);
+        RuleTally alarm = play("""
+                [{"id": "drain", "when": {"event": "alarm"}, "then": [{"do": "pause"}], "until": "manual"}]
+                """);
+        assertThat(alarm.savedBytes()).isEqualTo(80 * MB);
+        assertThat(alarm.spans())
+                .containsExactly(new RuleTally.Span(FROM.plus(Duration.ofHours(11)), TO, Level.SUSPENDED_DATA));
+    }
+
+    @Test
+    void anotherCountryIsReadOutOfTheNetworks() {
+        hour(9, "FR", "web", 40);
+        Instant at = FROM.plus(Duration.ofHours(10));
+        hours.add(new UsagePoint(at, at.plus(Duration.ofHours(1)), "CH", "web", "228-01", 0, 40 * MB));
+        assertThat(play("""
+                [{"id": "abroad", "when": {"event": "country_changed"}, "then": [{"do": "pause"}]}]
+                """).savedBytes()).isEqualTo(40 * MB);
+    }
+
+    @Test
+    void zoneThatIsLeftAtOnceHoldsForItsMinuteHereToo() {
+        hour(9, "FR", "web", 40);
+        RuleTally tally = play("""
+                [{"id": "end", "when": {"zones": ["FR"], "hours": {"from": "09:00", "to": "09:01"}}, "then": [{"do": "pause"}]}]
+                """);
+        assertThat(tally.pausedSeconds()).isEqualTo(120);
+    }
+
+    private void quarter(int day, int minute, long minor) {
+        quarters.add(new RehearsedUse.Quarter(
+                FROM.plus(Duration.ofDays(day)).plus(Duration.ofMinutes(minute)), "FR", "web", "208-01", minor));
     }
 
     private RuleTally play(String rules) {
-        return new RuleRehearsal(decider, RuleJson.readStored(rules, Rule.Owner.RESELLER), plmn -> "FR")
-                .play(QuotaFixture.france(), QuotaFixture.PARIS, hours, FROM, TO);
+        return new RuleRehearsal(
+                        decider,
+                        RuleJson.readStored(rules, Rule.Owner.RESELLER),
+                        plmn -> plmn.startsWith("228") ? "CH" : "FR")
+                .play(
+                        QuotaFixture.france(),
+                        QuotaFixture.PARIS,
+                        new RehearsedUse(hours, quarters, occasions),
+                        FROM,
+                        TO);
     }
 
     /** An hour of Paris, counted from the first midnight; a tenth of it is sent by the device. */

@@ -1,22 +1,26 @@
 package dev.octroi.api.reseller;
 
 import dev.octroi.db.PublicId;
-import dev.octroi.policy.Rule;
-import dev.octroi.quota.RuleRehearsal;
+import dev.octroi.quota.FleetTally;
 import dev.octroi.quota.RuleTally;
 import dev.octroi.subscription.Subscription;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToLongFunction;
 
 /** What rules would have done, on the wire. */
 final class RuleTallyJson {
     private RuleTallyJson() {}
 
-    static JsonObject write(List<Rule> rules, int days, List<Subscription> page, Map<Long, RuleTally> tallies) {
+    /**
+     * A page.
+     *
+     * @param before sums of the pages before it
+     * @param isLast whether no subscription comes after it
+     */
+    static JsonObject write(
+            int days, List<Subscription> page, Map<Long, RuleTally> tallies, FleetTally before, boolean isLast) {
         JsonArray items = new JsonArray();
         for (Subscription each : page) {
             RuleTally tally = tallies.get(each.accountId());
@@ -24,32 +28,23 @@ final class RuleTallyJson {
                 items.add(item(each, tally));
             }
         }
-        JsonArray silent = new JsonArray();
-        rules.stream().filter(rule -> !RuleRehearsal.isPlayable(rule)).forEach(rule -> silent.add(rule.id()));
         return new JsonObject()
                 .put("days", days)
-                .put("summary", summary(tallies.values()))
-                .put("notSimulated", silent)
+                .put("summary", sums(FleetTally.NONE.plus(tallies.values())))
+                .put("fleet", sums(before.plus(tallies.values())).put("complete", isLast))
+                .put("notSimulated", new JsonArray())
                 .put("items", items);
     }
 
-    private static JsonObject summary(Collection<RuleTally> tallies) {
+    private static JsonObject sums(FleetTally tally) {
         return new JsonObject()
-                .put("subscriptions", tallies.size())
-                .put("slowed", count(tallies, RuleTally::slowedSeconds))
-                .put("blocked", count(tallies, RuleTally::blockedSeconds))
-                .put("paused", count(tallies, RuleTally::pausedSeconds))
-                .put("told", count(tallies, RuleTally::notices))
-                .put(
-                        "usedBytes",
-                        tallies.stream().mapToLong(RuleTally::usedBytes).sum())
-                .put(
-                        "savedBytes",
-                        tallies.stream().mapToLong(RuleTally::savedBytes).sum());
-    }
-
-    private static long count(Collection<RuleTally> tallies, ToLongFunction<RuleTally> what) {
-        return tallies.stream().filter(each -> what.applyAsLong(each) > 0).count();
+                .put("subscriptions", tally.subscriptions())
+                .put("slowed", tally.slowed())
+                .put("blocked", tally.blocked())
+                .put("paused", tally.paused())
+                .put("told", tally.told())
+                .put("usedBytes", tally.usedBytes())
+                .put("savedBytes", tally.savedBytes());
     }
 
     private static JsonObject item(Subscription subscription, RuleTally tally) {

@@ -9,6 +9,7 @@ import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Reply;
 import dev.octroi.policy.Rule;
 import dev.octroi.quota.Decider;
+import dev.octroi.quota.FleetTally;
 import dev.octroi.quota.RuleRehearsal;
 import dev.octroi.quota.RuleRehearsals;
 import dev.octroi.subscription.Subscription;
@@ -17,8 +18,9 @@ import dev.octroi.usage.Countries;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 
-/** {@code POST /rules/simulate}: what rules would have done to one subscription, or to a page of all. Changes nothing. */
+/** {@code POST /rules/simulate}: what rules would have done to one subscription, or to all, page by page. Changes nothing. */
 final class SimulateRulesHandler implements OperationHandler {
     private static final int MAX_PAGE = 50;
     private static final int MAX_DAYS = 30;
@@ -42,18 +44,32 @@ final class SimulateRulesHandler implements OperationHandler {
         int days = body.getInteger("days", MAX_DAYS);
         int limit = Math.min(TenantCalls.limit(call), MAX_PAGE);
         RuleRehearsal rehearsal = new RuleRehearsal(decider, rules, Countries::of);
-        return page(call, tenantId, limit).compose(found -> {
-            List<Subscription> page = found.size() > limit ? found.subList(0, limit) : found;
+        String list = list(tenantId, rules, days);
+        Optional<Position> after = calls.cursors().after(call, list);
+        FleetTally before = after.map(at -> FleetTally.of(at.sort())).orElse(FleetTally.NONE);
+        return page(call, tenantId, after, limit).compose(found -> {
+            boolean isLast = found.size() <= limit;
+            List<Subscription> page = isLast ? found : found.subList(0, limit);
             List<Long> accounts = page.stream().map(Subscription::accountId).toList();
-            return rehearsals
-                    .play(tenantId, accounts, days, rehearsal)
-                    .map(tallies -> Reply.ok(RuleTallyJson.write(rules, days, page, tallies)
-                            .put("next", found.size() > limit ? next(tenantId, page.getLast()) : null)));
+            return rehearsals.play(tenantId, accounts, days, rehearsal).map(tallies -> {
+                FleetTally sums = before.plus(tallies.values());
+                return Reply.ok(RuleTallyJson.write(days, page, tallies, before, isLast)
+                        .put(
+                                "next",
+                                isLast
+                                        ? null
+                                        : calls.cursors()
+                                                .encode(
+                                                        list,
+                                                        new Position(
+                                                                sums.word(),
+                                                                page.getLast().id()))));
+            });
         });
     }
 
     /** The one that is named, or a page of all, newest first, and one more if there is one. */
-    private Future<List<Subscription>> page(ApiCall call, int tenantId, int limit) {
+    private Future<List<Subscription>> page(ApiCall call, int tenantId, Optional<Position> after, int limit) {
         String one = call.body().getString("subscriptionId");
         if (one != null) {
             long id = PublicId.SUBSCRIPTION.parse(one).orElse(-1);
@@ -63,16 +79,12 @@ final class SimulateRulesHandler implements OperationHandler {
                             .find(connection, tenantId, id)
                             .map(found -> List.of(found.orElseThrow(Refusals::notFound))));
         }
-        long before =
-                calls.cursors().after(call, list(tenantId)).map(Position::id).orElse(Long.MAX_VALUE);
+        long before = after.map(Position::id).orElse(Long.MAX_VALUE);
         return calls.run(call, (connection, caller) -> subscriptions.list(connection, tenantId, before, limit + 1));
     }
 
-    private String next(int tenantId, Subscription last) {
-        return calls.cursors().encode(list(tenantId), new Position("", last.id()));
-    }
-
-    private static String list(int tenantId) {
-        return tenantId + "/simulation";
+    /** Sums go on only for the same rules over as many days. */
+    private static String list(int tenantId, List<Rule> rules, int days) {
+        return tenantId + "/simulation/" + days + "/" + dev.octroi.policy.RuleJson.write(rules);
     }
 }

@@ -173,7 +173,28 @@ class AccountApiTest {
         HttpResponse<Buffer> answer = server.post(TENANT, "/v1/rules/simulate?limit=1", body);
         assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(200);
         assertThat(answer.bodyAsJsonObject().getJsonArray("items")).hasSize(1);
-        assertThat(answer.bodyAsJsonObject().getJsonArray("notSimulated")).containsExactly("lock");
+        assertThat(answer.bodyAsJsonObject().getJsonArray("notSimulated")).isEmpty();
+        JsonObject fleet = answer.bodyAsJsonObject().getJsonObject("fleet");
+        JsonObject page = answer.bodyAsJsonObject();
+        int pages = 1;
+        while (page.getString("next") != null) {
+            assertThat(fleet.getBoolean("complete")).isFalse();
+            page = server.post(TENANT, "/v1/rules/simulate?limit=1&after=" + page.getString("next"), body)
+                    .bodyAsJsonObject();
+            fleet = page.getJsonObject("fleet");
+            assertThat(fleet.getInteger("subscriptions")).isEqualTo(++pages);
+        }
+        assertThat(fleet.getBoolean("complete")).isTrue();
+        if (answer.bodyAsJsonObject().getString("next") != null) {
+            String next = answer.bodyAsJsonObject().getString("next");
+            assertThat(server.post(
+                                    TENANT,
+                                    "/v1/rules/simulate?limit=1&after=" + next,
+                                    body.copy().put("days", 3))
+                            .statusCode())
+                    .as("sums of other rules are not mixed")
+                    .isEqualTo(400);
+        }
         body.put("subscriptionId", path.substring(path.lastIndexOf('/') + 1));
         assertThat(server.post(TENANT, "/v1/rules/simulate", body)
                         .bodyAsJsonObject()
