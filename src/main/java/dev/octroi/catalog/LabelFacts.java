@@ -2,6 +2,7 @@ package dev.octroi.catalog;
 
 import dev.octroi.db.PublicId;
 import dev.octroi.policy.Speed;
+import dev.octroi.policy.Where;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -96,10 +97,26 @@ final class LabelFacts {
     }
 
     private static Object zone(ZoneCap cap) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("zoneId", cap.zoneId());
+        facts.put("name", cap.name());
         Speed speed = cap.speed();
-        return speed == null
-                ? Map.of("zoneId", cap.zoneId(), "name", cap.name(), "blocked", true)
-                : Map.of("zoneId", cap.zoneId(), "name", cap.name(), "rate", rate(speed));
+        Where.Hours hours = cap.hours();
+        if (speed != null) {
+            facts.put("rate", rate(speed));
+        }
+        if (hours != null) {
+            facts.put(
+                    "hours",
+                    Map.of("from", hours.from().toString(), "to", hours.to().toString()));
+        }
+        if (cap.effect() == ZoneCap.Inside.BLOCKS) {
+            facts.put("blocked", true);
+        }
+        if (cap.entry() != null) {
+            facts.put("entry", lower(cap.entry()));
+        }
+        return facts;
     }
 
     private static Object zoneTariff(ZoneTariff tariff, @Nullable Overage overage) {

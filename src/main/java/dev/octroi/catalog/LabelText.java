@@ -1,6 +1,7 @@
 package dev.octroi.catalog;
 
 import dev.octroi.policy.Speed;
+import dev.octroi.policy.Where;
 import java.text.MessageFormat;
 import java.text.NumberFormat;
 import java.time.LocalDate;
@@ -83,11 +84,7 @@ public final class LabelText {
         lines.add(titled("day", "day." + LabelFacts.lower(terms.dayZone())));
         lines.add(line("coverage", countries(offer)));
         for (ZoneCap cap : terms.zoneCaps()) {
-            Speed speed = cap.speed();
-            lines.add(
-                    speed == null
-                            ? titled("zone.blocked", "zone.blocked.text", cap.name())
-                            : line("zone", cap.name(), speed(speed)));
+            lines.add(zone(cap));
         }
         if (offer.breakoutCountry() != null) {
             lines.add(line("breakout", country(offer.breakoutCountry())));
@@ -116,6 +113,24 @@ public final class LabelText {
                                 sharing.maxMembers(),
                                 money(price),
                                 volume(sharing.memberBytes(), locale)));
+    }
+
+    private LabelLine zone(ZoneCap cap) {
+        Speed speed = cap.speed();
+        Where.Hours hours = cap.hours();
+        if (speed != null) {
+            return hours == null
+                    ? line("zone", cap.name(), speed(speed))
+                    : titled(
+                            "zone",
+                            "zone.hours.text",
+                            cap.name(),
+                            speed(speed),
+                            hours.from().toString(),
+                            hours.to().toString());
+        }
+        String key = "zone." + LabelFacts.lower(cap.effect());
+        return titled(key, key + ".text", cap.name());
     }
 
     private void tariff(ZoneTariff tariff, @Nullable Overage overage, List<LabelLine> lines) {

@@ -35,8 +35,8 @@ final class Holds {
 
     static Reply resume(Draft draft, Actor actor) {
         // The background switch is a choice of its own and stays.
-        int released =
-                draft.release(each -> (each.restrictionClass() == RestrictionClass.USER_CAP || RuleActs.asks(each))
+        int released = draft.release(each ->
+                (each.restrictionClass() == RestrictionClass.USER_CAP || RuleActs.asks(each) || ZoneHolds.asks(each))
                         && !each.id().equals(BackgroundWatch.ID));
         if (released == 0) {
             return new Reply.Refused(Refusal.NOTHING_HELD, "Nothing is paused by the traveller.");

@@ -40,6 +40,7 @@ final class MemberWatch {
             Instant end = each.until().moment();
             return end != null && !draft.now.isBefore(end);
         });
+        ZoneHolds.advance(draft);
     }
 
     /** Bytes were counted: those of an earlier window of the plan, which came late, leave the cap of this one alone. */

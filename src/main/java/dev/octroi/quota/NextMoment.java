@@ -26,6 +26,7 @@ final class NextMoment {
         for (RuleCount each : state.ruleCounts().values()) {
             next = earlier(next, each.nextAt());
         }
+        next = earlier(next, ZoneHolds.nextHours(state));
         for (ChargingSession each : state.charging()) {
             next = earlier(next, each.nextEvalAt());
         }

@@ -43,6 +43,7 @@ final class PeriodWatch {
         if (endsAt != null && !draft.ended && !draft.now.isBefore(endsAt)) {
             end(draft, endsAt);
         }
+        ZoneHolds.advance(draft);
         // What ended with time alone is nobody's act.
         draft.settle(Actor.system("clock"));
     }

@@ -2,23 +2,18 @@ package dev.octroi.quota;
 
 import dev.octroi.catalog.ZoneCap;
 import dev.octroi.policy.Condition;
-import dev.octroi.policy.Level;
-import dev.octroi.policy.Restriction;
-import dev.octroi.policy.RestrictionClass;
-import dev.octroi.policy.Until;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Follows the device through zones with a speed cap or without data. */
+/** Follows the device through zones that slow, block, ask or warn. */
 final class ZoneWatch {
-    private static final String PREFIX = "zone:";
-
     private ZoneWatch() {}
 
     /** The device was seen somewhere; a report older than the last one changes nothing. */
@@ -48,47 +43,19 @@ final class ZoneWatch {
     /** From a zone or none into another or none. */
     private static void cross(Draft draft, @Nullable String zoneBefore, @Nullable ZoneCap cap, String country) {
         if (zoneBefore != null) {
-            leave(draft, zoneBefore);
+            ZoneHolds.left(draft, zoneBefore);
             draft.raise("zone.left", told(zoneBefore, name(draft, zoneBefore), country));
         }
         if (cap != null) {
-            draft.restrict(enter(draft, cap));
-            draft.raise("zone.entered", told(cap.zoneId(), cap.name(), country));
-        }
-    }
-
-    private static void leave(Draft draft, String zoneId) {
-        for (Restriction each : List.copyOf(draft.restrictions())) {
-            if (each.id().equals(PREFIX + zoneId)) {
-                if (Dwell.holds(draft, each)) {
-                    draft.restrict(each.until(new Until.ZoneLeft(Dwell.endOf(each))));
-                } else {
-                    draft.release(one -> one.id().equals(each.id()));
-                }
+            ZoneHolds.hold(draft, cap);
+            Map<String, Object> entered = told(cap.zoneId(), cap.name(), country);
+            draft.raise("zone.entered", entered);
+            if (cap.effect() != ZoneCap.Inside.SLOWS) {
+                Map<String, Object> breached = new HashMap<>(entered);
+                breached.put("then", cap.effect().name().toLowerCase(Locale.ROOT));
+                draft.raise("zone.breached", breached);
             }
         }
-    }
-
-    /** The cap of a zone; one that still waits for its minute goes on instead. */
-    private static Restriction enter(Draft draft, ZoneCap cap) {
-        boolean blocked = cap.speed() == null;
-        String id = PREFIX + cap.zoneId();
-        Instant from = draft.restrictions().stream()
-                .filter(each -> each.id().equals(id))
-                .map(Restriction::from)
-                .findFirst()
-                .orElse(draft.now);
-        return new Restriction(
-                id,
-                RestrictionClass.ZONE,
-                blocked ? "zone.blocked" : "zone.speed_cap",
-                blocked ? Level.SUSPENDED_DATA : Level.THROTTLED,
-                cap.speed(),
-                null,
-                cap.zoneId(),
-                null,
-                from,
-                new Until.ZoneLeft());
     }
 
     /** The zone that a record's bytes belong to: its own area's, else where the device was, else the country. */

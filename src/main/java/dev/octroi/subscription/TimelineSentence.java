@@ -41,7 +41,8 @@ final class TimelineSentence {
             case "time_zone.changed" -> say(entry.type(), word("after"));
             case "rule.applied" -> say(entry.type(), word("rule"));
             case "overage.threshold_reached" -> say(entry.type(), word("percent"));
-            case "zone.entered", "zone.left" -> say(entry.type(), word("zoneName"));
+            case "zone.entered", "zone.left" -> say(entry.type(), word("name"));
+            case "zone.breached" -> say(entry.type() + "." + word("then"), word("name"));
             case "anomaly.opened", "anomaly.grown" -> say(entry.type(), named("kind", word("kind")));
             case "policy.decided" -> decision();
             default -> words.containsKey(entry.type()) ? say(entry.type()) : sentence(entry.type());

@@ -41,6 +41,39 @@ class PolicyEngineTest {
         assertThat(policy.restrictionId()).isEqualTo("quota");
     }
 
+    /** The order of the decision record, most important first: of each pair the first one is told. */
+    @Test
+    void ofEqualCausesTheMoreImportantClassIsTheReason() {
+        List<String> order = List.of(
+                "legal",
+                "administrative",
+                "drain",
+                "user_cap",
+                "bill_shock",
+                "zone",
+                "plan_quota",
+                "fair_use",
+                "time_window");
+        assertThat(RestrictionClass.values()).extracting(RestrictionClass::word).containsExactlyElementsOf(order);
+        for (RestrictionClass first : RestrictionClass.values()) {
+            for (RestrictionClass second : RestrictionClass.values()) {
+                Policy policy = PolicyEngine.derive(
+                        List.of(
+                                suspend(second.word(), second, Level.SUSPENDED_DATA),
+                                suspend(first.word(), first, Level.SUSPENDED_DATA)),
+                        NOW);
+                assertThat(policy.reasonCode()).isEqualTo(order.get(Math.min(first.ordinal(), second.ordinal())));
+            }
+        }
+    }
+
+    @Test
+    void volumeEndsWhatStandsBelowAZoneAndNothingAbove() {
+        assertThat(RestrictionClass.values())
+                .filteredOn(RestrictionClass::boostable)
+                .containsExactly(RestrictionClass.PLAN_QUOTA, RestrictionClass.FAIR_USE, RestrictionClass.TIME_WINDOW);
+    }
+
     @Test
     void suspensionHasNoSpeedAndItsOwnReason() {
         Policy policy = PolicyEngine.derive(

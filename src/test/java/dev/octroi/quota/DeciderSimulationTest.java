@@ -21,9 +21,11 @@ import dev.octroi.policy.PolicyEngine;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.Speed;
+import dev.octroi.policy.Where;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -94,7 +96,7 @@ class DeciderSimulationTest {
             Validity validity = validity(zone);
             Renewal renewal = renewal();
             Overage overage = overage();
-            boolean dark = random.nextInt(4) == 0;
+            ZoneCap place = place();
             FairUse fairUse = fairUse();
             PlanTerms terms = new PlanTerms(
                             PlanTerms.SCHEMA,
@@ -103,8 +105,7 @@ class DeciderSimulationTest {
                             validity,
                             new AfterQuota.Throttle(Speed.both(384)),
                             80,
-                            List.of(new ZoneCap(
-                                    "zone_a", "A", Set.of("208-01-75"), dark ? null : new Speed(1_000, 256))),
+                            List.of(place),
                             DrainPolicy.NOTIFY,
                             DayZone.TRAVELLER)
                     .with(renewal)
@@ -122,7 +123,7 @@ class DeciderSimulationTest {
             long rollover = renewal == null ? 0 : renewal.rolloverBytes();
             this.model = new PlainModel(quota, new PlainVolumes(quota, zone, everyDays, rollover), zone, now, validity);
             model.overage = overage;
-            model.zoneIsDark = dark;
+            model.zoneCap = place;
             if (fairUse != null) {
                 model.tiers = fairUse.tiers().stream()
                         .mapToLong(FairUse.Tier::fromBytes)
@@ -140,6 +141,22 @@ class DeciderSimulationTest {
             }
             long ceiling = 1 + random.nextLong(6_000);
             return new Overage("EUR", 1 + random.nextLong(30_000), ceiling, 1 + random.nextLong(ceiling));
+        }
+
+        /** The places of all kinds: slower, slower in some hours, dark, and those that ask or warn. */
+        private ZoneCap place() {
+            int kind = random.nextInt(6);
+            Speed speed = kind < 3 ? new Speed(1_000, 256) : null;
+            int from = random.nextInt(24);
+            Where.Hours hours = kind == 2
+                    ? new Where.Hours(LocalTime.of(from, 0), LocalTime.of((from + 1 + random.nextInt(23)) % 24, 0))
+                    : null;
+            ZoneCap.Entry entry = switch (kind) {
+                case 4 -> ZoneCap.Entry.ASK;
+                case 5 -> ZoneCap.Entry.WARN;
+                default -> null;
+            };
+            return new ZoneCap("zone_a", "A", Set.of("208-01-75"), speed, hours, entry);
         }
 
         private FairUse fairUse() {

@@ -2,12 +2,15 @@ package dev.octroi.quota;
 
 import dev.octroi.catalog.Overage;
 import dev.octroi.catalog.Validity;
+import dev.octroi.catalog.ZoneCap;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Speed;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -59,11 +62,15 @@ final class PlainModel {
     long monthCharged;
     boolean limitHeld;
 
-    /** Bytes of a day and kbit/s after them, in rising order; and whether data stops inside the zone. */
+    /** Bytes of a day and kbit/s after them, in rising order. */
     long[] tiers = {};
 
     int[] tierKbps = {};
-    boolean zoneIsDark;
+    /** What the one zone does; some are slower in some hours only. */
+    ZoneCap zoneCap;
+
+    private boolean zoneHolds;
+    private Instant zoneEnd = Instant.MAX;
     private int slowedKbps;
     private Instant slowedUntil = Instant.MIN;
     private Instant zoneFrom = Instant.MIN;
@@ -178,6 +185,14 @@ final class PlainModel {
     void time(Instant now) {
         if (!now.isBefore(zoneUntil)) {
             zoneUntil = Instant.MIN;
+        }
+        if (!now.isBefore(zoneEnd)) {
+            zoneHolds = false;
+            zoneEnd = Instant.MAX;
+        }
+        if (inZone && zoneCap.hours() != null && !zoneHolds && isHour(now)) {
+            zoneFrom = now;
+            hold(now);
         }
         LocalDate date = LocalDate.ofInstant(now, zone);
         if (month == null || date.withDayOfMonth(1).isAfter(month)) {
@@ -304,26 +319,49 @@ final class PlainModel {
         time(now);
         paused = false;
         cappedUntil = Instant.MIN;
+        if (zoneCap.effect() == ZoneCap.Inside.ASKS) {
+            zoneHolds = false;
+            zoneUntil = Instant.MIN;
+        }
     }
 
     void report(boolean inside, Instant at, Instant now) {
         time(now);
         if (at.isAfter(lastReport)) {
             lastReport = at;
-            boolean isYoung = !now.isBefore(zoneFrom) && now.isBefore(zoneFrom.plusSeconds(60));
-            if (inside && !inZone && !now.isBefore(zoneUntil)) {
-                zoneFrom = now;
-            }
-            if (inside != inZone) {
-                zoneUntil = !inside && isYoung ? zoneFrom.plusSeconds(60) : Instant.MIN;
+            boolean isYoung = zoneHolds && !now.isBefore(zoneFrom) && now.isBefore(zoneFrom.plusSeconds(60));
+            if (inside && !inZone && zoneCap.effect() != ZoneCap.Inside.WARNS && isHour(now)) {
+                zoneFrom = now.isBefore(zoneUntil) ? zoneFrom : now;
+                hold(now);
+                zoneUntil = Instant.MIN;
+            } else if (!inside && inZone) {
+                zoneUntil = isYoung ? zoneFrom.plusSeconds(60) : Instant.MIN;
+                zoneHolds = false;
+                zoneEnd = Instant.MAX;
             }
             inZone = inside;
         }
     }
 
-    /** Where the zone's cap holds: inside, and for what is left of its first minute. */
+    private void hold(Instant now) {
+        zoneHolds = true;
+        zoneEnd = Instant.MAX;
+        if (zoneCap.hours() != null) {
+            Instant end = now.truncatedTo(ChronoUnit.HOURS).plusSeconds(3_600);
+            while (isHour(end)) {
+                end = end.plusSeconds(3_600);
+            }
+            zoneEnd = end.isBefore(now.plusSeconds(60)) ? now.plusSeconds(60) : end;
+        }
+    }
+
+    private boolean isHour(Instant at) {
+        return zoneCap.hours() == null || zoneCap.hours().contain(LocalTime.ofInstant(at, zone));
+    }
+
+    /** Where the zone's effect holds: inside, and for what is left of its first minute. */
     private boolean isCapped(Instant now) {
-        return inZone || now.isBefore(zoneUntil);
+        return zoneHolds || now.isBefore(zoneUntil);
     }
 
     /** The end of the day; what began by itself holds for a minute. */
@@ -345,7 +383,7 @@ final class PlainModel {
             return Level.SUSPENDED_ALL;
         }
         boolean waits = validity.start() == Validity.StartMode.FIXED && startsAt == null;
-        if (ended || paused || waits || (isCapped(now) && zoneIsDark)) {
+        if (ended || paused || waits || (isCapped(now) && zoneCap.speed() == null)) {
             return Level.SUSPENDED_DATA;
         }
         return exhausted || limitHeld || isCapped(now) || now.isBefore(cappedUntil) || now.isBefore(slowedUntil)
@@ -361,7 +399,7 @@ final class PlainModel {
         if (exhausted || limitHeld) {
             speed = Speed.both(384);
         }
-        if (inZone) {
+        if (isCapped(now)) {
             speed = slower(speed, new Speed(1_000, 256));
         }
         if (now.isBefore(slowedUntil)) {

@@ -25,6 +25,16 @@ class TimelineEntryTest {
     }
 
     @Test
+    void zonesAreCalledByTheirName() {
+        Map<String, Object> data = Map.of("zone", "zone_1", "name", "Paris centre", "country", "FR");
+        assertThat(entry("zone.entered", data).summary(Locale.ENGLISH)).isEqualTo("Entered Paris centre");
+        assertThat(entry("zone.left", data).summary(Locale.FRENCH)).isEqualTo("Sortie de Paris centre");
+        assertThat(entry("zone.breached", Map.of("name", "Paris centre", "then", "asks"))
+                        .summary(Locale.CHINESE))
+                .isEqualTo("Paris centre：数据等待确认");
+    }
+
+    @Test
     void stepsOfADownloadSayWhyTheyFailed() {
         assertThat(entry("profile.download_progress", Map.of("step", "authenticated", "ok", true))
                         .summary(Locale.ENGLISH))

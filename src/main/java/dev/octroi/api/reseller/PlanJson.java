@@ -15,6 +15,7 @@ import dev.octroi.catalog.ZoneCap;
 import dev.octroi.catalog.ZoneTariff;
 import dev.octroi.db.PublicId;
 import dev.octroi.policy.Speed;
+import dev.octroi.policy.Where;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -191,8 +192,23 @@ final class PlanJson {
         JsonArray array = new JsonArray();
         for (ZoneCap cap : caps) {
             Speed speed = cap.speed();
+            Where.Hours hours = cap.hours();
             JsonObject json = new JsonObject().put("zoneId", cap.zoneId());
-            array.add(speed == null ? json.put("blocked", true) : json.put("rate", RateJson.write(speed)));
+            if (speed != null) {
+                json.put("rate", RateJson.write(speed));
+            } else if (cap.entry() != null) {
+                json.put("entry", word(cap.entry()));
+            } else {
+                json.put("blocked", true);
+            }
+            if (hours != null) {
+                json.put(
+                        "hours",
+                        new JsonObject()
+                                .put("from", hours.from().toString())
+                                .put("to", hours.to().toString()));
+            }
+            array.add(json);
         }
         return array;
     }

@@ -4,16 +4,17 @@ import dev.octroi.catalog.Zone;
 import dev.octroi.catalog.ZoneCap;
 import dev.octroi.catalog.ZoneStore;
 import dev.octroi.db.PublicId;
-import dev.octroi.policy.Speed;
+import dev.octroi.policy.Where;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.LocalTime;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the zone caps of a plan's body and joins in what the zones are now. */
 final class ZoneCaps {
@@ -48,18 +49,40 @@ final class ZoneCaps {
         return rates.entrySet().stream()
                 .map(entry -> {
                     Zone zone = java.util.Objects.requireNonNull(byId.get(entry.getKey()));
-                    return new ZoneCap(
-                            PublicId.ZONE.format(zone.id()), zone.name(), zone.places(), speed(entry.getValue()));
+                    return cap(zone, entry.getValue());
                 })
                 .toList();
     }
 
-    /** The speed inside; null where no data passes. */
-    private static @Nullable Speed speed(JsonObject cap) {
+    /** What the plan does inside: exactly one of a rate, blocking, asking and warning. */
+    private static ZoneCap cap(Zone zone, JsonObject cap) {
         JsonObject rate = cap.getJsonObject("rate");
-        if (cap.getBoolean("blocked", false) == (rate != null)) {
-            throw Refusals.unprocessable("rate_or_blocked", "A zone has either a rate or is blocked");
+        JsonObject hours = cap.getJsonObject("hours");
+        String entry = cap.getString("entry");
+        boolean blocked = cap.getBoolean("blocked", false);
+        int said = (rate == null ? 0 : 1) + (entry == null ? 0 : 1) + (blocked ? 1 : 0);
+        if (said != 1) {
+            throw Refusals.unprocessable(
+                    "rate_or_blocked", "A zone has either a rate, or is blocked, or says what entering it means");
         }
-        return rate == null ? null : RateJson.read(rate);
+        if (hours != null && rate == null) {
+            throw Refusals.unprocessable("hours_without_rate", "Hours belong to a rate");
+        }
+        return new ZoneCap(
+                PublicId.ZONE.format(zone.id()),
+                zone.name(),
+                zone.places(),
+                rate == null ? null : RateJson.read(rate),
+                hours == null ? null : hours(hours),
+                entry == null ? null : ZoneCap.Entry.valueOf(entry.toUpperCase(Locale.ROOT)));
+    }
+
+    private static Where.Hours hours(JsonObject json) {
+        LocalTime from = LocalTime.parse(json.getString("from"));
+        LocalTime to = LocalTime.parse(json.getString("to"));
+        if (from.equals(to)) {
+            throw Refusals.unprocessable("hours_empty", "The hours of a zone are empty");
+        }
+        return new Where.Hours(from, to);
     }
 }

@@ -110,6 +110,9 @@ final class StateSentence {
         if (word.equals("lifted")) {
             return lifting(policy.reasonCode(), texts);
         }
+        if (word.equals("zone_left") && policy.level().compareTo(Level.SUSPENDED_DATA) >= 0) {
+            return policy.reasonCode().endsWith(".ask_first") ? "" : texts.get("until.zone_left.data");
+        }
         return texts.has("until." + word) ? texts.get("until." + word) : "";
     }
 }

@@ -187,6 +187,46 @@ class CatalogueApiTest {
     }
 
     @Test
+    void aPlanSaysWhatEachZoneDoesAndTheLabelSaysSo() throws Exception {
+        JsonArray caps = new JsonArray();
+        for (JsonObject effect : List.of(
+                new JsonObject()
+                        .put("rate", Bodies.rate(2_000))
+                        .put("hours", new JsonObject().put("from", "18:00").put("to", "23:00")),
+                new JsonObject().put("blocked", true),
+                new JsonObject().put("entry", "ask"),
+                new JsonObject().put("entry", "warn"))) {
+            String zone = server.created(TENANT, "/v1/zones", Bodies.zone()).getString("id");
+            caps.add(effect.put("zoneId", zone));
+        }
+        JsonObject plan = server.created(TENANT, "/v1/plans", Bodies.plan().put("zoneCaps", caps));
+        assertThat(plan.getJsonArray("zoneCaps")).isEqualTo(caps);
+        String path = "/v1/plans/" + plan.getString("id");
+        assertThat(server.get(TENANT, path).bodyAsJsonObject().getJsonArray("zoneCaps"))
+                .isEqualTo(caps);
+        assertThat(server.get(TENANT, path + "/label").bodyAsString())
+                .contains("from 18:00 to 23:00 your time", "no data while", "until you say to go on", "you are told");
+
+        JsonObject zone = new JsonObject().put("zoneId", caps.getJsonObject(0).getString("zoneId"));
+        JsonObject hours = new JsonObject().put("from", "18:00").put("to", "18:00");
+        Map<JsonObject, String> wrong = Map.of(
+                zone,
+                "rate_or_blocked",
+                zone.copy().put("rate", Bodies.rate(9)).put("entry", "ask"),
+                "rate_or_blocked",
+                zone.copy().put("entry", "ask").put("hours", hours),
+                "hours_without_rate",
+                zone.copy().put("rate", Bodies.rate(2_000)).put("hours", hours),
+                "hours_empty");
+        for (Map.Entry<JsonObject, String> each : wrong.entrySet()) {
+            HttpResponse<Buffer> refused =
+                    server.post(TENANT, "/v1/plans", Bodies.plan().put("zoneCaps", new JsonArray().add(each.getKey())));
+            assertThat(refused.statusCode()).as(refused.bodyAsString()).isEqualTo(422);
+            assertThat(refused.bodyAsJsonObject().getString("code")).isEqualTo(each.getValue());
+        }
+    }
+
+    @Test
     void impossiblePlansAreRefused() throws Exception {
         JsonObject slowWithoutRate = Bodies.plan().put("afterExhaustion", new JsonObject().put("action", "slow"));
         assertThat(server.post(TENANT, "/v1/plans", slowWithoutRate).statusCode())
