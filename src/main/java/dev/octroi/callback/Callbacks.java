@@ -83,6 +83,7 @@ public final class Callbacks {
         Sender sender = sender(parts, renderer, callers, qos, tokens);
         boolean settled = parts.settings().networkUrl().isPresent();
         Duration readEvery = parts.reconciling().readEvery();
+        DispatchMetrics metrics = new DispatchMetrics(parts.registry());
         dispatcher = new Dispatcher(
                 vertx,
                 parts.database(),
@@ -92,8 +93,8 @@ public final class Callbacks {
                 new AttemptEvents(parts.listener(), parts.ids(), !settled, readEvery),
                 parts.clock(),
                 parts.random(),
-                parts.registry());
-        PolicyProof proof = new PolicyProof(parts.listener(), parts.ids());
+                metrics);
+        PolicyProof proof = new PolicyProof(parts.listener(), parts.ids(), metrics);
         qosEvents = new QosEvents(
                 parts.database(), tokens, proof, parts.clock(), readEvery, parts.registry(), dispatcher::nudge);
         reconciler = new Reconciler(

@@ -27,7 +27,9 @@ final class DispatchMetrics {
                             "octroi.callback.first.attempt",
                             "From the decision to the first attempt to tell it",
                             stream));
-            confirmed.put(stream, timer("octroi.callback.confirm", "From the decision to the receiver's 2xx", stream));
+            confirmed.put(
+                    stream,
+                    timer("octroi.callback.confirm", "From the decision to the receiver's confirmation", stream));
             AtomicLong rows = new AtomicLong();
             pending.put(stream, rows);
             registry.gauge("octroi.callback.unconfirmed", Tags.of("stream", stream.sqlName()), rows);
@@ -51,6 +53,11 @@ final class DispatchMetrics {
         if (attempt.result() == Attempt.Result.DELIVERED) {
             record(confirmed.get(row.stream()), waited.plusMillis(attempt.durationMs()));
         }
+    }
+
+    /** A policy was confirmed by other means than the answer to its delivery. */
+    void proved(Duration sinceDecision) {
+        record(confirmed.get(Stream.NETWORK), sinceDecision);
     }
 
     private static void record(@Nullable Timer timer, Duration waited) {

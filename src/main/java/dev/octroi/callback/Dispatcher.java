@@ -1,7 +1,6 @@
 package dev.octroi.callback;
 
 import dev.octroi.db.Database;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -72,7 +71,7 @@ public final class Dispatcher {
             Completion completion,
             InstantSource clock,
             RandomGenerator random,
-            MeterRegistry registry) {
+            DispatchMetrics metrics) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.database = database;
@@ -81,7 +80,7 @@ public final class Dispatcher {
         this.identifiers = identifiers;
         this.completion = completion;
         this.clock = clock;
-        this.metrics = new DispatchMetrics(registry);
+        this.metrics = metrics;
         this.lanes = new Lanes(settings);
         this.owner = random.nextLong() >>> 1;
     }

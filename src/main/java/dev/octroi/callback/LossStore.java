@@ -6,8 +6,9 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Optional;
 
-/** Takes back the confirmation of policies that the network has lost, and brings deliveries forward. */
+/** What is known of a policy in force; takes back its confirmation when the network has lost it, and brings deliveries forward. */
 final class LossStore {
     /** The network does not have a version that it had confirmed; false when that is not the version in force. */
     Future<Boolean> lost(
@@ -28,6 +29,21 @@ final class LossStore {
                         reason,
                         now.atOffset(ZoneOffset.UTC)))
                 .map(rows -> rows.rowCount() == 1);
+    }
+
+    /** When the policy in force was decided; empty when that is another version. */
+    Future<Optional<Instant>> decidedAt(SqlConnection connection, int tenantId, long subscriptionId, long version) {
+        return connection
+                .preparedQuery("""
+                        SELECT desired_at FROM policy_state
+                        WHERE vshard = $1 AND tenant_id = $2 AND subscription_id = $3 AND desired_version = $4
+                        LIMIT 1
+                        """)
+                .execute(Tuple.of(Ids.shardOf(subscriptionId), tenantId, subscriptionId, version))
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(
+                                rows.iterator().next().getOffsetDateTime(0).toInstant()));
     }
 
     /** Makes the delivery of the newest policy due at once, done or not; one under way is left alone. */

@@ -7,6 +7,7 @@ import dev.octroi.db.PublicId;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -16,12 +17,14 @@ final class PolicyProof {
 
     private final DeliveryListener listener;
     private final Ids ids;
+    private final DispatchMetrics metrics;
     private final EventStore events = new EventStore();
     private final LossStore losses = new LossStore();
 
-    PolicyProof(DeliveryListener listener, Ids ids) {
+    PolicyProof(DeliveryListener listener, Ids ids, DispatchMetrics metrics) {
         this.listener = requireNonNull(listener, "listener is null");
         this.ids = requireNonNull(ids, "ids is null");
+        this.metrics = requireNonNull(metrics, "metrics is null");
     }
 
     /** The policy of a copy is in force. */
@@ -40,7 +43,10 @@ final class PolicyProof {
                                 true,
                                 now,
                                 null)))
-                .compose(told -> append(connection, copy, "policy.applied", data, now));
+                .compose(told -> append(connection, copy, "policy.applied", data, now))
+                .compose(told -> losses.decidedAt(connection, copy.tenantId(), copy.subscriptionId(), copy.version()))
+                .onSuccess(decided -> decided.ifPresent(at -> metrics.proved(Duration.between(at, now))))
+                .mapEmpty();
     }
 
     /**

@@ -83,9 +83,47 @@ final class PolicySender {
                 camara.bring(row, partner, Optional.empty(), qod.device(), subject.get())
                         .compose(taken -> release(taken, row, partner, qod, subject, now));
             case QosProfiles.Wish.Assigned assigned ->
-                camara.bring(row, partner, Optional.of(assigned.qosProfile()), qod.device(), subject.get())
-                        .compose(taken -> release(taken, row, partner, qod, subject, now));
+                bridge(row, partner, qod, assigned.qosProfile(), subject, now)
+                        .compose(bridged -> bridged.isPresent()
+                                ? Future.succeededFuture(bridged.get())
+                                : camara.bring(
+                                                row,
+                                                partner,
+                                                Optional.of(assigned.qosProfile()),
+                                                qod.device(),
+                                                subject.get())
+                                        .compose(taken -> release(taken, row, partner, qod, subject, now)));
         };
+    }
+
+    /**
+     * The API allows one assignment for a device, so that between two profiles there is none. Where there is another
+     * connector it holds the new policy for that time.
+     *
+     * @return why it cannot, to be tried again; empty when the profile may be changed
+     */
+    private Future<Optional<Taken>> bridge(
+            ClaimedRow row,
+            ClaimedRow.Partner partner,
+            Connector.CamaraQod qod,
+            String wanted,
+            Supplier<IdentifierSource.Identifiers> subject,
+            Instant now) {
+        if (qod.fallback().isEmpty()) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        return copies.find(database.workerPool(), row.tenantId(), row.key()).compose(copy -> {
+            boolean changes = copy.isPresent()
+                    && copy.get().partnerId() == partner.id()
+                    && copy.get().assignmentId() != null
+                    && copy.get().state() != NetworkCopy.State.NONE
+                    && !wanted.equals(copy.get().qosProfile());
+            if (!changes) {
+                return Future.succeededFuture(Optional.empty());
+            }
+            return elsewhere(row, partner, qod, "the QoS profile changes", subject, now)
+                    .map(taken -> taken.result() == Attempt.Result.DELIVERED ? Optional.empty() : Optional.of(taken));
+        });
     }
 
     /** What no QoS profile stands for goes by the other connector, with the reason. An assignment stays as it is. */

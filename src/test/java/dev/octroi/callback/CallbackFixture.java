@@ -74,6 +74,9 @@ public final class CallbackFixture implements AutoCloseable {
     /** What network functions are told, by the row's payload. */
     public Function<JsonObject, Optional<NfMessageSource.NfMessage>> nfMessages = payload -> Optional.empty();
 
+    /** What the gateways tell the metrics. */
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
     private final DevPki pki;
     private final List<AutoCloseable> opened = new ArrayList<>();
 
@@ -156,7 +159,7 @@ public final class CallbackFixture implements AutoCloseable {
                 },
                 CLOCK,
                 RANDOM,
-                new SimpleMeterRegistry()));
+                registry));
     }
 
     /** Keeps in the database how far the network has followed, as the gateway does. */

@@ -115,6 +115,13 @@ class CamaraConnectorTest {
         asked.status = "AVAILABLE";
         assertThat(send(asked, CamaraApi.event(asked, "AVAILABLE"))).isEqualTo(204);
         assertThat(state("confirmed_version")).isEqualTo(1);
+        assertThat(fixture.registry
+                        .get("octroi.callback.confirm")
+                        .tag("stream", "network")
+                        .timer()
+                        .count())
+                .as("measured as any other confirmation")
+                .isEqualTo(1);
         assertThat(send(asked, CamaraApi.event(asked, "AVAILABLE"))).as("twice").isEqualTo(204);
         assertThat(fixture.count("SELECT count(*)::int FROM event WHERE type = 'policy.applied'"))
                 .isEqualTo(1);
@@ -326,6 +333,60 @@ class CamaraConnectorTest {
         eventually(() -> assertThat(state("confirmed_version")).isEqualTo(2));
         assertThat(other.got()).hasSize(2);
         assertThat(other.got().getLast().data().getInteger("level")).isZero();
+    }
+
+    /** The API allows one assignment for a device: before it goes, the other connector holds the new speed. */
+    @Test
+    void whileAProfileChangesTheOtherConnectorHoldsTheNewSpeed() throws Exception {
+        Receiver other = fixture.network();
+        register(Optional.of(new Connector.SignedHttp(other.url(), Optional.empty())));
+        api.begins("AVAILABLE");
+        decide(1, throttle(1_024));
+        eventually(() -> assertThat(state("confirmed_version")).isEqualTo(1));
+        assertThat(other.got()).isEmpty();
+
+        api.begins("REQUESTED");
+        AtomicInteger heldBefore = new AtomicInteger(-1);
+        api.faults(call -> {
+            if (call.method().equals("DELETE")) {
+                heldBefore.compareAndSet(-1, other.got().size());
+            }
+            return Fault.NONE;
+        });
+        decide(2, throttle(128));
+        eventually(() -> assertThat(state("sent_version")).isEqualTo(2));
+        assertThat(heldBefore).as("told before the assignment went").hasValue(1);
+        JsonObject held = other.got().getFirst().data();
+        assertThat(held.getInteger("kbpsDown")).isEqualTo(128);
+        assertThat(held.getString("fallback")).isEqualTo("the QoS profile changes");
+        assertThat(state("confirmed_version")).isEqualTo(1);
+
+        Assignment second = api.all().getFirst();
+        second.status = "AVAILABLE";
+        send(second, CamaraApi.event(second, "AVAILABLE"));
+        eventually(() -> assertThat(state("confirmed_version")).isEqualTo(2));
+        assertThat(other.got()).hasSize(2);
+        assertThat(other.got().getLast().data().getInteger("level")).isZero();
+    }
+
+    @Test
+    void whereTheOtherConnectorCannotHoldASpeedTheProfileStaysUntilItCan() throws Exception {
+        Receiver other = fixture.network();
+        register(Optional.of(new Connector.SignedHttp(other.url(), Optional.empty())));
+        api.begins("AVAILABLE");
+        decide(1, throttle(1_024));
+        eventually(() -> assertThat(state("confirmed_version")).isEqualTo(1));
+        other.answers((request, got) -> request.response().setStatusCode(503).end());
+        decide(2, throttle(128));
+        eventually(() -> assertThat(other.got()).hasSizeGreaterThan(1));
+        assertThat(api.all())
+                .singleElement()
+                .satisfies(each -> assertThat(each.qosProfile).isEqualTo("QOS_1M"));
+        other.answers((request, got) -> request.response().setStatusCode(204).end());
+        eventually(() -> assertThat(state("confirmed_version")).isEqualTo(2));
+        assertThat(api.all())
+                .singleElement()
+                .satisfies(each -> assertThat(each.qosProfile).isEqualTo("QOS_128K"));
     }
 
     @Test
