@@ -68,7 +68,11 @@ public final class CommandUsage implements AutoCloseable {
         Accounts accounts = new Accounts(
                 connected.vertx(),
                 database,
-                new Decider(DrainDetector.shipped(), populations, blockLists),
+                new Decider(
+                        DrainDetector.shipped(),
+                        populations,
+                        blockLists,
+                        settings.usage().dwell()),
                 new Consequences(new Ids(clock, random))
                         .sinks(new Outbox(), new EventLog(), new Alarms(), new AuditLog(), () -> {}),
                 clock,

@@ -46,7 +46,11 @@ record Counting(
         Accounts accounts = new Accounts(
                 ground.vertx(),
                 ground.database(),
-                new Decider(DrainDetector.shipped(), populations, blockLists),
+                new Decider(
+                        DrainDetector.shipped(),
+                        populations,
+                        blockLists,
+                        settings.usage().dwell()),
                 new Consequences(ground.ids())
                         .sinks(new Outbox(), new EventLog(), new Alarms(), new AuditLog(), spending, nudge),
                 ground.clock(),

@@ -137,7 +137,11 @@ final class PublicSurface {
                 profiles,
                 counting.accounts(),
                 counting.reader(),
-                new RuleRehearsals(ground.vertx(), ground.database(), ground.clock()),
+                new RuleRehearsals(
+                        ground.vertx(),
+                        ground.database(),
+                        ground.clock(),
+                        settings.usage().dwell()),
                 resets,
                 replacements,
                 access.links(),

@@ -90,8 +90,10 @@ public record Settings(
     /**
      * @param latenessHorizon records older than this go to quarantine
      * @param lanes parallel write paths
+     * @param dwell how long a restriction that began by itself holds before it ends by itself; below a minute only in tests
+     *     and in the demo, and the same on every gateway
      */
-    public record UsageSettings(Duration latenessHorizon, int lanes) {}
+    public record UsageSettings(Duration latenessHorizon, int lanes, Duration dwell) {}
 
     /**
      * Changes of policy over many subscriptions.
@@ -220,7 +222,8 @@ public record Settings(
                                 Duration.ofHours(1),
                                 Duration.ofDays(400),
                                 Duration.ofHours(72)),
-                        in.integer("usage.lanes", 1, 32, 4)),
+                        in.integer("usage.lanes", 1, 32, 4),
+                        in.duration("policy.dwell", Duration.ofSeconds(1), Duration.ofMinutes(10), minutes(1))),
                 new ChangeSettings(
                         in.integer("changes.approvalAbove", 0, 1_000_000, 100),
                         in.duration(

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.octroi.drain.BlockList;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  */
 public final class Decider {
     private final DrainWatch drainWatch;
+    private final Duration dwell;
 
     /**
      * @param detector finds drains
@@ -35,10 +37,28 @@ public final class Decider {
      * @param blockList gives the list in force
      */
     public Decider(DrainDetector detector, Function<Instant, Population> populations, Supplier<BlockList> blockList) {
+        this(detector, populations, blockList, Dwell.STANDARD);
+    }
+
+    /** @param dwell how long what begins by itself holds before it ends by itself, more than nothing */
+    public Decider(
+            DrainDetector detector,
+            Function<Instant, Population> populations,
+            Supplier<BlockList> blockList,
+            Duration dwell) {
         this.drainWatch = new DrainWatch(
                 requireNonNull(detector, "detector is null"),
                 requireNonNull(populations, "populations is null"),
                 requireNonNull(blockList, "blockList is null"));
+        if (!dwell.isPositive()) {
+            throw new IllegalArgumentException("nothing holds for no time");
+        }
+        this.dwell = dwell;
+    }
+
+    /** The account while this decides about it. */
+    Draft draft(AccountState state, Instant now) {
+        return new Draft(state, now, dwell);
     }
 
     /** Decides one command. */
@@ -48,7 +68,7 @@ public final class Decider {
 
     /** Decides commands of one account in their order: the same as one after the other. */
     Decision decide(AccountState state, List<AccountCommand> commands, Instant now) {
-        Draft draft = new Draft(state, now);
+        Draft draft = draft(state, now);
         List<Reply> replies = new ArrayList<>(commands.size());
         for (AccountCommand command : commands) {
             ChargeNotices.Before before = ChargeNotices.Before.of(draft);

@@ -7,6 +7,7 @@ import dev.octroi.policy.Restriction;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.RuleSet;
 import dev.octroi.policy.Until;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -23,6 +24,9 @@ final class Draft {
     final AccountKey key;
     final PlanTerms terms;
     final Instant now;
+    /** How long what begins by itself holds before it ends by itself. */
+    final Duration dwell;
+
     final List<Effect> effects = new ArrayList<>();
 
     ZoneId timeZone;
@@ -82,6 +86,11 @@ final class Draft {
     private @Nullable DrainState drain;
 
     Draft(AccountState before, Instant now) {
+        this(before, now, Dwell.STANDARD);
+    }
+
+    Draft(AccountState before, Instant now, Duration dwell) {
+        this.dwell = dwell;
         this.before = before;
         this.now = now;
         this.key = before.key();

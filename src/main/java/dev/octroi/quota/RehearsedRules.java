@@ -130,7 +130,7 @@ final class RehearsedRules {
 
     /** What no command says, because the detector or the price of a plan would. */
     private void directly(Consumer<Draft> act) {
-        Draft draft = new Draft(state, now);
+        Draft draft = decider.draft(state, now);
         act.accept(draft);
         draft.settle(ACTOR);
         follow(draft.toState(), draft.effects);

@@ -89,14 +89,14 @@ final class RulePlaces {
             }
         } else if (held == null) {
             RuleActs.closeZone(draft, rule, null, until);
-        } else if (Dwell.isWaiting(held)) {
+        } else if (Dwell.isWaiting(draft, held)) {
             draft.restrict(held.until(until));
         }
     }
 
     private static void open(Draft draft, Restriction held) {
         if (Dwell.holds(draft, held)) {
-            draft.restrict(held.until(new Until.At(Dwell.endOf(held))));
+            draft.restrict(held.until(new Until.At(Dwell.endOf(draft, held))));
         } else {
             draft.release(each -> each.id().equals(held.id()));
         }

@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.catalog.PlanTerms;
 import dev.octroi.db.Database;
+import dev.octroi.drain.BlockList;
+import dev.octroi.drain.DrainDetector;
+import dev.octroi.drain.Population;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlConnection;
@@ -18,6 +21,7 @@ import java.util.Optional;
 
 /** Plays rules on what accounts used by the hour. Reads only. */
 public final class RuleRehearsals {
+    private final Decider decider;
     private final Vertx vertx;
     private final Database database;
     private final InstantSource clock;
@@ -25,10 +29,18 @@ public final class RuleRehearsals {
     private final AccountReadStore reads = new AccountReadStore();
     private final RehearsedUseStore pasts = new RehearsedUseStore();
 
-    public RuleRehearsals(Vertx vertx, Database database, InstantSource clock) {
+    /** @param dwell how long what begins by itself holds on the gateways */
+    public RuleRehearsals(Vertx vertx, Database database, InstantSource clock, Duration dwell) {
+        // Alarms are played as they were raised: what is normal does not matter.
+        this.decider = new Decider(DrainDetector.shipped(), at -> Population.shipped(), () -> BlockList.EMPTY, dwell);
         this.vertx = requireNonNull(vertx, "vertx is null");
         this.database = requireNonNull(database, "database is null");
         this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    /** What rehearsals are played with. */
+    public Decider decider() {
+        return decider;
     }
 
     /**

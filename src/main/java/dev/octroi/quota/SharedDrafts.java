@@ -31,11 +31,11 @@ final class SharedDrafts {
     SharedDrafts(Decider decider, AccountState owner, Collection<AccountState> members, Instant now) {
         this.decider = decider;
         this.now = now;
-        this.owner = new Draft(owner, now);
+        this.owner = decider.draft(owner, now);
         all.put(owner.key(), this.owner);
         subscriptions.put(owner.key(), owner.subscriptionId());
         for (AccountState each : members) {
-            Draft draft = new Draft(each, now);
+            Draft draft = decider.draft(each, now);
             draft.lenderZone = owner.timeZone();
             all.put(each.key(), draft);
             subscriptions.put(each.key(), each.subscriptionId());

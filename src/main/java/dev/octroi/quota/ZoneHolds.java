@@ -57,7 +57,7 @@ final class ZoneHolds {
         for (Restriction each : List.copyOf(draft.restrictions())) {
             if (each.id().equals(PREFIX + zoneId)) {
                 if (Dwell.holds(draft, each)) {
-                    draft.restrict(each.until(new Until.ZoneLeft(Dwell.endOf(each))));
+                    draft.restrict(each.until(new Until.ZoneLeft(Dwell.endOf(draft, each))));
                 } else {
                     draft.release(one -> one.id().equals(each.id()));
                 }

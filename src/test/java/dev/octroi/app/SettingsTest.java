@@ -46,6 +46,7 @@ class SettingsTest {
                         Map.entry("limits.writesPerMinute", "6000"),
                         Map.entry("usage.latenessHorizon", "PT72H"),
                         Map.entry("usage.lanes", "4"),
+                        Map.entry("policy.dwell", "PT1M"),
                         Map.entry("changes.approvalAbove", "100"),
                         Map.entry("changes.approvalLife", "PT24H"),
                         Map.entry("changes.undeliveredAfter", "PT1M"),

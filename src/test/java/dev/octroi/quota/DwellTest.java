@@ -12,6 +12,7 @@ import dev.octroi.catalog.DrainPolicy;
 import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.Validity;
 import dev.octroi.catalog.ZoneCap;
+import dev.octroi.drain.BlockList;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
 import dev.octroi.policy.Level;
@@ -19,6 +20,7 @@ import dev.octroi.policy.Rule;
 import dev.octroi.policy.RuleJson;
 import dev.octroi.policy.Speed;
 import dev.octroi.policy.Until;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -40,7 +42,7 @@ class DwellTest {
             DrainPolicy.NOTIFY,
             DayZone.TRAVELLER);
 
-    private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
+    private Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
     private Instant now = Instant.parse("2026-11-23T10:00:00Z");
     private AccountState state = QuotaFixture.begun(decider, TERMS, now);
     private int serial;
@@ -63,6 +65,20 @@ class DwellTest {
         decide(new AccountCommand.Tick(Actor.system("clock")));
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
         assertThat(decisions).isEqualTo(2);
+    }
+
+    @Test
+    void aGatewayMayBeToldAnotherTimeThanAMinute() {
+        decider = new Decider(
+                DrainDetector.shipped(), at -> Population.shipped(), () -> BlockList.EMPTY, Duration.ofSeconds(5));
+        area("0A");
+        pass(4);
+        area(null);
+        assertThat(state.policy().speed()).isEqualTo(Speed.both(256));
+        assertThat(state.nextEvalAt()).isEqualTo(Instant.parse("2026-11-23T10:00:05Z"));
+        pass(1);
+        decide(new AccountCommand.Tick(Actor.system("clock")));
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
     }
 
     @Test

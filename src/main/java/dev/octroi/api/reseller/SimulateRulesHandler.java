@@ -1,8 +1,6 @@
 package dev.octroi.api.reseller;
 
 import dev.octroi.db.PublicId;
-import dev.octroi.drain.DrainDetector;
-import dev.octroi.drain.Population;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.Cursors.Position;
 import dev.octroi.http.OperationHandler;
@@ -28,10 +26,11 @@ final class SimulateRulesHandler implements OperationHandler {
     private final TenantCalls calls;
     private final SubscriptionStore subscriptions;
     private final RuleRehearsals rehearsals;
-    private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
+    private final Decider decider;
 
     SimulateRulesHandler(TenantCalls calls, SubscriptionStore subscriptions, RuleRehearsals rehearsals) {
         this.calls = calls;
+        this.decider = rehearsals.decider();
         this.subscriptions = subscriptions;
         this.rehearsals = rehearsals;
     }

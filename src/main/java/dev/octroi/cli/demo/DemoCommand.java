@@ -63,8 +63,12 @@ public final class DemoCommand implements Callable<Integer> {
         long started = System.nanoTime();
         Path directory = data.toAbsolutePath();
         DevPki pki = DevPki.ensure(directory.resolve("pki"), Clock.systemUTC(), new SecureRandom());
-        try (GatewayProcess gateway =
-                new GatewayProcess(directory, List.of("callback.allowLoopback=true", "usage.latenessHorizon=PT720H"))) {
+        try (GatewayProcess gateway = new GatewayProcess(
+                directory,
+                List.of(
+                        "callback.allowLoopback=true",
+                        "usage.latenessHorizon=PT720H",
+                        "policy.dwell=PT" + ZoneStep.DWELL_SECONDS + "S"))) {
             gateway.start();
             say(out, "gateway ready after %d ms, data in %s%n%n".formatted(millisSince(started), data));
             String publicKey =

@@ -12,8 +12,6 @@ import javax.net.ssl.SSLContext;
 /** The network of the story: the reference receiver of the documentation, whose enforcement is watched. */
 final class DemoNetwork implements AutoCloseable {
     private static final Duration WAIT = Duration.ofSeconds(10);
-    /** What began by itself ends by itself after a minute at the earliest. */
-    private static final Duration DWELL = Duration.ofSeconds(90);
 
     private final HttpsServer server;
     private final Mailbox<Enforced> enforced = new Mailbox<>();
@@ -49,12 +47,6 @@ final class DemoNetwork implements AutoCloseable {
     Enforced policy(String subscriptionId, long afterVersion, String what) {
         return enforced.await(
                 "policy callback (" + what + ")", policy -> policy.isOf(subscriptionId, afterVersion), WAIT);
-    }
-
-    /** The same for what may only end a minute after it began. */
-    Enforced policyAfterDwell(String subscriptionId, long afterVersion, String what) {
-        return enforced.await(
-                "policy callback (" + what + ")", policy -> policy.isOf(subscriptionId, afterVersion), DWELL);
     }
 
     /** The same of a level. */

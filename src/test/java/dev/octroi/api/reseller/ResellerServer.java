@@ -171,7 +171,7 @@ final class ResellerServer implements AutoCloseable {
                         clock,
                         2),
                 new AccountReader(database, clock),
-                new RuleRehearsals(vertx, database, clock),
+                new RuleRehearsals(vertx, database, clock, Duration.ofMinutes(1)),
                 profileRows.resets(),
                 new Replacements(
                         new PlanStore(),
