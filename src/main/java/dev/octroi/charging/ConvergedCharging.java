@@ -167,9 +167,13 @@ public final class ConvergedCharging {
         Map<Long, Long> reported = new HashMap<>();
         Set<Long> returned = new HashSet<>();
         List<Long> asking = new ArrayList<>();
+        ChargeCommand.Containers containers = null;
         for (ChargingMessage.UnitUsage usage : message.usages()) {
             for (ChargingMessage.Container container : usage.containers()) {
                 reported.merge(usage.ratingGroup(), container.upBytes() + container.downBytes(), Long::sum);
+                if (consumer.profile().numbersMessages()) {
+                    containers = ChargeCommand.Containers.and(containers, container.sequence());
+                }
             }
             if (usage.returns()) {
                 returned.add(usage.ratingGroup());
@@ -186,6 +190,7 @@ public final class ConvergedCharging {
                 replay,
                 countableAt(message.at(), now),
                 records(consumer, ref, message, now),
+                containers,
                 reported,
                 returned,
                 asking,

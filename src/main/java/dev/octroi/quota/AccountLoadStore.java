@@ -29,7 +29,7 @@ final class AccountLoadStore {
             Future<Map<AccountKey, List<Bucket>>> buckets = buckets(connection, ordered);
             Future<Map<AccountKey, String>> restrictions = restrictions(connection, ordered);
             Future<Map<AccountKey, String>> ruleSets = ruleSets(connection, ordered);
-            Future<Map<AccountKey, String>> charging = charging(connection, ordered);
+            Future<Map<AccountKey, List<ChargingSession>>> charging = charging(connection, ordered);
             return Future.all(rows, buckets, restrictions, ruleSets, charging).map(all -> {
                 Map<AccountKey, AccountState> states = new HashMap<>();
                 for (Row row : rows.result()) {
@@ -42,7 +42,7 @@ final class AccountLoadStore {
                                     buckets.result().getOrDefault(key, List.of()),
                                     restrictions.result().getOrDefault(key, "[]"),
                                     ruleSets.result().getOrDefault(key, "[]"),
-                                    charging.result().getOrDefault(key, "[]")));
+                                    charging.result().getOrDefault(key, List.of())));
                 }
                 return states;
             });
@@ -137,14 +137,21 @@ final class AccountLoadStore {
                         """).execute(columns(keys)));
     }
 
-    private static Future<Map<AccountKey, String>> charging(SqlClient connection, List<AccountKey> keys) {
-        return json(connection.preparedQuery("""
-                        SELECT c.tenant_id, c.account_id, json_agg(c ORDER BY c.number)::text
+    private static Future<Map<AccountKey, List<ChargingSession>>> charging(
+            SqlClient connection, List<AccountKey> keys) {
+        return connection.preparedQuery("""
+                        SELECT c.tenant_id, c.account_id, c.number, c.partner_id, c.open, c.grants_until, c.touched_at,
+                               c.waiting, c.notices, c.notify_to, c.memory
                         FROM unnest($1::smallint[], $2::int[], $3::bigint[]) AS k (vshard, tenant_id, account_id)
                         JOIN charging_session c
                           ON c.vshard = k.vshard AND c.tenant_id = k.tenant_id AND c.account_id = k.account_id
-                        GROUP BY c.tenant_id, c.account_id
-                        """).execute(columns(keys)));
+                        ORDER BY c.vshard, c.tenant_id, c.account_id, c.number
+                        """).execute(columns(keys)).map(rows -> {
+            Map<AccountKey, List<ChargingSession>> found = new HashMap<>();
+            rows.forEach(row ->
+                    found.computeIfAbsent(key(row), key -> new ArrayList<>()).add(ChargingRows.read(row)));
+            return found;
+        });
     }
 
     private static Future<Map<AccountKey, String>> json(Future<RowSet<Row>> rows) {

@@ -35,7 +35,12 @@ final class AccountRows {
     private AccountRows() {}
 
     static AccountState state(
-            AccountKey key, Row row, List<Bucket> buckets, String restrictions, String ruleSets, String charging) {
+            AccountKey key,
+            Row row,
+            List<Bucket> buckets,
+            String restrictions,
+            String ruleSets,
+            List<ChargingSession> charging) {
         PlanTerms terms = terms(row.getString("terms_text"));
         Buffer drain = row.getBuffer("drain_state");
         return new AccountState(
@@ -72,7 +77,7 @@ final class AccountRows {
                         Background.Mode.of(row.getString("background_mode")).orElseThrow(),
                         row.getLong("background_below_bytes")),
                 device(row),
-                ChargingRows.read(charging),
+                charging,
                 charges(row, terms),
                 OpenHours.read(row.getString("hours")),
                 share(row),

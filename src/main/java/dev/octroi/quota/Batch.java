@@ -1,5 +1,6 @@
 package dev.octroi.quota;
 
+import dev.octroi.db.Database;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
@@ -55,15 +56,40 @@ final class Batch {
     }
 
     /**
-     * Does all of it on a connection with a transaction open.
+     * Reads, decides and writes, in one transaction; in none where what is known is enough and nothing comes of it.
      *
      * @param lock true: locks the accounts first and believes nothing known; for an attempt after a lost race
      */
-    Future<Void> run(SqlConnection connection, boolean lock) {
+    Future<Void> run(Database database, boolean lock) {
         if (lock) {
             states.clear();
             known.clear();
+        } else if (isKnown()) {
+            decide(Set.of());
+            return isWritten() ? BatchTransactionStore.run(database, this::write) : Future.succeededFuture();
         }
+        return BatchTransactionStore.run(
+                database,
+                connection -> read(connection, lock).compose(counted -> {
+                    decide(counted);
+                    return write(connection);
+                }));
+    }
+
+    /** Whether nothing has to be read before the batch is decided. */
+    private boolean isKnown() {
+        return states.keySet().containsAll(byAccount.keySet())
+                && states.values().stream().allMatch(state -> state.share() instanceof Share.Alone)
+                && unknownSessions().isEmpty()
+                && parts().isEmpty()
+                && uncertain(false).isEmpty();
+    }
+
+    private boolean isWritten() {
+        return !changes.isEmpty() || !unwritten.isEmpty();
+    }
+
+    private Future<Set<UsageRecord>> read(SqlConnection connection, boolean lock) {
         Set<AccountKey> missing = new HashSet<>(byAccount.keySet());
         missing.removeAll(states.keySet());
         return stores.accounts()
@@ -74,14 +100,19 @@ final class Batch {
                 })
                 .compose(done -> loadSessions(connection))
                 .compose(done -> findOpenActs(connection))
-                .compose(done -> findCounted(connection))
-                .compose(counted -> {
-                    decide(counted);
-                    return changes.isEmpty() ? Future.succeededFuture() : stores.write(connection, changes);
-                })
-                .compose(done -> unwritten.isEmpty()
-                        ? Future.succeededFuture()
-                        : stores.accounts().verify(connection, List.copyOf(unwritten)));
+                .compose(done -> findCounted(connection, lock));
+    }
+
+    private Future<Void> write(SqlConnection connection) {
+        if (!isWritten()) {
+            return Future.succeededFuture();
+        }
+        Future<Void> planned = BatchTransactionStore.onePlan(connection);
+        Future<Void> written = changes.isEmpty() ? Future.succeededFuture() : stores.write(connection, changes);
+        Future<Void> verified = unwritten.isEmpty()
+                ? Future.succeededFuture()
+                : stores.accounts().verify(connection, List.copyOf(unwritten));
+        return Future.all(planned, written, verified).mapEmpty();
     }
 
     /**
@@ -151,6 +182,20 @@ final class Batch {
     }
 
     private Future<Void> loadSessions(SqlConnection connection) {
+        return stores.known()
+                .sessions(connection, List.copyOf(unknownSessions()))
+                .map(found -> {
+                    found.forEach((key, marks) -> states.computeIfPresent(key, (same, state) -> {
+                        Map<String, SessionMark> all = new HashMap<>(state.sessions());
+                        all.putAll(marks);
+                        return state.withSessions(all);
+                    }));
+                    return null;
+                });
+    }
+
+    /** Sessions of counters whose marks are not known. */
+    private Set<EffectStore.Of<String>> unknownSessions() {
         Set<EffectStore.Of<String>> wanted = new HashSet<>();
         byAccount.forEach((key, commands) -> {
             AccountState state = states.get(key);
@@ -166,26 +211,12 @@ final class Batch {
                 }
             }
         });
-        return stores.known().sessions(connection, List.copyOf(wanted)).map(found -> {
-            found.forEach((key, marks) -> states.computeIfPresent(key, (same, state) -> {
-                Map<String, SessionMark> all = new HashMap<>(state.sessions());
-                all.putAll(marks);
-                return state.withSessions(all);
-            }));
-            return null;
-        });
+        return wanted;
     }
 
     /** The parts of changes over many subscriptions that are still to be done; rarely any. */
     private Future<Void> findOpenActs(SqlConnection connection) {
-        List<EffectStore.Of<AccountCommand.PartOfChange>> parts = new ArrayList<>();
-        byAccount.forEach((key, commands) -> {
-            for (Pending each : commands) {
-                if (each.command() instanceof AccountCommand.PartOfChange part) {
-                    parts.add(new EffectStore.Of<>(key, part));
-                }
-            }
-        });
+        List<EffectStore.Of<AccountCommand.PartOfChange>> parts = parts();
         return parts.isEmpty()
                 ? Future.succeededFuture()
                 : stores.acts().open(connection, parts).map(open -> {
@@ -194,22 +225,49 @@ final class Batch {
                 });
     }
 
-    /** The records, by identity, that are in the ledger already. */
-    private Future<Set<UsageRecord>> findCounted(SqlConnection connection) {
-        List<EffectStore.Of<UsageRecord>> records = new ArrayList<>();
+    private List<EffectStore.Of<AccountCommand.PartOfChange>> parts() {
+        List<EffectStore.Of<AccountCommand.PartOfChange>> parts = new ArrayList<>();
         byAccount.forEach((key, commands) -> {
-            if (states.containsKey(key)) {
-                for (Pending each : commands) {
-                    FreshCommands.recordsOf(each.command())
-                            .forEach(record -> records.add(new EffectStore.Of<>(key, record)));
+            for (Pending each : commands) {
+                if (each.command() instanceof AccountCommand.PartOfChange part) {
+                    parts.add(new EffectStore.Of<>(key, part));
                 }
             }
         });
+        return parts;
+    }
+
+    /** The records, by identity, that are in the ledger already. */
+    private Future<Set<UsageRecord>> findCounted(SqlConnection connection, boolean all) {
+        List<EffectStore.Of<UsageRecord>> records = uncertain(all);
         return stores.known().counted(connection, records).map(places -> {
             Set<UsageRecord> counted = Collections.newSetFromMap(new IdentityHashMap<>());
             places.forEach(place -> counted.add(records.get(place).effect()));
             return counted;
         });
+    }
+
+    /**
+     * Records that may be in the ledger already.
+     *
+     * @param all also those of which what is known says that they are not
+     */
+    private List<EffectStore.Of<UsageRecord>> uncertain(boolean all) {
+        List<EffectStore.Of<UsageRecord>> records = new ArrayList<>();
+        byAccount.forEach((key, commands) -> {
+            AccountState state = states.get(key);
+            for (Pending each : commands) {
+                boolean isNew = !all
+                        && state != null
+                        && each.command() instanceof ChargeCommand charge
+                        && ChargeWatch.reportsNothingCounted(state, charge, now);
+                if (state != null && !isNew) {
+                    FreshCommands.recordsOf(each.command())
+                            .forEach(record -> records.add(new EffectStore.Of<>(key, record)));
+                }
+            }
+        });
+        return records;
     }
 
     private void decide(Set<UsageRecord> counted) {
@@ -237,11 +295,18 @@ final class Batch {
             for (int i = 0; i < fresh.size(); i++) {
                 replies.put(fresh.get(i).pending(), decision.replies().get(i));
             }
-            if (!keep(before, decision, ticked(fresh), false) && !fresh.isEmpty() && known.contains(key)) {
+            if (!keep(before, decision, ticked(fresh), false)
+                    && known.contains(key)
+                    && !decision.replies().stream().allMatch(Batch::isKept)) {
                 unwritten.add(before);
             }
         });
         shared.forEach(this::decideShared);
+    }
+
+    /** An answer that was given stays the answer, whatever another gateway has written since. */
+    private static boolean isKept(Reply reply) {
+        return reply instanceof Reply.Charged charged && charged.again();
     }
 
     /** Commands of accounts that spend one volume, in the order in which they came. */

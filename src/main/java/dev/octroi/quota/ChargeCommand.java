@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param replay for how long a message of the same identity is the same one
  * @param at when the consumer sent it
  * @param used what it reports; the keys of records are unique in the account
+ * @param containers the numbers of the containers that the records are, which within a session are not used twice; null where
+ *     they have none
  * @param reportedBytes the bytes of the report by rating group, 0 or more
  * @param returned rating groups that give back what was promised
  * @param asking rating groups that ask for volume
@@ -36,6 +38,7 @@ public record ChargeCommand(
         Duration replay,
         Instant at,
         List<UsageRecord> used,
+        @Nullable Containers containers,
         Map<Long, Long> reportedBytes,
         Set<Long> returned,
         List<Long> asking,
@@ -58,21 +61,37 @@ public record ChargeCommand(
         reportedBytes = Map.copyOf(reportedBytes);
         returned = Set.copyOf(returned);
         asking = List.copyOf(asking);
-        if (message.isEmpty() || message.length() > 80) {
-            throw new IllegalArgumentException("a message's identity has 1 to 80 characters");
+        if (message.isEmpty() || message.length() > 80 || message.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("a message's identity has 1 to 80 characters, none of control");
         }
     }
 
-    /** The same without what was counted before. */
-    ChargeCommand withUsed(List<UsageRecord> fresh) {
-        return new ChargeCommand(
+    /** A message whose containers have no numbers. */
+    public ChargeCommand(
+            Step step,
+            long session,
+            long partnerId,
+            String message,
+            Duration replay,
+            Instant at,
+            List<UsageRecord> used,
+            Map<Long, Long> reportedBytes,
+            Set<Long> returned,
+            List<Long> asking,
+            @Nullable SessionPlace place,
+            @Nullable String deviceHash,
+            @Nullable String notifyTo,
+            GrantTerms terms,
+            Actor actor) {
+        this(
                 step,
                 session,
                 partnerId,
                 message,
                 replay,
                 at,
-                fresh,
+                used,
+                null,
                 reportedBytes,
                 returned,
                 asking,
@@ -81,6 +100,51 @@ public record ChargeCommand(
                 notifyTo,
                 terms,
                 actor);
+    }
+
+    /** The same without what was counted before. */
+    ChargeCommand withUsed(List<UsageRecord> fresh) {
+        if (fresh.size() == used.size()) {
+            return this;
+        }
+        return new ChargeCommand(
+                step,
+                session,
+                partnerId,
+                message,
+                replay,
+                at,
+                fresh,
+                containers,
+                reportedBytes,
+                returned,
+                asking,
+                place,
+                deviceHash,
+                notifyTo,
+                terms,
+                actor);
+    }
+
+    /**
+     * The numbers of a message's containers.
+     *
+     * @param lowest of them, 0 or more
+     * @param highest of them
+     */
+    public record Containers(long lowest, long highest) {
+        public Containers {
+            if (lowest < 0 || highest < lowest) {
+                throw new IllegalArgumentException("numbers out of order");
+            }
+        }
+
+        /** Of these and one more. */
+        public static Containers and(@Nullable Containers before, long number) {
+            return before == null
+                    ? new Containers(number, number)
+                    : new Containers(Math.min(before.lowest, number), Math.max(before.highest, number));
+        }
     }
 
     /** Where in its life a session is. */

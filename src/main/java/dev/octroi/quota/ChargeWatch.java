@@ -54,6 +54,20 @@ final class ChargeWatch {
         return answer(draft, session.number(), charge);
     }
 
+    /**
+     * Whether nothing of a message has to be looked up in the ledger: it was answered before, or opens its session, or reports
+     * containers beyond all that its session has reported.
+     */
+    static boolean reportsNothingCounted(AccountState state, ChargeCommand charge, Instant now) {
+        for (ChargingSession session : state.charging()) {
+            if (session.number() == charge.session()) {
+                return session.answerTo(charge, now) != null || session.reportsFirst(charge);
+            }
+        }
+        // A session that is opened has a number that no other had; one that is not there counts nothing.
+        return true;
+    }
+
     /** The answer to a message that was answered before; null when it is new. */
     private static @Nullable Reply repeated(Draft draft, ChargeCommand charge) {
         for (ChargingSession session : draft.charging.values()) {
@@ -61,8 +75,8 @@ final class ChargeWatch {
             if (!meant || session.partnerId() != charge.partnerId()) {
                 continue;
             }
-            ChargeAnswer answer = session.answerTo(charge.message());
-            if (answer != null && draft.now.isBefore(answer.at().plus(charge.replay()))) {
+            ChargeAnswer answer = session.answerTo(charge, draft.now);
+            if (answer != null) {
                 return new Reply.Charged(new Charged(session.number(), answer), true);
             }
             if (!session.open() && charge.step() == ChargeCommand.Step.RELEASE) {

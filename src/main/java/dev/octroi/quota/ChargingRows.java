@@ -1,127 +1,152 @@
 package dev.octroi.quota;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.sqlclient.Row;
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Map.Entry;
 import org.jspecify.annotations.Nullable;
 
-/** Between rows and charging sessions. What no statement looks at is one JSON column. */
+/**
+ * Between rows and charging sessions. What no statement looks at is one text, because it is written with every message: lines
+ * of what was promised, of the place, of the highest container, and of each answer, the newest first, with its grants. Parts of
+ * a line stand between unit separators.
+ */
 final class ChargingRows {
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final char PART = '\u001f';
+    private static final char LINE = '\n';
+    private static final int ANSWERS_FROM = 3;
+    private static final int ANSWER_HEAD = 2;
+    private static final int GRANT_PARTS = 6;
+    private static final VolumeGrant.Result[] RESULTS = VolumeGrant.Result.values();
 
     private ChargingRows() {}
 
-    /** Reads an array of rows of {@code charging_session}. */
-    static List<ChargingSession> read(String rows) {
-        if (rows.equals("[]")) {
-            return List.of();
+    /** Reads a row of {@code charging_session}. */
+    static ChargingSession read(Row row) {
+        List<String> lines = split(row.getString("memory"), LINE);
+        List<ChargeAnswer> answers = new ArrayList<>();
+        for (String line : lines.subList(ANSWERS_FROM, lines.size())) {
+            answers.add(answer(split(line, PART)));
         }
-        List<ChargingSession> sessions = new ArrayList<>();
-        for (JsonNode row : tree(rows)) {
-            JsonNode details = row.get("details");
-            sessions.add(new ChargingSession(
-                    row.get("number").longValue(),
-                    row.get("partner_id").longValue(),
-                    row.get("open").booleanValue(),
-                    grants(details.get("grants")),
-                    moment(row, "grants_until"),
-                    moment(row, "touched_at"),
-                    row.get("waiting").booleanValue(),
-                    row.get("notices").longValue(),
-                    row.path("notify_to").textValue(),
-                    place(details.path("place")),
-                    answers(details.get("answers"))));
-        }
-        return sessions;
+        return new ChargingSession(
+                row.getLong("number"),
+                row.getLong("partner_id"),
+                row.getBoolean("open"),
+                grants(lines.getFirst()),
+                row.getOffsetDateTime("grants_until").toInstant(),
+                row.getOffsetDateTime("touched_at").toInstant(),
+                row.getBoolean("waiting"),
+                row.getLong("notices"),
+                row.getString("notify_to"),
+                place(lines.get(1)),
+                Long.parseLong(lines.get(2)),
+                answers);
     }
 
     /** What no statement looks at. */
-    static String details(ChargingSession session) {
-        ObjectNode details = JSON.createObjectNode();
-        ObjectNode grants = details.putObject("grants");
-        session.grants().forEach((group, bytes) -> grants.put(Long.toString(group), bytes));
+    static String memory(ChargingSession session) {
+        StringBuilder text = new StringBuilder();
+        session.grants()
+                .forEach((group, bytes) ->
+                        part(text, text.length()).append(group).append(PART).append(bytes));
+        text.append(LINE);
         SessionPlace place = session.place();
         if (place != null) {
-            details.putObject("place")
-                    .put("plmn", place.plmn())
-                    .put("country", place.country())
-                    .put("area", place.area());
-        }
-        ArrayNode answers = details.putArray("answers");
-        for (ChargeAnswer answer : session.answers()) {
-            ObjectNode each = answers.addObject()
-                    .put("message", answer.message())
-                    .put("at", answer.at().toString());
-            ArrayNode given = each.putArray("grants");
-            for (VolumeGrant grant : answer.grants()) {
-                given.addObject()
-                        .put("group", grant.ratingGroup())
-                        .put("result", grant.result().name())
-                        .put("bytes", grant.bytes())
-                        .put("threshold", grant.thresholdBytes())
-                        .put("seconds", grant.validitySeconds())
-                        .put("final", grant.isFinal());
+            text.append(place.plmn()).append(PART).append(place.country());
+            if (place.area() != null) {
+                text.append(PART).append(place.area());
             }
         }
-        return details.toString();
+        text.append(LINE).append(session.countedUpTo());
+        for (ChargeAnswer answer : session.answers()) {
+            text.append(LINE)
+                    .append(answer.message())
+                    .append(PART)
+                    .append(ChronoUnit.MICROS.between(Instant.EPOCH, answer.at()));
+            for (VolumeGrant grant : answer.grants()) {
+                text.append(PART)
+                        .append(grant.ratingGroup())
+                        .append(PART)
+                        .append(code(grant.result()))
+                        .append(PART)
+                        .append(grant.bytes())
+                        .append(PART)
+                        .append(grant.thresholdBytes())
+                        .append(PART)
+                        .append(grant.validitySeconds())
+                        .append(PART)
+                        .append(grant.isFinal() ? 1 : 0);
+            }
+        }
+        return text.toString();
     }
 
-    private static Map<Long, Long> grants(JsonNode node) {
+    private static StringBuilder part(StringBuilder text, int length) {
+        return length == 0 ? text : text.append(PART);
+    }
+
+    private static Map<Long, Long> grants(String line) {
         Map<Long, Long> grants = new HashMap<>();
-        for (Entry<String, JsonNode> entry : node.properties()) {
-            grants.put(Long.parseLong(entry.getKey()), entry.getValue().longValue());
+        if (!line.isEmpty()) {
+            List<String> parts = split(line, PART);
+            for (int i = 0; i < parts.size(); i += 2) {
+                grants.put(Long.parseLong(parts.get(i)), Long.parseLong(parts.get(i + 1)));
+            }
         }
         return grants;
     }
 
-    private static @Nullable SessionPlace place(JsonNode node) {
-        return node.isObject()
-                ? new SessionPlace(
-                        node.get("plmn").textValue(),
-                        node.get("country").textValue(),
-                        node.get("area").textValue())
-                : null;
+    private static @Nullable SessionPlace place(String line) {
+        if (line.isEmpty()) {
+            return null;
+        }
+        List<String> parts = split(line, PART);
+        return new SessionPlace(parts.getFirst(), parts.get(1), parts.size() > 2 ? parts.get(2) : null);
     }
 
-    private static List<ChargeAnswer> answers(JsonNode node) {
-        List<ChargeAnswer> answers = new ArrayList<>();
-        for (JsonNode each : node) {
-            List<VolumeGrant> grants = new ArrayList<>();
-            for (JsonNode grant : each.get("grants")) {
-                grants.add(new VolumeGrant(
-                        grant.get("group").longValue(),
-                        VolumeGrant.Result.valueOf(grant.get("result").textValue()),
-                        grant.get("bytes").longValue(),
-                        grant.get("threshold").longValue(),
-                        grant.get("seconds").longValue(),
-                        grant.get("final").booleanValue()));
+    private static ChargeAnswer answer(List<String> parts) {
+        List<VolumeGrant> grants = new ArrayList<>();
+        for (int i = ANSWER_HEAD; i < parts.size(); i += GRANT_PARTS) {
+            grants.add(new VolumeGrant(
+                    Long.parseLong(parts.get(i)),
+                    result(parts.get(i + 1)),
+                    Long.parseLong(parts.get(i + 2)),
+                    Long.parseLong(parts.get(i + 3)),
+                    Long.parseLong(parts.get(i + 4)),
+                    parts.get(i + 5).equals("1")));
+        }
+        return new ChargeAnswer(
+                parts.getFirst(), Instant.EPOCH.plus(Long.parseLong(parts.get(1)), ChronoUnit.MICROS), grants);
+    }
+
+    private static char code(VolumeGrant.Result result) {
+        return switch (result) {
+            case SUCCESS -> 'S';
+            case QUOTA_LIMIT_REACHED -> 'Q';
+            case END_USER_SERVICE_DENIED -> 'E';
+        };
+    }
+
+    private static VolumeGrant.Result result(String code) {
+        for (VolumeGrant.Result each : RESULTS) {
+            if (code.charAt(0) == code(each)) {
+                return each;
             }
-            answers.add(new ChargeAnswer(
-                    each.get("message").textValue(),
-                    Instant.parse(each.get("at").textValue()),
-                    grants));
         }
-        return answers;
+        throw new IllegalStateException("a charging session with an unknown result");
     }
 
-    private static Instant moment(JsonNode row, String column) {
-        return OffsetDateTime.parse(row.get(column).textValue()).toInstant();
-    }
-
-    private static JsonNode tree(String json) {
-        try {
-            return JSON.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the database gave no JSON", e);
+    private static List<String> split(String text, char separator) {
+        List<String> parts = new ArrayList<>();
+        int from = 0;
+        for (int at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, from)) {
+            parts.add(text.substring(from, at));
+            from = at + 1;
         }
+        parts.add(text.substring(from));
+        return parts;
     }
 }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param notices how often its consumer was sent a notification
  * @param notifyTo where notifications go, sealed; null: nowhere
  * @param place where its bytes are used, when its consumer said it
+ * @param countedUpTo the highest number of a container that it has reported: what has a higher one was not counted yet;
+ *     {@link #NOTHING_COUNTED} before the first, {@link #UNKNOWN} where it was not kept
  * @param answers what was answered, the newest first, at most {@link #MAX_ANSWERS}
  */
 record ChargingSession(
@@ -35,8 +37,11 @@ record ChargingSession(
         long notices,
         @Nullable String notifyTo,
         @Nullable SessionPlace place,
+        long countedUpTo,
         List<ChargeAnswer> answers) {
     static final int MAX_ANSWERS = 8;
+    static final long NOTHING_COUNTED = -1;
+    static final long UNKNOWN = Long.MAX_VALUE;
     /** Late messages of a session are counted for this long, although nothing is promised to it any more. */
     private static final Duration IDLE_LIFE = Duration.ofDays(2);
     /** For this long a released session answers messages that come again. */
@@ -61,6 +66,7 @@ record ChargingSession(
                 0,
                 charge.notifyTo(),
                 charge.place(),
+                NOTHING_COUNTED,
                 List.of());
     }
 
@@ -82,14 +88,21 @@ record ChargingSession(
         return touchedAt.plus(open ? IDLE_LIFE : RELEASED_LIFE);
     }
 
+    /** The answer that a message was given before; null when it is new, or its identity stands for another message by now. */
     @Nullable
-    ChargeAnswer answerTo(String message) {
+    ChargeAnswer answerTo(ChargeCommand charge, Instant now) {
         for (ChargeAnswer answer : answers) {
-            if (answer.message().equals(message)) {
-                return answer;
+            if (answer.message().equals(charge.message())) {
+                return now.isBefore(answer.at().plus(charge.replay())) ? answer : null;
             }
         }
         return null;
+    }
+
+    /** Whether nothing that a message reports can have been counted before. */
+    boolean reportsFirst(ChargeCommand charge) {
+        ChargeCommand.Containers containers = charge.containers();
+        return charge.used().isEmpty() || (containers != null && containers.lowest() > countedUpTo);
     }
 
     ChargingSession withoutGrants() {
@@ -98,7 +111,18 @@ record ChargingSession(
 
     ChargingSession withGrants(Map<Long, Long> promised, Instant until) {
         return new ChargingSession(
-                number, partnerId, open, promised, until, touchedAt, waiting, notices, notifyTo, place, answers);
+                number,
+                partnerId,
+                open,
+                promised,
+                until,
+                touchedAt,
+                waiting,
+                notices,
+                notifyTo,
+                place,
+                countedUpTo,
+                answers);
     }
 
     /** After a message: where it is now, whether it waits, and what it was answered. */
@@ -118,12 +142,26 @@ record ChargingSession(
                 notices,
                 charge.notifyTo() == null ? notifyTo : charge.notifyTo(),
                 charge.place() == null ? place : charge.place(),
+                charge.containers() == null
+                        ? countedUpTo
+                        : Math.max(countedUpTo, charge.containers().highest()),
                 all);
     }
 
     /** Told; it does not wait any more, because it was told to ask again. */
     ChargingSession noticed() {
         return new ChargingSession(
-                number, partnerId, open, grants, grantsUntil, touchedAt, false, notices + 1, notifyTo, place, answers);
+                number,
+                partnerId,
+                open,
+                grants,
+                grantsUntil,
+                touchedAt,
+                false,
+                notices + 1,
+                notifyTo,
+                place,
+                countedUpTo,
+                answers);
     }
 }

@@ -101,7 +101,7 @@ final class Lane {
                 batch.know(known);
             }
         }
-        return database.inWorker(connection -> batch.run(connection, attempt > 1))
+        return run(batch, attempt > 1)
                 .<Void>map(written -> {
                     batch.states().values().forEach(cache::put);
                     late.add(batch.changes());
@@ -115,6 +115,14 @@ final class Lane {
                     batch.accounts().forEach(cache::forget);
                     return again(commands, attempt, failure);
                 });
+    }
+
+    private Future<Void> run(Batch batch, boolean lock) {
+        try {
+            return batch.run(database, lock);
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     /** After a lost race all is decided again; a batch that the database will not take is halved to find the culprit. */

@@ -149,12 +149,12 @@ class ReconcilerTest {
                 fixture.config,
                 "UPDATE decision SET level = 'SUSPENDED_DATA'",
                 "INSERT INTO charging_session (vshard, tenant_id, account_id, number, partner_id, open, promised_bytes,"
-                        + " grants_until, touched_at, waiting, notices, notify_to, details)"
-                        + " SELECT vshard, tenant_id, account_id, subscription_id, 5, true, 0, now(), now(), false, 1, 'sealed', '{}'"
+                        + " grants_until, touched_at, waiting, notices, notify_to, memory)"
+                        + " SELECT vshard, tenant_id, account_id, subscription_id, 5, true, 0, now(), now(), false, 1, 'sealed', E'\\n\\n-1'"
                         + " FROM policy_state",
                 "INSERT INTO charging_session (vshard, tenant_id, account_id, number, partner_id, open, promised_bytes,"
-                        + " grants_until, touched_at, waiting, notices, notify_to, details)"
-                        + " SELECT vshard, tenant_id, account_id, subscription_id + 256, 5, false, 0, now(), now(), false, 1, 'sealed', '{}'"
+                        + " grants_until, touched_at, waiting, notices, notify_to, memory)"
+                        + " SELECT vshard, tenant_id, account_id, subscription_id + 256, 5, false, 0, now(), now(), false, 1, 'sealed', E'\\n\\n-1'"
                         + " FROM policy_state");
         Callbacks gateway = start(network, Duration.ofMillis(10), Duration.ofMinutes(15));
         await(gateway.reconcile());

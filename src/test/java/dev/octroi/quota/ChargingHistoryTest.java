@@ -8,6 +8,7 @@ import dev.octroi.catalog.Validity;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
 import dev.octroi.policy.Speed;
+import dev.octroi.quota.ChargeCommand.Containers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -29,6 +30,7 @@ class ChargingHistoryTest {
     private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
 
     private int repeated;
+    private int notLookedUp;
     private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
 
     @Test
@@ -37,6 +39,7 @@ class ChargingHistoryTest {
             new History(seed).run();
         }
         assertThat(repeated).as("messages that came again").isGreaterThan(HISTORIES);
+        assertThat(notLookedUp).as("messages that need no look-up").isGreaterThan(HISTORIES);
     }
 
     private final class History {
@@ -112,9 +115,7 @@ class ChargingHistoryTest {
             }
             Sent again = sent.get(Math.max(0, sent.size() - 1 - random.nextInt(3)));
             ChargingSession known = session(again.charge().session());
-            if (known == null
-                    || !now.isBefore(known.forgottenAt())
-                    || known.answerTo(again.charge().message()) == null) {
+            if (known == null || !now.isBefore(known.forgottenAt()) || known.answerTo(again.charge(), now) == null) {
                 return;
             }
             AccountState before = state;
@@ -175,11 +176,13 @@ class ChargingHistoryTest {
             return reports;
         }
 
+        /** Reports of each group that holds something; now and then under a number that was used before. */
         private List<UsageRecord> usage(long number) {
             List<UsageRecord> used = new ArrayList<>();
+            int serial = random.nextInt(10) == 0 ? random.nextInt(messages.get(number) + 1) : messages.get(number);
             reports(number)
-                    .forEach((group, bytes) -> used.add(
-                            QuotaFixture.record(number + "." + group + "." + messages.get(number), bytes, now)));
+                    .forEach((group, bytes) ->
+                            used.add(QuotaFixture.record(number + "." + group + "." + serial, bytes, now)));
             return used;
         }
 
@@ -202,6 +205,7 @@ class ChargingHistoryTest {
                     Duration.ofDays(3),
                     now,
                     used,
+                    containers(used),
                     reported,
                     Set.of(),
                     asking,
@@ -210,6 +214,15 @@ class ChargingHistoryTest {
                     "sealed",
                     GrantTerms.DEFAULT,
                     SMF);
+        }
+
+        private @Nullable Containers containers(List<UsageRecord> used) {
+            Containers containers = null;
+            for (UsageRecord record : used) {
+                containers =
+                        Containers.and(containers, Long.parseLong(record.key().split("\\.")[2]));
+            }
+            return containers;
         }
 
         private void decide(ChargeCommand charge) {
@@ -234,6 +247,15 @@ class ChargingHistoryTest {
                         .filter(record -> !ledger.contains(record.key()))
                         .toList();
                 fresh = charge.withUsed(unseen);
+                if (ChargeWatch.reportsNothingCounted(state, charge, now)) {
+                    notLookedUp++;
+                    boolean isAnswered =
+                            decider.decide(state, charge, now).replies().getFirst() instanceof Reply.Charged known
+                                    && known.again();
+                    assertThat(isAnswered || unseen.size() == charge.used().size())
+                            .as("seed " + seed + ": what need not be looked up is not there")
+                            .isTrue();
+                }
                 Decision decision = decider.decide(state, fresh, now);
                 if (decision.replies().getFirst() instanceof Reply.Charged charged && !charged.again()) {
                     for (UsageRecord record : unseen) {

@@ -1,0 +1,59 @@
+package dev.octroi.quota;
+
+import dev.octroi.db.Database;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * The transaction of a batch. Its beginning is sent together with the first statements, so that a batch whose accounts are
+ * known waits for the server twice: for what it writes and for the commit.
+ *
+ * <p>Tables are read by their indexes whatever the planner believes: it was told how large the ledger of a day is when the
+ * day had just begun, and reads all of it for each record from then on until it is told again.
+ */
+final class BatchTransactionStore {
+    private static final String BEGIN = "BEGIN; SET LOCAL enable_seqscan = off";
+    /** To plan one of the statements that write takes longer than to run it. */
+    private static final String ONE_PLAN = "SET LOCAL plan_cache_mode = force_generic_plan";
+
+    private BatchTransactionStore() {}
+
+    /**
+     * Runs work in a transaction of the worker role. A failed future rolls back.
+     *
+     * @param work statements; those that it sends without waiting are sent together
+     */
+    static Future<Void> run(Database database, Function<SqlConnection, Future<Void>> work) {
+        return database.workerPool()
+                .withConnection(connection -> {
+                    Future<?> begun = connection.query(BEGIN).execute();
+                    return Future.all(begun, sent(connection, work))
+                            .compose(done -> connection.query("COMMIT").execute())
+                            // What was sent comes before it, so that nothing of this batch is left on the connection.
+                            .recover(failure -> connection
+                                    .query("ROLLBACK")
+                                    .execute()
+                                    .transform(done -> Future.failedFuture(failure)));
+                })
+                .recover(failure -> Future.failedFuture(
+                        "Timeout".equals(failure.getMessage())
+                                ? new TimeoutException("no database connection became free in time")
+                                : failure))
+                .mapEmpty();
+    }
+
+    /** From here on each statement of the transaction has one plan, whatever its arrays hold. */
+    static Future<Void> onePlan(SqlConnection connection) {
+        return connection.query(ONE_PLAN).execute().mapEmpty();
+    }
+
+    private static Future<Void> sent(SqlConnection connection, Function<SqlConnection, Future<Void>> work) {
+        try {
+            return work.apply(connection);
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+    }
+}
