@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stream {@code network}, {@code webhook} or {@code es2}
  * @param endpointId the webhook endpoint, when the stream is theirs
- * @param subscriptionId what it speaks of
+ * @param subjectId what it speaks of: mostly a subscription, see {@link #subject}
+ * @param eventType of the event, when the stream is that of webhooks
  * @param state {@code pending}, {@code delivered}, {@code superseded} or {@code dead}
  * @param nextAt when a waiting row is tried next
  * @param doneAt when it was settled
@@ -20,7 +21,8 @@ record CallbackRow(
         long id,
         String stream,
         long endpointId,
-        long subscriptionId,
+        long subjectId,
+        @Nullable String eventType,
         long version,
         String state,
         int attempts,
@@ -28,4 +30,27 @@ record CallbackRow(
         Instant nextAt,
         @Nullable Instant doneAt,
         @Nullable Integer lastStatus,
-        @Nullable String lastError) {}
+        @Nullable String lastError) {
+
+    /** What kind of object {@link #subjectId} is the identifier of. */
+    enum Subject {
+        SUBSCRIPTION,
+        CHANGE,
+        WEBHOOK,
+        /** A charging session or another thing that the console has no page of. */
+        OTHER
+    }
+
+    Subject subject() {
+        if (stream.equals("charging")) {
+            return Subject.OTHER;
+        }
+        String type = eventType;
+        if (type == null) {
+            return Subject.SUBSCRIPTION;
+        }
+        return type.startsWith("policy_change.")
+                ? Subject.CHANGE
+                : type.startsWith("webhook.") ? Subject.WEBHOOK : Subject.SUBSCRIPTION;
+    }
+}

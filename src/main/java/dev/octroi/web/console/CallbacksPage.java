@@ -47,7 +47,7 @@ final class CallbacksPage {
             html.raw("<p class=soft>").text(empty).raw("</p></section>");
             return;
         }
-        html.raw("<table><thead><tr><th scope=col>State<th scope=col>To<th scope=col>Subscription");
+        html.raw("<table><thead><tr><th scope=col>State<th scope=col>To<th scope=col>Speaks of");
         html.raw(who.tenantId() == 0 ? "<th scope=col>Reseller" : "");
         html.raw(
                 "<th scope=col>Attempts<th scope=col>Last error<th scope=col>Age<th scope=col>Time</tr></thead><tbody>");
@@ -66,8 +66,15 @@ final class CallbacksPage {
         if (row.stream().equals("webhook")) {
             html.raw(" <code>").text(PublicId.WEBHOOK.format(row.endpointId())).raw("</code>");
         }
-        html.raw("<br><small>version ").number(row.version()).raw("</small></span><td data-label=Subscription>");
-        Marks.subscription(html, row.subscriptionId());
+        html.raw("<br><small>");
+        String type = row.eventType();
+        if (type == null) {
+            html.raw("version ").number(row.version());
+        } else {
+            html.text(type);
+        }
+        html.raw("</small></span><td data-label=\"Speaks of\">");
+        subject(html, row);
         if (who.tenantId() == 0) {
             html.raw("<td data-label=Reseller>").text(row.tenantName());
         }
@@ -83,11 +90,25 @@ final class CallbacksPage {
                 .raw("</tr>");
     }
 
+    private static void subject(Html html, CallbackRow row) {
+        switch (row.subject()) {
+            case SUBSCRIPTION -> Marks.subscription(html, row.subjectId());
+            case CHANGE -> code(html, PublicId.CHANGE.format(row.subjectId()));
+            case WEBHOOK -> code(html, PublicId.WEBHOOK.format(row.subjectId()));
+            case OTHER -> html.text("–");
+        }
+    }
+
+    private static void code(Html html, String name) {
+        html.raw("<code>").text(name).raw("</code>");
+    }
+
     private static String to(String stream) {
         return switch (stream) {
             case "network" -> "Network";
             case "webhook" -> "Webhook";
             case "es2" -> "Operator, ES2+";
+            case "charging" -> "Network function";
             default -> Marks.words(stream);
         };
     }

@@ -38,13 +38,13 @@ final class ChangesPage {
     private static void row(Html html, Shown shown, Instant now) {
         PolicyChange change = shown.change();
         Rollout rollout = change.rollout();
-        html.raw("<tr><td data-label=State>");
+        html.raw("<tr><td data-label=State><span>");
         Marks.mark(html, colour(rollout.state()), Marks.words(rollout.state().word()));
         String stopped = rollout.stopReason();
         if (stopped != null) {
             html.raw("<br><small>").text(stopped).raw("</small>");
         }
-        html.raw("<td data-label=What>").text(what(change.act()));
+        html.raw("</span><td data-label=What>").text(what(change.act()));
         html.raw("<td data-label=Why>").text(change.reason());
         html.raw("<td data-label=Step class=num>")
                 .text(rollout.step() + 1 + " of " + change.plan().steps().size() + ", "

@@ -20,7 +20,7 @@ final class ConsoleAssets {
             .uplot,.uplot *{box-sizing:border-box}.uplot{line-height:1.5;width:min-content}
             .u-wrap{position:relative;user-select:none}.u-over,.u-under{position:absolute}.u-under{overflow:hidden}
             .uplot canvas{display:block;position:relative;width:100%;height:100%}.u-axis{position:absolute}
-            .u-legend{font-size:13px;margin:8px auto 0;text-align:center;width:auto}.u-legend tr,.u-legend td,.u-legend th{display:inline-block;border:0;padding:2px 6px}
+            .u-legend{font-size:13px;margin:8px auto 0;text-align:center;width:auto}.u-legend tr,.u-legend td,.u-legend th{display:inline-block;border:0;padding:2px 6px}.u-legend th>*{display:inline-block;vertical-align:middle}
             .u-inline.u-live th::after{content:":"}.u-legend .u-marker{width:1em;height:1em;margin-right:4px;display:inline-block;vertical-align:middle}
             .u-select{background:rgba(0,0,0,.07);position:absolute;pointer-events:none}
             .u-cursor-x,.u-cursor-y{position:absolute;left:0;top:0;pointer-events:none;will-change:transform}

@@ -132,14 +132,16 @@ final class ConsoleStore {
     /** Callbacks that wait for delivery, oldest first. */
     Future<List<CallbackRow>> waiting(SqlClient client, int tenantId, int limit) {
         return client.preparedQuery("""
-                        SELECT t.name AS tenant_name, o.*
+                        SELECT t.name AS tenant_name, o.*, e.type AS event_type
                         FROM tenant t
                         CROSS JOIN LATERAL (
-                          SELECT x.id, x.stream, x.endpoint_id, x.key, x.version, x.state, x.attempts, x.created_at,
+                          SELECT x.vshard, x.id, x.stream, x.endpoint_id, x.key, x.version, x.state, x.attempts, x.created_at,
                             x.next_at, x.done_at, x.last_status, x.last_error
                           FROM outbox x
                           WHERE x.tenant_id = t.tenant_id AND x.state = 'pending'
                           ORDER BY x.created_at LIMIT $2::int) o
+                        LEFT JOIN event e ON o.stream = 'webhook' AND e.tenant_id = t.tenant_id AND e.vshard = o.vshard
+                          AND e.id = o.id
                         WHERE $1::int = 0 OR t.tenant_id = $1
                         ORDER BY o.created_at LIMIT $2::int
                         """).execute(Tuple.of(tenantId, limit)).map(ConsoleStore::callbackRows);
@@ -149,10 +151,14 @@ final class ConsoleStore {
     Future<List<CallbackRow>> settled(SqlClient client, int tenantId, Instant since, int limit) {
         return client.preparedQuery("""
                         SELECT t.name AS tenant_name, o.id, o.stream, o.endpoint_id, o.key, o.version, o.state,
-                          o.attempts, o.created_at, o.next_at, o.done_at, o.last_status, o.last_error
-                        FROM outbox o
+                          o.attempts, o.created_at, o.next_at, o.done_at, o.last_status, o.last_error, e.type AS event_type
+                        FROM (
+                          SELECT * FROM outbox x
+                          WHERE x.done_at > $2 AND ($1::int = 0 OR x.tenant_id = $1)
+                          ORDER BY x.done_at DESC LIMIT $3::int) o
                         JOIN tenant t ON t.tenant_id = o.tenant_id
-                        WHERE o.done_at > $2 AND ($1::int = 0 OR o.tenant_id = $1)
+                        LEFT JOIN event e ON o.stream = 'webhook' AND e.tenant_id = o.tenant_id AND e.vshard = o.vshard
+                          AND e.id = o.id
                         ORDER BY o.done_at DESC LIMIT $3::int
                         """)
                 .execute(Tuple.of(tenantId, since.atOffset(ZoneOffset.UTC), limit))
@@ -255,6 +261,7 @@ final class ConsoleStore {
                 row.getString("stream"),
                 row.getLong("endpoint_id"),
                 row.getLong("key"),
+                row.getString("event_type"),
                 row.getLong("version"),
                 row.getString("state"),
                 row.getInteger("attempts"),

@@ -14,8 +14,9 @@ final class PageStyle {
             svg{width:100%;display:block}svg text{font-size:11px;fill:var(--soft)}.bar{fill:#2a6f97}.night{fill:#e4e9ed}.axis{stroke:var(--line)}
             figure{margin:0 0 12px}table{width:100%;border-collapse:collapse;font-size:.9rem}th{text-align:left;font-weight:400;color:var(--soft);padding-right:12px}figure td{text-align:right}th,td{vertical-align:top;padding:4px 0;border-bottom:1px solid var(--line)}
             form{margin:8px 0 0}label{display:block;margin:8px 0}input,select{font:inherit;width:100%;padding:9px;border:1px solid #8b98a5;border-radius:8px;background:#fff}
-            button,.go{display:inline-block;font:inherit;font-weight:600;margin:6px 8px 0 0;padding:10px 16px;border:0;border-radius:8px;background:#1d4e6b;color:#fff;text-decoration:none;cursor:pointer}
+            button,.go{display:inline-block;font:inherit;font-weight:600;margin:6px 8px 0 0;padding:10px 16px;border:0;border-radius:8px;background:#1d4e6b;color:#fff;text-decoration:none;cursor:pointer;white-space:nowrap}
             .quiet{background:#e4e9ed;color:var(--ink)}.note{background:#e5f3ee;border-radius:8px;padding:8px 12px;grid-column:1/-1}.bad{background:#fbe9e9}
+            .label{grid-column:1/-1}.label th{width:7.5rem;word-break:keep-all}@media(min-width:44rem){.label th{width:14rem}}
             .qr{max-width:210px;background:#fff;padding:8px}code{word-break:break-all;font-size:.95rem}nav{float:right}nav a{margin-left:10px;color:#1d4e6b}
             .rules{grid-column:1/-1}.rules ul{list-style:none;margin:8px 0;padding:0}.rules li{display:flex;gap:12px;align-items:center;justify-content:space-between;padding:8px 0;border-bottom:1px solid var(--line)}
             .rules li form{margin:0}.rules li small{display:block}.now{color:var(--slow)}.rules summary{cursor:pointer;font-weight:600;padding:8px 0}.rules details>form{max-width:40rem}

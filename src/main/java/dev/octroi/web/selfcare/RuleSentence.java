@@ -33,8 +33,13 @@ final class RuleSentence {
         head(rule.when()).ifPresent(parts::add);
         where(parts, rule.when().where());
         String when = String.join(texts.get("rule.sep"), parts);
-        String begun = when.substring(0, 1).toUpperCase(texts.locale()) + when.substring(1);
-        return texts.get("rule", begun, then, until(rule));
+        return texts.get("rule", begun(when, texts.locale()), then, until(rule));
+    }
+
+    /** With a capital, but for names such as eSIM. */
+    static String begun(String when, Locale locale) {
+        boolean isName = when.length() > 1 && Character.isUpperCase(when.charAt(1));
+        return isName ? when : when.substring(0, 1).toUpperCase(locale) + when.substring(1);
     }
 
     private Optional<String> head(Condition when) {

@@ -99,7 +99,7 @@ final class SelfCarePage {
     }
 
     private void bought(Html html) {
-        html.raw("<section>").element("h2", texts.get("label")).raw("<table>");
+        html.raw("<section class=label>").element("h2", texts.get("label")).raw("<table>");
         for (SelfCareView.LabelEntry line : view.labelLines()) {
             html.raw("<tr><th scope=row>").text(line.title()).raw("<td>").text(line.text());
         }

@@ -49,13 +49,14 @@ final class Texts {
 
     /** A volume in MB or GB, powers of ten, as on the label. */
     String volume(long bytes) {
+        String unit = get("unit.byte");
         if (bytes < 1_000_000) {
-            return String.format(locale, "%d kB", bytes / 1_000);
+            return String.format(locale, "%d k%s", bytes / 1_000, unit);
         }
         if (bytes < 1_000_000_000) {
-            return String.format(locale, "%d MB", bytes / 1_000_000);
+            return String.format(locale, "%d M%s", bytes / 1_000_000, unit);
         }
-        return String.format(locale, "%.2f GB", bytes / 1e9);
+        return String.format(locale, "%.2f G%s", bytes / 1e9, unit);
     }
 
     /** A speed as sold: kbit/s below one Mbit/s. */

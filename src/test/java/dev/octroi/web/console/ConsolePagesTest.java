@@ -3,6 +3,7 @@ package dev.octroi.web.console;
 import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.db.PublicId;
 import dev.octroi.access.TokenGrant;
 import dev.octroi.quota.AccountCommand;
 import dev.octroi.quota.QuotaFixture;
@@ -178,6 +179,18 @@ class ConsolePagesTest {
         assertThat(server.get(server.cookie(ACME, ConsoleServer.EVERYTHING), path)
                         .bodyAsString())
                 .contains("Case open", "Alarm open", "400 MB", "Timeline", "Data suspended", "User paused");
+    }
+
+    @Test
+    void callbacksOfWebhooksSayTheirEventAndLinkSubscriptionsOnly() throws Exception {
+        long change = server.fixture.ids.next();
+        server.heard(BOLT, "policy_change.started", change);
+        server.heard(BOLT, "policy.decided", slowed.id());
+        String page = server.get(server.cookie(BOLT, ConsoleServer.EVERYTHING), "/console/callbacks")
+                .bodyAsString();
+        assertThat(page).contains("policy_change.started", "<code>" + PublicId.CHANGE.format(change) + "</code>");
+        assertThat(page).doesNotContain(PublicId.SUBSCRIPTION.format(change));
+        assertThat(page).contains("policy.decided", "/console/subscriptions/" + slowed.name());
     }
 
     @Test

@@ -45,6 +45,19 @@ class RuleSentenceTest {
         }
     }
 
+    @Test
+    void aSentenceBeginsWithACapitalAndANameStaysAsItIsWritten() {
+        assertThat(RuleSentence.begun("in Switzerland", Locale.ENGLISH)).isEqualTo("In Switzerland");
+        assertThat(RuleSentence.begun("eSIM 换到另一台设备时", Locale.CHINESE)).isEqualTo("eSIM 换到另一台设备时");
+    }
+
+    @Test
+    void volumesHaveTheUnitsOfTheLanguage() {
+        assertThat(new Texts(Locale.FRENCH, ZoneOffset.UTC).volume(300_000_000)).isEqualTo("300 Mo");
+        assertThat(new Texts(Locale.FRENCH, ZoneOffset.UTC).volume(5_000_000_000L)).isEqualTo("5,00 Go");
+        assertThat(new Texts(Locale.CHINESE, ZoneOffset.UTC).volume(5_000)).isEqualTo("5 kB");
+    }
+
     private static TreeSet<String> keys(Locale locale) {
         return new TreeSet<>(ResourceBundle.getBundle(
                         BUNDLE,
