@@ -2,6 +2,7 @@ package dev.octroi.callback;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,4 +91,13 @@ record ClaimedRow(
 
     /** Address and sealed secrets of a webhook endpoint; {@code shared}: sign with the secrets too. */
     record WebhookTarget(String url, boolean shared, byte[] secretSealed, byte @Nullable [] previousSealed) {}
+
+    /** Those of whom the receivers of some rows know identifiers. */
+    static List<IdentifierSource.Subject> subjects(List<ClaimedRow> rows) {
+        return rows.stream()
+                .filter(row -> row.stream() == Stream.NETWORK || row.stream() == Stream.ES2)
+                .map(row -> new IdentifierSource.Subject(row.tenantId(), row.key()))
+                .distinct()
+                .toList();
+    }
 }

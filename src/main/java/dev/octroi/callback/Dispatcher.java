@@ -13,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,37 +27,27 @@ import org.slf4j.LoggerFactory;
 public final class Dispatcher {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final int MAX_IN_FLIGHT = 512;
-    /** Nudges that come closer together share one look at the table. */
-    private static final long NUDGE_GAP_MS = 20;
-
-    private static final long RETRY_WRITE_MS = 250;
-    private static final long BACKLOG_MS = 5_000;
-    private static final long PRUNE_MS = 600_000;
-
     private final Vertx vertx;
     private final Context context;
     private final Database database;
     private final DispatcherSettings settings;
     private final Sender sender;
     private final IdentifierSource identifiers;
-    private final Completion completion;
     private final InstantSource clock;
     private final DispatchMetrics metrics;
     private final long owner;
 
     private final DispatchStore store = new DispatchStore();
-    private final BacklogStore backlog = new BacklogStore();
     private final Lanes lanes;
+    private final AttemptWriter writer;
+    private final Nudges nudges;
+    private final OutboxUpkeep upkeep;
     private final Set<ClaimedRow> inFlight = new LinkedHashSet<>();
-    private final List<Attempt> ended = new ArrayList<>();
     private final List<Long> timers = new ArrayList<>();
-    private final AtomicBoolean nudged = new AtomicBoolean();
     private final Promise<Void> drained = Promise.promise();
 
-    private long lookedAtMs;
     private boolean claiming;
     private boolean claimAgain;
-    private boolean writing;
     private boolean stopping;
 
     /** Everything the dispatcher works with; {@link Callbacks} puts it together. */
@@ -78,11 +67,13 @@ public final class Dispatcher {
         this.settings = settings;
         this.sender = sender;
         this.identifiers = identifiers;
-        this.completion = completion;
         this.clock = clock;
         this.metrics = metrics;
         this.lanes = new Lanes(settings);
         this.owner = random.nextLong() >>> 1;
+        this.nudges = new Nudges(vertx, context, clock, this::claim);
+        this.writer = new AttemptWriter(vertx, database, store, completion, owner, clock, this::written);
+        this.upkeep = new OutboxUpkeep(database, clock, metrics);
     }
 
     /** Begins to send. */
@@ -90,29 +81,14 @@ public final class Dispatcher {
         context.runOnContext(go -> {
             timers.add(vertx.setPeriodic(settings.pollMs(), tick -> claim()));
             timers.add(vertx.setPeriodic(settings.leaseMs() / 3, tick -> renew()));
-            timers.add(vertx.setPeriodic(BACKLOG_MS, tick -> measure()));
-            timers.add(vertx.setPeriodic(PRUNE_MS, tick -> prune()));
+            timers.addAll(upkeep.start(vertx));
             claim();
         });
     }
 
     /** Says that rows have been committed; from any thread, as often as one likes. */
     public void nudge() {
-        if (nudged.compareAndSet(false, true)) {
-            context.runOnContext(go -> {
-                long sinceMs = Math.max(0, clock.millis() - lookedAtMs);
-                if (sinceMs >= NUDGE_GAP_MS) {
-                    nudged();
-                } else {
-                    vertx.setTimer(NUDGE_GAP_MS - sinceMs, due -> nudged());
-                }
-            });
-        }
-    }
-
-    private void nudged() {
-        nudged.set(false);
-        claim();
+        nudges.nudge();
     }
 
     /** Claims nothing more; completes when what was under way has been put down. */
@@ -141,7 +117,7 @@ public final class Dispatcher {
         claiming = true;
         claimAgain = false;
         Instant now = clock.instant();
-        lookedAtMs = now.toEpochMilli();
+        nudges.looked();
         List<DispatchStore.Room> rooms = lanes.rooms(now.toEpochMilli());
         database.inWorker(connection -> store.claim(
                         connection, owner, rooms, settings.endpointInFlight(), now, now.plusMillis(settings.leaseMs())))
@@ -178,11 +154,7 @@ public final class Dispatcher {
     }
 
     private Future<Map<Long, IdentifierSource.Identifiers>> resolve(List<ClaimedRow> rows) {
-        List<IdentifierSource.Subject> subjects = rows.stream()
-                .filter(row -> row.stream() == Stream.NETWORK || row.stream() == Stream.ES2)
-                .map(row -> new IdentifierSource.Subject(row.tenantId(), row.key()))
-                .distinct()
-                .toList();
+        List<IdentifierSource.Subject> subjects = ClaimedRow.subjects(rows);
         return subjects.isEmpty() ? Future.succeededFuture(Map.of()) : identifiers.resolve(subjects);
     }
 
@@ -198,36 +170,14 @@ public final class Dispatcher {
         }
         metrics.attempted(attempt);
         metrics.breakers(lanes.open());
-        ended.add(attempt);
-        write();
-    }
-
-    private void write() {
-        if (writing || ended.isEmpty()) {
-            return;
-        }
-        writing = true;
-        List<Attempt> batch = List.copyOf(ended);
-        ended.clear();
-        Instant now = clock.instant();
-        database.inWorker(connection -> store.complete(connection, owner, batch, now)
-                        .compose(held -> completion.completed(connection, held)))
-                .onComplete(done -> written(batch), failure -> {
-                    log.warn("outbox cannot be written: {}", failure.getMessage());
-                    // Until it can, the rows stay in flight: their leases are renewed, and nobody sends them again.
-                    ended.addAll(batch);
-                    writing = false;
-                    vertx.setTimer(RETRY_WRITE_MS, go -> write());
-                });
+        writer.add(attempt);
     }
 
     private void written(List<Attempt> batch) {
-        writing = false;
         for (Attempt attempt : batch) {
             inFlight.remove(attempt.row());
             lanes.ended(attempt.row().lane());
         }
-        write();
         claim();
         drainedIfIdle();
     }
@@ -242,17 +192,8 @@ public final class Dispatcher {
                 .onFailure(failure -> log.warn("leases cannot be renewed: {}", failure.getMessage()));
     }
 
-    private void measure() {
-        backlog.count(database.workerPool()).onSuccess(metrics::backlog);
-    }
-
-    private void prune() {
-        database.inWorker(connection -> backlog.prune(connection, clock.instant()))
-                .onFailure(failure -> log.warn("old deliveries cannot be removed: {}", failure.getMessage()));
-    }
-
     private void drainedIfIdle() {
-        if (stopping && !claiming && !writing && inFlight.isEmpty()) {
+        if (stopping && !claiming && writer.isIdle() && inFlight.isEmpty()) {
             drained.tryComplete();
         }
     }

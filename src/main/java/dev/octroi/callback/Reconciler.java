@@ -2,11 +2,9 @@ package dev.octroi.callback;
 
 import dev.octroi.db.Database;
 import dev.octroi.db.Ids;
-import dev.octroi.db.PublicId;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,15 +24,13 @@ final class Reconciler {
     /** Policies of one transaction. */
     static final int AT_ONCE = 500;
 
-    private static final long ABORT_VERSIONS = 1L << 40;
-    private static final String ESCALATED_TYPE = "policy.unconfirmed";
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
 
     private final Vertx vertx;
     private final Database database;
     private final ReconcilerSettings settings;
     private final boolean always;
-    private final Ids ids;
+    private final DriftMessages messages;
     private final InstantSource clock;
     private final ReconcilerMetrics metrics;
     private final Runnable nudge;
@@ -67,7 +63,7 @@ final class Reconciler {
         this.database = database;
         this.settings = settings;
         this.always = always;
-        this.ids = ids;
+        this.messages = new DriftMessages(ids);
         this.clock = clock;
         this.metrics = new ReconcilerMetrics(registry, clock);
         this.nudge = nudge;
@@ -123,14 +119,14 @@ final class Reconciler {
             cause.ifPresent(why -> {
                 metrics.repaired(why);
                 if (why == Drift.Cause.MISSING) {
-                    anew.add(row(drift, now));
+                    anew.add(messages.row(drift, now));
                 } else {
                     again.add(drift);
                 }
             });
             boolean escalates = drift.escalates(now, settings.escalateAfter());
             if (escalates) {
-                told.add(event(drift, now));
+                told.add(messages.event(drift, now));
                 if (drift.leaks()) {
                     leaks.add(drift);
                 }
@@ -145,10 +141,7 @@ final class Reconciler {
                 .compose(done -> abort(connection, leaks, now));
     }
 
-    /**
-     * Where a suspension stays unconfirmed, charging sessions that are open are ended once more: no session, no data. The
-     * version is out of reach of the session's own notifications, which count from 1.
-     */
+    /** Where a suspension stays unconfirmed, charging sessions that are open are ended once more: no session, no data. */
     private Future<Void> abort(SqlConnection connection, List<Drift> leaks, Instant now) {
         if (leaks.isEmpty()) {
             return Future.succeededFuture();
@@ -157,18 +150,7 @@ final class Reconciler {
                 .compose(open -> outbox.append(
                         connection,
                         open.stream()
-                                .map(session -> new OutboxRow(
-                                        session.tenantId(),
-                                        ids.next(Ids.shardOf(session.number())),
-                                        Stream.CHARGING,
-                                        session.partnerId(),
-                                        session.number(),
-                                        ABORT_VERSIONS + session.version(),
-                                        new JsonObject()
-                                                .put("account", session.accountId())
-                                                .put("session", session.number())
-                                                .put("abort", true),
-                                        now))
+                                .map(session -> messages.abort(session, now))
                                 .toList()));
     }
 
@@ -189,33 +171,6 @@ final class Reconciler {
                     escalated,
                     settings.escalateAfter().toSeconds());
         }
-    }
-
-    private OutboxRow row(Drift drift, Instant now) {
-        JsonObject payload = drift.payload() == null ? new JsonObject() : drift.payload();
-        return new OutboxRow(
-                drift.tenantId(),
-                ids.next(drift.vshard()),
-                Stream.NETWORK,
-                0,
-                drift.subscriptionId(),
-                drift.desiredVersion(),
-                drift.driftedAt() == null ? payload : payload.copy().put("repair", true),
-                now);
-    }
-
-    private Event event(Drift drift, Instant now) {
-        JsonObject payload = drift.payload();
-        JsonObject data = payload == null ? new JsonObject() : payload.copy();
-        data.put("subscription", PublicId.SUBSCRIPTION.format(drift.subscriptionId()))
-                .put("version", drift.desiredVersion())
-                .put("sentVersion", drift.sentVersion())
-                .put("confirmedVersion", drift.confirmedVersion())
-                .put("since", drift.since().toString());
-        if (drift.error() != null) {
-            data.put("error", drift.error());
-        }
-        return new Event(drift.tenantId(), ids.next(drift.vshard()), ESCALATED_TYPE, drift.subscriptionId(), data, now);
     }
 
     private Future<Void> measure() {

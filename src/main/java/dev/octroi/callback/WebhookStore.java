@@ -3,7 +3,6 @@ package dev.octroi.callback;
 import dev.octroi.db.Ids;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -15,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Webhook endpoints and what was sent to them. */
+/** Webhook endpoints. */
 final class WebhookStore {
     Future<Integer> count(SqlConnection connection, int tenantId) {
         return connection
@@ -122,70 +121,6 @@ final class WebhookStore {
                 .map(rows -> rows.rowCount() == 1);
     }
 
-    /** An event for one endpoint only, whatever it asked for. */
-    Future<Void> appendFor(SqlConnection connection, Event event, long endpointId) {
-        return connection
-                .preparedQuery("""
-                        WITH written AS (
-                          INSERT INTO event (tenant_id, vshard, id, type, subject_id, data, at)
-                          VALUES ($1, $2, $3, $4, $5, $6, $7)
-                          RETURNING tenant_id, vshard, id, subject_id, at
-                        )
-                        INSERT INTO outbox (tenant_id, vshard, id, stream, endpoint_id, key, version, created_at, next_at)
-                        SELECT tenant_id, vshard, id, 'webhook', $8::bigint, subject_id, id, at, at FROM written
-                        """)
-                .execute(Tuple.tuple()
-                        .addInteger(event.tenantId())
-                        .addShort(Ids.shardOf(event.id()))
-                        .addLong(event.id())
-                        .addString(event.type())
-                        .addLong(event.subjectId())
-                        .addValue(new JsonObject(event.data().getMap()))
-                        .addOffsetDateTime(event.at().atOffset(ZoneOffset.UTC))
-                        .addLong(endpointId))
-                .mapEmpty();
-    }
-
-    /**
-     * Deliveries to an endpoint, newest first.
-     *
-     * @param before only events before this one; {@link Long#MAX_VALUE} for the first page
-     */
-    Future<List<WebhookDelivery>> deliveries(
-            SqlConnection connection, int tenantId, long endpointId, long before, int limit) {
-        return connection
-                .preparedQuery("""
-                        SELECT o.id, e.type, o.state, o.attempts, o.last_status, o.last_error, o.next_at, d.at AS last_at
-                        FROM outbox o
-                        JOIN event e ON e.tenant_id = o.tenant_id AND e.vshard = o.vshard AND e.id = o.id
-                        LEFT JOIN LATERAL (
-                          SELECT d.at FROM delivery d
-                          WHERE d.tenant_id = o.tenant_id AND d.vshard = o.vshard AND d.outbox_id = o.id
-                            AND d.endpoint_id = o.endpoint_id
-                          ORDER BY d.attempt DESC LIMIT 1) d ON true
-                        WHERE o.tenant_id = $1 AND o.endpoint_id = $2 AND o.stream = 'webhook' AND o.id < $3
-                        ORDER BY o.id DESC LIMIT $4
-                        """)
-                .execute(Tuple.of(tenantId, endpointId, before, limit))
-                .map(rows -> {
-                    List<WebhookDelivery> deliveries = new ArrayList<>();
-                    rows.forEach(row -> deliveries.add(delivery(row)));
-                    return deliveries;
-                });
-    }
-
-    /** Makes a finished row due again; false when there is none in that state. */
-    Future<Boolean> replay(SqlConnection connection, int tenantId, long endpointId, long id, Instant now) {
-        return connection
-                .preparedQuery("""
-                        UPDATE outbox SET state = 'pending', next_at = $5, done_at = NULL, lease_owner = NULL
-                        WHERE tenant_id = $1 AND vshard = $2 AND id = $3 AND endpoint_id = $4
-                          AND state IN ('dead', 'delivered')
-                        """)
-                .execute(Tuple.of(tenantId, Ids.shardOf(id), id, endpointId, now.atOffset(ZoneOffset.UTC)))
-                .map(rows -> rows.rowCount() == 1);
-    }
-
     private static Webhook webhook(Row row) {
         return new Webhook(
                 row.getLong("id"),
@@ -196,19 +131,6 @@ final class WebhookStore {
                 row.getString("state"),
                 instant(row.getOffsetDateTime("previous_until")),
                 row.getOffsetDateTime("created_at").toInstant());
-    }
-
-    private static WebhookDelivery delivery(Row row) {
-        String state = row.getString("state");
-        return new WebhookDelivery(
-                row.getLong("id"),
-                row.getString("type"),
-                state,
-                row.getInteger("attempts"),
-                row.getInteger("last_status"),
-                row.getString("last_error"),
-                instant(row.getOffsetDateTime("last_at")),
-                state.equals("pending") ? instant(row.getOffsetDateTime("next_at")) : null);
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime time) {

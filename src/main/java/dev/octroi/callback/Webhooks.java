@@ -8,14 +8,12 @@ import dev.octroi.db.PublicId;
 import dev.octroi.secret.Aad;
 import dev.octroi.secret.Sealer;
 import io.vertx.core.Future;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,20 +26,16 @@ public final class Webhooks {
     /** Type of the message that {@link #appendTest} sends. */
     public static final String TEST_TYPE = "webhook.test";
 
-    private static final String CHALLENGE_TYPE = "webhook.challenge";
-    private static final int CHALLENGE_BYTES = 24;
-    private static final long CHALLENGE_TIMEOUT_MS = 5_000;
-
     private final Database database;
     private final CallbackAddress addresses;
-    private final CallbackClient client;
-    private final MessageRenderer renderer;
+    private final EndpointChallenge challenge;
     private final Sealer sealer;
     private final Ids ids;
     private final SecureRandom random;
     private final InstantSource clock;
     private final Runnable nudge;
     private final WebhookStore store = new WebhookStore();
+    private final WebhookDeliveryStore sent = new WebhookDeliveryStore();
 
     Webhooks(
             Database database,
@@ -55,8 +49,7 @@ public final class Webhooks {
             Runnable nudge) {
         this.database = requireNonNull(database, "database is null");
         this.addresses = addresses;
-        this.client = client;
-        this.renderer = renderer;
+        this.challenge = new EndpointChallenge(client, renderer, random, clock);
         this.sealer = sealer;
         this.ids = ids;
         this.random = random;
@@ -83,7 +76,7 @@ public final class Webhooks {
                         ? Future.succeededFuture(new WebhookRegistration.TooMany(MAX_ENDPOINTS))
                         : addresses
                                 .check(url)
-                                .compose(checked -> challenge(checked, secret, webhook))
+                                .compose(checked -> challenge.isEchoed(checked, secret, webhook))
                                 .<WebhookRegistration>map(echoed -> echoed
                                         ? new WebhookRegistration.Accepted(webhook, secret)
                                         : new WebhookRegistration.ChallengeFailed(
@@ -163,7 +156,7 @@ public final class Webhooks {
         return store.find(connection, tenantId, id)
                 .compose(found -> found.isEmpty()
                         ? Future.succeededFuture(OptionalLong.empty())
-                        : store.appendFor(connection, event, id).map(written -> OptionalLong.of(eventId)));
+                        : sent.appendFor(connection, event, id).map(written -> OptionalLong.of(eventId)));
     }
 
     /** Says that something to send has been committed. */
@@ -179,42 +172,14 @@ public final class Webhooks {
      */
     public Future<List<WebhookDelivery>> deliveries(int tenantId, long id, long before, int limit) {
         return database.inTenant(
-                tenantId, connection -> store.deliveries(connection, tenantId, id, before, Math.clamp(limit, 1, 201)));
+                tenantId, connection -> sent.deliveries(connection, tenantId, id, before, Math.clamp(limit, 1, 201)));
     }
 
     /** Sends an event to an endpoint once more, with the same id; false when it was not sent there or is still on its way. */
     public Future<Boolean> replay(int tenantId, long id, long eventId) {
         return database.inTenant(
-                        tenantId, connection -> store.replay(connection, tenantId, id, eventId, clock.instant()))
+                        tenantId, connection -> sent.replay(connection, tenantId, id, eventId, clock.instant()))
                 .onSuccess(replayed -> nudge.run());
-    }
-
-    private Future<Boolean> challenge(CallbackAddress.Checked checked, WebhookSecret secret, Webhook webhook) {
-        byte[] bytes = new byte[CHALLENGE_BYTES];
-        random.nextBytes(bytes);
-        String challenge = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        Instant now = clock.instant();
-        JsonObject body = new JsonObject()
-                .put("type", CHALLENGE_TYPE)
-                .put("timestamp", now.toString())
-                .put("data", new JsonObject().put("challenge", challenge));
-        List<WebhookSecret> secrets = webhook.signature() == Webhook.Signature.V1 ? List.of(secret) : List.of();
-        Message message = renderer.signed("challenge_" + PublicId.WEBHOOK.format(webhook.id()), body, secrets, now);
-        return client.post(checked.url(), checked.address(), message, CHALLENGE_TIMEOUT_MS)
-                .map(answer ->
-                        answer.status() / 100 == 2 && echoes(answer.body().toString(), challenge))
-                .otherwise(false);
-    }
-
-    private static boolean echoes(String body, String challenge) {
-        if (body.strip().equals(challenge)) {
-            return true;
-        }
-        try {
-            return new JsonObject(body).getMap().get("challenge") instanceof String text && text.equals(challenge);
-        } catch (DecodeException e) {
-            return false;
-        }
     }
 
     private static Future<WebhookRegistration> refused(Throwable failure) {

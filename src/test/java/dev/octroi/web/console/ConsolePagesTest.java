@@ -3,8 +3,8 @@ package dev.octroi.web.console;
 import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.octroi.db.PublicId;
 import dev.octroi.access.TokenGrant;
+import dev.octroi.db.PublicId;
 import dev.octroi.quota.AccountCommand;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.testing.Browser;

@@ -235,18 +235,12 @@ final class ConsoleServer implements AutoCloseable {
         Event event = new Event(
                 tenant, fixture.ids.next(Ids.shardOf(subjectId)), type, subjectId, new JsonObject(), fixture.now.get());
         await(fixture.database.inWorker(connection -> new EventLog().append(connection, List.of(event))));
-        insert(
-                """
+        insert("""
                 INSERT INTO outbox (tenant_id, vshard, id, stream, endpoint_id, key, version, created_at, next_at, attempts,
                   last_status, state, done_at)
                 VALUES (?, ?, ?, 'webhook', 7, ?, ?, '2026-11-23T09:57:00Z', '2026-11-23T09:57:00Z', 1, 204, 'delivered',
                   '2026-11-23T09:57:00.25Z')
-                """,
-                tenant,
-                (int) Ids.shardOf(event.id()),
-                event.id(),
-                subjectId,
-                event.id());
+                """, tenant, (int) Ids.shardOf(event.id()), event.id(), subjectId, event.id());
     }
 
     /** A download that failed for want of room. */
