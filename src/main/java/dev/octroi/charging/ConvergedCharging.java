@@ -20,7 +20,6 @@ import dev.octroi.secret.IdentifierKind;
 import dev.octroi.secret.Sealer;
 import dev.octroi.usage.Devices;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -99,9 +98,9 @@ public final class ConvergedCharging {
      * An answered message.
      *
      * @param ref the session's ChargingDataRef
-     * @param body the ChargingDataResponse
+     * @param body the ChargingDataResponse, JSON
      */
-    public record Answered(String ref, JsonObject body) {}
+    public record Answered(String ref, String body) {}
 
     /** Opens a session; a failed future carries {@link NfProblem.RefusedException} where the message is at fault. */
     public Future<Answered> create(NfConsumer consumer, byte[] body) {
@@ -224,10 +223,12 @@ public final class ConvergedCharging {
 
     private List<UsageRecord> records(NfConsumer consumer, ChargingRef ref, ChargingMessage message, Instant now) {
         List<UsageRecord> records = new ArrayList<>();
-        String unnumbered = Long.toHexString(ids.next(ref.account().vshard()));
+        boolean numbered = consumer.profile().numbersMessages();
+        String unnumbered =
+                numbered ? "" : Long.toHexString(ids.next(ref.account().vshard()));
         for (ChargingMessage.UnitUsage usage : message.usages()) {
             for (ChargingMessage.Container container : usage.containers()) {
-                String key = consumer.profile().numbersMessages()
+                String key = numbered
                         ? Long.toHexString(ref.number()) + "." + usage.ratingGroup() + "." + container.sequence()
                         : Long.toHexString(ref.number()) + "." + unnumbered + "." + records.size();
                 records.add(record(consumer, key, message, container, now));

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -17,15 +17,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An information element of a message with its place in it, so that a refusal can name it (3GPP TS 29.500 §5.2.7.2).
  * Elements that are not known are passed over: later releases add some.
  *
  * @param node the element; a missing node where it is absent
- * @param pointer its JSON pointer
+ * @param parent what it stands in; null for the message
+ * @param name of the member, or its number in an array
  */
-record Element(JsonNode node, String pointer) {
+record Element(JsonNode node, @Nullable Element parent, String name) {
     private static final int MAX_DEPTH = 32;
     private static final int MAX_TEXT = 4_096;
     private static final int MAX_NAME = 128;
@@ -55,13 +57,18 @@ record Element(JsonNode node, String pointer) {
         if (node == null || !node.isObject()) {
             throw NfProblem.malformed("The body is not a JSON object.").refuse();
         }
-        return new Element(node, "");
+        return new Element(node, null, "");
+    }
+
+    /** Its JSON pointer: put together only where a refusal names it. */
+    String pointer() {
+        return parent == null ? "" : parent.pointer() + "/" + name;
     }
 
     /** A member; absent when it is not there or null. */
     Element at(String name) {
         JsonNode member = node.path(name);
-        return new Element(member.isNull() ? node.path(" ") : member, pointer + "/" + name);
+        return new Element(member.isNull() ? MissingNode.getInstance() : member, this, name);
     }
 
     boolean isThere() {
@@ -81,7 +88,7 @@ record Element(JsonNode node, String pointer) {
         }
         List<Element> all = new ArrayList<>(node.size());
         for (int i = 0; i < node.size(); i++) {
-            all.add(new Element(node.get(i), pointer + "/" + i));
+            all.add(new Element(node.get(i), this, Integer.toString(i)));
         }
         return all;
     }
@@ -93,7 +100,7 @@ record Element(JsonNode node, String pointer) {
                             400,
                             "MANDATORY_IE_MISSING",
                             "A mandatory information element is missing.",
-                            Optional.of(pointer))
+                            Optional.of(pointer()))
                     .refuse();
         }
         return this;
@@ -133,11 +140,13 @@ record Element(JsonNode node, String pointer) {
         if (!node.isIntegralNumber()) {
             throw incorrect("is not a whole number");
         }
-        BigInteger value = node.bigIntegerValue();
-        if (value.compareTo(BigInteger.valueOf(least)) < 0 || value.compareTo(BigInteger.valueOf(most)) > 0) {
-            throw incorrect("is out of its range");
+        if (node.canConvertToLong()) {
+            long number = node.longValue();
+            if (number >= least && number <= most) {
+                return OptionalLong.of(number);
+            }
         }
-        return OptionalLong.of(value.longValue());
+        throw incorrect("is out of its range");
     }
 
     /** A moment with an offset (RFC 3339) of this century. */
@@ -148,7 +157,7 @@ record Element(JsonNode node, String pointer) {
         String text = node.textValue();
         try {
             if (text != null) {
-                Instant at = OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MILLIS);
+                Instant at = instant(text);
                 if (at.getEpochSecond() > MIN_EPOCH_SECOND && at.getEpochSecond() < MAX_EPOCH_SECOND) {
                     return Optional.of(at);
                 }
@@ -159,9 +168,16 @@ record Element(JsonNode node, String pointer) {
         throw incorrect("is not a time with an offset");
     }
 
+    private static Instant instant(String text) {
+        long millis = UtcTime.millis(text);
+        return millis == UtcTime.OTHER_FORM
+                ? OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MILLIS)
+                : Instant.ofEpochMilli(millis);
+    }
+
     NfProblem.RefusedException incorrect(String reason) {
         return new NfProblem(
-                        400, "OPTIONAL_IE_INCORRECT", "An information element " + reason + ".", Optional.of(pointer))
+                        400, "OPTIONAL_IE_INCORRECT", "An information element " + reason + ".", Optional.of(pointer()))
                 .refuse();
     }
 }

@@ -6,6 +6,7 @@ import dev.octroi.db.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -78,9 +79,16 @@ public final class Accounts {
     public Future<Outcome> submit(AccountKey key, AccountCommand command) {
         requireNonNull(key, "key is null");
         requireNonNull(command, "command is null");
-        Pending pending = new Pending(key, command, Promise.promise());
+        Pending pending = new Pending(key, command, promise());
         lane(key).submit(List.of(pending));
         return pending.outcome().future();
+    }
+
+    /** What follows on an event loop goes on there, while the lane goes on with its next batch. */
+    private static Promise<Outcome> promise() {
+        return Vertx.currentContext() instanceof ContextInternal context && context.isEventLoopContext()
+                ? context.promise()
+                : Promise.promise();
     }
 
     /** Submits many, each with an outcome of its own in the same order; at most {@link #MAX_SUBMISSIONS}. */

@@ -27,6 +27,7 @@ final class Batch {
     private final Decider decider;
     private final BatchStores stores;
     private final Map<AccountKey, AccountState> states = new HashMap<>();
+    private final Unread unread;
     private final IdentityHashMap<Pending, Reply> replies = new IdentityHashMap<>();
     private final List<Change> changes = new ArrayList<>();
     private final Set<AccountKey> known = new HashSet<>();
@@ -39,6 +40,7 @@ final class Batch {
         this.now = now;
         this.decider = decider;
         this.stores = stores;
+        this.unread = new Unread(byAccount, states, now);
         for (Pending each : commands) {
             order.put(each, order.size());
             byAccount.computeIfAbsent(each.key(), key -> new ArrayList<>()).add(each);
@@ -80,9 +82,9 @@ final class Batch {
     private boolean isKnown() {
         return states.keySet().containsAll(byAccount.keySet())
                 && states.values().stream().allMatch(state -> state.share() instanceof Share.Alone)
-                && unknownSessions().isEmpty()
-                && parts().isEmpty()
-                && uncertain(false).isEmpty();
+                && unread.sessions().isEmpty()
+                && unread.parts().isEmpty()
+                && unread.records(false).isEmpty();
     }
 
     private boolean isWritten() {
@@ -183,7 +185,7 @@ final class Batch {
 
     private Future<Void> loadSessions(SqlConnection connection) {
         return stores.known()
-                .sessions(connection, List.copyOf(unknownSessions()))
+                .sessions(connection, List.copyOf(unread.sessions()))
                 .map(found -> {
                     found.forEach((key, marks) -> states.computeIfPresent(key, (same, state) -> {
                         Map<String, SessionMark> all = new HashMap<>(state.sessions());
@@ -194,29 +196,9 @@ final class Batch {
                 });
     }
 
-    /** Sessions of counters whose marks are not known. */
-    private Set<EffectStore.Of<String>> unknownSessions() {
-        Set<EffectStore.Of<String>> wanted = new HashSet<>();
-        byAccount.forEach((key, commands) -> {
-            AccountState state = states.get(key);
-            for (Pending each : commands) {
-                if (state != null && each.command() instanceof AccountCommand.CountUsage count) {
-                    String session = count.record().session();
-                    if (session != null) {
-                        String name = UsageWatch.sessionKey(count.record(), session);
-                        if (!state.sessions().containsKey(name)) {
-                            wanted.add(new EffectStore.Of<>(key, name));
-                        }
-                    }
-                }
-            }
-        });
-        return wanted;
-    }
-
     /** The parts of changes over many subscriptions that are still to be done; rarely any. */
     private Future<Void> findOpenActs(SqlConnection connection) {
-        List<EffectStore.Of<AccountCommand.PartOfChange>> parts = parts();
+        List<EffectStore.Of<AccountCommand.PartOfChange>> parts = unread.parts();
         return parts.isEmpty()
                 ? Future.succeededFuture()
                 : stores.acts().open(connection, parts).map(open -> {
@@ -225,49 +207,14 @@ final class Batch {
                 });
     }
 
-    private List<EffectStore.Of<AccountCommand.PartOfChange>> parts() {
-        List<EffectStore.Of<AccountCommand.PartOfChange>> parts = new ArrayList<>();
-        byAccount.forEach((key, commands) -> {
-            for (Pending each : commands) {
-                if (each.command() instanceof AccountCommand.PartOfChange part) {
-                    parts.add(new EffectStore.Of<>(key, part));
-                }
-            }
-        });
-        return parts;
-    }
-
     /** The records, by identity, that are in the ledger already. */
     private Future<Set<UsageRecord>> findCounted(SqlConnection connection, boolean all) {
-        List<EffectStore.Of<UsageRecord>> records = uncertain(all);
+        List<EffectStore.Of<UsageRecord>> records = unread.records(all);
         return stores.known().counted(connection, records).map(places -> {
             Set<UsageRecord> counted = Collections.newSetFromMap(new IdentityHashMap<>());
             places.forEach(place -> counted.add(records.get(place).effect()));
             return counted;
         });
-    }
-
-    /**
-     * Records that may be in the ledger already.
-     *
-     * @param all also those of which what is known says that they are not
-     */
-    private List<EffectStore.Of<UsageRecord>> uncertain(boolean all) {
-        List<EffectStore.Of<UsageRecord>> records = new ArrayList<>();
-        byAccount.forEach((key, commands) -> {
-            AccountState state = states.get(key);
-            for (Pending each : commands) {
-                boolean isNew = !all
-                        && state != null
-                        && each.command() instanceof ChargeCommand charge
-                        && ChargeWatch.reportsNothingCounted(state, charge, now);
-                if (state != null && !isNew) {
-                    FreshCommands.recordsOf(each.command())
-                            .forEach(record -> records.add(new EffectStore.Of<>(key, record)));
-                }
-            }
-        });
-        return records;
     }
 
     private void decide(Set<UsageRecord> counted) {

@@ -35,6 +35,7 @@ final class Lane {
     private final AtomicInteger depth = new AtomicInteger();
     private final ArrayDeque<Pending> waiting = new ArrayDeque<>();
     private boolean writing;
+    private boolean called;
 
     Lane(
             Context context,
@@ -66,7 +67,14 @@ final class Lane {
         }
         context.runOnContext(ignored -> {
             waiting.addAll(commands);
-            writeNext();
+            if (!called && !writing) {
+                called = true;
+                // Behind all that has been submitted by now, so that it comes into the same batch.
+                context.runOnContext(then -> {
+                    called = false;
+                    writeNext();
+                });
+            }
         });
     }
 

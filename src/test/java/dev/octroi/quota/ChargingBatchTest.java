@@ -12,6 +12,9 @@ import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.Validity;
 import dev.octroi.db.Database;
 import dev.octroi.testing.TestDatabase;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -131,6 +134,20 @@ class ChargingBatchTest {
                         await(gateway.submit(key, message(ChargeCommand.Step.UPDATE, "u:2", List.of(10L), null, 2))))
                 .isInstanceOf(AssertionError.class);
         assertThat(read().countedBytes()).isEqualTo(MB);
+    }
+
+    @Test
+    void whoAsksFromAnEventLoopIsAnsweredThereWhileTheLaneGoesOn() {
+        Context asking = ((VertxInternal) fixture.vertx).createEventLoopContext();
+        Promise<Boolean> answeredThere = Promise.promise();
+        asking.runOnContext(here -> {
+            Thread loop = Thread.currentThread();
+            fixture.accounts
+                    .submit(key, message(ChargeCommand.Step.CREATE, "c:1", List.of(10L), null))
+                    .map(outcome -> Thread.currentThread() == loop)
+                    .onComplete(answeredThere);
+        });
+        assertThat(await(answeredThere.future())).isTrue();
     }
 
     @Test

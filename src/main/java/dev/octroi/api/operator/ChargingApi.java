@@ -55,14 +55,14 @@ public final class ChargingApi {
                         .setStatusCode(201)
                         .putHeader(HttpHeaders.LOCATION, SbiRoutes.root(context) + BASE + "/" + answered.ref())
                         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                        .end(answered.body().toBuffer()));
+                        .end(answered.body()));
     }
 
     private Future<Void> update(RoutingContext context) {
         return charging.update(consumer(context), context.pathParam("ref"), SbiRoutes.json(context))
                 .compose(answered -> context.response()
                         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                        .end(answered.body().toBuffer()));
+                        .end(answered.body()));
     }
 
     private Future<Void> release(RoutingContext context) {

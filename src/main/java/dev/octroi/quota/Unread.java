@@ -1,0 +1,82 @@
+package dev.octroi.quota;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the commands of a batch need beyond the states of their accounts.
+ *
+ * @param commands by account
+ * @param states as far as they are known by now
+ * @param now when they are decided
+ */
+record Unread(Map<AccountKey, List<Pending>> commands, Map<AccountKey, AccountState> states, Instant now) {
+    private interface Visit {
+        void see(AccountKey key, AccountState state, AccountCommand command);
+    }
+
+    /** Sessions of counters whose marks are not known. */
+    Set<EffectStore.Of<String>> sessions() {
+        Set<EffectStore.Of<String>> wanted = new HashSet<>();
+        each((key, state, command) -> {
+            String name = session(command);
+            if (name != null && !state.sessions().containsKey(name)) {
+                wanted.add(new EffectStore.Of<>(key, name));
+            }
+        });
+        return wanted;
+    }
+
+    /** The parts of changes over many subscriptions; rarely any. */
+    List<EffectStore.Of<AccountCommand.PartOfChange>> parts() {
+        List<EffectStore.Of<AccountCommand.PartOfChange>> parts = new ArrayList<>();
+        commands.forEach((key, all) -> {
+            for (Pending each : all) {
+                if (each.command() instanceof AccountCommand.PartOfChange part) {
+                    parts.add(new EffectStore.Of<>(key, part));
+                }
+            }
+        });
+        return parts;
+    }
+
+    /**
+     * Records that may be in the ledger already.
+     *
+     * @param all also those of which what is known says that they are not
+     */
+    List<EffectStore.Of<UsageRecord>> records(boolean all) {
+        List<EffectStore.Of<UsageRecord>> records = new ArrayList<>();
+        each((key, state, command) -> {
+            boolean isNew = !all
+                    && command instanceof ChargeCommand charge
+                    && ChargeWatch.reportsNothingCounted(state, charge, now);
+            if (!isNew) {
+                FreshCommands.recordsOf(command).forEach(record -> records.add(new EffectStore.Of<>(key, record)));
+            }
+        });
+        return records;
+    }
+
+    private static @Nullable String session(AccountCommand command) {
+        if (!(command instanceof AccountCommand.CountUsage count)) {
+            return null;
+        }
+        String session = count.record().session();
+        return session == null ? null : UsageWatch.sessionKey(count.record(), session);
+    }
+
+    private void each(Visit visit) {
+        commands.forEach((key, all) -> {
+            AccountState state = states.get(key);
+            if (state != null) {
+                all.forEach(pending -> visit.see(key, state, pending.command()));
+            }
+        });
+    }
+}

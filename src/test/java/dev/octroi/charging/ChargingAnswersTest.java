@@ -1,0 +1,88 @@
+package dev.octroi.charging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.quota.ChargeAnswer;
+import dev.octroi.quota.VolumeGrant;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** The bytes of answers, which stay the same from one release to the next: a message may come again after an upgrade. */
+class ChargingAnswersTest {
+    private static final Instant AT = Instant.parse("2026-11-29T08:00:00.123456Z");
+    private static final String HEAD = """
+            {"invocationTimeStamp":"2026-11-29T08:00:00.123456Z","invocationSequenceNumber":7,"sessionFailover":\
+            "FAILOVER_SUPPORTED","triggers":[{"triggerCategory":"IMMEDIATE_REPORT","triggerType":"PLMN_CHANGE"},\
+            {"triggerCategory":"IMMEDIATE_REPORT","triggerType":"RAT_CHANGE"}]""";
+    private static final String TRIGGERS = """
+            "triggers":[{"triggerCategory":"IMMEDIATE_REPORT","triggerType":"QUOTA_THRESHOLD"},\
+            {"triggerCategory":"IMMEDIATE_REPORT","triggerType":"QUOTA_EXHAUSTED"},\
+            {"triggerCategory":"IMMEDIATE_REPORT","triggerType":"VALIDITY_TIME"}]""";
+
+    private final ChargingAnswers answers = new ChargingAnswers(Optional.empty());
+
+    @Test
+    void anAnswerWithoutGrantsHasNoRatingGroups() {
+        assertThat(render(answers, ChargingProfile.STRICT, "upf")).isEqualTo(HEAD + "}");
+    }
+
+    @Test
+    void grantsRefusalsAndTheLastGrantAreToldAsBefore() {
+        assertThat(render(
+                        answers,
+                        ChargingProfile.STRICT,
+                        "upf",
+                        new VolumeGrant(10, VolumeGrant.Result.SUCCESS, 5_000, 1_000, 900, false),
+                        new VolumeGrant(11, VolumeGrant.Result.QUOTA_LIMIT_REACHED, 0, 0, 0, false),
+                        new VolumeGrant(12, VolumeGrant.Result.SUCCESS, 5_000, 0, 60, true)))
+                .isEqualTo(HEAD + ",\"multipleUnitInformation\":[{\"ratingGroup\":10,\"resultCode\":\"SUCCESS\","
+                        + "\"grantedUnit\":{\"totalVolume\":5000}," + TRIGGERS
+                        + ",\"validityTime\":900,\"volumeQuotaThreshold\":1000,\"uPFID\":\"upf\"},"
+                        + "{\"ratingGroup\":11,\"resultCode\":\"QUOTA_LIMIT_REACHED\"},"
+                        + "{\"ratingGroup\":12,\"resultCode\":\"SUCCESS\",\"grantedUnit\":{\"totalVolume\":5000},"
+                        + TRIGGERS
+                        + ",\"validityTime\":60,\"finalUnitIndication\":{\"finalUnitAction\":\"TERMINATE\"}}]}");
+    }
+
+    @Test
+    void whatIsEchoedCannotLeaveItsPlace() {
+        String echoed = "a\"},{\"ratingGroup\":10\\\u0001é";
+        JsonObject body = new JsonObject(render(
+                new ChargingAnswers(Optional.of(URI.create("https://shop.example/top-up?a=%22"))),
+                ChargingProfile.FREE5GC,
+                echoed,
+                new VolumeGrant(10, VolumeGrant.Result.SUCCESS, 5_000, 1_000, 900, true)));
+        JsonObject group = body.getJsonArray("multipleUnitInformation").getJsonObject(0);
+        assertThat(body.getJsonArray("multipleUnitInformation")).hasSize(1);
+        assertThat(group.getString("uPFID")).isEqualTo(echoed);
+        assertThat(group.getLong("volumeQuotaThreshold")).isEqualTo(4_000);
+        assertThat(group.getJsonObject("finalUnitIndication").getJsonObject("redirectServer"))
+                .isEqualTo(new JsonObject()
+                        .put("redirectAddressType", "URL")
+                        .put("redirectServerAddress", "https://shop.example/top-up?a=%22"));
+    }
+
+    /** An answer to a message whose first rating group names a UPF. */
+    private static String render(
+            ChargingAnswers answers, ChargingProfile profile, String upfId, VolumeGrant... grants) {
+        ChargingMessage message = new ChargingMessage(
+                "smf",
+                Optional.empty(),
+                AT,
+                7,
+                false,
+                Optional.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(new ChargingMessage.UnitUsage(10, true, Optional.of(upfId), List.of())));
+        return answers.render(message, new ChargeAnswer("u:7", AT, List.of(grants)), profile);
+    }
+}
