@@ -3,6 +3,7 @@ package dev.octroi.http;
 import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
@@ -21,6 +22,16 @@ import java.util.random.RandomGenerator;
  * }</pre>
  */
 public final class Front {
+
+    // Every answer carries them: as bytes they are made once.
+    private static final CharSequence CONTENT_TYPE_OPTIONS = HttpHeaders.createOptimized("X-Content-Type-Options");
+    private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
+    private static final CharSequence REFERRER_POLICY = HttpHeaders.createOptimized("Referrer-Policy");
+    private static final CharSequence NO_REFERRER = HttpHeaders.createOptimized("no-referrer");
+    private static final CharSequence FRAME_OPTIONS = HttpHeaders.createOptimized("X-Frame-Options");
+    private static final CharSequence DENY = HttpHeaders.createOptimized("DENY");
+    private static final CharSequence TRANSPORT_SECURITY = HttpHeaders.createOptimized("Strict-Transport-Security");
+    private static final CharSequence ONE_YEAR = HttpHeaders.createOptimized("max-age=31536000");
 
     private final Vertx vertx;
     private final Router router;
@@ -70,11 +81,11 @@ public final class Front {
 
     private static void addUsualHeaders(RoutingContext ctx) {
         ctx.response()
-                .putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("Referrer-Policy", "no-referrer")
-                .putHeader("X-Frame-Options", "DENY");
+                .putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF)
+                .putHeader(REFERRER_POLICY, NO_REFERRER)
+                .putHeader(FRAME_OPTIONS, DENY);
         if (ctx.request().isSSL()) {
-            ctx.response().putHeader("Strict-Transport-Security", "max-age=31536000");
+            ctx.response().putHeader(TRANSPORT_SECURITY, ONE_YEAR);
         }
         ctx.next();
     }

@@ -2,7 +2,6 @@ package dev.octroi.secret;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 /**
  * Where a sealed value lives. It is authenticated with the value, so a ciphertext copied to another tenant, table,
@@ -14,16 +13,27 @@ import java.util.regex.Pattern;
  * @param primaryKey the row's primary key without the tenant, in any stable text form
  */
 public record Aad(int tenantId, String table, String column, String primaryKey) {
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
+    private static final int MAX_NAME = 63;
 
     public Aad {
         Objects.requireNonNull(primaryKey, "primaryKey");
         if (tenantId < 0) {
             throw new IllegalArgumentException("tenantId is negative");
         }
-        if (!NAME.matcher(table).matches() || !NAME.matcher(column).matches()) {
+        if (!isName(table) || !isName(column)) {
             throw new IllegalArgumentException("table and column are plain lower-case names");
         }
+    }
+
+    private static boolean isName(String text) {
+        if (text.isEmpty() || text.length() > MAX_NAME || !isLetter(text.charAt(0))) {
+            return false;
+        }
+        return text.chars().allMatch(each -> isLetter(each) || (each >= '0' && each <= '9') || each == '_');
+    }
+
+    private static boolean isLetter(int character) {
+        return character >= 'a' && character <= 'z';
     }
 
     /** The place of a row with a numeric key. */

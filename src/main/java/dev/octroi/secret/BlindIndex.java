@@ -24,6 +24,15 @@ public final class BlindIndex {
     private static final int MAX_CACHED_KEYS = 8192;
     private static final String NETWORK_SCOPE = "network";
 
+    /** To look one up takes longer than to hash a short value. */
+    private static final ThreadLocal<Mac> MAC = ThreadLocal.withInitial(() -> {
+        try {
+            return Mac.getInstance("HmacSHA256");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("HmacSHA256 is part of every JDK", e);
+        }
+    });
+
     private final Keyring keyring;
     private final ConcurrentMap<String, SecretKey> keys = new ConcurrentHashMap<>();
 
@@ -43,7 +52,7 @@ public final class BlindIndex {
 
     private byte[] hash(String scope, IdentifierKind kind, String value) {
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
+            Mac mac = MAC.get();
             mac.init(key(scope));
             mac.update((byte) kind.name().length());
             mac.update(kind.name().getBytes(StandardCharsets.US_ASCII));

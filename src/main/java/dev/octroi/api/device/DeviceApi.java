@@ -26,7 +26,8 @@ public final class DeviceApi {
 
     private static final Logger log = LoggerFactory.getLogger(DeviceApi.class);
     private static final String BASE = "/gsma/rsp2/es9plus/";
-    private static final String PROTOCOL = "gsma/rsp/v2.5.0";
+    private static final CharSequence PROTOCOL_HEADER = HttpHeaders.createOptimized("X-Admin-Protocol");
+    private static final CharSequence PROTOCOL = HttpHeaders.createOptimized("gsma/rsp/v2.5.0");
     private static final int RETRY_SECONDS = 5;
 
     private final List<Es9Operation> operations;
@@ -126,6 +127,6 @@ public final class DeviceApi {
     }
 
     private static HttpServerResponse head(RoutingContext context) {
-        return context.response().putHeader("X-Admin-Protocol", PROTOCOL);
+        return context.response().putHeader(PROTOCOL_HEADER, PROTOCOL);
     }
 }

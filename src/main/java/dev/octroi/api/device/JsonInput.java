@@ -66,10 +66,24 @@ final class JsonInput implements Es9Input {
         return text;
     }
 
+    /** Some devices break the lines. Most do not, and their packages are long. */
+    private static String inOneLine(String text) {
+        boolean isBroken = text.chars().anyMatch(JsonInput::isSpace);
+        return isBroken
+                ? text.chars()
+                        .filter(character -> !isSpace(character))
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString()
+                : text;
+    }
+
+    private static boolean isSpace(int character) {
+        return character == '\n' || character == '\r' || character == '\t' || character == ' ';
+    }
+
     private byte[] bytes(String name) throws Es9InputException {
         try {
-            // Some devices break the lines.
-            return Base64.getDecoder().decode(text(name).replaceAll("[\\r\\n\\t ]", ""));
+            return Base64.getDecoder().decode(inOneLine(text(name)));
         } catch (IllegalArgumentException e) {
             throw Es9InputException.invalid();
         }

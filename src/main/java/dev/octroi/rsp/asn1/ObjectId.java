@@ -3,7 +3,6 @@ package dev.octroi.rsp.asn1;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -12,7 +11,8 @@ import java.util.stream.Collectors;
  * @param dotted such as 2.999.10
  */
 public record ObjectId(String dotted) {
-    private static final Pattern FORM = Pattern.compile("[0-2](\\.(0|[1-9][0-9]{0,8})){1,31}");
+    private static final int MAX_ARCS = 32;
+    private static final int MAX_ARC_DIGITS = 9;
     private static final int MAX_BYTES = 64;
 
     public ObjectId {
@@ -23,11 +23,41 @@ public record ObjectId(String dotted) {
 
     /** Whether the text is an object identifier in dotted form. */
     public static boolean isValid(String text) {
-        return FORM.matcher(text).matches() && (text.startsWith("2") || secondArc(text) < 40);
+        if (text.length() < 3 || text.charAt(0) < '0' || text.charAt(0) > '2' || text.charAt(1) != '.') {
+            return false;
+        }
+        int from = 2;
+        for (int arcs = 2; arcs <= MAX_ARCS; arcs++) {
+            int dot = text.indexOf('.', from);
+            int to = dot < 0 ? text.length() : dot;
+            if (!isArc(text, from, to) || (arcs == 2 && text.charAt(0) != '2' && !isBelow40(text, from, to))) {
+                return false;
+            }
+            if (dot < 0) {
+                return true;
+            }
+            from = dot + 1;
+        }
+        return false;
     }
 
-    private static int secondArc(String text) {
-        return Integer.parseInt(text.split("\\.", -1)[1]);
+    /** One to nine digits without a leading zero. */
+    private static boolean isArc(String text, int from, int to) {
+        int digits = to - from;
+        if (digits < 1 || digits > MAX_ARC_DIGITS || (digits > 1 && text.charAt(from) == '0')) {
+            return false;
+        }
+        for (int i = from; i < to; i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Below the first two arcs 0 and 1 the second one ends at 39 (X.660). */
+    private static boolean isBelow40(String text, int from, int to) {
+        return to - from == 1 || (to - from == 2 && text.charAt(from) < '4');
     }
 
     /** Reads the contents octets of an OBJECT IDENTIFIER. */
@@ -52,7 +82,7 @@ public record ObjectId(String dotted) {
                 value = 0;
             }
         }
-        if (arcs.size() > 32) {
+        if (arcs.size() > MAX_ARCS) {
             throw new MalformedTlvException("object identifier too long");
         }
         return new ObjectId(arcs.stream().map(String::valueOf).collect(Collectors.joining(".")));

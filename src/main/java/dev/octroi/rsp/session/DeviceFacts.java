@@ -72,7 +72,7 @@ public record DeviceFacts(
             return "";
         }
         String digits = HEX.formatHex(code.get().asBytes(4));
-        return digits.matches("[0-9]{8}") ? digits : "";
+        return digits.length() == 8 && digits.chars().allMatch(each -> each >= '0' && each <= '9') ? digits : "";
     }
 
     private static boolean bit(Tlv bits, int mask) throws MalformedTlvException {

@@ -30,6 +30,11 @@ public final class InitiatedSessions {
     private static final int CHALLENGE_BYTES = 16;
     private static final long UINT32 = 0xffff_ffffL;
 
+    /** To look these up takes longer than to compute one block with them. */
+    private static final ThreadLocal<Cipher> BLOCK = ThreadLocal.withInitial(InitiatedSessions::cipher);
+
+    private static final ThreadLocal<Mac> MAC = ThreadLocal.withInitial(InitiatedSessions::hmac);
+
     private final SecretKey nameKey;
     private final SecretKey challengeKey;
     private final Duration lifetime;
@@ -115,11 +120,9 @@ public final class InitiatedSessions {
         }
     }
 
-    /** One block, each with another content: there is nothing to chain, and no mode hides more. */
-    @SuppressWarnings("InsecureCryptoUsage")
     private byte[] block(int mode, byte[] input) {
         try {
-            Cipher cipher = Cipher.getInstance("AES/ECB/NoPadding");
+            Cipher cipher = BLOCK.get();
             cipher.init(mode, nameKey);
             return cipher.doFinal(input);
         } catch (GeneralSecurityException e) {
@@ -127,9 +130,27 @@ public final class InitiatedSessions {
         }
     }
 
+    /** One block, each with another content: there is nothing to chain, and no mode hides more. */
+    @SuppressWarnings("InsecureCryptoUsage")
+    private static Cipher cipher() {
+        try {
+            return Cipher.getInstance("AES/ECB/NoPadding");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has AES", e);
+        }
+    }
+
+    private static Mac hmac() {
+        try {
+            return Mac.getInstance("HmacSHA256");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has HMAC with SHA-256", e);
+        }
+    }
+
     private static byte[] mac(SecretKey key, byte[] input) {
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
+            Mac mac = MAC.get();
             mac.init(key);
             return mac.doFinal(input);
         } catch (GeneralSecurityException e) {

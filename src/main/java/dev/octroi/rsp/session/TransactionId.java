@@ -4,7 +4,6 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Names a session; 1 to 16 bytes.
@@ -15,13 +14,19 @@ public record TransactionId(String hex) {
     /** Length of those made here, in bytes. */
     public static final int BYTES = 16;
 
-    private static final Pattern FORM = Pattern.compile("([0-9A-F]{2}){1,16}");
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     public TransactionId {
-        if (!FORM.matcher(hex).matches()) {
+        if (!isWellFormed(hex)) {
             throw new IllegalArgumentException("a transaction id has 1 to 16 bytes");
         }
+    }
+
+    private static boolean isWellFormed(String text) {
+        return !text.isEmpty()
+                && text.length() <= 2 * BYTES
+                && text.length() % 2 == 0
+                && text.chars().allMatch(each -> (each >= '0' && each <= '9') || (each >= 'A' && each <= 'F'));
     }
 
     /** Draws a new one. */
@@ -39,7 +44,7 @@ public record TransactionId(String hex) {
     /** Reads the JSON form, in any case. */
     public static Optional<TransactionId> parse(String text) {
         String upper = text.toUpperCase(Locale.ROOT);
-        return FORM.matcher(upper).matches() ? Optional.of(new TransactionId(upper)) : Optional.empty();
+        return isWellFormed(upper) ? Optional.of(new TransactionId(upper)) : Optional.empty();
     }
 
     /** The bytes. */
