@@ -17,20 +17,24 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * The two connection pools of the gateway, one for each {@link Role}. Waiting for a connection is bounded: beyond it
+ * The connections of the gateway, some for each {@link Role} and event loop. Waiting for a connection is bounded: beyond it
  * callers fail with Vert.x's {@code ConnectionPoolTooBusyException}, which the HTTP layer turns into a 503.
  */
 public final class Database {
     private static final int ACQUIRE_TIMEOUT_MS = 5_000;
     private static final int MAX_WAITING = 2_000;
 
-    private final Pool tenantPool;
-    private final Pool workerPool;
+    /** Two for each event loop: one statement of each kind is under way, and there are few kinds. */
+    private static final int KEYED_CONNECTIONS = 2;
+
+    private final LoopPools tenantPools;
+    private final LoopPools workerPools;
+    private final LoopPools keyedPools;
 
     /**
      * @param vertx the instance whose event loops carry the connections
      * @param config where the database is
-     * @param connections connections per pool, 1 to 64
+     * @param connections connections per role, 1 to 64, shared out among the event loops
      * @param statementTimeoutMs bound on one statement, in milliseconds
      */
     public Database(Vertx vertx, DatabaseConfig config, int connections, int statementTimeoutMs) {
@@ -41,8 +45,16 @@ public final class Database {
     Database(Vertx vertx, DatabaseConfig config, int connections, int statementTimeoutMs, int acquireTimeoutMs) {
         requireNonNull(vertx, "vertx is null");
         requireNonNull(config, "config is null");
-        this.tenantPool = pool(vertx, config, Role.TENANT, connections, statementTimeoutMs, acquireTimeoutMs);
-        this.workerPool = pool(vertx, config, Role.WORKER, connections, statementTimeoutMs, acquireTimeoutMs);
+        this.tenantPools = new LoopPools(vertx, connections, each -> {
+            return pool(vertx, connectOptions(config, Role.TENANT, statementTimeoutMs), each, acquireTimeoutMs);
+        });
+        this.workerPools = new LoopPools(vertx, connections, each -> {
+            return pool(vertx, connectOptions(config, Role.WORKER, statementTimeoutMs), each, acquireTimeoutMs);
+        });
+        this.keyedPools = new LoopPools(vertx, KEYED_CONNECTIONS, each -> {
+            PgConnectOptions connect = keyed(connectOptions(config, Role.WORKER, statementTimeoutMs));
+            return pool(vertx, connect, each, acquireTimeoutMs);
+        });
     }
 
     /**
@@ -52,17 +64,19 @@ public final class Database {
      * @param work statements on the connection; a failed future rolls back
      */
     public <T> Future<T> inTenant(int tenantId, Function<SqlConnection, Future<T>> work) {
-        return named(tenantPool.withTransaction(connection -> connection
-                .preparedQuery("""
+        return named(tenantPools
+                .here()
+                .withTransaction(connection -> connection
+                        .preparedQuery("""
                         SELECT set_config('app.tenant', $1, true)
                         """)
-                .execute(Tuple.of(Integer.toString(tenantId)))
-                .compose(set -> work.apply(connection))));
+                        .execute(Tuple.of(Integer.toString(tenantId)))
+                        .compose(set -> work.apply(connection))));
     }
 
     /** Runs work in one transaction of the worker role, which sees all tenants. A failed future rolls back. */
     public <T> Future<T> inWorker(Function<SqlConnection, Future<T>> work) {
-        return named(workerPool.withTransaction(work));
+        return named(workerPools.here().withTransaction(work));
     }
 
     /** The pool says "Timeout" with a failure of no kind when no connection became free; callers know by its kind what it is. */
@@ -73,14 +87,31 @@ public final class Database {
                         : failure));
     }
 
-    /** The worker role's pool, for single reads that need no transaction. */
+    /** The worker role's pool of the caller's event loop, for single statements that need no transaction. Not to be kept. */
     public Pool workerPool() {
-        return workerPool;
+        return workerPools.here();
+    }
+
+    /**
+     * Connections of the worker role for statements over arrays of keys, such as those of a {@link Gathering}. A plan is made
+     * once and goes by the indexes, whatever the server believes of the size of tables: left alone it would plan anew
+     * each time, because of the length of the arrays, and read whole tables where they were small when it looked. Of the
+     * caller's event loop, not to be kept.
+     */
+    public Pool keyedPool() {
+        return keyedPools.here();
+    }
+
+    private static PgConnectOptions keyed(PgConnectOptions options) {
+        return options.addProperty("plan_cache_mode", "force_generic_plan")
+                .addProperty("enable_seqscan", "off")
+                .addProperty("enable_hashjoin", "off")
+                .addProperty("enable_mergejoin", "off");
     }
 
     /** Asks the server for a sign of life. */
     public Future<Void> ping() {
-        return workerPool.query("""
+        return workerPools.here().query("""
                         SELECT 1
                         """).execute().mapEmpty();
     }
@@ -111,26 +142,17 @@ public final class Database {
 
     /** Closes both pools; open transactions are rolled back by the server. */
     public Future<Void> close() {
-        return Future.join(tenantPool.close(), workerPool.close()).mapEmpty();
+        return Future.join(tenantPools.close(), workerPools.close(), keyedPools.close())
+                .mapEmpty();
     }
 
-    private static Pool pool(
-            Vertx vertx,
-            DatabaseConfig config,
-            Role role,
-            int connections,
-            int statementTimeoutMs,
-            int acquireTimeoutMs) {
+    private static Pool pool(Vertx vertx, PgConnectOptions connect, int connections, int acquireTimeoutMs) {
         PoolOptions options = new PoolOptions()
-                .setName(role.sqlName())
+                .setName(connect.getUser())
                 .setMaxSize(connections)
                 .setMaxWaitQueueSize(MAX_WAITING)
                 .setConnectionTimeout(acquireTimeoutMs)
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
-        return PgBuilder.pool()
-                .using(vertx)
-                .with(options)
-                .connectingTo(connectOptions(config, role, statementTimeoutMs))
-                .build();
+        return PgBuilder.pool().using(vertx).with(options).connectingTo(connect).build();
     }
 }

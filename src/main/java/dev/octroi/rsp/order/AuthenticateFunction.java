@@ -1,5 +1,6 @@
 package dev.octroi.rsp.order;
 
+import dev.octroi.db.Gathering;
 import dev.octroi.rsp.asn1.Tlv;
 import dev.octroi.rsp.cert.ChainVerifier;
 import dev.octroi.rsp.cert.Curve;
@@ -15,6 +16,7 @@ import dev.octroi.rsp.session.ServerIdentity;
 import dev.octroi.rsp.session.TransactionId;
 import dev.octroi.rsp.type.ProfileType;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -23,11 +25,16 @@ final class AuthenticateFunction {
     private final Es9Ground ground;
     private final StatusWriter writer;
     private final AuthenticateClient step;
+    private final Gathering<ProfileStore.Naming, Optional<ProfileStore.Candidate>> namings;
 
-    AuthenticateFunction(Es9Ground ground, StatusWriter writer, ChainVerifier chains) {
+    AuthenticateFunction(Vertx vertx, Es9Ground ground, StatusWriter writer, ChainVerifier chains) {
         this.ground = ground;
         this.writer = writer;
         this.step = new AuthenticateClient(chains, ground.random);
+        this.namings = new Gathering<>(
+                vertx,
+                naming -> naming,
+                asked -> ground.profiles.findByMatchingIds(ground.database.keyedPool(), asked));
     }
 
     Future<Outcome<Offered>> run(TransactionId transactionId, Tlv response) {
@@ -63,7 +70,7 @@ final class AuthenticateFunction {
         TransactionId name = session.transactionId();
         Future<Optional<ProfileStore.Candidate>> found = matchingId == null
                 ? ground.profiles.findForCard(ground.pool(), client.eid(), name)
-                : ground.profiles.findByMatchingId(ground.pool(), matchingId, name);
+                : namings.ask(new ProfileStore.Naming(matchingId, name));
         return found.compose(candidate -> {
             if (candidate.isEmpty()) {
                 return refuse(name, matchingId == null ? GsmaStatus.EID_REFUSED : GsmaStatus.MATCHING_ID_REFUSED);

@@ -90,9 +90,9 @@ public final class Downloads {
                 clock,
                 random);
         ChainVerifier chains = new ChainVerifier();
-        this.writer = new StatusWriter(ground);
+        this.writer = new StatusWriter(ground, vertx);
         this.initiate = new InitiateAuthentication(ground.initiated, random);
-        this.authenticate = new AuthenticateFunction(ground, writer, chains);
+        this.authenticate = new AuthenticateFunction(vertx, ground, writer, chains);
         this.download = new DownloadFunction(ground, writer);
         this.cancel = new CancelFunction(ground, writer);
         this.protection = new ProtectionFunction(ground);

@@ -15,17 +15,16 @@ import java.util.Optional;
 /** Notifications as received, once for each card and number. */
 final class NotificationStore {
     private static final String REPEATED = """
-            EXISTS (SELECT FROM rsp_notification WHERE tenant_id = $1 AND vshard = $2 AND eid_idx = :1::bytea
-                AND sequence = :2::bigint AND profile_id = $3)""";
+            EXISTS (SELECT FROM rsp_notification r WHERE r.tenant_id = asked.tenant_id AND r.vshard = asked.vshard
+                AND r.eid_idx = :1::bytea AND r.sequence = :2::bigint AND r.profile_id = asked.id)""";
 
     private static final String KEPT = """
             INSERT INTO rsp_notification (tenant_id, vshard, eid_idx, sequence, profile_id, kind, raw_sealed, received_at)
             SELECT tenant_id, vshard, :1::bytea, :2::bigint, id, :3::text, :4::bytea, :5::timestamptz FROM step
             """;
 
-    private static final StepStore.Shape TOLD = new StepStore.Shape(REPEATED, KEPT);
-    private static final StepStore.Shape TOLD_AND_OVER =
-            new StepStore.Shape(REPEATED, KEPT, PackageStore.OVER, ProtectedStore.OVER);
+    static final StepShape TOLD = new StepShape(REPEATED, KEPT);
+    static final StepShape TOLD_AND_OVER = new StepShape(REPEATED, KEPT, PackageStore.OVER, ProtectedStore.OVER);
 
     private final ProfileVault vault;
 

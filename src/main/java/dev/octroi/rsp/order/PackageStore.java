@@ -23,7 +23,7 @@ final class PackageStore {
             WHERE p.tenant_id = step.tenant_id AND p.vshard = step.vshard AND p.profile_id = step.id
             """;
 
-    private static final StepStore.Shape KEPT = new StepStore.Shape("", """
+    static final StepShape KEPT = new StepShape("", """
             INSERT INTO rsp_package (tenant_id, vshard, profile_id, package, bound_at)
             SELECT tenant_id, vshard, id, :1::bytea, :2::timestamptz FROM step
             ON CONFLICT (tenant_id, vshard, profile_id)

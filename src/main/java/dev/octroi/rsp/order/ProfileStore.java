@@ -15,11 +15,26 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The table profile and the keys beside it. */
 public final class ProfileStore {
+    static final String BY_MATCHING_IDS = """
+            SELECT asked.n, p.*, listening.yes IS NOT NULL AS listened,
+                known.transaction_id IS NOT NULL AS late, k.keys_sealed
+            FROM unnest($1::bytea[], $2::bytea[]) WITH ORDINALITY AS asked (code, session, n)
+            JOIN profile p ON p.matching_idx = asked.code AND p.driver = 'built-in'
+            LEFT JOIN profile_key k ON k.tenant_id = p.tenant_id AND k.vshard = p.vshard
+                AND k.profile_id = p.id
+            LEFT JOIN rsp_session known ON known.transaction_id = asked.session
+            LEFT JOIN LATERAL (SELECT true AS yes FROM subscription s
+                WHERE s.tenant_id = p.tenant_id AND s.profile_id = p.id LIMIT 1) listening ON true
+            """;
+
     private final ProfileVault vault;
 
     /** A store that seals with the vault. */
@@ -129,19 +144,27 @@ public final class ProfileStore {
     @SuppressWarnings("ArrayRecordComponent")
     record Candidate(ProfileRow profile, byte @Nullable [] sealedKeys, boolean isLate) {}
 
-    /** The profile that an activation code names; worker role, any tenant. */
-    Future<Optional<Candidate>> findByMatchingId(SqlClient client, String matchingId, TransactionId session) {
-        return client.preparedQuery("""
-                        SELECT p.*, EXISTS (SELECT FROM subscription s
-                                WHERE s.tenant_id = p.tenant_id AND s.profile_id = p.id) AS listened,
-                            EXISTS (SELECT FROM rsp_session WHERE transaction_id = $2) AS late, k.keys_sealed
-                        FROM profile p
-                        LEFT JOIN profile_key k ON k.tenant_id = p.tenant_id AND k.vshard = p.vshard
-                            AND k.profile_id = p.id
-                        WHERE p.matching_idx = $1 AND p.driver = 'built-in'
-                        """)
-                .execute(Tuple.of(Buffer.buffer(vault.matchingIndex(matchingId)), Buffer.buffer(session.bytes())))
-                .map(ProfileStore::candidate);
+    /** A session that names a profile by its activation code. */
+    record Naming(String matchingId, TransactionId session) {}
+
+    /** The profiles that activation codes name, in their order; worker role, any tenant. */
+    Future<List<Optional<Candidate>>> findByMatchingIds(SqlClient client, List<Naming> namings) {
+        Buffer[] codes = namings.stream()
+                .map(naming -> Buffer.buffer(vault.matchingIndex(naming.matchingId())))
+                .toArray(Buffer[]::new);
+        Buffer[] sessions = namings.stream()
+                .map(naming -> Buffer.buffer(naming.session().bytes()))
+                .toArray(Buffer[]::new);
+        return client.preparedQuery(BY_MATCHING_IDS)
+                .execute(Tuple.tuple().addArrayOfBuffer(codes).addArrayOfBuffer(sessions))
+                .map(rows -> {
+                    List<Optional<Candidate>> found =
+                            new ArrayList<>(Collections.nCopies(codes.length, Optional.empty()));
+                    for (Row row : rows) {
+                        found.set((int) (row.getLong("n") - 1), Optional.of(candidate(row)));
+                    }
+                    return found;
+                });
     }
 
     /**
@@ -253,10 +276,14 @@ public final class ProfileStore {
     }
 
     private static Optional<Candidate> candidate(RowSet<Row> rows) {
-        return first(rows).map(profile -> {
-            Row row = rows.iterator().next();
-            return new Candidate(profile, ProfileColumns.bytes(row, "keys_sealed"), row.getBoolean("late"));
-        });
+        return rows.size() == 0
+                ? Optional.empty()
+                : Optional.of(candidate(rows.iterator().next()));
+    }
+
+    private static Candidate candidate(Row row) {
+        return new Candidate(
+                ProfileColumns.read(row), ProfileColumns.bytes(row, "keys_sealed"), row.getBoolean("late"));
     }
 
     private static Optional<ProfileRow> first(RowSet<Row> rows) {

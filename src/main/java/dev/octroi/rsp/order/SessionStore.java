@@ -22,19 +22,16 @@ import org.jspecify.annotations.Nullable;
  * without a profile says that the session is over.
  */
 final class SessionStore {
-    private static final StepStore.Shape ADMITTED =
-            new StepStore.Shape("EXISTS (SELECT FROM rsp_session WHERE transaction_id = :1::bytea)", """
+    static final StepShape ADMITTED =
+            new StepShape("EXISTS (SELECT FROM rsp_session WHERE transaction_id = :1::bytea)", """
             INSERT INTO rsp_session (transaction_id, tenant_id, profile_id, state_sealed, life, created_at, expires_at)
             SELECT :1::bytea, tenant_id, id, :2::bytea, :3::int, :4::timestamptz, :5::timestamptz FROM step
             """);
 
-    private static final String ENDED = """
-            UPDATE rsp_session SET tenant_id = NULL, profile_id = NULL, state_sealed = ''
-            WHERE transaction_id = %s
-            """;
-
-    private static final StepStore.Shape OVER =
-            new StepStore.Shape("", ENDED.formatted(":1::bytea AND EXISTS (SELECT FROM step)"));
+    static final StepShape OVER = new StepShape("", """
+            UPDATE rsp_session r SET tenant_id = NULL, profile_id = NULL, state_sealed = ''
+            FROM step WHERE r.transaction_id = :1::bytea
+            """);
 
     private final ProfileVault vault;
     private final Duration lifetime;
@@ -152,7 +149,10 @@ final class SessionStore {
 
     /** Ends a session. Its name is kept, without anything else, until its time is over: it must not begin anew. */
     Future<Void> end(SqlClient client, TransactionId transactionId) {
-        return client.preparedQuery(ENDED.formatted("$1"))
+        return client.preparedQuery("""
+                        UPDATE rsp_session SET tenant_id = NULL, profile_id = NULL, state_sealed = ''
+                        WHERE transaction_id = $1
+                        """)
                 .execute(Tuple.of(Buffer.buffer(transactionId.bytes())))
                 .mapEmpty();
     }

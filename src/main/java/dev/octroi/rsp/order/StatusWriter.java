@@ -3,8 +3,8 @@ package dev.octroi.rsp.order;
 import dev.octroi.rsp.session.DeviceFacts;
 import dev.octroi.rsp.session.GsmaStatus;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +17,11 @@ final class StatusWriter {
     private static final String UNIQUE_VIOLATION = "23505";
 
     private final Es9Ground ground;
-    private final StepStore store = new StepStore();
+    private final StepStore store;
 
-    StatusWriter(Es9Ground ground) {
+    StatusWriter(Es9Ground ground, Vertx vertx) {
         this.ground = ground;
+        this.store = new StepStore(vertx, ground.database, ground.recorder.onlyHeard());
     }
 
     /**
@@ -90,15 +91,16 @@ final class StatusWriter {
                 step.device(),
                 step.notificationSequence(),
                 now);
+        StepStore.Entry entry = entry(step.read(), numbered, change, now, also);
         boolean listened = step.read().isListenedTo();
         Future<StepStore.Written> written = listened
-                ? ground.database.inWorker(connection -> put(connection, step.read(), numbered, change, now, also)
+                ? ground.database.inWorker(connection -> store.write(connection, entry)
                         .compose(done -> done.done()
                                 ? ground.recorder
                                         .tellListener(connection, change)
                                         .map(done)
                                 : Future.succeededFuture(done)))
-                : put(ground.pool(), step.read(), numbered, change, now, also);
+                : store.write(entry);
         return written.recover(failure -> closed(failure, also)).compose(done -> {
             if (!done.done()) {
                 return Future.failedFuture(done.closed() ? new Closed() : new Es9Ground.Outrun());
@@ -122,20 +124,14 @@ final class StatusWriter {
     /** Writes a change within a transaction of somebody else's; fails with Outrun. */
     Future<ProfileChange> write(
             SqlConnection connection, ProfileRow read, ProfileStatus numbered, ProfileChange change) {
-        return put(connection, read, numbered, change, ground.now(), StepStore.Also.nothing())
+        return store.write(connection, entry(read, numbered, change, ground.now(), StepStore.Also.nothing()))
                 .compose(done -> done.done()
                         ? ground.recorder.tellListener(connection, change).map(change)
                         : Future.failedFuture(new Es9Ground.Outrun()));
     }
 
-    private Future<StepStore.Written> put(
-            SqlClient client,
-            ProfileRow read,
-            ProfileStatus numbered,
-            ProfileChange change,
-            Instant now,
-            StepStore.Also also) {
-        return store.write(
-                client, read, numbered, change, now, ground.recorder.letter(change), ground.recorder.onlyHeard(), also);
+    private StepStore.Entry entry(
+            ProfileRow read, ProfileStatus numbered, ProfileChange change, Instant now, StepStore.Also also) {
+        return new StepStore.Entry(read, numbered, change, now, ground.recorder.letter(change), also);
     }
 }
