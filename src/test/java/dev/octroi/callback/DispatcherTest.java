@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -288,13 +290,16 @@ class DispatcherTest {
     }
 
     @Test
-    void gatewayKilledInMidSendLeavesItsRowToAnotherWithTheSameId() throws Exception {
-        fixture.leaseMs = 1_000;
+    void gatewayKilledInMidSendLeavesItsRowToAnotherWithTheSameIdWithinTenSeconds() throws Exception {
+        fixture.leaseMs = DispatcherSettings.standard(Optional.empty(), Optional.empty(), 1)
+                .leaseMs();
+        AtomicReference<Instant> killed = new AtomicReference<>(Instant.MAX);
         Receiver network = fixture.network();
         Vertx doomed = Vertx.vertx();
         AtomicInteger calls = new AtomicInteger();
         network.answers((request, got) -> {
             if (calls.incrementAndGet() == 1) {
+                killed.set(Instant.now());
                 doomed.close();
             } else {
                 request.response().setStatusCode(204).end();
@@ -307,6 +312,7 @@ class DispatcherTest {
         start(fixture.vertx, network);
         eventually(() -> assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'delivered'"))
                 .isEqualTo(1));
+        assertThat(Duration.between(killed.get(), Instant.now())).isLessThan(Duration.ofSeconds(10));
         assertThat(network.got()).hasSize(2);
         assertThat(network.got().get(1).id()).isEqualTo(network.got().get(0).id());
         assertThat(network.got().get(1).text()).isEqualTo(network.got().get(0).text());

@@ -168,6 +168,41 @@ class ReconcilerTest {
     }
 
     @Test
+    void whatIsNotConfirmedIsInTheMetricsByItsAgeAndGoesWithTheConfirmation() throws Exception {
+        Receiver network = fixture.network();
+        decided(2, "20 minutes");
+        Callbacks blind = fixture.gateway(fixture.vertx, java.net.URI.create("https://localhost:1/"), null);
+        await(blind.reconcile());
+        assertThat(gauge("octroi.policy.unconfirmed", "age", "escalated")).isEqualTo(1);
+        assertThat(gauge("octroi.policy.unconfirmed", "age", "fresh")).isZero();
+        assertThat(fixture.registry.get("octroi.policy.unconfirmed.oldest.seconds").gauge().value())
+                .isBetween(1_190.0, 1_300.0);
+        assertThat(fixture.registry.get("octroi.policy.escalations").counter().count())
+                .isEqualTo(1);
+        assertThat(fixture.registry
+                        .get("octroi.policy.repairs")
+                        .tag("cause", "missing")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+        start(network, Duration.ofMillis(10), Duration.ofMinutes(15));
+        eventually(() -> {
+            await(blind.reconcile());
+            assertThat(gauge("octroi.policy.unconfirmed", "age", "escalated")).isZero();
+        });
+        assertThat(fixture.registry
+                        .get("octroi.callback.attempts")
+                        .tags("stream", "network", "result", "delivered")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    private double gauge(String name, String tag, String value) {
+        return fixture.registry.get(name).tag(tag, value).gauge().value();
+    }
+
+    @Test
     void whereNoNetworkHasAnAddressNobodyIsBlamed() throws Exception {
         decided(1, "20 minutes");
         Callbacks gateway = fixture.gateway(fixture.vertx, null, null);
