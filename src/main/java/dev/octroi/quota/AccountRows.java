@@ -75,13 +75,18 @@ final class AccountRows {
                 instant(row, "last_received_at"),
                 new Background(
                         Background.Mode.of(row.getString("background_mode")).orElseThrow(),
-                        row.getLong("background_below_bytes")),
+                        row.getLong("background_below_bytes"),
+                        words(row.getString("background_categories"))),
                 device(row),
                 charging,
                 charges(row, terms),
                 OpenHours.read(row.getString("hours")),
                 share(row),
                 zoneChange(row));
+    }
+
+    private static List<String> words(String joined) {
+        return joined.isEmpty() ? List.of() : List.of(joined.split(",", -1));
     }
 
     private static Charges charges(Row row, PlanTerms terms) {

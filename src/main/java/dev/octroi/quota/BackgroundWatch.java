@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ final class BackgroundWatch {
             return Reply.REPEATED;
         }
         draft.background = command.background();
-        draft.release(each -> each.id().equals(ID));
+        draft.release(BackgroundWatch::isOwn);
         draft.audit(
                 command.actor(),
                 "account.background",
@@ -40,28 +41,43 @@ final class BackgroundWatch {
             case NIGHT -> isNight(local(draft.now, draft.timeZone));
             case LOW -> draft.remainingBytes() < draft.background.belowBytes();
         };
-        if (!blocks) {
-            if (draft.holds(ID)) {
-                draft.release(each -> each.id().equals(ID));
-            }
+        boolean held = draft.restrictions().stream().anyMatch(BackgroundWatch::isOwn);
+        if (held == blocks) {
             return;
         }
-        if (!draft.holds(ID)) {
-            Until until = draft.background.mode() == Background.Mode.NIGHT
-                    ? new Until.At(morning(draft.now, draft.timeZone))
-                    : new Until.Lifted();
-            draft.restrict(new Restriction(
-                    ID,
-                    RestrictionClass.USER_CAP,
-                    ID,
-                    Level.BACKGROUND_BLOCKED,
-                    null,
-                    null,
-                    null,
-                    null,
-                    draft.now,
-                    until));
+        if (!blocks) {
+            draft.release(BackgroundWatch::isOwn);
+            return;
         }
+        Until until = draft.background.mode() == Background.Mode.NIGHT
+                ? new Until.At(morning(draft.now, draft.timeZone))
+                : new Until.Lifted();
+        List<String> categories = draft.background.categories();
+        if (categories.isEmpty()) {
+            draft.restrict(blocked(ID, null, draft.now, until));
+        }
+        for (String category : categories) {
+            draft.restrict(blocked(ID + "." + category, category, draft.now, until));
+        }
+    }
+
+    /** Whether the switch keeps a restriction. */
+    static boolean isOwn(Restriction restriction) {
+        return restriction.reasonCode().equals(ID);
+    }
+
+    private static Restriction blocked(String id, @Nullable String category, Instant from, Until until) {
+        return new Restriction(
+                id,
+                RestrictionClass.USER_CAP,
+                ID,
+                Level.BACKGROUND_BLOCKED,
+                null,
+                null,
+                null,
+                category,
+                from,
+                until);
     }
 
     /** When the sleep guard begins next, seen from the hour in which the account was last looked at. */
@@ -89,8 +105,9 @@ final class BackgroundWatch {
     }
 
     private static String describe(Background background) {
-        return background.mode() == Background.Mode.LOW
+        String mode = background.mode() == Background.Mode.LOW
                 ? "low: " + background.belowBytes() + " bytes"
                 : background.mode().word();
+        return background.categories().isEmpty() ? mode : mode + " of " + String.join(",", background.categories());
     }
 }

@@ -107,7 +107,8 @@ final class ChangeStore {
                 .longs(change -> change.after().charges().warnedMinor())
                 .longs(change -> change.after().charges().fullMinor())
                 .longs(change -> change.after().charges().rest())
-                .texts(change -> change.after().charges().zone());
+                .texts(change -> change.after().charges().zone())
+                .texts(change -> String.join(",", change.after().background().categories()));
         return connection.preparedQuery("""
                         UPDATE account a
                         SET starts_at = c.starts_at, ends_at = c.ends_at, ended = c.ended,
@@ -125,7 +126,7 @@ final class ChangeStore {
                             charged_minor = c.charged_minor, charge_month = c.charge_month,
                             charge_month_minor = c.charge_month_minor, charge_warned_minor = c.charge_warned_minor,
                             charge_full_minor = c.charge_full_minor, charge_rest = c.charge_rest,
-                            tariff_zone = c.tariff_zone
+                            tariff_zone = c.tariff_zone, background_categories = c.background_categories
                         FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::timestamptz[], $5::timestamptz[],
                                     $6::boolean[], $7::bigint[], $8::text[], $9::int[], $10::int[], $11::text[],
                                     $12::text[], $13::text[], $14::timestamptz[], $15::text[], $16::text[], $17::text[],
@@ -133,14 +134,15 @@ final class ChangeStore {
                                     $22::text[], $23::bigint[], $24::bytea[], $25::timestamptz[], $26::boolean[],
                                     $27::text[], $28::timestamptz[], $29::timestamptz[], $30::bigint[],
                                     $31::bigint[], $32::bigint[], $33::timestamptz[], $34::bigint[], $35::bigint[],
-                                    $36::bigint[], $37::bigint[], $38::text[])
+                                    $36::bigint[], $37::bigint[], $38::text[], $39::text[])
                              AS c (vshard, tenant_id, id, starts_at, ends_at, ended, policy_version, level, down_kbps,
                                    up_kbps, reason, restriction_id, until_kind, until_at, plmn, country, zone_id,
                                    place_since, place_reported_at, time_zone, rule_counts, background_mode,
                                    background_below_bytes, device, device_since, device_is_first,
                                    blocked_categories, renewed_at, overage_since, overage_limit_minor,
                                    charged_bytes, charged_minor, charge_month, charge_month_minor,
-                                   charge_warned_minor, charge_full_minor, charge_rest, tariff_zone)
+                                   charge_warned_minor, charge_full_minor, charge_rest, tariff_zone,
+                                   background_categories)
                         WHERE a.vshard = c.vshard AND a.tenant_id = c.tenant_id AND a.id = c.id
                         """).execute(columns.tuple()).mapEmpty();
     }

@@ -37,7 +37,7 @@ final class Holds {
         // The background switch is a choice of its own and stays.
         int released = draft.release(each ->
                 (each.restrictionClass() == RestrictionClass.USER_CAP || RuleActs.asks(each) || ZoneHolds.asks(each))
-                        && !each.id().equals(BackgroundWatch.ID));
+                        && !BackgroundWatch.isOwn(each));
         if (released == 0) {
             return new Reply.Refused(Refusal.NOTHING_HELD, "Nothing is paused by the traveller.");
         }

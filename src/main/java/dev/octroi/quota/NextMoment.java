@@ -33,14 +33,10 @@ final class NextMoment {
         next = earlier(
                 next, state.zoneChange() == null ? null : state.zoneChange().waitsUntil());
         // While the sleep guard holds, its restriction ends by itself; else it begins with the next night.
-        if (state.background().mode() == Background.Mode.NIGHT && !isHeld(state, BackgroundWatch.ID)) {
+        if (state.background().mode() == Background.Mode.NIGHT && state.restrictions().stream().noneMatch(BackgroundWatch::isOwn)) {
             next = earlier(next, BackgroundWatch.nextNight(state.hour(), state.timeZone()));
         }
         return next;
-    }
-
-    private static boolean isHeld(AccountState state, String restrictionId) {
-        return state.restrictions().stream().anyMatch(each -> each.id().equals(restrictionId));
     }
 
     private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {

@@ -169,6 +169,8 @@ class AccountsTest {
         AccountView view = fixture.accepted(
                 key, new AccountCommand.ReportLocation("208-01", "FR", "7501", null, null, fixture.now.get(), NETWORK));
         assertThat(view.restrictions()).hasSize(2);
+        Background background = new Background(Background.Mode.NIGHT, 0, List.of("cloud", "update"));
+        view = fixture.accepted(key, new AccountCommand.SetBackground(background, QuotaFixture.ADMIN));
         AccountState read = await(fixture.database.inWorker(
                         connection -> new AccountLoadStore().load(connection, List.of(key), false)))
                 .get(key);

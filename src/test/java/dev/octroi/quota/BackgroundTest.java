@@ -11,6 +11,7 @@ import dev.octroi.drain.Population;
 import dev.octroi.policy.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The traveller's switch for background traffic. */
@@ -54,6 +55,30 @@ class BackgroundTest {
     }
 
     @Test
+    void onlyTheCategoriesThatTheTravellerNamesAreBlockedAlwaysAtNightAndWhenLittleIsLeft() {
+        set(new Background(Background.Mode.OFF, 0, List.of("update", "cloud")));
+        assertThat(state.policy().level()).isEqualTo(Level.BACKGROUND_BLOCKED);
+        assertThat(state.policy().blockedCategories()).containsExactly("cloud", "update");
+        decide(new AccountCommand.Pause(TRAVELLER));
+        decide(new AccountCommand.Resume(TRAVELLER));
+        assertThat(state.policy().blockedCategories())
+                .as("resuming is not switching on")
+                .containsExactly("cloud", "update");
+        set(new Background(Background.Mode.NIGHT, 0, List.of("cloud")));
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        tick(Instant.parse("2026-11-23T22:00:00Z"));
+        assertThat(state.policy().blockedCategories()).containsExactly("cloud");
+        assertThat(state.nextEvalAt()).isEqualTo("2026-11-24T06:00:00Z");
+        set(new Background(Background.Mode.LOW, GB, List.of("video")));
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        decide(new AccountCommand.CountUsage(QuotaFixture.record("r1", 2 * GB + 1, now), NETWORK));
+        assertThat(state.policy().blockedCategories()).containsExactly("video");
+        set(new Background(Background.Mode.LOW, GB));
+        assertThat(state.policy().blockedCategories()).as("all of it").isEmpty();
+        assertThat(state.policy().level()).isEqualTo(Level.BACKGROUND_BLOCKED);
+    }
+
+    @Test
     void lowHoldsWhileLittleIsLeftAndEndsWithATopUp() {
         set(new Background(Background.Mode.LOW, GB));
         decide(new AccountCommand.CountUsage(QuotaFixture.record("r1", 2 * GB, now), NETWORK));
@@ -68,6 +93,10 @@ class BackgroundTest {
     void aLimitBelongsToTheModeThatNeedsOne() {
         assertThatThrownBy(() -> new Background(Background.Mode.LOW, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Background(Background.Mode.OFF, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Background(Background.Mode.OFF, 0, List.of("a,b")))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Background(Background.Mode.ON, 0, List.of("cloud")))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     private void set(Background background) {

@@ -54,7 +54,22 @@ final class LimitsSection {
         List<String> modes =
                 Stream.of(Background.Mode.values()).map(Background.Mode::word).toList();
         frame.select(html, "mode", modes, background.mode().word(), "background.");
-        html.raw("</label><label class=low>").text(texts.get("background.mb"));
+        html.raw("</label><label class=kind>").text(texts.get("background.kind"));
+        List<String> kinds = Stream.concat(
+                        Stream.of(BackgroundRequest.ALL),
+                        Stream.concat(
+                                        RuleRequest.KINDS.stream().filter(word -> !word.equals(BackgroundRequest.ALL)),
+                                        background.categories().stream().filter(word -> texts.has("category." + word)))
+                                .distinct())
+                .toList();
+        List<String> chosen = background.categories();
+        html.raw("<select name=kind>");
+        for (String kind : kinds) {
+            boolean isChosen = kind.equals(BackgroundRequest.ALL) ? chosen.isEmpty() : chosen.contains(kind);
+            html.raw("<option value=").raw(kind).raw(isChosen ? " selected>" : ">");
+            html.text(texts.get(kind.equals(BackgroundRequest.ALL) ? "background.all" : "category." + kind));
+        }
+        html.raw("</select></label><label class=low>").text(texts.get("background.mb"));
         html.raw("<input name=below inputmode=numeric value=\"");
         if (background.belowBytes() > 0) {
             html.number(background.belowBytes() / 1_000_000);

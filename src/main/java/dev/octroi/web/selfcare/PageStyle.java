@@ -22,7 +22,7 @@ final class PageStyle {
             .rules li form{margin:0}.rules li small{display:block}.now{color:var(--slow)}.rules summary{cursor:pointer;font-weight:600;padding:8px 0}.rules details>form{max-width:40rem}
             fieldset{border:0;padding:0;margin:12px 0}legend{font-weight:600;padding:0}.pick{display:flex;gap:8px;align-items:baseline}.pick input{width:auto}
             .part{display:flex;flex-wrap:wrap;gap:8px;margin:0 0 8px 24px}.part>*{flex:1 1 8rem;margin:0}
-            @supports selector(:has(a)){.part{display:none}.by-used:has(:checked)+.part,.by-hours:has(:checked)+.part,.by-place:has(:checked)+.part,.then:has([value=slow]:checked)~.s,.then:has([value=block]:checked)~.b{display:flex}form:has([name=mode]):not(:has([value=low]:checked)) .low{display:none}form:has(.by-hours :checked,.by-place :checked) .until{display:none}}
+            @supports selector(:has(a)){.part{display:none}.by-used:has(:checked)+.part,.by-hours:has(:checked)+.part,.by-place:has(:checked)+.part,.then:has([value=slow]:checked)~.s,.then:has([value=block]:checked)~.b{display:flex}form:has([name=mode]):not(:has([value=low]:checked)) .low,form:has([value=on]:checked) .kind{display:none}form:has(.by-hours :checked,.by-place :checked) .until{display:none}}
             :focus-visible{outline:3px solid #2a6f97;outline-offset:2px}
             """;
 

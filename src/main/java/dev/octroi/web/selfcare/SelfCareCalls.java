@@ -112,7 +112,7 @@ final class SelfCareCalls {
                 .map(background -> acts.background(traveller, background))
                 .orElseGet(() -> Future.failedFuture(Problem.of(
                                 ProblemType.INVALID_REQUEST,
-                                "Wanted: mode (on, off, night or low), for low belowBytes (1 to 1 TB)")
+                                "Wanted: mode (on, off, night or low), for low belowBytes (1 to 1 TB); categories")
                         .toException()));
     }
 }

@@ -30,6 +30,9 @@ final class StateJson {
         if (account.background().belowBytes() > 0) {
             json.put("backgroundBelowBytes", account.background().belowBytes());
         }
+        if (!account.background().categories().isEmpty()) {
+            json.put("backgroundCategories", new JsonArray(account.background().categories()));
+        }
         if (!account.policy().blockedCategories().isEmpty()) {
             json.put("blockedCategories", new JsonArray(account.policy().blockedCategories()));
         }

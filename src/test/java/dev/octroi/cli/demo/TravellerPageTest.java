@@ -157,10 +157,19 @@ class TravellerPageTest {
         String low = "{\"mode\":\"low\",\"belowBytes\":500000000}";
         assertThat(put(path, low).json().get("backgroundBelowBytes").asLong()).isEqualTo(500_000_000);
         assertThat(state(path)).isEqualTo("working");
+        String clouds = "{\"mode\":\"off\",\"categories\":[\"update\",\"cloud\"]}";
+        JsonNode blocked = put(path, clouds).json();
+        assertThat(blocked.get("blockedCategories").toString()).isEqualTo("[\"cloud\",\"update\"]");
+        assertThat(blocked.get("backgroundCategories").toString()).isEqualTo("[\"cloud\",\"update\"]");
+        assertThat(post(path + "/background", "csrf=" + csrf + "&mode=off&kind=video")
+                        .status())
+                .isEqualTo(303);
+        assertThat(get(path + "?lang=en").text()).contains("<option value=video selected>");
+        assertThat(put(path, low).status()).isEqualTo(200);
         assertThat(post(path + "/background", "csrf=" + csrf + "&mode=low&below=x&lang=en")
                         .text())
                 .contains("Please say below how many MB");
-        for (String body : List.of("{}", "[]", "no", "{\"mode\":\"low\"}", "{\"mode\":\"off\",\"belowBytes\":5}")) {
+        for (String body : List.of("{}", "[]", "no", "{\"mode\":\"low\"}", "{\"mode\":\"off\",\"belowBytes\":5}", "{\"mode\":\"off\",\"categories\":[7]}")) {
             assertThat(put(path, body).status()).as(body).isEqualTo(400);
         }
     }
