@@ -141,9 +141,19 @@ public sealed interface AccountCommand
      * @param rules the new ones, at most {@link Rule#MAX_PER_OWNER}
      * @param expectedVersion the version of the {@link dev.octroi.policy.RuleSet} they are based on; another one is
      *     refused with {@link Refusal#STALE_VERSION}; null: whatever it is (for a traveller's page without scripts)
+     * @param reason why, for the audit; null where nobody has to say
      */
     record PutRules(
-            Rule.Owner owner, List<Rule> rules, @Nullable Long expectedVersion, Actor actor) implements AccountCommand {
+            Rule.Owner owner,
+            List<Rule> rules,
+            @Nullable Long expectedVersion,
+            Actor actor,
+            @Nullable String reason) implements AccountCommand {
+        /** Without a reason. */
+        public PutRules(Rule.Owner owner, List<Rule> rules, @Nullable Long expectedVersion, Actor actor) {
+            this(owner, rules, expectedVersion, actor, null);
+        }
+
         public PutRules {
             requireNonNull(owner, "owner is null");
             requireNonNull(actor, "actor is null");

@@ -68,16 +68,7 @@ final class BackgroundWatch {
 
     private static Restriction blocked(String id, @Nullable String category, Instant from, Until until) {
         return new Restriction(
-                id,
-                RestrictionClass.USER_CAP,
-                ID,
-                Level.BACKGROUND_BLOCKED,
-                null,
-                null,
-                null,
-                category,
-                from,
-                until);
+                id, RestrictionClass.USER_CAP, ID, Level.BACKGROUND_BLOCKED, null, null, null, category, from, until);
     }
 
     /** When the sleep guard begins next, seen from the hour in which the account was last looked at. */

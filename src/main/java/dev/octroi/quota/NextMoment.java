@@ -33,7 +33,8 @@ final class NextMoment {
         next = earlier(
                 next, state.zoneChange() == null ? null : state.zoneChange().waitsUntil());
         // While the sleep guard holds, its restriction ends by itself; else it begins with the next night.
-        if (state.background().mode() == Background.Mode.NIGHT && state.restrictions().stream().noneMatch(BackgroundWatch::isOwn)) {
+        if (state.background().mode() == Background.Mode.NIGHT
+                && state.restrictions().stream().noneMatch(BackgroundWatch::isOwn)) {
             next = earlier(next, BackgroundWatch.nextNight(state.hour(), state.timeZone()));
         }
         return next;

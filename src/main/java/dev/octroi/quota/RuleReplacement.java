@@ -32,7 +32,7 @@ final class RuleReplacement {
         draft.audit(
                 command.actor(),
                 "rules.replaced",
-                null,
+                command.reason(),
                 Map.of(
                         "owner",
                         command.owner().word(),

@@ -175,7 +175,10 @@ class ReconcilerTest {
         await(blind.reconcile());
         assertThat(gauge("octroi.policy.unconfirmed", "age", "escalated")).isEqualTo(1);
         assertThat(gauge("octroi.policy.unconfirmed", "age", "fresh")).isZero();
-        assertThat(fixture.registry.get("octroi.policy.unconfirmed.oldest.seconds").gauge().value())
+        assertThat(fixture.registry
+                        .get("octroi.policy.unconfirmed.oldest.seconds")
+                        .gauge()
+                        .value())
                 .isBetween(1_190.0, 1_300.0);
         assertThat(fixture.registry.get("octroi.policy.escalations").counter().count())
                 .isEqualTo(1);

@@ -38,7 +38,8 @@ final class ReplaceAdminRulesHandler implements OperationHandler {
         }
         long version = ETags.requireVersion(call);
         List<Rule> rules = RuleJson.read(call.body(), owner);
-        AccountCommand command = new AccountCommand.PutRules(owner, rules, version, AccountCalls.actor(call));
+        AccountCommand command = new AccountCommand.PutRules(
+                owner, rules, version, AccountCalls.actor(call), call.body().getString("reason"));
         return calls.key(call)
                 .compose(key -> withinTargets(call, key, owner, rules)
                         .compose(may -> accounts.submit(key, command))

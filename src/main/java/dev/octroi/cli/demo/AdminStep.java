@@ -57,7 +57,7 @@ final class AdminStep implements Step {
         ObjectNode rule = Actors.object("id", "weekly", "until", "window_end");
         rule.set("when", Actors.object("window", "week").put("overBytes", overBytes));
         rule.putArray("then").addObject().put("do", "notify");
-        ObjectNode rules = ApiClient.JSON.createObjectNode();
+        ObjectNode rules = Actors.object("reason", "Fair use");
         rules.putArray("rules").add(rule);
         return rules;
     }

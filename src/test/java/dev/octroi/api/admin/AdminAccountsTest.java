@@ -70,7 +70,29 @@ class AdminAccountsTest {
         HttpResponse<Buffer> stale = put(OPERATOR, rules, tag);
         assertThat(stale.statusCode()).isEqualTo(412);
         assertThat(stale.getHeader("ETag")).isEqualTo("\"1\"");
-        assertThat(actions()).anyMatch(action -> action.contains("rule"));
+        JsonObject nobodyKnowsWhy = new JsonObject().put("rules", new JsonArray());
+        assertThat(server.call(OPERATOR, HttpMethod.PUT, rules, nobodyKnowsWhy, "-", "\"1\"")
+                        .statusCode())
+                .isEqualTo(400);
+        JsonObject entry = server
+                .call(OPERATOR, HttpMethod.GET, "/tenants/" + tenant + "/audit", null)
+                .bodyAsJsonObject()
+                .getJsonArray("items")
+                .stream()
+                .map(item -> ((JsonObject) item).getJsonObject("entry"))
+                .filter(each -> each.getString("action").equals("rules.replaced"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(entry.getString("actor")).as("who").isNotBlank();
+        assertThat(entry.getString("objectId")).as("on what").startsWith("acct_");
+        assertThat(entry.getString("reason")).as("why").isEqualTo("Fair use in the evening");
+        assertThat(entry.getJsonObject("before").getJsonArray("value"))
+                .as("before")
+                .isEmpty();
+        assertThat(entry.getJsonObject("after").getJsonArray("after").getString(0))
+                .as("after")
+                .contains("fair-use", "1000");
+        assertThat(entry.getString("tokenId")).as("by which token").isEqualTo("jti-1");
     }
 
     @Test
@@ -248,7 +270,8 @@ class AdminAccountsTest {
                                                 new JsonObject()
                                                         .put("up", 1_000)
                                                         .put("down", 1_000))));
-        JsonObject body = new JsonObject().put("rules", new JsonArray().add(rule));
+        JsonObject body =
+                new JsonObject().put("rules", new JsonArray().add(rule)).put("reason", "Fair use in the evening");
         return server.call(credential, HttpMethod.PUT, path, body, "unused", tag);
     }
 

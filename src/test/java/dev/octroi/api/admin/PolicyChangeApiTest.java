@@ -192,6 +192,7 @@ class PolicyChangeApiTest {
         HttpResponse<Buffer> refused = server.call(slow, HttpMethod.POST, one + "/suspend", reason);
         assertThat(refused.bodyAsJsonObject().getString("code")).isEqualTo("outside_targets");
         JsonObject pause = new JsonObject()
+                .put("reason", "Unpaid")
                 .put(
                         "rules",
                         new JsonArray()
@@ -203,7 +204,7 @@ class PolicyChangeApiTest {
         assertThat(server.call(ada, HttpMethod.PUT, one + "/rules/reseller", pause, "-", "\"0\"")
                         .statusCode())
                 .isEqualTo(200);
-        JsonObject none = new JsonObject().put("rules", new JsonArray());
+        JsonObject none = new JsonObject().put("rules", new JsonArray()).put("reason", "Paid");
         assertThat(server.call(slow, HttpMethod.PUT, one + "/rules/reseller", none, "-", "\"1\"")
                         .statusCode())
                 .as("a rule that pauses is not this credential's to take away")

@@ -140,6 +140,33 @@ class WebhookApiTest {
     }
 
     @Test
+    void webhookFeedAndStreamCarryAnEventUnderTheSameId() throws Exception {
+        Receiver receiver = echoing();
+        register(receiver, new JsonObject().put("events", List.of("zone.entered")));
+        long subscription = fixture.ids.next();
+        String path = "/v1/events?subscriptionId=" + dev.octroi.db.PublicId.SUBSCRIPTION.format(subscription);
+        HttpClient http = vertx.createHttpClient();
+        StringBuffer text = new StringBuffer();
+        http.request(new RequestOptions()
+                        .setHost("127.0.0.1")
+                        .setPort(port)
+                        .setURI(path)
+                        .putHeader("Accept", "text/event-stream")
+                        .putHeader("Tenant", "3"))
+                .compose(request -> request.send())
+                .onSuccess(response -> response.handler(part -> text.append(part.toString())));
+        await().atMost(Duration.ofSeconds(20)).until(() -> text.toString().contains("retry: 3000"));
+        fixture.raise(subscription, "zone.entered", new JsonObject().put("name", "Paris"));
+        callbacks.nudge();
+        String id = received(receiver, "zone.entered").id();
+        assertThat(id).startsWith("evt_");
+        await().atMost(Duration.ofSeconds(20)).until(() -> text.toString().contains("id: " + id));
+        JsonObject page = send(3, HttpMethod.GET, path, null, null).bodyAsJsonObject();
+        assertThat(page.getJsonArray("items").getJsonObject(0).getString("id")).isEqualTo(id);
+        await(http.close());
+    }
+
+    @Test
     void secretIsShownOnceAndNeverAgain() throws Exception {
         Receiver receiver = echoing();
         JsonObject body = new JsonObject().put("url", receiver.url().toString());

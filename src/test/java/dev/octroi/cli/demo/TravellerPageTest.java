@@ -169,7 +169,13 @@ class TravellerPageTest {
         assertThat(post(path + "/background", "csrf=" + csrf + "&mode=low&below=x&lang=en")
                         .text())
                 .contains("Please say below how many MB");
-        for (String body : List.of("{}", "[]", "no", "{\"mode\":\"low\"}", "{\"mode\":\"off\",\"belowBytes\":5}", "{\"mode\":\"off\",\"categories\":[7]}")) {
+        for (String body : List.of(
+                "{}",
+                "[]",
+                "no",
+                "{\"mode\":\"low\"}",
+                "{\"mode\":\"off\",\"belowBytes\":5}",
+                "{\"mode\":\"off\",\"categories\":[7]}")) {
             assertThat(put(path, body).status()).as(body).isEqualTo(400);
         }
     }
