@@ -38,7 +38,7 @@ public final class Gathering<Q, A> {
 
     private record Waiting<Q, A>(Q question, Promise<A> answer) {}
 
-    /** There are too many questions already; the HTTP layer makes a 503 of it where it can say so. */
+    /** There are too many questions already: the database is gone or far too slow. Nothing of the question was done. */
     public static final class TooManyException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
