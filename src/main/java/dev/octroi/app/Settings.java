@@ -50,7 +50,9 @@ public record Settings(
 
     /**
      * @param url {@code postgresql://host:port/database}; empty: the embedded server is started
-     * @param poolSize connections for each of the two roles, shared out among the event loops
+     * @param poolSize connections for each of the two roles, shared out among the event loops, of which each has two at
+     *     least. More do not make a database faster: each is a process with plans and caches of its own, which push
+     *     each other out of the processor's
      */
     public record DatabaseSettings(
             Optional<String> url,
@@ -58,16 +60,7 @@ public record Settings(
             Optional<String> password,
             boolean tls,
             int poolSize,
-            int statementTimeoutMs) {
-
-        /**
-         * Two for each processor. More of them do not make a database of this size faster: each is a process with plans
-         * and caches of its own, which push each other out of the processor's.
-         */
-        static int usualPoolSize() {
-            return Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 4, 32);
-        }
-    }
+            int statementTimeoutMs) {}
 
     /** Where a listener binds; port 0 takes any free port. */
     public record ListenerSettings(String host, int port) {}
@@ -195,7 +188,7 @@ public record Settings(
                         in.text("database.user", "postgres"),
                         in.secret("database.password"),
                         in.flag("database.tls", false),
-                        in.integer("database.poolSize", 1, 64, DatabaseSettings.usualPoolSize()),
+                        in.integer("database.poolSize", 1, 64, 4),
                         in.integer("database.statementTimeoutMs", 100, 60_000, 5_000)),
                 listener(in, "public", "0.0.0.0", 8443),
                 listener(in, "device", "0.0.0.0", 8444),

@@ -20,7 +20,7 @@ class SettingsTest {
                         Map.entry("database.user", "postgres"),
                         Map.entry("database.password", ""),
                         Map.entry("database.tls", "false"),
-                        Map.entry("database.poolSize", "8"),
+                        Map.entry("database.poolSize", "4"),
                         Map.entry("database.statementTimeoutMs", "5000"),
                         Map.entry("listener.public.host", "0.0.0.0"),
                         Map.entry("listener.public.port", "8443"),
