@@ -1,6 +1,7 @@
 package dev.octroi.quota;
 
 import dev.octroi.db.Database;
+import dev.octroi.db.Pipelined;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
@@ -114,7 +115,8 @@ final class Batch {
         Future<Void> verified = unwritten.isEmpty()
                 ? Future.succeededFuture()
                 : stores.accounts().verify(connection, List.copyOf(unwritten));
-        return Future.all(planned, written, verified).mapEmpty();
+        // What is written goes on after its first answers: it must have come to its end before anything is rolled back.
+        return Pipelined.all(planned, written, verified);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.octroi.quota;
 
 import dev.octroi.db.Database;
+import dev.octroi.db.Pipelined;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.concurrent.TimeoutException;
@@ -29,7 +30,8 @@ final class BatchTransactionStore {
         return database.workerPool()
                 .withConnection(connection -> {
                     Future<?> begun = connection.query(BEGIN).execute();
-                    return Future.all(begun, sent(connection, work))
+                    // All of it, or what goes on after a failure would be written outside the transaction.
+                    return Pipelined.all(begun, sent(connection, work))
                             .compose(done -> connection.query("COMMIT").execute())
                             // What was sent comes before it, so that nothing of this batch is left on the connection.
                             .recover(failure -> connection

@@ -307,6 +307,38 @@ class AccountsTest {
     }
 
     @Test
+    void whatIsDecidedAgainIsToldAndWrittenDownOnce() {
+        AccountKey stale = fixture.open(QuotaFixture.france());
+        AccountKey quiet = fixture.open(QuotaFixture.france());
+        Accounts first =
+                new Accounts(fixture.vertx, fixture.database, fixture.decider, fixture.sinks(), fixture.clock, 1);
+        AccountCommand pause = new AccountCommand.Pause(QuotaFixture.ADMIN);
+        await(first.submit(quiet, new AccountCommand.Tick(Actor.system("test"))));
+        List<Long> none = toldAndWrittenDown();
+        await(first.submit(stale, pause));
+        List<Long> once = toldAndWrittenDown();
+        await(fixture.accounts.submit(stale, new AccountCommand.Resume(QuotaFixture.ADMIN)));
+        List<Long> before = toldAndWrittenDown();
+
+        // One of the two has to be decided again, and with it the other one, whose consequences are on their way.
+        await(first.submitAll(List.of(new Accounts.Submission(stale, pause), new Accounts.Submission(quiet, pause))));
+
+        List<Long> after = toldAndWrittenDown();
+        for (int i = 0; i < after.size(); i++) {
+            assertThat(once.get(i) - none.get(i)).isPositive();
+            assertThat(after.get(i) - before.get(i)).isEqualTo(2 * (once.get(i) - none.get(i)));
+        }
+    }
+
+    /** How many events, messages and audit rows there are. */
+    private List<Long> toldAndWrittenDown() {
+        return List.of(
+                fixture.number("SELECT count(*) FROM event"),
+                fixture.number("SELECT count(*) FROM outbox"),
+                fixture.number("SELECT count(*) FROM audit"));
+    }
+
+    @Test
     void i3BatchThatIsCutOffLeavesNothingAndComesAgain() {
         AccountKey key = fixture.open(QuotaFixture.france());
         for (int cut = 0; cut < 6; cut++) {

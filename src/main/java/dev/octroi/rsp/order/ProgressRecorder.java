@@ -6,6 +6,7 @@ import dev.octroi.callback.Outbox;
 import dev.octroi.callback.OutboxRow;
 import dev.octroi.callback.Stream;
 import dev.octroi.db.Ids;
+import dev.octroi.db.Pipelined;
 import dev.octroi.rsp.session.GsmaStatus;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;

@@ -1,4 +1,4 @@
-package dev.octroi.rsp.order;
+package dev.octroi.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
