@@ -34,6 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A gateway that is killed without warning in the middle of a staged roll-out, and another one that takes over. */
 class RolloutKillTest {
     private static final int SUBSCRIPTIONS = 900;
+    /** Connections are few, and nobody waits for one longer than five seconds. */
+    private static final int AT_ONCE = 50;
+
     private static final Person ADA = new Person("ada", "jti-ada");
 
     private final QuotaFixture fixture = new QuotaFixture();
@@ -100,6 +103,10 @@ class RolloutKillTest {
             AccountKey key = new AccountKey(1, fixture.ids.next(Ids.shardOf(id)));
             NewAccount account = new NewAccount(key, id, QuotaFixture.france(), QuotaFixture.PARIS, fixture.now.get());
             opened.add(fixture.database.inTenant(1, connection -> new AccountStore().open(connection, account)));
+            if (opened.size() == AT_ONCE) {
+                await(Future.all(opened));
+                opened.clear();
+            }
             rows.append(i == 0 ? "" : ", ")
                     .append("(1, %d, %d, 1, 1, 1, %d, %d, 'Europe/Paris', 'fr', now())"
                             .formatted(Ids.shardOf(id), id, id, key.accountId()));
