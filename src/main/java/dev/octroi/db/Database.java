@@ -79,6 +79,11 @@ public final class Database {
         return named(workerPools.here().withTransaction(work));
     }
 
+    /** Runs work on one connection of the worker role that begins and ends its own transactions. */
+    public <T> Future<T> onWorker(Function<SqlConnection, Future<T>> work) {
+        return named(workerPools.here().withConnection(work));
+    }
+
     /** The pool says "Timeout" with a failure of no kind when no connection became free; callers know by its kind what it is. */
     private static <T> Future<T> named(Future<T> work) {
         return work.recover(failure -> Future.failedFuture(

@@ -4,7 +4,6 @@ import dev.octroi.db.Database;
 import dev.octroi.db.Pipelined;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
@@ -27,8 +26,7 @@ final class BatchTransactionStore {
      * @param work statements; those that it sends without waiting are sent together
      */
     static Future<Void> run(Database database, Function<SqlConnection, Future<Void>> work) {
-        return database.workerPool()
-                .withConnection(connection -> {
+        return database.onWorker(connection -> {
                     Future<?> begun = connection.query(BEGIN).execute();
                     // All of it, or what goes on after a failure would be written outside the transaction.
                     return Pipelined.all(begun, sent(connection, work))
@@ -39,10 +37,6 @@ final class BatchTransactionStore {
                                     .execute()
                                     .transform(done -> Future.failedFuture(failure)));
                 })
-                .recover(failure -> Future.failedFuture(
-                        "Timeout".equals(failure.getMessage())
-                                ? new TimeoutException("no database connection became free in time")
-                                : failure))
                 .mapEmpty();
     }
 
