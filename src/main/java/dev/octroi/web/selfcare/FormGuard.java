@@ -32,6 +32,14 @@ final class FormGuard {
         }
     }
 
+    /**
+     * A form's word for a member of a shared account: it says nothing of the member's identifiers, and means the same member
+     * when another one has left meanwhile.
+     */
+    String member(String link, long subscriptionId) {
+        return token(link + "/" + subscriptionId);
+    }
+
     /** Whether a form came from the link's page. */
     boolean accepts(String link, String given) {
         return MessageDigest.isEqual(

@@ -8,14 +8,17 @@ import dev.octroi.http.ProblemType;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.RuleSet;
 import dev.octroi.quota.AccountCommand;
+import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountView;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.Actor;
 import dev.octroi.quota.Background;
+import dev.octroi.quota.MemberCap;
 import dev.octroi.quota.Outcome;
 import dev.octroi.quota.Refusal;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -55,6 +58,16 @@ final class SelfCareActs {
                 actor -> agreed
                         ? new AccountCommand.AgreeOverage(0, OverageSection.TEXT, actor)
                         : new AccountCommand.DeclineOverage(actor));
+    }
+
+    /**
+     * Caps a member of the traveller's shared account.
+     *
+     * @param member the member's account
+     * @param cap empty: none any more
+     */
+    Future<Outcome> memberCap(Principal traveller, AccountKey member, Optional<MemberCap> cap) {
+        return accounts.submit(member, new AccountCommand.SetMemberCap(cap.orElse(null), actor(traveller)));
     }
 
     Future<AccountView> alarm(Principal traveller, boolean meant) {

@@ -20,15 +20,21 @@ final class SelfCareForms {
     private final FormGuard guard;
     private final SelfCareActs acts;
     private final RuleForms rules;
+    private final MemberForms members;
     private final BiConsumer<RoutingContext, FormAnswer> page;
 
     /** @param page shows the page with what became of a form */
     SelfCareForms(
-            SelfCareLinks links, FormGuard guard, SelfCareActs acts, BiConsumer<RoutingContext, FormAnswer> page) {
+            SelfCareLinks links,
+            FormGuard guard,
+            SelfCareActs acts,
+            MemberForms members,
+            BiConsumer<RoutingContext, FormAnswer> page) {
         this.links = links;
         this.guard = guard;
         this.acts = acts;
         this.rules = new RuleForms(acts);
+        this.members = members;
         this.page = page;
     }
 
@@ -50,6 +56,9 @@ final class SelfCareForms {
                 (who, form) -> acts.alarm(who, "true".equals(form.get("meant"))).map(new FormAnswer.Done()));
         post(router, body, "rules", rules::add);
         post(router, body, "rules/remove", rules::remove);
+        router.post("/s/:token/member-cap")
+                .handler(body)
+                .handler(ctx -> form(ctx, (who, form) -> members.cap(ctx.pathParam("token"), who, form)));
     }
 
     private void post(

@@ -2,14 +2,18 @@ package dev.octroi.web.selfcare;
 
 import dev.octroi.web.Html;
 import java.util.Optional;
+import java.util.function.LongFunction;
 
 /** Renders the page: at most 30 KB, no script, one style element. */
 final class SelfCarePage {
     private final SelfCareView view;
     private final PageFrame frame;
     private final Texts texts;
+    private final LongFunction<String> memberWord;
 
-    SelfCarePage(SelfCareView view, PageFrame frame) {
+    /** @param memberWord a form's word for a member of the shared account, given its subscription */
+    SelfCarePage(SelfCareView view, PageFrame frame, LongFunction<String> memberWord) {
+        this.memberWord = memberWord;
         this.view = view;
         this.frame = frame;
         this.texts = frame.texts();
@@ -31,8 +35,9 @@ final class SelfCarePage {
         Optional.ofNullable(view.account().overage())
                 .ifPresent(overage -> new OverageSection(overage, frame).write(html));
         view.members()
-                .ifPresent(members ->
-                        SharedCard.write(html, members, view.subscription().id(), texts));
+                .ifPresent(
+                        members -> new SharedCard(members, view.subscription().id(), frame, memberWord)
+                                .write(html, answer.sent()));
         charts(html);
         LimitsSection limits = new LimitsSection(view, frame);
         limits.limits(html);

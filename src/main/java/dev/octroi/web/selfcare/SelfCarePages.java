@@ -66,7 +66,7 @@ public final class SelfCarePages {
         router.get("/s/:token").handler(ctx -> page(ctx, answer(ctx)));
         new SelfCareCalls(links, reader, acts).mount(router, body);
         new TravellerRules(links, acts).mount(router);
-        new SelfCareForms(links, guard, acts, this::page).mount(router, body);
+        new SelfCareForms(links, guard, acts, new MemberForms(reader, acts, guard), this::page).mount(router, body);
     }
 
     private static FormAnswer answer(RoutingContext ctx) {
@@ -83,7 +83,7 @@ public final class SelfCarePages {
                             return reader.view(found.get(), locale).map(view -> {
                                 Texts texts = new Texts(locale, view.account().timeZone());
                                 PageFrame frame = new PageFrame(texts, "/s/" + token, guard.token(token));
-                                return new SelfCarePage(view, frame).render(answer);
+                                return new SelfCarePage(view, frame, id -> guard.member(token, id)).render(answer);
                             });
                         }))
                 .onSuccess(html -> HEADERS.applyTo(ctx.response()).end(html))

@@ -8,6 +8,7 @@ import dev.octroi.catalog.Plan;
 import dev.octroi.catalog.PlanStore;
 import dev.octroi.db.Database;
 import dev.octroi.drain.NormalBand;
+import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountView;
 import dev.octroi.quota.Explanation;
@@ -65,6 +66,18 @@ final class SelfCareReader {
     Future<AccountView> account(Principal traveller) {
         return accounts.viewOfSubscription(traveller.tenantId(), subscriptionId(traveller))
                 .map(Optional::orElseThrow);
+    }
+
+    /** Who spends the same volume; empty when the link's subscription is gone, or left. */
+    Future<Optional<MembersView>> members(Principal traveller) {
+        return account(traveller)
+                .compose(account ->
+                        accounts.members(traveller.tenantId(), account.key().accountId()));
+    }
+
+    /** The account of another subscription of the link's tenant. */
+    Future<Optional<AccountKey>> accountKey(Principal traveller, long subscriptionId) {
+        return accounts.keyOfSubscription(traveller.tenantId(), subscriptionId);
     }
 
     /**

@@ -5,42 +5,89 @@ import dev.octroi.quota.MemberView;
 import dev.octroi.quota.MembersView;
 import dev.octroi.web.Html;
 import java.util.List;
+import java.util.Map;
+import java.util.function.LongFunction;
 
-/** Who used what of a shared volume: the owner sees each member, a member itself and the others together. */
+/** Who used what of a shared volume: the owner sees each member and caps it, a member itself and the others together. */
 final class SharedCard {
-    private SharedCard() {}
+    private static final long MB = 1_000_000L;
 
-    static void write(Html html, MembersView view, long subscriptionId, Texts texts) {
-        MemberView own = view.of(subscriptionId);
-        List<MemberView> others = view.members().stream()
+    private final MembersView view;
+    private final MemberView own;
+    private final List<MemberView> others;
+    private final PageFrame frame;
+    private final Texts texts;
+    private final LongFunction<String> memberWord;
+
+    SharedCard(MembersView view, long subscriptionId, PageFrame frame, LongFunction<String> memberWord) {
+        this.view = view;
+        this.own = view.of(subscriptionId);
+        this.others = view.members().stream()
                 .filter(member -> member.subscriptionId() != subscriptionId)
                 .toList();
+        this.frame = frame;
+        this.texts = frame.texts();
+        this.memberWord = memberWord;
+    }
+
+    /** @param sent what was sent with a form that was refused */
+    void write(Html html, Map<String, String> sent) {
         html.raw("<section>").element("h2", texts.get("shared"));
         html.element(
                 "p",
                 own.isOwner()
                         ? texts.get("shared.owner", view.members().size())
                         : texts.get("shared.member", others.size()));
-        html.raw("<table>");
-        row(html, texts.get("shared.you"), used(own, texts));
+        html.raw("<table class=caps>");
+        row(html, texts.get("shared.you"), used(own));
         if (own.isOwner()) {
-            for (int i = 0; i < others.size(); i++) {
-                row(html, texts.get("shared.number", i + 1), used(others.get(i), texts));
-            }
-            if (view.formerBytes() > 0) {
-                row(html, texts.get("shared.former"), texts.volume(view.formerBytes()));
-            }
+            each(html, sent);
         } else {
-            long rest = view.formerBytes();
-            for (MemberView other : others) {
-                rest += other.usedBytes() + other.beyondBytes();
-            }
-            row(html, texts.get("shared.rest"), texts.volume(rest));
+            together(html);
         }
         html.raw("</table></section>");
     }
 
-    private static String used(MemberView member, Texts texts) {
+    private void each(Html html, Map<String, String> sent) {
+        for (int i = 0; i < others.size(); i++) {
+            MemberView member = others.get(i);
+            row(html, texts.get("shared.number", i + 1), used(member));
+            String word = memberWord.apply(member.subscriptionId());
+            form(html, member, word, word.equals(sent.get("member")) ? sent : Map.of());
+        }
+        if (view.formerBytes() > 0) {
+            row(html, texts.get("shared.former"), texts.volume(view.formerBytes()));
+        }
+    }
+
+    private void together(Html html) {
+        long rest = view.formerBytes();
+        for (MemberView other : others) {
+            rest += other.usedBytes() + other.beyondBytes();
+        }
+        row(html, texts.get("shared.rest"), texts.volume(rest));
+    }
+
+    /** Open where it was refused, so that one sees what to mend. */
+    private void form(Html html, MemberView member, String word, Map<String, String> sent) {
+        MemberCap cap = member.cap();
+        html.raw(sent.isEmpty() ? "<details>" : "<details open>");
+        html.element("summary", texts.get(cap == null ? "shared.limit" : "shared.change"));
+        frame.open(html, "member-cap");
+        html.raw("<input type=hidden name=member value=").raw(word).raw("><label>");
+        html.text(texts.get("shared.mb"))
+                .raw(" <small>(")
+                .text(texts.get("limit.none"))
+                .raw(")</small><input name=mb inputmode=numeric maxlength=7 value=\"")
+                .text(sent.getOrDefault("mb", cap == null ? "" : String.valueOf(cap.bytes() / MB)))
+                .raw("\"></label><label>")
+                .text(texts.get("shared.in"));
+        String chosen = cap == null ? MemberCap.Window.DAY.word() : cap.window().word();
+        frame.select(html, "window", MemberCapRequest.WINDOWS, sent.getOrDefault("window", chosen), "shared.window.");
+        html.raw("</label><button>").text(texts.get("save")).raw("</button></form></details>");
+    }
+
+    private String used(MemberView member) {
         String used = texts.volume(member.usedBytes() + member.beyondBytes());
         MemberCap cap = member.cap();
         return cap == null
