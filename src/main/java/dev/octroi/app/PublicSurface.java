@@ -169,6 +169,7 @@ final class PublicSurface {
                 counting.reader(),
                 resets,
                 stock,
+                profiles,
                 ground.ids(),
                 counting.blockLists(),
                 new DrainRehearsals(ground.vertx(), ground.database(), ground.clock()),

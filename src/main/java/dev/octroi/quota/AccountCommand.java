@@ -278,10 +278,19 @@ public sealed interface AccountCommand
      * The most that a member of a shared account may use in a window.
      *
      * @param cap the cap; null: none any more
+     * @param reason words kept with the decision, 1 to 200 characters; null: whoever set it gave none
      */
-    record SetMemberCap(@Nullable MemberCap cap, Actor actor) implements AccountCommand {
+    record SetMemberCap(@Nullable MemberCap cap, @Nullable String reason, Actor actor) implements AccountCommand {
         public SetMemberCap {
             requireNonNull(actor, "actor is null");
+            if (reason != null) {
+                checkReason(reason);
+            }
+        }
+
+        /** A cap without a reason. */
+        public SetMemberCap(@Nullable MemberCap cap, Actor actor) {
+            this(cap, null, actor);
         }
     }
 

@@ -99,7 +99,10 @@ final class MemberWatch {
         draft.release(each -> each.id().equals(CAP));
         watch(draft);
         draft.audit(
-                command.actor(), "member.cap", null, Map.of("before", words(before), "after", words(command.cap())));
+                command.actor(),
+                "member.cap",
+                command.reason(),
+                Map.of("before", words(before), "after", words(command.cap())));
         return Reply.DONE;
     }
 

@@ -2,9 +2,12 @@ package dev.octroi.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.db.PublicId;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -123,6 +126,27 @@ class SharedAccountApiTest {
                 .as("what it brought and nobody used goes with it")
                 .isEqualTo(3_000_000_000L);
         assertThat(first(join(plan, owner, 1, 201))).as("there is room again").isNotEqualTo(child);
+    }
+
+    @Test
+    void supportTakesAMemberOutAndItsCodeWorksNoMore() throws Exception {
+        String plan = server.reseller(HttpMethod.POST, "/v1/plans", sharedPlan(3), 201)
+                .getString("id");
+        String owner = first(server.order(plan, 1, 201));
+        String child = first(join(plan, owner, 1, 201));
+        JsonObject why = new JsonObject().put("reason", "The owner asked for it");
+        String path = "/admin/v1/tenants/" + PublicId.TENANT.format(1) + "/subscriptions/" + child + "/leave";
+        for (int i = 0; i < 2; i++) {
+            HttpResponse<Buffer> left = server.send(server.admin, HttpMethod.POST, path, why, "support-" + i);
+            assertThat(left.statusCode()).as(left.bodyAsString()).isEqualTo(200);
+            assertThat(left.bodyAsJsonObject().getJsonObject("policy").getString("reason"))
+                    .isEqualTo("member.left");
+        }
+        assertThat(server.reseller(HttpMethod.GET, "/v1/subscriptions/" + child, null, 200)
+                        .getJsonObject("profile")
+                        .getString("state"))
+                .isEqualTo("unavailable");
+        assertThat(members(owner, 200).getJsonArray("members")).hasSize(1);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.octroi.api.admin;
 
+import dev.octroi.api.reseller.SharingJson;
 import dev.octroi.api.reseller.TargetLimits;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.Problem;
@@ -66,6 +67,17 @@ final class AccountActs {
                         body.getInteger("validDays", 0),
                         "admin-" + AdminCalls.key(call).reference(),
                         body.getString("reason")),
+                AccountCalls.actor(call));
+    }
+
+    /** Caps a member of a shared account. A change may loosen what held, so the credential must be for both. */
+    static AccountCommand memberCap(ApiCall call) {
+        TargetLimits.require(AdminCalls.principal(call), "pause");
+        TargetLimits.require(AdminCalls.principal(call), "lift");
+        @Nullable JsonObject cap = call.body().getJsonObject("cap");
+        return new AccountCommand.SetMemberCap(
+                cap == null ? null : SharingJson.readCap(cap),
+                call.body().getString("reason"),
                 AccountCalls.actor(call));
     }
 

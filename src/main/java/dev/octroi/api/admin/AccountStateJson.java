@@ -1,9 +1,11 @@
 package dev.octroi.api.admin;
 
 import dev.octroi.api.reseller.AccountJson;
+import dev.octroi.api.reseller.SharingJson;
 import dev.octroi.db.PublicId;
 import dev.octroi.policy.Restriction;
 import dev.octroi.quota.AccountView;
+import dev.octroi.quota.SharedView;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -15,13 +17,15 @@ final class AccountStateJson {
     static JsonObject write(AccountView account) {
         JsonArray restrictions = new JsonArray();
         account.restrictions().forEach(restriction -> restrictions.add(write(restriction)));
-        return new JsonObject()
+        JsonObject json = new JsonObject()
                 .put("subscriptionId", PublicId.SUBSCRIPTION.format(account.subscriptionId()))
                 .put("accountId", PublicId.ACCOUNT.format(account.key().accountId()))
                 .put("version", account.version())
                 .put("remainingBytes", account.remainingBytes())
                 .put("policy", AccountJson.policy(account.policy()))
                 .put("restrictions", restrictions);
+        SharedView shared = account.shared();
+        return shared == null ? json : json.put("shared", SharingJson.write(shared));
     }
 
     private static JsonObject write(Restriction restriction) {

@@ -19,6 +19,7 @@ import dev.octroi.rollout.PolicyChanges;
 import dev.octroi.rsp.order.Resets;
 import dev.octroi.rsp.stock.ProfileStock;
 import dev.octroi.secret.Sealer;
+import dev.octroi.subscription.ProfileSource;
 import dev.octroi.subscription.SubscriptionStore;
 import dev.octroi.support.BlockLists;
 import dev.octroi.support.Cases;
@@ -52,6 +53,7 @@ public final class AdminApi {
             AccountReader accountReader,
             Resets resets,
             ProfileStock stock,
+            ProfileSource profiles,
             Ids ids,
             BlockLists blockLists,
             DrainRehearsals rehearsals,
@@ -101,6 +103,10 @@ public final class AdminApi {
         handlers.put("resumeAccount", act(parts, calls, accounts, AccountActs::resume));
         handlers.put("liftRestriction", act(parts, calls, accounts, AccountActs::lift));
         handlers.put("creditAccount", act(parts, calls, accounts, AccountActs::credit));
+        handlers.put("setMemberCapFor", act(parts, calls, accounts, AccountActs::memberCap));
+        handlers.put(
+                "leaveSharedAccountFor",
+                new LeaveSharedHandler(calls, accounts, parts.accounts(), parts.subscriptions(), parts.profiles()));
     }
 
     private static OperationHandler act(

@@ -9,7 +9,7 @@ import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /** Sharing of plans and the caps of members on the wire. */
-final class SharingJson {
+public final class SharingJson {
     private SharingJson() {}
 
     static @Nullable Sharing read(@Nullable JsonObject json) {
@@ -30,7 +30,8 @@ final class SharingJson {
         return price == null ? json : json.put("memberPrice", MoneyJson.write(price));
     }
 
-    static JsonObject write(SharedView shared) {
+    /** What a subscription shares, and how much of its cap it has used. */
+    public static JsonObject write(SharedView shared) {
         JsonObject json = new JsonObject()
                 .put("role", shared.isOwner() ? "owner" : "member")
                 .put("ownerId", PublicId.SUBSCRIPTION.format(shared.ownerSubscriptionId()))
@@ -51,7 +52,7 @@ final class SharingJson {
     }
 
     /** Fails with {@link IllegalArgumentException} for a cap out of range. */
-    static MemberCap readCap(JsonObject json) {
+    public static MemberCap readCap(JsonObject json) {
         return new MemberCap(
                 json.getLong("bytes"),
                 MemberCap.Window.of(json.getString("window", "plan")).orElseThrow(IllegalArgumentException::new));

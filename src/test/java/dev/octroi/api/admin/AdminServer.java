@@ -9,6 +9,8 @@ import dev.octroi.app.Consequences;
 import dev.octroi.audit.AuditLog;
 import dev.octroi.callback.EventLog;
 import dev.octroi.callback.Outbox;
+import dev.octroi.catalog.PlanTerms;
+import dev.octroi.catalog.Sharing;
 import dev.octroi.db.Database;
 import dev.octroi.db.DatabaseConfig;
 import dev.octroi.db.Ids;
@@ -136,6 +138,7 @@ final class AdminServer {
                         transportKeys,
                         ids,
                         clock),
+                new ProfilesElsewhere(),
                 ids,
                 new BlockLists(vertx, database),
                 new DrainRehearsals(vertx, database, clock),
@@ -177,11 +180,39 @@ final class AdminServer {
         return id;
     }
 
+    /** Two subscriptions on one volume of three gigabytes. */
+    Family family(int tenantId) throws Exception {
+        long owner = ids.next();
+        PlanTerms terms = QuotaFixture.france().with(new Sharing(4, 0, null));
+        AccountKey ownerKey = open(tenantId, owner, terms);
+        row(owner, ids.next(Ids.shardOf(owner)), ownerKey);
+        long member = ids.next(Ids.shardOf(owner));
+        AccountKey key = new AccountKey(tenantId, ids.next(Ids.shardOf(owner)));
+        await(database.inTenant(
+                tenantId,
+                connection -> new AccountStore()
+                        .openMember(connection, ownerKey, key, member, QuotaFixture.PARIS, Instant.now())));
+        row(member, ids.next(Ids.shardOf(owner)), key);
+        return new Family(owner, member);
+    }
+
+    /** The subscriptions of a family. */
+    record Family(long owner, long member) {}
+
     /** The same with given numbers of subscription and profile. */
     void subscription(int tenantId, long id, long profileId) throws Exception {
+        row(id, profileId, open(tenantId, id, QuotaFixture.france()));
+    }
+
+    private AccountKey open(int tenantId, long id, PlanTerms terms) throws Exception {
         AccountKey key = new AccountKey(tenantId, ids.next(Ids.shardOf(id)));
-        NewAccount account = new NewAccount(key, id, QuotaFixture.france(), QuotaFixture.PARIS, Instant.now());
+        NewAccount account = new NewAccount(key, id, terms, QuotaFixture.PARIS, Instant.now());
         await(database.inTenant(tenantId, connection -> new AccountStore().open(connection, account)));
+        return key;
+    }
+
+    private void row(long id, long profileId, AccountKey key) throws Exception {
+        int tenantId = key.tenantId();
         TestDatabase.execute(
                 config,
                 "SET session_replication_role = replica",
