@@ -4,7 +4,6 @@ import dev.octroi.cli.demo.GatewayProcess;
 import dev.octroi.db.EmbeddedServer;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +13,7 @@ final class BenchGateway implements AutoCloseable {
     /** More than any bench uses. */
     static final long QUOTA_BYTES = 1_000_000_000_000_000L;
 
-    private final Path directory;
+    private final BenchFolder folder;
     private final GatewayProcess process;
     private final BenchNetwork network;
     private final ServerCpu cpu;
@@ -26,7 +25,8 @@ final class BenchGateway implements AutoCloseable {
      * @param operations what the partner may do
      */
     BenchGateway(Vertx vertx, List<String> settings, Set<String> operations) throws Exception {
-        this.directory = Files.createTempDirectory("octroi-bench");
+        this.folder = BenchFolder.create();
+        Path directory = folder.path();
         this.process = new GatewayProcess(directory, settings);
         process.start();
         this.cpu = new ServerCpu(process.pid(), directory);
@@ -72,6 +72,6 @@ final class BenchGateway implements AutoCloseable {
     public void close() throws IOException {
         network.close();
         process.close();
-        BenchPools.delete(directory);
+        folder.close();
     }
 }

@@ -7,15 +7,9 @@ import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
-/** What every bench needs of a database and of a folder. */
+/** What every bench needs of a database. */
 final class BenchPools {
     private BenchPools() {}
 
@@ -36,15 +30,5 @@ final class BenchPools {
 
     static <T> T await(Future<T> future) throws Exception {
         return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.MINUTES);
-    }
-
-    static void delete(Path directory) throws IOException {
-        List<Path> found;
-        try (Stream<Path> files = Files.walk(directory)) {
-            found = files.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : found) {
-            Files.deleteIfExists(file);
-        }
     }
 }

@@ -10,7 +10,6 @@ import dev.octroi.pki.TlsFiles;
 import dev.octroi.pki.TrustDomain;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -60,7 +59,12 @@ final class CallbackBench {
     private record Run(List<Double> firstAttempt, List<Double> bare, double recordsPerSecond) {}
 
     List<BenchResult> run() throws Exception {
-        Path directory = Files.createTempDirectory("octroi-bench");
+        try (BenchFolder folder = BenchFolder.create()) {
+            return run(folder.path());
+        }
+    }
+
+    private List<BenchResult> run(Path directory) throws Exception {
         DevPki pki = DevPki.ensure(directory.resolve("pki"), Clock.systemUTC(), new SecureRandom());
         try (CrossingNetwork network = new CrossingNetwork(pki);
                 GatewayProcess gateway =
@@ -72,8 +76,6 @@ final class CallbackBench {
                             EmbeddedServer.running(directory.resolve("pg")).orElseThrow())) {
                 return results(measure(network, shop, element, poll));
             }
-        } finally {
-            BenchPools.delete(directory);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.octroi.cli.bench;
 
+import dev.octroi.cli.EndsWithUs;
 import dev.octroi.cli.demo.GatewayProcess;
 import dev.octroi.db.DatabaseConfig;
 import dev.octroi.db.EmbeddedServer;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 
 /** Two gateways in processes of their own on one PostgreSQL, all of which can be killed without warning and started again. */
 final class ChaosRig implements AutoCloseable {
+    private final BenchFolder folder;
     private final Path directory;
     private final boolean isDurable;
     private final List<GatewayProcess> gateways = new ArrayList<>();
@@ -24,7 +26,9 @@ final class ChaosRig implements AutoCloseable {
      */
     ChaosRig(boolean isDurable, int count) throws IOException {
         this.isDurable = isDurable;
-        this.directory = Files.createTempDirectory("octroi-chaos");
+        this.folder = BenchFolder.create();
+        this.directory = folder.path();
+        EndsWithUs.add(this);
         this.server = EmbeddedServer.start(directory.resolve("pg"), isDurable);
         DatabaseConfig config = server.config();
         List<String> settings = List.of(
@@ -82,14 +86,16 @@ final class ChaosRig implements AutoCloseable {
     }
 
     /** Starts it anew on its data: it recovers from its log. */
-    void startDatabase() {
+    synchronized void startDatabase() {
+        EndsWithUs.add(this);
         server = EmbeddedServer.start(directory.resolve("pg"), isDurable);
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         gateways.forEach(GatewayProcess::close);
         server.close();
-        BenchPools.delete(directory);
+        folder.close();
+        EndsWithUs.remove(this);
     }
 }

@@ -13,18 +13,15 @@ import dev.octroi.rsp.euicc.LpaTrust;
 import dev.octroi.rsp.euicc.VirtualEuicc;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /**
  * Whole downloads over ES9+: a gateway in a process of its own on a durable embedded server, phones with virtual eUICCs in
@@ -86,8 +83,9 @@ final class Es9Bench {
     private record Run(DownloadLoad.Outcome outcome, ServerCpu.Used each, double floorMs) {}
 
     List<BenchResult> run() throws IOException, GeneralSecurityException, InterruptedException {
-        Path directory = Files.createTempDirectory("octroi-bench");
-        try (GatewayProcess gateway = new GatewayProcess(directory, settings)) {
+        try (BenchFolder folder = BenchFolder.create();
+                GatewayProcess gateway = new GatewayProcess(folder.path(), settings)) {
+            Path directory = folder.path();
             gateway.start();
             ServerCpu cpu = new ServerCpu(gateway.pid(), directory);
             try (BenchShop shop = new BenchShop(directory, gateway.ports())) {
@@ -95,8 +93,6 @@ final class Es9Bench {
             } catch (MalformedTlvException e) {
                 throw new IllegalStateException("the package of the bench is not well-formed", e);
             }
-        } finally {
-            delete(directory);
         }
     }
 
@@ -224,13 +220,5 @@ final class Es9Bench {
 
     private static double median(List<Run> measured, ToDoubleFunction<Run> value) {
         return BenchResult.median(measured.stream().map(value::applyAsDouble).toList());
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.octroi.cli.demo;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.cli.EndsWithUs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,7 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A gateway as a child process on loopback, with the same executable and class path as this one. */
+/**
+ * A gateway as a child process on loopback, with the same executable and class path as this one. It does not outlive this
+ * process, unless this one is killed without warning.
+ */
 public final class GatewayProcess implements AutoCloseable {
     private static final Duration READY_TIMEOUT = Duration.ofMinutes(3);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
@@ -28,7 +32,7 @@ public final class GatewayProcess implements AutoCloseable {
     private final List<String> settings;
     private final List<String> virtualMachine;
     private final Ports ports;
-    private @Nullable Process process;
+    private volatile @Nullable Process process;
 
     /** The ports of the four listeners; chosen once, so that a restarted gateway is found where it was. */
     public record Ports(int publicPort, int device, int operator, int management) {
@@ -76,9 +80,27 @@ public final class GatewayProcess implements AutoCloseable {
         return requireNonNull(process, "not started").pid();
     }
 
-    /** Starts the child and waits until it says that it is ready. */
+    /**
+     * Starts the child and waits until it says that it is ready.
+     *
+     * @throws IllegalStateException if this process is asked to end
+     */
     public void start() throws IOException {
         Files.createDirectories(dataDirectory);
+        awaitReady(begin());
+    }
+
+    private synchronized Process begin() throws IOException {
+        EndsWithUs.add(this);
+        Process child = new ProcessBuilder(command())
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()))
+                .redirectError(ProcessBuilder.Redirect.appendTo(logFile.toFile()))
+                .start();
+        process = child;
+        return child;
+    }
+
+    private List<String> command() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(virtualMachine);
@@ -105,11 +127,7 @@ public final class GatewayProcess implements AutoCloseable {
             command.add("--set");
             command.add(setting);
         });
-        process = new ProcessBuilder(command)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()))
-                .redirectError(ProcessBuilder.Redirect.appendTo(logFile.toFile()))
-                .start();
-        awaitReady(process);
+        return command;
     }
 
     /** Kills the child without warning, as a crash would. */
@@ -120,17 +138,22 @@ public final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    /** Asks the child to stop and waits for it. */
+    /** Asks the child to stop, waits for it, and stops the server that it may have left behind. */
     @Override
-    public void close() {
+    public synchronized void close() {
         Process child = process;
-        if (child == null || !child.isAlive()) {
-            return;
+        if (child != null) {
+            stop(child);
+            LeftServer.stop(dataDirectory);
         }
+        EndsWithUs.remove(this);
+    }
+
+    private static void stop(Process child) {
         child.destroy();
         try {
             if (!child.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
-                child.destroyForcibly();
+                child.destroyForcibly().waitFor();
             }
         } catch (InterruptedException e) {
             child.destroyForcibly();

@@ -1,0 +1,77 @@
+package dev.octroi.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a command that starts a gateway leaves behind: nothing. */
+class GatewayProcessTest {
+    /** Starts a gateway, says its process number, and stays, as {@code octroi demo --keep} does. */
+    static final class Keep {
+        private Keep() {}
+
+        public static void main(String[] arguments) throws Exception {
+            GatewayProcess gateway = new GatewayProcess(Path.of(arguments[0]), List.of());
+            gateway.start();
+            System.out.println(gateway.pid());
+            new CountDownLatch(1).await();
+        }
+    }
+
+    @Test
+    void aProcessThatIsAskedToEndStopsItsGatewayAndThatOnesDatabaseInOrder(@TempDir Path data) throws Exception {
+        Process keeping = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Keep.class.getName(),
+                        data.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        ProcessHandle gateway;
+        ProcessHandle database;
+        try (BufferedReader said = keeping.inputReader()) {
+            gateway = ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
+            database = database(data);
+        } finally {
+            keeping.destroy();
+        }
+        assertThat(keeping.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertEnded(gateway);
+        assertEnded(database);
+        assertThat(data.resolve("pg/data/postmaster.pid"))
+                .as("a server that stopped in order takes its mark away")
+                .doesNotExist();
+    }
+
+    @Test
+    void theDatabaseOfAKilledGatewayIsStoppedWhenTheGatewayIsClosed(@TempDir Path data) throws Exception {
+        ProcessHandle database;
+        try (GatewayProcess gateway = new GatewayProcess(data, List.of())) {
+            gateway.start();
+            database = database(data);
+            gateway.kill();
+            assertThat(database.isAlive()).as("a crash leaves it to the next start").isTrue();
+        }
+        assertEnded(database);
+    }
+
+    /** Who has no parent any more is seen until the system has collected it. */
+    private static void assertEnded(ProcessHandle process) {
+        assertThat(process.onExit()).succeedsWithin(Duration.ofSeconds(5));
+    }
+
+    private static ProcessHandle database(Path data) throws Exception {
+        String number =
+                Files.readAllLines(data.resolve("pg/data/postmaster.pid")).getFirst();
+        return ProcessHandle.of(Long.parseLong(number.strip())).orElseThrow();
+    }
+}
