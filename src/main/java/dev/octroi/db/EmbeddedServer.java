@@ -5,8 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -168,10 +166,9 @@ public final class EmbeddedServer implements AutoCloseable {
         if (Files.exists(file)) {
             return Integer.parseInt(Files.readString(file).strip());
         }
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Files.writeString(file, Integer.toString(socket.getLocalPort()));
-            return socket.getLocalPort();
-        }
+        int port = LoopbackPort.free();
+        Files.writeString(file, Integer.toString(port));
+        return port;
     }
 
     private static String keptPassword(Path directory) throws IOException {

@@ -2,6 +2,7 @@ package dev.octroi.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.db.LoopbackPort;
 import dev.octroi.access.Scopes;
 import dev.octroi.access.SigningKeys;
 import dev.octroi.access.TokenGrant;
@@ -22,7 +23,6 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -48,7 +48,7 @@ final class RunningGateway implements AutoCloseable {
     /** @param more settings, as {@code key=value} */
     RunningGateway(Path data, String... more) throws Exception {
         TestDatabase.execute(config, "INSERT INTO tenant (slug, name) VALUES ('shop', 'Shop')");
-        int device = freePort();
+        int device = LoopbackPort.free();
         SettingsSource source = SettingsSource.empty()
                 .set("data.dir=" + data)
                 .set("database.url=postgresql://" + config.host() + ":" + config.port() + "/" + config.database())
@@ -80,12 +80,6 @@ final class RunningGateway implements AutoCloseable {
                 RANDOM);
         reseller = tokens.issue(TokenGrant.of(1, "shop", Scopes.GRANTABLE));
         admin = tokens.issue(TokenGrant.of(0, "root", Scopes.GRANTABLE));
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /** A plan whose profiles come from the stock of a type, or are made where none is named. */

@@ -3,6 +3,7 @@ package dev.octroi.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.octroi.db.LoopbackPort;
 import dev.octroi.access.Partner;
 import dev.octroi.access.Scopes;
 import dev.octroi.access.SigningKeys;
@@ -29,7 +30,6 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.PreparedStatement;
@@ -78,7 +78,7 @@ class TwoGatewaysTest {
         Path b = folder.resolve("companion");
         DevPki pkiA = DevPki.ensure(a.resolve("pki"), CLOCK, RANDOM);
         DevPki pkiB = DevPki.ensure(b.resolve("pki"), CLOCK, RANDOM);
-        int device = freePort();
+        int device = LoopbackPort.free();
         smdp = open(a, pkiA, pkiB, "rsp.smdpAddress=localhost:" + device, "listener.device.port=" + device);
         companion = open(
                 b,
@@ -204,12 +204,6 @@ class TwoGatewaysTest {
             statement.setString(4, requester);
             statement.setString(5, callback);
             statement.executeUpdate();
-        }
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

@@ -1,9 +1,8 @@
 package dev.octroi.cli.bench;
 
+import dev.octroi.db.LoopbackPort;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,10 +59,7 @@ final class ChargingBench {
         if (!BucketReferenceStore.isAvailable()) {
             throw new IllegalStateException("Bucket4j is not on the class path; run it as ./octroi bench charging");
         }
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = LoopbackPort.free();
         List<String> all = new ArrayList<>(settings);
         all.add("listener.charging.host=127.0.0.1");
         all.add("listener.charging.port=" + port);

@@ -3,9 +3,8 @@ package dev.octroi.cli.demo;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.cli.EndsWithUs;
+import dev.octroi.db.LoopbackPort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -37,16 +36,7 @@ public final class GatewayProcess implements AutoCloseable {
     /** The ports of the four listeners; chosen once, so that a restarted gateway is found where it was. */
     public record Ports(int publicPort, int device, int operator, int management) {
         static Ports free() throws IOException {
-            try (ServerSocket a = loopback();
-                    ServerSocket b = loopback();
-                    ServerSocket c = loopback();
-                    ServerSocket d = loopback()) {
-                return new Ports(a.getLocalPort(), b.getLocalPort(), c.getLocalPort(), d.getLocalPort());
-            }
-        }
-
-        private static ServerSocket loopback() throws IOException {
-            return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            return new Ports(LoopbackPort.free(), LoopbackPort.free(), LoopbackPort.free(), LoopbackPort.free());
         }
     }
 

@@ -2,11 +2,11 @@ package dev.octroi.usage.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.db.LoopbackPort;
 import dev.octroi.pki.DevPki;
 import dev.octroi.pki.TlsFiles;
 import dev.octroi.pki.TrustDomain;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,8 +57,8 @@ final class KafkaBroker implements AutoCloseable {
         String root = pki.domain(TrustDomain.PUBLIC).rootFile().toString();
         Path keyStore = folder.resolve("broker.pem");
         Files.writeString(keyStore, Files.readString(tls.key()) + Files.readString(tls.chain()));
-        int broker = freePort();
-        int controller = freePort();
+        int broker = LoopbackPort.free();
+        int controller = LoopbackPort.free();
         Properties settings = new Properties();
         settings.putAll(Map.ofEntries(
                 Map.entry("process.roles", "broker,controller"),
@@ -142,12 +142,6 @@ final class KafkaBroker implements AutoCloseable {
                     throw new IllegalStateException("the broker does not start: " + Files.readString(log), e);
                 }
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }
