@@ -23,6 +23,12 @@ public final class Webhooks {
     /** Endpoints of one tenant. */
     public static final int MAX_ENDPOINTS = 50;
 
+    /** How far back an endpoint that is enabled again may ask for what it missed; rows of what it got live longer. */
+    public static final Duration MAX_RECOVERY = Duration.ofDays(30);
+
+    /** Missed events that one call makes due. */
+    public static final int MAX_RECOVERED = 10_000;
+
     /** Type of the message that {@link #appendTest} sends. */
     public static final String TEST_TYPE = "webhook.test";
 
@@ -36,6 +42,7 @@ public final class Webhooks {
     private final Runnable nudge;
     private final WebhookStore store = new WebhookStore();
     private final WebhookDeliveryStore sent = new WebhookDeliveryStore();
+    private final WebhookRecoveryStore recovery = new WebhookRecoveryStore();
 
     Webhooks(
             Database database,
@@ -107,6 +114,30 @@ public final class Webhooks {
         return store.rotate(connection, tenantId, id, sealed, now, now.plus(overlap))
                 .compose(
                         rotated -> store.find(connection, tenantId, id).map(found -> rotation(found, rotated, secret)));
+    }
+
+    /** Whether an endpoint may ask for what it missed from a moment on. */
+    public boolean mayRecoverSince(Instant since) {
+        Instant now = clock.instant();
+        return !since.isAfter(now) && !since.isBefore(now.minus(MAX_RECOVERY));
+    }
+
+    /**
+     * Sends to an endpoint again within the caller's transaction; {@link #nudge} after the commit. One that was never disabled
+     * may ask for what was given up.
+     *
+     * @param since events from this moment on that it asked for and has not got are sent as well, the oldest first; empty: none
+     * @return empty when there is no such endpoint
+     */
+    public Future<Optional<WebhookRecovery>> enable(
+            SqlConnection connection, int tenantId, long id, Optional<Instant> since) {
+        return recovery.enable(connection, tenantId, id)
+                .compose(enabled -> since.isEmpty() || !enabled
+                        ? Future.succeededFuture(0)
+                        : recovery.queueMissed(connection, tenantId, id, since.get(), clock.instant(), MAX_RECOVERED))
+                .compose(queued -> store.find(connection, tenantId, id)
+                        .map(found ->
+                                found.map(webhook -> new WebhookRecovery(webhook, queued, queued == MAX_RECOVERED))));
     }
 
     private static SecretRotation rotation(Optional<Webhook> found, boolean rotated, WebhookSecret secret) {

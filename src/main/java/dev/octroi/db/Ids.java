@@ -2,6 +2,7 @@ package dev.octroi.db;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -45,6 +46,11 @@ public final class Ids {
         long ms = Math.max(0, clock.millis() - EPOCH_MS);
         long count = counter.incrementAndGet() & COUNTER_MASK;
         return ms << (COUNTER_BITS + SHARD_BITS) | count << SHARD_BITS | shard;
+    }
+
+    /** What no identifier made from a moment on is below, on any virtual shard. */
+    public static long firstAt(Instant moment) {
+        return Math.max(0, moment.toEpochMilli() - EPOCH_MS) << (COUNTER_BITS + SHARD_BITS);
     }
 
     /** The virtual shard that an identifier carries, 0 to 255. */

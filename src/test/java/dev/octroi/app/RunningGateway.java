@@ -2,13 +2,13 @@ package dev.octroi.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.octroi.db.LoopbackPort;
 import dev.octroi.access.Scopes;
 import dev.octroi.access.SigningKeys;
 import dev.octroi.access.TokenGrant;
 import dev.octroi.access.TokenIssuer;
 import dev.octroi.access.TokenRules;
 import dev.octroi.db.DatabaseConfig;
+import dev.octroi.db.LoopbackPort;
 import dev.octroi.pki.DevPki;
 import dev.octroi.pki.TrustDomain;
 import dev.octroi.testing.TestDatabase;

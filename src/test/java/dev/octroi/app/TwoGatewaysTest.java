@@ -3,7 +3,6 @@ package dev.octroi.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.octroi.db.LoopbackPort;
 import dev.octroi.access.Partner;
 import dev.octroi.access.Scopes;
 import dev.octroi.access.SigningKeys;
@@ -11,6 +10,7 @@ import dev.octroi.access.TokenGrant;
 import dev.octroi.access.TokenIssuer;
 import dev.octroi.access.TokenRules;
 import dev.octroi.db.DatabaseConfig;
+import dev.octroi.db.LoopbackPort;
 import dev.octroi.pki.DevPki;
 import dev.octroi.pki.DomainAuthority;
 import dev.octroi.pki.TlsMaterial;

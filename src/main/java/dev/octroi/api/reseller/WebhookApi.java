@@ -33,6 +33,7 @@ public final class WebhookApi {
         handlers.put("getWebhook", new WebhookGetHandler(calls, webhooks, publicKey));
         handlers.put("deleteWebhook", new WebhookDeleteHandler(calls, webhooks));
         handlers.put("rotateWebhookSecret", new WebhookRotateHandler(calls, webhooks, publicKey));
+        handlers.put("enableWebhook", new WebhookEnableHandler(calls, webhooks, publicKey));
         handlers.put("testWebhook", new WebhookTestHandler(calls, webhooks));
         handlers.put("listWebhookDeliveries", new WebhookDeliveriesHandler(calls, webhooks));
         handlers.put("replayWebhookDelivery", new WebhookReplayHandler(calls, webhooks));

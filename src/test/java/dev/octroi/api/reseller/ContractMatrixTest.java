@@ -238,6 +238,7 @@ class ContractMatrixTest {
             case "setOverage" -> new JsonObject().put("agreed", false);
             case "replaceRules", "simulateRules" -> Bodies.rules();
             case "createWebhook" -> new JsonObject().put("url", "https://hooks.example.com/octroi");
+            case "enableWebhook" -> new JsonObject();
             case "rotateWebhookSecret" -> new JsonObject().put("overlapSeconds", 60);
             default -> null;
         };

@@ -246,6 +246,102 @@ class WebhookApiTest {
                 .isEqualTo(400);
     }
 
+    @Test
+    void aDisabledEndpointIsEnabledAgainAndGetsWhatItMissedInOrderAndNothingTwice() throws Exception {
+        Receiver receiver = echoing();
+        String id = register(receiver, new JsonObject().put("events", List.of("zone.left")))
+                .bodyAsJsonObject()
+                .getString("id");
+        String path = "/v1/webhooks/" + id;
+        long subscription = fixture.ids.next();
+        Instant since = CallbackFixture.CLOCK.instant();
+        fixture.raise(subscription, "zone.left", new JsonObject().put("n", 1));
+        callbacks.nudge();
+        await().atMost(Duration.ofSeconds(20)).until(() -> numbers(receiver).equals(List.of(1)));
+
+        receiver.answers((request, got) -> request.response().setStatusCode(410).end());
+        fixture.raise(subscription, "zone.left", new JsonObject().put("n", 2));
+        callbacks.nudge();
+        await().atMost(Duration.ofSeconds(20)).until(() -> status(path).equals("disabled"));
+        fixture.raise(subscription, "zone.left", new JsonObject().put("n", 3));
+        fixture.raise(subscription, "zone.entered", new JsonObject().put("n", 4));
+        receiver.answers((request, got) -> request.response().setStatusCode(204).end());
+
+        JsonObject wish = new JsonObject().put("since", since.toString());
+        HttpResponse<Buffer> enabled = send(3, HttpMethod.POST, path + "/enable", wish, "e1-" + id);
+        assertThat(enabled.statusCode()).as(enabled.bodyAsString()).isEqualTo(200);
+        assertThat(enabled.bodyAsJsonObject().getJsonObject("webhook").getString("status"))
+                .isEqualTo("active");
+        assertThat(enabled.bodyAsJsonObject().getInteger("queued"))
+                .as("what was given up and what was not even tried, not what was delivered or not asked for")
+                .isEqualTo(2);
+        assertThat(enabled.bodyAsJsonObject().getBoolean("more")).isFalse();
+        fixture.raise(subscription, "zone.left", new JsonObject().put("n", 5));
+        callbacks.nudge();
+        await().atMost(Duration.ofSeconds(20)).until(() -> numbers(receiver).equals(List.of(1, 2, 2, 3, 5)));
+        assertThat(deliveries(path).getString("state")).isIn("delivered", "pending");
+
+        HttpResponse<Buffer> again = send(3, HttpMethod.POST, path + "/enable", wish, "e2-" + id);
+        assertThat(again.bodyAsJsonObject().getInteger("queued")).isZero();
+        assertThat(fixture.count("SELECT count(*)::int FROM audit WHERE action = 'webhook.enabled' AND object_id = '"
+                        + id + "'"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void withoutAMomentAnEndpointComesBackAndWhatItMissedStaysMissed() throws Exception {
+        Receiver receiver = echoing();
+        String path = "/v1/webhooks/"
+                + register(receiver, new JsonObject().put("events", List.of("zone.left")))
+                        .bodyAsJsonObject()
+                        .getString("id");
+        receiver.answers((request, got) -> request.response().setStatusCode(410).end());
+        long subscription = fixture.ids.next();
+        fixture.raise(subscription, "zone.left", new JsonObject().put("n", 1));
+        callbacks.nudge();
+        await().atMost(Duration.ofSeconds(20)).until(() -> status(path).equals("disabled"));
+        receiver.answers((request, got) -> request.response().setStatusCode(204).end());
+        HttpResponse<Buffer> enabled = send(
+                3,
+                HttpMethod.POST,
+                path + "/enable",
+                new JsonObject(),
+                UUID.randomUUID().toString());
+        assertThat(enabled.bodyAsJsonObject().getInteger("queued")).isZero();
+        fixture.raise(subscription, "zone.left", new JsonObject().put("n", 2));
+        callbacks.nudge();
+        await().atMost(Duration.ofSeconds(20)).until(() -> numbers(receiver).equals(List.of(1, 2)));
+    }
+
+    @Test
+    void anEndpointOfAnotherOrAMomentLongAgoIsNotEnabled() throws Exception {
+        String path = "/v1/webhooks/"
+                + register(echoing(), new JsonObject()).bodyAsJsonObject().getString("id");
+        assertThat(send(4, HttpMethod.POST, path + "/enable", new JsonObject(), "en1")
+                        .statusCode())
+                .isEqualTo(404);
+        JsonObject longAgo = new JsonObject()
+                .put(
+                        "since",
+                        CallbackFixture.CLOCK
+                                .instant()
+                                .minus(Duration.ofDays(31))
+                                .toString());
+        assertThat(code(send(3, HttpMethod.POST, path + "/enable", longAgo, "en2")))
+                .isEqualTo("since_out_of_range");
+    }
+
+    private static List<Integer> numbers(Receiver receiver) {
+        return receiver.got().stream()
+                .filter(got -> "zone.left".equals(got.body().getString("type")))
+                .map(got -> got.data().getInteger("n"))
+                .toList();
+    }
+
+    private static String status(String path) throws Exception {
+        return send(3, HttpMethod.GET, path, null, null).bodyAsJsonObject().getString("status");
+    }
+
     /** Has a test message sent and waits for it. */
     private static Receiver.Got tested(Receiver receiver, String path, String key) throws Exception {
         String event = send(3, HttpMethod.POST, path + "/test", null, key)

@@ -59,7 +59,9 @@ class GatewayProcessTest {
             gateway.start();
             database = database(data);
             gateway.kill();
-            assertThat(database.isAlive()).as("a crash leaves it to the next start").isTrue();
+            assertThat(database.isAlive())
+                    .as("a crash leaves it to the next start")
+                    .isTrue();
         }
         assertEnded(database);
     }
