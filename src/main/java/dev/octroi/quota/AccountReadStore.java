@@ -15,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,15 +48,24 @@ final class AccountReadStore {
         });
     }
 
-    /** Sums of hours over zones, categories and networks, oldest first; at most 32 days of them. */
-    Future<List<Forecaster.Hour>> hours(SqlClient connection, AccountKey key, Instant from) {
+    /**
+     * Sums of hours over accounts, zones, categories and networks, oldest first; at most 32 days of them.
+     *
+     * @param keys one to 16 accounts of one tenant, on one virtual shard
+     */
+    Future<List<Forecaster.Hour>> hours(SqlClient connection, Collection<AccountKey> keys, Instant from) {
+        AccountKey any = keys.iterator().next();
         return connection
                 .preparedQuery("""
                         SELECT hour, sum(up_bytes + down_bytes)::bigint FROM usage_by_hour
-                        WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND hour >= $4
+                        WHERE vshard = $1 AND tenant_id = $2 AND account_id = ANY ($3) AND hour >= $4
                         GROUP BY hour ORDER BY hour LIMIT 768
                         """)
-                .execute(tuple(key).addValue(AccountRows.time(from)))
+                .execute(Tuple.of(
+                        any.vshard(),
+                        any.tenantId(),
+                        keys.stream().map(AccountKey::accountId).toArray(Long[]::new),
+                        AccountRows.time(from)))
                 .map(rows -> {
                     List<Forecaster.Hour> hours = new ArrayList<>();
                     for (Row row : rows) {

@@ -214,14 +214,17 @@ public final class AccountReader {
             if (state == null) {
                 return Future.succeededFuture(Optional.empty());
             }
-            Future<Map<AccountKey, AccountState>> lender = accounts.load(connection, lenders(state), false);
-            Future<@Nullable Delivery> delivery = reads.delivery(connection, key);
-            Future<List<Forecaster.Hour>> hours =
-                    reads.hours(connection, key, now.minus(FORECAST_HISTORY).truncatedTo(ChronoUnit.HOURS));
-            return Future.all(lender, delivery, hours).map(read -> {
-                AccountState owner = lender.result().get(state.volumeKey());
-                return Optional.of(
-                        Views.of(state, owner, now, forecast(owner, state, hours.result(), now), delivery.result()));
+            return accounts.load(connection, lenders(state), false).compose(lender -> {
+                AccountState owner = lender.get(state.volumeKey());
+                AccountState volume = volume(state, owner);
+                Future<@Nullable Delivery> delivery = reads.delivery(connection, key);
+                Future<List<Forecaster.Hour>> hours = reads.hours(
+                        connection,
+                        volume.share() instanceof Share.Owner ? volume.sharers() : List.of(key),
+                        now.minus(FORECAST_HISTORY).truncatedTo(ChronoUnit.HOURS));
+                return Future.all(delivery, hours)
+                        .map(read -> Optional.of(Views.of(
+                                state, owner, now, forecast(volume, hours.result(), now), delivery.result())));
             });
         });
     }
@@ -230,10 +233,14 @@ public final class AccountReader {
         return state.share() instanceof Share.Member ? List.of(state.volumeKey()) : List.of();
     }
 
-    /** What one member uses says nothing of when a volume that it shares will be used up. */
-    private static @Nullable Forecast forecast(
-            @Nullable AccountState owner, AccountState state, List<Forecaster.Hour> hours, Instant now) {
-        return owner != null || state.share() instanceof Share.Owner ? null : forecast(state, hours, now);
+    /**
+     * The account whose volume is foreseen. What one member uses says nothing of when a volume that it shares will be used up:
+     * what all use together does. Who left has none.
+     */
+    private static AccountState volume(AccountState state, @Nullable AccountState owner) {
+        return owner == null || (state.share() instanceof Share.Member member && member.leftAt() != null)
+                ? state
+                : owner;
     }
 
     private static @Nullable Forecast forecast(AccountState state, List<Forecaster.Hour> hours, Instant now) {

@@ -2,6 +2,7 @@ package dev.octroi.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.db.PublicId;
 import dev.octroi.testing.Browser;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
@@ -99,6 +100,9 @@ class SelfCareMemberCapTest {
         assertThat(cap(child).orElseThrow().getLong("bytes")).isEqualTo(500_000_000L);
         assertThat(server.page(page + "?lang=en"))
                 .contains("today 0 kB of 500 MB", "Change or remove the limit", "value=\"500\"");
+        assertThat(server.page(page(child) + "?lang=en"))
+                .as("the member reads what it may still use itself")
+                .contains("Working: 500 MB left");
         assertThat(server.page(page + "?lang=fr")).contains("Changer ou enlever la limite", "Au plus tant de Mo");
         assertThat(server.page(page + "?lang=zh")).contains("更改或取消限额");
 
@@ -157,6 +161,39 @@ class SelfCareMemberCapTest {
         assertThat(server.formPage(page + "/member-cap", fields(page, member, "5", "day")))
                 .contains("not in your shared volume any more");
         assertThat(cap(other)).as("who moved up in the list is not meant").isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {412, 1_280})
+    void ownerAndMemberReadWhenAllTogetherWillHaveUsedTheVolume(int width, @TempDir Path profile) throws Exception {
+        String owner = owner();
+        String child = join(owner, 1);
+        for (String each : List.of(owner, child)) {
+            server.execute("""
+                    INSERT INTO usage_hour (vshard, tenant_id, account_id, hour, zone, category, plmn, up_bytes, down_bytes)
+                    SELECT a.vshard, a.tenant_id, a.id, h, 'FR', 'web', '208-01', 1000000, 11000000
+                    FROM account a, generate_series(date_trunc('day', now(), 'UTC') - interval '3 days',
+                                                    date_trunc('hour', now()), interval '1 hour') AS h
+                    WHERE a.subscription_id = %d
+                    """.formatted(PublicId.SUBSCRIPTION.parse(each).orElseThrow()));
+        }
+        server.execute("""
+                UPDATE account SET starts_at = date_trunc('day', now(), 'UTC') - interval '3 days', ends_at = now() + interval '20 days'
+                WHERE subscription_id = %d
+                """.formatted(PublicId.SUBSCRIPTION.parse(owner).orElseThrow()));
+        // 3 GB at 24 MB an hour are 125 hours.
+        Pattern ends = Pattern.compile("If all go on like this, it is used up about ([^(]+) \\(between ");
+        String expected = find(ends, server.page(page(owner) + "?lang=en"));
+        assertThat(find(ends, server.page(page(child) + "?lang=en"))).isEqualTo(expected);
+        assertThat(server.page(page(child) + "?lang=fr")).contains("Si tous continuent ainsi");
+        assertThat(server.page(page(child) + "?lang=zh")).contains("若大家照此使用");
+        Optional<Browser> found = Browser.open(profile, width, 2_000);
+        if (found.isPresent()) {
+            try (Browser browser = found.get()) {
+                browser.go("https://localhost:" + server.gateway.port("public") + page(owner) + "?lang=en");
+                browser.screenshot(Path.of("target", "screenshots", "self-care-shared-" + width + ".png"));
+            }
+        }
     }
 
     @Test

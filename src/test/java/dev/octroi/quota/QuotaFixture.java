@@ -30,6 +30,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Random;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -102,6 +103,19 @@ public final class QuotaFixture implements AutoCloseable {
         AccountKey key = new AccountKey(tenant, id);
         NewAccount account = new NewAccount(key, ids.next(key.vshard()), terms, PARIS, now.get());
         await(database.inTenant(tenant, connection -> new AccountStore().open(connection, account)));
+        return key;
+    }
+
+    /** Opens the account of a subscription that spends another one's volume. */
+    public AccountKey join(AccountKey owner) {
+        AccountKey key = new AccountKey(tenant, ids.next(owner.vshard()));
+        Optional<Joining> refusal = await(database.inTenant(
+                tenant,
+                connection -> new AccountStore()
+                        .openMember(connection, owner, key, ids.next(owner.vshard()), PARIS, now.get())));
+        if (refusal.isPresent()) {
+            throw new AssertionError(refusal.get());
+        }
         return key;
     }
 

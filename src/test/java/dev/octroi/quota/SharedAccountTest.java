@@ -46,19 +46,7 @@ class SharedAccountTest {
     }
 
     private static AccountKey join(AccountKey owner) {
-        AccountKey key = new AccountKey(fixture.tenant, fixture.ids.next(owner.vshard()));
-        Optional<Joining> refusal = await(fixture.database.inTenant(
-                fixture.tenant,
-                connection -> new AccountStore()
-                        .openMember(
-                                connection,
-                                owner,
-                                key,
-                                fixture.ids.next(owner.vshard()),
-                                ZoneId.of("Europe/Paris"),
-                                fixture.now.get())));
-        assertThat(refusal).isEmpty();
-        return key;
+        return fixture.join(owner);
     }
 
     private static Level level(AccountKey key) {
@@ -237,6 +225,46 @@ class SharedAccountTest {
             case Outcome.Accepted accepted -> accepted.charged();
             case Outcome other -> throw new AssertionError(other);
         };
+    }
+
+    @Test
+    void ownerAndMembersSeeWhenAllTogetherWillHaveUsedTheVolume() {
+        AccountKey owner = fixture.open(family(3_000 * MB, 4, 0));
+        AccountKey child = join(owner);
+        AccountKey former = join(owner);
+        Instant opened = fixture.now.get();
+        hours(former, opened, 1, 24, 10 * MB);
+        fixture.accepted(former, new AccountCommand.LeaveShared("moved out", ADMIN));
+        hours(owner, opened, 1, 48, 5 * MB);
+        hours(child, opened, 1, 48, 15 * MB);
+        fixture.now.set(opened.plus(Duration.ofHours(48)).plusSeconds(120));
+
+        Forecast forecast = view(owner).forecast();
+        assertThat(forecast).isNotNull();
+        // What is left, 1,800 MB, lasts 90 hours at 20 MB an hour; the one that left uses nothing any more.
+        assertThat(forecast.depletesAt())
+                .isBetween(
+                        fixture.now.get().plus(Duration.ofHours(84)),
+                        fixture.now.get().plus(Duration.ofHours(97)));
+        assertThat(forecast.earliest()).isBeforeOrEqualTo(forecast.depletesAt());
+        assertThat(view(child).forecast()).as("one volume, one forecast").isEqualTo(forecast);
+        assertThat(view(former).forecast()).as("no volume any more").isNull();
+    }
+
+    private static void hours(AccountKey key, Instant opened, int first, int last, long bytes) {
+        List<Accounts.Submission> records = new ArrayList<>();
+        for (int hour = first; hour <= last; hour++) {
+            Instant at = opened.plus(Duration.ofHours(hour));
+            records.add(new Accounts.Submission(
+                    key,
+                    new AccountCommand.CountUsage(
+                            QuotaFixture.record(key.accountId() + "-" + hour, bytes, at), NETWORK)));
+        }
+        fixture.now.updateAndGet(now -> {
+            Instant end = opened.plus(Duration.ofHours(last));
+            return end.isAfter(now) ? end : now;
+        });
+        await(fixture.accounts.submitAll(records));
     }
 
     @Test

@@ -12,7 +12,7 @@ final class PageStyle {
             h1{font-size:1.35rem;line-height:1.35;margin:0 0 4px}h2{font-size:1.05rem;margin:0 0 8px}form+h2{margin-top:20px}p{margin:6px 0}small,.soft,figcaption{color:var(--soft)}
             .ring{display:flex;gap:16px;align-items:center}.ring svg{width:112px;flex:none}.ring b{font-size:1.4rem}
             svg{width:100%;display:block}svg text{font-size:11px;fill:var(--soft)}.bar{fill:#2a6f97}.night{fill:#e4e9ed}.axis{stroke:var(--line)}
-            figure{margin:0 0 12px}table{width:100%;border-collapse:collapse;font-size:.9rem}th{text-align:left;font-weight:400;color:var(--soft);padding-right:12px}figure td{text-align:right}th,td{vertical-align:top;padding:4px 0;border-bottom:1px solid var(--line)}
+            figure{margin:0 0 12px}table{width:100%;border-collapse:collapse;font-size:.9rem}th,td{vertical-align:top;padding:4px 0;border-bottom:1px solid var(--line)}th{text-align:left;font-weight:400;color:var(--soft);padding-right:12px}figure td{text-align:right}
             form{margin:8px 0 0}label{display:block;margin:8px 0}input,select{font:inherit;width:100%;padding:9px;border:1px solid #8b98a5;border-radius:8px;background:#fff}
             button,.go{display:inline-block;font:inherit;font-weight:600;margin:6px 8px 0 0;padding:10px 16px;border:0;border-radius:8px;background:#1d4e6b;color:#fff;text-decoration:none;cursor:pointer;white-space:nowrap}
             .quiet{background:#e4e9ed;color:var(--ink)}.note{background:#e5f3ee;border-radius:8px;padding:8px 12px;grid-column:1/-1}.bad{background:#fbe9e9}

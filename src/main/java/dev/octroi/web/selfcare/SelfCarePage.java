@@ -36,7 +36,7 @@ final class SelfCarePage {
                 .ifPresent(overage -> new OverageSection(overage, frame).write(html));
         view.members()
                 .ifPresent(
-                        members -> new SharedCard(members, view.subscription().id(), frame, memberWord)
+                        members -> new SharedCard(view.account(), members, frame, memberWord)
                                 .write(html, answer.sent()));
         charts(html);
         LimitsSection limits = new LimitsSection(view, frame);

@@ -1,9 +1,12 @@
 package dev.octroi.web.selfcare;
 
+import dev.octroi.quota.AccountView;
+import dev.octroi.quota.Forecast;
 import dev.octroi.quota.MemberCap;
 import dev.octroi.quota.MemberView;
 import dev.octroi.quota.MembersView;
 import dev.octroi.web.Html;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
@@ -12,6 +15,7 @@ import java.util.function.LongFunction;
 final class SharedCard {
     private static final long MB = 1_000_000L;
 
+    private final AccountView account;
     private final MembersView view;
     private final MemberView own;
     private final List<MemberView> others;
@@ -19,11 +23,12 @@ final class SharedCard {
     private final Texts texts;
     private final LongFunction<String> memberWord;
 
-    SharedCard(MembersView view, long subscriptionId, PageFrame frame, LongFunction<String> memberWord) {
+    SharedCard(AccountView account, MembersView view, PageFrame frame, LongFunction<String> memberWord) {
+        this.account = account;
         this.view = view;
-        this.own = view.of(subscriptionId);
+        this.own = view.of(account.subscriptionId());
         this.others = view.members().stream()
-                .filter(member -> member.subscriptionId() != subscriptionId)
+                .filter(member -> member.subscriptionId() != account.subscriptionId())
                 .toList();
         this.frame = frame;
         this.texts = frame.texts();
@@ -38,6 +43,10 @@ final class SharedCard {
                 own.isOwner()
                         ? texts.get("shared.owner", view.members().size())
                         : texts.get("shared.member", others.size()));
+        Forecast forecast = account.forecast();
+        if (forecast != null) {
+            html.element("p", foreseen(forecast));
+        }
         html.raw("<table class=caps>");
         row(html, texts.get("shared.you"), used(own));
         if (own.isOwner()) {
@@ -46,6 +55,26 @@ final class SharedCard {
             together(html);
         }
         html.raw("</table></section>");
+    }
+
+    /** When the volume is used up at the pace of all together, and how sure that is. */
+    private String foreseen(Forecast forecast) {
+        Instant expected = forecast.depletesAt();
+        Instant earliest = forecast.earliest();
+        Instant latest = forecast.latest();
+        if (earliest == null) {
+            return texts.get("shared.lasts");
+        }
+        if (expected == null) {
+            return texts.get("shared.lasts.perhaps", moment(earliest));
+        }
+        return latest == null
+                ? texts.get("shared.ends.from", moment(expected), moment(earliest))
+                : texts.get("shared.ends", moment(expected), moment(earliest), moment(latest));
+    }
+
+    private String moment(Instant at) {
+        return texts.moment(at, account.readAt());
     }
 
     private void each(Html html, Map<String, String> sent) {
