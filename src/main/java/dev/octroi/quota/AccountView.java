@@ -66,6 +66,11 @@ public record AccountView(
         rules = List.copyOf(rules);
     }
 
+    /** What the subscription itself may still use: what is left, of a shared volume no more than its own cap leaves it. */
+    public long spendableBytes() {
+        return shared == null ? remainingBytes : Math.min(remainingBytes, shared.capLeftBytes());
+    }
+
     /** The rules of one owner. */
     public RuleSet rulesOf(Rule.Owner owner) {
         for (RuleSet set : rules) {

@@ -33,13 +33,14 @@ final class BackgroundWatch {
         return Reply.DONE;
     }
 
-    /** Blocks or lets go, as mode, hour and remaining volume say. */
+    /** Blocks or lets go, as mode, hour and what may still be used say: of the volume, and of a member's cap. */
     static void apply(Draft draft) {
         boolean blocks = switch (draft.background.mode()) {
             case ON -> false;
             case OFF -> true;
             case NIGHT -> isNight(local(draft.now, draft.timeZone));
-            case LOW -> draft.remainingBytes() < draft.background.belowBytes();
+            case LOW ->
+                Math.min(draft.remainingBytes(), MemberWatch.leftBytes(draft)) < draft.background.belowBytes();
         };
         boolean held = draft.restrictions().stream().anyMatch(BackgroundWatch::isOwn);
         if (held == blocks) {

@@ -149,6 +149,19 @@ final class MemberWatch {
         };
     }
 
+    /** When the day or week of a member's cap ends in which it was last looked at; null without such a cap. */
+    static @Nullable Instant nextWindow(AccountState state) {
+        MemberCap cap = state.share() instanceof Share.Member member && member.isActive() ? member.cap() : null;
+        Counter counter = cap == null || cap.window() != MemberCap.Window.WEEK ? state.day() : state.week();
+        if (cap == null
+                || cap.window() == MemberCap.Window.PLAN
+                || counter.start().equals(Instant.MIN)) {
+            return null;
+        }
+        Rule.Window window = cap.window() == MemberCap.Window.DAY ? Rule.Window.DAY : Rule.Window.WEEK;
+        return Windows.end(window, counter.start(), state.dayZone());
+    }
+
     private static @Nullable Instant windowEnd(Draft draft, MemberCap cap) {
         return switch (cap.window()) {
             case DAY -> Dwell.atLeast(draft, Windows.end(Rule.Window.DAY, draft.now, draft.dayZone()));

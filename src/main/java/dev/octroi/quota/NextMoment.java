@@ -37,6 +37,11 @@ final class NextMoment {
                 && state.restrictions().stream().noneMatch(BackgroundWatch::isOwn)) {
             next = earlier(next, BackgroundWatch.nextNight(state.hour(), state.timeZone()));
         }
+        // With the next window of its cap a member has more left.
+        if (state.background().mode() == Background.Mode.LOW
+                && state.restrictions().stream().anyMatch(BackgroundWatch::isOwn)) {
+            next = earlier(next, MemberWatch.nextWindow(state));
+        }
         return next;
     }
 

@@ -60,6 +60,7 @@ final class SharedDrafts {
         countPromises();
         Reply reply = isFormer(acting) ? applyFormer(acting, command) : applySharing(acting, command);
         lend(owner);
+        sharers().forEach(BackgroundWatch::apply);
         sharers().forEach(draft -> draft.settle(command.actor()));
         countPromises();
         befores.forEach((draft, before) -> ChargeNotices.tell(draft, before, command));

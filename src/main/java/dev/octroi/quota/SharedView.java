@@ -23,6 +23,11 @@ public record SharedView(
         @Nullable Instant joinedAt,
         @Nullable Instant leftAt) {
 
+    /** What its cap leaves the subscription in the window at hand; {@link Long#MAX_VALUE} without one. */
+    public long capLeftBytes() {
+        return cap == null ? Long.MAX_VALUE : Math.max(0, cap.bytes() - cappedBytes);
+    }
+
     static @Nullable SharedView of(AccountState state, AccountState volume, Instant now) {
         int members =
                 volume.share() instanceof Share.Owner owner ? owner.members().size() + 1 : 1;

@@ -48,9 +48,10 @@ final class StateSentence {
     }
 
     private static String working(AccountView account, Texts texts) {
-        String left = texts.volume(account.remainingBytes());
+        String left = texts.volume(account.spendableBytes());
         Instant end = account.forecast() == null ? null : account.forecast().depletesAt();
-        if (end != null) {
+        // When the volume is used up says nothing of a cap that ends before it.
+        if (end != null && account.spendableBytes() == account.remainingBytes()) {
             return texts.get("state.working.until", left, texts.moment(end, account.readAt()));
         }
         return texts.get("state.working", left);
