@@ -223,8 +223,8 @@ public final class AccountReader {
                         volume.share() instanceof Share.Owner ? volume.sharers() : List.of(key),
                         now.minus(FORECAST_HISTORY).truncatedTo(ChronoUnit.HOURS));
                 return Future.all(delivery, hours)
-                        .map(read -> Optional.of(Views.of(
-                                state, owner, now, forecast(volume, hours.result(), now), delivery.result())));
+                        .map(read -> Optional.of(
+                                Views.of(state, owner, now, forecast(volume, hours.result(), now), delivery.result())));
             });
         });
     }

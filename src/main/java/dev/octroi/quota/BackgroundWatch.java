@@ -39,8 +39,7 @@ final class BackgroundWatch {
             case ON -> false;
             case OFF -> true;
             case NIGHT -> isNight(local(draft.now, draft.timeZone));
-            case LOW ->
-                Math.min(draft.remainingBytes(), MemberWatch.leftBytes(draft)) < draft.background.belowBytes();
+            case LOW -> Math.min(draft.remainingBytes(), MemberWatch.leftBytes(draft)) < draft.background.belowBytes();
         };
         boolean held = draft.restrictions().stream().anyMatch(BackgroundWatch::isOwn);
         if (held == blocks) {

@@ -6,6 +6,7 @@ import dev.octroi.db.Database;
 import dev.octroi.db.PublicId;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountView;
+import dev.octroi.quota.SharedView;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -40,7 +41,7 @@ public final class Evidence {
      * The pack of a case.
      *
      * @param tenantId the tenant of the one who asks; 0: the operator, for a case of any tenant
-     * @return members {@code case}, {@code subscription}, {@code sold}, {@code account}, {@code alarms},
+     * @return members {@code case}, {@code subscription}, {@code sold}, {@code account}, {@code shared}, {@code alarms},
      *     {@code finding}, {@code usage}, {@code records}, {@code decisions}, {@code callbacks}, {@code events},
      *     {@code dataQuality}, {@code madeAt}; empty when there is no such case
      */
@@ -77,7 +78,23 @@ public final class Evidence {
                         .map(list -> pack.put("callbacks", list))
                         .compose(done -> store.events(connection, tenantId, subscription))
                         .map(list -> pack.put("events", list)))
-                .compose(done -> account.isEmpty() ? Future.succeededFuture(pack) : use(pack, subject, account.get()));
+                .compose(done -> account.isEmpty()
+                        ? Future.succeededFuture(pack)
+                        : use(pack, subject, account.get()).compose(used -> shared(pack, account.get())));
+    }
+
+    /** Adds who shares the volume; in what was told and counted, the others keep no identifier. */
+    private Future<JsonObject> shared(JsonObject pack, AccountView account) {
+        return accounts.members(account.key().tenantId(), account.key().accountId())
+                .map(members -> {
+                    SharedEvidence evidence = new SharedEvidence(account.subscriptionId(), members);
+                    SharedView shared = account.shared();
+                    if (shared != null) {
+                        pack.put("shared", evidence.part(shared));
+                    }
+                    return pack.put("events", evidence.unnamed(pack.getJsonArray("events")))
+                            .put("records", evidence.unnamed(pack.getJsonArray("records")));
+                });
     }
 
     private Future<JsonObject> use(JsonObject pack, SupportCase subject, AccountView account) {

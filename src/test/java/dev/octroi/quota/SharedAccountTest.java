@@ -16,7 +16,6 @@ import dev.octroi.policy.RestrictionClass;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -121,14 +121,7 @@ class SharedRulesTest {
     void ruleOfAMemberOverRollingHoursCountsWhatItUsedItself() {
         AccountKey owner = family(500 * MB);
         AccountKey child = fixture.join(owner);
-        rule(
-                child,
-                new Condition.Used(
-                        Condition.Metric.BYTES,
-                        Rule.Window.ROLLING,
-                        24,
-                        20 * MB,
-                        Where.EVERYWHERE));
+        rule(child, new Condition.Used(Condition.Metric.BYTES, Rule.Window.ROLLING, 24, 20 * MB, Where.EVERYWHERE));
         fixture.use(owner, "a", 50 * MB);
         fixture.use(child, "b", 20 * MB - 1);
         assertThat(level(child)).isEqualTo(Level.NORMAL);

@@ -8,6 +8,7 @@ import dev.octroi.db.PublicId;
 import dev.octroi.drain.NormalBand;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountView;
+import dev.octroi.quota.MembersView;
 import dev.octroi.quota.UsagePoint;
 import dev.octroi.rollout.PolicyChanges;
 import dev.octroi.subscription.TimelineEntry;
@@ -123,11 +124,23 @@ final class ConsoleReader {
                 who.has("cases:read") ? support(row).map(Optional::of) : Future.succeededFuture(Optional.empty());
         return Future.all(account, entries, support)
                 .compose(all -> account.result()
-                        .map(view -> use(row, view)
-                                .map(use -> SubscriptionPage.of(
-                                        new SubscriptionPage.Facts(row, view, entries.result(), support.result(), use),
+                        .map(view -> Future.join(use(row, view), members(row, view))
+                                .map(both -> SubscriptionPage.of(
+                                        new SubscriptionPage.Facts(
+                                                row,
+                                                view,
+                                                both.resultAt(1),
+                                                entries.result(),
+                                                support.result(),
+                                                both.resultAt(0)),
                                         clock.instant())))
                         .orElseGet(() -> Future.succeededFuture(unknown())));
+    }
+
+    private Future<Optional<MembersView>> members(SubscriptionRow row, AccountView view) {
+        return view.shared() == null
+                ? Future.succeededFuture(Optional.empty())
+                : accounts.members(row.tenantId(), view.key().accountId());
     }
 
     private Future<Optional<SubscriptionPage.UseFacts>> use(SubscriptionRow row, AccountView view) {

@@ -11,6 +11,7 @@ import dev.octroi.policy.Until;
 import dev.octroi.quota.AccountView;
 import dev.octroi.quota.Bucket;
 import dev.octroi.quota.Forecast;
+import dev.octroi.quota.MembersView;
 import dev.octroi.quota.OverageView;
 import dev.octroi.quota.UsagePoint;
 import dev.octroi.subscription.TimelineEntry;
@@ -29,12 +30,14 @@ final class SubscriptionPage {
     /**
      * What the page shows.
      *
+     * @param members who spends the same volume; empty where nobody else does
      * @param support alarms and cases; empty when the caller may not see them
      * @param use what it used and what is normal
      */
     record Facts(
             SubscriptionRow row,
             AccountView account,
+            Optional<MembersView> members,
             List<TimelineEntry> timeline,
             Optional<SupportFacts> support,
             Optional<UseFacts> use) {}
@@ -51,6 +54,9 @@ final class SubscriptionPage {
         state(html, facts);
         restrictions(html, facts.account(), now);
         volume(html, facts.account());
+        facts.members()
+                .ifPresent(
+                        members -> MembersCard.write(html, members, facts.row().id(), now));
         facts.support().ifPresent(support -> support(html, support, now));
         facts.use()
                 .ifPresent(use -> BandChart.draw(
@@ -137,6 +143,9 @@ final class SubscriptionPage {
         if (forecast != null) {
             html.raw("<dt>Lasts until<dd>");
             html.text(forecast.depletesAt() == null ? "the end of the period" : Marks.moment(forecast.depletesAt()));
+            if (account.shared() != null) {
+                html.text(", at the pace of all who share it");
+            }
         }
         OverageView overage = account.overage();
         if (overage != null) {

@@ -35,9 +35,8 @@ final class SelfCarePage {
         Optional.ofNullable(view.account().overage())
                 .ifPresent(overage -> new OverageSection(overage, frame).write(html));
         view.members()
-                .ifPresent(
-                        members -> new SharedCard(view.account(), members, frame, memberWord)
-                                .write(html, answer.sent()));
+                .ifPresent(members ->
+                        new SharedCard(view.account(), members, frame, memberWord).write(html, answer.sent()));
         charts(html);
         LimitsSection limits = new LimitsSection(view, frame);
         limits.limits(html);

@@ -11,7 +11,9 @@ import dev.octroi.drain.Verdict;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.quota.AccountCommand;
 import dev.octroi.quota.AccountKey;
+import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.MemberCap;
 import dev.octroi.quota.NewAccount;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.support.AlarmReport;
@@ -22,6 +24,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,6 +84,55 @@ class SupportApiTest {
         assertThat(second.bodyAsString()).isEqualTo(first.bodyAsString());
         assertThat(other.statusCode()).isEqualTo(409);
         assertThat(get(SUPPORT, "/cases?status=resolved").getJsonArray("items")).isNotEmpty();
+    }
+
+    @Test
+    void evidenceOfASharedVolumeSaysWhoTookWhatSinceWhenAndNamesNobodyElse() throws Exception {
+        AdminServer.Family family = server.family(TENANT);
+        AccountReader reader = new AccountReader(server.database, InstantSource.system());
+        AccountKey owner = QuotaFixture.await(reader.keyOfSubscription(TENANT, family.owner()))
+                .orElseThrow();
+        AccountKey member = QuotaFixture.await(reader.keyOfSubscription(TENANT, family.member()))
+                .orElseThrow();
+        Instant now = Instant.now();
+        count(owner, "o1", 100_000_000, now);
+        count(member, "m1", 30_000_000, now);
+        QuotaFixture.await(server.accounts.submit(
+                member,
+                new AccountCommand.SetMemberCap(
+                        new MemberCap(500_000_000, MemberCap.Window.WEEK), QuotaFixture.ADMIN)));
+        String path = "/cases/" + opened(member, family.member(), now) + "/evidence";
+        JsonObject ofMember = get(SUPPORT, path);
+        JsonObject shared = ofMember.getJsonObject("shared");
+        assertThat(shared.getString("role")).isEqualTo("member");
+        JsonObject first = shared.getJsonArray("members").getJsonObject(0);
+        assertThat(first.getString("name")).isEqualTo("owner");
+        assertThat(first.getBoolean("isSubject")).isFalse();
+        assertThat(first.getLong("usedBytes")).isEqualTo(100_000_000);
+        JsonObject second = shared.getJsonArray("members").getJsonObject(1);
+        assertThat(second.getString("name")).isEqualTo("member-1");
+        assertThat(second.getBoolean("isSubject")).isTrue();
+        assertThat(second.getLong("usedBytes")).isEqualTo(30_000_000);
+        assertThat(second.getString("joinedAt")).isNotBlank();
+        assertThat(second.getJsonObject("cap").getLong("usedBytes")).isEqualTo(30_000_000);
+        assertThat(ofMember.encode())
+                .contains(PublicId.SUBSCRIPTION.format(family.member()))
+                .doesNotContain(PublicId.SUBSCRIPTION.format(family.owner()));
+
+        QuotaFixture.await(
+                server.accounts.submit(member, new AccountCommand.LeaveShared("moved out", QuotaFixture.ADMIN)));
+        JsonObject ofOwner = get(SUPPORT, "/cases/" + opened(owner, family.owner(), now) + "/evidence");
+        assertThat(ofOwner.encode())
+                .as("joining and leaving are told, without who it was")
+                .contains("member.joined", "member.left", "former-member")
+                .doesNotContain(PublicId.SUBSCRIPTION.format(family.member()));
+        assertThat(get(SUPPORT, path).getJsonObject("shared").getString("leftAt"))
+                .isNotBlank();
+    }
+
+    private static void count(AccountKey key, String record, long bytes, Instant at) {
+        QuotaFixture.await(server.accounts.submit(
+                key, new AccountCommand.CountUsage(QuotaFixture.record(record, bytes, at), QuotaFixture.NETWORK)));
     }
 
     @Test
@@ -146,6 +198,12 @@ class SupportApiTest {
         QuotaFixture.await(server.accounts.submit(
                 key,
                 new AccountCommand.Suspend(RestrictionClass.DRAIN, false, "Data drains away", QuotaFixture.ADMIN)));
+        opened(key, subscription, now);
+    }
+
+    /** A case of a subscription; its public id. */
+    private static String opened(AccountKey key, long subscription, Instant now) {
+        short shard = key.vshard();
         Verdict.Alarm alarm = new Verdict.Alarm(
                 DrainKind.NIGHT,
                 2,
@@ -159,9 +217,10 @@ class SupportApiTest {
                 0.9,
                 1,
                 false);
-        AlarmReport report =
-                new AlarmReport(TENANT, server.ids.next(shard), server.ids.next(shard), subscription, alarm, now);
+        long caseId = server.ids.next(shard);
+        AlarmReport report = new AlarmReport(TENANT, server.ids.next(shard), caseId, subscription, alarm, now);
         assertThat(Ids.shardOf(subscription)).isEqualTo(shard);
         QuotaFixture.await(server.database.inWorker(connection -> new Alarms().open(connection, List.of(report))));
+        return PublicId.CASE.format(caseId);
     }
 }

@@ -4,8 +4,10 @@ import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.access.TokenGrant;
+import dev.octroi.catalog.Sharing;
 import dev.octroi.db.PublicId;
 import dev.octroi.quota.AccountCommand;
+import dev.octroi.quota.MemberCap;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.testing.Browser;
 import dev.octroi.web.console.ConsoleServer.Sold;
@@ -307,6 +309,22 @@ class ConsolePagesTest {
         assertThat(server.get(cookie, LISTS.get(2)).bodyAsString())
                 .contains("Trying again", "connection refused", "HTTP 502", "3 min", ">3<")
                 .contains("Delivered", "<b>1</b><span>policies delivered", "250 ms");
+    }
+
+    @Test
+    void pageOfASharedVolumeSaysWhoTookWhatAndNamesNobodyElse() throws Exception {
+        Sold owner = server.sell(BOLT, "Family", QuotaFixture.france().with(new Sharing(4, 0, null)));
+        Sold member = server.join(owner, "Family");
+        server.fixture.use(owner.key(), "s1", 700 * QuotaFixture.MB);
+        server.fixture.use(member.key(), "s2", 30 * QuotaFixture.MB);
+        MemberCap cap = new MemberCap(400 * QuotaFixture.MB, MemberCap.Window.DAY);
+        server.fixture.accepted(member.key(), new AccountCommand.SetMemberCap(cap, QuotaFixture.ADMIN));
+        String cookie = server.cookie(BOLT, ConsoleServer.EVERYTHING);
+        String page =
+                server.get(cookie, "/console/subscriptions/" + member.name()).bodyAsString();
+        assertThat(page)
+                .contains("Shared volume", "Owner<dd>700 MB", "this one", "30 MB of at most 400 MB a day", "joined ")
+                .doesNotContain(owner.name());
     }
 
     @Test

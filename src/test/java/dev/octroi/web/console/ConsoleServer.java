@@ -11,6 +11,7 @@ import dev.octroi.access.TokenVerifier;
 import dev.octroi.audit.AuditLog;
 import dev.octroi.callback.Event;
 import dev.octroi.callback.EventLog;
+import dev.octroi.catalog.PlanTerms;
 import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
 import dev.octroi.drain.ByteRange;
@@ -138,11 +139,33 @@ final class ConsoleServer implements AutoCloseable {
 
     /** A subscription of a tenant to a plan of its own, with three gigabytes; also its account's key. */
     Sold sell(int tenant, String planName) throws SQLException {
+        return sell(tenant, planName, QuotaFixture.france());
+    }
+
+    /** The same with other terms. */
+    Sold sell(int tenant, String planName, PlanTerms terms) throws SQLException {
         long id = fixture.ids.next();
-        int shard = Ids.shardOf(id);
-        AccountKey key = new AccountKey(tenant, fixture.ids.next(shard));
-        NewAccount account = new NewAccount(key, id, QuotaFixture.france(), QuotaFixture.PARIS, fixture.now.get());
+        AccountKey key = new AccountKey(tenant, fixture.ids.next(Ids.shardOf(id)));
+        NewAccount account = new NewAccount(key, id, terms, QuotaFixture.PARIS, fixture.now.get());
         await(fixture.database.inTenant(tenant, connection -> new AccountStore().open(connection, account)));
+        return sold(key, id, planName);
+    }
+
+    /** A subscription that spends another one's volume. */
+    Sold join(Sold owner, String planName) throws SQLException {
+        long id = fixture.ids.next(owner.key().vshard());
+        AccountKey key = new AccountKey(
+                owner.key().tenantId(), fixture.ids.next(owner.key().vshard()));
+        await(fixture.database.inTenant(
+                key.tenantId(),
+                connection -> new AccountStore()
+                        .openMember(connection, owner.key(), key, id, QuotaFixture.PARIS, fixture.now.get())));
+        return sold(key, id, planName);
+    }
+
+    private Sold sold(AccountKey key, long id, String planName) throws SQLException {
+        int tenant = key.tenantId();
+        int shard = Ids.shardOf(id);
         long plan = fixture.ids.next();
         long order = fixture.ids.next(shard);
         insert(
