@@ -4,8 +4,10 @@ import dev.octroi.policy.Level;
 import dev.octroi.policy.Restriction;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Until;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Pauses, suspensions and their lifting. */
@@ -33,16 +35,41 @@ final class Holds {
         return Reply.DONE;
     }
 
+    /**
+     * Takes back a pause. Where nobody paused it is "go on" over what the traveller's own limits hold, or to a question; what
+     * a pause hid is asked for apart.
+     */
     static Reply resume(Draft draft, Actor actor) {
-        // The background switch is a choice of its own and stays.
-        int released = draft.release(each ->
-                (each.restrictionClass() == RestrictionClass.USER_CAP || RuleActs.asks(each) || ZoneHolds.asks(each))
-                        && !BackgroundWatch.isOwn(each));
+        int released = draft.release(draft.holds(PAUSE) ? each -> each.id().equals(PAUSE) : goOn(draft));
         if (released == 0) {
             return new Reply.Refused(Refusal.NOTHING_HELD, "Nothing is paused by the traveller.");
         }
         draft.audit(actor, "account.resume", null, Map.of("released", released));
         return Reply.DONE;
+    }
+
+    /** What stops data, with all that its rules do; where nothing of the traveller's stops data, what else holds it back. */
+    private static Predicate<Restriction> goOn(Draft draft) {
+        Set<String> rules = new HashSet<>();
+        boolean stops = false;
+        for (Restriction each : draft.restrictions()) {
+            if (isForTheTraveller(each) && each.level().compareTo(Level.SUSPENDED_DATA) >= 0) {
+                stops = true;
+                if (each.ruleId() != null) {
+                    rules.add(each.ruleId());
+                }
+            }
+        }
+        return stops
+                ? each -> isForTheTraveller(each)
+                        && (each.level().compareTo(Level.SUSPENDED_DATA) >= 0 || rules.contains(each.ruleId()))
+                : Holds::isForTheTraveller;
+    }
+
+    /** Whether the traveller may go on; the background switch is a choice of its own and stays. */
+    private static boolean isForTheTraveller(Restriction each) {
+        return (each.restrictionClass() == RestrictionClass.USER_CAP || RuleActs.asks(each) || ZoneHolds.asks(each))
+                && !BackgroundWatch.isOwn(each);
     }
 
     static Reply suspend(Draft draft, AccountCommand.Suspend command) {

@@ -317,11 +317,14 @@ final class PlainModel {
 
     void resume(Instant now) {
         time(now);
-        paused = false;
-        cappedUntil = Instant.MIN;
-        if (zoneCap.effect() == ZoneCap.Inside.ASKS) {
+        boolean asks = zoneCap.effect() == ZoneCap.Inside.ASKS && (zoneHolds || now.isBefore(zoneUntil));
+        if (paused) {
+            paused = false;
+        } else if (asks) {
             zoneHolds = false;
             zoneUntil = Instant.MIN;
+        } else {
+            cappedUntil = Instant.MIN;
         }
     }
 

@@ -88,6 +88,46 @@ class RuleWatchTest {
     }
 
     @Test
+    void resumingAPauseLeavesWhatTheTravellersOwnLimitAndAQuestionHold() {
+        put(Rule.Owner.USER, """
+                [{"id": "daily", "when": {"window": "day", "overBytes": 1000000}, "then": [{"do": "throttle", "kbps": 64}]}]
+                """);
+        put(Rule.Owner.RESELLER, """
+                [{"id": "ask", "when": {"zones": ["CH"]}, "then": [{"do": "ask"}]}]
+                """);
+        use(MB);
+        decide(new AccountCommand.Pause(TRAVELLER));
+        decide(new AccountCommand.Resume(TRAVELLER));
+        assertThat(state.policy().reasonCode()).as("the limit still holds").isEqualTo("user.limit_reached");
+
+        decide(new AccountCommand.Pause(TRAVELLER));
+        move("228-01", "CH");
+        decide(new AccountCommand.Resume(TRAVELLER));
+        assertThat(state.policy().reasonCode())
+                .as("who goes on at home has not agreed to go on abroad")
+                .isEqualTo("reseller.ask_first");
+        decide(new AccountCommand.Resume(TRAVELLER));
+        assertThat(state.policy().reasonCode()).as("data flows, slowly").isEqualTo("user.limit_reached");
+        decide(new AccountCommand.Resume(TRAVELLER));
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+    }
+
+    @Test
+    void goingOnOverALimitLiftsAllThatItsRuleDoesAndLeavesTheOtherRules() {
+        put(Rule.Owner.USER, """
+                [{"id": "day", "when": {"hours": {"from": "06:00", "to": "22:00"}},
+                  "then": [{"do": "block_categories", "categories": ["social"]}]},
+                 {"id": "daily", "when": {"window": "day", "overBytes": 1000000},
+                  "then": [{"do": "pause"}, {"do": "block_categories", "categories": ["video"]}]}]
+                """);
+        use(MB);
+        assertThat(state.policy().level()).isEqualTo(Level.SUSPENDED_DATA);
+        decide(new AccountCommand.Resume(TRAVELLER));
+        assertThat(state.policy().level()).isEqualTo(Level.BACKGROUND_BLOCKED);
+        assertThat(state.policy().blockedCategories()).containsExactly("social");
+    }
+
+    @Test
     void travellerMayNotGoOnWhereTheResellerPauses() {
         put(Rule.Owner.RESELLER, """
                 [{"id": "shut", "when": {"zones": ["CH"]}, "then": [{"do": "pause"}]}]

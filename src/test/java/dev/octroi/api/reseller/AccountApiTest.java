@@ -110,6 +110,27 @@ class AccountApiTest {
     }
 
     @Test
+    void resumingAPauseDoesNotAnswerAQuestionThatWaits() throws Exception {
+        String tag = server.get(TENANT, path + "/rules").getHeader("ETag");
+        JsonObject asking = new JsonObject("""
+                {"rules": [{"id": "day", "when": {"hours": {"from": "00:00", "to": "23:59"}}, "then": [{"do": "ask"}]},
+                           {"id": "end", "when": {"hours": {"from": "23:59", "to": "00:00"}}, "then": [{"do": "ask"}]}]}
+                """);
+        HttpResponse<Buffer> written = server.put(TENANT, path + "/rules", asking, tag);
+        assertThat(written.statusCode()).as(written.bodyAsString()).isEqualTo(200);
+        assertThat(server.post(TENANT, path + "/pause", null).statusCode()).isEqualTo(200);
+        assertThat(server.post(TENANT, path + "/resume", null).statusCode())
+                .as("the pause")
+                .isEqualTo(200);
+        assertThat(server.post(TENANT, path + "/resume", null).statusCode())
+                .as("the question")
+                .isEqualTo(200);
+        assertThat(server.post(TENANT, path + "/resume", null).statusCode())
+                .as("nothing is left")
+                .isEqualTo(409);
+    }
+
+    @Test
     void suspensionOfTheOfficeEndsWithResume() throws Exception {
         JsonObject note = new JsonObject().put("note", "Unpaid invoice");
         JsonObject suspended = server.post(TENANT, path + "/suspend", note).bodyAsJsonObject();
