@@ -2,35 +2,15 @@ package dev.octroi.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.octroi.testing.TestDatabase;
 import java.util.List;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.Test;
 
 /** Charging sessions that were open when their memory was still JSON, migrated by an owner who is no superuser. */
 class ChargingMemoryMigrationTest {
-    private static final String BEFORE = "60?";
-    private static final String OWNER = "octroi_memory_owner";
-    private static final String PASSWORD = "migration";
-
-    private final DatabaseConfig config = TestDatabase.create();
-
     @Test
     void sessionsKeepTheirPromisesTheirPlaceAndTheirAnswers() throws Exception {
-        TestDatabase.execute(
-                config,
-                "DROP SCHEMA public CASCADE",
-                """
-                DO $$ BEGIN
-                  IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '%1$s') THEN
-                    CREATE ROLE %1$s LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD '%2$s';
-                  END IF;
-                END $$
-                """.formatted(OWNER, PASSWORD),
-                "CREATE SCHEMA public AUTHORIZATION " + OWNER);
-        flyway().target(BEFORE).load().migrate();
-        TestDatabase.execute(config, """
+        EarlierDatabase database = new EarlierDatabase(60);
+        database.execute("""
                 INSERT INTO charging_session (vshard, tenant_id, account_id, number, partner_id, open, promised_bytes,
                                               grants_until, touched_at, waiting, notices, notify_to, details)
                 VALUES (1, 1, 257, 257, 9, true, 5, '2026-11-28T10:20:00Z', '2026-11-28T10:00:00Z', true, 3, 'sealed',
@@ -43,8 +23,8 @@ class ChargingMemoryMigrationTest {
                             {"message": "c:ab", "at": "2026-11-28T09:00:00Z", "grants": []}]}'),
                        (1, 1, 257, 513, 9, false, 0, now(), now(), false, 0, NULL, '{"grants": {}, "answers": []}')
                 """);
-        flyway().load().migrate();
-        assertThat(TestDatabase.rows(config, """
+        database.migrate();
+        assertThat(database.rows("""
                         SELECT concat_ws('|', number, partner_id, open, promised_bytes, waiting, notices, notify_to,
                                          to_char(grants_until AT TIME ZONE 'UTC', 'HH24:MI'),
                                          translate(memory, E'\\x1f\\n', ',;'))
@@ -53,19 +33,13 @@ class ChargingMemoryMigrationTest {
                 .isEqualTo(List.of(
                         "257|9|t|5|t|3|sealed|10:20|10,5;208-01,FR;9223372036854775807"
                                 + ";u:2,1795860000123456,10,S,5,1,900,1,7,Q,0,0,0,0;c:ab,1795856400000000",
-                        "513|9|f|0|f|0|" + TestDatabase.rows(config, """
+                        "513|9|f|0|f|0|" + database.rows("""
                                 SELECT to_char(grants_until AT TIME ZONE 'UTC', 'HH24:MI') FROM charging_session
                                 WHERE number = 513
                                 """).getFirst() + "|;;9223372036854775807"));
-        assertThat(TestDatabase.rows(config, """
+        assertThat(database.rows("""
                         SELECT relname FROM pg_class WHERE relname = 'charging_session'
                           AND relrowsecurity AND relforcerowsecurity
                         """)).hasSize(1);
-    }
-
-    private FluentConfiguration flyway() {
-        return Flyway.configure(Migrations.class.getClassLoader())
-                .dataSource(config.jdbcUrl(), OWNER, PASSWORD)
-                .locations("classpath:db/migration");
     }
 }
