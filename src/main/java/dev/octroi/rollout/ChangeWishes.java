@@ -19,12 +19,7 @@ final class ChangeWishes {
         this.clock = requireNonNull(clock, "clock is null");
     }
 
-    /**
-     * What a person wants of a change.
-     *
-     * @param expectedVersion the version that was read; null: whatever it is by now
-     * @param reason why, when said
-     */
+    /** Does what {@link PolicyChanges#wish} is asked for. */
     Future<Answer> wish(
             SqlConnection connection,
             int tenantId,
