@@ -66,42 +66,6 @@ public record ChargeCommand(
         }
     }
 
-    /** A message whose containers have no numbers. */
-    public ChargeCommand(
-            Step step,
-            long session,
-            long partnerId,
-            String message,
-            Duration replay,
-            Instant at,
-            List<UsageRecord> used,
-            Map<Long, Long> reportedBytes,
-            Set<Long> returned,
-            List<Long> asking,
-            @Nullable SessionPlace place,
-            @Nullable String deviceHash,
-            @Nullable String notifyTo,
-            GrantTerms terms,
-            Actor actor) {
-        this(
-                step,
-                session,
-                partnerId,
-                message,
-                replay,
-                at,
-                used,
-                null,
-                reportedBytes,
-                returned,
-                asking,
-                place,
-                deviceHash,
-                notifyTo,
-                terms,
-                actor);
-    }
-
     /** The same without what was counted before. */
     ChargeCommand withUsed(List<UsageRecord> fresh) {
         if (fresh.size() == used.size()) {

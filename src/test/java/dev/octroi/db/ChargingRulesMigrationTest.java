@@ -24,8 +24,8 @@ class ChargingRulesMigrationTest {
         assertRefused(() -> database.execute(insert(769, 0, -1, "NULL", "';;'")));
         assertRefused(() -> database.execute(insert(769, 0, 0, "repeat('x', 4001)", "';;'")));
         assertRefused(() -> database.execute(insert(769, 0, 0, "NULL", "repeat('x', 65537)")));
-        assertRefused(
-                () -> database.execute("UPDATE charging_session SET promised_bytes = -1, memory = ';;' WHERE number = 257"));
+        assertRefused(() ->
+                database.execute("UPDATE charging_session SET promised_bytes = -1, memory = ';;' WHERE number = 257"));
         database.execute(
                 insert(769, 0, 0, "repeat('x', 4000)", "repeat('x', 65536)"),
                 "UPDATE charging_session SET promised_bytes = 0 WHERE number = 513");

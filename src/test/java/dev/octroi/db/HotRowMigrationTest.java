@@ -24,8 +24,7 @@ class HotRowMigrationTest {
                         SELECT concat_ws('|', account_id, version, used_bytes, beyond_bytes, day_bytes,
                                          to_char(day_start AT TIME ZONE 'UTC', 'DD'), taken)
                         FROM account_hot ORDER BY account_id
-                        """))
-                .isEqualTo(List.of("257|42|700|30|11|28|{500,200}", "258|0|0|0|0|{}"));
+                        """)).isEqualTo(List.of("257|42|700|30|11|28|{500,200}", "258|0|0|0|0|{}"));
         assertThat(database.rows("""
                         SELECT relname FROM pg_class WHERE relname IN ('account', 'bucket', 'account_hot')
                           AND relrowsecurity AND relforcerowsecurity ORDER BY relname

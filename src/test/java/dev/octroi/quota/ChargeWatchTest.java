@@ -49,6 +49,7 @@ class ChargeWatchTest {
                 Duration.ofHours(1),
                 now,
                 List.of(),
+                null,
                 Map.of(),
                 Set.of(),
                 List.of(10L),

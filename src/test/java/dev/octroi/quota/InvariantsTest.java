@@ -260,6 +260,7 @@ class InvariantsTest {
                 Duration.ofMinutes(5),
                 at,
                 records,
+                null,
                 used == 0 ? Map.of() : Map.of(10L, used),
                 Set.of(),
                 asking,

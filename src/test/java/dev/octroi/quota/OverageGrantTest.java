@@ -118,6 +118,7 @@ class OverageGrantTest {
                 Duration.ofHours(1),
                 now,
                 used,
+                null,
                 used.isEmpty() ? Map.of() : Map.of(10L, usedBytes),
                 Set.of(),
                 List.of(10L),

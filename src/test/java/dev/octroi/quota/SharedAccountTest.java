@@ -212,6 +212,7 @@ class SharedAccountTest {
                 Duration.ofDays(1),
                 fixture.now.get(),
                 List.of(),
+                null,
                 Map.of(),
                 Set.of(),
                 step == ChargeCommand.Step.RELEASE ? List.of() : List.of(1L),

@@ -404,6 +404,7 @@ class SharedSimulationTest {
                             Duration.ofDays(1),
                             now,
                             used,
+                            null,
                             used.isEmpty() ? Map.of() : Map.of(1L, reported),
                             Set.of(),
                             step == ChargeCommand.Step.RELEASE ? List.of() : List.of(1L),

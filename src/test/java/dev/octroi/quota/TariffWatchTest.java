@@ -293,6 +293,7 @@ class TariffWatchTest {
                 Duration.ofHours(1),
                 now,
                 used,
+                null,
                 Map.of(),
                 Set.of(),
                 List.of(10L),
