@@ -117,6 +117,14 @@ public record Overage(String currency, long pricePerGigabyteMinor, long ceilingM
         return new Money(price.movePointLeft(3).setScale(4, RoundingMode.UNNECESSARY), currency);
     }
 
+    /** The same as text, exact also where it has more places than an amount may have. */
+    public String pricePerMegabyteText(long perGigabyteMinor) {
+        BigDecimal price = BigDecimal.valueOf(perGigabyteMinor, digits(currency))
+                .movePointLeft(3)
+                .stripTrailingZeros();
+        return (price.scale() < 2 ? price.setScale(2, RoundingMode.UNNECESSARY) : price).toPlainString();
+    }
+
     /**
      * The minor units of an amount.
      *

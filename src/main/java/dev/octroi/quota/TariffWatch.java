@@ -46,13 +46,20 @@ final class TariffWatch {
 
     /** The latest record was used under a tariff; older ones and what was reported since say nothing. */
     static void used(Draft draft, UsageRecord record, @Nullable ZoneTariff tariff) {
-        Place place = draft.place;
-        Instant last = draft.lastEventAt;
-        boolean isLatest = (last == null || !record.eventEnd().isBefore(last))
-                && (place == null || !record.eventEnd().isBefore(place.reportedAt()));
-        if (isLatest && !draft.terms.zoneTariffs().isEmpty()) {
+        if (!isLatest(draft, record)) {
+            return;
+        }
+        if (!draft.terms.zoneTariffs().isEmpty()) {
             into(draft, tariff);
         }
+        TariffNotice.arrived(draft, record.country());
+    }
+
+    private static boolean isLatest(Draft draft, UsageRecord record) {
+        Place place = draft.place;
+        Instant last = draft.lastEventAt;
+        return (last == null || !record.eventEnd().isBefore(last))
+                && (place == null || !record.eventEnd().isBefore(place.reportedAt()));
     }
 
     private static void into(Draft draft, @Nullable ZoneTariff tariff) {

@@ -35,6 +35,9 @@ final class ZoneWatch {
         if (before == null || otherCountry || !before.plmn().equals(plmn) || !Objects.equals(zoneId, zoneBefore)) {
             RuleWatch.placed(draft);
         }
+        if (before == null || otherCountry) {
+            TariffNotice.arrived(draft, country);
+        }
         if (otherCountry) {
             RuleWatch.happened(draft, Condition.Occasion.COUNTRY_CHANGED);
         }

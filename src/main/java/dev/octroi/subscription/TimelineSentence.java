@@ -34,8 +34,8 @@ final class TimelineSentence {
     private String event() {
         return switch (entry.type()) {
             case "plan.started" -> say(entry.type(), named("cause", word("cause")));
-            case "top_up.applied" -> say(entry.type(), volume());
-            case "credit.applied" -> say(entry.type(), volume(), word("reason"));
+            case "top_up.applied" -> say(entry.type(), volume("bytes"));
+            case "credit.applied" -> say(entry.type(), volume("bytes"), word("reason"));
             case "usage.threshold_reached" ->
                 data().containsKey("percent") ? say(entry.type(), word("percent")) : say("usage.threshold");
             case "time_zone.changed" -> say(entry.type(), word("after"));
@@ -43,6 +43,13 @@ final class TimelineSentence {
             case "overage.threshold_reached" -> say(entry.type(), word("percent"));
             case "zone.entered", "zone.left" -> say(entry.type(), word("name"));
             case "zone.breached" -> say(entry.type() + "." + word("then"), word("name"));
+            case "tariff.told" ->
+                say(
+                        entry.type() + "." + word("then"),
+                        Locale.of("", word("country")).getDisplayCountry(locale),
+                        volume("remainingBytes"),
+                        word("pricePerMegabyte"),
+                        word("currency"));
             case "anomaly.opened", "anomaly.grown" -> say(entry.type(), named("kind", word("kind")));
             case "policy.decided" -> decision();
             default -> words.containsKey(entry.type()) ? say(entry.type()) : sentence(entry.type());
@@ -97,8 +104,8 @@ final class TimelineSentence {
         return values.length == 0 ? pattern : new MessageFormat(pattern, locale).format(values);
     }
 
-    private String volume() {
-        return data().get("bytes") instanceof Number bytes ? LabelText.volume(bytes.longValue(), locale) : "?";
+    private String volume(String name) {
+        return data().get(name) instanceof Number bytes ? LabelText.volume(bytes.longValue(), locale) : "?";
     }
 
     private String word(String name) {

@@ -35,6 +35,18 @@ class TimelineEntryTest {
     }
 
     @Test
+    void theTariffOfACountryIsSaidInASentence() {
+        Map<String, Object> told = Map.of(
+                "country", "CH",
+                "remainingBytes", 50_000_000L,
+                "then", "charged",
+                "pricePerMegabyte", "0.30",
+                "currency", "EUR");
+        assertThat(entry("tariff.told", told).summary(Locale.ENGLISH))
+                .isEqualTo("Switzerland: 50 MB left, then 0.30 EUR a MB");
+    }
+
+    @Test
     void stepsOfADownloadSayWhyTheyFailed() {
         assertThat(entry("profile.download_progress", Map.of("step", "authenticated", "ok", true))
                         .summary(Locale.ENGLISH))
