@@ -67,16 +67,26 @@ final class WebhookDeliveryStore {
                 });
     }
 
-    /** Makes a finished row due again; false when there is none in that state. */
+    /** Makes a finished row due again, with a schedule that begins anew; false when there is none in that state. */
     Future<Boolean> replay(SqlConnection connection, int tenantId, long endpointId, long id, Instant now) {
         return connection
                 .preparedQuery("""
-                        UPDATE outbox SET state = 'pending', next_at = $5, done_at = NULL, lease_owner = NULL
-                        WHERE tenant_id = $1 AND vshard = $2 AND id = $3 AND endpoint_id = $4
-                          AND state IN ('dead', 'delivered')
+                        WITH again AS (
+                          UPDATE outbox
+                          SET state = 'pending', attempts = 0, first_attempt_at = NULL, done_at = NULL, lease_owner = NULL,
+                              created_at = $5, next_at = $5
+                          WHERE tenant_id = $1 AND vshard = $2 AND id = $3 AND endpoint_id = $4
+                            AND state IN ('dead', 'delivered')
+                          RETURNING tenant_id, vshard, id, endpoint_id
+                        ), forgotten AS (
+                          DELETE FROM delivery d USING again a
+                          WHERE d.tenant_id = a.tenant_id AND d.vshard = a.vshard AND d.outbox_id = a.id
+                            AND d.endpoint_id = a.endpoint_id
+                        )
+                        SELECT id FROM again
                         """)
                 .execute(Tuple.of(tenantId, Ids.shardOf(id), id, endpointId, now.atOffset(ZoneOffset.UTC)))
-                .map(rows -> rows.rowCount() == 1);
+                .map(rows -> rows.size() == 1);
     }
 
     private static WebhookDelivery delivery(Row row) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +92,33 @@ class WebhookEndTest {
         eventually(() -> assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'dead'"))
                 .isEqualTo(1));
         assertThat(state(endpoint)).isEqualTo("active");
+    }
+
+    @Test
+    void aMessageThatIsSentAgainHasItsWholeScheduleBeforeItEndsTheEndpointAnew() throws Exception {
+        start();
+        Receiver failing = fixture.reseller();
+        long endpoint = register(failing);
+        failing.answers((request, got) -> request.response().setStatusCode(503).end());
+        fixture.raise(fixture.ids.next(), TYPE, new JsonObject());
+        eventually(() -> assertThat(state(endpoint)).isEqualTo("disabled"));
+        String event = failing.got().stream()
+                .filter(got -> TYPE.equals(got.body().getString("type")))
+                .findFirst()
+                .orElseThrow()
+                .id();
+        Webhooks webhooks = gateway.webhooks();
+        Optional<WebhookRecovery> enabled = await(fixture.database.inTenant(
+                CallbackFixture.TENANT,
+                connection -> webhooks.enable(connection, CallbackFixture.TENANT, endpoint, Optional.empty())));
+        assertThat(enabled).isPresent();
+        boolean again = await(webhooks.replay(
+                CallbackFixture.TENANT, endpoint, PublicId.EVENT.parse(event).orElseThrow()));
+        assertThat(again).isTrue();
+        eventually(() -> assertThat(state(endpoint)).isEqualTo("disabled"));
+        assertThat(types(failing).stream().filter(TYPE::equals))
+                .as("ten attempts, and ten more")
+                .hasSize(20);
     }
 
     @Test
