@@ -25,13 +25,14 @@ final class SpendingLimitStore {
     private static final String STATE = """
             a.level, a.down_kbps, a.up_kbps, CASE a.until_kind WHEN 'moment' THEN a.until_at END AS until_at,
             (SELECT coalesce(sum(t), 0)::bigint FROM account_hot h CROSS JOIN LATERAL unnest(h.taken) AS t
-             WHERE h.vshard = a.vshard AND h.tenant_id = a.tenant_id
+             WHERE h.vshard = (coalesce(a.shared_account_id, a.id) & 255)::smallint AND h.tenant_id = a.tenant_id
                AND h.account_id = coalesce(a.shared_account_id, a.id)) AS bucket_used_bytes,
             (a.terms->>'warnAtPercent')::int AS warn_at_percent,
             coalesce(a.ends_at, (SELECT o.ends_at FROM account o
-             WHERE o.vshard = a.vshard AND o.tenant_id = a.tenant_id AND o.id = a.shared_account_id)) AS ends_at,
+             WHERE o.vshard = (a.shared_account_id & 255)::smallint AND o.tenant_id = a.tenant_id
+               AND o.id = a.shared_account_id)) AS ends_at,
             (SELECT coalesce(sum(b.quota_bytes), 0)::bigint FROM bucket b
-             WHERE b.vshard = a.vshard AND b.tenant_id = a.tenant_id
+             WHERE b.vshard = (coalesce(a.shared_account_id, a.id) & 255)::smallint AND b.tenant_id = a.tenant_id
                AND b.account_id = coalesce(a.shared_account_id, a.id)) AS total_bytes""";
 
     private static final String SUBSCRIPTION = """

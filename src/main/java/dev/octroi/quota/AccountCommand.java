@@ -29,6 +29,7 @@ public sealed interface AccountCommand
                 AccountCommand.SetTimeZone,
                 AccountCommand.SetBackground,
                 AccountCommand.SetMemberCap,
+                AccountCommand.JoinShared,
                 AccountCommand.LeaveShared,
                 AccountCommand.PartOfChange,
                 ChargeCommand {
@@ -291,6 +292,18 @@ public sealed interface AccountCommand
         /** A cap without a reason. */
         public SetMemberCap(@Nullable MemberCap cap, Actor actor) {
             this(cap, null, actor);
+        }
+    }
+
+    /**
+     * A subscription whose own volume is over goes on with another one's of the same plan.
+     *
+     * @param owner whose volume, of the same tenant
+     */
+    record JoinShared(AccountKey owner, Actor actor) implements AccountCommand {
+        public JoinShared {
+            requireNonNull(owner, "owner is null");
+            requireNonNull(actor, "actor is null");
         }
     }
 

@@ -51,19 +51,18 @@ final class AccountReadStore {
     /**
      * Sums of hours over accounts, zones, categories and networks, oldest first; at most 32 days of them.
      *
-     * @param keys one to 16 accounts of one tenant, on one virtual shard
+     * @param keys one to 16 accounts of one tenant
      */
     Future<List<Forecaster.Hour>> hours(SqlClient connection, Collection<AccountKey> keys, Instant from) {
-        AccountKey any = keys.iterator().next();
         return connection
                 .preparedQuery("""
                         SELECT hour, sum(up_bytes + down_bytes)::bigint FROM usage_by_hour
-                        WHERE vshard = $1 AND tenant_id = $2 AND account_id = ANY ($3) AND hour >= $4
+                        WHERE vshard = ANY ($1) AND tenant_id = $2 AND account_id = ANY ($3) AND hour >= $4
                         GROUP BY hour ORDER BY hour LIMIT 768
                         """)
                 .execute(Tuple.of(
-                        any.vshard(),
-                        any.tenantId(),
+                        keys.stream().map(AccountKey::vshard).distinct().toArray(Short[]::new),
+                        keys.iterator().next().tenantId(),
                         keys.stream().map(AccountKey::accountId).toArray(Long[]::new),
                         AccountRows.time(from)))
                 .map(rows -> {

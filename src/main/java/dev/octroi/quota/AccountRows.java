@@ -43,6 +43,7 @@ final class AccountRows {
             List<ChargingSession> charging) {
         PlanTerms terms = terms(row.getString("terms_text"));
         Buffer drain = row.getBuffer("drain_state");
+        Share share = share(row);
         return new AccountState(
                 key,
                 row.getLong("subscription_id"),
@@ -54,7 +55,8 @@ final class AccountRows {
                 instant(row, "ends_at"),
                 row.getBoolean("ended"),
                 instant(row, "renewed_at"),
-                buckets,
+                // Who joined later leaves the rows of its own volume behind: it is over.
+                share instanceof Share.Member ? List.of() : buckets,
                 row.getLong("used_bytes"),
                 row.getLong("beyond_bytes"),
                 row.getLong("warned_total_bytes"),
@@ -81,7 +83,7 @@ final class AccountRows {
                 charging,
                 charges(row, terms),
                 OpenHours.read(row.getString("hours")),
-                share(row),
+                share,
                 zoneChange(row));
     }
 
@@ -127,7 +129,8 @@ final class AccountRows {
                                 MemberCap.Window.of(row.getString("member_cap_window"))
                                         .orElseThrow()),
                 instant(row, "member_window_start"),
-                row.getLong("member_window_base"));
+                row.getLong("member_window_base"),
+                row.getLong("member_before_bytes"));
     }
 
     /** An account that was charged at one price only owes what its bytes cost at it. */

@@ -157,6 +157,11 @@ record AccountState(
         return List.copyOf(buckets);
     }
 
+    /** What it used beyond the volume that it spends now; what a late member used before it joined is not among it. */
+    long beyondVolumeBytes() {
+        return beyondBytes - (share instanceof Share.Member member ? member.notSharedBytes() : 0);
+    }
+
     /** The accounts that spend one volume with it, itself among them; empty where it is alone. */
     Set<AccountKey> sharers() {
         return switch (share) {

@@ -31,6 +31,9 @@ final class Batch {
     private final Unread unread;
     private final IdentityHashMap<Pending, Reply> replies = new IdentityHashMap<>();
     private final List<Change> changes = new ArrayList<>();
+    /** Accounts that ask to join a volume, by whose it is. */
+    private final Map<AccountKey, AccountKey> joining = new HashMap<>();
+
     private final Set<AccountKey> known = new HashSet<>();
     /** Known states on which an answer rests that changes nothing: no write finds out that they are out of date. */
     private final List<AccountState> unwritten = new ArrayList<>();
@@ -45,6 +48,9 @@ final class Batch {
         for (Pending each : commands) {
             order.put(each, order.size());
             byAccount.computeIfAbsent(each.key(), key -> new ArrayList<>()).add(each);
+            if (each.command() instanceof AccountCommand.JoinShared join) {
+                joining.putIfAbsent(each.key(), join.owner());
+            }
         }
     }
 
@@ -81,7 +87,8 @@ final class Batch {
 
     /** Whether nothing has to be read before the batch is decided. */
     private boolean isKnown() {
-        return states.keySet().containsAll(byAccount.keySet())
+        return joining.isEmpty()
+                && states.keySet().containsAll(byAccount.keySet())
                 && states.values().stream().allMatch(state -> state.share() instanceof Share.Alone)
                 && unread.sessions().isEmpty()
                 && unread.parts().isEmpty()
@@ -99,7 +106,7 @@ final class Batch {
                 .load(connection, missing, lock)
                 .compose(loaded -> {
                     states.putAll(loaded);
-                    return loadSharers(connection, Set.of());
+                    return loadSharers(connection);
                 })
                 .compose(done -> loadSessions(connection))
                 .compose(done -> findOpenActs(connection))
@@ -121,19 +128,32 @@ final class Batch {
 
     /**
      * Accounts that spend one volume are locked and read together, whatever is known of them: what one gateway promises to a
-     * member another one has to see before it promises the rest.
+     * member another one has to see before it promises the rest. Owners come first, so that two gateways do not lock crosswise.
      */
+    private Future<Void> loadSharers(SqlConnection connection) {
+        Set<AccountKey> owners = new HashSet<>(joining.values());
+        states.values().stream()
+                .filter(state -> !(state.share() instanceof Share.Alone))
+                .forEach(state -> owners.add(state.volumeKey()));
+        return owners.isEmpty()
+                ? Future.succeededFuture()
+                : loadLocked(connection, owners).compose(done -> loadSharers(connection, owners));
+    }
+
     private Future<Void> loadSharers(SqlConnection connection, Set<AccountKey> locked) {
-        Set<AccountKey> sharers = new HashSet<>();
+        Set<AccountKey> sharers = new HashSet<>(joining.keySet());
         states.values().forEach(state -> sharers.addAll(state.sharers()));
-        if (locked.containsAll(sharers)) {
-            return Future.succeededFuture();
-        }
-        return stores.accounts().load(connection, sharers, true).compose(loaded -> {
-            states.keySet().removeAll(sharers);
+        return locked.containsAll(sharers)
+                ? Future.succeededFuture()
+                : loadLocked(connection, sharers).compose(done -> loadSharers(connection, sharers));
+    }
+
+    private Future<Void> loadLocked(SqlConnection connection, Set<AccountKey> keys) {
+        return stores.accounts().load(connection, keys, true).map(loaded -> {
+            states.keySet().removeAll(keys);
             states.putAll(loaded);
-            known.removeAll(sharers);
-            return loadSharers(connection, sharers);
+            known.removeAll(keys);
+            return null;
         });
     }
 
@@ -223,8 +243,8 @@ final class Batch {
         FreshCommands freshCommands = new FreshCommands(counted, openActs, replies);
         Set<AccountKey> volumes = new HashSet<>();
         for (AccountState each : states.values()) {
-            if (!(each.share() instanceof Share.Alone)) {
-                volumes.add(each.volumeKey());
+            if (!(each.share() instanceof Share.Alone) || !volume(each).equals(each.key())) {
+                volumes.add(volume(each));
             }
         }
         Map<AccountKey, List<FreshCommands.Fresh>> shared = new LinkedHashMap<>();
@@ -234,8 +254,8 @@ final class Batch {
                 return;
             }
             List<FreshCommands.Fresh> fresh = freshCommands.of(commands);
-            if (volumes.contains(before.volumeKey())) {
-                shared.computeIfAbsent(before.volumeKey(), volume -> new ArrayList<>())
+            if (volumes.contains(volume(before))) {
+                shared.computeIfAbsent(volume(before), volume -> new ArrayList<>())
                         .addAll(fresh);
                 return;
             }
@@ -253,6 +273,21 @@ final class Batch {
         shared.forEach(this::decideShared);
     }
 
+    /** With whose volume an account is decided: its own, that of which it is a member, or that which it asks to join. */
+    private AccountKey volume(AccountState state) {
+        AccountKey wanted = joining.get(state.key());
+        return wanted != null && mayAsk(state, wanted) ? wanted : state.volumeKey();
+    }
+
+    private boolean mayAsk(AccountState state, AccountKey wanted) {
+        AccountState owner = states.get(wanted);
+        return state.share() instanceof Share.Alone
+                && wanted.tenantId() == state.key().tenantId()
+                && !joining.containsKey(wanted)
+                && owner != null
+                && !(owner.share() instanceof Share.Member);
+    }
+
     /** An answer that was given stays the answer, whatever another gateway has written since. */
     private static boolean isKept(Reply reply) {
         return reply instanceof Reply.Charged charged && charged.again();
@@ -265,8 +300,7 @@ final class Batch {
             throw new IllegalStateException("a member whose owner's account is not there");
         }
         List<AccountState> members = states.values().stream()
-                .filter(state -> state.share() instanceof Share.Member
-                        && state.volumeKey().equals(volume))
+                .filter(state -> !state.key().equals(volume) && volume(state).equals(volume))
                 .sorted((one, other) -> AccountRows.ORDER.compare(one.key(), other.key()))
                 .toList();
         List<FreshCommands.Fresh> ordered = fresh.stream()

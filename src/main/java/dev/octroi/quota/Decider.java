@@ -71,23 +71,28 @@ public final class Decider {
         Draft draft = draft(state, now);
         List<Reply> replies = new ArrayList<>(commands.size());
         for (AccountCommand command : commands) {
-            ChargeNotices.Before before = ChargeNotices.Before.of(draft);
-            PeriodWatch.advance(draft);
-            ChargeWatch.advance(draft);
-            Reply reply = apply(draft, command);
-            BackgroundWatch.apply(draft);
-            draft.settle(command.actor());
-            ChargeNotices.tell(draft, before, command);
-            replies.add(reply);
+            replies.add(decide(draft, command));
         }
         return new Decision(draft.toState(), draft.effects, replies);
+    }
+
+    /** Decides a command of an account that shares with nobody. */
+    Reply decide(Draft draft, AccountCommand command) {
+        ChargeNotices.Before before = ChargeNotices.Before.of(draft);
+        PeriodWatch.advance(draft);
+        ChargeWatch.advance(draft);
+        Reply reply = apply(draft, command);
+        BackgroundWatch.apply(draft);
+        draft.settle(command.actor());
+        ChargeNotices.tell(draft, before, command);
+        return reply;
     }
 
     /**
      * Decides commands of accounts that spend one volume, in their order.
      *
      * @param owner whose volume it is
-     * @param members all accounts that draw from it, and any that left and is addressed
+     * @param members all accounts that draw from it, and any that left or asks to join and is addressed
      */
     Shared decideShared(AccountState owner, Collection<AccountState> members, List<Addressed> commands, Instant now) {
         SharedDrafts drafts = new SharedDrafts(this, owner, members, now);
@@ -136,6 +141,7 @@ public final class Decider {
             case AccountCommand.SetTimeZone set -> TimeZoneWatch.set(draft, set);
             case AccountCommand.SetBackground set -> BackgroundWatch.set(draft, set);
             case AccountCommand.SetMemberCap set -> MemberWatch.cap(draft, set);
+            case AccountCommand.JoinShared join -> JoinWatch.NOBODY;
             case AccountCommand.LeaveShared leave -> MemberWatch.NOT_A_MEMBER;
             case AccountCommand.ApplyChange apply -> ActWatch.apply(draft, apply);
             case AccountCommand.UndoChange undo -> ActWatch.undo(draft, undo);

@@ -159,6 +159,11 @@ final class Draft {
         return totalBytes() - takenBytes();
     }
 
+    /** What it used beyond the volume that it spends now; what a late member used before it joined is not among it. */
+    long beyondVolumeBytes() {
+        return beyondBytes - (share instanceof Share.Member member ? member.notSharedBytes() : 0);
+    }
+
     /** What holds since the last {@link #settle}. */
     Policy policy() {
         return causes.policy();

@@ -40,7 +40,7 @@ final class DraftFigures {
     private static Map<String, Object> figures(Draft draft) {
         Map<String, Object> inputs = new HashMap<>();
         inputs.put("usedBytes", draft.usedBytes);
-        inputs.put("beyondBytes", draft.beyondBytes);
+        inputs.put("beyondBytes", draft.beyondVolumeBytes());
         inputs.put("remainingBytes", draft.remainingBytes());
         inputs.put("todayBytes", draft.day.bytes());
         Place at = draft.place;

@@ -27,7 +27,7 @@ final class FairUseWatch {
         return switch (fairUse.window()) {
             case DAY -> draft.day.bytes();
             case WEEK -> draft.week.bytes();
-            case PLAN -> draft.usedBytes + draft.beyondBytes;
+            case PLAN -> draft.usedBytes + draft.beyondVolumeBytes();
         };
     }
 

@@ -35,7 +35,7 @@ public record MemberView(
                 state.subscriptionId(),
                 member == null,
                 state.usedBytes(),
-                state.beyondBytes(),
+                state.beyondVolumeBytes(),
                 state.day().at(Windows.dayStart(now, state.dayZone())).bytes(),
                 cap,
                 member == null || cap == null ? 0 : MemberWatch.usedBytes(state, cap, member, now),

@@ -31,7 +31,7 @@ final class MemberWatch {
             Instant before = member.windowStart();
             if (start != null && (before == null || start.isAfter(before))) {
                 // What was used before the plan began to run, by records that came first, is of its first window.
-                draft.share = member.inWindow(start, before == null ? 0 : countedBytes(draft));
+                draft.share = member.inWindow(start, before == null ? member.windowBaseBytes() : countedBytes(draft));
                 draft.release(each -> each.id().equals(CAP) && isForPlan(member.cap()));
             }
         }

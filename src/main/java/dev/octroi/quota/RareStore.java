@@ -31,18 +31,21 @@ final class RareStore {
                     ZoneId next = zoneChange(change, ZoneChange::next);
                     return next == null ? null : next.getId();
                 })
-                .times(change -> zoneChange(change, ZoneChange::at));
+                .times(change -> zoneChange(change, ZoneChange::at))
+                .column(Long[]::new, change -> member(change, Share.Member::ownerId))
+                .column(Long[]::new, change -> member(change, Share.Member::beforeBytes));
         return connection.preparedQuery("""
                         UPDATE account a
                         SET members = c.members::bigint[], joined_at = c.joined_at, left_at = c.left_at,
                             member_cap_bytes = c.cap_bytes, member_cap_window = c.cap_window,
                             member_window_start = c.window_start, member_window_base = coalesce(c.window_base, 0),
-                            next_time_zone = c.next_time_zone, time_zone_at = c.time_zone_at
+                            next_time_zone = c.next_time_zone, time_zone_at = c.time_zone_at,
+                            shared_account_id = c.shared_account_id, member_before_bytes = c.before_bytes
                         FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::text[], $5::timestamptz[],
                                     $6::timestamptz[], $7::bigint[], $8::text[], $9::timestamptz[], $10::bigint[],
-                                    $11::text[], $12::timestamptz[])
+                                    $11::text[], $12::timestamptz[], $13::bigint[], $14::bigint[])
                              AS c (vshard, tenant_id, id, members, joined_at, left_at, cap_bytes, cap_window,
-                                   window_start, window_base, next_time_zone, time_zone_at)
+                                   window_start, window_base, next_time_zone, time_zone_at, shared_account_id, before_bytes)
                         WHERE a.vshard = c.vshard AND a.tenant_id = c.tenant_id AND a.id = c.id
                         """).execute(columns.tuple()).mapEmpty();
     }

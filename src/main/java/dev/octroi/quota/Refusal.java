@@ -24,6 +24,18 @@ public enum Refusal {
     TOO_MANY_SESSIONS,
     /** The account draws from no shared one, or does so no more. */
     NOT_A_MEMBER,
+    /** The plan is for one subscription (422). */
+    NOT_SHARED,
+    /** The account whose volume was asked for draws from another one itself, or there is none (422). */
+    NOT_THE_OWNER,
+    /** As many subscriptions draw from the volume as the plan allows (422). */
+    SHARED_FULL,
+    /** Only subscriptions of one plan share a volume (422). */
+    PLAN_MISMATCH,
+    /** The account has a volume of its own that is not used up. */
+    VOLUME_LEFT,
+    /** The account was charged for use beyond its own volume, or agreed to be. */
+    HAS_CHARGES,
     /** The plan has no tariff of its own for a zone that was named (422). */
     UNKNOWN_ZONE,
     /** The lane is full; try again (503 with Retry-After). */

@@ -18,11 +18,18 @@ sealed interface Share {
     /**
      * Its own, and other accounts do so too.
      *
-     * @param members their accounts, on the same virtual shard, in the order in which they joined
+     * @param members their accounts, in the order in which they joined
      */
     record Owner(List<Long> members) implements Share {
         public Owner {
             members = List.copyOf(members);
+        }
+
+        /** The same with one more. */
+        Owner with(long accountId) {
+            List<Long> more = new ArrayList<>(members);
+            more.add(accountId);
+            return new Owner(more);
         }
 
         /** The same without a member; alone when it was the last. */
@@ -42,6 +49,7 @@ sealed interface Share {
      * @param cap most that it may use in a window; null: what is left
      * @param windowStart first moment of the plan's window at hand; null before the first
      * @param windowBaseBytes all it had counted when that window began
+     * @param beforeBytes all it counted of a volume of its own, before it joined; null: it began as a member
      */
     record Member(
             long ownerId,
@@ -49,10 +57,27 @@ sealed interface Share {
             @Nullable Instant leftAt,
             @Nullable MemberCap cap,
             @Nullable Instant windowStart,
-            long windowBaseBytes)
+            long windowBaseBytes,
+            @Nullable Long beforeBytes)
             implements Share {
         static Member joining(long ownerId) {
-            return new Member(ownerId, null, null, null, null, 0);
+            return new Member(ownerId, null, null, null, null, 0, null);
+        }
+
+        /** One that had a volume of its own until now. */
+        static Member later(long ownerId, Instant at, long beforeBytes) {
+            return new Member(ownerId, at, null, null, null, beforeBytes, beforeBytes);
+        }
+
+        /** What of all that it counts is not of the shared volume's time. */
+        long notSharedBytes() {
+            return beforeBytes == null ? 0 : beforeBytes;
+        }
+
+        /** So much more was counted of the time before it joined. */
+        Member late(long bytes) {
+            return new Member(
+                    ownerId, joinedAt, leftAt, cap, windowStart, windowBaseBytes + bytes, notSharedBytes() + bytes);
         }
 
         boolean isActive() {
@@ -60,20 +85,20 @@ sealed interface Share {
         }
 
         Member joined(Instant at) {
-            return new Member(ownerId, at, leftAt, cap, windowStart, windowBaseBytes);
+            return new Member(ownerId, at, leftAt, cap, windowStart, windowBaseBytes, beforeBytes);
         }
 
         Member left(Instant at) {
             requireNonNull(at, "at is null");
-            return new Member(ownerId, joinedAt, at, null, windowStart, windowBaseBytes);
+            return new Member(ownerId, joinedAt, at, null, windowStart, windowBaseBytes, beforeBytes);
         }
 
         Member capped(@Nullable MemberCap other) {
-            return new Member(ownerId, joinedAt, leftAt, other, windowStart, windowBaseBytes);
+            return new Member(ownerId, joinedAt, leftAt, other, windowStart, windowBaseBytes, beforeBytes);
         }
 
         Member inWindow(@Nullable Instant start, long baseBytes) {
-            return new Member(ownerId, joinedAt, leftAt, cap, start, baseBytes);
+            return new Member(ownerId, joinedAt, leftAt, cap, start, baseBytes, beforeBytes);
         }
     }
 }

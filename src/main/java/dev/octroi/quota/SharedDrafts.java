@@ -1,7 +1,6 @@
 package dev.octroi.quota;
 
 import dev.octroi.db.PublicId;
-import dev.octroi.drain.Category;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +15,8 @@ import java.util.Map;
  * docs/adr/0038-shared-accounts.md.
  */
 final class SharedDrafts {
-    private static final String SOURCE = "octroi";
+    private static final Reply SHARES_ALREADY =
+            new Reply.Refused(Refusal.NOT_ALLOWED, "It shares a volume already, or did so before.");
 
     private final Instant now;
     private final Draft owner;
@@ -26,7 +26,7 @@ final class SharedDrafts {
 
     /**
      * @param owner the account whose volume it is
-     * @param members those that draw from it, and those that left and have late news
+     * @param members those that draw from it, those that left and have late news, and those that ask to join
      */
     SharedDrafts(Decider decider, AccountState owner, Collection<AccountState> members, Instant now) {
         this.decider = decider;
@@ -36,7 +36,9 @@ final class SharedDrafts {
         subscriptions.put(owner.key(), owner.subscriptionId());
         for (AccountState each : members) {
             Draft draft = decider.draft(each, now);
-            draft.lenderZone = owner.timeZone();
+            if (each.share() instanceof Share.Member) {
+                draft.lenderZone = owner.timeZone();
+            }
             all.put(each.key(), draft);
             subscriptions.put(each.key(), each.subscriptionId());
         }
@@ -54,11 +56,15 @@ final class SharedDrafts {
         countPromises();
         Map<Draft, ChargeNotices.Before> befores = new HashMap<>();
         sharers().forEach(draft -> befores.put(draft, ChargeNotices.Before.of(draft)));
+        if (command instanceof AccountCommand.JoinShared) {
+            // Its sessions may wait for volume, which it has afterwards.
+            befores.put(acting, ChargeNotices.Before.of(acting));
+        }
         PeriodWatch.advance(owner);
         lend(owner);
         sharers().forEach(ChargeWatch::advance);
         countPromises();
-        Reply reply = isFormer(acting) ? applyFormer(acting, command) : applySharing(acting, command);
+        Reply reply = isOutside(acting) ? applyOutside(acting, command) : applySharing(acting, command);
         lend(owner);
         sharers().forEach(BackgroundWatch::apply);
         sharers().forEach(draft -> draft.settle(command.actor()));
@@ -81,7 +87,7 @@ final class SharedDrafts {
     Map<AccountKey, Decision> decisions() {
         Map<AccountKey, Decision> decisions = new HashMap<>();
         all.forEach((key, draft) -> {
-            if (draft != owner && !isFormer(draft)) {
+            if (draft != owner && !isOutside(draft)) {
                 SharedVolume.takeBack(draft);
             }
             decisions.put(key, new Decision(draft.toState(), draft.effects, List.of()));
@@ -90,6 +96,12 @@ final class SharedDrafts {
     }
 
     private Reply applySharing(Draft acting, AccountCommand command) {
+        if (command instanceof AccountCommand.JoinShared join) {
+            return acting != owner && join.owner().equals(owner.key) ? Reply.REPEATED : SHARES_ALREADY;
+        }
+        if (acting.share instanceof Share.Member member && MemberTime.isBeforeJoining(member, command)) {
+            return applyBefore(acting, member, command);
+        }
         int from = acting.effects.size();
         if (acting != owner) {
             MemberWatch.advance(acting);
@@ -112,12 +124,56 @@ final class SharedDrafts {
         return reply;
     }
 
+    /** What comes late of the time before a member joined is of its own volume, which is over. */
+    private Reply applyBefore(Draft acting, Share.Member known, AccountCommand command) {
+        MemberWatch.advance(acting);
+        Share.Member member = acting.share instanceof Share.Member advanced ? advanced : known;
+        SharedVolume.Kept kept = SharedVolume.Kept.of(acting);
+        long before = acting.usedBytes + acting.beyondBytes;
+        SharedVolume.endOwn(acting, member);
+        // No rule over the plan may take it for use of this one while it is counted.
+        acting.share = member.late(
+                command instanceof AccountCommand.CountUsage count
+                        ? count.record().upBytes() + count.record().downBytes()
+                        : 0);
+        Reply reply = decider.apply(acting, command);
+        kept.restore(acting);
+        acting.share = member.late(acting.usedBytes + acting.beyondBytes - before);
+        // What it used today before it joined is of its day all the same.
+        MemberWatch.watch(acting);
+        return reply;
+    }
+
+    /** An account that does not draw from the volume: one that asks to join, or left. */
+    private Reply applyOutside(Draft acting, AccountCommand command) {
+        if (acting.share instanceof Share.Member) {
+            return command instanceof AccountCommand.JoinShared ? SHARES_ALREADY : applyFormer(acting, command);
+        }
+        return command instanceof AccountCommand.JoinShared join ? join(acting, join) : decider.decide(acting, command);
+    }
+
+    private Reply join(Draft acting, AccountCommand.JoinShared command) {
+        PeriodWatch.advance(acting);
+        ChargeWatch.advance(acting);
+        Reply refusal = JoinWatch.refusal(owner, acting).orElse(null);
+        if (refusal != null) {
+            acting.settle(command.actor());
+            return refusal;
+        }
+        JoinWatch.enter(owner, acting);
+        acting.lenderZone = owner.timeZone;
+        note(acting, "member.joined", 0);
+        owner.audit(command.actor(), "member.joined", null, Map.of("member", name(acting)));
+        acting.audit(command.actor(), "member.joined", null, Map.of("owner", name(owner)));
+        return Reply.DONE;
+    }
+
     /** Who left draws from the volume only by what comes late of the time before. */
     private Reply applyFormer(Draft acting, AccountCommand command) {
         if (command instanceof AccountCommand.LeaveShared) {
             return Reply.REPEATED;
         }
-        boolean late = isOfMembership(acting, command);
+        boolean late = MemberTime.isOfMembership(acting, command);
         int from = acting.effects.size();
         if (late) {
             SharedVolume.Kept kept = SharedVolume.Kept.of(acting);
@@ -132,21 +188,6 @@ final class SharedDrafts {
         Reply reply = decider.apply(acting, command);
         acting.settle(command.actor());
         return reply;
-    }
-
-    private static boolean isOfMembership(Draft draft, AccountCommand command) {
-        Instant leftAt = draft.share instanceof Share.Member member ? member.leftAt() : null;
-        if (leftAt == null) {
-            return false;
-        }
-        return switch (command) {
-            case AccountCommand.CountUsage count -> count.record().eventEnd().isBefore(leftAt);
-            case ChargeCommand charge ->
-                !charge.used().isEmpty()
-                        && charge.used().stream()
-                                .allMatch(record -> record.eventEnd().isBefore(leftAt));
-            default -> false;
-        };
     }
 
     private static void late(Draft acting, AccountCommand command, long bytes) {
@@ -197,29 +238,7 @@ final class SharedDrafts {
 
     /** In the ledger such a row takes nothing: it says between which rows the volume had how many takers. */
     private void note(Draft member, String type, long bytes) {
-        owner.effects.add(new Effect.LedgerRow(
-                new UsageRecord(
-                        SOURCE,
-                        type + ":" + name(member),
-                        UsageRecord.Meaning.DELTA,
-                        null,
-                        64,
-                        now,
-                        now,
-                        now,
-                        0,
-                        0,
-                        ChargeCommand.UNKNOWN_PLMN,
-                        "ZZ",
-                        null,
-                        "none",
-                        Category.OTHER),
-                0,
-                0,
-                0,
-                "ZZ",
-                0,
-                0));
+        owner.effects.add(MemberTime.note(type + ":" + name(member), now));
         Map<String, Object> data = Map.of("member", name(member), "bytes", bytes);
         owner.raise(type, data);
         member.raise(type, data);
@@ -249,15 +268,15 @@ final class SharedDrafts {
     private List<Draft> sharers() {
         List<Draft> sharers = new ArrayList<>(all.size());
         for (Draft draft : all.values()) {
-            if (!isFormer(draft)) {
+            if (!isOutside(draft)) {
                 sharers.add(draft);
             }
         }
         return sharers;
     }
 
-    private static boolean isFormer(Draft draft) {
-        return draft.share instanceof Share.Member member && member.leftAt() != null;
+    private boolean isOutside(Draft draft) {
+        return draft != owner && !(draft.share instanceof Share.Member member && member.leftAt() == null);
     }
 
     private String reference(Draft draft) {

@@ -67,6 +67,14 @@ final class SharedVolume {
         draft.charges = Charges.NONE.in(draft.charges.zone());
     }
 
+    /** What a late member has of its own: a plan that ended when it joined. */
+    static void endOwn(Draft draft, Share.Member member) {
+        takeBack(draft);
+        draft.startsAt = draft.openedAt();
+        draft.endsAt = member.joinedAt();
+        draft.ended = true;
+    }
+
     /** Takes a bucket's rest out of the account; how much that was. */
     static long remove(Draft owner, String reference) {
         List<Bucket> buckets = new ArrayList<>(owner.buckets);

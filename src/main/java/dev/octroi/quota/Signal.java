@@ -29,7 +29,7 @@ enum Signal {
     /** The signals of an account at an alarm. */
     static List<Signal> of(Draft draft, Verdict.Alarm alarm, long atEpochSeconds) {
         List<Signal> signals = new ArrayList<>();
-        if (draft.beyondBytes > 0) {
+        if (draft.beyondVolumeBytes() > 0) {
             signals.add(MONEY);
         }
         if (isQuotaAtStake(alarm.bytesAtStake(), draft.totalBytes(), draft.remainingBytes())) {

@@ -54,7 +54,7 @@ final class Views {
                 total,
                 used,
                 total - used,
-                state.beyondBytes(),
+                state.beyondVolumeBytes(),
                 today.bytes(),
                 state.policy(),
                 state.restrictions().stream().sorted(BY_CLASS).toList(),

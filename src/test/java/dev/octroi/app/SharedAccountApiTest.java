@@ -150,6 +150,46 @@ class SharedAccountApiTest {
     }
 
     @Test
+    void subscriptionWhoseVolumeIsUsedUpJoinsAndLeavesAgain() throws Exception {
+        String plan = server.reseller(HttpMethod.POST, "/v1/plans", sharedPlan(2), 201)
+                .getString("id");
+        String other = server.reseller(HttpMethod.POST, "/v1/plans", sharedPlan(3), 201)
+                .getString("id");
+        String owner = first(server.order(plan, 1, 201));
+        String late = first(server.order(plan, 1, 201));
+        String path = "/v1/subscriptions/" + late + "/join";
+        JsonObject join = new JsonObject().put("sharedWith", owner);
+        assertThat(server.reseller(HttpMethod.POST, path, join, 409).getString("code"))
+                .isEqualTo("volume_left");
+        JsonObject elsewhere = new JsonObject().put("sharedWith", first(server.order(other, 1, 201)));
+        assertThat(server.reseller(HttpMethod.POST, path, elsewhere, 422).getString("code"))
+                .isEqualTo("plan_mismatch");
+        JsonObject nobody = new JsonObject().put("sharedWith", "sub_0000000000001");
+        assertThat(server.reseller(HttpMethod.POST, path, nobody, 422).getString("code"))
+                .isEqualTo("unknown_shared");
+        server.execute("""
+                UPDATE account_hot SET taken = '{3000000000}', used_bytes = 3000000000, version = version + 1
+                WHERE account_id IN (SELECT id FROM account WHERE subscription_id = %d)
+                """.formatted(PublicId.SUBSCRIPTION.parse(late).orElseThrow()));
+        JsonObject joined = server.reseller(HttpMethod.POST, path, join, 200);
+        assertThat(joined.getLong("remainingBytes")).isEqualTo(3_000_000_000L);
+        assertThat(joined.getJsonObject("shared").getString("role")).isEqualTo("member");
+        assertThat(joined.getJsonObject("shared").getString("ownerId")).isEqualTo(owner);
+        assertThat(members(owner, 200).getJsonArray("members").getJsonObject(1).getLong("usedBytes"))
+                .isZero();
+        assertThat(page(late, "en")).contains("You share a volume", "The others");
+        server.reseller(HttpMethod.POST, path, join, 200);
+        server.reseller(
+                HttpMethod.POST,
+                "/v1/subscriptions/" + late + "/leave",
+                new JsonObject().put("reason", "moved out"),
+                200);
+        assertThat(server.reseller(HttpMethod.POST, path, join, 409).getString("code"))
+                .isEqualTo("not_allowed");
+        assertThat(members(owner, 200).getJsonArray("members")).hasSize(1);
+    }
+
+    @Test
     void ordersThatCannotShareAreRefusedAndLeaveNothing() throws Exception {
         String alone = server.reseller(HttpMethod.POST, "/v1/plans", RunningGateway.plan(null), 201)
                 .getString("id");

@@ -30,7 +30,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random histories of several subscriptions on one volume against a plain model: they join and leave, use data by records and by
+ * Random histories of several subscriptions on one volume against a plain model: they join, at once or when their own volume is over, and leave, use data by records and by
  * charging sessions, are capped, paused and suspended, buy more. A failure prints the seed; {@code -Doctroi.seed=N} replays
  * that history alone.
  */
@@ -44,6 +44,8 @@ class SharedSimulationTest {
     private int capped;
     private int exhausted;
     private int lateOfFormer;
+    private int joinedLater;
+    private int beforeJoining;
 
     @Test
     void everyHistoryEndsAsThePlainModelSays() {
@@ -58,7 +60,7 @@ class SharedSimulationTest {
             }
         }
         if (only == null) {
-            assertThat(List.of(granted, capped, exhausted, lateOfFormer))
+            assertThat(List.of(granted, capped, exhausted, lateOfFormer, joinedLater, beforeJoining))
                     .as("what the histories are about happened")
                     .allMatch(times -> times > 20);
         }
@@ -77,6 +79,7 @@ class SharedSimulationTest {
         LocalDate capHeldOn;
         boolean paused;
         Instant leftAt;
+        Instant joinedLaterAt;
         long versions;
 
         Person(AccountKey key, ZoneId zone) {
@@ -149,7 +152,7 @@ class SharedSimulationTest {
         }
 
         private void step() {
-            switch (random.nextInt(17)) {
+            switch (random.nextInt(18)) {
                 case 0 -> join();
                 case 1, 2, 3, 4 -> record(anybody());
                 case 5 -> again();
@@ -162,6 +165,7 @@ class SharedSimulationTest {
                 case 12, 13 -> update();
                 case 14 -> close();
                 case 15 -> agree();
+                case 16 -> joinLater();
                 default -> submit(anybody(), new AccountCommand.Tick(SMF));
             }
         }
@@ -196,6 +200,59 @@ class SharedSimulationTest {
             if (left() >= 50 * MB) {
                 used = false;
             }
+        }
+
+        /** A subscription with a volume of its own, of the same plan, uses it up and then goes on with the owner's. */
+        private void joinLater() {
+            AccountState ownerState = disk.get(owner);
+            // On another virtual shard than the owner's.
+            long id = 256 * (10 + serial++) + 7;
+            AccountKey key = new AccountKey(1, id);
+            Person person = new Person(key, ZONES[random.nextInt(ZONES.length)]);
+            boolean full =
+                    people.values().stream().filter(each -> each.leftAt == null).count() >= 6;
+            people.put(key, person);
+            disk.put(
+                    key,
+                    AccountState.fresh(new NewAccount(key, id + 512 * 1_000, ownerState.terms(), person.zone, now)));
+            alone(
+                    key,
+                    new AccountCommand.StartPeriod(AccountCommand.StartPeriod.Cause.ORDER, now, Actor.system("order")));
+            AccountCommand.JoinShared join = new AccountCommand.JoinShared(owner, SMF);
+            if (!full) {
+                assertThat(submit(key, join))
+                        .isInstanceOfSatisfying(
+                                Reply.Refused.class,
+                                refused -> assertThat(refused.code()).isEqualTo(Refusal.VOLUME_LEFT));
+            }
+            long bytes = ownerState.terms().quotaBytes() + random.nextLong(50 * MB);
+            alone(
+                    key,
+                    new AccountCommand.CountUsage(
+                            QuotaFixture.record("r" + serial++, bytes, now), QuotaFixture.NETWORK));
+            Reply reply = submit(key, join);
+            if (full) {
+                assertThat(reply)
+                        .isInstanceOfSatisfying(
+                                Reply.Refused.class,
+                                refused -> assertThat(refused.code()).isEqualTo(Refusal.SHARED_FULL));
+                disk.remove(key);
+                people.remove(key);
+                ledger.remove(key);
+                return;
+            }
+            assertThat(reply).isEqualTo(Reply.DONE);
+            assertThat(submit(key, join)).as("twice").isEqualTo(Reply.REPEATED);
+            person.joinedLaterAt = now;
+            person.counted = bytes;
+            day(person);
+            person.today = bytes;
+            joinedLater++;
+        }
+
+        private void alone(AccountKey key, AccountCommand command) {
+            AccountState before = disk.get(key);
+            take(before, decider.decide(before, command, now));
         }
 
         private void leave() {
@@ -234,11 +291,13 @@ class SharedSimulationTest {
                 return;
             }
             person.counted += bytes;
+            boolean ofItsOwn = person.joinedLaterAt != null && end.isBefore(person.joinedLaterAt);
+            beforeJoining += ofItsOwn ? 1 : 0;
             boolean former = person.leftAt != null;
             if (former && end.isBefore(person.leftAt)) {
                 lateOfFormer++;
             }
-            if (!former || end.isBefore(person.leftAt)) {
+            if (!ofItsOwn && (!former || end.isBefore(person.leftAt))) {
                 long part = Math.min(bytes, left());
                 taken += part;
                 if (left() == 0 && !priced) {
@@ -250,7 +309,7 @@ class SharedSimulationTest {
                 day(person);
                 person.today += bytes;
             }
-            if (!end.isBefore(begun)) {
+            if (!ofItsOwn && !end.isBefore(begun)) {
                 person.inPlan += bytes;
             }
             watchCap(person);

@@ -24,8 +24,10 @@ public final class Refusals {
         ProblemType type = switch (refused.code()) {
             case UNKNOWN_ACCOUNT, UNKNOWN_SESSION -> ProblemType.NOT_FOUND;
             case STALE_VERSION -> ProblemType.PRECONDITION_FAILED;
-            case INVALID_RULES, OVERFLOW, UNKNOWN_ZONE -> ProblemType.UNPROCESSABLE;
-            case PLAN_ENDED, NOTHING_HELD, NOT_ALLOWED, TOO_MANY_SESSIONS, NOT_A_MEMBER -> ProblemType.CONFLICT;
+            case INVALID_RULES, OVERFLOW, UNKNOWN_ZONE, NOT_SHARED, NOT_THE_OWNER, SHARED_FULL, PLAN_MISMATCH ->
+                ProblemType.UNPROCESSABLE;
+            case PLAN_ENDED, NOTHING_HELD, NOT_ALLOWED, TOO_MANY_SESSIONS, NOT_A_MEMBER, VOLUME_LEFT, HAS_CHARGES ->
+                ProblemType.CONFLICT;
             case BUSY -> ProblemType.UNAVAILABLE;
         };
         ProblemException problem = Problem.of(type, refused.detail())

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class ContractMatrixTest {
     /** A delivery that failed, or a subscription that shares a volume. */
     private static final Set<String> NEEDS_MORE_THAN_AN_OBJECT =
-            Set.of("replayWebhookDelivery", "setMemberCap", "leaveSharedAccount");
+            Set.of("replayWebhookDelivery", "setMemberCap", "joinSharedAccount", "leaveSharedAccount");
 
     private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
 
@@ -231,6 +231,7 @@ class ContractMatrixTest {
             case "createOrder" -> Bodies.order(own.get("planId"));
             case "setTimeZone" -> new JsonObject().put("timeZone", "Asia/Tokyo");
             case "setMemberCap" -> new JsonObject().put("cap", new JsonObject().put("bytes", 1_000_000));
+            case "joinSharedAccount" -> new JsonObject().put("sharedWith", own.get("subscriptionId"));
             case "replaceProfile", "resetDownload", "leaveSharedAccount" -> new JsonObject().put("reason", "test");
             case "createTopUp" -> new JsonObject().put("bytes", 1_000_000);
             case "pauseSubscription", "suspendSubscription", "resumeSubscription" ->

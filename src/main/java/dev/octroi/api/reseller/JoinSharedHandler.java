@@ -1,0 +1,69 @@
+package dev.octroi.api.reseller;
+
+import dev.octroi.db.PublicId;
+import dev.octroi.http.ApiCall;
+import dev.octroi.http.OperationHandler;
+import dev.octroi.http.Reply;
+import dev.octroi.quota.AccountCommand;
+import dev.octroi.quota.AccountKey;
+import dev.octroi.quota.AccountView;
+import dev.octroi.quota.Accounts;
+import dev.octroi.quota.Outcome;
+import dev.octroi.subscription.Subscription;
+import dev.octroi.subscription.SubscriptionStore;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+
+/**
+ * {@code POST /subscriptions/{subscriptionId}/join}: a subscription whose own volume is over goes on with another one's of the same
+ * plan. Joining twice changes nothing, so that a request that broke off may be sent again.
+ */
+final class JoinSharedHandler implements OperationHandler {
+    private final TenantCalls calls;
+    private final SubscriptionReader reader;
+    private final SubscriptionStore subscriptions;
+    private final Accounts accounts;
+
+    JoinSharedHandler(
+            TenantCalls calls, SubscriptionReader reader, SubscriptionStore subscriptions, Accounts accounts) {
+        this.calls = calls;
+        this.reader = reader;
+        this.subscriptions = subscriptions;
+        this.accounts = accounts;
+    }
+
+    @Override
+    public Future<Reply> handle(ApiCall call) {
+        return calls.once(
+                call,
+                (connection, caller) -> reader.find(call, connection)
+                        .compose(subscription -> owner(connection, caller, call, subscription)
+                                .compose(owner -> join(caller, subscription, owner)))
+                        .map(account -> Reply.ok(AccountJson.balance(account))));
+    }
+
+    private Future<Subscription> owner(
+            SqlConnection connection, Caller caller, ApiCall call, Subscription subscription) {
+        long id =
+                PublicId.SUBSCRIPTION.parse(call.body().getString("sharedWith")).orElse(-1);
+        return subscriptions.find(connection, caller.tenantId(), id).map(found -> {
+            Subscription owner = found.orElseThrow(
+                    () -> Refusals.unprocessable("unknown_shared", "There is no such subscription to share with"));
+            if (owner.planId() != subscription.planId() || owner.planVersion() != subscription.planVersion()) {
+                throw Refusals.unprocessable("plan_mismatch", "Only subscriptions of one plan as sold share a volume");
+            }
+            return owner;
+        });
+    }
+
+    private Future<AccountView> join(Caller caller, Subscription subscription, Subscription owner) {
+        AccountKey key = new AccountKey(caller.tenantId(), subscription.accountId());
+        AccountKey volume = new AccountKey(caller.tenantId(), owner.accountId());
+        return accounts.submit(key, new AccountCommand.JoinShared(volume, caller.actor()))
+                .map(outcome -> switch (outcome) {
+                    case Outcome.Accepted accepted -> accepted.account();
+                    case Outcome.Duplicate same -> same.account();
+                    case Outcome.Refused refused -> throw Refusals.of(refused);
+                });
+    }
+}
