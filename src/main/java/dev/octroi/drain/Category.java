@@ -27,6 +27,7 @@ public enum Category {
 
     private static final Category[] VALUES = values();
 
+    private final String word = name().toLowerCase(Locale.ROOT);
     private final int code;
 
     Category(int code) {
@@ -60,7 +61,7 @@ public enum Category {
 
     /** The word feeds and pages use. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return word;
     }
 
     /** Its place in weights and in serialised states; never reused. */

@@ -4,12 +4,11 @@ import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Makes keyed hashes of equipment identities (3GPP TS 23.003 §6). */
 public final class Devices {
     /** IMEI with or without its check digit, or IMEISV. */
-    static final Pattern FORM = Pattern.compile("[0-9]{14,16}");
+    static final Form FORM = Form.of("[0-9]", 14, 16);
 
     /** Type allocation code and serial number: what follows is a check digit or the version of the software. */
     private static final int DEVICE_DIGITS = 14;
@@ -25,7 +24,7 @@ public final class Devices {
      *     device
      */
     public static Optional<String> hash(BlindIndex index, String digits) {
-        if (!FORM.matcher(digits).matches() || digits.startsWith(UNKNOWN)) {
+        if (!FORM.fits(digits) || digits.startsWith(UNKNOWN)) {
             return Optional.empty();
         }
         byte[] hash = index.network(IdentifierKind.IMEI, digits.substring(0, DEVICE_DIGITS));

@@ -23,6 +23,7 @@ public enum Fault {
     /** It could not be written although nothing is wrong with it: it waits until the cause is mended. */
     NOT_WRITTEN(true);
 
+    private final String word = name().toLowerCase(Locale.ROOT);
     private final boolean kept;
 
     Fault(boolean kept) {
@@ -36,6 +37,6 @@ public enum Fault {
 
     /** The stable word of the feed. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return word;
     }
 }

@@ -1,67 +1,38 @@
 package dev.octroi.usage;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.octroi.drain.Category;
 import dev.octroi.quota.UsageRecord;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
-import java.io.IOException;
 import java.time.Instant;
-import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the JSON form of usage records and location reports. Numbers of subscribers become keyed hashes right here. */
 final class JsonRecords {
-    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{1,80}");
-    private static final Pattern IMSI = Pattern.compile("[0-9]{6,15}");
-    private static final Pattern ICCID = Pattern.compile("[0-9]{18,20}[Ff]?");
-    private static final Pattern PLMN = Pattern.compile("[0-9]{3}-[0-9]{2,3}");
-    private static final Pattern TAC = Pattern.compile("[0-9A-F]{1,6}");
-    private static final Pattern CELL = Pattern.compile("[0-9A-F]{1,9}");
-    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]{1,20}");
-    private static final Pattern DESTINATION = Pattern.compile("[A-Za-z0-9._:/-]{1,64}");
-    private static final Set<String> USAGE_MEMBERS = Set.of(
-            "id",
-            "imsi",
-            "iccid",
-            "meaning",
-            "session",
-            "sessionStart",
-            "counterBits",
-            "start",
-            "end",
-            "up",
-            "down",
-            "remaining",
-            "total",
-            "plmn",
-            "tac",
-            "cell",
-            "rat",
-            "category",
-            "destinationClass",
-            "imei",
-            "imeisv");
-    private static final Set<String> LOCATION_MEMBERS =
-            Set.of("imsi", "iccid", "plmn", "tac", "cell", "at", "imei", "imeisv");
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(4)
-                            .maxStringLength(512)
-                            .maxNumberLength(40)
-                            .maxNameLength(64)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    private static final Form KEY = Form.of("[\\x21-\\x7E]", 1, 80);
+    private static final Form IMSI = Form.of("[0-9]", 6, 15);
+    private static final Form TAC = Form.of("[0-9A-F]", 1, 6);
+    private static final Form CELL = Form.of("[0-9A-F]", 1, 9);
+    private static final Form WORD = Form.of("[A-Za-z0-9_-]", 1, 20);
+    private static final Form DESTINATION = Form.of("[A-Za-z0-9._:/-]", 1, 64);
+
+    private static final Form ICCID_DIGITS = Form.of("[0-9]", 18, 20);
+    /** With or without the filler of its last half byte. */
+    static final Form ICCID = new Form(
+            "[0-9]{18,20}[Ff]?",
+            text -> ICCID_DIGITS.fits(
+                    text.endsWith("F") || text.endsWith("f") ? text.substring(0, text.length() - 1) : text));
+
+    private static final int MCC_DIGITS = 3;
+    private static final Form MCC = Form.of("[0-9]", MCC_DIGITS, MCC_DIGITS);
+    private static final Form MNC = Form.of("[0-9]", 2, 3);
+    static final Form PLMN = new Form(
+            "[0-9]{3}-[0-9]{2,3}",
+            text -> text.length() > MCC_DIGITS
+                    && text.charAt(MCC_DIGITS) == '-'
+                    && MCC.fits(text.substring(0, MCC_DIGITS))
+                    && MNC.fits(text.substring(MCC_DIGITS + 1)));
 
     private final BlindIndex index;
 
@@ -76,11 +47,11 @@ final class JsonRecords {
     /** The same for a feed whose messages have a place that may stand for the record's identity. */
     Reported usage(byte[] json, Feed feed, Instant receivedAt, @Nullable String fallbackId) {
         try {
-            ObjectNode node = object(json);
-            if (fallbackId != null && !node.has("id")) {
-                node.put("id", fallbackId);
+            Members in = Members.read(json, Member.USAGE);
+            if (fallbackId != null && !in.has(Member.ID)) {
+                in.put(Member.ID, fallbackId);
             }
-            return usage(node, feed, receivedAt);
+            return usage(in, feed, receivedAt);
         } catch (BadRecordException e) {
             return new Reported.Bad(null, e.fault(), e.detail());
         }
@@ -88,10 +59,17 @@ final class JsonRecords {
 
     /** Reads a record whose members another form has named already. */
     Reported usage(JsonNode node, Feed feed, Instant receivedAt) {
+        try {
+            return usage(Members.of(node, Member.USAGE), feed, receivedAt);
+        } catch (BadRecordException e) {
+            return new Reported.Bad(null, e.fault(), e.detail());
+        }
+    }
+
+    private Reported usage(Members in, Feed feed, Instant receivedAt) {
         String key = null;
         try {
-            Members in = Members.of(node, USAGE_MEMBERS);
-            key = in.text("id", KEY);
+            key = in.text(Member.ID, KEY);
             Subscriber subscriber = subscriber(in, feed);
             return new Reported.Usage(subscriber, record(in, key, feed, receivedAt));
         } catch (BadRecordException e) {
@@ -101,14 +79,14 @@ final class JsonRecords {
 
     Reported location(byte[] json, Feed feed) {
         try {
-            Members in = Members.of(object(json), LOCATION_MEMBERS);
+            Members in = Members.read(json, Member.LOCATION);
             return new Reported.Location(
                     subscriber(in, feed),
-                    in.text("plmn", PLMN),
-                    in.optional("tac", TAC),
-                    in.optional("cell", CELL),
+                    in.text(Member.PLMN, PLMN),
+                    in.optional(Member.TAC, TAC),
+                    in.optional(Member.CELL, CELL),
                     device(in),
-                    in.time("at"));
+                    in.time(Member.AT));
         } catch (BadRecordException e) {
             return new Reported.Bad(null, e.fault(), e.detail());
         }
@@ -116,17 +94,17 @@ final class JsonRecords {
 
     private UsageRecord record(Members in, String key, Feed feed, Instant receivedAt) {
         Volumes volumes = Volumes.read(in);
-        Instant end = in.time("end");
-        Instant start = in.has("start") ? in.time("start") : end;
+        Instant end = in.time(Member.END);
+        Instant start = in.has(Member.START) ? in.time(Member.START) : end;
         if (end.isBefore(start)) {
             throw new BadRecordException(Fault.MALFORMED, "end is before start");
         }
-        String plmn = in.text("plmn", PLMN);
-        String tac = in.optional("tac", TAC);
-        String cell = in.optional("cell", CELL);
+        String plmn = in.text(Member.PLMN, PLMN);
+        String tac = in.optional(Member.TAC, TAC);
+        String cell = in.optional(Member.CELL, CELL);
         String area = tac == null ? null : plmn + "-" + tac + (cell == null ? "" : "-" + cell);
-        String category = in.optional("category", WORD);
-        String rat = in.optional("rat", WORD);
+        String category = in.optional(Member.CATEGORY, WORD);
+        String rat = in.optional(Member.RAT, WORD);
         return new UsageRecord(
                 feed.source(),
                 key,
@@ -143,13 +121,13 @@ final class JsonRecords {
                 area,
                 rat == null ? "unknown" : rat,
                 category == null ? Category.OTHER : Category.of(category),
-                in.optional("destinationClass", DESTINATION),
+                in.optional(Member.DESTINATION_CLASS, DESTINATION),
                 device(in));
     }
 
     private @Nullable String device(Members in) {
-        String imei = in.optional("imei", Devices.FORM);
-        String imeisv = in.optional("imeisv", Devices.FORM);
+        String imei = in.optional(Member.IMEI, Devices.FORM);
+        String imeisv = in.optional(Member.IMEISV, Devices.FORM);
         if (imei != null && imeisv != null) {
             throw new BadRecordException(Fault.MALFORMED, "imei or imeisv, not both");
         }
@@ -158,8 +136,8 @@ final class JsonRecords {
     }
 
     private Subscriber subscriber(Members in, Feed feed) {
-        String imsi = in.optional("imsi", IMSI);
-        String iccid = in.optional("iccid", ICCID);
+        String imsi = in.optional(Member.IMSI, IMSI);
+        String iccid = in.optional(Member.ICCID, ICCID);
         if (imsi == null == (iccid == null)) {
             throw new BadRecordException(Fault.MALFORMED, "either imsi or iccid is needed");
         }
@@ -169,19 +147,5 @@ final class JsonRecords {
         }
         IdentifierKind kind = imsi != null ? IdentifierKind.IMSI : IdentifierKind.ICCID;
         return Subscriber.of(kind, index.network(kind, imsi != null ? imsi : String.valueOf(iccid)));
-    }
-
-    private static ObjectNode object(byte[] json) {
-        JsonNode node;
-        try {
-            node = JSON.readTree(json);
-        } catch (IOException e) {
-            // Not only of its syntax: bytes that look like UTF-32 fail while they are decoded.
-            throw new BadRecordException(Fault.MALFORMED, "not a JSON object");
-        }
-        if (node instanceof ObjectNode object) {
-            return object;
-        }
-        throw new BadRecordException(Fault.MALFORMED, "not a JSON object");
     }
 }

@@ -1,7 +1,6 @@
 package dev.octroi.usage;
 
 import dev.octroi.quota.UsageRecord.Meaning;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param downBytes received by the device, or as {@link Meaning} says
  */
 record Volumes(Meaning meaning, @Nullable String session, long upBytes, long downBytes) {
-    private static final Pattern SESSION = Pattern.compile("[\\x21-\\x7E]{1,80}");
+    private static final Form SESSION = Form.of("[\\x21-\\x7E]", 1, 80);
 
     /** Stands for the one bundle of a subscriber whose feed does not name it. */
     private static final String ONLY_BUNDLE = "bundle";
 
     static Volumes read(Members in) {
-        String word =
-                in.has("meaning") ? String.valueOf(in.node().get("meaning").textValue()) : "delta";
+        String word = in.has(Member.MEANING) ? String.valueOf(in.text(Member.MEANING)) : "delta";
         return switch (word) {
             case "delta" -> used(in, Meaning.DELTA, null);
             case "session_cumulative" -> used(in, Meaning.SESSION_CUMULATIVE, session(in, null));
@@ -32,24 +30,24 @@ record Volumes(Meaning meaning, @Nullable String session, long upBytes, long dow
     }
 
     private static Volumes used(Members in, Meaning meaning, @Nullable String session) {
-        if (in.has("remaining") || in.has("total")) {
+        if (in.has(Member.REMAINING) || in.has(Member.TOTAL)) {
             throw new BadRecordException(Fault.MALFORMED, "remaining and total are for absolute_remaining");
         }
         // Of a delta the session is of no use, but it still has to be of its form.
-        in.optional("session", SESSION);
-        return new Volumes(meaning, session, in.bytes("up"), in.bytes("down"));
+        in.optional(Member.SESSION, SESSION);
+        return new Volumes(meaning, session, in.bytes(Member.UP), in.bytes(Member.DOWN));
     }
 
     private static Volumes left(Members in) {
-        if (in.has("up") || in.has("down") || in.has("counterBits")) {
+        if (in.has(Member.UP) || in.has(Member.DOWN) || in.has(Member.COUNTER_BITS)) {
             throw new BadRecordException(Fault.MALFORMED, "absolute_remaining has remaining instead of up and down");
         }
         String bundle = session(in, ONLY_BUNDLE);
-        long left = in.bytes("remaining");
-        if (!in.has("total")) {
+        long left = in.bytes(Member.REMAINING);
+        if (!in.has(Member.TOTAL)) {
             return new Volumes(Meaning.ABSOLUTE_REMAINING, bundle, 0, left);
         }
-        long total = in.bytes("total");
+        long total = in.bytes(Member.TOTAL);
         if (left > total) {
             throw new BadRecordException(Fault.MALFORMED, "remaining is more than total");
         }
@@ -58,11 +56,13 @@ record Volumes(Meaning meaning, @Nullable String session, long upBytes, long dow
 
     /** A session that begins anew counts from nothing, in whatever order its records arrive. */
     private static String session(Members in, @Nullable String fallback) {
-        String session = in.optional("session", SESSION);
+        String session = in.optional(Member.SESSION, SESSION);
         String name = session == null ? fallback : session;
         if (name == null) {
             throw new BadRecordException(Fault.MALFORMED, "session is needed for a cumulative record");
         }
-        return in.has("sessionStart") ? name + "@" + in.time("sessionStart").getEpochSecond() : name;
+        return in.has(Member.SESSION_START)
+                ? name + "@" + in.time(Member.SESSION_START).getEpochSecond()
+                : name;
     }
 }

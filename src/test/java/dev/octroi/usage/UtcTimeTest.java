@@ -1,4 +1,4 @@
-package dev.octroi.charging;
+package dev.octroi.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.octroi.charging;
+package dev.octroi.usage;
 
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -7,9 +7,9 @@ import java.time.YearMonth;
  * Reads the form of a time that machines write, {@code 2026-11-29T08:00:00.123456Z}: some twenty times as fast as a parser
  * that knows all forms. Pure.
  */
-final class UtcTime {
+public final class UtcTime {
     /** The text is of another form, or no time. */
-    static final long OTHER_FORM = Long.MIN_VALUE;
+    public static final long OTHER_FORM = Long.MIN_VALUE;
 
     private static final String FORM = "dddd-dd-ddTdd:dd:dd";
     private static final int MAX_FRACTION = 9;
@@ -19,7 +19,7 @@ final class UtcTime {
     private UtcTime() {}
 
     /** Milliseconds since 1970, what is finer cut off; {@link #OTHER_FORM} where another reader has to look. */
-    static long millis(String text) {
+    public static long millis(String text) {
         int last = text.length() - 1;
         if (last < FORM.length()
                 || last > FORM.length() + 1 + MAX_FRACTION
