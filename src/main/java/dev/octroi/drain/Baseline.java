@@ -140,6 +140,7 @@ final class Baseline {
             mean[at] = in.getShort();
             squares[at] = in.getShort();
         }
+        usualDay = 0;
         derivedFor = -1;
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -18,7 +19,7 @@ public final class DrainState {
     /** Without what was done about incidents. */
     private static final byte FIRST_FORMAT = 1;
 
-    final PlanClass plan;
+    PlanClass plan;
     /** Newest hour seen, hours since 1970 UTC; 0 before the first record. */
     int head;
     /** Hour of the first record. */
@@ -56,31 +57,57 @@ public final class DrainState {
      * @throws IllegalArgumentException when the bytes are of another format
      */
     public static DrainState fromBytes(byte[] bytes) {
+        DrainState state = new DrainState(PlanClass.at(0));
+        state.become(bytes);
+        return state;
+    }
+
+    /**
+     * Becomes another subscription's state: the same as {@link #fromBytes}, in the memory that this one has already.
+     *
+     * @throws IllegalArgumentException when the bytes are of another format; this state is of no use then
+     */
+    public void become(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         byte format = bytes.length < 2 ? 0 : in.get();
         if (format != FORMAT && format != FIRST_FORMAT) {
             throw new IllegalArgumentException("not a drain state of format " + FORMAT);
         }
-        DrainState state = new DrainState(PlanClass.at(in.get()));
-        state.head = in.getInt();
-        state.first = in.getInt();
-        state.offsetMinutes = in.getShort();
-        state.classified = in.getChar();
-        state.ring.read(in);
-        state.baseline.read(in);
-        state.curve.read(in);
-        state.rhythm.read(in);
-        state.zones.read(in);
-        state.incident.read(in);
-        if (format != FIRST_FORMAT) {
-            state.response.read(in);
+        plan = PlanClass.at(in.get());
+        head = in.getInt();
+        first = in.getInt();
+        offsetMinutes = in.getShort();
+        classified = in.getChar();
+        ring.read(in);
+        baseline.read(in);
+        curve.read(in);
+        rhythm.read(in);
+        zones.read(in);
+        incident.read(in);
+        if (format == FIRST_FORMAT) {
+            response.clear();
+        } else {
+            response.read(in);
         }
-        return state;
+        Arrays.fill(sample, 0);
+        Arrays.fill(excess, 0);
+        Arrays.fill(features, 0);
     }
 
     /** The serialised form, at most {@link #MAX_BYTES}. */
     public byte[] toBytes() {
-        ByteBuffer out = ByteBuffer.allocate(MAX_BYTES);
+        byte[] bytes = new byte[MAX_BYTES];
+        return Arrays.copyOf(bytes, write(bytes));
+    }
+
+    /**
+     * Writes the serialised form.
+     *
+     * @param bytes with room for {@link #MAX_BYTES}
+     * @return how many were written
+     */
+    public int write(byte[] bytes) {
+        ByteBuffer out = ByteBuffer.wrap(bytes);
         out.put(FORMAT).put((byte) plan.code()).putInt(head).putInt(first);
         out.putShort((short) offsetMinutes).putChar(classified);
         ring.write(out);
@@ -90,9 +117,7 @@ public final class DrainState {
         zones.write(out);
         incident.write(out);
         response.write(out);
-        byte[] bytes = new byte[out.position()];
-        out.flip().get(bytes);
-        return bytes;
+        return out.position();
     }
 
     /** An independent copy, for callers that must not change the state they were given. */

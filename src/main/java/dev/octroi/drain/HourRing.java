@@ -192,6 +192,8 @@ final class HourRing {
     }
 
     void read(ByteBuffer in) {
+        clear();
+        Arrays.fill(level, 0);
         for (int i = 0; i < HOURS; i++) {
             volume[i] = in.getInt();
             records[i] = in.get();

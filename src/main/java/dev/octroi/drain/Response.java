@@ -56,6 +56,13 @@ public final class Response {
         out.putInt(held).putInt(lifted).putInt(badHour);
     }
 
+    /** Nothing was done. */
+    void clear() {
+        held = 0;
+        lifted = 0;
+        badHour = 0;
+    }
+
     void read(ByteBuffer in) {
         held = in.getInt();
         lifted = in.getInt();

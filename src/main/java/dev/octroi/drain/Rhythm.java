@@ -1,6 +1,7 @@
 package dev.octroi.drain;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * How evenly and how densely transfers come, per stream: the ten categories, all together, and those that send more
@@ -121,6 +122,7 @@ final class Rhythm {
     }
 
     void read(ByteBuffer in) {
+        Arrays.fill(streams, (char) 0);
         int used = in.getShort();
         for (int i = 0; i < STREAMS; i++) {
             if ((used & 1 << i) != 0) {

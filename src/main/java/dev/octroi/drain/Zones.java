@@ -1,6 +1,7 @@
 package dev.octroi.drain;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** The zones a subscription has been in: the last six, by a hash of their name. */
 final class Zones {
@@ -75,6 +76,10 @@ final class Zones {
     }
 
     void read(ByteBuffer in) {
+        Arrays.fill(name, (char) 0);
+        Arrays.fill(firstHour, (char) 0);
+        Arrays.fill(lastHour, (char) 0);
+        Arrays.fill(bytes, (char) 0);
         known = in.get();
         for (int i = 0; i < known; i++) {
             name[i] = in.getChar();

@@ -83,6 +83,7 @@ final class Draft {
 
     private final AccountState before;
     private final Causes causes;
+    private DrainMemory drainMemory;
     private @Nullable DrainState drain;
 
     Draft(AccountState before, Instant now) {
@@ -92,6 +93,7 @@ final class Draft {
     Draft(AccountState before, Instant now, Duration dwell) {
         this.dwell = dwell;
         this.before = before;
+        this.drainMemory = before.drain();
         this.now = now;
         this.key = before.key();
         this.terms = before.terms();
@@ -229,7 +231,7 @@ final class Draft {
     DrainState drain() {
         DrainState own = drain;
         if (own == null) {
-            own = before.drain().open();
+            own = drainMemory.open();
             drain = own;
         }
         return own;
@@ -247,8 +249,18 @@ final class Draft {
         audit(actor, "policy.decided", null, Decisions.auditDetails(held, after));
     }
 
-    AccountState toState() {
+    /** What is remembered of the state as it is; whoever wants to change it opens it again. */
+    private DrainMemory closedDrain() {
         DrainState own = drain;
+        if (own != null) {
+            drainMemory = drainMemory.next(own);
+            drain = null;
+            DrainScratch.giveBack(own);
+        }
+        return drainMemory;
+    }
+
+    AccountState toState() {
         return new AccountState(
                 key,
                 before.subscriptionId(),
@@ -272,7 +284,7 @@ final class Draft {
                 List.copyOf(causes.all()),
                 causes.policy(),
                 place,
-                own == null ? before.drain() : before.drain().next(own),
+                closedDrain(),
                 Map.copyOf(sessions),
                 lastEventAt,
                 lastReceivedAt,

@@ -48,7 +48,7 @@ final class DrainMemory {
 
     /** The state, for the caller to change. */
     DrainState open() {
-        return DrainState.fromBytes(toBytes());
+        return DrainScratch.take(toBytes());
     }
 
     /** The serialised state. */
@@ -70,9 +70,12 @@ final class DrainMemory {
 
     /** The next one. */
     DrainMemory next(DrainState state) {
-        byte[] bytes = state.toBytes();
-        byte[] difference = isKept ? difference(base, bytes) : null;
-        return difference == null ? new DrainMemory(bytes, NOTHING, true) : new DrainMemory(base, difference, true);
+        byte[] bytes = DrainScratch.bytes();
+        int size = state.write(bytes);
+        byte[] difference = isKept ? difference(base, bytes, size) : null;
+        return difference == null
+                ? new DrainMemory(Arrays.copyOf(bytes, size), NOTHING, true)
+                : new DrainMemory(base, difference, true);
     }
 
     /** Whether its state has to be written when the one before is on disk. */
@@ -91,13 +94,13 @@ final class DrainMemory {
     }
 
     /** Null when it would be too long. The new length, then steps: bytes to pass over, bytes that follow, these bytes. */
-    private static byte @Nullable [] difference(byte[] from, byte[] to) {
+    private static byte @Nullable [] difference(byte[] from, byte[] to, int size) {
         ByteBuffer out = ByteBuffer.allocate(MAX_PATCH_BYTES);
-        out.putShort((short) to.length);
+        out.putShort((short) size);
         int written = 0;
-        int at = next(from, to, 0);
-        while (at < to.length) {
-            int end = end(from, to, at);
+        int at = next(from, to, size, 0);
+        while (at < size) {
+            int end = end(from, to, size, at);
             while (at - written > MAX_STEP && out.remaining() >= 2) {
                 out.put((byte) MAX_STEP).put((byte) 0);
                 written += MAX_STEP;
@@ -108,7 +111,7 @@ final class DrainMemory {
             }
             out.put((byte) (at - written)).put((byte) length).put(to, at, length);
             written = at + length;
-            at = next(from, to, written);
+            at = next(from, to, size, written);
         }
         return Arrays.copyOf(out.array(), out.position());
     }
@@ -117,18 +120,18 @@ final class DrainMemory {
         return at >= from.length || from[at] != to[at];
     }
 
-    private static int next(byte[] from, byte[] to, int at) {
+    private static int next(byte[] from, byte[] to, int size, int at) {
         int here = at;
-        while (here < to.length && !differs(from, to, here)) {
+        while (here < size && !differs(from, to, here)) {
             here++;
         }
         return here;
     }
 
-    private static int end(byte[] from, byte[] to, int at) {
+    private static int end(byte[] from, byte[] to, int size, int at) {
         int end = at;
         int same = 0;
-        for (int here = at; here < to.length && same < MIN_GAP; here++) {
+        for (int here = at; here < size && same < MIN_GAP; here++) {
             if (differs(from, to, here)) {
                 end = here + 1;
                 same = 0;

@@ -42,6 +42,41 @@ class DrainStateTest {
     }
 
     @Test
+    void aStateThatWasAnotherSubscriptionsBehavesAsOneThatWasNot() {
+        DrainDetector detector = DrainDetector.shipped();
+        List<List<DrainObservation>> lives = new ArrayList<>();
+        List<byte[]> fresh = new ArrayList<>();
+        List<byte[]> reused = new ArrayList<>();
+        for (PlanClass plan : PlanClass.values()) {
+            lives.add(
+                    plan == PlanClass.REGULAR
+                            ? eventfulLife()
+                            : new Life(SEED + plan.code()).ordinary(0, 20).records());
+            fresh.add(DrainState.fresh(plan).toBytes());
+            reused.add(DrainState.fresh(plan).toBytes());
+        }
+        SplittableRandom random = new SplittableRandom(SEED);
+        int[] next = new int[lives.size()];
+        DrainState used = DrainState.fresh(PlanClass.HEAVY);
+        for (int step = 0; step < 10_000; step++) {
+            int who = random.nextInt(lives.size());
+            if (next[who] < lives.get(who).size()) {
+                DrainObservation record = lives.get(who).get(next[who]++);
+                DrainState own = DrainState.fromBytes(fresh.get(who));
+                used.become(reused.get(who));
+                Verdict expected = detector.observe(own, Population.shipped(), record);
+                assertThat(detector.observe(used, Population.shipped(), record))
+                        .as("seed %d, step %d", SEED, step)
+                        .isEqualTo(expected);
+                assertThat(used.quantities()).as("seed %d, step %d", SEED, step).isEqualTo(own.quantities());
+                fresh.set(who, own.toBytes());
+                reused.set(who, used.toBytes());
+                assertThat(reused.get(who)).as("seed %d, step %d", SEED, step).isEqualTo(fresh.get(who));
+            }
+        }
+    }
+
+    @Test
     void theWorstStateFits() {
         SplittableRandom random = new SplittableRandom(SEED);
         DrainState state = DrainState.fresh(PlanClass.HEAVY);
