@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -23,10 +24,11 @@ final class UsageBench {
     private static final int SENDERS = 64;
     private static final int LATENCY_PER_SECOND = 1_000;
     private static final int LATENCY_SECONDS = 10;
-    /** A JVM is warm when a run costs hardly less than the one before. */
-    private static final double WARM = 0.95;
+    /** A JVM is warm when its compilers take hardly any of its time; then it stays so for as long as it runs. */
+    private static final double WARM = 0.02;
 
-    private static final int MAX_WARM_UP_RUNS = 8;
+    private static final int MIN_WARM_UP_RUNS = 3;
+    private static final Duration MAX_WARM_UP = Duration.ofMinutes(2);
     private static final int GROWTH = 10;
 
     private final Terms terms;
@@ -100,15 +102,18 @@ final class UsageBench {
         return results;
     }
 
-    /** Runs that are not counted: while the compiler is at work, its time is in the figure. */
+    /** Runs that are not counted, of all that is measured: while the compilers are at work, their time is in the figures. */
     private void warmUp(BenchGateway gateway, UsageLoad load) throws Exception {
-        double before = Double.MAX_VALUE;
-        double now = Double.MAX_VALUE / 2;
-        for (int run = 0; run < MAX_WARM_UP_RUNS && (run < 2 || now < before * WARM); run++) {
-            before = now;
-            String name = "warm-up " + run;
-            drive(name, gateway, load, terms.accounts());
-            now = median(name, Run::gatewayUs);
+        long end = System.nanoTime() + MAX_WARM_UP.toNanos();
+        boolean warm = false;
+        for (int run = 0; (run < MIN_WARM_UP_RUNS || !warm) && System.nanoTime() < end; run++) {
+            double compiled = gateway.compilersMs();
+            BenchGateway.Consumed before = gateway.consumed();
+            load.run(new UsageLoad.Plan(terms.records(), terms.accounts(), EACH, SENDERS));
+            load.run(new UsageLoad.Plan(terms.records() / 4, 1, EACH, SENDERS));
+            load.steadily(LATENCY_PER_SECOND, LATENCY_PER_SECOND, terms.accounts());
+            double usedMs = gateway.consumed().since(before).cpu().gatewayMs();
+            warm = gateway.compilersMs() - compiled < usedMs * WARM;
         }
     }
 

@@ -26,7 +26,7 @@ final class UsageLoad implements AutoCloseable {
     private static final int MAX_BYTES = 1_000_000;
     private static final int LINE_BYTES = 180;
     /** Less than the gateway's own patience, so that it never closes a connection on which a request is under way. */
-    private static final int KEEP_ALIVE_SECONDS = 2;
+    private static final int KEEP_ALIVE_SECONDS = 30;
 
     private final HttpClient client;
     private final int port;
