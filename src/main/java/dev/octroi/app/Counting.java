@@ -18,10 +18,12 @@ import dev.octroi.rollout.RolloutJob;
 import dev.octroi.support.Alarms;
 import dev.octroi.support.BlockLists;
 import dev.octroi.support.Cases;
+import dev.octroi.usage.KnownSubscribers;
 import dev.octroi.usage.UsageIntake;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Counting and policy: the one write path, what reads it, and what settles its disputes. */
 record Counting(
@@ -29,6 +31,7 @@ record Counting(
         AccountReader reader,
         TickJob ticks,
         RestrictionLogJob forgetting,
+        KnownSubscribers subscribers,
         UsageIntake intake,
         Cases cases,
         BlockLists blockLists,
@@ -58,13 +61,16 @@ record Counting(
         meterLate(accounts, ground.metrics().registry());
         ChangeRules rules = rules(settings);
         PolicyChanges changes = new PolicyChanges(rules, new AuditLog(), new EventLog(), ground.ids(), ground.clock());
+        KnownSubscribers subscribers = new KnownSubscribers(ground.database());
         return new Counting(
                 accounts,
                 new AccountReader(ground.database(), ground.clock(), populations),
                 new TickJob(ground.vertx(), ground.database(), accounts, ground.clock()),
                 new RestrictionLogJob(ground.vertx(), ground.database(), ground.clock()),
+                subscribers,
                 new UsageIntake(
                         ground.database(),
+                        Optional.of(subscribers),
                         accounts,
                         ground.index(),
                         ground.clock(),

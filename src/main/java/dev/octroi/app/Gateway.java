@@ -142,6 +142,7 @@ public final class Gateway implements AutoCloseable {
         closing.add("block list", counting.blockLists());
         counting.ticks().start();
         closing.add("ticks", counting.ticks());
+        closing.add("known subscribers", counting.subscribers());
         counting.forgetting().start();
         closing.add("forgetting", counting.forgetting());
         counting.rollouts().start();

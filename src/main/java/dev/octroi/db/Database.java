@@ -27,6 +27,8 @@ public final class Database {
     /** Two for each event loop: one statement of each kind is under way, and there are few kinds. */
     private static final int KEYED_CONNECTIONS = 2;
 
+    private final Vertx vertx;
+    private final PgConnectOptions listening;
     private final LoopPools tenantPools;
     private final LoopPools workerPools;
     private final LoopPools keyedPools;
@@ -45,6 +47,8 @@ public final class Database {
     Database(Vertx vertx, DatabaseConfig config, int connections, int statementTimeoutMs, int acquireTimeoutMs) {
         requireNonNull(vertx, "vertx is null");
         requireNonNull(config, "config is null");
+        this.vertx = vertx;
+        this.listening = connectOptions(config, Role.WORKER, statementTimeoutMs);
         this.tenantPools = new LoopPools(vertx, connections, each -> {
             return pool(vertx, connectOptions(config, Role.TENANT, statementTimeoutMs), each, acquireTimeoutMs);
         });
@@ -105,6 +109,15 @@ public final class Database {
      */
     public Pool keyedPool() {
         return keyedPools.here();
+    }
+
+    /**
+     * Hears what is announced on a channel, over a connection of its own that the caller closes.
+     *
+     * @param channel its name, a plain identifier
+     */
+    public Announcements announcements(String channel, Announcements.Listener listener) {
+        return new Announcements(vertx, listening, channel, listener);
     }
 
     private static PgConnectOptions keyed(PgConnectOptions options) {

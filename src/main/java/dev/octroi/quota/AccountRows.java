@@ -24,15 +24,19 @@ import org.jspecify.annotations.Nullable;
 /** Between rows and the account's state. */
 final class AccountRows {
     /** The one order in which several accounts are written, so that two gateways do not lock crosswise. */
-    static final Comparator<AccountKey> ORDER = Comparator.comparingInt(AccountKey::vshard)
-            .thenComparingInt(AccountKey::tenantId)
-            .thenComparingLong(AccountKey::accountId);
+    static final Comparator<AccountKey> ORDER = AccountRows::inOrder;
 
     private static final int MAX_TERMS = 1_000;
     /** Terms by their JSON form: most accounts were sold one of a few plans. */
     private static final ConcurrentMap<String, PlanTerms> TERMS = new ConcurrentHashMap<>();
 
     private AccountRows() {}
+
+    private static int inOrder(AccountKey one, AccountKey other) {
+        int byShard = Short.compare(one.vshard(), other.vshard());
+        int byTenant = byShard == 0 ? Integer.compare(one.tenantId(), other.tenantId()) : byShard;
+        return byTenant == 0 ? Long.compare(one.accountId(), other.accountId()) : byTenant;
+    }
 
     static AccountState state(
             AccountKey key,

@@ -79,13 +79,13 @@ public final class Accounts {
     public Future<Outcome> submit(AccountKey key, AccountCommand command) {
         requireNonNull(key, "key is null");
         requireNonNull(command, "command is null");
-        Pending pending = new Pending(key, command, promise());
-        lane(key).submit(List.of(pending));
-        return pending.outcome().future();
+        Promise<Outcome> promise = promise();
+        lane(key).submit(List.of(new Pending(key, command, Waiting.of(promise))));
+        return promise.future();
     }
 
     /** What follows on an event loop goes on there, while the lane goes on with its next batch. */
-    private static Promise<Outcome> promise() {
+    private static <T> Promise<T> promise() {
         return Vertx.currentContext() instanceof ContextInternal context && context.isEventLoopContext()
                 ? context.promise()
                 : Promise.promise();
@@ -93,23 +93,37 @@ public final class Accounts {
 
     /** Submits many, each with an outcome of its own in the same order; at most {@link #MAX_SUBMISSIONS}. */
     public Future<List<Outcome>> submitAll(List<Submission> submissions) {
-        return Future.all(submitEach(submissions)).map(all -> all.list());
+        return submitEach(submissions).compose(answers -> {
+            List<Outcome> outcomes = new ArrayList<>(answers.size());
+            for (Answer each : answers) {
+                switch (each) {
+                    case Answer.Told told -> outcomes.add(told.outcome());
+                    case Answer.Failed failed -> {
+                        return Future.failedFuture(failed.failure());
+                    }
+                }
+            }
+            return Future.succeededFuture(outcomes);
+        });
     }
 
-    /** The same where each may fail for itself. */
-    public List<Future<Outcome>> submitEach(List<Submission> submissions) {
+    /** The same where each may fail for itself; completed when all is known, never failed. */
+    public Future<List<Answer>> submitEach(List<Submission> submissions) {
         if (submissions.size() > MAX_SUBMISSIONS) {
             throw new IllegalArgumentException("at most 10,000 commands at once");
         }
-        List<Future<Outcome>> outcomes = new ArrayList<>(submissions.size());
+        if (submissions.isEmpty()) {
+            return Future.succeededFuture(List.of());
+        }
+        Company company = new Company(submissions.size(), promise());
         Map<Lane, List<Pending>> byLane = new LinkedHashMap<>();
-        for (Submission each : submissions) {
-            Pending pending = new Pending(each.key(), each.command(), Promise.promise());
-            byLane.computeIfAbsent(lane(each.key()), lane -> new ArrayList<>()).add(pending);
-            outcomes.add(pending.outcome().future());
+        for (int i = 0; i < submissions.size(); i++) {
+            Submission each = submissions.get(i);
+            byLane.computeIfAbsent(lane(each.key()), lane -> new ArrayList<>())
+                    .add(new Pending(each.key(), each.command(), company.at(i)));
         }
         byLane.forEach(Lane::submit);
-        return outcomes;
+        return company.answers();
     }
 
     /**

@@ -23,13 +23,12 @@ import java.util.Set;
  */
 final class Batch {
     private final Map<AccountKey, List<Pending>> byAccount = new LinkedHashMap<>();
-    private final IdentityHashMap<Pending, Integer> order = new IdentityHashMap<>();
+    private final List<Pending> commands;
     private final Instant now;
     private final Decider decider;
     private final BatchStores stores;
     private final Map<AccountKey, AccountState> states = new HashMap<>();
     private final Unread unread;
-    private final IdentityHashMap<Pending, Reply> replies = new IdentityHashMap<>();
     private final List<Change> changes = new ArrayList<>();
     /** Accounts that ask to join a volume, by whose it is. */
     private final Map<AccountKey, AccountKey> joining = new HashMap<>();
@@ -40,13 +39,14 @@ final class Batch {
 
     private final Set<EffectStore.Of<AccountCommand.PartOfChange>> openActs = new HashSet<>();
 
-    Batch(List<Pending> commands, Instant now, Decider decider, BatchStores stores) {
+    Batch(List<Pending> commands, Instant now, Decider decider, BatchStores stores, CountedMemory counted) {
+        this.commands = commands;
         this.now = now;
         this.decider = decider;
         this.stores = stores;
-        this.unread = new Unread(byAccount, states, now);
+        this.unread = new Unread(byAccount, states, counted, now);
         for (Pending each : commands) {
-            order.put(each, order.size());
+            each.decided(null);
             byAccount.computeIfAbsent(each.key(), key -> new ArrayList<>()).add(each);
             if (each.command() instanceof AccountCommand.JoinShared join) {
                 joining.putIfAbsent(each.key(), join.owner());
@@ -59,9 +59,9 @@ final class Batch {
     }
 
     /** A state known from an earlier batch; the write finds out when it is out of date. */
-    void know(AccountState state) {
-        states.put(state.key(), state);
-        known.add(state.key());
+    void know(AccountKey key, AccountState state) {
+        states.put(key, state);
+        known.add(key);
     }
 
     /**
@@ -180,20 +180,19 @@ final class Batch {
     void answer() {
         byAccount.forEach((key, commands) -> {
             AccountState state = states.get(key);
-            AccountView view = state == null ? null : Views.of(state, states.get(state.volumeKey()), now, null, null);
+            LaterView view = state == null ? null : new LaterView(state, states.get(state.volumeKey()), now);
             for (Pending each : commands) {
-                Reply reply = replies.get(each);
-                if (view == null || reply == null) {
-                    each.outcome()
-                            .tryComplete(new Outcome.Refused(Refusal.UNKNOWN_ACCOUNT, "There is no such account."));
-                } else {
-                    each.outcome().tryComplete(outcome(reply, view));
-                }
+                Reply reply = each.reply();
+                each.waiting()
+                        .tell(
+                                view == null || reply == null
+                                        ? new Outcome.Refused(Refusal.UNKNOWN_ACCOUNT, "There is no such account.")
+                                        : outcome(reply, view));
             }
         });
     }
 
-    private static Outcome outcome(Reply reply, AccountView view) {
+    private static Outcome outcome(Reply reply, LaterView view) {
         return switch (reply) {
             case Reply.Done done -> new Outcome.Accepted(view, null);
             case Reply.Repeated repeated -> new Outcome.Duplicate(view, null);
@@ -240,7 +239,7 @@ final class Batch {
     }
 
     private void decide(Set<UsageRecord> counted) {
-        FreshCommands freshCommands = new FreshCommands(counted, openActs, replies);
+        FreshCommands freshCommands = new FreshCommands(counted, openActs);
         Set<AccountKey> volumes = new HashSet<>();
         for (AccountState each : states.values()) {
             if (!(each.share() instanceof Share.Alone) || !volume(each).equals(each.key())) {
@@ -259,12 +258,11 @@ final class Batch {
                         .addAll(fresh);
                 return;
             }
-            Decision decision = decider.decide(
-                    before, fresh.stream().map(FreshCommands.Fresh::command).toList(), now);
+            Decision decision = decider.decide(before, commandsOf(fresh), now);
             for (int i = 0; i < fresh.size(); i++) {
-                replies.put(fresh.get(i).pending(), decision.replies().get(i));
+                fresh.get(i).pending().decided(decision.replies().get(i));
             }
-            if (!keep(before, decision, ticked(fresh), false)
+            if (!keep(key, before, decision, ticked(fresh), false)
                     && known.contains(key)
                     && !decision.replies().stream().allMatch(Batch::isKept)) {
                 unwritten.add(before);
@@ -303,25 +301,41 @@ final class Batch {
                 .filter(state -> !state.key().equals(volume) && volume(state).equals(volume))
                 .sorted((one, other) -> AccountRows.ORDER.compare(one.key(), other.key()))
                 .toList();
-        List<FreshCommands.Fresh> ordered = fresh.stream()
-                .sorted(Comparator.comparingInt(each -> order.getOrDefault(each.pending(), 0)))
-                .toList();
-        List<Decider.Addressed> commands = ordered.stream()
+        List<FreshCommands.Fresh> ordered = inOrder(fresh);
+        List<Decider.Addressed> addressed = ordered.stream()
                 .map(each -> new Decider.Addressed(each.pending().key(), each.command()))
                 .toList();
-        Decider.Shared decided = decider.decideShared(owner, members, commands, now);
+        Decider.Shared decided = decider.decideShared(owner, members, addressed, now);
         for (int i = 0; i < ordered.size(); i++) {
-            replies.put(ordered.get(i).pending(), decided.replies().get(i));
+            ordered.get(i).pending().decided(decided.replies().get(i));
         }
         boolean changed = false;
         for (AccountState member : members) {
             boolean ticked = ticked(ordered.stream()
                     .filter(each -> each.pending().key().equals(member.key()))
                     .toList());
-            changed |= keep(member, decided.of(member.key()), ticked, false);
+            changed |= keep(member.key(), member, decided.of(member.key()), ticked, false);
         }
         // The owner's row is the lock of all: whoever changes a member's promises has changed it.
-        keep(owner, decided.of(volume), ticked(ordered), changed);
+        keep(volume, owner, decided.of(volume), ticked(ordered), changed);
+    }
+
+    /** As they were submitted. */
+    private List<FreshCommands.Fresh> inOrder(List<FreshCommands.Fresh> fresh) {
+        IdentityHashMap<Pending, Integer> order = new IdentityHashMap<>();
+        for (Pending each : commands) {
+            order.put(each, order.size());
+        }
+        return fresh.stream()
+                .sorted(Comparator.comparingInt(each -> order.getOrDefault(each.pending(), 0)))
+                .toList();
+    }
+
+    private static List<AccountCommand> commandsOf(List<FreshCommands.Fresh> fresh) {
+        if (fresh.size() == 1) {
+            return List.of(fresh.getFirst().command());
+        }
+        return fresh.stream().map(FreshCommands.Fresh::command).toList();
     }
 
     private static boolean ticked(List<FreshCommands.Fresh> fresh) {
@@ -329,7 +343,7 @@ final class Batch {
     }
 
     /** Keeps what was decided as far as there is something to write. */
-    private boolean keep(AccountState before, Decision decision, boolean ticked, boolean always) {
+    private boolean keep(AccountKey key, AccountState before, Decision decision, boolean ticked, boolean always) {
         AccountState after = decision.state();
         if (!always
                 && !ticked
@@ -344,7 +358,7 @@ final class Batch {
         OpenHours.Added hours = before.hours().add(hours(decision.effects()));
         AccountState written = after.written(before.version() + 1, hours.open());
         changes.add(new Change(before, written, decision.effects(), hours.closed(), ticked));
-        states.put(before.key(), written);
+        states.put(key, written);
         return true;
     }
 

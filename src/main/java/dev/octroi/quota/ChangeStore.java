@@ -11,10 +11,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the accounts themselves: hot row, cold part, buckets, drain memory and timers, each in one statement. */
 final class ChangeStore {
-    /** Writes the hot rows; fails with {@link StaleAccountException} when one was changed since it was read. */
+    /**
+     * Writes the hot rows; fails with {@link StaleAccountException} when one was changed since it was read. Only texts are
+     * unnested: an element of fixed length is found by its number, which costs PostgreSQL a third of that.
+     */
     Future<Void> writeHot(SqlConnection connection, List<Change> changes) {
-        Columns<Change> columns = new Columns<>(
-                        changes, change -> change.after().key())
+        Columns<Change> columns = Columns.of(changes)
+                .texts(change -> taken(change.after().buckets()))
+                .texts(change -> change.after().hours().write())
+                .column(
+                        Buffer[]::new,
+                        change -> Buffer.buffer(change.after().drain().patch()))
+                .ints(change -> change.after().key().tenantId())
+                .longs(change -> change.after().key().accountId())
                 .longs(change -> change.before().version())
                 .longs(change -> change.after().usedBytes())
                 .longs(change -> change.after().beyondBytes())
@@ -26,30 +35,21 @@ final class ChangeStore {
                 .times(change -> change.after().week().start())
                 .longs(change -> change.after().week().bytes())
                 .times(change -> change.after().lastEventAt())
-                .times(change -> change.after().lastReceivedAt())
-                .texts(change -> taken(change.after().buckets()))
-                .texts(change -> change.after().hours().write())
-                .column(
-                        Buffer[]::new,
-                        change -> Buffer.buffer(change.after().drain().patch()));
+                .times(change -> change.after().lastReceivedAt());
         return connection
                 .preparedQuery("""
                         UPDATE account_hot a
-                        SET version = c.version + 1, used_bytes = c.used_bytes, beyond_bytes = c.beyond_bytes,
-                            warned_total_bytes = c.warned_total_bytes, hour_start = c.hour_start,
-                            hour_bytes = c.hour_bytes, day_start = c.day_start, day_bytes = c.day_bytes,
-                            week_start = c.week_start, week_bytes = c.week_bytes, last_event_at = c.last_event_at,
-                            last_received_at = c.last_received_at, taken = c.taken::bigint[], hours = c.hours,
+                        SET version = a.version + 1, used_bytes = ($7::bigint[])[i], beyond_bytes = ($8::bigint[])[i],
+                            warned_total_bytes = ($9::bigint[])[i], hour_start = ($10::timestamptz[])[i],
+                            hour_bytes = ($11::bigint[])[i], day_start = ($12::timestamptz[])[i],
+                            day_bytes = ($13::bigint[])[i], week_start = ($14::timestamptz[])[i],
+                            week_bytes = ($15::bigint[])[i], last_event_at = ($16::timestamptz[])[i],
+                            last_received_at = ($17::timestamptz[])[i], taken = c.taken::bigint[], hours = c.hours,
                             drain_patch = c.drain_patch
-                        FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
-                                    $7::bigint[], $8::timestamptz[], $9::bigint[], $10::timestamptz[], $11::bigint[],
-                                    $12::timestamptz[], $13::bigint[], $14::timestamptz[], $15::timestamptz[],
-                                    $16::text[], $17::text[], $18::bytea[])
-                             AS c (vshard, tenant_id, account_id, version, used_bytes, beyond_bytes, warned_total_bytes,
-                                   hour_start, hour_bytes, day_start, day_bytes, week_start, week_bytes,
-                                   last_event_at, last_received_at, taken, hours, drain_patch)
-                        WHERE a.vshard = c.vshard AND a.tenant_id = c.tenant_id AND a.account_id = c.account_id
-                          AND a.version = c.version
+                        FROM unnest($1::text[], $2::text[], $3::bytea[]) WITH ORDINALITY
+                             AS c (taken, hours, drain_patch, i)
+                        WHERE a.vshard = (($5::bigint[])[i] & 255)::smallint AND a.tenant_id = ($4::int[])[i]
+                          AND a.account_id = ($5::bigint[])[i] AND a.version = ($6::bigint[])[i]
                         """)
                 .execute(columns.tuple())
                 .compose(result -> result.rowCount() == changes.size()

@@ -18,10 +18,19 @@ final class Columns<R> {
     private final Tuple tuple = Tuple.tuple();
 
     Columns(List<R> rows, Function<R, AccountKey> key) {
-        this.rows = rows;
+        this(rows);
         column(Short[]::new, row -> key.apply(row).vshard());
         column(Integer[]::new, row -> key.apply(row).tenantId());
         column(Long[]::new, row -> key.apply(row).accountId());
+    }
+
+    private Columns(List<R> rows) {
+        this.rows = rows;
+    }
+
+    /** Columns of which only those named are there. */
+    static <R> Columns<R> of(List<R> rows) {
+        return new Columns<>(rows);
     }
 
     Columns<R> longs(Function<R, Long> value) {

@@ -25,29 +25,33 @@ final class EffectStore {
         if (rows.isEmpty()) {
             return Future.succeededFuture();
         }
-        Columns<Of<Effect.LedgerRow>> columns = new Columns<>(rows, Of::key)
-                .column(LocalDate[]::new, row -> day(row.effect().record().eventEnd()))
+        Columns<Of<Effect.LedgerRow>> columns = Columns.of(rows)
                 .texts(row -> row.effect().record().source())
                 .texts(row -> row.effect().record().key())
+                .texts(row -> row.effect().zone())
+                .texts(row -> row.effect().record().category().word())
+                .texts(row -> row.effect().record().plmn())
+                .texts(row -> row.effect().record().rat())
+                .ints(row -> row.key().tenantId())
+                .longs(row -> row.key().accountId())
+                .column(LocalDate[]::new, row -> day(row.effect().record().eventEnd()))
                 .longs(row -> row.effect().deltaBytes())
                 .longs(row -> row.effect().upBytes())
                 .longs(row -> row.effect().downBytes())
                 .times(row -> row.effect().record().eventEnd())
                 .times(row -> row.effect().record().receivedAt())
-                .texts(row -> row.effect().zone())
-                .texts(row -> row.effect().record().category().word())
-                .texts(row -> row.effect().record().plmn())
-                .texts(row -> row.effect().record().rat())
                 .longs(row -> row.effect().chargedBytes())
                 .longs(row -> row.effect().chargedMinor());
         return connection.preparedQuery("""
                         INSERT INTO ledger (vshard, tenant_id, account_id, day, source, key, delta_bytes, up_bytes,
                                             down_bytes, event_at, received_at, zone, category, plmn, rat,
                                             charged_bytes, charged_minor)
-                        SELECT * FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::date[], $5::text[], $6::text[],
-                                             $7::bigint[], $8::bigint[], $9::bigint[], $10::timestamptz[],
-                                             $11::timestamptz[], $12::text[], $13::text[], $14::text[], $15::text[],
-                                             $16::bigint[], $17::bigint[])
+                        SELECT (($8::bigint[])[i] & 255)::smallint, ($7::int[])[i], ($8::bigint[])[i],
+                               ($9::date[])[i], source, key, ($10::bigint[])[i], ($11::bigint[])[i],
+                               ($12::bigint[])[i], ($13::timestamptz[])[i], ($14::timestamptz[])[i], zone, category,
+                               plmn, rat, ($15::bigint[])[i], ($16::bigint[])[i]
+                        FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+                             WITH ORDINALITY AS r (source, key, zone, category, plmn, rat, i)
                         """).execute(columns.tuple()).mapEmpty();
     }
 

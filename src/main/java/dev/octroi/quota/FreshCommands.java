@@ -4,34 +4,35 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Leaves out what was counted or done before, of commands that are about to be decided. */
 final class FreshCommands {
     private final Set<UsageRecord> counted;
     private final Set<EffectStore.Of<AccountCommand.PartOfChange>> openActs;
-    private final Map<Pending, Reply> replies;
 
     /**
      * @param counted records, by identity, that are in the ledger already
      * @param openActs parts of changes that are still to be done; each is taken out by the first command that does it
-     * @param replies gets the answers of commands of which nothing is left
      */
-    FreshCommands(
-            Set<UsageRecord> counted,
-            Set<EffectStore.Of<AccountCommand.PartOfChange>> openActs,
-            Map<Pending, Reply> replies) {
+    FreshCommands(Set<UsageRecord> counted, Set<EffectStore.Of<AccountCommand.PartOfChange>> openActs) {
         this.counted = counted;
         this.openActs = openActs;
-        this.replies = replies;
     }
 
     /** A command as it is decided: without the records that were counted before. */
     record Fresh(Pending pending, AccountCommand command) {}
 
-    /** Leaves out the records that were counted before, be it in an earlier batch or further up in this one. */
+    /**
+     * Leaves out the records that were counted before, be it in an earlier batch or further up in this one. A command of
+     * which nothing is left is decided with that.
+     */
     List<Fresh> of(List<Pending> commands) {
+        if (commands.size() == 1
+                && counted.isEmpty()
+                && commands.getFirst().command() instanceof AccountCommand.CountUsage count) {
+            return List.of(new Fresh(commands.getFirst(), count));
+        }
         record Identity(String source, String key, LocalDate day) {}
         Set<Identity> seen = new HashSet<>();
         List<Fresh> fresh = new ArrayList<>(commands.size());
@@ -46,10 +47,10 @@ final class FreshCommands {
             if (each.command() instanceof ChargeCommand charge) {
                 fresh.add(new Fresh(each, charge.withUsed(unseen)));
             } else if (each.command() instanceof AccountCommand.CountUsage && unseen.isEmpty()) {
-                replies.put(each, Reply.REPEATED);
+                each.decided(Reply.REPEATED);
             } else if (each.command() instanceof AccountCommand.PartOfChange part
                     && !openActs.remove(new EffectStore.Of<>(each.key(), part))) {
-                replies.put(each, Reply.REPEATED);
+                each.decided(Reply.REPEATED);
             } else {
                 fresh.add(new Fresh(each, each.command()));
             }

@@ -22,8 +22,11 @@ final class Lane {
     private static final int MAX_BATCH = 1_000;
     private static final int MAX_WAITING = 20_000;
     private static final int MAX_ATTEMPTS = 6;
+    /** Unique violation. */
+    private static final String TAKEN = "23505";
+
     /** Serialization failure, deadlock, a record counted by another gateway at the same moment: decide again. */
-    private static final Set<String> RACES = Set.of("40001", "40P01", "23505");
+    private static final Set<String> RACES = Set.of("40001", "40P01", TAKEN);
 
     private final Context context;
     private final Database database;
@@ -31,6 +34,7 @@ final class Lane {
     private final BatchStores stores;
     private final InstantSource clock;
     private final StateCache cache;
+    private final CountedMemory counted = new CountedMemory();
     private final LateUsage late;
     private final AtomicInteger depth = new AtomicInteger();
     private final ArrayDeque<Pending> waiting = new ArrayDeque<>();
@@ -59,8 +63,8 @@ final class Lane {
         if (depth.getAndAdd(commands.size()) >= MAX_WAITING) {
             depth.addAndGet(-commands.size());
             for (Pending each : commands) {
-                each.outcome()
-                        .complete(new Outcome.Refused(
+                each.waiting()
+                        .tell(new Outcome.Refused(
                                 Refusal.BUSY, "Too many changes are waiting; try again in a second."));
             }
             return;
@@ -102,16 +106,17 @@ final class Lane {
 
     private Future<Void> write(List<Pending> commands, int attempt) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        Batch batch = new Batch(commands, now, decider, stores);
+        Batch batch = new Batch(commands, now, decider, stores, counted);
         for (AccountKey key : batch.accounts()) {
             AccountState known = cache.get(key);
             if (known != null) {
-                batch.know(known);
+                batch.know(key, known);
             }
         }
         return run(batch, attempt > 1)
                 .<Void>map(written -> {
                     batch.states().values().forEach(cache::put);
+                    counted.written(batch.changes());
                     late.add(batch.changes());
                     batch.answer();
                     if (batch.tellsSomebody()) {
@@ -135,6 +140,9 @@ final class Lane {
 
     /** After a lost race all is decided again; a batch that the database will not take is halved to find the culprit. */
     private Future<Void> again(List<Pending> commands, int attempt, Throwable failure) {
+        if (isTaken(failure)) {
+            counted.wasWrong();
+        }
         if (isRace(failure) && attempt < MAX_ATTEMPTS) {
             return write(commands, attempt + 1);
         }
@@ -144,7 +152,7 @@ final class Lane {
                     .eventually(() -> write(commands.subList(half, commands.size()), 1));
         }
         for (Pending each : commands) {
-            each.outcome().tryFail(failure);
+            each.waiting().fail(failure);
         }
         return Future.succeededFuture();
     }
@@ -152,6 +160,11 @@ final class Lane {
     static boolean isRace(Throwable failure) {
         return failure instanceof StaleAccountException
                 || (failure instanceof PgException refusal && RACES.contains(refusal.getSqlState()));
+    }
+
+    /** Whether something was to be written that is there already, as a rule a record. */
+    private static boolean isTaken(Throwable failure) {
+        return failure instanceof PgException refusal && TAKEN.equals(refusal.getSqlState());
     }
 
     /**

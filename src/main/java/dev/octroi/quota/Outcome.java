@@ -1,5 +1,6 @@
 package dev.octroi.quota;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What became of a command; known only after its transaction is committed. */
@@ -7,18 +8,28 @@ public sealed interface Outcome {
     /**
      * Done, and on disk.
      *
-     * @param account the account after the batch the command was in
+     * @param view gives the account after the batch the command was in; made when it is asked for, because feeds never ask
      * @param charged the answer to a charging message; null for every other command
      */
-    record Accepted(AccountView account, @Nullable Charged charged) implements Outcome {}
+    record Accepted(Supplier<AccountView> view, @Nullable Charged charged) implements Outcome {
+        /** The account after the batch the command was in. */
+        public AccountView account() {
+            return view.get();
+        }
+    }
 
     /**
      * Done before: nothing changed.
      *
-     * @param account the account as it is
+     * @param view gives the account as it is; made when it is asked for
      * @param charged the answer that a charging message was given; null for every other command
      */
-    record Duplicate(AccountView account, @Nullable Charged charged) implements Outcome {}
+    record Duplicate(Supplier<AccountView> view, @Nullable Charged charged) implements Outcome {
+        /** The account as it is. */
+        public AccountView account() {
+            return view.get();
+        }
+    }
 
     /**
      * Not done.

@@ -13,9 +13,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param commands by account
  * @param states as far as they are known by now
+ * @param counted which records were counted lately
  * @param now when they are decided
  */
-record Unread(Map<AccountKey, List<Pending>> commands, Map<AccountKey, AccountState> states, Instant now) {
+record Unread(
+        Map<AccountKey, List<Pending>> commands,
+        Map<AccountKey, AccountState> states,
+        CountedMemory counted,
+        Instant now) {
     private interface Visit {
         void see(AccountKey key, AccountState state, AccountCommand command);
     }
@@ -53,14 +58,19 @@ record Unread(Map<AccountKey, List<Pending>> commands, Map<AccountKey, AccountSt
     List<EffectStore.Of<UsageRecord>> records(boolean all) {
         List<EffectStore.Of<UsageRecord>> records = new ArrayList<>();
         each((key, state, command) -> {
-            boolean isNew = !all
-                    && command instanceof ChargeCommand charge
-                    && ChargeWatch.reportsNothingCounted(state, charge, now);
-            if (!isNew) {
-                FreshCommands.recordsOf(command).forEach(record -> records.add(new EffectStore.Of<>(key, record)));
+            for (UsageRecord record : FreshCommands.recordsOf(command)) {
+                if (all || !isNew(key, state, command, record)) {
+                    records.add(new EffectStore.Of<>(key, record));
+                }
             }
         });
         return records;
+    }
+
+    private boolean isNew(AccountKey key, AccountState state, AccountCommand command, UsageRecord record) {
+        return command instanceof ChargeCommand charge
+                ? ChargeWatch.reportsNothingCounted(state, charge, now)
+                : !counted.mayHold(key, record);
     }
 
     private static @Nullable String session(AccountCommand command) {

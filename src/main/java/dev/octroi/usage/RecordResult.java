@@ -27,9 +27,11 @@ public record RecordResult(
         /** Cannot be counted, ever. */
         REJECTED;
 
+        private final String word = name().toLowerCase(Locale.ROOT);
+
         /** The stable word of the feed. */
         public String word() {
-            return name().toLowerCase(Locale.ROOT);
+            return word;
         }
     }
 

@@ -8,6 +8,7 @@ import dev.octroi.quota.AccountCommand;
 import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.Actor;
+import dev.octroi.quota.Answer;
 import dev.octroi.quota.Outcome;
 import dev.octroi.quota.UsageRecord;
 import dev.octroi.secret.BlindIndex;
@@ -19,10 +20,10 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,8 +58,20 @@ public final class UsageIntake {
             InstantSource clock,
             Duration latenessHorizon,
             MeterRegistry meters) {
+        this(database, Optional.empty(), accounts, index, clock, latenessHorizon, meters);
+    }
+
+    /** @param known remembers the accounts of subscribers; for a process that lives long */
+    public UsageIntake(
+            Database database,
+            Optional<KnownSubscribers> known,
+            Accounts accounts,
+            BlindIndex index,
+            InstantSource clock,
+            Duration latenessHorizon,
+            MeterRegistry meters) {
         this.database = requireNonNull(database, "database is null");
-        this.subscribers = new SubscriberAccounts(database);
+        this.subscribers = new SubscriberAccounts(database, known);
         this.accounts = requireNonNull(accounts, "accounts is null");
         this.json = new JsonRecords(requireNonNull(index, "index is null"));
         this.clock = requireNonNull(clock, "clock is null");
@@ -140,6 +153,7 @@ public final class UsageIntake {
         List<QuarantineStore.Kept> kept = new ArrayList<>();
         List<Accounts.Submission> submissions = new ArrayList<>();
         List<Integer> places = new ArrayList<>();
+        Actor actor = Actor.network(feed.source());
         for (int i = 0; i < results.length; i++) {
             if (read.get(i) instanceof Reported.Bad bad) {
                 results[i] = RecordResult.of(bad.key(), bad.fault(), bad.detail());
@@ -147,8 +161,7 @@ public final class UsageIntake {
                 AccountKey key = found.get(usage.subscriber());
                 Fault fault = fault(feed, usage.record(), key, now);
                 if (fault == null && key != null) {
-                    submissions.add(new Accounts.Submission(
-                            key, new AccountCommand.CountUsage(usage.record(), Actor.network(feed.source()))));
+                    submissions.add(new Accounts.Submission(key, new AccountCommand.CountUsage(usage.record(), actor)));
                     places.add(i);
                 } else if (fault != null) {
                     results[i] = RecordResult.of(usage.record().key(), fault, Verdicts.detail(fault));
@@ -184,20 +197,26 @@ public final class UsageIntake {
 
     /** Outcomes in order; empty for a record that cannot be written, which must not keep the others from being counted. */
     private Future<List<Optional<Outcome>>> submit(List<Accounts.Submission> submissions) {
-        List<Future<Optional<Outcome>>> outcomes = new ArrayList<>(submissions.size());
-        AtomicBoolean told = new AtomicBoolean();
-        for (Future<Outcome> each : accounts.submitEach(submissions)) {
-            outcomes.add(each.map(Optional::of).recover(failure -> {
-                if (!Accounts.isCommandsFault(failure)) {
-                    return Future.failedFuture(failure);
+        return accounts.submitEach(submissions).compose(answers -> {
+            List<Optional<Outcome>> outcomes = new ArrayList<>(answers.size());
+            Throwable told = null;
+            for (Answer answer : answers) {
+                switch (answer) {
+                    case Answer.Told each -> outcomes.add(Optional.of(each.outcome()));
+                    case Answer.Failed each -> {
+                        if (!Accounts.isCommandsFault(each.failure())) {
+                            return Future.failedFuture(each.failure());
+                        }
+                        told = each.failure();
+                        outcomes.add(Optional.empty());
+                    }
                 }
-                if (told.compareAndSet(false, true)) {
-                    log.error("usage records could not be written and are kept in the quarantine", failure);
-                }
-                return Future.succeededFuture(Optional.empty());
-            }));
-        }
-        return Future.all(outcomes).map(all -> all.list());
+            }
+            if (told != null) {
+                log.error("usage records could not be written and are kept in the quarantine", told);
+            }
+            return Future.succeededFuture(outcomes);
+        });
     }
 
     private Future<List<RecordResult>> move(
@@ -252,15 +271,17 @@ public final class UsageIntake {
     }
 
     private void meter(List<RecordResult> results) {
+        record Kind(RecordResult.Verdict verdict, @Nullable Fault fault) {}
+        Map<Kind, Integer> sums = new HashMap<>();
         for (RecordResult each : results) {
-            Fault fault = each.fault();
-            meters.counter(
-                            "octroi.usage.records",
-                            "verdict",
-                            each.verdict().word(),
-                            "reason",
-                            fault == null ? "none" : fault.word())
-                    .increment();
+            sums.merge(new Kind(each.verdict(), each.fault()), 1, Integer::sum);
         }
+        sums.forEach((kind, sum) -> meters.counter(
+                        "octroi.usage.records",
+                        "verdict",
+                        kind.verdict().word(),
+                        "reason",
+                        kind.fault() == null ? "none" : kind.fault().word())
+                .increment(sum));
     }
 }

@@ -68,6 +68,26 @@ class AccountsTest {
     }
 
     @Test
+    void i2RecordThatAnotherGatewayCountedIsADuplicateOfAGatewayThatTookItForNew() {
+        AccountKey key = fixture.open(QuotaFixture.france());
+        AccountKey other = fixture.open(QuotaFixture.france());
+        fixture.use(key, "elsewhere", 10 * MB);
+        Accounts late = fixture.gateway(fixture.database);
+        List<Accounts.Submission> mixed = List.of(
+                use(other, "new"), use(key, "elsewhere"), use(key, "too"), use(key, "elsewhere"), use(other, "new"));
+        assertThat(await(late.submitAll(mixed)))
+                .extracting(outcome -> outcome.getClass().getSimpleName())
+                .containsExactly("Accepted", "Duplicate", "Accepted", "Duplicate", "Duplicate");
+        assertThat(counted(key)).isEqualTo(20 * MB).isEqualTo(ledger(key));
+        assertThat(counted(other)).isEqualTo(10 * MB).isEqualTo(ledger(other));
+    }
+
+    private static Accounts.Submission use(AccountKey key, String record) {
+        return new Accounts.Submission(
+                key, new AccountCommand.CountUsage(QuotaFixture.record(record, 10 * MB, fixture.now.get()), NETWORK));
+    }
+
+    @Test
     void warnedOnceThrottledAtTheEndRestoredByATopUp() {
         AccountKey key = fixture.open(QuotaFixture.france());
         fixture.use(key, "a", 2_400 * MB);

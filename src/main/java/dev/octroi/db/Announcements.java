@@ -1,0 +1,143 @@
+package dev.octroi.db;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgNotification;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hears what is announced on a channel of the database ({@code NOTIFY}), over a connection of its own. A connection that was
+ * lost is made again once a second; one over which the server does not answer counts as lost.
+ */
+public final class Announcements implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Announcements.class);
+
+    private static final long RETRY_MS = 1_000;
+    private static final long LOOK_MS = 5_000;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final PgConnectOptions options;
+    private final String channel;
+    private final Listener listener;
+    private @Nullable PgConnection connection;
+    private long timer = -1;
+    private boolean told;
+    private boolean closed;
+
+    /** Who hears. Called by one event loop. */
+    public interface Listener {
+        /** From now on everything is heard. */
+        void connected();
+
+        /** Something was announced, after the commit of whoever did. */
+        void heard(String payload);
+
+        /** Until it is connected again nothing is heard, and what is announced meanwhile never. */
+        void lost();
+    }
+
+    Announcements(Vertx vertx, PgConnectOptions options, String channel, Listener listener) {
+        this.vertx = requireNonNull(vertx, "vertx is null");
+        this.context = ((VertxInternal) vertx).createEventLoopContext();
+        this.options = requireNonNull(options, "options is null");
+        this.channel = requireNonNull(channel, "channel is null");
+        this.listener = requireNonNull(listener, "listener is null");
+        context.runOnContext(ignored -> connect());
+    }
+
+    private void connect() {
+        if (closed) {
+            return;
+        }
+        PgConnection.connect(vertx, options)
+                .compose(made ->
+                        made.query("LISTEN " + channel).execute().map(made).onFailure(failure -> made.close()))
+                .onComplete(made -> {
+                    if (made.failed()) {
+                        if (!told) {
+                            told = true;
+                            log.warn(
+                                    "announcements of the database cannot be heard until it can be reached",
+                                    made.cause());
+                        }
+                        later(RETRY_MS, this::connect);
+                    } else {
+                        use(made.result());
+                    }
+                });
+    }
+
+    private void use(PgConnection made) {
+        if (closed) {
+            made.close();
+            return;
+        }
+        told = false;
+        connection = made;
+        made.notificationHandler(this::hear);
+        made.closeHandler(ended -> lose(made));
+        listener.connected();
+        later(LOOK_MS, () -> look(made));
+    }
+
+    private void hear(PgNotification notification) {
+        if (notification.getChannel().equals(channel)) {
+            listener.heard(notification.getPayload());
+        }
+    }
+
+    /** A connection whose other end is gone without a word looks like one on which nothing is announced. */
+    private void look(PgConnection looked) {
+        if (!Objects.equals(connection, looked)) {
+            return;
+        }
+        looked.query("""
+                        SELECT 1
+                        """).execute().timeout(LOOK_MS, TimeUnit.MILLISECONDS).onComplete(answer -> {
+            if (answer.failed()) {
+                lose(looked);
+                looked.close();
+            } else {
+                later(LOOK_MS, () -> look(looked));
+            }
+        });
+    }
+
+    private void lose(PgConnection lost) {
+        if (Objects.equals(connection, lost)) {
+            connection = null;
+            listener.lost();
+            later(RETRY_MS, this::connect);
+        }
+    }
+
+    private void later(long delayMs, Runnable work) {
+        if (!closed) {
+            timer = vertx.setTimer(delayMs, id -> work.run());
+        }
+    }
+
+    /** Stops to listen. */
+    @Override
+    public void close() {
+        context.runOnContext(ignored -> {
+            closed = true;
+            vertx.cancelTimer(timer);
+            PgConnection open = connection;
+            connection = null;
+            if (open != null) {
+                open.close();
+            }
+        });
+    }
+}

@@ -1,0 +1,117 @@
+package dev.octroi.usage;
+
+import static dev.octroi.quota.QuotaFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.octroi.quota.AccountKey;
+import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.QuotaFixture;
+import dev.octroi.secret.IdentifierKind;
+import dev.octroi.testing.TestDatabase;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a gateway remembers of the accounts behind subscribers, on a real database that announces what moves. */
+class KnownSubscribersTest {
+    private static final Subscriber SIM = Subscriber.of(IdentifierKind.IMSI, hash(1));
+    private static final Subscriber CARD = Subscriber.of(IdentifierKind.ICCID, hash(2));
+
+    private QuotaFixture fixture;
+    private KnownSubscribers known;
+    private SubscriberAccounts accounts;
+    private AccountKey first;
+    private AccountKey second;
+
+    @BeforeEach
+    void open() {
+        fixture = new QuotaFixture();
+        known = new KnownSubscribers(fixture.database);
+        accounts = new SubscriberAccounts(fixture.database, Optional.of(known));
+        first = fixture.open(QuotaFixture.france());
+        second = fixture.open(QuotaFixture.france());
+        link(first);
+        rememberFirst();
+    }
+
+    @AfterEach
+    void close() {
+        known.close();
+        fixture.close();
+    }
+
+    @Test
+    void whoWasFoundIsRemembered() {
+        assertThat(known.account(SIM)).isEqualTo(first);
+        assertThat(find()).containsEntry(SIM, first).containsEntry(CARD, first);
+    }
+
+    @Test
+    void aSimThatMovesIsForgotten() {
+        link(second);
+        await().until(() -> known.account(SIM) == null);
+        assertThat(find()).containsEntry(SIM, second).containsEntry(CARD, second);
+    }
+
+    @Test
+    void aSimThatIsLostIsForgotten() {
+        await(fixture.database.inWorker(
+                connection -> new AccountStore().unlink(connection, first, SIM.hash(), CARD.hash())));
+        await().until(() -> known.account(SIM) == null && known.account(CARD) == null);
+        assertThat(find()).isEmpty();
+    }
+
+    @Test
+    void nothingIsRememberedWhileAnnouncementsCannotBeHeardAndAllIsAskedAnewAfterwards() {
+        TestDatabase.execute(fixture.config, """
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE query LIKE 'LISTEN%' OR query LIKE 'SELECT 1%' AND datname = current_database()
+                  AND usename = 'octroi_worker'
+                """);
+        await().until(() -> known.account(SIM) == null);
+        link(second);
+        await().untilAsserted(() -> {
+            assertThat(find()).containsEntry(SIM, second);
+            assertThat(known.account(SIM)).isEqualTo(second);
+        });
+    }
+
+    @Test
+    void whatTheDatabaseSaidBeforeAnAnnouncementIsNotRememberedAfterIt() {
+        long asked = known.epoch();
+        known.heard("IMSI:" + SIM.hashHex());
+        known.remember(Map.of(SIM, first), asked);
+        assertThat(known.account(SIM)).isNull();
+    }
+
+    private void rememberFirst() {
+        await().untilAsserted(() -> {
+            find();
+            assertThat(known.account(SIM)).isEqualTo(first);
+        });
+    }
+
+    private Map<Subscriber, AccountKey> find() {
+        Instant now = fixture.now.get();
+        return await(accounts.find(List.of(
+                new Reported.Location(SIM, "208-01", null, null, null, now),
+                new Reported.Location(CARD, "208-01", null, null, null, now))));
+    }
+
+    private void link(AccountKey account) {
+        await(fixture.database.inWorker(
+                connection -> new AccountStore().link(connection, account, SIM.hash(), CARD.hash())));
+    }
+
+    private static byte[] hash(int fill) {
+        byte[] hash = new byte[16];
+        Arrays.fill(hash, (byte) fill);
+        return hash;
+    }
+}
