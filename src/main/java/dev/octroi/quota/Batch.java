@@ -103,11 +103,12 @@ final class Batch {
         Set<AccountKey> missing = new HashSet<>(byAccount.keySet());
         missing.removeAll(states.keySet());
         return stores.accounts()
-                .load(connection, missing, lock)
+                .load(connection, missing, false)
                 .compose(loaded -> {
                     states.putAll(loaded);
                     return loadSharers(connection);
                 })
+                .compose(done -> lock ? lockAlone(connection) : Future.succeededFuture())
                 .compose(done -> loadSessions(connection))
                 .compose(done -> findOpenActs(connection))
                 .compose(done -> findCounted(connection, lock));
@@ -146,6 +147,24 @@ final class Batch {
         return locked.containsAll(sharers)
                 ? Future.succeededFuture()
                 : loadLocked(connection, sharers).compose(done -> loadSharers(connection, sharers));
+    }
+
+    /**
+     * Locks the accounts that share nothing, after those that do: in a first attempt they are locked by what is written, which
+     * comes last.
+     */
+    private Future<Void> lockAlone(SqlConnection connection) {
+        Set<AccountKey> alone = new HashSet<>(byAccount.keySet());
+        alone.removeIf(this::isSharing);
+        // One of them may have begun to share a moment ago.
+        return loadLocked(connection, alone)
+                .compose(done ->
+                        alone.stream().anyMatch(this::isSharing) ? loadSharers(connection) : Future.succeededFuture());
+    }
+
+    private boolean isSharing(AccountKey key) {
+        AccountState state = states.get(key);
+        return state != null && !(state.share() instanceof Share.Alone);
     }
 
     private Future<Void> loadLocked(SqlConnection connection, Set<AccountKey> keys) {
