@@ -2,9 +2,11 @@ package dev.octroi.db;
 
 import static java.util.Objects.requireNonNull;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,6 +29,11 @@ import java.util.Optional;
 public final class EmbeddedServer implements AutoCloseable {
     private static final String DATABASE = "octroi";
     private static final String USER = "postgres";
+
+    private static final long MIN_CACHE_MB = 128;
+    private static final long MAX_CACHE_MB = 1_024;
+    /** The gateway and the clients of a demo or bench are on the same machine. */
+    private static final int CACHE_SHARE = 16;
 
     private final EmbeddedPostgres server;
     private final DatabaseConfig config;
@@ -127,7 +134,7 @@ public final class EmbeddedServer implements AutoCloseable {
                 .setServerConfig("unix_socket_directories", "")
                 .setServerConfig("password_encryption", "scram-sha-256")
                 .setServerConfig("max_connections", "100")
-                .setServerConfig("shared_buffers", "128MB")
+                .setServerConfig("shared_buffers", (durable ? cacheMegabytes() : MIN_CACHE_MB) + "MB")
                 .setServerConfig("checkpoint_timeout", "15min")
                 .setServerConfig("max_wal_size", "2GB")
                 .setConnectConfig("password", password)
@@ -182,5 +189,12 @@ public final class EmbeddedServer implements AutoCloseable {
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(file, password);
         return password;
+    }
+
+    /** Pages the server keeps: a sixteenth of the machine's memory, which it takes as it fills them. */
+    private static long cacheMegabytes() {
+        long megabytes =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize() >> 20;
+        return Math.clamp(megabytes / CACHE_SHARE, MIN_CACHE_MB, MAX_CACHE_MB);
     }
 }
