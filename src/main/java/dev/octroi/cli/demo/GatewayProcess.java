@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * process, unless this one is killed without warning.
  */
 public final class GatewayProcess implements AutoCloseable {
+    /** As large as the commands' own, see {@code octroi}. */
+    private static final String HEAP =
+            Optional.ofNullable(System.getenv("OCTROI_HEAP")).orElse("768m");
+
     private static final Duration READY_TIMEOUT = Duration.ofMinutes(3);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
@@ -95,7 +100,7 @@ public final class GatewayProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(virtualMachine);
         command.addAll(List.of(
-                "-Xmx768m",
+                "-Xmx" + HEAP,
                 "-XX:+UseParallelGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
