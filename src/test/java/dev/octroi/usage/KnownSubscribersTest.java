@@ -71,8 +71,8 @@ class KnownSubscribersTest {
     void nothingIsRememberedWhileAnnouncementsCannotBeHeardAndAllIsAskedAnewAfterwards() {
         TestDatabase.execute(fixture.config, """
                 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                WHERE query LIKE 'LISTEN%' OR query LIKE 'SELECT 1%' AND datname = current_database()
-                  AND usename = 'octroi_worker'
+                WHERE datname = current_database() AND usename = 'octroi_worker'
+                  AND (query LIKE 'LISTEN%' OR query LIKE 'SELECT 1%')
                 """);
         await().until(() -> known.account(SIM) == null);
         link(second);
