@@ -98,7 +98,6 @@ final class Lane {
         }
         write(commands, 1)
                 .onComplete(done -> context.runOnContext(ignored -> {
-                    depth.addAndGet(-commands.size());
                     writing = false;
                     writeNext();
                 }));
@@ -118,10 +117,12 @@ final class Lane {
                     batch.states().values().forEach(cache::put);
                     counted.written(batch.changes());
                     late.add(batch.changes());
-                    batch.answer();
                     if (batch.tellsSomebody()) {
                         stores.sinks().committed().run();
                     }
+                    // Before they hear of it: who was answered must not find itself waiting.
+                    depth.addAndGet(-commands.size());
+                    batch.answer();
                     return null;
                 })
                 .recover(failure -> {
@@ -151,6 +152,7 @@ final class Lane {
             return write(commands.subList(0, half), 1)
                     .eventually(() -> write(commands.subList(half, commands.size()), 1));
         }
+        depth.addAndGet(-commands.size());
         for (Pending each : commands) {
             each.waiting().fail(failure);
         }
