@@ -19,9 +19,6 @@ final class ChargingBench {
     private static final int SESSIONS = 256;
     private static final int HOT_SESSIONS = 16;
     private static final int STEADY_SECONDS = 5;
-    /** A JVM is warm when its compilers take hardly any of its time; then it stays so for as long as it runs. */
-    private static final double WARM = 0.02;
-
     private static final int MIN_WARM_UP_RUNS = 3;
     private static final Duration MAX_WARM_UP = Duration.ofMinutes(1);
 
@@ -88,7 +85,11 @@ final class ChargingBench {
         List<ChargingLoad.Session> together = load.sessions(0, 1, HOT_SESSIONS);
         Case spread = new Case();
         Case hot = new Case();
-        warmUp(gateway, load, apart, together, reference);
+        WarmUp.run(gateway.cpu(), MIN_WARM_UP_RUNS, MAX_WARM_UP, () -> {
+            reference.take(messages / 4, SESSIONS, ChargingLoad.USED_BYTES);
+            load.drive(apart, messages);
+            load.drive(together, messages / 4);
+        });
         for (int run = 0; run < runs; run++) {
             measure(gateway, spread, load, apart, () -> reference.take(messages, SESSIONS, ChargingLoad.USED_BYTES));
             measure(gateway, hot, load, together, () -> reference.take(messages / 4, 1, ChargingLoad.USED_BYTES));
@@ -106,32 +107,6 @@ final class ChargingBench {
                 List.of(1.0),
                 repeated);
         return List.of(result("spread", spread), result("hot-account", hot), latency);
-    }
-
-    /** Runs that are not counted, of all that is measured: while the compilers are at work, their time is in the figures. */
-    private void warmUp(
-            BenchGateway gateway,
-            ChargingLoad load,
-            List<ChargingLoad.Session> apart,
-            List<ChargingLoad.Session> together,
-            BucketReferenceStore reference)
-            throws Exception {
-        long end = System.nanoTime() + MAX_WARM_UP.toNanos();
-        boolean warm = false;
-        for (int run = 0; (run < MIN_WARM_UP_RUNS || !warm) && System.nanoTime() < end; run++) {
-            double compiled = gateway.compilersMs();
-            BenchGateway.Consumed before = gateway.consumed();
-            reference.take(messages / 4, SESSIONS, ChargingLoad.USED_BYTES);
-            load.drive(apart, messages);
-            load.drive(together, messages / 4);
-            double usedMs = gateway.consumed().since(before).cpu().gatewayMs();
-            warm = gateway.compilersMs() - compiled < usedMs * WARM;
-        }
-    }
-
-    /** What is measured. */
-    private interface Work {
-        void run() throws Exception;
     }
 
     private void measure(

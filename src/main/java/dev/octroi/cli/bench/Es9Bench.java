@@ -36,9 +36,6 @@ final class Es9Bench {
 
     private static final int MAX_CARDS = 500;
     private static final int CARD_BYTES = 64 << 20;
-    /** A JVM is warm when its compilers take hardly any of its time; then it stays so for as long as it runs. */
-    private static final double WARM = 0.02;
-
     /** What runs once a download is compiled to the end only after some ten thousand of them. */
     private static final int WARM_UP_DOWNLOADS = 12_000;
 
@@ -82,7 +79,7 @@ final class Es9Bench {
     /** One run: what the phones saw, what the server used for one download, and the floor measured beside it. */
     private record Run(DownloadLoad.Outcome outcome, ServerCpu.Used each, double floorMs) {}
 
-    List<BenchResult> run() throws IOException, GeneralSecurityException, InterruptedException {
+    List<BenchResult> run() throws Exception {
         try (BenchFolder folder = BenchFolder.create();
                 GatewayProcess gateway = new GatewayProcess(folder.path(), settings)) {
             Path directory = folder.path();
@@ -104,30 +101,18 @@ final class Es9Bench {
         return new BenchStock(shop, "localhost:" + ports.device(), PROFILE_BYTES, protection)::release;
     }
 
-    private List<Run> measure(Path directory, ServerCpu cpu, Source source)
-            throws IOException, GeneralSecurityException, InterruptedException {
+    private List<Run> measure(Path directory, ServerCpu cpu, Source source) throws Exception {
         List<VirtualEuicc> cards = cards(directory);
         DownloadLoad load =
                 new DownloadLoad(LpaTrust.of(cards.getFirst().ciCertificates()), LpaSettings.standard(), phones);
         CryptoFloor floor = new CryptoFloor(PROFILE_BYTES);
-        warmUp(cards, load, cpu, source, floor);
+        int fewest = (WARM_UP_DOWNLOADS + downloads - 1) / downloads;
+        WarmUp.run(cpu, fewest, MAX_WARM_UP, () -> once(cards, load, cpu, source, floor));
         List<Run> measured = new ArrayList<>();
         for (int run = 0; run < runs; run++) {
             measured.add(once(cards, load, cpu, source, floor));
         }
         return measured;
-    }
-
-    /** Runs that are not counted: while the compiler is at work, its time is in the figure. */
-    private void warmUp(List<VirtualEuicc> cards, DownloadLoad load, ServerCpu cpu, Source source, CryptoFloor floor)
-            throws IOException, GeneralSecurityException, InterruptedException {
-        long end = System.nanoTime() + MAX_WARM_UP.toNanos();
-        boolean warm = false;
-        for (int done = 0; (done < WARM_UP_DOWNLOADS || !warm) && System.nanoTime() < end; done += downloads) {
-            double compiled = cpu.compilersMs();
-            double used = once(cards, load, cpu, source, floor).each.gatewayMs() * downloads;
-            warm = cpu.compilersMs() - compiled < used * WARM;
-        }
     }
 
     private Run once(List<VirtualEuicc> cards, DownloadLoad load, ServerCpu cpu, Source source, CryptoFloor floor)

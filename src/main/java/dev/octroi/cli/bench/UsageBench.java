@@ -24,9 +24,6 @@ final class UsageBench {
     private static final int SENDERS = 64;
     private static final int LATENCY_PER_SECOND = 1_000;
     private static final int LATENCY_SECONDS = 10;
-    /** A JVM is warm when its compilers take hardly any of its time; then it stays so for as long as it runs. */
-    private static final double WARM = 0.02;
-
     private static final int MIN_WARM_UP_RUNS = 3;
     private static final Duration MAX_WARM_UP = Duration.ofMinutes(2);
     private static final int GROWTH = 10;
@@ -76,7 +73,11 @@ final class UsageBench {
     }
 
     private List<BenchResult> measure(BenchGateway gateway, UsageLoad load) throws Exception {
-        warmUp(gateway, load);
+        WarmUp.run(gateway.cpu(), MIN_WARM_UP_RUNS, MAX_WARM_UP, () -> {
+            load.run(new UsageLoad.Plan(terms.records(), terms.accounts(), EACH, SENDERS));
+            load.run(new UsageLoad.Plan(terms.records() / 4, 1, EACH, SENDERS));
+            load.steadily(LATENCY_PER_SECOND, LATENCY_PER_SECOND, terms.accounts());
+        });
         UsageReference reference = new UsageReference(gateway.network().store(), terms.accounts());
         Pool four = gateway.network().pool(UsageReference.CONNECTIONS);
         Pool many = gateway.network().pool(UsageReference.SINGLE_CONNECTIONS);
@@ -102,21 +103,6 @@ final class UsageBench {
         return results;
     }
 
-    /** Runs that are not counted, of all that is measured: while the compilers are at work, their time is in the figures. */
-    private void warmUp(BenchGateway gateway, UsageLoad load) throws Exception {
-        long end = System.nanoTime() + MAX_WARM_UP.toNanos();
-        boolean warm = false;
-        for (int run = 0; (run < MIN_WARM_UP_RUNS || !warm) && System.nanoTime() < end; run++) {
-            double compiled = gateway.compilersMs();
-            BenchGateway.Consumed before = gateway.consumed();
-            load.run(new UsageLoad.Plan(terms.records(), terms.accounts(), EACH, SENDERS));
-            load.run(new UsageLoad.Plan(terms.records() / 4, 1, EACH, SENDERS));
-            load.steadily(LATENCY_PER_SECOND, LATENCY_PER_SECOND, terms.accounts());
-            double usedMs = gateway.consumed().since(before).cpu().gatewayMs();
-            warm = gateway.compilersMs() - compiled < usedMs * WARM;
-        }
-    }
-
     private List<BenchResult> grown(BenchGateway gateway, UsageLoad load) throws Exception {
         int more = terms.accounts() * GROWTH;
         gateway.network().open(terms.accounts(), more - 1);
@@ -135,11 +121,6 @@ final class UsageBench {
     private void drive(String name, BenchGateway gateway, UsageLoad load, int accounts) throws Exception {
         UsageLoad.Plan plan = new UsageLoad.Plan(terms.records(), accounts, EACH, SENDERS);
         note(name, gateway, terms.records(), () -> load.run(plan));
-    }
-
-    /** What is measured. */
-    private interface Work {
-        void run() throws Exception;
     }
 
     private void note(String name, BenchGateway gateway, int records, Work work) throws Exception {
