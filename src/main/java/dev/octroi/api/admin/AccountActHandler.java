@@ -1,5 +1,6 @@
 package dev.octroi.api.admin;
 
+import dev.octroi.api.reseller.Refusals;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Reply;
@@ -49,7 +50,7 @@ final class AccountActHandler implements OperationHandler {
 
     private Future<Reply> submit(AccountKey key, AccountCommand command) {
         return accounts.submit(key, command)
-                .map(AccountCalls::account)
+                .map(Refusals::account)
                 .map(account -> Reply.ok(AccountStateJson.write(account)));
     }
 }

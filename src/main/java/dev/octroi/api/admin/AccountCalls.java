@@ -3,7 +3,6 @@ package dev.octroi.api.admin;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.access.Principal;
-import dev.octroi.api.reseller.Refusals;
 import dev.octroi.db.Database;
 import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
@@ -11,7 +10,6 @@ import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountView;
 import dev.octroi.quota.Actor;
-import dev.octroi.quota.Outcome;
 import dev.octroi.subscription.SubscriptionStore;
 import io.vertx.core.Future;
 
@@ -45,14 +43,5 @@ final class AccountCalls {
     /** The account as it is now. */
     Future<AccountView> view(AccountKey key) {
         return reader.view(key.tenantId(), key.accountId()).map(found -> found.orElseThrow(AdminCalls::notFound));
-    }
-
-    /** The account after a command; a refused one becomes its problem. */
-    static AccountView account(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Accepted accepted -> accepted.account();
-            case Outcome.Duplicate same -> same.account();
-            case Outcome.Refused refused -> throw Refusals.of(refused);
-        };
     }
 }

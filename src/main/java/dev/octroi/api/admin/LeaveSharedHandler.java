@@ -1,5 +1,6 @@
 package dev.octroi.api.admin;
 
+import dev.octroi.api.reseller.Refusals;
 import dev.octroi.api.reseller.TargetLimits;
 import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
@@ -62,7 +63,7 @@ final class LeaveSharedHandler implements OperationHandler {
 
     private Future<AccountView> leave(ApiCall call, AccountKey key, String reason) {
         return accounts.submit(key, new AccountCommand.LeaveShared(reason, AccountCalls.actor(call)))
-                .map(AccountCalls::account);
+                .map(Refusals::account);
     }
 
     private Future<Optional<Withdrawal>> withdraw(AccountKey key, long subscriptionId, String reason) {

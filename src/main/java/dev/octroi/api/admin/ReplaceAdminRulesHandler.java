@@ -1,6 +1,7 @@
 package dev.octroi.api.admin;
 
 import dev.octroi.access.Principal;
+import dev.octroi.api.reseller.Refusals;
 import dev.octroi.api.reseller.RuleJson;
 import dev.octroi.api.reseller.TargetLimits;
 import dev.octroi.http.ApiCall;
@@ -64,6 +65,6 @@ final class ReplaceAdminRulesHandler implements OperationHandler {
                 throw ETags.stale(account.rulesOf(owner).version());
             });
         }
-        return Future.succeededFuture(GetAdminRulesHandler.reply(AccountCalls.account(outcome), owner));
+        return Future.succeededFuture(GetAdminRulesHandler.reply(Refusals.account(outcome), owner));
     }
 }

@@ -49,20 +49,12 @@ final class AccountActHandler implements OperationHandler {
             last = before.transform(earlier -> accounts.submit(key, act.command(reason, caller.actor()))
                     .map(outcome -> better(earlier.succeeded() ? earlier.result() : outcome, outcome)));
         }
-        return last.map(AccountActHandler::account);
+        return last.map(Refusals::account);
     }
 
     /** Of two outcomes the one that did something; a later account is the newer one. */
     private static Outcome better(Outcome earlier, Outcome later) {
         boolean nothing = later instanceof Outcome.Refused refused && refused.code() == Refusal.NOTHING_HELD;
         return nothing ? earlier : later;
-    }
-
-    private static AccountView account(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Accepted accepted -> accepted.account();
-            case Outcome.Duplicate same -> same.account();
-            case Outcome.Refused refused -> throw Refusals.of(refused);
-        };
     }
 }

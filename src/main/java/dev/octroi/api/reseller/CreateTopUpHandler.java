@@ -15,7 +15,6 @@ import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountView;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.Grant;
-import dev.octroi.quota.Outcome;
 import dev.octroi.subscription.Subscription;
 import dev.octroi.subscription.TopUp;
 import dev.octroi.subscription.TopUpStore;
@@ -108,11 +107,7 @@ final class CreateTopUpHandler implements OperationHandler {
     private Future<AccountView> submit(Caller caller, Subscription subscription, Grant grant) {
         AccountKey key = new AccountKey(caller.tenantId(), subscription.accountId());
         return accounts.submit(key, new AccountCommand.TopUp(grant, caller.actor()))
-                .map(outcome -> switch (outcome) {
-                    case Outcome.Accepted accepted -> accepted.account();
-                    case Outcome.Duplicate same -> same.account();
-                    case Outcome.Refused refused -> throw Refusals.of(refused);
-                });
+                .map(Refusals::account);
     }
 
     private static Reply reply(TopUp topUp, AccountView account, boolean inserted) {

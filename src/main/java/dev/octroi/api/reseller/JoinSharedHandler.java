@@ -8,7 +8,6 @@ import dev.octroi.quota.AccountCommand;
 import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountView;
 import dev.octroi.quota.Accounts;
-import dev.octroi.quota.Outcome;
 import dev.octroi.subscription.Subscription;
 import dev.octroi.subscription.SubscriptionStore;
 import io.vertx.core.Future;
@@ -60,10 +59,6 @@ final class JoinSharedHandler implements OperationHandler {
         AccountKey key = new AccountKey(caller.tenantId(), subscription.accountId());
         AccountKey volume = new AccountKey(caller.tenantId(), owner.accountId());
         return accounts.submit(key, new AccountCommand.JoinShared(volume, caller.actor()))
-                .map(outcome -> switch (outcome) {
-                    case Outcome.Accepted accepted -> accepted.account();
-                    case Outcome.Duplicate same -> same.account();
-                    case Outcome.Refused refused -> throw Refusals.of(refused);
-                });
+                .map(Refusals::account);
     }
 }

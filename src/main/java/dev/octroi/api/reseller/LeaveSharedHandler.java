@@ -7,7 +7,6 @@ import dev.octroi.quota.AccountCommand;
 import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountView;
 import dev.octroi.quota.Accounts;
-import dev.octroi.quota.Outcome;
 import dev.octroi.subscription.ProfileSource;
 import dev.octroi.subscription.ProfileSource.Withdrawal;
 import dev.octroi.subscription.Subscription;
@@ -61,11 +60,7 @@ final class LeaveSharedHandler implements OperationHandler {
     private Future<AccountView> leave(Caller caller, Subscription subscription, String reason) {
         AccountKey key = new AccountKey(caller.tenantId(), subscription.accountId());
         return accounts.submit(key, new AccountCommand.LeaveShared(reason, caller.actor()))
-                .map(outcome -> switch (outcome) {
-                    case Outcome.Accepted accepted -> accepted.account();
-                    case Outcome.Duplicate same -> same.account();
-                    case Outcome.Refused refused -> throw Refusals.of(refused);
-                });
+                .map(Refusals::account);
     }
 
     private Future<Optional<Withdrawal>> withdraw(

@@ -3,6 +3,7 @@ package dev.octroi.api.reseller;
 import dev.octroi.http.Problem;
 import dev.octroi.http.ProblemException;
 import dev.octroi.http.ProblemType;
+import dev.octroi.quota.AccountView;
 import dev.octroi.quota.Outcome;
 
 /** The problems that several operations of this API answer with. */
@@ -17,6 +18,15 @@ public final class Refusals {
     /** 422 with a sentence and a code. */
     public static ProblemException unprocessable(String code, String detail) {
         return Problem.of(ProblemType.UNPROCESSABLE, detail).withCode(code).toException();
+    }
+
+    /** The account after a command; a refused one becomes its problem. */
+    public static AccountView account(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Accepted accepted -> accepted.account();
+            case Outcome.Duplicate same -> same.account();
+            case Outcome.Refused refused -> throw of(refused);
+        };
     }
 
     /** What a refused account command means to a caller. */

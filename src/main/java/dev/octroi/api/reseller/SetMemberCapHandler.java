@@ -8,7 +8,6 @@ import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountView;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.MemberCap;
-import dev.octroi.quota.Outcome;
 import dev.octroi.subscription.Subscription;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -38,11 +37,7 @@ final class SetMemberCapHandler implements OperationHandler {
     private Future<AccountView> set(Caller caller, Subscription subscription, @Nullable MemberCap cap) {
         AccountKey key = new AccountKey(caller.tenantId(), subscription.accountId());
         return accounts.submit(key, new AccountCommand.SetMemberCap(cap, caller.actor()))
-                .map(outcome -> switch (outcome) {
-                    case Outcome.Accepted accepted -> accepted.account();
-                    case Outcome.Duplicate same -> same.account();
-                    case Outcome.Refused refused -> throw Refusals.of(refused);
-                });
+                .map(Refusals::account);
     }
 
     private static @Nullable MemberCap cap(JsonObject body) {

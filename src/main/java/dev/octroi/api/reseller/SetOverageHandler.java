@@ -9,7 +9,6 @@ import dev.octroi.quota.AccountCommand;
 import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountView;
 import dev.octroi.quota.Accounts;
-import dev.octroi.quota.Outcome;
 import dev.octroi.quota.OverageView;
 import dev.octroi.subscription.Subscription;
 import io.vertx.core.Future;
@@ -46,11 +45,7 @@ final class SetOverageHandler implements OperationHandler {
         AccountKey key = new AccountKey(caller.tenantId(), subscription.accountId());
         return reader.account(caller, subscription)
                 .compose(account -> accounts.submit(key, command(call.body(), account, caller)))
-                .map(outcome -> switch (outcome) {
-                    case Outcome.Accepted accepted -> accepted.account();
-                    case Outcome.Duplicate same -> same.account();
-                    case Outcome.Refused refused -> throw Refusals.of(refused);
-                });
+                .map(Refusals::account);
     }
 
     private static AccountCommand command(JsonObject body, AccountView account, Caller caller) {

@@ -7,7 +7,6 @@ import dev.octroi.quota.AccountCommand;
 import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountView;
 import dev.octroi.quota.Accounts;
-import dev.octroi.quota.Outcome;
 import dev.octroi.subscription.Subscription;
 import io.vertx.core.Future;
 import java.time.DateTimeException;
@@ -38,11 +37,7 @@ final class SetTimeZoneHandler implements OperationHandler {
     private Future<AccountView> set(Caller caller, Subscription subscription, ZoneId zone) {
         AccountKey key = new AccountKey(caller.tenantId(), subscription.accountId());
         return accounts.submit(key, new AccountCommand.SetTimeZone(zone, caller.actor()))
-                .map(outcome -> switch (outcome) {
-                    case Outcome.Accepted accepted -> accepted.account();
-                    case Outcome.Duplicate same -> same.account();
-                    case Outcome.Refused refused -> throw Refusals.of(refused);
-                });
+                .map(Refusals::account);
     }
 
     /** Of a place; an offset knows no summer. */
