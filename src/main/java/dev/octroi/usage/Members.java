@@ -46,25 +46,31 @@ final class Members {
      */
     static Members read(byte[] json, Set<Member> known) {
         Members in = new Members();
+        boolean isKnown = true;
         try (JsonParser parser = FACTORY.createParser(json)) {
-            boolean isKnown = parser.nextToken() == JsonToken.START_OBJECT || notAnObject();
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw notAnObject();
+            }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 Member member = Member.of(parser.currentName());
                 Object value = value(parser);
                 if (member == null || !known.contains(member)) {
                     isKnown = false;
                 } else if (in.values.put(member, value) != null) {
-                    notAnObject();
+                    throw notAnObject();
                 }
             }
             if (parser.nextToken() != null) {
-                notAnObject();
+                throw notAnObject();
             }
-            return isKnown ? in : foreign();
         } catch (IOException e) {
             // Not only of its syntax: bytes that look like UTF-32 fail while they are decoded.
-            throw new BadRecordException(Fault.MALFORMED, "not a JSON object");
+            throw notAnObject();
         }
+        if (!isKnown) {
+            throw foreign();
+        }
+        return in;
     }
 
     /** The same of what another form has named already. */
@@ -73,7 +79,7 @@ final class Members {
         node.properties().forEach(each -> {
             Member member = Member.of(each.getKey());
             if (member == null || !known.contains(member)) {
-                foreign();
+                throw foreign();
             } else {
                 in.values.put(member, value(each.getValue()));
             }
@@ -81,12 +87,12 @@ final class Members {
         return in;
     }
 
-    private static boolean notAnObject() {
-        throw new BadRecordException(Fault.MALFORMED, "not a JSON object");
+    private static BadRecordException notAnObject() {
+        return new BadRecordException(Fault.MALFORMED, "not a JSON object");
     }
 
-    private static Members foreign() {
-        throw new BadRecordException(Fault.MALFORMED, "a member that a record does not have");
+    private static BadRecordException foreign() {
+        return new BadRecordException(Fault.MALFORMED, "a member that a record does not have");
     }
 
     private static Object value(JsonParser parser) throws IOException {
