@@ -159,7 +159,7 @@ record AccountState(
 
     /** What it used beyond the volume that it spends now; what a late member used before it joined is not among it. */
     long beyondVolumeBytes() {
-        return beyondBytes - (share instanceof Share.Member member ? member.notSharedBytes() : 0);
+        return beyondBytes - share.notSharedBytes();
     }
 
     /** The accounts that spend one volume with it, itself among them; empty where it is alone. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Commands of several accounts that are decided and written in one transaction: read what is not known, decide in memory,
@@ -58,7 +59,11 @@ final class Batch {
         return byAccount.keySet();
     }
 
-    /** A state known from an earlier batch; the write finds out when it is out of date. */
+    /**
+     * A state known from an earlier batch; the write finds out when it is out of date.
+     *
+     * @param key as the commands have it, which makes every look-up a comparison of references
+     */
     void know(AccountKey key, AccountState state) {
         states.put(key, state);
         known.add(key);
@@ -199,19 +204,19 @@ final class Batch {
     void answer() {
         byAccount.forEach((key, commands) -> {
             AccountState state = states.get(key);
-            LaterView view = state == null ? null : new LaterView(state, states.get(state.volumeKey()), now);
+            AccountState owner = state == null ? null : states.get(state.volumeKey());
             for (Pending each : commands) {
                 Reply reply = each.reply();
                 each.waiting()
                         .tell(
-                                view == null || reply == null
+                                state == null || reply == null
                                         ? new Outcome.Refused(Refusal.UNKNOWN_ACCOUNT, "There is no such account.")
-                                        : outcome(reply, view));
+                                        : outcome(reply, () -> Views.of(state, owner, now, null, null)));
             }
         });
     }
 
-    private static Outcome outcome(Reply reply, LaterView view) {
+    private static Outcome outcome(Reply reply, Supplier<AccountView> view) {
         return switch (reply) {
             case Reply.Done done -> new Outcome.Accepted(view, null);
             case Reply.Repeated repeated -> new Outcome.Duplicate(view, null);
@@ -281,7 +286,7 @@ final class Batch {
             for (int i = 0; i < fresh.size(); i++) {
                 fresh.get(i).pending().decided(decision.replies().get(i));
             }
-            if (!keep(key, before, decision, ticked(fresh), false)
+            if (!keep(before, decision, ticked(fresh), false)
                     && known.contains(key)
                     && !decision.replies().stream().allMatch(Batch::isKept)) {
                 unwritten.add(before);
@@ -333,10 +338,10 @@ final class Batch {
             boolean ticked = ticked(ordered.stream()
                     .filter(each -> each.pending().key().equals(member.key()))
                     .toList());
-            changed |= keep(member.key(), member, decided.of(member.key()), ticked, false);
+            changed |= keep(member, decided.of(member.key()), ticked, false);
         }
         // The owner's row is the lock of all: whoever changes a member's promises has changed it.
-        keep(volume, owner, decided.of(volume), ticked(ordered), changed);
+        keep(owner, decided.of(volume), ticked(ordered), changed);
     }
 
     /** As they were submitted. */
@@ -351,10 +356,9 @@ final class Batch {
     }
 
     private static List<AccountCommand> commandsOf(List<FreshCommands.Fresh> fresh) {
-        if (fresh.size() == 1) {
-            return List.of(fresh.getFirst().command());
-        }
-        return fresh.stream().map(FreshCommands.Fresh::command).toList();
+        List<AccountCommand> commands = new ArrayList<>(fresh.size());
+        fresh.forEach(each -> commands.add(each.command()));
+        return commands;
     }
 
     private static boolean ticked(List<FreshCommands.Fresh> fresh) {
@@ -362,7 +366,7 @@ final class Batch {
     }
 
     /** Keeps what was decided as far as there is something to write. */
-    private boolean keep(AccountKey key, AccountState before, Decision decision, boolean ticked, boolean always) {
+    private boolean keep(AccountState before, Decision decision, boolean ticked, boolean always) {
         AccountState after = decision.state();
         if (!always
                 && !ticked
@@ -377,7 +381,7 @@ final class Batch {
         OpenHours.Added hours = before.hours().add(hours(decision.effects()));
         AccountState written = after.written(before.version() + 1, hours.open());
         changes.add(new Change(before, written, decision.effects(), hours.closed(), ticked));
-        states.put(key, written);
+        states.put(before.key(), written);
         return true;
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ChangeStore {
     /**
      * Writes the hot rows; fails with {@link StaleAccountException} when one was changed since it was read. Only texts are
-     * unnested: an element of fixed length is found by its number, which costs PostgreSQL a third of that.
+     * unnested: for each array that is, PostgreSQL makes a row store of its own.
      */
     Future<Void> writeHot(SqlConnection connection, List<Change> changes) {
         Columns<Change> columns = Columns.of(changes)

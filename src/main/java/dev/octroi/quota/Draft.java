@@ -163,7 +163,7 @@ final class Draft {
 
     /** What it used beyond the volume that it spends now; what a late member used before it joined is not among it. */
     long beyondVolumeBytes() {
-        return beyondBytes - (share instanceof Share.Member member ? member.notSharedBytes() : 0);
+        return beyondBytes - share.notSharedBytes();
     }
 
     /** What holds since the last {@link #settle}. */

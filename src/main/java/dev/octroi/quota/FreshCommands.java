@@ -28,6 +28,7 @@ final class FreshCommands {
      * which nothing is left is decided with that.
      */
     List<Fresh> of(List<Pending> commands) {
+        // By far the most common: one record of an account, and nothing was counted before.
         if (commands.size() == 1
                 && counted.isEmpty()
                 && commands.getFirst().command() instanceof AccountCommand.CountUsage count) {

@@ -1,6 +1,5 @@
 package dev.octroi.quota;
 
-import dev.octroi.catalog.Sharing;
 import dev.octroi.policy.Condition;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Rule;
@@ -19,19 +18,17 @@ final class JoinWatch {
 
     /** Why an account cannot join; empty when it can. */
     static Optional<Reply> refusal(Draft owner, Draft joiner) {
-        Sharing sharing = owner.terms.sharing();
-        if (sharing == null) {
-            return refused(Refusal.NOT_SHARED, "The plan is for one subscription.");
-        }
-        if (owner.ended) {
-            return refused(Refusal.PLAN_ENDED, "The plan of the shared account has ended.");
+        Joining full = Joining.refusal(owner.terms, owner.ended, owner.share, 1).orElse(null);
+        if (full != null) {
+            return switch (full) {
+                case NOT_SHARED -> refused(Refusal.NOT_SHARED, "The plan is for one subscription.");
+                case ENDED -> refused(Refusal.PLAN_ENDED, "The plan of the shared account has ended.");
+                case FULL -> refused(Refusal.SHARED_FULL, "As many subscriptions draw from it as the plan allows.");
+                case UNKNOWN, NOT_THE_OWNER -> Optional.of(NOBODY);
+            };
         }
         if (!joiner.terms.equals(owner.terms)) {
             return refused(Refusal.PLAN_MISMATCH, "Only subscriptions of one plan as sold share a volume.");
-        }
-        int members = owner.share instanceof Share.Owner share ? share.members().size() : 0;
-        if (members + 2 > sharing.maxMembers()) {
-            return refused(Refusal.SHARED_FULL, "As many subscriptions draw from it as the plan allows.");
         }
         Charges charges = joiner.charges;
         if (charges.agreedAt() != null || charges.minor() > 0 || charges.rest() > 0) {

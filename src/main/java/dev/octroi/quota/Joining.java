@@ -1,5 +1,6 @@
 package dev.octroi.quota;
 
+import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.Sharing;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +25,23 @@ public enum Joining {
         if (owner.share() instanceof Share.Member) {
             return Optional.of(NOT_THE_OWNER);
         }
-        Sharing sharing = owner.terms().sharing();
+        return refusal(owner.terms(), owner.ended(), owner.share(), quantity);
+    }
+
+    /**
+     * The same of an account that draws from no other one.
+     *
+     * @param owner what it shares so far
+     */
+    static Optional<Joining> refusal(PlanTerms terms, boolean ended, Share owner, int quantity) {
+        Sharing sharing = terms.sharing();
         if (sharing == null) {
             return Optional.of(NOT_SHARED);
         }
-        if (owner.ended()) {
+        if (ended) {
             return Optional.of(ENDED);
         }
-        int members =
-                owner.share() instanceof Share.Owner share ? share.members().size() : 0;
+        int members = owner instanceof Share.Owner share ? share.members().size() : 0;
         return members + 1 + quantity > sharing.maxMembers() ? Optional.of(FULL) : Optional.empty();
     }
 }

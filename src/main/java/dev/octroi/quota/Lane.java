@@ -117,12 +117,11 @@ final class Lane {
                     batch.states().values().forEach(cache::put);
                     counted.written(batch.changes());
                     late.add(batch.changes());
+                    leave(commands);
+                    batch.answer();
                     if (batch.tellsSomebody()) {
                         stores.sinks().committed().run();
                     }
-                    // Before they hear of it: who was answered must not find itself waiting.
-                    depth.addAndGet(-commands.size());
-                    batch.answer();
                     return null;
                 })
                 .recover(failure -> {
@@ -152,11 +151,20 @@ final class Lane {
             return write(commands.subList(0, half), 1)
                     .eventually(() -> write(commands.subList(half, commands.size()), 1));
         }
-        depth.addAndGet(-commands.size());
+        leave(commands);
         for (Pending each : commands) {
             each.waiting().fail(failure);
         }
         return Future.succeededFuture();
+    }
+
+    /** Before they hear of it: who was answered must not find itself waiting. Each leaves once, however often it is decided. */
+    private void leave(List<Pending> commands) {
+        int gone = 0;
+        for (Pending each : commands) {
+            gone += each.leave() ? 1 : 0;
+        }
+        depth.addAndGet(-gone);
     }
 
     static boolean isRace(Throwable failure) {

@@ -8,6 +8,7 @@ final class Pending {
     private final AccountCommand command;
     private final Waiting waiting;
     private @Nullable Reply reply;
+    private boolean hasLeft;
 
     /**
      * @param key whose account
@@ -36,6 +37,13 @@ final class Pending {
     @Nullable
     Reply reply() {
         return reply;
+    }
+
+    /** Lets go of its place in the lane; false when it had none any more. */
+    boolean leave() {
+        boolean leaves = !hasLeft;
+        hasLeft = true;
+        return leaves;
     }
 
     void decided(@Nullable Reply decided) {

@@ -9,11 +9,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Whose volume an account spends. */
 sealed interface Share {
+    /** What of all that the account counts was not used while it spent this volume. */
+    long notSharedBytes();
+
     /** Its own, and nobody else does. */
     Share ALONE = new Alone();
 
     /** Its own, and nobody else does. */
-    record Alone() implements Share {}
+    record Alone() implements Share {
+        @Override
+        public long notSharedBytes() {
+            return 0;
+        }
+    }
 
     /**
      * Its own, and other accounts do so too.
@@ -23,6 +31,11 @@ sealed interface Share {
     record Owner(List<Long> members) implements Share {
         public Owner {
             members = List.copyOf(members);
+        }
+
+        @Override
+        public long notSharedBytes() {
+            return 0;
         }
 
         /** The same with one more. */
@@ -69,8 +82,8 @@ sealed interface Share {
             return new Member(ownerId, at, null, null, null, beforeBytes, beforeBytes);
         }
 
-        /** What of all that it counts is not of the shared volume's time. */
-        long notSharedBytes() {
+        @Override
+        public long notSharedBytes() {
             return beforeBytes == null ? 0 : beforeBytes;
         }
 

@@ -58,19 +58,17 @@ record Unread(
     List<EffectStore.Of<UsageRecord>> records(boolean all) {
         List<EffectStore.Of<UsageRecord>> records = new ArrayList<>();
         each((key, state, command) -> {
+            boolean isDoubtful = all
+                    || (command instanceof ChargeCommand charge
+                            && !ChargeWatch.reportsNothingCounted(state, charge, now));
             for (UsageRecord record : FreshCommands.recordsOf(command)) {
-                if (all || !isNew(key, state, command, record)) {
+                boolean isUse = command instanceof AccountCommand.CountUsage;
+                if (isDoubtful || (isUse && counted.mayHold(key, record))) {
                     records.add(new EffectStore.Of<>(key, record));
                 }
             }
         });
         return records;
-    }
-
-    private boolean isNew(AccountKey key, AccountState state, AccountCommand command, UsageRecord record) {
-        return command instanceof ChargeCommand charge
-                ? ChargeWatch.reportsNothingCounted(state, charge, now)
-                : !counted.mayHold(key, record);
     }
 
     private static @Nullable String session(AccountCommand command) {

@@ -88,6 +88,16 @@ class AccountsTest {
     }
 
     @Test
+    void whoIsAnsweredIsNoLongerAmongThoseThatWait() {
+        AccountKey key = fixture.open(QuotaFixture.france());
+        for (int i = 0; i < 50; i++) {
+            AccountCommand command = use(key, "r" + i).command();
+            int waiting = await(fixture.accounts.submit(key, command).map(outcome -> fixture.accounts.waiting()));
+            assertThat(waiting).isZero();
+        }
+    }
+
+    @Test
     void warnedOnceThrottledAtTheEndRestoredByATopUp() {
         AccountKey key = fixture.open(QuotaFixture.france());
         fixture.use(key, "a", 2_400 * MB);
