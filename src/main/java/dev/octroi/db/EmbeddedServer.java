@@ -19,6 +19,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A PostgreSQL 18 server run by the gateway itself, durable, on loopback only, with password authentication.
@@ -31,14 +33,19 @@ public final class EmbeddedServer implements AutoCloseable {
     private static final String USER = "postgres";
 
     private static final long MIN_CACHE_MB = 128;
-    private static final long MAX_CACHE_MB = 1_024;
-    /** The gateway and the clients of a demo or bench are on the same machine. */
-    private static final int CACHE_SHARE = 16;
+    private static final long MAX_CACHE_MB = 4_096;
+    /** Half of what a server with a machine of its own is given: the gateway takes a quarter of this one. */
+    private static final int CACHE_SHARE = 8;
 
+    private static final Duration STOP_TIMEOUT = Duration.ofMinutes(1);
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServer.class);
+
+    private final Path directory;
     private final EmbeddedPostgres server;
     private final DatabaseConfig config;
 
-    private EmbeddedServer(EmbeddedPostgres server, DatabaseConfig config) {
+    private EmbeddedServer(Path directory, EmbeddedPostgres server, DatabaseConfig config) {
+        this.directory = directory;
         this.server = server;
         this.config = config;
     }
@@ -61,7 +68,8 @@ public final class EmbeddedServer implements AutoCloseable {
                 secure(directory, port, password);
                 Files.createFile(secured);
             }
-            return new EmbeddedServer(server, new DatabaseConfig("127.0.0.1", port, DATABASE, USER, password, false));
+            return new EmbeddedServer(
+                    directory, server, new DatabaseConfig("127.0.0.1", port, DATABASE, USER, password, false));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start the embedded PostgreSQL in " + directory, e);
         } catch (SQLException e) {
@@ -104,13 +112,25 @@ public final class EmbeddedServer implements AutoCloseable {
         return config;
     }
 
-    /** Stops the server in order: open transactions are rolled back, all committed data is on disk. */
+    /**
+     * Stops the server in order: open transactions are rolled back, all committed data is on disk. Nothing happens where it has
+     * ended by itself.
+     */
     @Override
     public void close() {
+        Postmaster.of(directory).ifPresent(running -> {
+            if (!running.stop(STOP_TIMEOUT)) {
+                LOG.warn(
+                        "the embedded PostgreSQL is still stopping after {} s and will end by itself",
+                        STOP_TIMEOUT.toSeconds());
+            }
+        });
         try {
+            // Its own way to stop gives up after five seconds, too few to write a full cache; now it lets go of the
+            // folder.
             server.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot stop the embedded PostgreSQL", e);
+            throw new UncheckedIOException("cannot let go of the embedded PostgreSQL", e);
         }
     }
 
@@ -136,7 +156,7 @@ public final class EmbeddedServer implements AutoCloseable {
                 .setServerConfig("max_connections", "100")
                 .setServerConfig("shared_buffers", (durable ? cacheMegabytes() : MIN_CACHE_MB) + "MB")
                 .setServerConfig("checkpoint_timeout", "15min")
-                .setServerConfig("max_wal_size", "2GB")
+                .setServerConfig("max_wal_size", "4GB")
                 .setConnectConfig("password", password)
                 .start();
     }
@@ -191,7 +211,7 @@ public final class EmbeddedServer implements AutoCloseable {
         return password;
     }
 
-    /** Pages the server keeps: a sixteenth of the machine's memory, which it takes as it fills them. */
+    /** Pages the server keeps: an eighth of the machine's memory, which it takes as it fills them. */
     private static long cacheMegabytes() {
         long megabytes =
                 ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize() >> 20;

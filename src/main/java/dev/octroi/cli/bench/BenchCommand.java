@@ -104,7 +104,7 @@ public final class BenchCommand implements Callable<Integer> {
         List<BenchResult> results = switch (name) {
             case "usage" -> new UsageBench(new UsageBench.Terms(accounts, records, runs, growth, settings)).run();
             case "charging" -> new ChargingBench(messages, runs, settings).run();
-            case "chaos" -> new ChaosBench(cycles, seed).run();
+            case "chaos" -> new ChaosBench(cycles, seed, spec.commandLine().getErr()::println).run();
             case "es9" -> new Es9Bench(profile, downloads, phones, runs, settings).run();
             case "callbacks" -> new CallbackBench(runs).run();
             default ->

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * Two gateways on one PostgreSQL, killed at random together with it (SIGKILL, every process) while a network reports usage
@@ -27,10 +28,13 @@ final class ChaosBench {
 
     private final int cycles;
     private final long seed;
+    private final Consumer<String> progress;
 
-    ChaosBench(int cycles, long seed) {
+    /** @param progress hears of each cycle: fifty of them take a quarter of an hour */
+    ChaosBench(int cycles, long seed, Consumer<String> progress) {
         this.cycles = cycles;
         this.seed = seed;
+        this.progress = progress;
     }
 
     /** What a series of cycles ended with. */
@@ -91,6 +95,8 @@ final class ChaosBench {
                 done++;
                 kills += cycle(rig, random, isDurable);
                 isLost = !isDurable && missing(network, load) > 0;
+                progress.accept("%s %d of %d, %d killed so far, %d records sent"
+                        .formatted(isDurable ? "cycle" : "without durability: cycle", done, most, kills, load.sent()));
             }
             load.stop();
             return end(network, load, done, kills);

@@ -4,13 +4,11 @@ import dev.octroi.cli.EndsWithUs;
 import dev.octroi.cli.demo.GatewayProcess;
 import dev.octroi.db.DatabaseConfig;
 import dev.octroi.db.EmbeddedServer;
+import dev.octroi.db.Postmaster;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** Two gateways in processes of their own on one PostgreSQL, all of which can be killed without warning and started again. */
 final class ChaosRig implements AutoCloseable {
@@ -69,18 +67,8 @@ final class ChaosRig implements AutoCloseable {
     }
 
     /** Kills every process of the server, as if the machine had lost its power. */
-    void killDatabase() throws IOException {
-        Path pidFile = directory.resolve("pg/data/postmaster.pid");
-        ProcessHandle postmaster = ProcessHandle.of(
-                        Long.parseLong(Files.readAllLines(pidFile).getFirst().strip()))
-                .orElseThrow();
-        List<ProcessHandle> all;
-        try (Stream<ProcessHandle> children = postmaster.descendants()) {
-            all = new ArrayList<>(children.toList());
-        }
-        all.addFirst(postmaster);
-        all.forEach(ProcessHandle::destroyForcibly);
-        all.forEach(each -> each.onExit().orTimeout(30, TimeUnit.SECONDS).join());
+    void killDatabase() {
+        Postmaster.of(directory.resolve("pg")).orElseThrow().kill();
         // Lets go of the folder; there is nothing left to stop.
         server.close();
     }

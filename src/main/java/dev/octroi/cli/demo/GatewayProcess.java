@@ -24,9 +24,8 @@ import org.jspecify.annotations.Nullable;
  * process, unless this one is killed without warning.
  */
 public final class GatewayProcess implements AutoCloseable {
-    /** As large as the commands' own, see {@code octroi}. */
-    private static final String HEAP =
-            Optional.ofNullable(System.getenv("OCTROI_HEAP")).orElse("768m");
+    /** As for the commands, see {@code octroi}. */
+    private static final Optional<String> HEAP = Optional.ofNullable(System.getenv("OCTROI_HEAP"));
 
     private static final Duration READY_TIMEOUT = Duration.ofMinutes(3);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
@@ -99,8 +98,8 @@ public final class GatewayProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(virtualMachine);
+        HEAP.ifPresent(heap -> command.add("-Xmx" + heap));
         command.addAll(List.of(
-                "-Xmx" + HEAP,
                 "-XX:+UseParallelGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
