@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * process, unless this one is killed without warning.
  */
 public final class GatewayProcess implements AutoCloseable {
-    /** As for the commands, see {@code octroi}. */
-    private static final Optional<String> HEAP = Optional.ofNullable(System.getenv("OCTROI_HEAP"));
-
     private static final Duration READY_TIMEOUT = Duration.ofMinutes(3);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
@@ -98,11 +94,8 @@ public final class GatewayProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(virtualMachine);
-        HEAP.ifPresent(heap -> command.add("-Xmx" + heap));
+        command.addAll(JvmOptions.of(System.getenv()));
         command.addAll(List.of(
-                "-XX:+UseParallelGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
                 "-Djava.awt.headless=true",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -1,0 +1,36 @@
+package dev.octroi.cli.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What {@code ./octroi} tells the JVM, for the gateways that a command starts: the same, from the same environment. */
+final class JvmOptions {
+    private static final String COLLECTOR = "-XX:+UseParallelGC";
+
+    private JvmOptions() {}
+
+    /**
+     * Memory, collector and the environment's own options, which come last and win.
+     *
+     * @param environment {@code OCTROI_HEAP} and {@code OCTROI_JAVA_OPTS}, both optional
+     */
+    static List<String> of(Map<String, String> environment) {
+        String own = environment.getOrDefault("OCTROI_JAVA_OPTS", "").strip();
+        List<String> options = new ArrayList<>();
+        if (!own.matches(".*-XX:\\+Use\\w*GC.*")) {
+            options.add(COLLECTOR);
+        }
+        String heap = environment.getOrDefault("OCTROI_HEAP", "");
+        if (!heap.isEmpty()) {
+            options.add("-Xmx" + heap);
+        }
+        options.add("-XX:MaxNewSize=256m");
+        options.add("--enable-native-access=ALL-UNNAMED");
+        options.add("--sun-misc-unsafe-memory-access=allow");
+        if (!own.isEmpty()) {
+            options.addAll(List.of(own.split("\\s+")));
+        }
+        return List.copyOf(options);
+    }
+}
