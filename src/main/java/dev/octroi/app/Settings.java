@@ -47,6 +47,7 @@ public record Settings(
         Es2Settings es2,
         Duration stopGrace,
         Map<String, String> described) {
+    private static final int MAX_LANES = 32;
 
     /**
      * @param url {@code postgresql://host:port/database}; empty: the embedded server is started
@@ -91,7 +92,7 @@ public record Settings(
 
     /**
      * @param latenessHorizon records older than this go to quarantine
-     * @param lanes parallel write paths
+     * @param lanes parallel write paths; one for each processor unless said otherwise: more of them only write smaller batches
      * @param dwell how long a restriction that began by itself holds before it ends by itself; below a minute only in tests
      *     and in the demo, and the same on every gateway
      */
@@ -224,7 +225,11 @@ public record Settings(
                                 Duration.ofHours(1),
                                 Duration.ofDays(400),
                                 Duration.ofHours(72)),
-                        in.integer("usage.lanes", 1, 32, 4),
+                        in.integer(
+                                "usage.lanes",
+                                1,
+                                MAX_LANES,
+                                Math.min(MAX_LANES, Runtime.getRuntime().availableProcessors())),
                         in.duration("policy.dwell", Duration.ofSeconds(1), Duration.ofMinutes(10), minutes(1))),
                 new ChangeSettings(
                         in.integer("changes.approvalAbove", 0, 1_000_000, 100),
