@@ -94,19 +94,39 @@ final class ChargingBench {
             measure(gateway, spread, load, apart, () -> reference.take(messages, SESSIONS, ChargingLoad.USED_BYTES));
             measure(gateway, hot, load, together, () -> reference.take(messages / 4, 1, ChargingLoad.USED_BYTES));
         }
-        double rate = BenchResult.median(spread.rates) / 2;
-        List<Long> times = load.steadily(apart, rate, (int) (rate * STEADY_SECONDS));
-        JsonObject repeated = new JsonObject().put("repeatedAlike", load.repeated());
-        BenchResult latency = new BenchResult(
+        return List.of(
+                result("spread", spread),
+                result("hot-account", hot),
+                latency(gateway, load, apart, BenchResult.median(spread.rates) / 2));
+    }
+
+    /** From when a message is due to its answer, at a steady rate. */
+    private BenchResult latency(
+            BenchGateway gateway, ChargingLoad load, List<ChargingLoad.Session> sessions, double perSecond)
+            throws Exception {
+        int count = (int) (perSecond * STEADY_SECONDS);
+        List<Double> middles = new ArrayList<>();
+        List<Double> most = new ArrayList<>();
+        BenchGateway.Consumed before = gateway.consumed();
+        for (int run = 0; run < runs; run++) {
+            List<Long> times = load.steadily(sessions, perSecond, count);
+            middles.add(times.get(times.size() / 2) / 1e6);
+            most.add(times.get((int) (times.size() * 0.95)) / 1e6);
+        }
+        ServerCpu.Used used = gateway.consumed().since(before).cpu();
+        return new BenchResult(
                 "charging",
                 "p95-ms at half load",
-                times.get((int) (times.size() * 0.95)) / 1e6,
+                BenchResult.median(most),
                 "ms",
                 "p50",
-                times.get(times.size() / 2) / 1e6,
-                List.of(1.0),
-                repeated);
-        return List.of(result("spread", spread), result("hot-account", hot), latency);
+                BenchResult.median(middles),
+                most,
+                new JsonObject()
+                        .put("perSecond", BenchResult.rounded(perSecond))
+                        .put("gatewayUs", BenchResult.rounded(used.gatewayMs() * 1e3 / count / runs))
+                        .put("databaseUs", BenchResult.rounded(used.databaseMs() * 1e3 / count / runs))
+                        .put("repeatedAlike", load.repeated()));
     }
 
     private void measure(

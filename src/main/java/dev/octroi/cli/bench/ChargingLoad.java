@@ -12,10 +12,8 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * SMFs that charge over mutual TLS and HTTP/2: each message reports what was used and asks for the next volume, and one of
@@ -71,20 +69,14 @@ final class ChargingLoad implements AutoCloseable {
         BenchPools.await(Future.all(streams));
     }
 
-    /** Sends messages at a steady rate; gives the time from when each was due to its answer, nanoseconds. */
+    /** Sends messages at a steady rate; gives the time from when each was due to its answer, nanoseconds, ascending. */
     List<Long> steadily(List<Session> sessions, double perSecond, int messages) throws Exception {
-        List<Future<?>> answers = new ArrayList<>();
-        ConcurrentLinkedQueue<Long> times = new ConcurrentLinkedQueue<>();
-        long start = System.nanoTime();
-        for (int i = 0; i < messages; i++) {
-            long due = start + (long) (TimeUnit.SECONDS.toNanos(1) * i / perSecond);
-            LockSupport.parkNanos(due - System.nanoTime());
-            Session session = sessions.get(i % sessions.size());
-            answers.add(update(i % clients.size(), session, message(session))
-                    .onSuccess(done -> times.add(System.nanoTime() - due)));
-        }
-        BenchPools.await(Future.all(answers));
-        return times.stream().sorted().toList();
+        AtomicInteger turn = new AtomicInteger();
+        return SteadyRate.times(perSecond, messages, () -> {
+            int each = turn.getAndIncrement();
+            Session session = sessions.get(each % sessions.size());
+            return update(each % clients.size(), session, message(session));
+        });
     }
 
     /** Bytes of all messages, each once. */

@@ -12,9 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * A network that reports usage over mutual TLS: NDJSON of so many records in a request, a number of connections, each of
@@ -62,25 +60,10 @@ final class UsageLoad implements AutoCloseable {
         return times;
     }
 
-    /**
-     * Sends single records at a steady rate, whether those before are answered or not, and waits for the last answer. Gives
-     * the time from when each should have been sent to its answer, nanoseconds: a queue before the network counts.
-     */
+    /** Sends single records at a steady rate; gives the time from when each was due to its answer, nanoseconds, ascending. */
     List<Long> steadily(int perSecond, int records, int accounts) throws Exception {
-        Plan plan = new Plan(records, accounts, 1, 1);
-        Sender sender = new Sender(plan, seeds.split());
-        List<Future<Long>> answers = new ArrayList<>();
-        long start = System.nanoTime();
-        for (int i = 0; i < records; i++) {
-            long due = start + TimeUnit.SECONDS.toNanos(1) * i / perSecond;
-            LockSupport.parkNanos(due - System.nanoTime());
-            answers.add(sender.send(sender.body()).map(done -> System.nanoTime() - due));
-        }
-        List<Long> times = new ArrayList<>();
-        for (Future<Long> answer : answers) {
-            times.add(BenchPools.await(answer));
-        }
-        return times;
+        Sender sender = new Sender(new Plan(records, accounts, 1, 1), seeds.split());
+        return SteadyRate.times(perSecond, records, () -> sender.send(sender.body()));
     }
 
     /** Bytes of all records that were sent for the first time. */

@@ -96,11 +96,7 @@ public final class GatewayProcess implements AutoCloseable {
         command.addAll(virtualMachine);
         command.addAll(JvmOptions.of(System.getenv()));
         command.addAll(List.of(
-                "-Djava.awt.headless=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.octroi.Main",
-                "serve"));
+                "-Djava.awt.headless=true", "-cp", System.getProperty("java.class.path"), "dev.octroi.Main", "serve"));
         List<String> all = new ArrayList<>(settings);
         all.add("data.dir=" + dataDirectory);
         all.add("listener.public.host=127.0.0.1");
