@@ -27,6 +27,7 @@ final class OperationRoute {
     private final RequestValidator validator;
     private final Operation validated;
     private final OperationHandler handler;
+    private final boolean plain;
 
     OperationRoute(
             ContractOperation operation,
@@ -41,6 +42,7 @@ final class OperationRoute {
         this.validator = validator;
         this.validated = validated;
         this.handler = handler;
+        this.plain = isPlain(operation, validated);
     }
 
     /** Before the body: credential, scopes, gate, media types. */
@@ -112,11 +114,25 @@ final class OperationRoute {
     }
 
     private Future<ValidatedRequest> validate(RoutingContext ctx) {
+        if (plain) {
+            return Future.succeededFuture(PlainRequest.INSTANCE);
+        }
         return EXTRACTOR
                 .extractValidatableRequest(ctx, validated)
                 .map(request -> withJsonBody(ctx, request))
                 .compose(request -> validator.validate(request, operation.id()))
                 .recover(failure -> Future.failedFuture(asRefusal(failure)));
+    }
+
+    /**
+     * Whether no schema says anything of a request: then it stays on its event loop, where the validator would take it to another
+     * thread and back.
+     */
+    private static boolean isPlain(ContractOperation operation, Operation validated) {
+        return switch (operation.bodyKind()) {
+            case NONE, RAW -> validated.getParameters().isEmpty();
+            case JSON, FORM -> false;
+        };
     }
 
     private ValidatableRequest withJsonBody(RoutingContext ctx, ValidatableRequest request) {
