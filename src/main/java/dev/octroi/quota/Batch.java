@@ -28,13 +28,12 @@ final class Batch {
     private final Instant now;
     private final Decider decider;
     private final BatchStores stores;
-    private final Map<AccountKey, AccountState> states = new HashMap<>();
+    private final BatchAccounts accounts;
+    /** Those of {@link #accounts}. */
+    private final Map<AccountKey, AccountState> states;
+
     private final Unread unread;
     private final List<Change> changes = new ArrayList<>();
-    /** Accounts that ask to join a volume, by whose it is. */
-    private final Map<AccountKey, AccountKey> joining = new HashMap<>();
-
-    private final Set<AccountKey> known = new HashSet<>();
     /** Known states on which an answer rests that changes nothing: no write finds out that they are out of date. */
     private final List<AccountState> unwritten = new ArrayList<>();
 
@@ -45,28 +44,25 @@ final class Batch {
         this.now = now;
         this.decider = decider;
         this.stores = stores;
+        this.accounts = new BatchAccounts(stores.accounts());
+        this.states = accounts.states();
         this.unread = new Unread(byAccount, states, counted, now);
         for (Pending each : commands) {
             each.decided(null);
             byAccount.computeIfAbsent(each.key(), key -> new ArrayList<>()).add(each);
             if (each.command() instanceof AccountCommand.JoinShared join) {
-                joining.putIfAbsent(each.key(), join.owner());
+                accounts.asksToJoin(each.key(), join.owner());
             }
         }
     }
 
-    Set<AccountKey> accounts() {
+    Set<AccountKey> addressed() {
         return byAccount.keySet();
     }
 
-    /**
-     * A state known from an earlier batch; the write finds out when it is out of date.
-     *
-     * @param key as the commands have it, which makes every look-up a comparison of references
-     */
+    /** A state known from an earlier batch; see {@link BatchAccounts#know}. */
     void know(AccountKey key, AccountState state) {
-        states.put(key, state);
-        known.add(key);
+        accounts.know(key, state);
     }
 
     /**
@@ -76,25 +72,24 @@ final class Batch {
      */
     Future<Void> run(Database database, boolean lock) {
         if (lock) {
-            states.clear();
-            known.clear();
+            accounts.forget();
         } else if (isKnown()) {
             decide(Set.of());
-            return isWritten() ? BatchTransactionStore.run(database, this::write) : Future.succeededFuture();
+            return isWritten() ? BatchTransactionStore.runWithOnePlan(database, this::write) : Future.succeededFuture();
         }
         return BatchTransactionStore.run(
                 database,
                 connection -> read(connection, lock).compose(counted -> {
                     decide(counted);
-                    return write(connection);
+                    return isWritten()
+                            ? Pipelined.all(BatchTransactionStore.onePlan(connection), write(connection))
+                            : Future.succeededFuture();
                 }));
     }
 
     /** Whether nothing has to be read before the batch is decided. */
     private boolean isKnown() {
-        return joining.isEmpty()
-                && states.keySet().containsAll(byAccount.keySet())
-                && states.values().stream().allMatch(state -> state.share() instanceof Share.Alone)
+        return accounts.isEnough(byAccount.keySet())
                 && unread.sessions().isEmpty()
                 && unread.parts().isEmpty()
                 && unread.records(false).isEmpty();
@@ -105,80 +100,19 @@ final class Batch {
     }
 
     private Future<Set<UsageRecord>> read(SqlConnection connection, boolean lock) {
-        Set<AccountKey> missing = new HashSet<>(byAccount.keySet());
-        missing.removeAll(states.keySet());
-        return stores.accounts()
-                .load(connection, missing, false)
-                .compose(loaded -> {
-                    states.putAll(loaded);
-                    return loadSharers(connection);
-                })
-                .compose(done -> lock ? lockAlone(connection) : Future.succeededFuture())
+        return accounts.load(connection, byAccount.keySet(), lock)
                 .compose(done -> loadSessions(connection))
                 .compose(done -> findOpenActs(connection))
                 .compose(done -> findCounted(connection, lock));
     }
 
     private Future<Void> write(SqlConnection connection) {
-        if (!isWritten()) {
-            return Future.succeededFuture();
-        }
-        Future<Void> planned = BatchTransactionStore.onePlan(connection);
         Future<Void> written = changes.isEmpty() ? Future.succeededFuture() : stores.write(connection, changes);
         Future<Void> verified = unwritten.isEmpty()
                 ? Future.succeededFuture()
                 : stores.accounts().verify(connection, List.copyOf(unwritten));
         // What is written goes on after its first answers: it must have come to its end before anything is rolled back.
-        return Pipelined.all(planned, written, verified);
-    }
-
-    /**
-     * Accounts that spend one volume are locked and read together, whatever is known of them: what one gateway promises to a
-     * member another one has to see before it promises the rest. Owners come first, so that two gateways do not lock crosswise.
-     */
-    private Future<Void> loadSharers(SqlConnection connection) {
-        Set<AccountKey> owners = new HashSet<>(joining.values());
-        states.values().stream()
-                .filter(state -> !(state.share() instanceof Share.Alone))
-                .forEach(state -> owners.add(state.volumeKey()));
-        return owners.isEmpty()
-                ? Future.succeededFuture()
-                : loadLocked(connection, owners).compose(done -> loadSharers(connection, owners));
-    }
-
-    private Future<Void> loadSharers(SqlConnection connection, Set<AccountKey> locked) {
-        Set<AccountKey> sharers = new HashSet<>(joining.keySet());
-        states.values().forEach(state -> sharers.addAll(state.sharers()));
-        return locked.containsAll(sharers)
-                ? Future.succeededFuture()
-                : loadLocked(connection, sharers).compose(done -> loadSharers(connection, sharers));
-    }
-
-    /**
-     * Locks the accounts that share nothing, after those that do: in a first attempt they are locked by what is written, which
-     * comes last.
-     */
-    private Future<Void> lockAlone(SqlConnection connection) {
-        Set<AccountKey> alone = new HashSet<>(byAccount.keySet());
-        alone.removeIf(this::isSharing);
-        // One of them may have begun to share a moment ago.
-        return loadLocked(connection, alone)
-                .compose(done ->
-                        alone.stream().anyMatch(this::isSharing) ? loadSharers(connection) : Future.succeededFuture());
-    }
-
-    private boolean isSharing(AccountKey key) {
-        AccountState state = states.get(key);
-        return state != null && !(state.share() instanceof Share.Alone);
-    }
-
-    private Future<Void> loadLocked(SqlConnection connection, Set<AccountKey> keys) {
-        return stores.accounts().load(connection, keys, true).map(loaded -> {
-            states.keySet().removeAll(keys);
-            states.putAll(loaded);
-            known.removeAll(keys);
-            return null;
-        });
+        return Pipelined.all(written, verified);
     }
 
     /** The accounts as they are once the transaction is committed. */
@@ -264,12 +198,7 @@ final class Batch {
 
     private void decide(Set<UsageRecord> counted) {
         FreshCommands freshCommands = new FreshCommands(counted, openActs);
-        Set<AccountKey> volumes = new HashSet<>();
-        for (AccountState each : states.values()) {
-            if (!(each.share() instanceof Share.Alone) || !volume(each).equals(each.key())) {
-                volumes.add(volume(each));
-            }
-        }
+        Set<AccountKey> volumes = accounts.sharedVolumes();
         Map<AccountKey, List<FreshCommands.Fresh>> shared = new LinkedHashMap<>();
         byAccount.forEach((key, commands) -> {
             AccountState before = states.get(key);
@@ -277,9 +206,9 @@ final class Batch {
                 return;
             }
             List<FreshCommands.Fresh> fresh = freshCommands.of(commands);
-            if (volumes.contains(volume(before))) {
-                shared.computeIfAbsent(volume(before), volume -> new ArrayList<>())
-                        .addAll(fresh);
+            AccountKey volume = accounts.volume(before);
+            if (volumes.contains(volume)) {
+                shared.computeIfAbsent(volume, first -> new ArrayList<>()).addAll(fresh);
                 return;
             }
             Decision decision = decider.decide(before, commandsOf(fresh), now);
@@ -287,27 +216,12 @@ final class Batch {
                 fresh.get(i).pending().decided(decision.replies().get(i));
             }
             if (!keep(before, decision, ticked(fresh), false)
-                    && known.contains(key)
+                    && accounts.isRemembered(key)
                     && !decision.replies().stream().allMatch(Batch::isKept)) {
                 unwritten.add(before);
             }
         });
         shared.forEach(this::decideShared);
-    }
-
-    /** With whose volume an account is decided: its own, that of which it is a member, or that which it asks to join. */
-    private AccountKey volume(AccountState state) {
-        AccountKey wanted = joining.get(state.key());
-        return wanted != null && mayAsk(state, wanted) ? wanted : state.volumeKey();
-    }
-
-    private boolean mayAsk(AccountState state, AccountKey wanted) {
-        AccountState owner = states.get(wanted);
-        return state.share() instanceof Share.Alone
-                && wanted.tenantId() == state.key().tenantId()
-                && !joining.containsKey(wanted)
-                && owner != null
-                && !(owner.share() instanceof Share.Member);
     }
 
     /** An answer that was given stays the answer, whatever another gateway has written since. */
@@ -322,7 +236,8 @@ final class Batch {
             throw new IllegalStateException("a member whose owner's account is not there");
         }
         List<AccountState> members = states.values().stream()
-                .filter(state -> !state.key().equals(volume) && volume(state).equals(volume))
+                .filter(state ->
+                        !state.key().equals(volume) && accounts.volume(state).equals(volume))
                 .sorted((one, other) -> AccountRows.ORDER.compare(one.key(), other.key()))
                 .toList();
         List<FreshCommands.Fresh> ordered = inOrder(fresh);

@@ -26,8 +26,17 @@ final class BatchTransactionStore {
      * @param work statements; those that it sends without waiting are sent together
      */
     static Future<Void> run(Database database, Function<SqlConnection, Future<Void>> work) {
+        return run(database, BEGIN, work);
+    }
+
+    /** The same for work that only writes: {@link #onePlan} comes with the beginning. */
+    static Future<Void> runWithOnePlan(Database database, Function<SqlConnection, Future<Void>> work) {
+        return run(database, BEGIN + "; " + ONE_PLAN, work);
+    }
+
+    private static Future<Void> run(Database database, String begin, Function<SqlConnection, Future<Void>> work) {
         return database.onWorker(connection -> {
-                    Future<?> begun = connection.query(BEGIN).execute();
+                    Future<?> begun = connection.query(begin).execute();
                     // All of it, or what goes on after a failure would be written outside the transaction.
                     return Pipelined.all(begun, sent(connection, work))
                             .compose(done -> connection.query("COMMIT").execute())

@@ -106,7 +106,7 @@ final class Lane {
     private Future<Void> write(List<Pending> commands, int attempt) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Batch batch = new Batch(commands, now, decider, stores, counted);
-        for (AccountKey key : batch.accounts()) {
+        for (AccountKey key : batch.addressed()) {
             AccountState known = cache.get(key);
             if (known != null) {
                 batch.know(key, known);
@@ -125,7 +125,7 @@ final class Lane {
                     return null;
                 })
                 .recover(failure -> {
-                    batch.accounts().forEach(cache::forget);
+                    batch.addressed().forEach(cache::forget);
                     return again(commands, attempt, failure);
                 });
     }
