@@ -96,7 +96,7 @@ final class UsageBench {
         results.add(result("spread", "arrays", "bare statement, arrays of 1,000"));
         results.add(result("spread", "singles", "bare statement, one record each"));
         results.add(result("hot", "spread", "spread"));
-        results.add(latency(load));
+        results.add(latency(gateway, load));
         if (terms.growth()) {
             results.addAll(grown(gateway, load));
         }
@@ -163,7 +163,8 @@ final class UsageBench {
     }
 
     /** From the sending of a record to its answer, which comes when it is decided and on disk, at a steady rate. */
-    private BenchResult latency(UsageLoad load) throws Exception {
+    private BenchResult latency(BenchGateway gateway, UsageLoad load) throws Exception {
+        BenchGateway.Consumed before = gateway.consumed();
         List<Double> runs = new ArrayList<>();
         List<Double> middles = new ArrayList<>();
         for (int run = 0; run < terms.runs(); run++) {
@@ -180,6 +181,13 @@ final class UsageBench {
                 "p50",
                 BenchResult.median(middles),
                 runs,
-                new JsonObject());
+                used(gateway.consumed().since(before), terms.runs() * LATENCY_PER_SECOND * LATENCY_SECONDS));
+    }
+
+    private static JsonObject used(BenchGateway.Consumed consumed, int records) {
+        return new JsonObject()
+                .put("gatewayUs", BenchResult.rounded(consumed.cpu().gatewayMs() * 1e3 / records))
+                .put("databaseUs", BenchResult.rounded(consumed.cpu().databaseMs() * 1e3 / records))
+                .put("walBytes", BenchResult.rounded((double) consumed.walBytes() / records));
     }
 }
