@@ -45,7 +45,9 @@ class SettingsTest {
                         Map.entry("limits.readsPerMinute", "12000"),
                         Map.entry("limits.writesPerMinute", "6000"),
                         Map.entry("usage.latenessHorizon", "PT72H"),
-                        Map.entry("usage.lanes", "4"),
+                        Map.entry(
+                                "usage.lanes",
+                                Integer.toString(Runtime.getRuntime().availableProcessors())),
                         Map.entry("policy.dwell", "PT1M"),
                         Map.entry("changes.approvalAbove", "100"),
                         Map.entry("changes.approvalLife", "PT24H"),
