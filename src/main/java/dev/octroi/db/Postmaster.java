@@ -7,8 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,24 +28,26 @@ public final class Postmaster {
     }
 
     /**
-     * The server that runs on the data of a folder. The number in its file may be another's by now, whose program is not of
-     * this folder.
+     * The server that runs on the data of a folder. The number in its file may be another process's by now, which was not told
+     * of this folder.
      *
      * @param directory as given to {@link EmbeddedServer#start}
      */
     public static Optional<Postmaster> of(Path directory) {
-        Path file = requireNonNull(directory, "directory is null").resolve("data/postmaster.pid");
+        Path data =
+                requireNonNull(directory, "directory is null").resolve("data").toAbsolutePath();
+        Path file = data.resolve("postmaster.pid");
         if (!Files.exists(file)) {
             return Optional.empty();
         }
         try {
-            Path programs = directory.toRealPath();
-            List<String> lines = Files.readAllLines(file);
-            return ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
-                    .filter(process -> process.info()
-                            .command()
-                            .filter(command -> Path.of(command).startsWith(programs))
-                            .isPresent())
+            Set<String> names =
+                    new HashSet<>(List.of(data.toString(), data.toRealPath().toString()));
+            return ProcessHandle.of(
+                            Long.parseLong(Files.readAllLines(file).getFirst().strip()))
+                    .filter(process -> process.info().arguments().stream()
+                            .flatMap(Arrays::stream)
+                            .anyMatch(names::contains))
                     .map(Postmaster::new);
         } catch (IOException | RuntimeException e) {
             // It went away while it was looked at.

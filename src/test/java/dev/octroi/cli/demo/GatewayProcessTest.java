@@ -14,6 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a command that starts a gateway leaves behind: nothing. */
 class GatewayProcessTest {
+    /** One for all: to make a database takes as long as everything else here. */
+    @TempDir
+    static Path data;
+
     /** Starts a gateway, says its process number, and stays, as {@code octroi demo --keep} does. */
     static final class Keep {
         private Keep() {}
@@ -27,7 +31,7 @@ class GatewayProcessTest {
     }
 
     @Test
-    void aProcessThatIsAskedToEndStopsItsGatewayAndThatOnesDatabaseInOrder(@TempDir Path data) throws Exception {
+    void aProcessThatIsAskedToEndStopsItsGatewayAndThatOnesDatabaseInOrder() throws Exception {
         Process keeping = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -40,7 +44,7 @@ class GatewayProcessTest {
         ProcessHandle database;
         try (BufferedReader said = keeping.inputReader()) {
             gateway = ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
-            database = database(data);
+            database = database();
         } finally {
             keeping.destroy();
         }
@@ -53,11 +57,11 @@ class GatewayProcessTest {
     }
 
     @Test
-    void theDatabaseOfAKilledGatewayIsStoppedWhenTheGatewayIsClosed(@TempDir Path data) throws Exception {
+    void theDatabaseOfAKilledGatewayIsStoppedWhenTheGatewayIsClosed() throws Exception {
         ProcessHandle database;
         try (GatewayProcess gateway = new GatewayProcess(data, List.of())) {
             gateway.start();
-            database = database(data);
+            database = database();
             gateway.kill();
             assertThat(database.isAlive())
                     .as("a crash leaves it to the next start")
@@ -71,7 +75,7 @@ class GatewayProcessTest {
         assertThat(process.onExit()).succeedsWithin(Duration.ofSeconds(5));
     }
 
-    private static ProcessHandle database(Path data) throws Exception {
+    private static ProcessHandle database() throws Exception {
         String number =
                 Files.readAllLines(data.resolve("pg/data/postmaster.pid")).getFirst();
         return ProcessHandle.of(Long.parseLong(number.strip())).orElseThrow();
