@@ -126,8 +126,7 @@ public final class EmbeddedServer implements AutoCloseable {
             }
         });
         try {
-            // Its own way to stop gives up after five seconds, too few to write a full cache; now it lets go of the
-            // folder.
+            // Its own stop gives up after five seconds, too few for a full cache; now it only lets go of the folder.
             server.close();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot let go of the embedded PostgreSQL", e);
