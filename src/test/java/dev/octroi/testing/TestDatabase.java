@@ -3,6 +3,7 @@ package dev.octroi.testing;
 import dev.octroi.db.DatabaseConfig;
 import dev.octroi.db.EmbeddedServer;
 import dev.octroi.db.Migrations;
+import dev.octroi.db.Postmaster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -14,6 +15,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -85,8 +87,12 @@ public final class TestDatabase {
                         + e.getMessage());
             }
         }
-        EmbeddedServer embedded = EmbeddedServer.start(ownFolder().toAbsolutePath(), true);
-        Runtime.getRuntime().addShutdownHook(new Thread(embedded::close));
+        Path folder = ownFolder().toAbsolutePath();
+        EmbeddedServer embedded = EmbeddedServer.start(folder, true);
+        // Hundreds of databases take it a minute to write; it does so when nobody waits any more.
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> Postmaster.of(folder).ifPresent(server -> server.stop(Duration.ofSeconds(2)))));
         dropLeftovers(embedded.config());
         return embedded.config();
     }
