@@ -3,6 +3,7 @@ package dev.octroi.cli.bench;
 import dev.octroi.cli.demo.GatewayProcess;
 import dev.octroi.db.EmbeddedServer;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,6 +66,14 @@ final class BenchGateway implements AutoCloseable {
     record Consumed(ServerCpu.Used cpu, long walBytes) {
         Consumed since(Consumed before) {
             return new Consumed(cpu.since(before.cpu), walBytes - before.walBytes);
+        }
+
+        /** Of that one message's part: microseconds of both, bytes of the log. */
+        JsonObject each(long messages) {
+            return new JsonObject()
+                    .put("gatewayUs", BenchResult.rounded(cpu.gatewayMs() * 1e3 / messages))
+                    .put("databaseUs", BenchResult.rounded(cpu.databaseMs() * 1e3 / messages))
+                    .put("walBytes", BenchResult.rounded((double) walBytes / messages));
         }
     }
 

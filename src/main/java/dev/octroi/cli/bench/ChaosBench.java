@@ -30,7 +30,7 @@ final class ChaosBench {
     private final long seed;
     private final Consumer<String> progress;
 
-    /** @param progress hears of each cycle: fifty of them take a quarter of an hour */
+    /** @param progress hears of each cycle: fifty of them took 25 minutes */
     ChaosBench(int cycles, long seed, Consumer<String> progress) {
         this.cycles = cycles;
         this.seed = seed;

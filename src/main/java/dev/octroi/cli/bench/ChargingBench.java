@@ -113,7 +113,6 @@ final class ChargingBench {
             middles.add(times.get(times.size() / 2) / 1e6);
             most.add(times.get((int) (times.size() * 0.95)) / 1e6);
         }
-        ServerCpu.Used used = gateway.consumed().since(before).cpu();
         return new BenchResult(
                 "charging",
                 "p95-ms at half load",
@@ -122,10 +121,10 @@ final class ChargingBench {
                 "p50",
                 BenchResult.median(middles),
                 most,
-                new JsonObject()
+                gateway.consumed()
+                        .since(before)
+                        .each((long) count * runs)
                         .put("perSecond", BenchResult.rounded(perSecond))
-                        .put("gatewayUs", BenchResult.rounded(used.gatewayMs() * 1e3 / count / runs))
-                        .put("databaseUs", BenchResult.rounded(used.databaseMs() * 1e3 / count / runs))
                         .put("repeatedAlike", load.repeated()));
     }
 

@@ -12,7 +12,6 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -71,11 +70,9 @@ final class ChargingLoad implements AutoCloseable {
 
     /** Sends messages at a steady rate; gives the time from when each was due to its answer, nanoseconds, ascending. */
     List<Long> steadily(List<Session> sessions, double perSecond, int messages) throws Exception {
-        AtomicInteger turn = new AtomicInteger();
-        return SteadyRate.times(perSecond, messages, () -> {
-            int each = turn.getAndIncrement();
-            Session session = sessions.get(each % sessions.size());
-            return update(each % clients.size(), session, message(session));
+        return SteadyRate.times(perSecond, messages, number -> {
+            Session session = sessions.get(number % sessions.size());
+            return update(number % clients.size(), session, message(session));
         });
     }
 

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -22,11 +22,11 @@ final class SteadyRate {
      * Sends and waits for the last answer.
      *
      * @param count messages, at least one
-     * @param send sends the next one; completed by its answer
+     * @param send sends the one of a number, from 0 on; completed by its answer
      * @return the time from when each should have been sent to its answer, nanoseconds, ascending
      * @throws Exception when one of them failed
      */
-    static List<Long> times(double perSecond, int count, Supplier<Future<?>> send) throws Exception {
+    static List<Long> times(double perSecond, int count, IntFunction<Future<?>> send) throws Exception {
         AtomicLongArray times = new AtomicLongArray(count);
         AtomicInteger left = new AtomicInteger(count);
         Promise<Void> all = Promise.promise();
@@ -35,7 +35,7 @@ final class SteadyRate {
             int place = i;
             long due = start + (long) (TimeUnit.SECONDS.toNanos(1) * i / perSecond);
             LockSupport.parkNanos(due - System.nanoTime());
-            send.get().onComplete(ended -> {
+            send.apply(place).onComplete(ended -> {
                 times.set(place, System.nanoTime() - due);
                 if (ended.failed()) {
                     all.tryFail(ended.cause());

@@ -181,13 +181,6 @@ final class UsageBench {
                 "p50",
                 BenchResult.median(middles),
                 runs,
-                used(gateway.consumed().since(before), terms.runs() * LATENCY_PER_SECOND * LATENCY_SECONDS));
-    }
-
-    private static JsonObject used(BenchGateway.Consumed consumed, int records) {
-        return new JsonObject()
-                .put("gatewayUs", BenchResult.rounded(consumed.cpu().gatewayMs() * 1e3 / records))
-                .put("databaseUs", BenchResult.rounded(consumed.cpu().databaseMs() * 1e3 / records))
-                .put("walBytes", BenchResult.rounded((double) consumed.walBytes() / records));
+                gateway.consumed().since(before).each((long) terms.runs() * LATENCY_PER_SECOND * LATENCY_SECONDS));
     }
 }

@@ -63,7 +63,7 @@ final class UsageLoad implements AutoCloseable {
     /** Sends single records at a steady rate; gives the time from when each was due to its answer, nanoseconds, ascending. */
     List<Long> steadily(int perSecond, int records, int accounts) throws Exception {
         Sender sender = new Sender(new Plan(records, accounts, 1, 1), seeds.split());
-        return SteadyRate.times(perSecond, records, () -> sender.send(sender.body()));
+        return SteadyRate.times(perSecond, records, number -> sender.send(sender.body()));
     }
 
     /** Bytes of all records that were sent for the first time. */
