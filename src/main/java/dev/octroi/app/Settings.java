@@ -1,5 +1,6 @@
 package dev.octroi.app;
 
+import dev.octroi.quota.Accounts;
 import dev.octroi.quota.GrantTerms;
 import java.net.URI;
 import java.nio.file.Path;
@@ -47,8 +48,6 @@ public record Settings(
         Es2Settings es2,
         Duration stopGrace,
         Map<String, String> described) {
-    private static final int MAX_LANES = 32;
-
     /**
      * @param url {@code postgresql://host:port/database}; empty: the embedded server is started
      * @param poolSize connections for each of the two roles, shared out among the event loops, of which each has two at
@@ -228,8 +227,9 @@ public record Settings(
                         in.integer(
                                 "usage.lanes",
                                 1,
-                                MAX_LANES,
-                                Math.min(MAX_LANES, Runtime.getRuntime().availableProcessors())),
+                                Accounts.MAX_LANES,
+                                Math.min(
+                                        Accounts.MAX_LANES, Runtime.getRuntime().availableProcessors())),
                         in.duration("policy.dwell", Duration.ofSeconds(1), Duration.ofMinutes(10), minutes(1))),
                 new ChangeSettings(
                         in.integer("changes.approvalAbove", 0, 1_000_000, 100),

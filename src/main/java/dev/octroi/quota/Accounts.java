@@ -23,7 +23,9 @@ public final class Accounts {
     /** Most commands taken at once by {@link #submitAll}. */
     public static final int MAX_SUBMISSIONS = 10_000;
 
-    private static final int MAX_LANES = 32;
+    /** Most parallel write paths. */
+    public static final int MAX_LANES = 32;
+
     /** What an account takes in memory, roughly. */
     private static final int ACCOUNT_BYTES = 2_500;
 
@@ -47,7 +49,7 @@ public final class Accounts {
         requireNonNull(decider, "decider is null");
         requireNonNull(clock, "clock is null");
         if (laneCount < 1 || laneCount > MAX_LANES) {
-            throw new IllegalArgumentException("1 to 32 lanes");
+            throw new IllegalArgumentException("1 to " + MAX_LANES + " lanes");
         }
         int cached = cachedAccounts(Runtime.getRuntime().maxMemory());
         BatchStores stores = new BatchStores(requireNonNull(sinks, "sinks is null"));

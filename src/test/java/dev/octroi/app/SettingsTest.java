@@ -47,7 +47,8 @@ class SettingsTest {
                         Map.entry("usage.latenessHorizon", "PT72H"),
                         Map.entry(
                                 "usage.lanes",
-                                Integer.toString(Runtime.getRuntime().availableProcessors())),
+                                Integer.toString(
+                                        Math.min(32, Runtime.getRuntime().availableProcessors()))),
                         Map.entry("policy.dwell", "PT1M"),
                         Map.entry("changes.approvalAbove", "100"),
                         Map.entry("changes.approvalLife", "PT24H"),
