@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What {@code ./octroi} tells the JVM, for the gateways that a command starts: the same, from the same environment. */
+/** Memory and collector of the gateways that a command starts: as {@code ./octroi} has them, from the same environment. */
 final class JvmOptions {
     private static final String COLLECTOR = "-XX:+UseParallelGC";
 
     private JvmOptions() {}
 
     /**
-     * Memory, collector and the environment's own options, which come last and win.
+     * Those and what native code needs, then the environment's own options, which win.
      *
      * @param environment {@code OCTROI_HEAP} and {@code OCTROI_JAVA_OPTS}, both optional
      */

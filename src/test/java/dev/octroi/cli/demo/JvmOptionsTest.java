@@ -2,6 +2,9 @@ package dev.octroi.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -13,5 +16,10 @@ class JvmOptionsTest {
                 .contains("-Xmx2g")
                 .doesNotContain("-XX:+UseParallelGC")
                 .endsWith("-XX:+UseZGC", "-Da=b");
+    }
+
+    @Test
+    void whatAGatewayIsToldStandsInTheScriptOfTheCommands() throws IOException {
+        assertThat(Files.readString(Path.of("octroi"))).contains(JvmOptions.of(Map.of()));
     }
 }
