@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,7 +41,7 @@ public final class Postmaster {
         }
         try {
             Set<String> names =
-                    new HashSet<>(List.of(data.toString(), data.toRealPath().toString()));
+                    Set.copyOf(List.of(data.toString(), data.toRealPath().toString()));
             return ProcessHandle.of(
                             Long.parseLong(Files.readAllLines(file).getFirst().strip()))
                     .filter(process -> process.info().arguments().stream()

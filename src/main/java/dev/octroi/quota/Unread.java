@@ -61,8 +61,8 @@ record Unread(
             boolean isDoubtful = all
                     || (command instanceof ChargeCommand charge
                             && !ChargeWatch.reportsNothingCounted(state, charge, now));
+            boolean isUse = command instanceof AccountCommand.CountUsage;
             for (UsageRecord record : FreshCommands.recordsOf(command)) {
-                boolean isUse = command instanceof AccountCommand.CountUsage;
                 if (isDoubtful || (isUse && counted.mayHold(key, record))) {
                     records.add(new EffectStore.Of<>(key, record));
                 }
