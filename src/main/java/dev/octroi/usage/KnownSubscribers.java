@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class KnownSubscribers implements Announcements.Listener, AutoCloseable {
     private static final String CHANNEL = "octroi_link_moved";
 
-    /** Should an announcement ever be missed. */
-    private static final Duration MAX_AGE = Duration.ofMinutes(1);
+    /**
+     * Should an announcement ever be missed, which only happens when somebody switches the trigger off: a connection that is
+     * lost, even without a word, is noticed and forgets all. A minute here made most records of a large fleet ask again.
+     */
+    private static final Duration MAX_AGE = Duration.ofHours(1);
 
     /** What an entry takes in memory, roughly. */
     private static final int ENTRY_BYTES = 250;
