@@ -2,9 +2,7 @@ package dev.octroi.quota;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Use of an account's newest hour that stands with the account and not among the hourly sums yet, so that a record does
@@ -21,13 +19,21 @@ record OpenHours(List<Sum> sums) {
     private static final String LINE = "\n";
     private static final int PARTS = 6;
     private static final long HOUR_SECONDS = 3_600;
+    private static final int USUAL_LENGTH = 64;
 
     OpenHours {
         sums = List.copyOf(sums);
     }
 
     /** What is added up together. */
-    record Where(long hour, String zone, String category, String plmn) {}
+    record Where(long hour, String zone, String category, String plmn) {
+        private boolean isOf(long hourOfUse, Effect.HourlyUsage use) {
+            return hour == hourOfUse
+                    && plmn.equals(use.plmn())
+                    && category.equals(use.category())
+                    && zone.equals(use.zone());
+        }
+    }
 
     /**
      * Bytes of a place in an hour.
@@ -53,29 +59,32 @@ record OpenHours(List<Sum> sums) {
         if (use.isEmpty()) {
             return new Added(this, List.of());
         }
-        Map<Where, long[]> all = new LinkedHashMap<>();
+        List<Sum> all = new ArrayList<>(sums);
+        use.forEach(each -> add(all, each));
         long newest = Long.MIN_VALUE;
-        for (Sum each : sums) {
-            all.put(each.where, new long[] {each.upBytes, each.downBytes});
+        for (Sum each : all) {
             newest = Math.max(newest, each.where.hour());
         }
-        for (Effect.HourlyUsage each : use) {
-            long hour = each.hour().getEpochSecond() / HOUR_SECONDS;
-            long[] sum = all.computeIfAbsent(
-                    new Where(hour, each.zone(), each.category(), each.plmn()), where -> new long[2]);
-            sum[0] += each.upBytes();
-            sum[1] += each.downBytes();
-            newest = Math.max(newest, hour);
-        }
-        List<Sum> open = new ArrayList<>();
+        List<Sum> open = new ArrayList<>(all.size());
         List<Sum> closed = new ArrayList<>();
-        for (Map.Entry<Where, long[]> each : all.entrySet()) {
-            boolean isOpen = all.size() <= MAX_PLACES
-                    && each.getKey().hour() == newest
-                    && isWritable(each.getKey().zone());
-            (isOpen ? open : closed).add(new Sum(each.getKey(), each.getValue()[0], each.getValue()[1]));
+        for (Sum each : all) {
+            boolean isOpen = all.size() <= MAX_PLACES && each.where.hour() == newest && isWritable(each.where.zone());
+            (isOpen ? open : closed).add(each);
         }
         return new Added(new OpenHours(open), closed);
+    }
+
+    /** A search instead of a map: nearly always there is one place, and it is the one. */
+    private static void add(List<Sum> sums, Effect.HourlyUsage use) {
+        long hour = use.hour().getEpochSecond() / HOUR_SECONDS;
+        for (int i = 0; i < sums.size(); i++) {
+            Sum sum = sums.get(i);
+            if (sum.where.isOf(hour, use)) {
+                sums.set(i, new Sum(sum.where, sum.upBytes + use.upBytes(), sum.downBytes + use.downBytes()));
+                return;
+            }
+        }
+        sums.add(new Sum(new Where(hour, use.zone(), use.category(), use.plmn()), use.upBytes(), use.downBytes()));
     }
 
     private static boolean isWritable(String zone) {
@@ -84,7 +93,7 @@ record OpenHours(List<Sum> sums) {
 
     /** The form in which the view {@code usage_by_hour} reads it. */
     String write() {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder(sums.size() * USUAL_LENGTH);
         for (Sum each : sums) {
             text.append(text.isEmpty() ? "" : LINE)
                     .append(each.where.hour())
