@@ -47,11 +47,11 @@ final class ActStore {
     }
 
     /** Turns items over. */
-    Future<Void> write(SqlConnection connection, List<EffectStore.Of<Effect.ChangeItem>> items) {
+    Future<Void> write(SqlConnection connection, List<Sink.Addressed<Effect.ChangeItem>> items) {
         if (items.isEmpty()) {
             return Future.succeededFuture();
         }
-        Columns<EffectStore.Of<Effect.ChangeItem>> columns = new Columns<>(items, EffectStore.Of::key)
+        Columns<Sink.Addressed<Effect.ChangeItem>> columns = new Columns<>(items, Sink.Addressed::key)
                 .longs(item -> item.effect().changeId())
                 .texts(item -> item.effect().state().word())
                 .texts(item -> level(item.effect()))

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commands of several accounts that are decided and written in one transaction: read what is not known, decide in memory,
@@ -34,6 +35,8 @@ final class Batch {
 
     private final Unread unread;
     private final List<Change> changes = new ArrayList<>();
+    private BatchEffects effects = new BatchEffects(List.of());
+    private @Nullable List<EffectStore.Of<UsageRecord>> doubtful;
     /** Known states on which an answer rests that changes nothing: no write finds out that they are out of date. */
     private final List<AccountState> unwritten = new ArrayList<>();
 
@@ -92,7 +95,17 @@ final class Batch {
         return accounts.isEnough(byAccount.keySet())
                 && unread.sessions().isEmpty()
                 && unread.parts().isEmpty()
-                && unread.records(false).isEmpty();
+                && doubtful().isEmpty();
+    }
+
+    /** Records that may be in the ledger already. Asked for when the accounts are known, which changes none of them. */
+    private List<EffectStore.Of<UsageRecord>> doubtful() {
+        List<EffectStore.Of<UsageRecord>> found = doubtful;
+        if (found == null) {
+            found = unread.records(false);
+            doubtful = found;
+        }
+        return found;
     }
 
     private boolean isWritten() {
@@ -107,7 +120,7 @@ final class Batch {
     }
 
     private Future<Void> write(SqlConnection connection) {
-        Future<Void> written = changes.isEmpty() ? Future.succeededFuture() : stores.write(connection, changes);
+        Future<Void> written = changes.isEmpty() ? Future.succeededFuture() : writeChanges(connection);
         Future<Void> verified = unwritten.isEmpty()
                 ? Future.succeededFuture()
                 : stores.accounts().verify(connection, List.copyOf(unwritten));
@@ -115,23 +128,21 @@ final class Batch {
         return Pipelined.all(written, verified);
     }
 
+    private Future<Void> writeChanges(SqlConnection connection) {
+        changes.sort((one, other) ->
+                AccountRows.ORDER.compare(one.after().key(), other.after().key()));
+        effects = new BatchEffects(changes);
+        return stores.write(connection, changes, effects);
+    }
+
     /** The accounts as they are once the transaction is committed. */
     Map<AccountKey, AccountState> states() {
         return states;
     }
 
-    /** Whether anything was written that somebody else has to be told. */
-    boolean tellsSomebody() {
-        return changes.stream()
-                .flatMap(change -> change.effects().stream())
-                .anyMatch(each -> each instanceof Effect.PolicyDecided
-                        || each instanceof Effect.EventRaised
-                        || each instanceof Effect.SessionNotice);
-    }
-
-    /** What was written, to be counted after the commit. */
-    List<Change> changes() {
-        return changes;
+    /** What was written beside the accounts, to be counted and told of after the commit. */
+    BatchEffects effects() {
+        return effects;
     }
 
     /** Answers everybody; call after the commit. */
@@ -188,7 +199,7 @@ final class Batch {
 
     /** The records, by identity, that are in the ledger already. */
     private Future<Set<UsageRecord>> findCounted(SqlConnection connection, boolean all) {
-        List<EffectStore.Of<UsageRecord>> records = unread.records(all);
+        List<EffectStore.Of<UsageRecord>> records = all ? unread.records(true) : doubtful();
         return stores.known().counted(connection, records).map(places -> {
             Set<UsageRecord> counted = Collections.newSetFromMap(new IdentityHashMap<>());
             places.forEach(place -> counted.add(records.get(place).effect()));

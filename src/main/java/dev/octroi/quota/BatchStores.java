@@ -44,60 +44,38 @@ record BatchStores(
     /**
      * Writes all consequences. The statements are sent one after the other without waiting for each answer; the accounts
      * come first, because their rows are the lock, and the audit last, because its chain is one.
+     *
+     * @param changes by {@link AccountRows#ORDER}, at least one
+     * @param told their effects
      */
-    Future<Void> write(SqlConnection connection, List<Change> batch) {
-        List<Change> ordered = batch.stream()
-                .sorted((one, other) -> AccountRows.ORDER.compare(
-                        one.after().key(), other.after().key()))
-                .toList();
+    Future<Void> write(SqlConnection connection, List<Change> changes, BatchEffects told) {
         List<Future<?>> sent = new ArrayList<>();
-        sent.add(changes.writeHot(connection, ordered));
-        sent.add(changes.writeCold(connection, ordered));
-        sent.add(rare.write(connection, ordered));
-        sent.add(changes.writeBuckets(connection, ordered));
-        sent.add(changes.writeDrain(connection, ordered));
-        sent.add(changes.writeTimers(connection, ordered));
-        sent.add(charging.write(connection, ordered));
-        sent.add(effects.writeLedger(connection, of(ordered, Effect.LedgerRow.class)));
-        sent.add(effects.writeHours(connection, ordered));
-        sent.add(effects.writeSessions(connection, of(ordered, Effect.SessionMoved.class)));
-        sent.add(effects.writeRestrictions(connection, ordered));
-        sent.add(log.write(connection, of(ordered, Effect.RestrictionMoved.class)));
-        sent.add(effects.writeRules(connection, ordered));
-        sent.add(effects.writeDecisions(connection, of(ordered, Effect.PolicyDecided.class)));
-        sent.add(acts.write(connection, of(ordered, Effect.ChangeItem.class)));
+        sent.add(this.changes.writeHot(connection, changes));
+        sent.add(this.changes.writeCold(connection, changes));
+        sent.add(rare.write(connection, changes));
+        sent.add(this.changes.writeBuckets(connection, changes));
+        sent.add(this.changes.writeDrain(connection, changes));
+        sent.add(this.changes.writeTimers(connection, changes));
+        sent.add(charging.write(connection, changes));
+        sent.add(effects.writeLedger(connection, told.ledger()));
+        sent.add(effects.writeHours(connection, changes));
+        sent.add(effects.writeSessions(connection, told.sessions()));
+        sent.add(effects.writeRestrictions(connection, changes));
+        sent.add(log.write(connection, told.restrictions()));
+        sent.add(effects.writeRules(connection, changes));
+        sent.add(effects.writeDecisions(connection, told.decisions()));
+        sent.add(acts.write(connection, told.items()));
         return Future.all(sent)
-                .compose(done -> send(connection, sinks.network(), ordered, Effect.PolicyDecided.class))
-                .compose(done -> send(connection, sinks.sessions(), ordered, Effect.SessionNotice.class))
-                .compose(done -> send(connection, sinks.events(), ordered, Effect.EventRaised.class))
-                .compose(done -> send(connection, sinks.alarms(), ordered, Effect.AlarmRaised.class))
-                .compose(done -> send(connection, sinks.answers(), ordered, Effect.AlarmAnswered.class))
-                .compose(done -> send(connection, sinks.audit(), ordered, Effect.AuditRow.class));
+                .compose(done -> send(connection, sinks.network(), told.decisions()))
+                .compose(done -> send(connection, sinks.sessions(), told.notices()))
+                .compose(done -> send(connection, sinks.events(), told.events()))
+                .compose(done -> send(connection, sinks.alarms(), told.alarms()))
+                .compose(done -> send(connection, sinks.answers(), told.answers()))
+                .compose(done -> send(connection, sinks.audit(), told.audit()));
     }
 
     private static <E extends Effect> Future<Void> send(
-            SqlConnection connection, Sink<E> sink, List<Change> batch, Class<E> kind) {
-        List<Sink.Addressed<E>> addressed = new ArrayList<>();
-        for (Change change : batch) {
-            for (Effect effect : change.effects()) {
-                if (kind.isInstance(effect)) {
-                    addressed.add(new Sink.Addressed<>(
-                            change.after().key(), change.after().subscriptionId(), kind.cast(effect)));
-                }
-            }
-        }
-        return addressed.isEmpty() ? Future.succeededFuture() : sink.append(connection, addressed);
-    }
-
-    private static <E extends Effect> List<EffectStore.Of<E>> of(List<Change> batch, Class<E> kind) {
-        List<EffectStore.Of<E>> found = new ArrayList<>();
-        for (Change change : batch) {
-            for (Effect effect : change.effects()) {
-                if (kind.isInstance(effect)) {
-                    found.add(new EffectStore.Of<>(change.after().key(), kind.cast(effect)));
-                }
-            }
-        }
-        return found;
+            SqlConnection connection, Sink<E> sink, List<Sink.Addressed<E>> told) {
+        return told.isEmpty() ? Future.succeededFuture() : sink.append(connection, told);
     }
 }

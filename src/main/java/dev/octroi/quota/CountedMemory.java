@@ -31,14 +31,10 @@ final class CountedMemory {
     }
 
     /** The batch is on disk. */
-    void written(List<Change> changes) {
+    void written(List<Sink.Addressed<Effect.LedgerRow>> rows) {
         carefulBatches = Math.max(0, carefulBatches - 1);
-        for (Change change : changes) {
-            for (Effect effect : change.effects()) {
-                if (effect instanceof Effect.LedgerRow row) {
-                    put(mark(change.after().key(), row.record()));
-                }
-            }
+        for (Sink.Addressed<Effect.LedgerRow> row : rows) {
+            put(mark(row.key(), row.effect().record()));
         }
     }
 

@@ -21,11 +21,11 @@ final class EffectStore {
     private static final JsonMapper JSON = new JsonMapper();
 
     /** Appends to the ledger. A key that is there already fails the transaction: it is then decided again as a duplicate. */
-    Future<Void> writeLedger(SqlConnection connection, List<Of<Effect.LedgerRow>> rows) {
+    Future<Void> writeLedger(SqlConnection connection, List<Sink.Addressed<Effect.LedgerRow>> rows) {
         if (rows.isEmpty()) {
             return Future.succeededFuture();
         }
-        Columns<Of<Effect.LedgerRow>> columns = Columns.of(rows)
+        Columns<Sink.Addressed<Effect.LedgerRow>> columns = Columns.of(rows)
                 .texts(row -> row.effect().record().source())
                 .texts(row -> row.effect().record().key())
                 .texts(row -> row.effect().zone())
@@ -83,11 +83,12 @@ final class EffectStore {
     }
 
     /** Moves the high-water marks of sessions; of several moves in a batch the last one counts. */
-    Future<Void> writeSessions(SqlConnection connection, List<Of<Effect.SessionMoved>> rows) {
+    Future<Void> writeSessions(SqlConnection connection, List<Sink.Addressed<Effect.SessionMoved>> rows) {
         if (rows.isEmpty()) {
             return Future.succeededFuture();
         }
-        Columns<Of<Effect.SessionMoved>> columns = new Columns<>(last(rows, Effect.SessionMoved::session), Of::key)
+        Columns<Sink.Addressed<Effect.SessionMoved>> columns = new Columns<>(
+                        last(rows, Effect.SessionMoved::session), Sink.Addressed::key)
                 .texts(row -> row.effect().session())
                 .longs(row -> row.effect().mark().upBytes())
                 .longs(row -> row.effect().mark().downBytes())
@@ -196,11 +197,11 @@ final class EffectStore {
     }
 
     /** Keeps each decision and what the network should do now. */
-    Future<Void> writeDecisions(SqlConnection connection, List<Of<Effect.PolicyDecided>> rows) {
+    Future<Void> writeDecisions(SqlConnection connection, List<Sink.Addressed<Effect.PolicyDecided>> rows) {
         if (rows.isEmpty()) {
             return Future.succeededFuture();
         }
-        Columns<Of<Effect.PolicyDecided>> columns = new Columns<>(rows, Of::key)
+        Columns<Sink.Addressed<Effect.PolicyDecided>> columns = new Columns<>(rows, Sink.Addressed::key)
                 .longs(row -> row.effect().after().version())
                 .times(row -> row.effect().at())
                 .texts(row -> row.effect().after().level().name())
@@ -225,7 +226,8 @@ final class EffectStore {
                              AS d (vshard, tenant_id, account_id, version, decided_at, level, down_kbps, up_kbps,
                                    reason, restriction_id, until_kind, until_at, inputs, blocked_categories)
                         """).execute(columns.tuple());
-        Columns<Of<Effect.PolicyDecided>> desired = new Columns<>(last(rows, effect -> "policy"), Of::key)
+        Columns<Sink.Addressed<Effect.PolicyDecided>> desired = new Columns<>(
+                        last(rows, effect -> "policy"), Sink.Addressed::key)
                 .longs(row -> row.effect().after().version())
                 .times(row -> row.effect().at());
         Future<?> states = connection.preparedQuery("""
@@ -243,9 +245,10 @@ final class EffectStore {
         return LocalDate.ofInstant(at, ZoneOffset.UTC);
     }
 
-    private static <E> List<Of<E>> last(List<Of<E>> rows, Function<E, String> name) {
-        Map<List<Object>, Of<E>> latest = new LinkedHashMap<>();
-        for (Of<E> row : rows) {
+    private static <E extends Effect> List<Sink.Addressed<E>> last(
+            List<Sink.Addressed<E>> rows, Function<E, String> name) {
+        Map<List<Object>, Sink.Addressed<E>> latest = new LinkedHashMap<>();
+        for (Sink.Addressed<E> row : rows) {
             latest.put(List.of(row.key(), name.apply(row.effect())), row);
         }
         return List.copyOf(latest.values());

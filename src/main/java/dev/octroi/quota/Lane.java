@@ -115,11 +115,11 @@ final class Lane {
         return run(batch, attempt > 1)
                 .<Void>map(written -> {
                     batch.states().values().forEach(cache::put);
-                    counted.written(batch.changes());
-                    late.add(batch.changes());
+                    counted.written(batch.effects().ledger());
+                    late.add(batch.effects().late());
                     leave(commands);
                     batch.answer();
-                    if (batch.tellsSomebody()) {
+                    if (batch.effects().tellSomebody()) {
                         stores.sinks().committed().run();
                     }
                     return null;

@@ -21,15 +21,11 @@ public final class LateUsage {
         return adder == null ? 0 : adder.sum();
     }
 
-    void add(List<Change> committed) {
-        for (Change change : committed) {
-            for (Effect effect : change.effects()) {
-                if (effect instanceof Effect.LateCounted late) {
-                    LongAdder adder = records.get(late.kind());
-                    if (adder != null) {
-                        adder.increment();
-                    }
-                }
+    void add(List<Sink.Addressed<Effect.LateCounted>> committed) {
+        for (Sink.Addressed<Effect.LateCounted> late : committed) {
+            LongAdder adder = records.get(late.effect().kind());
+            if (adder != null) {
+                adder.increment();
             }
         }
     }

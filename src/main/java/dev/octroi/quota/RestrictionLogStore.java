@@ -24,11 +24,11 @@ final class RestrictionLogStore {
     /** More causes than an account can have at once: three owners' rules with all their categories, and the plan's. */
     private static final int MAX_HELD = 2_000;
 
-    Future<Void> write(SqlConnection connection, List<EffectStore.Of<Effect.RestrictionMoved>> rows) {
+    Future<Void> write(SqlConnection connection, List<Sink.Addressed<Effect.RestrictionMoved>> rows) {
         if (rows.isEmpty()) {
             return Future.succeededFuture();
         }
-        Columns<EffectStore.Of<Effect.RestrictionMoved>> columns = new Columns<>(rows, EffectStore.Of::key)
+        Columns<Sink.Addressed<Effect.RestrictionMoved>> columns = new Columns<>(rows, Sink.Addressed::key)
                 .times(row -> row.effect().at())
                 .texts(row -> row.effect().id())
                 .column(Boolean[]::new, row -> row.effect().restriction() != null)
@@ -129,7 +129,7 @@ final class RestrictionLogStore {
     }
 
     private static <T> @Nullable T of(
-            EffectStore.Of<Effect.RestrictionMoved> row, Function<Restriction, ? extends @Nullable T> member) {
+            Sink.Addressed<Effect.RestrictionMoved> row, Function<Restriction, ? extends @Nullable T> member) {
         Restriction restriction = row.effect().restriction();
         return restriction == null ? null : member.apply(restriction);
     }

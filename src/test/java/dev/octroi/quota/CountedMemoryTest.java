@@ -16,7 +16,7 @@ class CountedMemoryTest {
 
     @Test
     void whatWasCountedIsLookedUpAndWhatWasNotIsTakenForNew() {
-        memory.written(List.of(change(KEY, record("a", AT))));
+        memory.written(List.of(row(KEY, record("a", AT))));
         assertThat(memory.mayHold(KEY, record("a", AT))).isTrue();
         assertThat(memory.mayHold(KEY, record("b", AT))).isFalse();
         assertThat(memory.mayHold(new AccountKey(1, 512), record("a", AT))).isFalse();
@@ -27,7 +27,7 @@ class CountedMemoryTest {
     @Test
     void theLatestHundredThousandAreRemembered() {
         for (int i = 0; i < 100_000; i++) {
-            memory.written(List.of(change(KEY, record("r" + i, AT))));
+            memory.written(List.of(row(KEY, record("r" + i, AT))));
         }
         long held = 0;
         for (int i = 0; i < 100_000; i++) {
@@ -49,10 +49,8 @@ class CountedMemoryTest {
         assertThat(careful).isEqualTo(64);
     }
 
-    private static Change change(AccountKey key, UsageRecord record) {
-        AccountState state = AccountState.fresh(
-                new NewAccount(key, 512, QuotaFixture.france(), QuotaFixture.PARIS, AT.minus(Duration.ofDays(1))));
-        return new Change(state, state, List.of(new Effect.LedgerRow(record, 1, 0, 1, "", 0, 0)), List.of(), false);
+    private static Sink.Addressed<Effect.LedgerRow> row(AccountKey key, UsageRecord record) {
+        return new Sink.Addressed<>(key, 512, new Effect.LedgerRow(record, 1, 0, 1, "", 0, 0));
     }
 
     private static UsageRecord record(String key, Instant at) {
