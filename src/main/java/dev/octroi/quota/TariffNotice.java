@@ -36,16 +36,16 @@ final class TariffNotice {
         }
     }
 
-    /** A member spends what is another's, who has been told. */
+    /** Whoever draws from a shared volume is told as well, because it is who stands at the border; who has left is not. */
     private static boolean hasTariff(Draft draft) {
         return (draft.terms.overage() != null || !draft.terms.zoneTariffs().isEmpty())
-                && !(draft.share instanceof Share.Member);
+                && !(draft.share instanceof Share.Member member && !member.isActive());
     }
 
     private static Map<String, Object> told(Draft draft, String country) {
         Map<String, Object> data = new HashMap<>();
         data.put("country", country);
-        data.put("remainingBytes", draft.remainingBytes());
+        data.put("remainingBytes", Math.min(draft.remainingBytes(), MemberWatch.leftBytes(draft)));
         data.put("then", then(draft));
         Overage overage = draft.terms.overage();
         if (overage != null) {

@@ -11,6 +11,7 @@ import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.Overage;
 import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.Renewal;
+import dev.octroi.catalog.Sharing;
 import dev.octroi.catalog.Validity;
 import dev.octroi.catalog.ZoneTariff;
 import dev.octroi.db.Database;
@@ -130,6 +131,49 @@ class TariffNoticeTest {
                     .containsExactly("FR");
             await(other.close());
         }
+    }
+
+    @Test
+    void aMemberIsToldWhatTheSharedVolumeAndItsOwnCapLeaveItAndNobodyElseIs() throws Exception {
+        try (QuotaFixture fixture = new QuotaFixture()) {
+            AccountKey owner = fixture.open(shared());
+            AccountKey child = fixture.join(owner);
+            fixture.accepted(
+                    child, new AccountCommand.SetMemberCap(new MemberCap(20 * MB, MemberCap.Window.DAY), null, ADMIN));
+            for (String id : List.of("a", "b")) {
+                fixture.accepted(
+                        child,
+                        count(QuotaFixture.record(id, MB, fixture.now.get()).at(SWITZERLAND)));
+            }
+            assertThat(TestDatabase.rows(fixture.config, """
+                            SELECT (subject_id = (SELECT subscription_id FROM account WHERE id = %d))
+                                   || ' ' || (data ->> 'country') || ' ' || (data ->> 'remainingBytes')
+                            FROM event WHERE type = 'tariff.told'
+                            """.formatted(child.accountId())))
+                    .containsExactly("true CH " + 20 * MB);
+        }
+    }
+
+    @Test
+    void whoLeftASharedVolumeIsNotToldOfItsTariffByWhatComesLate() throws Exception {
+        try (QuotaFixture fixture = new QuotaFixture()) {
+            AccountKey owner = fixture.open(shared());
+            AccountKey child = fixture.join(owner);
+            fixture.use(child, "a", MB);
+            Instant member = fixture.now.getAndUpdate(moment -> moment.plusSeconds(60));
+            fixture.accepted(child, new AccountCommand.LeaveShared("done", ADMIN));
+            fixture.accepted(
+                    child, count(QuotaFixture.record("late", MB, member).at(SWITZERLAND)));
+            assertThat(TestDatabase.rows(
+                            fixture.config, "SELECT data ->> 'country' FROM event WHERE type = 'tariff.told'"))
+                    .containsExactly("FR");
+        }
+    }
+
+    /** Switzerland costs more, but has no volume of its own: such a plan is not shared. */
+    private static PlanTerms shared() {
+        return terms().with(List.of(new ZoneTariff("CH", "Switzerland", Set.of(), 0, 30_000L)))
+                .with(new Sharing(4, 0, null));
     }
 
     private static PlanTerms terms() {
