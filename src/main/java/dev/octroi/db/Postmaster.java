@@ -62,14 +62,25 @@ public final class Postmaster {
      * @return whether it has ended
      */
     public boolean stop(Duration timeout) {
-        interrupt();
+        // "Fast" to PostgreSQL; SIGTERM, which a JVM can send itself, would wait for every client to leave.
+        signal("INT");
         return ends(timeout);
     }
 
-    /** SIGINT means "fast" to PostgreSQL; SIGTERM, which a JVM can send itself, would wait for every client to leave. */
-    private void interrupt() {
+    /**
+     * Stops the server without writing anything ("immediate"): what was committed is recovered from its log at the next start,
+     * if there is one. Blocking.
+     *
+     * @return whether it has ended
+     */
+    public boolean abandon(Duration timeout) {
+        signal("QUIT");
+        return ends(timeout);
+    }
+
+    private void signal(String name) {
         try {
-            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()

@@ -33,6 +33,7 @@ public final class TestDatabase {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private static final int MAX_SERVERS = 8;
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
     private static DatabaseConfig server;
     /** Its lock ends with the JVM. */
@@ -88,13 +89,19 @@ public final class TestDatabase {
             }
         }
         Path folder = ownFolder().toAbsolutePath();
+        // Of a JVM that was killed.
+        throwAway(folder);
         EmbeddedServer embedded = EmbeddedServer.start(folder, true);
-        // Hundreds of databases take it a minute to write; it does so when nobody waits any more.
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> Postmaster.of(folder).ifPresent(server -> server.stop(Duration.ofSeconds(2)))));
-        dropLeftovers(embedded.config());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> throwAway(folder)));
         return embedded.config();
+    }
+
+    /** Hundreds of databases take a server a minute to write in order, at the expense of the tests that come next. */
+    private static void throwAway(Path folder) {
+        Postmaster.of(folder).ifPresent(running -> running.abandon(STOP_TIMEOUT));
+        for (String each : List.of("secured", "data")) {
+            org.assertj.core.util.Files.delete(folder.resolve(each).toFile());
+        }
     }
 
     /** Several test JVMs may run at a time: the first folder that no other of them holds, until this one ends. */
@@ -134,25 +141,6 @@ public final class TestDatabase {
     private static boolean dockerAnswers() {
         return !Boolean.getBoolean("octroi.test.embedded")
                 && DockerClientFactory.instance().isDockerAvailable();
-    }
-
-    /** The embedded server's data folder is kept between runs, to save the initialisation; its databases are not. */
-    private static void dropLeftovers(DatabaseConfig config) {
-        try (Connection connection = connect(config);
-                Statement statement = connection.createStatement()) {
-            var names = new java.util.ArrayList<String>();
-            try (var rows = statement.executeQuery(
-                    "SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%' OR datname = '" + TEMPLATE + "'")) {
-                while (rows.next()) {
-                    names.add(rows.getString(1));
-                }
-            }
-            for (String name : names) {
-                statement.execute("DROP DATABASE " + name + " WITH (FORCE)");
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** The first column of what a query finds. */
