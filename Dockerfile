@@ -13,5 +13,10 @@ COPY --from=build /src/target/lib /opt/octroi/lib
 USER octroi
 VOLUME /data
 EXPOSE 8443 8444 8445
-ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-jar", "/opt/octroi/octroi.jar"]
+# As ./octroi has them.
+ENTRYPOINT ["java", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=50", "-XX:MaxNewSize=256m", \
+  "-XX:+UseCompactObjectHeaders", \
+  "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", \
+  "-Djdk.tls.rejectClientInitiatedRenegotiation=true", "-Djdk.tls.namedGroups=secp256r1,x25519,secp384r1", \
+  "-Djava.awt.headless=true", "-jar", "/opt/octroi/octroi.jar"]
 CMD ["serve"]

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** Memory and collector of the gateways that a command starts: as {@code ./octroi} has them, from the same environment. */
 final class JvmOptions {
-    private static final String COLLECTOR = "-XX:+UseParallelGC";
+    private static final List<String> COLLECTOR = List.of("-XX:+UseG1GC", "-XX:MaxGCPauseMillis=50");
 
     private JvmOptions() {}
 
@@ -19,13 +19,14 @@ final class JvmOptions {
         String own = environment.getOrDefault("OCTROI_JAVA_OPTS", "").strip();
         List<String> options = new ArrayList<>();
         if (!own.matches(".*-XX:\\+Use\\w*GC.*")) {
-            options.add(COLLECTOR);
+            options.addAll(COLLECTOR);
         }
         String heap = environment.getOrDefault("OCTROI_HEAP", "");
         if (!heap.isEmpty()) {
             options.add("-Xmx" + heap);
         }
         options.add("-XX:MaxNewSize=256m");
+        options.add("-XX:+UseCompactObjectHeaders");
         options.add("--enable-native-access=ALL-UNNAMED");
         options.add("--sun-misc-unsafe-memory-access=allow");
         if (!own.isEmpty()) {

@@ -8,18 +8,20 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+/** With what options gateways of commands are started. */
 class JvmOptionsTest {
     @Test
-    void aGatewayOfACommandHasTheHeapAndTheCollectorOfTheCommand() {
-        assertThat(JvmOptions.of(Map.of())).contains("-XX:+UseParallelGC").noneMatch(each -> each.startsWith("-Xmx"));
-        assertThat(JvmOptions.of(Map.of("OCTROI_HEAP", "2g", "OCTROI_JAVA_OPTS", " -XX:+UseZGC  -Da=b ")))
+    void theEnvironmentSetsTheHeapAndAnotherCollectorWins() {
+        assertThat(JvmOptions.of(Map.of())).contains("-XX:+UseG1GC").noneMatch(each -> each.startsWith("-Xmx"));
+        assertThat(JvmOptions.of(Map.of("OCTROI_HEAP", "2g", "OCTROI_JAVA_OPTS", " -XX:+UseZGC -Da=b")))
                 .contains("-Xmx2g")
-                .doesNotContain("-XX:+UseParallelGC")
+                .doesNotContain("-XX:+UseG1GC")
                 .endsWith("-XX:+UseZGC", "-Da=b");
     }
 
     @Test
-    void whatAGatewayIsToldStandsInTheScriptOfTheCommands() throws IOException {
+    void whatAGatewayIsToldStandsInTheScriptOfTheCommandsAndInTheImage() throws IOException {
         assertThat(Files.readString(Path.of("octroi"))).contains(JvmOptions.of(Map.of()));
+        assertThat(Files.readString(Path.of("Dockerfile"))).contains(JvmOptions.of(Map.of()));
     }
 }
