@@ -79,10 +79,10 @@ final class AccountRows {
                 Map.of(),
                 instant(row, "last_event_at"),
                 instant(row, "last_received_at"),
-                new Background(
+                Alike.background(new Background(
                         Background.Mode.of(row.getString("background_mode")).orElseThrow(),
                         row.getLong("background_below_bytes"),
-                        words(row.getString("background_categories"))),
+                        words(row.getString("background_categories")))),
                 device(row),
                 charging,
                 charges(row, terms),
@@ -96,7 +96,7 @@ final class AccountRows {
     }
 
     private static Charges charges(Row row, PlanTerms terms) {
-        return new Charges(
+        return Alike.charges(new Charges(
                 instant(row, "overage_since"),
                 row.getLong("overage_limit_minor"),
                 row.getLong("charged_bytes"),
@@ -106,7 +106,7 @@ final class AccountRows {
                 row.getLong("charge_month_minor"),
                 row.getLong("charge_warned_minor"),
                 row.getLong("charge_full_minor"),
-                row.getString("tariff_zone"));
+                row.getString("tariff_zone")));
     }
 
     private static @Nullable ZoneChange zoneChange(Row row) {
@@ -182,14 +182,14 @@ final class AccountRows {
     }
 
     private static Policy policy(Row row) {
-        return new Policy(
+        return Alike.policy(new Policy(
                 Level.valueOf(row.getString("level")),
                 speed(row.getInteger("down_kbps"), row.getInteger("up_kbps")),
                 row.getString("reason"),
                 row.getString("restriction_id"),
                 until(row.getString("until_kind"), instant(row, "until_at")),
                 row.getLong("policy_version"),
-                PolicyRows.blockedCategories(row));
+                PolicyRows.blockedCategories(row)));
     }
 
     private static @Nullable Device device(Row row) {
@@ -228,8 +228,8 @@ final class AccountRows {
         return new Bucket(
                 row.getInteger("id"),
                 Bucket.Kind.valueOf(row.getString("kind")),
-                row.getString("reference"),
-                row.getString("reason"),
+                Alike.word(row.getString("reference")),
+                Alike.word(row.getString("reason")),
                 row.getLong("quota_bytes"),
                 row.getLong("used_bytes"),
                 row.getLong("past_bytes"),

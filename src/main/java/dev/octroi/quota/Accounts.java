@@ -27,7 +27,7 @@ public final class Accounts {
     public static final int MAX_LANES = 32;
 
     /** What an account takes in memory, roughly. */
-    private static final int ACCOUNT_BYTES = 2_500;
+    private static final int ACCOUNT_BYTES = 2_000;
 
     private static final int MIN_CACHED_ACCOUNTS = 10_000;
     private static final int MAX_CACHED_ACCOUNTS = 1_000_000;

@@ -84,7 +84,8 @@ record OpenHours(List<Sum> sums) {
                 return;
             }
         }
-        sums.add(new Sum(new Where(hour, use.zone(), use.category(), use.plmn()), use.upBytes(), use.downBytes()));
+        Where where = new Where(hour, use.zone(), use.category(), Alike.word(use.plmn()));
+        sums.add(new Sum(where, use.upBytes(), use.downBytes()));
     }
 
     private static boolean isWritable(String zone) {
@@ -119,7 +120,8 @@ record OpenHours(List<Sum> sums) {
         for (String line : text.split(LINE, -1)) {
             String[] parts = line.split(PART, PARTS);
             sums.add(new Sum(
-                    new Where(Long.parseLong(parts[0]), parts[1], parts[2], parts[3]),
+                    new Where(
+                            Long.parseLong(parts[0]), Alike.word(parts[1]), Alike.word(parts[2]), Alike.word(parts[3])),
                     Long.parseLong(parts[4]),
                     Long.parseLong(parts[5])));
         }
