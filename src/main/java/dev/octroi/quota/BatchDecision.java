@@ -1,0 +1,165 @@
+package dev.octroi.quota;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** What a batch comes to, once its accounts are known. In memory; used once. */
+final class BatchDecision {
+    private final Decider decider;
+    private final BatchAccounts accounts;
+    /** Those of {@link #accounts}. */
+    private final Map<AccountKey, AccountState> states;
+
+    private final List<Pending> commands;
+    private final Instant now;
+    private final List<Change> changes = new ArrayList<>();
+    private final List<AccountState> unwritten = new ArrayList<>();
+
+    /** @param commands all of them, as they were submitted */
+    BatchDecision(Decider decider, BatchAccounts accounts, List<Pending> commands, Instant now) {
+        this.decider = decider;
+        this.accounts = accounts;
+        this.states = accounts.states();
+        this.commands = commands;
+        this.now = now;
+    }
+
+    /** Decides them all; each command is told its reply. */
+    void decide(Map<AccountKey, List<Pending>> byAccount, FreshCommands freshCommands) {
+        Set<AccountKey> volumes = accounts.sharedVolumes();
+        Map<AccountKey, List<FreshCommands.Fresh>> shared = new LinkedHashMap<>();
+        byAccount.forEach((key, commands) -> {
+            AccountState before = states.get(key);
+            if (before == null) {
+                return;
+            }
+            List<FreshCommands.Fresh> fresh = freshCommands.of(commands);
+            AccountKey volume = accounts.volume(before);
+            if (volumes.contains(volume)) {
+                shared.computeIfAbsent(volume, first -> new ArrayList<>()).addAll(fresh);
+                return;
+            }
+            Decision decision = decider.decide(before, commandsOf(fresh), now);
+            for (int i = 0; i < fresh.size(); i++) {
+                fresh.get(i).pending().decided(decision.replies().get(i));
+            }
+            if (!keep(before, decision, ticked(fresh), false)
+                    && accounts.isRemembered(key)
+                    && !decision.replies().stream().allMatch(BatchDecision::isKept)) {
+                unwritten.add(before);
+            }
+        });
+        shared.forEach(this::decideShared);
+    }
+
+    /** An answer that was given stays the answer, whatever another gateway has written since. */
+    private static boolean isKept(Reply reply) {
+        return reply instanceof Reply.Charged charged && charged.again();
+    }
+
+    /** Commands of accounts that spend one volume, in the order in which they came. */
+    private void decideShared(AccountKey volume, List<FreshCommands.Fresh> fresh) {
+        AccountState owner = states.get(volume);
+        if (owner == null) {
+            throw new IllegalStateException("a member whose owner's account is not there");
+        }
+        List<AccountState> members = states.values().stream()
+                .filter(state ->
+                        !state.key().equals(volume) && accounts.volume(state).equals(volume))
+                .sorted((one, other) -> AccountRows.ORDER.compare(one.key(), other.key()))
+                .toList();
+        List<FreshCommands.Fresh> ordered = inOrder(fresh);
+        List<Decider.Addressed> addressed = ordered.stream()
+                .map(each -> new Decider.Addressed(each.pending().key(), each.command()))
+                .toList();
+        Decider.Shared decided = decider.decideShared(owner, members, addressed, now);
+        for (int i = 0; i < ordered.size(); i++) {
+            ordered.get(i).pending().decided(decided.replies().get(i));
+        }
+        boolean changed = false;
+        for (AccountState member : members) {
+            boolean ticked = ticked(ordered.stream()
+                    .filter(each -> each.pending().key().equals(member.key()))
+                    .toList());
+            changed |= keep(member, decided.of(member.key()), ticked, false);
+        }
+        // The owner's row is the lock of all: whoever changes a member's promises has changed it.
+        keep(owner, decided.of(volume), ticked(ordered), changed);
+    }
+
+    /** As they were submitted. */
+    private List<FreshCommands.Fresh> inOrder(List<FreshCommands.Fresh> fresh) {
+        IdentityHashMap<Pending, Integer> order = new IdentityHashMap<>();
+        for (Pending each : commands) {
+            order.put(each, order.size());
+        }
+        return fresh.stream()
+                .sorted(Comparator.comparingInt(each -> order.getOrDefault(each.pending(), 0)))
+                .toList();
+    }
+
+    private static List<AccountCommand> commandsOf(List<FreshCommands.Fresh> fresh) {
+        List<AccountCommand> commands = new ArrayList<>(fresh.size());
+        fresh.forEach(each -> commands.add(each.command()));
+        return commands;
+    }
+
+    private static boolean ticked(List<FreshCommands.Fresh> fresh) {
+        return fresh.stream().anyMatch(each -> each.command() instanceof AccountCommand.Tick);
+    }
+
+    /** Keeps what was decided as far as there is something to write. */
+    private boolean keep(AccountState before, Decision decision, boolean ticked, boolean always) {
+        AccountState after = decision.state();
+        if (!always
+                && !ticked
+                && decision.effects().isEmpty()
+                && Objects.equals(before.place(), after.place())
+                && before.charging().equals(after.charging())
+                && before.share().equals(after.share())
+                && Objects.equals(before.zoneChange(), after.zoneChange())
+                && before.buckets().equals(after.buckets())) {
+            return false;
+        }
+        OpenHours.Added hours = before.hours().add(hours(decision.effects()));
+        AccountState written = after.written(before.version() + 1, hours.open());
+        changes.add(new Change(before, written, decision.effects(), hours.closed(), ticked));
+        states.put(before.key(), written);
+        return true;
+    }
+
+    private static List<Effect.HourlyUsage> hours(List<Effect> effects) {
+        List<Effect.HourlyUsage> hours = new ArrayList<>();
+        for (Effect each : effects) {
+            if (each instanceof Effect.HourlyUsage hour) {
+                hours.add(hour);
+            }
+        }
+        return hours;
+    }
+
+    /** Whether anything has to be written or verified. */
+    boolean isWritten() {
+        return !changes.isEmpty() || !unwritten.isEmpty();
+    }
+
+    /** The accounts that change, in the order in which all gateways write. */
+    List<Change> changes() {
+        return changes.stream()
+                .sorted((one, other) -> AccountRows.ORDER.compare(
+                        one.after().key(), other.after().key()))
+                .toList();
+    }
+
+    /** Known states on which an answer rests that changes nothing: no write finds out that they are out of date. */
+    List<AccountState> unwritten() {
+        return List.copyOf(unwritten);
+    }
+}
