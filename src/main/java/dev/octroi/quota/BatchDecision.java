@@ -17,17 +17,17 @@ final class BatchDecision {
     /** Those of {@link #accounts}. */
     private final Map<AccountKey, AccountState> states;
 
-    private final List<Pending> commands;
+    private final List<Pending> submitted;
     private final Instant now;
     private final List<Change> changes = new ArrayList<>();
     private final List<AccountState> unwritten = new ArrayList<>();
 
-    /** @param commands all of them, as they were submitted */
-    BatchDecision(Decider decider, BatchAccounts accounts, List<Pending> commands, Instant now) {
+    /** @param submitted all commands, in their order */
+    BatchDecision(Decider decider, BatchAccounts accounts, List<Pending> submitted, Instant now) {
         this.decider = decider;
         this.accounts = accounts;
         this.states = accounts.states();
-        this.commands = commands;
+        this.submitted = submitted;
         this.now = now;
     }
 
@@ -73,7 +73,7 @@ final class BatchDecision {
         List<AccountState> members = states.values().stream()
                 .filter(state ->
                         !state.key().equals(volume) && accounts.volume(state).equals(volume))
-                .sorted((one, other) -> AccountRows.ORDER.compare(one.key(), other.key()))
+                .sorted(Comparator.comparing(AccountState::key, AccountRows.ORDER))
                 .toList();
         List<FreshCommands.Fresh> ordered = inOrder(fresh);
         List<Decider.Addressed> addressed = ordered.stream()
@@ -97,7 +97,7 @@ final class BatchDecision {
     /** As they were submitted. */
     private List<FreshCommands.Fresh> inOrder(List<FreshCommands.Fresh> fresh) {
         IdentityHashMap<Pending, Integer> order = new IdentityHashMap<>();
-        for (Pending each : commands) {
+        for (Pending each : submitted) {
             order.put(each, order.size());
         }
         return fresh.stream()
@@ -153,8 +153,7 @@ final class BatchDecision {
     /** The accounts that change, in the order in which all gateways write. */
     List<Change> changes() {
         return changes.stream()
-                .sorted((one, other) -> AccountRows.ORDER.compare(
-                        one.after().key(), other.after().key()))
+                .sorted(Comparator.comparing(change -> change.after().key(), AccountRows.ORDER))
                 .toList();
     }
 

@@ -263,7 +263,7 @@ final class EffectStore {
     }
 
     /**
-     * An effect of an account.
+     * Something of an account that is looked up or written in a batch; consequences of decisions are {@link Sink.Addressed}.
      *
      * @param key whose
      * @param effect what
