@@ -15,7 +15,7 @@ VOLUME /data
 EXPOSE 8443 8444 8445
 # As ./octroi has them.
 ENTRYPOINT ["java", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=50", "-XX:MaxNewSize=256m", \
-  "-XX:+UseCompactObjectHeaders", \
+  "-XX:+UseCompactObjectHeaders", "-XX:+UseTransparentHugePages", "-Xlog:pagesize=off", \
   "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", \
   "-Djdk.tls.rejectClientInitiatedRenegotiation=true", "-Djdk.tls.namedGroups=secp256r1,x25519,secp384r1", \
   "-Djava.awt.headless=true", "-jar", "/opt/octroi/octroi.jar"]

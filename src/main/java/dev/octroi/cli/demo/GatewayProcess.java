@@ -94,7 +94,7 @@ public final class GatewayProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(virtualMachine);
-        command.addAll(JvmOptions.of(System.getenv()));
+        command.addAll(JvmOptions.of(System.getenv(), System.getProperty("os.name")));
         command.addAll(List.of(
                 "-Djava.awt.headless=true", "-cp", System.getProperty("java.class.path"), "dev.octroi.Main", "serve"));
         List<String> all = new ArrayList<>(settings);

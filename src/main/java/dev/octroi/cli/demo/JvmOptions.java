@@ -7,6 +7,8 @@ import java.util.Map;
 /** Memory and collector of the gateways that a command starts: as {@code ./octroi} has them, from the same environment. */
 final class JvmOptions {
     private static final List<String> COLLECTOR = List.of("-XX:+UseG1GC", "-XX:MaxGCPauseMillis=50");
+    /** Other systems do not know them. */
+    private static final List<String> LINUX = List.of("-XX:+UseTransparentHugePages", "-Xlog:pagesize=off");
 
     private JvmOptions() {}
 
@@ -14,8 +16,9 @@ final class JvmOptions {
      * Those and what native code needs, then the environment's own options, which win.
      *
      * @param environment {@code OCTROI_HEAP} and {@code OCTROI_JAVA_OPTS}, both optional
+     * @param system the operating system, as the property {@code os.name} has it
      */
-    static List<String> of(Map<String, String> environment) {
+    static List<String> of(Map<String, String> environment, String system) {
         String own = environment.getOrDefault("OCTROI_JAVA_OPTS", "").strip();
         List<String> options = new ArrayList<>();
         if (!own.matches(".*-XX:\\+Use\\w*GC.*")) {
@@ -27,6 +30,9 @@ final class JvmOptions {
         }
         options.add("-XX:MaxNewSize=256m");
         options.add("-XX:+UseCompactObjectHeaders");
+        if (system.equals("Linux")) {
+            options.addAll(LINUX);
+        }
         options.add("--enable-native-access=ALL-UNNAMED");
         options.add("--sun-misc-unsafe-memory-access=allow");
         if (!own.isEmpty()) {

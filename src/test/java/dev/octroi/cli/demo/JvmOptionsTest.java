@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 class JvmOptionsTest {
     @Test
     void theEnvironmentSetsTheHeapAndAnotherCollectorWins() {
-        assertThat(JvmOptions.of(Map.of())).contains("-XX:+UseG1GC").noneMatch(each -> each.startsWith("-Xmx"));
-        assertThat(JvmOptions.of(Map.of("OCTROI_HEAP", "2g", "OCTROI_JAVA_OPTS", " -XX:+UseZGC  -Da=b ")))
+        assertThat(JvmOptions.of(Map.of(), "Linux")).contains("-XX:+UseG1GC").noneMatch(each -> each.startsWith("-Xmx"));
+        assertThat(JvmOptions.of(Map.of("OCTROI_HEAP", "2g", "OCTROI_JAVA_OPTS", " -XX:+UseZGC  -Da=b "), "Linux"))
                 .contains("-Xmx2g")
                 .doesNotContain("-XX:+UseG1GC")
                 .endsWith("-XX:+UseZGC", "-Da=b");
@@ -24,8 +24,15 @@ class JvmOptionsTest {
 
     @Test
     void whatAGatewayIsToldStandsInTheScriptOfTheCommandsAndInTheImage() throws IOException {
-        assertThat(Files.readString(Path.of("octroi"))).contains(JvmOptions.of(Map.of()));
-        assertThat(Files.readString(Path.of("Dockerfile"))).contains(JvmOptions.of(Map.of()));
+        assertThat(Files.readString(Path.of("octroi"))).contains(JvmOptions.of(Map.of(), "Linux"));
+        assertThat(Files.readString(Path.of("Dockerfile"))).contains(JvmOptions.of(Map.of(), "Linux"));
+    }
+
+    @Test
+    void aSystemThatDoesNotKnowLinuxPagesIsNotAskedForThem() {
+        assertThat(JvmOptions.of(Map.of(), "Mac OS X"))
+                .contains("-XX:+UseG1GC")
+                .noneMatch(each -> each.contains("HugePages") || each.contains("pagesize"));
     }
 
     @Test
