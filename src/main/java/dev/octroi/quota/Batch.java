@@ -147,9 +147,17 @@ final class Batch {
                         .tell(
                                 state == null || reply == null
                                         ? new Outcome.Refused(Refusal.UNKNOWN_ACCOUNT, "There is no such account.")
-                                        : outcome(reply, () -> Views.of(state, owner, now, null, null)));
+                                        : outcome(reply, view(state, owner, now)));
             }
         });
+    }
+
+    /**
+     * Holds the account and nothing of the batch: records that came in one request are decided in several batches, so that each
+     * answer that held its batch would hold, by the others' requests, all batches since the last pause.
+     */
+    private static Supplier<AccountView> view(AccountState state, @Nullable AccountState owner, Instant now) {
+        return () -> Views.of(state, owner, now, null, null);
     }
 
     private static Outcome outcome(Reply reply, Supplier<AccountView> view) {

@@ -22,6 +22,8 @@ import dev.octroi.policy.RuleJson;
 import dev.octroi.policy.Speed;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +39,9 @@ import org.junit.jupiter.api.Test;
 
 /** The write path on a real database. */
 class AccountsTest {
+    private static final int MAX_COLLECTIONS = 50;
+    private static final long COLLECTION_MS = 100;
+
     private static QuotaFixture fixture;
 
     @BeforeAll
@@ -95,6 +100,36 @@ class AccountsTest {
             int waiting = await(fixture.accounts.submit(key, command).map(outcome -> fixture.accounts.waiting()));
             assertThat(waiting).isZero();
         }
+    }
+
+    @Test
+    void anAnswerThatIsKeptHoldsNothingOfItsBatch() {
+        AccountKey key = fixture.open(QuotaFixture.france());
+        UsageRecord record = QuotaFixture.record("held", 10 * MB, fixture.now.get());
+        ReferenceQueue<UsageRecord> gone = new ReferenceQueue<>();
+        WeakReference<UsageRecord> decided = new WeakReference<>(record, gone);
+        Outcome answer = fixture.submit(key, new AccountCommand.CountUsage(record, NETWORK));
+        record = null;
+        assertThat(isCollected(gone)).as("the record, while its answer is kept").isTrue();
+        assertThat(decided.get()).isNull();
+        assertThat(answer).isInstanceOf(Outcome.Accepted.class);
+    }
+
+    /** Within a few collections: the next batch takes the place of the last one wherever that is still referred to. */
+    private static boolean isCollected(ReferenceQueue<?> gone) {
+        AccountKey other = fixture.open(QuotaFixture.france());
+        for (int i = 0; i < MAX_COLLECTIONS; i++) {
+            fixture.use(other, "next-" + i, MB);
+            System.gc();
+            try {
+                if (gone.remove(COLLECTION_MS) != null) {
+                    return true;
+                }
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+        return false;
     }
 
     @Test

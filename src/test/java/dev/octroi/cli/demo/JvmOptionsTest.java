@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 class JvmOptionsTest {
     @Test
     void theEnvironmentSetsTheHeapAndAnotherCollectorWins() {
-        assertThat(JvmOptions.of(Map.of(), "Linux")).contains("-XX:+UseG1GC").noneMatch(each -> each.startsWith("-Xmx"));
+        assertThat(JvmOptions.of(Map.of(), "Linux"))
+                .contains("-XX:+UseG1GC")
+                .noneMatch(each -> each.startsWith("-Xmx"));
         assertThat(JvmOptions.of(Map.of("OCTROI_HEAP", "2g", "OCTROI_JAVA_OPTS", " -XX:+UseZGC  -Da=b "), "Linux"))
                 .contains("-Xmx2g")
                 .doesNotContain("-XX:+UseG1GC")
