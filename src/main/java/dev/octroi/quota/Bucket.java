@@ -79,7 +79,12 @@ public record Bucket(
 
     /** The same with more taken. */
     Bucket take(long bytes) {
-        return with(quotaBytes, usedBytes + bytes, pastBytes, lateBytes);
+        return used(usedBytes + bytes);
+    }
+
+    /** The same with so much taken, 0 to its size. */
+    Bucket used(long bytes) {
+        return bytes == usedBytes ? this : with(quotaBytes, bytes, pastBytes, lateBytes);
     }
 
     /** The same with more taken of what the last window left. */

@@ -17,6 +17,11 @@ record Counter(Instant start, long bytes) {
     }
 
     Counter plus(long more) {
-        return new Counter(start, bytes + more);
+        return of(bytes + more);
+    }
+
+    /** The same window with so many bytes. */
+    Counter of(long allBytes) {
+        return allBytes == bytes ? this : new Counter(start, allBytes);
     }
 }

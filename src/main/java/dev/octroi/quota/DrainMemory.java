@@ -46,6 +46,15 @@ final class DrainMemory {
         return new DrainMemory(requireNonNull(base, "base is null"), requireNonNull(patch, "patch is null"), true);
     }
 
+    /**
+     * The same state on disk with another difference.
+     *
+     * @param difference begins with it, and may be overwritten afterwards
+     */
+    DrainMemory with(byte[] difference, int length) {
+        return new DrainMemory(base, Arrays.copyOf(difference, length), isKept);
+    }
+
     /** The state, for the caller to change. */
     DrainState open() {
         return DrainScratch.take(toBytes());
@@ -81,6 +90,20 @@ final class DrainMemory {
     /** Whether its state has to be written when the one before is on disk. */
     boolean isWrittenAfter(DrainMemory before) {
         return isKept && (!before.isKept || !Arrays.equals(base, before.base));
+    }
+
+    /** Whether the same is on disk and in memory. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof DrainMemory memory
+                && isKept == memory.isKept
+                && Arrays.equals(patch, memory.patch)
+                && Arrays.equals(base, memory.base);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(base) + Arrays.hashCode(patch);
     }
 
     /** The state on disk. */

@@ -18,12 +18,12 @@ final class StateCache {
     private int hand;
 
     private static final class Slot {
-        private AccountState state;
+        private final AccountCell account;
         private boolean used;
         private boolean forgotten;
 
         Slot(AccountState state) {
-            this.state = state;
+            this.account = new AccountCell(state);
         }
     }
 
@@ -39,14 +39,14 @@ final class StateCache {
             return null;
         }
         slot.used = true;
-        return slot.state;
+        return slot.account.get();
     }
 
     void put(AccountState state) {
         AccountState kept = state.sessions().size() > MAX_SESSIONS ? state.withSessions(Map.of()) : state;
         Slot slot = slots.get(state.key());
         if (slot != null) {
-            slot.state = kept;
+            slot.account.put(kept);
             return;
         }
         Slot added = new Slot(kept);
@@ -73,7 +73,7 @@ final class StateCache {
             Slot slot = ring[hand];
             if (slot == null || !slot.used) {
                 if (slot != null && !slot.forgotten) {
-                    slots.remove(slot.state.key());
+                    slots.remove(slot.account.key());
                 }
                 return hand;
             }

@@ -76,7 +76,7 @@ class DeciderSimulationTest {
         private final PlainModel model;
         private final Set<String> ledgerKeys = new HashSet<>();
         private final Map<String, Long> warnings = new HashMap<>();
-        private final AccountState[] caches = new AccountState[2];
+        private final AccountCell[] caches = new AccountCell[2];
         private final List<AccountCommand.CountUsage> sent = new ArrayList<>();
         private AccountState disk;
         private Instant now;
@@ -368,7 +368,7 @@ class DeciderSimulationTest {
         private boolean attempt(AccountCommand command) {
             int gateway = random.nextInt(2);
             while (true) {
-                AccountState known = caches[gateway] == null ? disk : caches[gateway];
+                AccountState known = caches[gateway] == null ? disk : caches[gateway].get();
                 if (command instanceof AccountCommand.CountUsage count
                         && ledgerKeys.contains(count.record().key())) {
                     return false;
@@ -389,6 +389,7 @@ class DeciderSimulationTest {
         }
 
         private void commit(int gateway, Decision decision) {
+            List<Effect.HourlyUsage> hours = new ArrayList<>();
             for (Effect effect : decision.effects()) {
                 switch (effect) {
                     case Effect.LedgerRow row -> {
@@ -397,7 +398,10 @@ class DeciderSimulationTest {
                         ledgerMinor += row.chargedMinor();
                         ledgerCharged += row.chargedBytes();
                     }
-                    case Effect.HourlyUsage hour -> hourBytes += hour.upBytes() + hour.downBytes();
+                    case Effect.HourlyUsage hour -> {
+                        hourBytes += hour.upBytes() + hour.downBytes();
+                        hours.add(hour);
+                    }
                     case Effect.PolicyDecided decided -> {
                         decisions++;
                         assertThat(decided.after().version()).isEqualTo(decisions);
@@ -407,8 +411,18 @@ class DeciderSimulationTest {
                     default -> {}
                 }
             }
-            disk = decision.state().written(disk.version() + 1, OpenHours.NONE);
-            caches[gateway] = disk;
+            disk = decision.state()
+                    .written(disk.version() + 1, disk.hours().add(hours).open());
+            remember(gateway);
+        }
+
+        private void remember(int gateway) {
+            if (caches[gateway] == null) {
+                caches[gateway] = new AccountCell(disk);
+            } else {
+                caches[gateway].put(disk);
+            }
+            assertThat(caches[gateway].get()).isEqualTo(disk);
         }
 
         /** The warning comes once for each limit, in each window. */

@@ -35,7 +35,7 @@ class StateCacheTest {
                 default -> {
                     AccountState known = cache.get(state.key());
                     if (known != null) {
-                        assertThat(known).as("seed %d step %d", seed, step).isSameAs(model.get(state.key()));
+                        assertThat(known).as("seed %d step %d", seed, step).isEqualTo(model.get(state.key()));
                     }
                 }
             }

@@ -1,0 +1,84 @@
+package dev.octroi.quota;
+
+import static dev.octroi.quota.QuotaFixture.MB;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.drain.DrainDetector;
+import dev.octroi.drain.Population;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is written over of an account in memory; that it is always the account that was put is part of the simulation. */
+class AccountCellTest {
+    private static final Instant AT = Instant.parse("2026-11-23T10:00:00Z");
+
+    private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
+    private AccountState state = QuotaFixture.begun(decider, QuotaFixture.france(), AT);
+    private final AccountCell cell = new AccountCell(state);
+
+    @Test
+    void useOfAnHourThatHasBegunIsWrittenOverInPlace() {
+        use("r-1", AT.plusSeconds(60));
+        use("r-2", AT.plusSeconds(120));
+        for (int i = 3; i < 50; i++) {
+            assertThat(use("r-" + i, AT.plusSeconds(60L * i)))
+                    .as("record %d", i)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aPurchaseIsKeptAsItCame() {
+        use("r-1", AT.plusSeconds(60));
+        assertThat(decide(
+                        new AccountCommand.TopUp(1_000 * MB, "order-1", "1 GB more", QuotaFixture.ADMIN),
+                        AT.plusSeconds(70)))
+                .isFalse();
+        assertThat(cell.get()).isEqualTo(state);
+    }
+
+    @Test
+    void aVolumeThatIsSmallerThanWhatWasUsedBeforeIsKeptAsItCame() {
+        use("r-1", AT.plusSeconds(60));
+        use("r-2", AT.plusSeconds(61));
+        Draft draft = decider.draft(state, AT.plusSeconds(70));
+        draft.buckets = state.buckets().stream().map(each -> each.renew(1, 0)).toList();
+        AccountState renewed = draft.toState();
+        assertThat(cell.put(renewed)).isFalse();
+        assertThat(cell.get()).isEqualTo(renewed);
+    }
+
+    @Test
+    void whatWasReadOfItBeforeStaysAsItWas() {
+        use("r-1", AT.plusSeconds(60));
+        use("r-2", AT.plusSeconds(61));
+        AccountState before = cell.get();
+        byte[] patch = before.drain().patch().clone();
+        use("r-3", AT.plusSeconds(62));
+        assertThat(before.usedBytes()).isEqualTo(2 * MB);
+        assertThat(before.drain().patch()).isEqualTo(patch);
+        assertThat(cell.get().usedBytes()).isEqualTo(3 * MB);
+    }
+
+    private boolean use(String key, Instant at) {
+        return decide(new AccountCommand.CountUsage(QuotaFixture.record(key, MB, at), QuotaFixture.NETWORK), at);
+    }
+
+    /** As a batch does it; whether the figures were all that had to be kept. */
+    private boolean decide(AccountCommand command, Instant at) {
+        Decision decision = decider.decide(cell.get(), command, at);
+        List<Effect.HourlyUsage> hours = new ArrayList<>();
+        for (Effect each : decision.effects()) {
+            if (each instanceof Effect.HourlyUsage hour) {
+                hours.add(hour);
+            }
+        }
+        OpenHours open = state.hours().add(hours).open();
+        state = decision.state().written(state.version() + 1, open);
+        boolean isEnough = cell.put(state);
+        assertThat(cell.get()).isEqualTo(state);
+        return isEnough;
+    }
+}
