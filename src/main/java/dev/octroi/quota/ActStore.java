@@ -16,15 +16,15 @@ final class ActStore {
      *
      * @return places in the list
      */
-    Future<Set<Integer>> open(SqlConnection connection, List<EffectStore.Of<AccountCommand.PartOfChange>> commands) {
+    Future<Set<Integer>> open(SqlConnection connection, List<OfAccount<AccountCommand.PartOfChange>> commands) {
         Integer[] places = new Integer[commands.size()];
         for (int i = 0; i < places.length; i++) {
             places[i] = i;
         }
-        Columns<EffectStore.Of<AccountCommand.PartOfChange>> columns = new Columns<>(commands, EffectStore.Of::key)
-                .longs(each -> each.effect().changeId())
-                .texts(each -> each.effect().changeState())
-                .texts(each -> each.effect().itemState().word());
+        Columns<OfAccount<AccountCommand.PartOfChange>> columns = new Columns<>(commands, OfAccount::key)
+                .longs(each -> each.value().changeId())
+                .texts(each -> each.value().changeState())
+                .texts(each -> each.value().itemState().word());
         return connection
                 .preparedQuery("""
                         SELECT r.place

@@ -32,8 +32,8 @@ final class Batch {
     private final Unread unread;
     private final BatchDecision decision;
     private BatchEffects effects = new BatchEffects(List.of());
-    private @Nullable List<EffectStore.Of<UsageRecord>> doubtful;
-    private final Set<EffectStore.Of<AccountCommand.PartOfChange>> openActs = new HashSet<>();
+    private @Nullable List<OfAccount<UsageRecord>> doubtful;
+    private final Set<OfAccount<AccountCommand.PartOfChange>> openActs = new HashSet<>();
 
     Batch(List<Pending> commands, Instant now, Decider decider, BatchStores stores, CountedMemory counted) {
         this.now = now;
@@ -93,8 +93,8 @@ final class Batch {
     }
 
     /** Records that may be in the ledger already. Asked for when the accounts are known, which changes none of them. */
-    private List<EffectStore.Of<UsageRecord>> doubtful() {
-        List<EffectStore.Of<UsageRecord>> found = doubtful;
+    private List<OfAccount<UsageRecord>> doubtful() {
+        List<OfAccount<UsageRecord>> found = doubtful;
         if (found == null) {
             found = unread.records(false);
             doubtful = found;
@@ -187,7 +187,7 @@ final class Batch {
 
     /** The parts of changes over many subscriptions that are still to be done; rarely any. */
     private Future<Void> findOpenActs(SqlConnection connection) {
-        List<EffectStore.Of<AccountCommand.PartOfChange>> parts = unread.parts();
+        List<OfAccount<AccountCommand.PartOfChange>> parts = unread.parts();
         return parts.isEmpty()
                 ? Future.succeededFuture()
                 : stores.acts().open(connection, parts).map(open -> {
@@ -198,10 +198,10 @@ final class Batch {
 
     /** The records, by identity, that are in the ledger already. */
     private Future<Set<UsageRecord>> findCounted(SqlConnection connection, boolean all) {
-        List<EffectStore.Of<UsageRecord>> records = all ? unread.records(true) : doubtful();
+        List<OfAccount<UsageRecord>> records = all ? unread.records(true) : doubtful();
         return stores.known().counted(connection, records).map(places -> {
             Set<UsageRecord> counted = Collections.newSetFromMap(new IdentityHashMap<>());
-            places.forEach(place -> counted.add(records.get(place).effect()));
+            places.forEach(place -> counted.add(records.get(place).value()));
             return counted;
         });
     }

@@ -57,20 +57,21 @@ final class EffectStore {
 
     /** Adds the hours that were closed to the hourly sums. */
     Future<Void> writeHours(SqlConnection connection, List<Change> changes) {
-        List<Of<OpenHours.Sum>> closed = new ArrayList<>();
+        List<OfAccount<OpenHours.Sum>> closed = new ArrayList<>();
         for (Change change : changes) {
-            change.closed().forEach(sum -> closed.add(new Of<>(change.after().key(), sum)));
+            change.closed()
+                    .forEach(sum -> closed.add(new OfAccount<>(change.after().key(), sum)));
         }
         if (closed.isEmpty()) {
             return Future.succeededFuture();
         }
-        Columns<Of<OpenHours.Sum>> columns = new Columns<>(closed, Of::key)
-                .times(sum -> sum.effect().hour())
-                .texts(sum -> sum.effect().where().zone())
-                .texts(sum -> sum.effect().where().category())
-                .texts(sum -> sum.effect().where().plmn())
-                .longs(sum -> sum.effect().upBytes())
-                .longs(sum -> sum.effect().downBytes());
+        Columns<OfAccount<OpenHours.Sum>> columns = new Columns<>(closed, OfAccount::key)
+                .times(sum -> sum.value().hour())
+                .texts(sum -> sum.value().where().zone())
+                .texts(sum -> sum.value().where().category())
+                .texts(sum -> sum.value().where().plmn())
+                .longs(sum -> sum.value().upBytes())
+                .longs(sum -> sum.value().downBytes());
         return connection.preparedQuery("""
                         INSERT INTO usage_hour AS u (vshard, tenant_id, account_id, hour, zone, category, plmn, up_bytes,
                                                      down_bytes)
@@ -261,12 +262,4 @@ final class EffectStore {
             throw new IllegalStateException("inputs cannot be written", e);
         }
     }
-
-    /**
-     * Something of an account that is looked up or written in a batch; consequences of decisions are {@link Sink.Addressed}.
-     *
-     * @param key whose
-     * @param effect what
-     */
-    record Of<E>(AccountKey key, E effect) {}
 }

@@ -9,13 +9,13 @@ import java.util.Set;
 /** Leaves out what was counted or done before, of commands that are about to be decided. */
 final class FreshCommands {
     private final Set<UsageRecord> counted;
-    private final Set<EffectStore.Of<AccountCommand.PartOfChange>> openActs;
+    private final Set<OfAccount<AccountCommand.PartOfChange>> openActs;
 
     /**
      * @param counted records, by identity, that are in the ledger already
      * @param openActs parts of changes that are still to be done; each is taken out by the first command that does it
      */
-    FreshCommands(Set<UsageRecord> counted, Set<EffectStore.Of<AccountCommand.PartOfChange>> openActs) {
+    FreshCommands(Set<UsageRecord> counted, Set<OfAccount<AccountCommand.PartOfChange>> openActs) {
         this.counted = counted;
         this.openActs = openActs;
     }
@@ -50,7 +50,7 @@ final class FreshCommands {
             } else if (each.command() instanceof AccountCommand.CountUsage && unseen.isEmpty()) {
                 each.decided(Reply.REPEATED);
             } else if (each.command() instanceof AccountCommand.PartOfChange part
-                    && !openActs.remove(new EffectStore.Of<>(each.key(), part))) {
+                    && !openActs.remove(new OfAccount<>(each.key(), part))) {
                 each.decided(Reply.REPEATED);
             } else {
                 fresh.add(new Fresh(each, each.command()));

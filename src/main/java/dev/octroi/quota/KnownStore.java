@@ -20,10 +20,10 @@ final class KnownStore {
      *
      * @return places in the list
      */
-    Future<Set<Integer>> counted(SqlConnection connection, List<EffectStore.Of<UsageRecord>> records) {
+    Future<Set<Integer>> counted(SqlConnection connection, List<OfAccount<UsageRecord>> records) {
         Map<LocalDate, List<Integer>> byDay = new HashMap<>();
         for (int i = 0; i < records.size(); i++) {
-            LocalDate day = EffectStore.day(records.get(i).effect().eventEnd());
+            LocalDate day = EffectStore.day(records.get(i).value().eventEnd());
             byDay.computeIfAbsent(day, key -> new ArrayList<>()).add(i);
         }
         Set<Integer> known = new HashSet<>();
@@ -34,11 +34,11 @@ final class KnownStore {
     }
 
     private static Future<RowSet<Row>> countedOn(
-            SqlConnection connection, LocalDate day, List<EffectStore.Of<UsageRecord>> records, List<Integer> places) {
+            SqlConnection connection, LocalDate day, List<OfAccount<UsageRecord>> records, List<Integer> places) {
         Columns<Integer> columns = new Columns<>(
                         places, place -> records.get(place).key())
-                .texts(place -> records.get(place).effect().source())
-                .texts(place -> records.get(place).effect().key())
+                .texts(place -> records.get(place).value().source())
+                .texts(place -> records.get(place).value().key())
                 .ints(place -> place);
         return connection.preparedQuery("""
                         SELECT r.place
@@ -54,12 +54,11 @@ final class KnownStore {
 
     /** The marks of sessions by account and session name; those never seen are left out. */
     Future<Map<AccountKey, Map<String, SessionMark>>> sessions(
-            SqlConnection connection, List<EffectStore.Of<String>> wanted) {
+            SqlConnection connection, List<OfAccount<String>> wanted) {
         if (wanted.isEmpty()) {
             return Future.succeededFuture(Map.of());
         }
-        Columns<EffectStore.Of<String>> columns =
-                new Columns<>(wanted, EffectStore.Of::key).texts(EffectStore.Of::effect);
+        Columns<OfAccount<String>> columns = new Columns<>(wanted, OfAccount::key).texts(OfAccount::value);
         return connection.preparedQuery("""
                         SELECT s.tenant_id, s.account_id, s.session, s.up_bytes, s.down_bytes, s.last_event_at,
                                s.remaining

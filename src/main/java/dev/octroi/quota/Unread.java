@@ -26,24 +26,24 @@ record Unread(
     }
 
     /** Sessions of counters whose marks are not known. */
-    Set<EffectStore.Of<String>> sessions() {
-        Set<EffectStore.Of<String>> wanted = new HashSet<>();
+    Set<OfAccount<String>> sessions() {
+        Set<OfAccount<String>> wanted = new HashSet<>();
         each((key, state, command) -> {
             String name = session(command);
             if (name != null && !state.sessions().containsKey(name)) {
-                wanted.add(new EffectStore.Of<>(key, name));
+                wanted.add(new OfAccount<>(key, name));
             }
         });
         return wanted;
     }
 
     /** The parts of changes over many subscriptions; rarely any. */
-    List<EffectStore.Of<AccountCommand.PartOfChange>> parts() {
-        List<EffectStore.Of<AccountCommand.PartOfChange>> parts = new ArrayList<>();
+    List<OfAccount<AccountCommand.PartOfChange>> parts() {
+        List<OfAccount<AccountCommand.PartOfChange>> parts = new ArrayList<>();
         commands.forEach((key, all) -> {
             for (Pending each : all) {
                 if (each.command() instanceof AccountCommand.PartOfChange part) {
-                    parts.add(new EffectStore.Of<>(key, part));
+                    parts.add(new OfAccount<>(key, part));
                 }
             }
         });
@@ -55,8 +55,8 @@ record Unread(
      *
      * @param all also those of which what is known says that they are not
      */
-    List<EffectStore.Of<UsageRecord>> records(boolean all) {
-        List<EffectStore.Of<UsageRecord>> records = new ArrayList<>();
+    List<OfAccount<UsageRecord>> records(boolean all) {
+        List<OfAccount<UsageRecord>> records = new ArrayList<>();
         each((key, state, command) -> {
             boolean isDoubtful = all
                     || (command instanceof ChargeCommand charge
@@ -64,7 +64,7 @@ record Unread(
             boolean isUse = command instanceof AccountCommand.CountUsage;
             for (UsageRecord record : FreshCommands.recordsOf(command)) {
                 if (isDoubtful || (isUse && counted.mayHold(key, record))) {
-                    records.add(new EffectStore.Of<>(key, record));
+                    records.add(new OfAccount<>(key, record));
                 }
             }
         });
