@@ -51,6 +51,9 @@ final class Causes {
 
     /** Removes those that match; which they were. */
     List<String> remove(Predicate<Restriction> which) {
+        if (restrictions.isEmpty()) {
+            return List.of();
+        }
         List<String> gone = restrictions.values().stream()
                 .filter(which)
                 .map(Restriction::id)

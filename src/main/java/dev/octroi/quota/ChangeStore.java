@@ -3,6 +3,7 @@ package dev.octroi.quota;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -212,20 +213,23 @@ final class ChangeStore {
 
     /** Sets the timers that moved, removes those that have nothing to wait for. */
     Future<Void> writeTimers(SqlConnection connection, List<Change> changes) {
-        List<Change> moved = changes.stream()
-                .filter(change -> change.ticked()
-                        || !Objects.equals(
-                                change.before().nextEvalAt(), change.after().nextEvalAt()))
-                .toList();
-        List<Change> set =
-                moved.stream().filter(each -> each.after().nextEvalAt() != null).toList();
-        List<Change> gone =
-                moved.stream().filter(each -> each.after().nextEvalAt() == null).toList();
+        List<OfAccount<Instant>> set = new ArrayList<>();
+        List<AccountKey> gone = new ArrayList<>();
+        for (Change change : changes) {
+            AccountKey key = change.after().key();
+            Instant due = change.after().nextEvalAt();
+            if (!change.ticked() && Objects.equals(change.before().nextEvalAt(), due)) {
+                continue;
+            }
+            if (due == null) {
+                gone.add(key);
+            } else {
+                set.add(new OfAccount<>(key, due));
+            }
+        }
         Future<?> written = Future.succeededFuture();
         if (!set.isEmpty()) {
-            Columns<Change> columns = new Columns<>(
-                            set, change -> change.after().key())
-                    .times(change -> change.after().nextEvalAt());
+            Columns<OfAccount<Instant>> columns = new Columns<>(set, OfAccount::key).times(OfAccount::value);
             written = connection.preparedQuery("""
                             INSERT INTO account_timer (vshard, tenant_id, account_id, due_at)
                             SELECT * FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::timestamptz[])
@@ -233,8 +237,7 @@ final class ChangeStore {
                             """).execute(columns.tuple());
         }
         if (!gone.isEmpty()) {
-            Columns<Change> columns =
-                    new Columns<>(gone, change -> change.after().key());
+            Columns<AccountKey> columns = new Columns<>(gone, key -> key);
             Future<?> removed = connection.preparedQuery("""
                             DELETE FROM account_timer t
                             USING unnest($1::smallint[], $2::int[], $3::bigint[]) AS k (vshard, tenant_id, account_id)
