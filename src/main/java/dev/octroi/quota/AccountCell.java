@@ -17,13 +17,15 @@ final class AccountCell {
     private static final int FIXED = 10;
 
     private static final int PATCH_STEP = 64;
+    private static final long[] NO_FIGURES = {};
+    private static final byte[] NO_PATCH = {};
 
     /** As it came when more than its figures had changed. */
     private AccountState base;
     /** What is true instead of the base's figures; empty while these are. */
-    private long[] figures = new long[0];
+    private long[] figures = NO_FIGURES;
 
-    private byte[] patch = new byte[0];
+    private byte[] patch = NO_PATCH;
     private int patchBytes;
 
     AccountCell(AccountState state) {
@@ -47,7 +49,7 @@ final class AccountCell {
     boolean put(AccountState state) {
         if (!takesFigures(state)) {
             base = state;
-            figures = new long[0];
+            figures = NO_FIGURES;
             return false;
         }
         write(state);
