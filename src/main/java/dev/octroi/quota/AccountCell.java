@@ -38,7 +38,7 @@ final class AccountCell {
 
     /** The account that was put last. */
     AccountState get() {
-        return figures.length == 0 ? base : written();
+        return figures.length == 0 ? base : withFigures();
     }
 
     /**
@@ -47,17 +47,15 @@ final class AccountCell {
      * @return whether its figures were all that was kept
      */
     boolean put(AccountState state) {
-        if (!takesFigures(state)) {
-            base = state;
-            figures = NO_FIGURES;
-            return false;
+        if (takesFigures(state)) {
+            write(state);
+            if (withFigures().equals(state)) {
+                return true;
+            }
         }
-        write(state);
-        boolean isEnough = written().equals(state);
-        if (!isEnough) {
-            base = state;
-        }
-        return isEnough;
+        base = state;
+        figures = NO_FIGURES;
+        return false;
     }
 
     /** Whether the base with the other's figures is an account at all. */
@@ -117,7 +115,7 @@ final class AccountCell {
     }
 
     /** The base with the figures. */
-    private AccountState written() {
+    private AccountState withFigures() {
         int at = FIXED;
         List<Bucket> buckets = new ArrayList<>(base.buckets().size());
         for (Bucket each : base.buckets()) {

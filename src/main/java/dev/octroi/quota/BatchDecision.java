@@ -135,7 +135,8 @@ final class BatchDecision {
         return true;
     }
 
-    private static List<Effect.HourlyUsage> hours(List<Effect> effects) {
+    /** What is added to the hours, in order. */
+    static List<Effect.HourlyUsage> hours(List<Effect> effects) {
         List<Effect.HourlyUsage> hours = new ArrayList<>();
         for (Effect each : effects) {
             if (each instanceof Effect.HourlyUsage hour) {

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is written over of an account in memory; that it is always the account that was put is part of the simulation. */
@@ -69,13 +67,8 @@ class AccountCellTest {
     /** As a batch does it; whether the figures were all that had to be kept. */
     private boolean decide(AccountCommand command, Instant at) {
         Decision decision = decider.decide(cell.get(), command, at);
-        List<Effect.HourlyUsage> hours = new ArrayList<>();
-        for (Effect each : decision.effects()) {
-            if (each instanceof Effect.HourlyUsage hour) {
-                hours.add(hour);
-            }
-        }
-        OpenHours open = state.hours().add(hours).open();
+        OpenHours open =
+                state.hours().add(BatchDecision.hours(decision.effects())).open();
         state = decision.state().written(state.version() + 1, open);
         boolean isEnough = cell.put(state);
         assertThat(cell.get()).isEqualTo(state);

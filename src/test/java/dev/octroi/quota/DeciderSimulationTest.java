@@ -389,7 +389,6 @@ class DeciderSimulationTest {
         }
 
         private void commit(int gateway, Decision decision) {
-            List<Effect.HourlyUsage> hours = new ArrayList<>();
             for (Effect effect : decision.effects()) {
                 switch (effect) {
                     case Effect.LedgerRow row -> {
@@ -398,10 +397,7 @@ class DeciderSimulationTest {
                         ledgerMinor += row.chargedMinor();
                         ledgerCharged += row.chargedBytes();
                     }
-                    case Effect.HourlyUsage hour -> {
-                        hourBytes += hour.upBytes() + hour.downBytes();
-                        hours.add(hour);
-                    }
+                    case Effect.HourlyUsage hour -> hourBytes += hour.upBytes() + hour.downBytes();
                     case Effect.PolicyDecided decided -> {
                         decisions++;
                         assertThat(decided.after().version()).isEqualTo(decisions);
@@ -411,8 +407,9 @@ class DeciderSimulationTest {
                     default -> {}
                 }
             }
-            disk = decision.state()
-                    .written(disk.version() + 1, disk.hours().add(hours).open());
+            OpenHours open =
+                    disk.hours().add(BatchDecision.hours(decision.effects())).open();
+            disk = decision.state().written(disk.version() + 1, open);
             remember(gateway);
         }
 
