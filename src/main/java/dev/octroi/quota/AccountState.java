@@ -191,12 +191,6 @@ record AccountState(
         return terms.dayZone().of(timeZone);
     }
 
-    /** The next moment at which something changes although nothing is reported. */
-    @Nullable
-    Instant nextEvalAt() {
-        return NextMoment.of(this);
-    }
-
     /** The same as the next version on disk, with these open hours. */
     AccountState written(long number, OpenHours openHours) {
         return new AccountState(

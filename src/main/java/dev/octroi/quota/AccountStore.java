@@ -27,7 +27,7 @@ public final class AccountStore {
     public Future<Void> open(SqlConnection connection, NewAccount account) {
         AccountState state = opened(account);
         Future<Void> written = insert(connection, state);
-        Instant due = state.nextEvalAt();
+        Instant due = NextMoment.of(state);
         return due == null ? written : written.compose(done -> insertTimer(connection, account.key(), due));
     }
 

@@ -217,8 +217,8 @@ final class ChangeStore {
         List<AccountKey> gone = new ArrayList<>();
         for (Change change : changes) {
             AccountKey key = change.after().key();
-            Instant due = change.after().nextEvalAt();
-            if (!change.ticked() && Objects.equals(change.before().nextEvalAt(), due)) {
+            Instant due = NextMoment.of(change.after());
+            if (!change.ticked() && Objects.equals(NextMoment.of(change.before()), due)) {
                 continue;
             }
             if (due == null) {

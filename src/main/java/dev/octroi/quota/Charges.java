@@ -31,6 +31,17 @@ record Charges(
         @Nullable String zone) {
     static final Charges NONE = new Charges(null, 0, 0, 0, 0, null, 0, 0, 0, null);
 
+    /**
+     * What one record costs.
+     *
+     * @param bytes how many of its bytes are charged
+     * @param minor the amount, in minor units
+     * @param rest what is owed beside it afterwards, in billionths of a minor unit
+     */
+    record Charge(long bytes, long minor, long rest) {
+        static final Charge NOTHING = new Charge(0, 0, 0);
+    }
+
     /** The same in the month that begins at a moment. It only moves forward, so a clock that jumps back resets nothing. */
     Charges at(Instant monthStart) {
         return month == null || monthStart.isAfter(month)
@@ -38,7 +49,7 @@ record Charges(
                 : this;
     }
 
-    Charges plus(OverageWatch.Charge charge) {
+    Charges plus(Charge charge) {
         return new Charges(
                 agreedAt,
                 limitMinor,

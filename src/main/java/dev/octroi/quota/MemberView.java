@@ -30,15 +30,14 @@ public record MemberView(
 
     static MemberView of(AccountState state, Instant now) {
         Share.Member member = state.share() instanceof Share.Member found ? found : null;
-        MemberCap cap = member == null ? null : member.cap();
         return new MemberView(
                 state.subscriptionId(),
                 member == null,
                 state.usedBytes(),
                 state.beyondVolumeBytes(),
                 state.day().at(Windows.dayStart(now, state.dayZone())).bytes(),
-                cap,
-                member == null || cap == null ? 0 : MemberWatch.usedBytes(state, cap, member, now),
+                member == null ? null : member.cap(),
+                member == null ? 0 : member.cappedBytes(state, now),
                 state.policy(),
                 member == null ? null : member.joinedAt());
     }

@@ -130,16 +130,6 @@ final class MemberWatch {
                 new Until.Forever()));
     }
 
-    /** What a member has used of its cap at a moment. */
-    static long usedBytes(AccountState state, MemberCap cap, Share.Member member, Instant now) {
-        return switch (cap.window()) {
-            case DAY -> state.day().at(Windows.dayStart(now, state.dayZone())).bytes();
-            case WEEK ->
-                state.week().at(Windows.weekStart(now, state.dayZone())).bytes();
-            case PLAN -> state.countedBytes() - member.windowBaseBytes();
-        };
-    }
-
     private static long usedBytes(Draft draft, MemberCap cap) {
         return switch (cap.window()) {
             case DAY -> draft.day.bytes();

@@ -30,17 +30,6 @@ final class OverageWatch {
 
     private OverageWatch() {}
 
-    /**
-     * What one record costs.
-     *
-     * @param bytes how many of its bytes are charged
-     * @param minor the amount, in minor units
-     * @param rest what is owed beside it afterwards, in billionths of a minor unit
-     */
-    record Charge(long bytes, long minor, long rest) {
-        static final Charge NOTHING = new Charge(0, 0, 0);
-    }
-
     /** Lets time pass: a new month has its whole limit. */
     static void advance(Draft draft) {
         if (draft.terms.overage() == null) {
@@ -64,10 +53,10 @@ final class OverageWatch {
      * Charges the bytes of a record that no bucket took, at the price of where they were used. Late records of before the
      * consent or the month are free.
      */
-    static Charge charge(Draft draft, Instant at, @Nullable ZoneTariff tariff, long bytes) {
+    static Charges.Charge charge(Draft draft, Instant at, @Nullable ZoneTariff tariff, long bytes) {
         Overage overage = draft.terms.overage();
         if (overage == null || bytes == 0 || !carries(draft) || isFree(draft, at)) {
-            return Charge.NOTHING;
+            return Charges.Charge.NOTHING;
         }
         Charges before = draft.charges;
         long limit = limitMinor(overage, before);
@@ -75,8 +64,8 @@ final class OverageWatch {
         long price = TariffWatch.pricePerGigabyteMinor(overage, tariff);
         Overage.Cost wanted = Overage.cost(before.rest(), price, bytes);
         // A record that passes the limit is charged up to it; what passes is the seller's.
-        Charge charge = wanted.minor() <= room
-                ? new Charge(bytes, wanted.minor(), wanted.rest())
+        Charges.Charge charge = wanted.minor() <= room
+                ? new Charges.Charge(bytes, wanted.minor(), wanted.rest())
                 : upTo(room, before.rest(), price, bytes);
         draft.charges = before.plus(charge);
         watch(draft, overage, limit);
@@ -97,9 +86,9 @@ final class OverageWatch {
         return room == 0 ? 0 : Math.min(MAX_CHARGEABLE_BYTES, Overage.bytesFor(room, charges.rest(), price));
     }
 
-    private static Charge upTo(long room, long rest, long price, long bytes) {
+    private static Charges.Charge upTo(long room, long rest, long price, long bytes) {
         long charged = Math.min(bytes, Overage.bytesFor(room, rest, price));
-        return new Charge(charged, room, Overage.cost(rest, price, charged).rest());
+        return new Charges.Charge(charged, room, Overage.cost(rest, price, charged).rest());
     }
 
     /** Data is held back where the month has cost as much as it may. */

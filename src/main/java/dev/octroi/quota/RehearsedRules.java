@@ -47,11 +47,11 @@ final class RehearsedRules {
 
     /** Lets time pass; the account is looked at when it asked for it. */
     void advance(Instant to) {
-        Instant next = state.nextEvalAt();
+        Instant next = NextMoment.of(state);
         while (next != null && !next.isAfter(to)) {
             pass(next);
             decide(new AccountCommand.Tick(ACTOR));
-            next = state.nextEvalAt();
+            next = NextMoment.of(state);
         }
         if (to.isAfter(now)) {
             pass(to);

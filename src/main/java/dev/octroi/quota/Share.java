@@ -93,6 +93,20 @@ sealed interface Share {
                     ownerId, joinedAt, leftAt, cap, windowStart, windowBaseBytes + bytes, notSharedBytes() + bytes);
         }
 
+        /** What the account of this member has used of its cap at a moment; 0 without one. */
+        long cappedBytes(AccountState state, Instant now) {
+            if (cap == null) {
+                return 0;
+            }
+            return switch (cap.window()) {
+                case DAY ->
+                    state.day().at(Windows.dayStart(now, state.dayZone())).bytes();
+                case WEEK ->
+                    state.week().at(Windows.weekStart(now, state.dayZone())).bytes();
+                case PLAN -> state.countedBytes() - windowBaseBytes;
+            };
+        }
+
         boolean isActive() {
             return joinedAt != null && leftAt == null;
         }

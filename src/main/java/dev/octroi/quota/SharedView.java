@@ -34,17 +34,15 @@ public record SharedView(
         return switch (state.share()) {
             case Share.Alone alone -> null;
             case Share.Owner owner -> new SharedView(state.subscriptionId(), true, members, null, 0, null, null);
-            case Share.Member member -> {
-                MemberCap cap = member.cap();
-                yield new SharedView(
+            case Share.Member member ->
+                new SharedView(
                         volume.subscriptionId(),
                         false,
                         members,
-                        cap,
-                        cap == null ? 0 : MemberWatch.usedBytes(state, cap, member, now),
+                        member.cap(),
+                        member.cappedBytes(state, now),
                         member.joinedAt(),
                         member.leftAt());
-            }
         };
     }
 }

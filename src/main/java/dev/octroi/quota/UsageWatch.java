@@ -31,7 +31,7 @@ final class UsageWatch {
         String zone = ZoneWatch.zoneOf(draft, record);
         ZoneTariff tariff = TariffWatch.of(draft, record);
         TariffWatch.used(draft, record, tariff);
-        OverageWatch.Charge charge = bytes == 0 ? OverageWatch.Charge.NOTHING : spend(draft, record, tariff, bytes);
+        Charges.Charge charge = bytes == 0 ? Charges.Charge.NOTHING : spend(draft, record, tariff, bytes);
         draft.effects.add(new Effect.LedgerRow(
                 record, bytes, delta.upBytes(), delta.downBytes(), zone, charge.bytes(), charge.minor()));
         if (bytes == 0) {
@@ -52,7 +52,7 @@ final class UsageWatch {
         return Reply.DONE;
     }
 
-    private static OverageWatch.Charge spend(Draft draft, UsageRecord record, @Nullable ZoneTariff tariff, long bytes) {
+    private static Charges.Charge spend(Draft draft, UsageRecord record, @Nullable ZoneTariff tariff, long bytes) {
         Instant endsAt = draft.endsAt;
         long rest = bytes;
         long fairBytes = FairUseWatch.windowBytes(draft);
@@ -60,13 +60,13 @@ final class UsageWatch {
             rest = Spending.take(draft, record.eventEnd(), tariff == null ? null : tariff.zoneId(), bytes);
         }
         draft.beyondBytes += rest;
-        Late late = Late.of(draft, record.eventEnd());
+        Late late = late(draft, record.eventEnd());
         if (late != null) {
             tell(draft, late, bytes - rest, rest);
         }
         // What a window that is not remembered had left nobody knows: what might have been free is not charged.
-        OverageWatch.Charge charge = late == Late.OLDER_WINDOW
-                ? OverageWatch.Charge.NOTHING
+        Charges.Charge charge = late == Late.OLDER_WINDOW
+                ? Charges.Charge.NOTHING
                 : OverageWatch.charge(draft, record.eventEnd(), tariff, rest);
         Thresholds.taken(draft);
         addToWindows(draft, record, bytes);
@@ -183,4 +183,17 @@ final class UsageWatch {
 
     private record Delta(
             long upBytes, long downBytes, @Nullable SessionMark mark) {}
+
+    /** What a record that ended at a moment is; null for one of the window at hand. */
+    private static @Nullable Late late(Draft draft, Instant at) {
+        Instant endsAt = draft.endsAt;
+        if (draft.ended && endsAt != null && at.isBefore(endsAt)) {
+            return Late.ENDED_PLAN;
+        }
+        Instant renewedAt = draft.terms.renewal() == null ? null : draft.renewedAt;
+        if (renewedAt == null || !at.isBefore(renewedAt)) {
+            return null;
+        }
+        return at.isBefore(Allowances.windowBefore(draft, renewedAt)) ? Late.OLDER_WINDOW : Late.LAST_WINDOW;
+    }
 }

@@ -1,6 +1,6 @@
 package dev.octroi.charging;
 
-import static dev.octroi.quota.QuotaFixture.MB;
+import static dev.octroi.quota.AccountFixture.MB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.api.operator.ChargingApi;
@@ -9,6 +9,7 @@ import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.Validity;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.quota.AccountCommand;
+import dev.octroi.quota.AccountFixture;
 import dev.octroi.quota.QuotaFixture;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -52,7 +53,7 @@ class ConvergedChargingTest {
     }
 
     private static PlanTerms stopping(long bytes) {
-        return QuotaFixture.terms(bytes, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER));
+        return AccountFixture.terms(bytes, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER));
     }
 
     @Test
@@ -153,7 +154,7 @@ class ConvergedChargingTest {
 
     @Test
     void aPlanThatOnlySlowsDownEndsForNobody() {
-        ChargingServer.Subscriber someone = server.subscriber(QuotaFixture.terms(
+        ChargingServer.Subscriber someone = server.subscriber(AccountFixture.terms(
                 MB,
                 new AfterQuota.Throttle(dev.octroi.policy.Speed.both(384)),
                 Validity.days(7, Validity.StartMode.ON_ORDER)));
@@ -174,7 +175,7 @@ class ConvergedChargingTest {
         ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
         fixture.accepted(
                 someone.key(),
-                new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "lost", QuotaFixture.ADMIN));
+                new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "lost", AccountFixture.ADMIN));
         Smf.Got created = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)));
         assertThat(created.group(0).getString("resultCode")).isEqualTo("END_USER_SERVICE_DENIED");
     }
@@ -191,7 +192,7 @@ class ConvergedChargingTest {
                         fixture.now.get().plus(Duration.ofMinutes(25)).getEpochSecond());
         var before = fixture.now.getAndUpdate(now -> now.plus(Duration.ofMinutes(26)));
         try {
-            fixture.accepted(someone.key(), new AccountCommand.Tick(QuotaFixture.ADMIN));
+            fixture.accepted(someone.key(), new AccountCommand.Tick(AccountFixture.ADMIN));
             assertThat(promised(someone)).isZero();
             assertThat(smf.update(port, created.ref(), smf.update(2, smf.used(10, 1, 0, MB)))
                             .status())
@@ -267,11 +268,11 @@ class ConvergedChargingTest {
         assertThat(notices(someone)).isEmpty();
         smf.release(port, holder.ref(), smf.update(2));
         assertThat(notices(someone)).containsExactly("waiter again");
-        fixture.accepted(someone.key(), new AccountCommand.TopUp(MB, "t-1", "more", QuotaFixture.ADMIN));
+        fixture.accepted(someone.key(), new AccountCommand.TopUp(MB, "t-1", "more", AccountFixture.ADMIN));
         assertThat(notices(someone)).containsExactly("waiter again", "waiter again");
         fixture.accepted(
                 someone.key(),
-                new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "lost", QuotaFixture.ADMIN));
+                new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "lost", AccountFixture.ADMIN));
         assertThat(notices(someone)).containsExactly("waiter again", "waiter again", "waiter abort");
     }
 

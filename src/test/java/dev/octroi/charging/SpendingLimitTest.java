@@ -1,6 +1,6 @@
 package dev.octroi.charging;
 
-import static dev.octroi.quota.QuotaFixture.MB;
+import static dev.octroi.quota.AccountFixture.MB;
 import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -15,6 +15,7 @@ import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Speed;
 import dev.octroi.quota.AccountCommand;
 import dev.octroi.quota.Accounts;
+import dev.octroi.quota.AccountFixture;
 import dev.octroi.quota.QuotaFixture;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -64,7 +65,7 @@ class SpendingLimitTest {
     }
 
     private static PlanTerms slowing() {
-        return QuotaFixture.terms(
+        return AccountFixture.terms(
                 10 * MB, new AfterQuota.Throttle(new Speed(384, 128)), Validity.days(7, Validity.StartMode.ON_ORDER));
     }
 
@@ -88,7 +89,7 @@ class SpendingLimitTest {
         assertThat(statuses(last)).containsExactlyInAnyOrder("exhausted", "kbps-384-128", "allowed");
         assertThat(last.getString("supi")).isEqualTo("imsi-" + someone.imsi());
         assertThat(last.getString("notifId")).isEqualTo("mine");
-        submit(someone, new AccountCommand.TopUp(100 * MB, "t-1", "more", QuotaFixture.ADMIN));
+        submit(someone, new AccountCommand.TopUp(100 * MB, "t-1", "more", AccountFixture.ADMIN));
         await().atMost(SOON).untilAsserted(() -> assertThat(told("/a/notify")).hasSize(3));
         assertThat(statuses(told("/a/notify").getLast())).containsExactlyInAnyOrder("normal", "unlimited", "allowed");
     }
@@ -136,7 +137,7 @@ class SpendingLimitTest {
         subscribe(context(someone, "d"));
         var before = fixture.now.getAndUpdate(now -> now.plus(Duration.ofDays(8)));
         try {
-            submit(someone, new AccountCommand.Tick(QuotaFixture.ADMIN));
+            submit(someone, new AccountCommand.Tick(AccountFixture.ADMIN));
         } finally {
             fixture.now.set(before);
         }
@@ -155,9 +156,9 @@ class SpendingLimitTest {
         ChargingServer.Subscriber someone = server.subscriber(slowing());
         JsonObject creation = pcf.creation(someone.imsi(), 77, Smf.asking(1)).put("notifyUri", url("s"));
         pcf.create(port, creation);
-        submit(someone, new AccountCommand.TopUp(100 * MB, "t-1", "more", QuotaFixture.ADMIN));
+        submit(someone, new AccountCommand.TopUp(100 * MB, "t-1", "more", AccountFixture.ADMIN));
         await().atMost(SOON).untilAsserted(() -> assertThat(told("/s")).hasSize(1));
-        submit(someone, new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "lost", QuotaFixture.ADMIN));
+        submit(someone, new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "lost", AccountFixture.ADMIN));
         await().atMost(SOON).untilAsserted(() -> assertThat(told("/s")).hasSize(2));
         told("/s").forEach(body -> Published.check(Smf.CONTRACT, "ChargingNotifyRequest", body));
         assertThat(told("/s"))
@@ -170,7 +171,7 @@ class SpendingLimitTest {
         ChargingServer.Subscriber someone = server.subscriber(slowing());
         String hidden = url("x").replace("127.0.0.1", "localhost");
         pcf.create(port, pcf.creation(someone.imsi(), 78, Smf.asking(1)).put("notifyUri", hidden));
-        submit(someone, new AccountCommand.TopUp(100 * MB, "t-1", "more", QuotaFixture.ADMIN));
+        submit(someone, new AccountCommand.TopUp(100 * MB, "t-1", "more", AccountFixture.ADMIN));
         await().atMost(SOON)
                 .untilAsserted(
                         () -> assertThat(fixture.number("""
@@ -225,7 +226,7 @@ class SpendingLimitTest {
         submit(
                 someone,
                 new AccountCommand.CountUsage(
-                        QuotaFixture.record("n" + ++records, bytes, fixture.now.get()), QuotaFixture.NETWORK));
+                        AccountFixture.record("n" + ++records, bytes, fixture.now.get()), AccountFixture.NETWORK));
     }
 
     private static void submit(ChargingServer.Subscriber someone, AccountCommand command) {

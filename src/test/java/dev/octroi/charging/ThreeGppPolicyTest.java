@@ -1,6 +1,6 @@
 package dev.octroi.charging;
 
-import static dev.octroi.quota.QuotaFixture.MB;
+import static dev.octroi.quota.AccountFixture.MB;
 import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -16,6 +16,7 @@ import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Speed;
 import dev.octroi.quota.AccountCommand;
 import dev.octroi.quota.Accounts;
+import dev.octroi.quota.AccountFixture;
 import dev.octroi.quota.QuotaFixture;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ class ThreeGppPolicyTest {
                 .id();
         await(fixture.database.inWorker(
                 connection -> server.partners.replaceConnector(connection, id, new Connector.ThreeGpp(), null)));
-        PlanTerms slowing = QuotaFixture.terms(
+        PlanTerms slowing = AccountFixture.terms(
                 10 * MB, new AfterQuota.Throttle(new Speed(384, 128)), Validity.days(7, Validity.StartMode.ON_ORDER));
         someone = server.subscriber(slowing);
     }
@@ -136,7 +137,7 @@ class ThreeGppPolicyTest {
     private void suspend() {
         await(accounts.submit(
                 someone.key(),
-                new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "lost", QuotaFixture.ADMIN)));
+                new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "lost", AccountFixture.ADMIN)));
     }
 
     private String url(String name) {

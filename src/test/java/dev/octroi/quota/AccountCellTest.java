@@ -1,6 +1,6 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.MB;
+import static dev.octroi.quota.AccountFixture.MB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.drain.DrainDetector;
@@ -13,7 +13,7 @@ class AccountCellTest {
     private static final Instant AT = Instant.parse("2026-11-23T10:00:00Z");
 
     private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
-    private AccountState state = QuotaFixture.begun(decider, QuotaFixture.france(), AT);
+    private AccountState state = AccountFixture.begun(decider, AccountFixture.france(), AT);
     private final AccountCell cell = new AccountCell(state);
 
     @Test
@@ -31,7 +31,7 @@ class AccountCellTest {
     void aPurchaseIsKeptAsItCame() {
         use("r-1", AT.plusSeconds(60));
         assertThat(decide(
-                        new AccountCommand.TopUp(1_000 * MB, "order-1", "1 GB more", QuotaFixture.ADMIN),
+                        new AccountCommand.TopUp(1_000 * MB, "order-1", "1 GB more", AccountFixture.ADMIN),
                         AT.plusSeconds(70)))
                 .isFalse();
         assertThat(cell.get()).isEqualTo(state);
@@ -61,7 +61,7 @@ class AccountCellTest {
     }
 
     private boolean use(String key, Instant at) {
-        return decide(new AccountCommand.CountUsage(QuotaFixture.record(key, MB, at), QuotaFixture.NETWORK), at);
+        return decide(new AccountCommand.CountUsage(AccountFixture.record(key, MB, at), AccountFixture.NETWORK), at);
     }
 
     /** As a batch does it; whether the figures were all that had to be kept. */

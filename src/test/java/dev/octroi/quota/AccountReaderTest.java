@@ -1,7 +1,7 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.MB;
-import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static dev.octroi.quota.AccountFixture.MB;
+import static dev.octroi.quota.AccountFixture.NETWORK;
 import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,14 +38,14 @@ class AccountReaderTest {
 
     @Test
     void viewSaysHowFreshItIsAndWhenTheVolumeWillBeUsedUp() {
-        AccountKey key = fixture.open(QuotaFixture.france());
+        AccountKey key = fixture.open(AccountFixture.france());
         Instant opened = fixture.now.get();
         List<Accounts.Submission> records = new ArrayList<>();
         for (int hour = 1; hour <= 48; hour++) {
             records.add(new Accounts.Submission(
                     key,
                     new AccountCommand.CountUsage(
-                            QuotaFixture.record("h" + hour, 20 * MB, opened.plus(hour, ChronoUnit.HOURS)), NETWORK)));
+                            AccountFixture.record("h" + hour, 20 * MB, opened.plus(hour, ChronoUnit.HOURS)), NETWORK)));
         }
         fixture.now.set(opened.plus(Duration.ofHours(48)).plusSeconds(120));
         await(fixture.accounts.submitAll(records));
@@ -78,22 +78,22 @@ class AccountReaderTest {
     @Test
     void whatHeldAtAMomentIsExplainedWithRuleVersionAndInputs() {
         Instant opened = fixture.now.get();
-        AccountKey key = fixture.open(QuotaFixture.france());
+        AccountKey key = fixture.open(AccountFixture.france());
         Rule daily = new Rule(
                 "daily",
                 Rule.Owner.USER,
                 Condition.over(Rule.Window.DAY, MB),
                 List.of(new Action.Throttle(Speed.both(512))),
                 Rule.WINDOW_END);
-        fixture.accepted(key, new AccountCommand.PutRules(Rule.Owner.USER, List.of(daily), null, QuotaFixture.ADMIN));
+        fixture.accepted(key, new AccountCommand.PutRules(Rule.Owner.USER, List.of(daily), null, AccountFixture.ADMIN));
         fixture.now.set(opened.plusSeconds(60));
         fixture.use(key, "a", 2 * MB);
         fixture.now.set(opened.plusSeconds(120));
         fixture.accepted(
-                key, new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "unpaid", QuotaFixture.ADMIN));
+                key, new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "unpaid", AccountFixture.ADMIN));
         fixture.now.set(opened.plusSeconds(180));
         fixture.accepted(
-                key, new AccountCommand.Lift(null, RestrictionClass.ADMINISTRATIVE, "paid", QuotaFixture.ADMIN));
+                key, new AccountCommand.Lift(null, RestrictionClass.ADMINISTRATIVE, "paid", AccountFixture.ADMIN));
 
         assertThat(explain(key, opened.plusSeconds(59)).held()).isEmpty();
         Explanation slow = explain(key, opened.plusSeconds(60));
@@ -121,14 +121,14 @@ class AccountReaderTest {
 
     @Test
     void midnightComesWithoutARecord() {
-        AccountKey key = fixture.open(QuotaFixture.france());
+        AccountKey key = fixture.open(AccountFixture.france());
         Rule daily = new Rule(
                 "daily",
                 Rule.Owner.USER,
                 Condition.over(Rule.Window.DAY, MB),
                 List.of(new Action.Pause()),
                 Rule.WINDOW_END);
-        fixture.accepted(key, new AccountCommand.PutRules(Rule.Owner.USER, List.of(daily), null, QuotaFixture.ADMIN));
+        fixture.accepted(key, new AccountCommand.PutRules(Rule.Owner.USER, List.of(daily), null, AccountFixture.ADMIN));
         fixture.use(key, "a", 2 * MB);
         Instant before = fixture.now.get();
         assertThat(await(reader.view(1, key.accountId())).orElseThrow().policy().level())
@@ -150,8 +150,8 @@ class AccountReaderTest {
 
     @Test
     void networkFollowsTheDecisions() {
-        AccountKey key = fixture.open(QuotaFixture.france());
-        AccountView paused = fixture.accepted(key, new AccountCommand.Pause(QuotaFixture.ADMIN));
+        AccountKey key = fixture.open(AccountFixture.france());
+        AccountView paused = fixture.accepted(key, new AccountCommand.Pause(AccountFixture.ADMIN));
         PolicyStateStore states = new PolicyStateStore();
         Instant at = fixture.now.get();
         await(fixture.database.inWorker(connection -> states.sent(connection, 1, paused.subscriptionId(), 1, at)));

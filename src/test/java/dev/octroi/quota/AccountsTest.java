@@ -1,8 +1,8 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.GB;
-import static dev.octroi.quota.QuotaFixture.MB;
-import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static dev.octroi.quota.AccountFixture.GB;
+import static dev.octroi.quota.AccountFixture.MB;
+import static dev.octroi.quota.AccountFixture.NETWORK;
 import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -56,13 +56,13 @@ class AccountsTest {
 
     @Test
     void i2RecordIsCountedOnceHoweverOftenItComes() {
-        AccountKey key = fixture.open(QuotaFixture.france());
+        AccountKey key = fixture.open(AccountFixture.france());
         assertThat(fixture.use(key, "a", 10 * MB)).isInstanceOf(Outcome.Accepted.class);
         assertThat(fixture.use(key, "a", 10 * MB)).isInstanceOf(Outcome.Duplicate.class);
         List<Accounts.Submission> both = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             both.add(new Accounts.Submission(
-                    key, new AccountCommand.CountUsage(QuotaFixture.record("b", 5 * MB, fixture.now.get()), NETWORK)));
+                    key, new AccountCommand.CountUsage(AccountFixture.record("b", 5 * MB, fixture.now.get()), NETWORK)));
         }
         assertThat(await(fixture.accounts.submitAll(both)))
                 .extracting(Object::getClass)
@@ -74,8 +74,8 @@ class AccountsTest {
 
     @Test
     void i2RecordThatAnotherGatewayCountedIsADuplicateOfAGatewayThatTookItForNew() {
-        AccountKey key = fixture.open(QuotaFixture.france());
-        AccountKey other = fixture.open(QuotaFixture.france());
+        AccountKey key = fixture.open(AccountFixture.france());
+        AccountKey other = fixture.open(AccountFixture.france());
         fixture.use(key, "elsewhere", 10 * MB);
         Accounts late = fixture.gateway(fixture.database);
         List<Accounts.Submission> mixed = List.of(
@@ -89,12 +89,12 @@ class AccountsTest {
 
     private static Accounts.Submission use(AccountKey key, String record) {
         return new Accounts.Submission(
-                key, new AccountCommand.CountUsage(QuotaFixture.record(record, 10 * MB, fixture.now.get()), NETWORK));
+                key, new AccountCommand.CountUsage(AccountFixture.record(record, 10 * MB, fixture.now.get()), NETWORK));
     }
 
     @Test
     void whoIsAnsweredIsNoLongerAmongThoseThatWait() {
-        AccountKey key = fixture.open(QuotaFixture.france());
+        AccountKey key = fixture.open(AccountFixture.france());
         for (int i = 0; i < 50; i++) {
             AccountCommand command = use(key, "r" + i).command();
             int waiting = await(fixture.accounts.submit(key, command).map(outcome -> fixture.accounts.waiting()));
@@ -104,8 +104,8 @@ class AccountsTest {
 
     @Test
     void anAnswerThatIsKeptHoldsNothingOfItsBatch() {
-        AccountKey key = fixture.open(QuotaFixture.france());
-        UsageRecord record = QuotaFixture.record("held", 10 * MB, fixture.now.get());
+        AccountKey key = fixture.open(AccountFixture.france());
+        UsageRecord record = AccountFixture.record("held", 10 * MB, fixture.now.get());
         ReferenceQueue<UsageRecord> gone = new ReferenceQueue<>();
         WeakReference<UsageRecord> decided = new WeakReference<>(record, gone);
         Outcome answer = fixture.submit(key, new AccountCommand.CountUsage(record, NETWORK));
@@ -117,7 +117,7 @@ class AccountsTest {
 
     /** Within a few collections: the next batch takes the place of the last one wherever that is still referred to. */
     private static boolean isCollected(ReferenceQueue<?> gone) {
-        AccountKey other = fixture.open(QuotaFixture.france());
+        AccountKey other = fixture.open(AccountFixture.france());
         for (int i = 0; i < MAX_COLLECTIONS; i++) {
             fixture.use(other, "next-" + i, MB);
             System.gc();
@@ -134,7 +134,7 @@ class AccountsTest {
 
     @Test
     void warnedOnceThrottledAtTheEndRestoredByATopUp() {
-        AccountKey key = fixture.open(QuotaFixture.france());
+        AccountKey key = fixture.open(AccountFixture.france());
         fixture.use(key, "a", 2_400 * MB);
         fixture.use(key, "b", 100 * MB);
         assertThat(events(key, "usage.threshold_reached")).isEqualTo(1);
@@ -146,12 +146,12 @@ class AccountsTest {
         assertThat(slow.beyondBytes()).isEqualTo(100 * MB);
         assertThat(outbox(slow)).isEqualTo(1);
         AccountView restored =
-                fixture.accepted(key, new AccountCommand.TopUp(GB, "order-1", "1 GB more", QuotaFixture.ADMIN));
+                fixture.accepted(key, new AccountCommand.TopUp(GB, "order-1", "1 GB more", AccountFixture.ADMIN));
         assertThat(restored.policy().level()).isEqualTo(Level.NORMAL);
         assertThat(restored.policy().version()).isEqualTo(2);
         assertThat(restored.remainingBytes()).isEqualTo(GB);
         assertThat(outbox(restored)).isEqualTo(2);
-        assertThat(fixture.submit(key, new AccountCommand.TopUp(GB, "order-1", "1 GB more", QuotaFixture.ADMIN)))
+        assertThat(fixture.submit(key, new AccountCommand.TopUp(GB, "order-1", "1 GB more", AccountFixture.ADMIN)))
                 .isInstanceOf(Outcome.Duplicate.class);
         assertThat(ledger(key)).isEqualTo(counted(key)).isEqualTo(3_100 * MB);
     }
@@ -159,13 +159,13 @@ class AccountsTest {
     @Test
     void volumesThatRenewExpireAndExtendAreReadBackAsWritten() {
         Instant start = fixture.now.get();
-        AccountKey key = fixture.open(QuotaFixture.france().with(new Renewal(Renewal.Every.DAY, 500 * MB)));
+        AccountKey key = fixture.open(AccountFixture.france().with(new Renewal(Renewal.Every.DAY, 500 * MB)));
         try {
-            fixture.accepted(key, new AccountCommand.TopUp(new Grant(GB, 2, 3, "pass", "3 days"), QuotaFixture.ADMIN));
+            fixture.accepted(key, new AccountCommand.TopUp(new Grant(GB, 2, 3, "pass", "3 days"), AccountFixture.ADMIN));
             fixture.use(key, "day-1", 100 * MB);
             fixture.now.set(start.plus(Duration.ofDays(1)));
             fixture.use(key, "day-2", 200 * MB);
-            AccountView known = fixture.accepted(key, new AccountCommand.Pause(QuotaFixture.ADMIN));
+            AccountView known = fixture.accepted(key, new AccountCommand.Pause(AccountFixture.ADMIN));
             AccountView read = QuotaFixture.await(
                             new AccountReader(fixture.database, fixture.clock).view(key.tenantId(), key.accountId()))
                     .orElseThrow();
@@ -187,9 +187,9 @@ class AccountsTest {
     @Test
     void chargeOfTheAccountIsTheSumOfItsLedgerRowsAndReadBack() {
         AccountKey key = fixture.open(
-                QuotaFixture.terms(100 * MB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER))
+                AccountFixture.terms(100 * MB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER))
                         .with(new Overage("EUR", 10_000, 8_000, 5_000)));
-        fixture.accepted(key, new AccountCommand.AgreeOverage(0, "words-1", QuotaFixture.ADMIN));
+        fixture.accepted(key, new AccountCommand.AgreeOverage(0, "words-1", AccountFixture.ADMIN));
         for (int i = 0; i < 10; i++) {
             fixture.use(key, "c" + i, 23_456_789);
         }
@@ -222,20 +222,20 @@ class AccountsTest {
 
     @Test
     void stateReadBackIsTheStateWritten() {
-        AccountKey key = fixture.open(QuotaFixture.france());
+        AccountKey key = fixture.open(AccountFixture.france());
         Rule daily = new Rule(
                 "daily",
                 Rule.Owner.USER,
                 Condition.over(Rule.Window.DAY, 300 * MB),
                 List.of(new Action.Notify(), new Action.Throttle(Speed.both(512))),
                 Rule.WINDOW_END);
-        fixture.accepted(key, new AccountCommand.PutRules(Rule.Owner.USER, List.of(daily), 0L, QuotaFixture.ADMIN));
+        fixture.accepted(key, new AccountCommand.PutRules(Rule.Owner.USER, List.of(daily), 0L, AccountFixture.ADMIN));
         fixture.use(key, "a", 300 * MB);
         AccountView view = fixture.accepted(
                 key, new AccountCommand.ReportLocation("208-01", "FR", "7501", null, null, fixture.now.get(), NETWORK));
         assertThat(view.restrictions()).hasSize(2);
         Background background = new Background(Background.Mode.NIGHT, 0, List.of("cloud", "update"));
-        view = fixture.accepted(key, new AccountCommand.SetBackground(background, QuotaFixture.ADMIN));
+        view = fixture.accepted(key, new AccountCommand.SetBackground(background, AccountFixture.ADMIN));
         AccountState read = await(fixture.database.inWorker(
                         connection -> new AccountLoadStore().load(connection, List.of(key), false)))
                 .get(key);
@@ -245,7 +245,7 @@ class AccountsTest {
 
     @Test
     void ruleThatWaitsForItsMomentIsReadBackAndActsThere() {
-        AccountKey key = fixture.open(QuotaFixture.france());
+        AccountKey key = fixture.open(AccountFixture.france());
         String rules = """
                 [{"id": "rolling", "when": {"window": "rolling", "rollingHours": 2, "overBytes": 1000000},
                   "then": [{"do": "throttle", "kbps": 512}]},
@@ -255,7 +255,7 @@ class AccountsTest {
         fixture.accepted(
                 key,
                 new AccountCommand.PutRules(
-                        Rule.Owner.USER, RuleJson.readStored(rules, Rule.Owner.USER), 0L, QuotaFixture.ADMIN));
+                        Rule.Owner.USER, RuleJson.readStored(rules, Rule.Owner.USER), 0L, AccountFixture.ADMIN));
         fixture.use(key, "a", 2 * MB);
         AccountView view = fixture.accepted(key, new AccountCommand.Tick(Actor.system("clock")));
         assertThat(view.policy().level()).isEqualTo(Level.THROTTLED);
@@ -265,11 +265,11 @@ class AccountsTest {
         assertThat(Views.of(read, null, fixture.now.get(), null, null)).isEqualTo(view);
         Instant ten = fixture.now.get();
         // The two megabytes end at ten; their slot of five minutes is two hours old at 12:05.
-        assertThat(read.nextEvalAt()).isEqualTo(ten.plus(Duration.ofMinutes(125)));
+        assertThat(NextMoment.of(read)).isEqualTo(ten.plus(Duration.ofMinutes(125)));
         Decision later = fixture.decider.decide(
                 read, new AccountCommand.Tick(Actor.system("clock")), ten.plus(Duration.ofMinutes(125)));
         assertThat(later.state().policy().level()).isEqualTo(Level.NORMAL);
-        assertThat(later.state().nextEvalAt()).as("18:00 in Paris").isEqualTo(Instant.parse("2026-11-23T17:00:00Z"));
+        assertThat(NextMoment.of(later.state())).as("18:00 in Paris").isEqualTo(Instant.parse("2026-11-23T17:00:00Z"));
     }
 
     @Test
@@ -278,36 +278,36 @@ class AccountsTest {
                 .isInstanceOfSatisfying(
                         Outcome.Refused.class,
                         refused -> assertThat(refused.code()).isEqualTo(Refusal.UNKNOWN_ACCOUNT));
-        AccountKey key = fixture.open(QuotaFixture.france());
+        AccountKey key = fixture.open(AccountFixture.france());
         assertThat(fixture.use(new AccountKey(2, key.accountId()), "x", 1)).isInstanceOf(Outcome.Refused.class);
     }
 
     @Test
     void boughtVolumeForZonesAndATimeZoneThatWaitsAreReadBackAsWritten() {
         PlanTerms terms =
-                QuotaFixture.france().with(List.of(new ZoneTariff("CH", "Switzerland", Set.of(), 50 * MB, null)));
+                AccountFixture.france().with(List.of(new ZoneTariff("CH", "Switzerland", Set.of(), 50 * MB, null)));
         AccountKey key = fixture.open(terms);
         fixture.accepted(
-                key, new AccountCommand.TopUp(new Grant(GB, 0, 0, "swiss", "more", List.of("CH")), QuotaFixture.ADMIN));
-        fixture.accepted(key, new AccountCommand.SetTimeZone(ZoneId.of("Asia/Tokyo"), QuotaFixture.ADMIN));
+                key, new AccountCommand.TopUp(new Grant(GB, 0, 0, "swiss", "more", List.of("CH")), AccountFixture.ADMIN));
+        fixture.accepted(key, new AccountCommand.SetTimeZone(ZoneId.of("Asia/Tokyo"), AccountFixture.ADMIN));
         AccountState read = await(fixture.database.inWorker(
                         connection -> new AccountLoadStore().load(connection, List.of(key), false)))
                 .get(key);
         assertThat(read.buckets().getLast().zones()).containsExactly("CH");
-        assertThat(read.timeZone()).isEqualTo(QuotaFixture.PARIS);
+        assertThat(read.timeZone()).isEqualTo(AccountFixture.PARIS);
         assertThat(read.zoneChange())
                 .isEqualTo(new ZoneChange(ZoneId.of("Asia/Tokyo"), Instant.parse("2026-11-23T23:00:00Z")));
-        assertThat(read.nextEvalAt()).isEqualTo(Instant.parse("2026-11-23T23:00:00Z"));
+        assertThat(NextMoment.of(read)).isEqualTo(Instant.parse("2026-11-23T23:00:00Z"));
     }
 
     @Test
     void lateRecordsAreCountedByTheTimeTheyBelongTo() {
-        PlanTerms daily = QuotaFixture.france().with(new Renewal(Renewal.Every.DAY, 0));
+        PlanTerms daily = AccountFixture.france().with(new Renewal(Renewal.Every.DAY, 0));
         AccountKey key = fixture.open(daily);
         Instant first = fixture.now.get();
         long before = fixture.accounts.late().records(Late.LAST_WINDOW);
         fixture.now.set(first.plus(Duration.ofDays(1)));
-        AccountCommand late = new AccountCommand.CountUsage(QuotaFixture.record("late", MB, first), NETWORK);
+        AccountCommand late = new AccountCommand.CountUsage(AccountFixture.record("late", MB, first), NETWORK);
         fixture.submit(key, late);
         fixture.submit(key, late);
         assertThat(fixture.accounts.late().records(Late.LAST_WINDOW)).isEqualTo(before + 1);
@@ -320,7 +320,7 @@ class AccountsTest {
         Accounts second = fixture.gateway(other);
         List<AccountKey> keys = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            keys.add(fixture.open(QuotaFixture.france()));
+            keys.add(fixture.open(AccountFixture.france()));
         }
         List<Future<List<Outcome>>> rounds = new ArrayList<>();
         Instant at = fixture.now.get();
@@ -332,7 +332,7 @@ class AccountsTest {
                     String name = i % 2 == 0 ? "both-" + round + "-" + i : gateway.hashCode() + "-" + round + "-" + i;
                     records.add(new Accounts.Submission(
                             keys.get(i % 5),
-                            new AccountCommand.CountUsage(QuotaFixture.record(name, 1_000_000, at), NETWORK)));
+                            new AccountCommand.CountUsage(AccountFixture.record(name, 1_000_000, at), NETWORK)));
                 }
                 rounds.add(gateway.submitAll(records));
             }
@@ -355,11 +355,11 @@ class AccountsTest {
 
     @Test
     void aGatewayAnswersNothingOnWhatAnotherHasChangedSince() {
-        AccountKey key = fixture.open(QuotaFixture.france());
+        AccountKey key = fixture.open(AccountFixture.france());
         Database other = new Database(fixture.vertx, fixture.config, 4, 10_000);
         Accounts second = fixture.gateway(other);
-        AccountCommand pause = new AccountCommand.Pause(QuotaFixture.ADMIN);
-        AccountCommand resume = new AccountCommand.Resume(QuotaFixture.ADMIN);
+        AccountCommand pause = new AccountCommand.Pause(AccountFixture.ADMIN);
+        AccountCommand resume = new AccountCommand.Resume(AccountFixture.ADMIN);
         assertThat(await(fixture.accounts.submit(key, pause))).isInstanceOf(Outcome.Accepted.class);
         assertThat(await(second.submit(key, resume))).isInstanceOf(Outcome.Accepted.class);
 
@@ -373,16 +373,16 @@ class AccountsTest {
 
     @Test
     void whatIsDecidedAgainIsToldAndWrittenDownOnce() {
-        AccountKey stale = fixture.open(QuotaFixture.france());
-        AccountKey quiet = fixture.open(QuotaFixture.france());
+        AccountKey stale = fixture.open(AccountFixture.france());
+        AccountKey quiet = fixture.open(AccountFixture.france());
         Accounts first =
                 new Accounts(fixture.vertx, fixture.database, fixture.decider, fixture.sinks(), fixture.clock, 1);
-        AccountCommand pause = new AccountCommand.Pause(QuotaFixture.ADMIN);
+        AccountCommand pause = new AccountCommand.Pause(AccountFixture.ADMIN);
         await(first.submit(quiet, new AccountCommand.Tick(Actor.system("test"))));
         List<Long> none = toldAndWrittenDown();
         await(first.submit(stale, pause));
         List<Long> once = toldAndWrittenDown();
-        await(fixture.accounts.submit(stale, new AccountCommand.Resume(QuotaFixture.ADMIN)));
+        await(fixture.accounts.submit(stale, new AccountCommand.Resume(AccountFixture.ADMIN)));
         List<Long> before = toldAndWrittenDown();
 
         // One of the two has to be decided again, and with it the other one, whose consequences are on their way.
@@ -405,7 +405,7 @@ class AccountsTest {
 
     @Test
     void i3BatchThatIsCutOffLeavesNothingAndComesAgain() {
-        AccountKey key = fixture.open(QuotaFixture.france());
+        AccountKey key = fixture.open(AccountFixture.france());
         for (int cut = 0; cut < 6; cut++) {
             Database dying = new Database(fixture.vertx, fixture.config, 2, 10_000);
             Accounts gateway = fixture.gateway(dying);
@@ -414,7 +414,7 @@ class AccountsTest {
                 records.add(new Accounts.Submission(
                         key,
                         new AccountCommand.CountUsage(
-                                QuotaFixture.record("cut-" + cut + "-" + i, 1_000, fixture.now.get()), NETWORK)));
+                                AccountFixture.record("cut-" + cut + "-" + i, 1_000, fixture.now.get()), NETWORK)));
             }
             var first = gateway.submitAll(records);
             var killed = io.vertx.core.Promise.<Void>promise();
@@ -434,8 +434,8 @@ class AccountsTest {
 
     @Test
     void oneCommandThatTheDatabaseRefusesDoesNotHurtItsNeighbours() {
-        AccountKey key = fixture.open(QuotaFixture.france());
-        AccountKey poisoned = fixture.open(QuotaFixture.france());
+        AccountKey key = fixture.open(AccountFixture.france());
+        AccountKey poisoned = fixture.open(AccountFixture.france());
         TestDatabase.execute(
                 fixture.config, "ALTER TABLE bucket ADD CONSTRAINT poison CHECK (reason <> 'poison') NOT VALID");
         List<Future<Outcome>> outcomes = new ArrayList<>();
@@ -443,9 +443,9 @@ class AccountsTest {
             outcomes.add(fixture.accounts.submit(
                     i == 50 ? poisoned : key,
                     i == 50
-                            ? new AccountCommand.TopUp(GB, "p", "poison", QuotaFixture.ADMIN)
+                            ? new AccountCommand.TopUp(GB, "p", "poison", AccountFixture.ADMIN)
                             : new AccountCommand.CountUsage(
-                                    QuotaFixture.record("n" + i, 1_000, fixture.now.get()), NETWORK)));
+                                    AccountFixture.record("n" + i, 1_000, fixture.now.get()), NETWORK)));
         }
         Future.join(outcomes)
                 .otherwiseEmpty()
@@ -461,7 +461,7 @@ class AccountsTest {
 
     @Test
     void sessionCountersSurviveARestart() {
-        AccountKey key = fixture.open(QuotaFixture.france());
+        AccountKey key = fixture.open(AccountFixture.france());
         Instant at = fixture.now.get();
         fixture.submit(key, cumulative("s1", 100, 1_000, at));
         Accounts restarted = fixture.gateway(fixture.database);
@@ -472,7 +472,7 @@ class AccountsTest {
 
     @Test
     void whatWasLeftOfABundleSurvivesARestart() {
-        AccountKey key = fixture.open(QuotaFixture.france());
+        AccountKey key = fixture.open(AccountFixture.france());
         Instant at = fixture.now.get();
         fixture.submit(key, left("l1", 900, at));
         Accounts restarted = fixture.gateway(fixture.database);
@@ -486,7 +486,7 @@ class AccountsTest {
 
     private static AccountCommand left(String key, long bytes, Instant end) {
         return new AccountCommand.CountUsage(
-                QuotaFixture.balance(key, UsageRecord.Meaning.ABSOLUTE_REMAINING, "b", bytes, end), NETWORK);
+                AccountFixture.balance(key, UsageRecord.Meaning.ABSOLUTE_REMAINING, "b", bytes, end), NETWORK);
     }
 
     private static AccountCommand cumulative(String key, long up, long down, Instant end) {

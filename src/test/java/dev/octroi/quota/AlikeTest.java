@@ -1,6 +1,6 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.MB;
+import static dev.octroi.quota.AccountFixture.MB;
 import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,8 +14,8 @@ class AlikeTest {
     @Test
     void accountsThatAreReadHaveOneOfWhatIsEqual() {
         try (QuotaFixture fixture = new QuotaFixture()) {
-            AccountKey first = fixture.open(QuotaFixture.france());
-            AccountKey second = fixture.open(QuotaFixture.france());
+            AccountKey first = fixture.open(AccountFixture.france());
+            AccountKey second = fixture.open(AccountFixture.france());
             fixture.use(first, "a", MB);
             fixture.use(second, "b", MB);
             Map<AccountKey, AccountState> read = await(fixture.database.inWorker(

@@ -1,9 +1,9 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.ADMIN;
-import static dev.octroi.quota.QuotaFixture.GB;
-import static dev.octroi.quota.QuotaFixture.MB;
-import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static dev.octroi.quota.AccountFixture.ADMIN;
+import static dev.octroi.quota.AccountFixture.GB;
+import static dev.octroi.quota.AccountFixture.MB;
+import static dev.octroi.quota.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
@@ -41,7 +41,7 @@ class AllowancesTest {
         use(GB, now);
         assertThat(state.policy().reasonCode()).isEqualTo("plan.quota_used");
         assertThat(state.policy().until().moment()).isEqualTo(MIDNIGHT);
-        assertThat(state.nextEvalAt()).isEqualTo(MIDNIGHT);
+        assertThat(NextMoment.of(state)).isEqualTo(MIDNIGHT);
         now = MIDNIGHT;
         tick();
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
@@ -107,7 +107,7 @@ class AllowancesTest {
         List<AccountCommand> records = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             records.add(new AccountCommand.CountUsage(
-                    QuotaFixture.record("late" + i, 10 * MB, MIDNIGHT.minusSeconds(60)), NETWORK));
+                    AccountFixture.record("late" + i, 10 * MB, MIDNIGHT.minusSeconds(60)), NETWORK));
         }
         Decision decision = decider.decide(state, records, now);
         assertThat(decision.effects())
@@ -141,12 +141,12 @@ class AllowancesTest {
 
     @Test
     void topUpWithAnEndIsSpentBeforeThePlanAndGoneAfterIt() {
-        state = open(QuotaFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER)));
+        state = open(AccountFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER)));
         grant(new Grant(500 * MB, 0, 1, "day-pass", "one day"));
         use(200 * MB, now);
         assertThat(state.buckets().getLast().usedBytes()).isEqualTo(200 * MB);
         Instant end = now.plus(Duration.ofDays(1));
-        assertThat(state.nextEvalAt()).isEqualTo(end);
+        assertThat(NextMoment.of(state)).isEqualTo(end);
         now = end;
         tick();
         assertThat(remaining()).isEqualTo(GB);
@@ -159,7 +159,7 @@ class AllowancesTest {
 
     @Test
     void volumeThatExpiresMayBeTheLast() {
-        state = open(QuotaFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER)));
+        state = open(AccountFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER)));
         use(GB, now);
         grant(new Grant(500 * MB, 0, 1, "day-pass", "one day"));
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
@@ -171,7 +171,7 @@ class AllowancesTest {
     @Test
     void extensionMovesTheEndAndWhatEndsWithIt() {
         state = open(
-                QuotaFixture.terms(100 * MB, new AfterQuota.Stop(), Validity.days(1, Validity.StartMode.ON_ORDER)));
+                AccountFixture.terms(100 * MB, new AfterQuota.Stop(), Validity.days(1, Validity.StartMode.ON_ORDER)));
         use(100 * MB, now);
         Instant end = state.endsAt();
         AccountCommand.Credit credit = new AccountCommand.Credit(new Grant(0, 2, 0, "case-7", "Train strike"), ADMIN);
@@ -185,7 +185,7 @@ class AllowancesTest {
 
     @Test
     void extensionOfAPlanThatWaitsCountsFromItsBeginning() {
-        state = open(QuotaFixture.terms(GB, new AfterQuota.Stop(), Validity.days(1, Validity.StartMode.ON_FIRST_USE)));
+        state = open(AccountFixture.terms(GB, new AfterQuota.Stop(), Validity.days(1, Validity.StartMode.ON_FIRST_USE)));
         decide(new AccountCommand.Credit(new Grant(0, 2, 0, "case-7", "Train strike"), ADMIN));
         use(MB, now);
         assertThat(Duration.between(state.startsAt(), state.endsAt())).isEqualTo(Duration.ofDays(3));
@@ -193,7 +193,7 @@ class AllowancesTest {
 
     @Test
     void extensionDoesNotMakeTheTravellersDayLonger() {
-        state = open(QuotaFixture.terms(
+        state = open(AccountFixture.terms(
                 GB, new AfterQuota.Stop(), Validity.dates(LocalDate.of(2026, 11, 23), 1, Validity.Unit.DAY)));
         Rule daily = new Rule(
                 "daily",
@@ -209,12 +209,12 @@ class AllowancesTest {
     }
 
     private static PlanTerms daily(long rolloverBytes) {
-        return QuotaFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER))
+        return AccountFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER))
                 .with(new Renewal(Renewal.Every.DAY, rolloverBytes));
     }
 
     private AccountState open(PlanTerms terms) {
-        return QuotaFixture.begun(decider, terms, now);
+        return AccountFixture.begun(decider, terms, now);
     }
 
     private long remaining() {
@@ -222,7 +222,7 @@ class AllowancesTest {
     }
 
     private void use(long bytes, Instant end) {
-        decide(new AccountCommand.CountUsage(QuotaFixture.record("r" + serial++, bytes, end), NETWORK));
+        decide(new AccountCommand.CountUsage(AccountFixture.record("r" + serial++, bytes, end), NETWORK));
     }
 
     private void grant(Grant grant) {

@@ -1,8 +1,8 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.GB;
-import static dev.octroi.quota.QuotaFixture.MB;
-import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static dev.octroi.quota.AccountFixture.GB;
+import static dev.octroi.quota.AccountFixture.MB;
+import static dev.octroi.quota.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,7 +21,7 @@ class BackgroundTest {
     private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
     private Instant now = Instant.parse("2026-11-23T10:00:00Z");
     private AccountState state = AccountState.fresh(
-            new NewAccount(new AccountKey(1, 256), 512, QuotaFixture.france(), QuotaFixture.PARIS, now));
+            new NewAccount(new AccountKey(1, 256), 512, AccountFixture.france(), AccountFixture.PARIS, now));
 
     @Test
     void offHoldsUntilItIsSwitchedOn() {
@@ -33,7 +33,7 @@ class BackgroundTest {
         assertThat(state.policy().level()).as("resuming is not switching on").isEqualTo(Level.BACKGROUND_BLOCKED);
         set(Background.ON);
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
-        assertThat(state.nextEvalAt()).isEqualTo(state.endsAt());
+        assertThat(NextMoment.of(state)).isEqualTo(state.endsAt());
     }
 
     @Test
@@ -43,10 +43,10 @@ class BackgroundTest {
         Instant evening = Instant.parse("2026-11-23T22:00:00Z");
         Instant morning = Instant.parse("2026-11-24T06:00:00Z");
         for (int night = 0; night < 3; night++) {
-            assertThat(state.nextEvalAt()).as("night %d begins", night).isEqualTo(evening);
+            assertThat(NextMoment.of(state)).as("night %d begins", night).isEqualTo(evening);
             tick(evening);
             assertThat(state.policy().level()).isEqualTo(Level.BACKGROUND_BLOCKED);
-            assertThat(state.nextEvalAt()).as("night %d ends", night).isEqualTo(morning);
+            assertThat(NextMoment.of(state)).as("night %d ends", night).isEqualTo(morning);
             tick(morning);
             assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
             evening = evening.plus(Duration.ofDays(1));
@@ -68,10 +68,10 @@ class BackgroundTest {
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
         tick(Instant.parse("2026-11-23T22:00:00Z"));
         assertThat(state.policy().blockedCategories()).containsExactly("cloud");
-        assertThat(state.nextEvalAt()).isEqualTo("2026-11-24T06:00:00Z");
+        assertThat(NextMoment.of(state)).isEqualTo("2026-11-24T06:00:00Z");
         set(new Background(Background.Mode.LOW, GB, List.of("video")));
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
-        decide(new AccountCommand.CountUsage(QuotaFixture.record("r1", 2 * GB + 1, now), NETWORK));
+        decide(new AccountCommand.CountUsage(AccountFixture.record("r1", 2 * GB + 1, now), NETWORK));
         assertThat(state.policy().blockedCategories()).containsExactly("video");
         set(new Background(Background.Mode.LOW, GB));
         assertThat(state.policy().blockedCategories()).as("all of it").isEmpty();
@@ -81,11 +81,11 @@ class BackgroundTest {
     @Test
     void lowHoldsWhileLittleIsLeftAndEndsWithATopUp() {
         set(new Background(Background.Mode.LOW, GB));
-        decide(new AccountCommand.CountUsage(QuotaFixture.record("r1", 2 * GB, now), NETWORK));
+        decide(new AccountCommand.CountUsage(AccountFixture.record("r1", 2 * GB, now), NETWORK));
         assertThat(state.policy().level()).as("exactly the limit is left").isEqualTo(Level.NORMAL);
-        decide(new AccountCommand.CountUsage(QuotaFixture.record("r2", MB, now), NETWORK));
+        decide(new AccountCommand.CountUsage(AccountFixture.record("r2", MB, now), NETWORK));
         assertThat(state.policy().level()).isEqualTo(Level.BACKGROUND_BLOCKED);
-        decide(new AccountCommand.TopUp(GB, "p1", "1 GB", QuotaFixture.ADMIN));
+        decide(new AccountCommand.TopUp(GB, "p1", "1 GB", AccountFixture.ADMIN));
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
     }
 

@@ -1,8 +1,8 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.ADMIN;
-import static dev.octroi.quota.QuotaFixture.MB;
-import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static dev.octroi.quota.AccountFixture.ADMIN;
+import static dev.octroi.quota.AccountFixture.MB;
+import static dev.octroi.quota.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
@@ -25,14 +25,14 @@ import org.junit.jupiter.api.Test;
  * the whole world and for data only. One megabyte costs ten cents; the limit is 50 euro in a calendar month.
  */
 class BillShockLawTest {
-    private static final PlanTerms TERMS = QuotaFixture.terms(
+    private static final PlanTerms TERMS = AccountFixture.terms(
                     MB, new AfterQuota.Stop(), Validity.days(60, Validity.StartMode.ON_ORDER))
             .with(new Overage("EUR", 10_000, 20_000, 5_000));
 
     private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
     private final List<Effect> effects = new ArrayList<>();
     private Instant now = Instant.parse("2026-11-05T10:00:00Z");
-    private AccountState state = QuotaFixture.begun(decider, TERMS, now);
+    private AccountState state = AccountFixture.begun(decider, TERMS, now);
     private String plmn = "208-01";
     private String country = "FR";
     private int serial;
@@ -186,8 +186,8 @@ class BillShockLawTest {
     }
 
     private void passTo(Instant moment) {
-        while (state.nextEvalAt() != null && !state.nextEvalAt().isAfter(moment)) {
-            now = state.nextEvalAt();
+        while (NextMoment.of(state) != null && !NextMoment.of(state).isAfter(moment)) {
+            now = NextMoment.of(state);
             decide(new AccountCommand.Tick(Actor.system("clock")));
         }
         now = moment;

@@ -1,6 +1,6 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.MB;
+import static dev.octroi.quota.AccountFixture.MB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
@@ -28,7 +28,7 @@ class ChargeWatchTest {
         AccountState state = AccountState.fresh(new NewAccount(
                 new AccountKey(1, 256),
                 512,
-                QuotaFixture.terms(80 * MB, new AfterQuota.Stop(), Validity.days(30, Validity.StartMode.ON_FIRST_USE)),
+                AccountFixture.terms(80 * MB, new AfterQuota.Stop(), Validity.days(30, Validity.StartMode.ON_FIRST_USE)),
                 ZoneOffset.UTC,
                 START));
         Grant pass = new Grant(100 * MB, 0, 1, "pass", "a day pass");

@@ -1,8 +1,8 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.GB;
-import static dev.octroi.quota.QuotaFixture.MB;
-import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static dev.octroi.quota.AccountFixture.GB;
+import static dev.octroi.quota.AccountFixture.MB;
+import static dev.octroi.quota.AccountFixture.NETWORK;
 import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -52,7 +52,7 @@ class ChargingBatchTest {
     @BeforeEach
     void account() {
         key = fixture.open(
-                QuotaFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER)));
+                AccountFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER)));
         session = fixture.ids.next(key.vshard());
     }
 
@@ -162,7 +162,7 @@ class ChargingBatchTest {
         Database other = new Database(fixture.vertx, fixture.config, 4, 10_000);
         Accounts gateway = fixture.gateway(other);
         for (int i = 0; i < BATCHES; i++) {
-            UsageRecord record = QuotaFixture.record("scan-" + i, 1, fixture.now.get());
+            UsageRecord record = AccountFixture.record("scan-" + i, 1, fixture.now.get());
             await(gateway.submit(key, new AccountCommand.CountUsage(record, NETWORK)));
         }
         // The server tells what a connection did when it ends.
@@ -191,7 +191,7 @@ class ChargingBatchTest {
             ChargeCommand.Step step, String name, List<Long> asking, @Nullable SessionPlace place, long... containers) {
         Instant at = fixture.now.get();
         List<UsageRecord> used = Arrays.stream(containers)
-                .mapToObj(number -> QuotaFixture.record(session + "." + number, MB, at))
+                .mapToObj(number -> AccountFixture.record(session + "." + number, MB, at))
                 .toList();
         ChargeCommand.Containers numbers = null;
         for (long each : containers) {

@@ -1,6 +1,6 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.MB;
+import static dev.octroi.quota.AccountFixture.MB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
@@ -67,7 +67,7 @@ class ChargingHistoryTest {
             state = AccountState.fresh(new NewAccount(
                     key,
                     512,
-                    QuotaFixture.terms(80 * MB, after, Validity.days(30, Validity.StartMode.ON_FIRST_USE)),
+                    AccountFixture.terms(80 * MB, after, Validity.days(30, Validity.StartMode.ON_FIRST_USE)),
                     ZoneOffset.UTC,
                     START));
         }
@@ -182,7 +182,7 @@ class ChargingHistoryTest {
             int serial = random.nextInt(10) == 0 ? random.nextInt(messages.get(number) + 1) : messages.get(number);
             reports(number)
                     .forEach((group, bytes) ->
-                            used.add(QuotaFixture.record(number + "." + group + "." + serial, bytes, now)));
+                            used.add(AccountFixture.record(number + "." + group + "." + serial, bytes, now)));
             return used;
         }
 

@@ -54,6 +54,6 @@ class CountedMemoryTest {
     }
 
     private static UsageRecord record(String key, Instant at) {
-        return QuotaFixture.record(key, 1, at);
+        return AccountFixture.record(key, 1, at);
     }
 }

@@ -1,6 +1,6 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.MB;
+import static dev.octroi.quota.AccountFixture.MB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
@@ -173,11 +173,11 @@ class DeciderSimulationTest {
 
         private void agreeOrDecline() {
             if (random.nextInt(4) == 0) {
-                submit(new AccountCommand.DeclineOverage(QuotaFixture.ADMIN));
+                submit(new AccountCommand.DeclineOverage(AccountFixture.ADMIN));
                 model.decline(now);
             } else {
                 long limit = random.nextBoolean() ? 0 : 1 + random.nextLong(6_000);
-                submit(new AccountCommand.AgreeOverage(limit, "words", QuotaFixture.ADMIN));
+                submit(new AccountCommand.AgreeOverage(limit, "words", AccountFixture.ADMIN));
                 model.agree(limit, now);
             }
         }
@@ -284,7 +284,7 @@ class DeciderSimulationTest {
                             null,
                             "NR",
                             Category.WEB),
-                    QuotaFixture.NETWORK);
+                    AccountFixture.NETWORK);
             sent.add(count);
             return count;
         }
@@ -295,7 +295,7 @@ class DeciderSimulationTest {
             int extendDays = random.nextInt(4) == 0 ? 1 + random.nextInt(3) : 0;
             int validDays = random.nextInt(3) == 0 ? 1 + random.nextInt(2) : 0;
             Grant grant = new Grant(bytes, extendDays, validDays, reference, "more");
-            submit(new AccountCommand.TopUp(grant, QuotaFixture.ADMIN));
+            submit(new AccountCommand.TopUp(grant, AccountFixture.ADMIN));
             model.grant(grant, now);
         }
 
@@ -309,17 +309,17 @@ class DeciderSimulationTest {
                             Condition.over(Rule.Window.DAY, limit),
                             List.of(new Action.Throttle(Speed.both(512))),
                             Rule.WINDOW_END));
-            submit(new AccountCommand.PutRules(Rule.Owner.USER, rules, null, QuotaFixture.ADMIN));
+            submit(new AccountCommand.PutRules(Rule.Owner.USER, rules, null, AccountFixture.ADMIN));
             model.cap(limit, now);
         }
 
         private void pauseOrResume() {
             if (random.nextBoolean()) {
-                submit(new AccountCommand.Pause(QuotaFixture.ADMIN));
+                submit(new AccountCommand.Pause(AccountFixture.ADMIN));
                 model.time(now);
                 model.paused = true;
             } else {
-                submit(new AccountCommand.Resume(QuotaFixture.ADMIN));
+                submit(new AccountCommand.Resume(AccountFixture.ADMIN));
                 model.resume(now);
             }
         }
@@ -335,17 +335,17 @@ class DeciderSimulationTest {
             boolean inside = random.nextBoolean();
             Instant at = now.minusSeconds(random.nextInt(4) == 0 ? 3_600 : 0);
             submit(new AccountCommand.ReportLocation(
-                    "208-01", "FR", inside ? "75" : "76", null, null, at, QuotaFixture.NETWORK));
+                    "208-01", "FR", inside ? "75" : "76", null, null, at, AccountFixture.NETWORK));
             model.report(inside, at, now);
         }
 
         private void holdOrLift() {
             if (random.nextBoolean()) {
-                submit(new AccountCommand.Suspend(RestrictionClass.LEGAL, true, "reported stolen", QuotaFixture.ADMIN));
+                submit(new AccountCommand.Suspend(RestrictionClass.LEGAL, true, "reported stolen", AccountFixture.ADMIN));
                 model.time(now);
                 model.held = true;
             } else {
-                submit(new AccountCommand.Lift(null, RestrictionClass.LEGAL, "found again", QuotaFixture.ADMIN));
+                submit(new AccountCommand.Lift(null, RestrictionClass.LEGAL, "found again", AccountFixture.ADMIN));
                 model.time(now);
                 model.held = false;
             }

@@ -1,9 +1,9 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.ADMIN;
-import static dev.octroi.quota.QuotaFixture.GB;
-import static dev.octroi.quota.QuotaFixture.MB;
-import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static dev.octroi.quota.AccountFixture.ADMIN;
+import static dev.octroi.quota.AccountFixture.GB;
+import static dev.octroi.quota.AccountFixture.MB;
+import static dev.octroi.quota.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
@@ -35,7 +35,7 @@ class DeciderTest {
 
     private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
     private Instant now = Instant.parse("2026-11-23T10:00:00Z");
-    private AccountState state = open(QuotaFixture.france());
+    private AccountState state = open(AccountFixture.france());
     private Decision last;
     private int serial;
 
@@ -49,7 +49,7 @@ class DeciderTest {
         assertThat(state.policy().reasonCode()).isEqualTo("user.limit_reached");
         Instant midnight = Instant.parse("2026-11-23T23:00:00Z");
         assertThat(state.policy().until()).isEqualTo(new Until.At(midnight));
-        assertThat(state.nextEvalAt()).isEqualTo(midnight);
+        assertThat(NextMoment.of(state)).isEqualTo(midnight);
         now = midnight.minusMillis(1);
         tick();
         assertThat(state.policy().level()).isEqualTo(Level.THROTTLED);
@@ -63,7 +63,7 @@ class DeciderTest {
     @Test
     void dayOfTheChangeOfClocksHasTwentyFiveHours() {
         now = Instant.parse("2026-10-24T22:30:00Z");
-        state = open(QuotaFixture.france());
+        state = open(AccountFixture.france());
         put(Rule.Owner.USER, daily(10 * MB));
         use(10 * MB);
         assertThat(state.policy().until()).isEqualTo(new Until.At(Instant.parse("2026-10-25T23:00:00Z")));
@@ -81,7 +81,7 @@ class DeciderTest {
     @Test
     void lateRecordOfYesterdayDoesNotFillTodaysLimit() {
         put(Rule.Owner.USER, daily(300 * MB));
-        count(QuotaFixture.record("late", 400 * MB, now.minus(Duration.ofHours(20))));
+        count(AccountFixture.record("late", 400 * MB, now.minus(Duration.ofHours(20))));
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
         assertThat(state.usedBytes()).isEqualTo(400 * MB);
     }
@@ -215,7 +215,7 @@ class DeciderTest {
     @Test
     void planThatStopsSuspendsAndEndsWithItsPeriod() {
         state = open(
-                QuotaFixture.terms(100 * MB, new AfterQuota.Stop(), Validity.days(1, Validity.StartMode.ON_FIRST_USE)));
+                AccountFixture.terms(100 * MB, new AfterQuota.Stop(), Validity.days(1, Validity.StartMode.ON_FIRST_USE)));
         assertThat(state.startsAt()).isNull();
         use(100 * MB);
         assertThat(state.startsAt()).isNotNull();
@@ -234,11 +234,11 @@ class DeciderTest {
     @Test
     void planWithADateWaitsForIt() {
         Instant date = now.plus(Duration.ofDays(2));
-        state = open(QuotaFixture.terms(
+        state = open(AccountFixture.terms(
                 GB, new AfterQuota.Stop(), new Validity(3, Validity.Unit.DAY, Validity.StartMode.FIXED, date)));
         tick();
         assertThat(state.policy().reasonCode()).isEqualTo("plan.not_started");
-        assertThat(state.nextEvalAt()).isEqualTo(date);
+        assertThat(NextMoment.of(state)).isEqualTo(date);
         now = date;
         tick();
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
@@ -247,7 +247,7 @@ class DeciderTest {
 
     @Test
     void installationBeginsAPlanThatWaitsForIt() {
-        state = open(QuotaFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_INSTALL)));
+        state = open(AccountFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_INSTALL)));
         assertThat(state.startsAt()).isNull();
         decide(new AccountCommand.StartPeriod(AccountCommand.StartPeriod.Cause.INSTALL, now, ADMIN));
         assertThat(state.startsAt()).isEqualTo(now);
@@ -256,7 +256,7 @@ class DeciderTest {
 
     @Test
     void firstUseBeginsAPlanThatWaitsForInstallationWhenItIsReportedEarlier() {
-        state = open(QuotaFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_INSTALL)));
+        state = open(AccountFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_INSTALL)));
         now = now.plusSeconds(300);
         use(MB);
         Instant begun = state.startsAt();
@@ -266,14 +266,14 @@ class DeciderTest {
 
     @Test
     void installationDoesNotBeginAPlanThatWaitsForTheFirstUse() {
-        state = open(QuotaFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_FIRST_USE)));
+        state = open(AccountFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_FIRST_USE)));
         decide(new AccountCommand.StartPeriod(AccountCommand.StartPeriod.Cause.INSTALL, now, ADMIN));
         assertThat(state.startsAt()).isNull();
     }
 
     @Test
     void waitingPlanShowsWhereItWouldEndIfItBeganNow() {
-        state = open(QuotaFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_FIRST_USE)));
+        state = open(AccountFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_FIRST_USE)));
         PeriodView waiting = Views.of(state, null, now, null, null).period();
         assertThat(waiting.state()).isEqualTo(PeriodView.State.NOT_STARTED);
         assertThat(waiting.endsAt()).isNull();
@@ -286,10 +286,10 @@ class DeciderTest {
 
     @Test
     void datesMoveWithTheTravellersTimeZoneUntilTheyBegin() {
-        state = open(QuotaFixture.terms(
+        state = open(AccountFixture.terms(
                 GB, new AfterQuota.Stop(), Validity.dates(LocalDate.of(2026, 11, 25), 2, Validity.Unit.DAY)));
         tick();
-        assertThat(state.nextEvalAt()).isEqualTo(Instant.parse("2026-11-24T23:00:00Z"));
+        assertThat(NextMoment.of(state)).isEqualTo(Instant.parse("2026-11-24T23:00:00Z"));
         assertThat(Views.of(state, null, now, null, null).period().predictedEndsAt())
                 .isEqualTo(Instant.parse("2026-11-26T23:00:00Z"));
         decide(new AccountCommand.SetTimeZone(ZoneId.of("Asia/Shanghai"), ADMIN));
@@ -297,7 +297,7 @@ class DeciderTest {
         now = Instant.parse("2026-11-24T16:00:00Z");
         tick();
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
-        decide(new AccountCommand.SetTimeZone(QuotaFixture.PARIS, ADMIN));
+        decide(new AccountCommand.SetTimeZone(AccountFixture.PARIS, ADMIN));
         assertThat(state.endsAt()).as("what has begun keeps its end").isEqualTo(Instant.parse("2026-11-26T16:00:00Z"));
     }
 
@@ -311,7 +311,7 @@ class DeciderTest {
     }
 
     private AccountState open(PlanTerms terms) {
-        return QuotaFixture.begun(decider, terms, now);
+        return AccountFixture.begun(decider, terms, now);
     }
 
     private static Rule daily(long bytes) {
@@ -328,7 +328,7 @@ class DeciderTest {
     }
 
     private void use(long bytes) {
-        count(QuotaFixture.record("r" + serial++, bytes, now));
+        count(AccountFixture.record("r" + serial++, bytes, now));
     }
 
     private void count(UsageRecord record) {

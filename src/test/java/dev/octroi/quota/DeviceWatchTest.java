@@ -1,7 +1,7 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.GB;
-import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static dev.octroi.quota.AccountFixture.GB;
+import static dev.octroi.quota.AccountFixture.NETWORK;
 import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,8 +31,8 @@ class DeviceWatchTest {
     private AccountState state = AccountState.fresh(new NewAccount(
             new AccountKey(1, 256),
             512,
-            QuotaFixture.terms(GB, new AfterQuota.Stop(), Validity.days(60, Validity.StartMode.ON_ORDER)),
-            QuotaFixture.PARIS,
+            AccountFixture.terms(GB, new AfterQuota.Stop(), Validity.days(60, Validity.StartMode.ON_ORDER)),
+            AccountFixture.PARIS,
             START));
     private int serial;
 
@@ -107,8 +107,8 @@ class DeviceWatchTest {
     @Test
     void gatewaysShareTheDeviceAndARowFromBeforeKnowsNone() {
         fixture.now.set(START);
-        AccountKey key = fixture.open(QuotaFixture.france());
-        AccountKey old = fixture.open(QuotaFixture.france());
+        AccountKey key = fixture.open(AccountFixture.france());
+        AccountKey old = fixture.open(AccountFixture.france());
         Accounts one = fixture.gateway(fixture.database);
         Accounts other = fixture.gateway(fixture.database);
         count(one, key, PHONE);
@@ -148,7 +148,7 @@ class DeviceWatchTest {
     }
 
     private UsageRecord record(String device, Instant at) {
-        UsageRecord plain = QuotaFixture.record("r" + serial++, 1_000, at);
+        UsageRecord plain = AccountFixture.record("r" + serial++, 1_000, at);
         return plain.inDevice(device);
     }
 

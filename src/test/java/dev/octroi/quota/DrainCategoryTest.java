@@ -1,8 +1,8 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.GB;
-import static dev.octroi.quota.QuotaFixture.MB;
-import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static dev.octroi.quota.AccountFixture.GB;
+import static dev.octroi.quota.AccountFixture.MB;
+import static dev.octroi.quota.AccountFixture.NETWORK;
 import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -79,7 +79,7 @@ class DrainCategoryTest {
     private static AccountKey drained(Category category) {
         Instant start = Instant.parse("2026-11-23T10:00:00Z");
         fixture.now.set(start);
-        AccountKey key = fixture.open(QuotaFixture.terms(
+        AccountKey key = fixture.open(AccountFixture.terms(
                 100 * GB,
                 new AfterQuota.Stop(),
                 Validity.days(60, Validity.StartMode.ON_ORDER),

@@ -1,9 +1,9 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.ADMIN;
-import static dev.octroi.quota.QuotaFixture.GB;
-import static dev.octroi.quota.QuotaFixture.MB;
-import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static dev.octroi.quota.AccountFixture.ADMIN;
+import static dev.octroi.quota.AccountFixture.GB;
+import static dev.octroi.quota.AccountFixture.MB;
+import static dev.octroi.quota.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
@@ -246,12 +246,12 @@ class DrainWatchTest {
         AccountState fresh = AccountState.fresh(new NewAccount(
                 new AccountKey(1, 256),
                 512,
-                QuotaFixture.terms(
+                AccountFixture.terms(
                         100 * GB,
                         new AfterQuota.Stop(),
                         Validity.days(60, Validity.StartMode.ON_ORDER),
                         DrainPolicy.SUSPEND),
-                QuotaFixture.PARIS,
+                AccountFixture.PARIS,
                 START));
         return decider.decide(
                         fresh,

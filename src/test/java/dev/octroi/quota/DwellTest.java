@@ -1,9 +1,9 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.ADMIN;
-import static dev.octroi.quota.QuotaFixture.GB;
-import static dev.octroi.quota.QuotaFixture.MB;
-import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static dev.octroi.quota.AccountFixture.ADMIN;
+import static dev.octroi.quota.AccountFixture.GB;
+import static dev.octroi.quota.AccountFixture.MB;
+import static dev.octroi.quota.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
@@ -44,7 +44,7 @@ class DwellTest {
 
     private Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
     private Instant now = Instant.parse("2026-11-23T10:00:00Z");
-    private AccountState state = QuotaFixture.begun(decider, TERMS, now);
+    private AccountState state = AccountFixture.begun(decider, TERMS, now);
     private int serial;
     private int decisions;
 
@@ -59,7 +59,7 @@ class DwellTest {
             pass(2);
         }
         assertThat(decisions).isEqualTo(1);
-        assertThat(state.nextEvalAt()).isEqualTo(Instant.parse("2026-11-23T10:01:00Z"));
+        assertThat(NextMoment.of(state)).isEqualTo(Instant.parse("2026-11-23T10:01:00Z"));
         assertThat(state.policy().until()).as("told as before").isEqualTo(new Until.ZoneLeft());
         now = Instant.parse("2026-11-23T10:01:00Z");
         decide(new AccountCommand.Tick(Actor.system("clock")));
@@ -75,7 +75,7 @@ class DwellTest {
         pass(4);
         area(null);
         assertThat(state.policy().speed()).isEqualTo(Speed.both(256));
-        assertThat(state.nextEvalAt()).isEqualTo(Instant.parse("2026-11-23T10:00:05Z"));
+        assertThat(NextMoment.of(state)).isEqualTo(Instant.parse("2026-11-23T10:00:05Z"));
         pass(1);
         decide(new AccountCommand.Tick(Actor.system("clock")));
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
@@ -147,7 +147,7 @@ class DwellTest {
         assertThat(state.policy().level()).isEqualTo(Level.SUSPENDED_DATA);
         assertThat(decisions).isEqualTo(1);
         now = Instant.parse("2026-11-23T10:01:00Z");
-        assertThat(state.nextEvalAt()).isEqualTo(now);
+        assertThat(NextMoment.of(state)).isEqualTo(now);
         decide(new AccountCommand.Tick(Actor.system("clock")));
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
     }
@@ -170,7 +170,7 @@ class DwellTest {
         now = Instant.parse("2026-11-23T11:03:20Z");
         decide(new AccountCommand.Tick(Actor.system("clock")));
         assertThat(state.policy().level()).as("over again meanwhile").isEqualTo(Level.THROTTLED);
-        assertThat(state.nextEvalAt()).isAfter(Instant.parse("2026-11-23T12:00:00Z"));
+        assertThat(NextMoment.of(state)).isAfter(Instant.parse("2026-11-23T12:00:00Z"));
     }
 
     private void put(String json) {
@@ -178,7 +178,7 @@ class DwellTest {
     }
 
     private void use(long bytes) {
-        decide(new AccountCommand.CountUsage(QuotaFixture.record("r" + serial++, bytes, now), NETWORK));
+        decide(new AccountCommand.CountUsage(AccountFixture.record("r" + serial++, bytes, now), NETWORK));
     }
 
     private void area(String tac) {

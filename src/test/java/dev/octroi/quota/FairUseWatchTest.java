@@ -1,8 +1,8 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.ADMIN;
-import static dev.octroi.quota.QuotaFixture.GB;
-import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static dev.octroi.quota.AccountFixture.ADMIN;
+import static dev.octroi.quota.AccountFixture.GB;
+import static dev.octroi.quota.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -42,7 +42,7 @@ class FairUseWatchTest {
         use(1);
         assertThat(state.policy().speed()).isEqualTo(Speed.both(512));
         assertThat(state.policy().reasonCode()).isEqualTo("plan.fair_use");
-        assertThat(state.nextEvalAt()).isEqualTo(MIDNIGHT);
+        assertThat(NextMoment.of(state)).isEqualTo(MIDNIGHT);
         use(2 * GB);
         assertThat(state.policy().speed()).isEqualTo(Speed.both(128));
         now = MIDNIGHT;
@@ -135,7 +135,7 @@ class FairUseWatchTest {
     }
 
     private AccountState open(PlanTerms terms) {
-        return QuotaFixture.begun(decider, terms, now);
+        return AccountFixture.begun(decider, terms, now);
     }
 
     private void report(String tac) {
@@ -143,7 +143,7 @@ class FairUseWatchTest {
     }
 
     private void use(long bytes) {
-        decide(new AccountCommand.CountUsage(QuotaFixture.record("r" + serial++, bytes, now), NETWORK));
+        decide(new AccountCommand.CountUsage(AccountFixture.record("r" + serial++, bytes, now), NETWORK));
     }
 
     private void tick() {

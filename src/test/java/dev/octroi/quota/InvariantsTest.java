@@ -1,7 +1,7 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.MB;
-import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static dev.octroi.quota.AccountFixture.MB;
+import static dev.octroi.quota.AccountFixture.NETWORK;
 import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,13 +45,13 @@ class InvariantsTest {
     @Test
     void i1WhatIsUsedIsTheSumOfTheLedger() {
         Random random = new Random(11);
-        AccountKey key = fixture.open(QuotaFixture.france());
+        AccountKey key = fixture.open(AccountFixture.france());
         List<Accounts.Submission> commands = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
             AccountCommand command = i % 97 == 96
-                    ? new AccountCommand.TopUp(50 * MB, "t" + i, "more", QuotaFixture.ADMIN)
+                    ? new AccountCommand.TopUp(50 * MB, "t" + i, "more", AccountFixture.ADMIN)
                     : new AccountCommand.CountUsage(
-                            QuotaFixture.record("r" + random.nextInt(300), random.nextLong(20 * MB), fixture.now.get()),
+                            AccountFixture.record("r" + random.nextInt(300), random.nextLong(20 * MB), fixture.now.get()),
                             NETWORK);
             commands.add(new Accounts.Submission(key, command));
         }
@@ -171,11 +171,11 @@ class InvariantsTest {
 
     @Test
     void i5TheSameCommandGetsTheSameAnswer() {
-        AccountKey key = fixture.open(QuotaFixture.france());
+        AccountKey key = fixture.open(AccountFixture.france());
         Outcome first =
-                fixture.submit(key, new AccountCommand.TopUp(100 * MB, "purchase-1", "more", QuotaFixture.ADMIN));
+                fixture.submit(key, new AccountCommand.TopUp(100 * MB, "purchase-1", "more", AccountFixture.ADMIN));
         Outcome again =
-                fixture.submit(key, new AccountCommand.TopUp(100 * MB, "purchase-1", "more", QuotaFixture.ADMIN));
+                fixture.submit(key, new AccountCommand.TopUp(100 * MB, "purchase-1", "more", AccountFixture.ADMIN));
         AccountView before = ((Outcome.Accepted) first).account();
         AccountView after = ((Outcome.Duplicate) again).account();
         assertThat(after.buckets()).isEqualTo(before.buckets());
@@ -185,10 +185,10 @@ class InvariantsTest {
 
     @Test
     void i7TheVersionOfThePolicyRisesByOneAndI8EachDecisionHasOneRowForTheNetwork() {
-        AccountKey key = fixture.open(QuotaFixture.france());
+        AccountKey key = fixture.open(AccountFixture.france());
         for (int i = 0; i < 5; i++) {
-            fixture.accepted(key, new AccountCommand.Pause(QuotaFixture.ADMIN));
-            fixture.accepted(key, new AccountCommand.Resume(QuotaFixture.ADMIN));
+            fixture.accepted(key, new AccountCommand.Pause(AccountFixture.ADMIN));
+            fixture.accepted(key, new AccountCommand.Resume(AccountFixture.ADMIN));
         }
         AccountView view = fixture.accepted(key, new AccountCommand.Tick(Actor.system("test")));
         assertThat(view.policy().version()).isEqualTo(10);
@@ -233,9 +233,9 @@ class InvariantsTest {
     private AccountState chargeable(long quotaBytes) {
         Instant opened = NOON.minusSeconds(3_600);
         PlanTerms terms =
-                QuotaFixture.terms(quotaBytes, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER));
+                AccountFixture.terms(quotaBytes, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER));
         AccountState fresh =
-                AccountState.fresh(new NewAccount(new AccountKey(1, 256), 512, terms, QuotaFixture.PARIS, opened));
+                AccountState.fresh(new NewAccount(new AccountKey(1, 256), 512, terms, AccountFixture.PARIS, opened));
         return decider.decide(
                         fresh,
                         new AccountCommand.StartPeriod(
@@ -251,7 +251,7 @@ class InvariantsTest {
 
     private static ChargeCommand message(
             ChargeCommand.Step step, long session, String message, long used, Instant at, List<Long> asking) {
-        List<UsageRecord> records = used == 0 ? List.of() : List.of(QuotaFixture.record(message, used, at));
+        List<UsageRecord> records = used == 0 ? List.of() : List.of(AccountFixture.record(message, used, at));
         return new ChargeCommand(
                 step,
                 session,
@@ -301,7 +301,7 @@ class InvariantsTest {
 
     private AccountState begun() {
         AccountState fresh = AccountState.fresh(new NewAccount(
-                new AccountKey(1, 256), 512, QuotaFixture.france(), QuotaFixture.PARIS, NOON.minusSeconds(86_400)));
+                new AccountKey(1, 256), 512, AccountFixture.france(), AccountFixture.PARIS, NOON.minusSeconds(86_400)));
         return decider.decide(
                         fresh,
                         new AccountCommand.StartPeriod(
@@ -313,14 +313,14 @@ class InvariantsTest {
     }
 
     private static UsageRecord delta(String key, Random random) {
-        return QuotaFixture.record(key, random.nextLong(300 * MB), NOON.minusSeconds(random.nextInt(7_200)));
+        return AccountFixture.record(key, random.nextLong(300 * MB), NOON.minusSeconds(random.nextInt(7_200)));
     }
 
     private static UsageRecord balance(String key, Random random) {
         Instant end = NOON.minusSeconds(random.nextInt(7_200));
         UsageRecord.Meaning meaning =
                 random.nextBoolean() ? UsageRecord.Meaning.ABSOLUTE_REMAINING : UsageRecord.Meaning.GONE_OF_TOTAL;
-        return QuotaFixture.balance(key, meaning, meaning + "-1", random.nextLong(500 * MB), end);
+        return AccountFixture.balance(key, meaning, meaning + "-1", random.nextLong(500 * MB), end);
     }
 
     private static UsageRecord cumulative(String key, Random random) {

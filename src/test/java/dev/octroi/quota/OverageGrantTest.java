@@ -1,7 +1,7 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.MB;
-import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static dev.octroi.quota.AccountFixture.MB;
+import static dev.octroi.quota.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
@@ -26,9 +26,9 @@ class OverageGrantTest {
 
     private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
     private Instant now = Instant.parse("2026-11-02T10:00:00Z");
-    private AccountState state = QuotaFixture.begun(
+    private AccountState state = AccountFixture.begun(
             decider,
-            QuotaFixture.terms(100 * MB, new AfterQuota.Stop(), Validity.days(60, Validity.StartMode.ON_ORDER))
+            AccountFixture.terms(100 * MB, new AfterQuota.Stop(), Validity.days(60, Validity.StartMode.ON_ORDER))
                     .with(new Overage("EUR", 10_000, 8_000, 5_000)),
             now);
     private final List<Effect> effects = new ArrayList<>();
@@ -36,7 +36,7 @@ class OverageGrantTest {
 
     @Test
     void grantsGoOnUpToTheLimitThenEndWithAFinalUnitAndConsentReopensThemUpToTheCeiling() {
-        decide(new AccountCommand.CountUsage(QuotaFixture.record("cdr", 100 * MB, now), NETWORK));
+        decide(new AccountCommand.CountUsage(AccountFixture.record("cdr", 100 * MB, now), NETWORK));
         assertThat(ask(FIRST, ChargeCommand.Step.CREATE, 0).result())
                 .as("without consent")
                 .isEqualTo(VolumeGrant.Result.QUOTA_LIMIT_REACHED);
@@ -69,7 +69,7 @@ class OverageGrantTest {
 
     @Test
     void severalSessionsAreNeverPromisedMoreThanMayBeCharged() {
-        decide(new AccountCommand.CountUsage(QuotaFixture.record("cdr", 90 * MB, now), NETWORK));
+        decide(new AccountCommand.CountUsage(AccountFixture.record("cdr", 90 * MB, now), NETWORK));
         agree(100);
         long promised = ask(FIRST, ChargeCommand.Step.CREATE, 0).bytes()
                 + ask(SECOND, ChargeCommand.Step.CREATE, 0).bytes();
@@ -109,7 +109,7 @@ class OverageGrantTest {
     private VolumeGrant ask(long session, ChargeCommand.Step step, long usedBytes) {
         now = now.plusSeconds(1);
         List<UsageRecord> used =
-                usedBytes == 0 ? List.of() : List.of(QuotaFixture.record("u" + serial++, usedBytes, now));
+                usedBytes == 0 ? List.of() : List.of(AccountFixture.record("u" + serial++, usedBytes, now));
         Decision decision = decide(new ChargeCommand(
                 step,
                 session,

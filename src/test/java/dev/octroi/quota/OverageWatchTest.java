@@ -1,8 +1,8 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.ADMIN;
-import static dev.octroi.quota.QuotaFixture.MB;
-import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static dev.octroi.quota.AccountFixture.ADMIN;
+import static dev.octroi.quota.AccountFixture.MB;
+import static dev.octroi.quota.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
@@ -204,18 +204,18 @@ class OverageWatchTest {
     @Test
     void planWithoutAPriceRefusesConsent() {
         state = open(
-                QuotaFixture.terms(100 * MB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER)));
+                AccountFixture.terms(100 * MB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER)));
         Decision decision = decider.decide(state, new AccountCommand.AgreeOverage(0, "words-1", TRAVELLER), now);
         assertThat(decision.replies().getFirst()).isInstanceOf(Reply.Refused.class);
     }
 
     private AccountState open(AfterQuota after) {
-        return open(QuotaFixture.terms(100 * MB, after, Validity.days(30, Validity.StartMode.ON_ORDER))
+        return open(AccountFixture.terms(100 * MB, after, Validity.days(30, Validity.StartMode.ON_ORDER))
                 .with(new Overage("EUR", 1_000 * CENTS_PER_MB, 8_000, 5_000)));
     }
 
     private AccountState open(PlanTerms terms) {
-        return QuotaFixture.begun(decider, terms, now);
+        return AccountFixture.begun(decider, terms, now);
     }
 
     private void agree(long limitMinor) {
@@ -228,7 +228,7 @@ class OverageWatchTest {
     }
 
     private void count(long bytes, Instant end) {
-        decide(new AccountCommand.CountUsage(QuotaFixture.record("r" + serial++, bytes, end), NETWORK));
+        decide(new AccountCommand.CountUsage(AccountFixture.record("r" + serial++, bytes, end), NETWORK));
     }
 
     private void tick() {

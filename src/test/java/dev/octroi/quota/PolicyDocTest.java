@@ -59,7 +59,7 @@ class PolicyDocTest {
         Story(JsonNode example) {
             this.example = example;
             this.now = moment(example.path("from").asText("2026-11-23T10:00"));
-            this.state = QuotaFixture.begun(decider, QuotaFixture.france(), now);
+            this.state = AccountFixture.begun(decider, AccountFixture.france(), now);
         }
 
         void play() {
@@ -79,13 +79,13 @@ class PolicyDocTest {
 
         private void put(Rule.Owner owner, JsonNode rules) {
             decide(new AccountCommand.PutRules(
-                    owner, RuleJson.readStored(rules.toString(), owner), null, QuotaFixture.ADMIN));
+                    owner, RuleJson.readStored(rules.toString(), owner), null, AccountFixture.ADMIN));
         }
 
         /** The timer acts when the account asked for it; nothing else does. */
         private void passTime(Instant to) {
-            while (state.nextEvalAt() != null && !state.nextEvalAt().isAfter(to)) {
-                now = state.nextEvalAt();
+            while (NextMoment.of(state) != null && !NextMoment.of(state).isAfter(to)) {
+                now = NextMoment.of(state);
                 decide(new AccountCommand.Tick(Actor.system("clock")));
             }
             now = to;
@@ -94,7 +94,7 @@ class PolicyDocTest {
         private void act(JsonNode step) {
             if (step.has("use")) {
                 use(
-                        step.path("use").asLong() * QuotaFixture.MB,
+                        step.path("use").asLong() * AccountFixture.MB,
                         step.path("category").asText("web"));
             }
             if (step.has("move")) {
@@ -109,17 +109,17 @@ class PolicyDocTest {
                 case "" -> {}
                 case "resume" -> decide(new AccountCommand.Resume(TRAVELLER));
                 case "top_up" ->
-                    decide(new AccountCommand.TopUp(500 * QuotaFixture.MB, "t" + serial++, "more", QuotaFixture.ADMIN));
+                    decide(new AccountCommand.TopUp(500 * AccountFixture.MB, "t" + serial++, "more", AccountFixture.ADMIN));
                 case "fraud_block" ->
-                    decide(new AccountCommand.Suspend(RestrictionClass.LEGAL, true, "fraud", QuotaFixture.ADMIN));
+                    decide(new AccountCommand.Suspend(RestrictionClass.LEGAL, true, "fraud", AccountFixture.ADMIN));
                 case "lift_fraud_block" ->
-                    decide(new AccountCommand.Lift(null, RestrictionClass.LEGAL, "settled", QuotaFixture.ADMIN));
+                    decide(new AccountCommand.Lift(null, RestrictionClass.LEGAL, "settled", AccountFixture.ADMIN));
                 default -> throw new AssertionError("unknown act " + step.path("do"));
             }
         }
 
         private void seen(String device) {
-            decide(new AccountCommand.ReportLocation(plmn, country, null, null, device, now, QuotaFixture.NETWORK));
+            decide(new AccountCommand.ReportLocation(plmn, country, null, null, device, now, AccountFixture.NETWORK));
         }
 
         private void use(long bytes, String category) {
@@ -139,7 +139,7 @@ class PolicyDocTest {
                     null,
                     "NR",
                     Category.of(category));
-            decide(new AccountCommand.CountUsage(record, QuotaFixture.NETWORK));
+            decide(new AccountCommand.CountUsage(record, AccountFixture.NETWORK));
         }
 
         private void decide(AccountCommand command) {
@@ -151,7 +151,7 @@ class PolicyDocTest {
     private static Instant moment(String text) {
         return text.matches(".*T.*\\+.*")
                 ? OffsetDateTime.parse(text).toInstant()
-                : LocalDateTime.parse(text).atZone(QuotaFixture.PARIS).toInstant();
+                : LocalDateTime.parse(text).atZone(AccountFixture.PARIS).toInstant();
     }
 
     private static String words(Policy policy) {

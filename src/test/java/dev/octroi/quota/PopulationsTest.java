@@ -26,8 +26,8 @@ class PopulationsTest {
 
     @Test
     void aVersionIsLearnedOnceAWeekAndHoldsOnEveryGatewayFromTheSameMoment() {
-        AccountKey key = fixture.open(QuotaFixture.france());
-        fixture.use(key, "p1", QuotaFixture.MB);
+        AccountKey key = fixture.open(AccountFixture.france());
+        fixture.use(key, "p1", AccountFixture.MB);
         Populations one = new Populations(fixture.vertx, fixture.database, fixture.clock);
         Populations other = new Populations(fixture.vertx, fixture.database, fixture.clock);
         assertThat(await(one.learnIfDue())).isTrue();

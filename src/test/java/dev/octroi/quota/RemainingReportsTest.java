@@ -1,8 +1,8 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.GB;
-import static dev.octroi.quota.QuotaFixture.MB;
-import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static dev.octroi.quota.AccountFixture.GB;
+import static dev.octroi.quota.AccountFixture.MB;
+import static dev.octroi.quota.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
@@ -25,7 +25,7 @@ class RemainingReportsTest {
     private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
     private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
-    private AccountState state = open(QuotaFixture.france());
+    private AccountState state = open(AccountFixture.france());
     private int serial;
 
     @Test
@@ -99,7 +99,7 @@ class RemainingReportsTest {
 
     @Test
     void aFullBundleBeginsNoPeriod() {
-        state = open(QuotaFixture.terms(
+        state = open(AccountFixture.terms(
                 GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_FIRST_USE), DrainPolicy.NOTIFY));
         left(GB, 0);
         gone(0, 1);
@@ -174,14 +174,14 @@ class RemainingReportsTest {
 
     private void count(Meaning meaning, String bundle, long bytes, int minute) {
         Instant end = NOON.plus(Duration.ofMinutes(minute));
-        UsageRecord record = QuotaFixture.balance("r" + serial++, meaning, bundle, bytes, end);
+        UsageRecord record = AccountFixture.balance("r" + serial++, meaning, bundle, bytes, end);
         state = decider.decide(state, new AccountCommand.CountUsage(record, NETWORK), NOON.plus(Duration.ofHours(1)))
                 .state();
     }
 
     private AccountState open(PlanTerms terms) {
         AccountState fresh =
-                AccountState.fresh(new NewAccount(new AccountKey(1, 256), 512, terms, QuotaFixture.PARIS, NOON));
+                AccountState.fresh(new NewAccount(new AccountKey(1, 256), 512, terms, AccountFixture.PARIS, NOON));
         return decider.decide(
                         fresh,
                         new AccountCommand.StartPeriod(

@@ -1,6 +1,6 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.MB;
+import static dev.octroi.quota.AccountFixture.MB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.drain.DrainDetector;
@@ -160,8 +160,8 @@ class RuleRehearsalTest {
                         RuleJson.readStored(rules, Rule.Owner.RESELLER),
                         plmn -> plmn.startsWith("228") ? "CH" : "FR")
                 .play(
-                        QuotaFixture.france(),
-                        QuotaFixture.PARIS,
+                        AccountFixture.france(),
+                        AccountFixture.PARIS,
                         new RehearsedUse(hours, quarters, occasions),
                         FROM,
                         TO);

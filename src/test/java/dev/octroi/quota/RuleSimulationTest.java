@@ -1,7 +1,7 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.GB;
-import static dev.octroi.quota.QuotaFixture.MB;
+import static dev.octroi.quota.AccountFixture.GB;
+import static dev.octroi.quota.AccountFixture.MB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
@@ -98,12 +98,12 @@ class RuleSimulationTest {
             this.zoneOver = (1 + random.nextInt(100)) * MB;
             this.from = LocalTime.of(random.nextInt(24), random.nextInt(60));
             this.to = from.plusMinutes(1 + random.nextInt(1_430));
-            this.state = QuotaFixture.begun(
+            this.state = AccountFixture.begun(
                     decider,
-                    QuotaFixture.terms(
+                    AccountFixture.terms(
                             1_000 * GB, new AfterQuota.Stop(), Validity.days(300, Validity.StartMode.ON_ORDER)),
                     now);
-            decide(new AccountCommand.SetTimeZone(zone, QuotaFixture.ADMIN));
+            decide(new AccountCommand.SetTimeZone(zone, AccountFixture.ADMIN));
             // The first day is that of two zones.
             now = now.plus(Duration.ofDays(2));
             put(Rule.Owner.USER, """
@@ -141,9 +141,9 @@ class RuleSimulationTest {
         private void passTime(Duration length) {
             Instant end = now.plus(length);
             int looks = 0;
-            while (state.nextEvalAt() != null && !state.nextEvalAt().isAfter(end)) {
-                assertThat(state.nextEvalAt()).as("the timer lies ahead").isAfter(now);
-                now = state.nextEvalAt();
+            while (NextMoment.of(state) != null && !NextMoment.of(state).isAfter(end)) {
+                assertThat(NextMoment.of(state)).as("the timer lies ahead").isAfter(now);
+                now = NextMoment.of(state);
                 decide(new AccountCommand.Tick(Actor.system("clock")));
                 check("at the timer's moment");
                 assertThat(looks++).as("looks").isLessThan(2_000);
@@ -175,7 +175,7 @@ class RuleSimulationTest {
                             null,
                             "NR",
                             video ? Category.VIDEO : Category.WEB),
-                    QuotaFixture.NETWORK));
+                    AccountFixture.NETWORK));
         }
 
         private void move(String to) {
@@ -184,7 +184,7 @@ class RuleSimulationTest {
             }
             country = to;
             String plmn = to.equals("CH") ? "228-01" : "208-01";
-            decide(new AccountCommand.ReportLocation(plmn, to, null, null, null, now, QuotaFixture.NETWORK));
+            decide(new AccountCommand.ReportLocation(plmn, to, null, null, null, now, AccountFixture.NETWORK));
         }
 
         private void check(String when) {
@@ -264,7 +264,7 @@ class RuleSimulationTest {
         }
 
         private void put(Rule.Owner owner, String json) {
-            decide(new AccountCommand.PutRules(owner, RuleJson.readStored(json, owner), null, QuotaFixture.ADMIN));
+            decide(new AccountCommand.PutRules(owner, RuleJson.readStored(json, owner), null, AccountFixture.ADMIN));
         }
 
         private void decide(AccountCommand command) {

@@ -1,8 +1,8 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.ADMIN;
-import static dev.octroi.quota.QuotaFixture.MB;
-import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static dev.octroi.quota.AccountFixture.ADMIN;
+import static dev.octroi.quota.AccountFixture.MB;
+import static dev.octroi.quota.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -32,7 +32,7 @@ class RuleWatchTest {
 
     private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
     private Instant now = Instant.parse("2026-11-23T10:00:00Z");
-    private AccountState state = QuotaFixture.begun(decider, QuotaFixture.france(), now);
+    private AccountState state = AccountFixture.begun(decider, AccountFixture.france(), now);
     private Decision last;
     private int serial;
 
@@ -54,9 +54,9 @@ class RuleWatchTest {
 
     @Test
     void moneyChargedBeyondTheVolumeIsALimit() {
-        PlanTerms terms = QuotaFixture.terms(MB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER))
+        PlanTerms terms = AccountFixture.terms(MB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER))
                 .with(new Overage("EUR", 10_000, 8_000, 5_000));
-        state = QuotaFixture.begun(decider, terms, now);
+        state = AccountFixture.begun(decider, terms, now);
         decide(new AccountCommand.AgreeOverage(0, "v1", ADMIN));
         put(Rule.Owner.USER, """
                 [{"id": "ten", "when": {"window": "day", "overMinor": 1000}, "then": [{"do": "ask"}]}]
@@ -174,7 +174,7 @@ class RuleWatchTest {
         use(MB);
         assertThat(state.policy().speed()).isEqualTo(Speed.both(64));
         now = Instant.parse("2026-11-23T12:00:00Z");
-        assertThat(state.nextEvalAt()).isEqualTo(now);
+        assertThat(NextMoment.of(state)).isEqualTo(now);
         tick();
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
         now = now.plus(Duration.ofDays(1));
@@ -213,9 +213,9 @@ class RuleWatchTest {
         assertThat(state.policy().level()).as("eleven in Paris").isEqualTo(Level.BACKGROUND_BLOCKED);
         put(Rule.Owner.USER, hours("12:00", "13:00"));
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
-        assertThat(state.nextEvalAt()).isEqualTo(Instant.parse("2026-11-23T11:00:00Z"));
+        assertThat(NextMoment.of(state)).isEqualTo(Instant.parse("2026-11-23T11:00:00Z"));
         put(Rule.Owner.USER, "[]");
-        assertThat(state.nextEvalAt()).isEqualTo(state.endsAt());
+        assertThat(NextMoment.of(state)).isEqualTo(state.endsAt());
     }
 
     @Test
@@ -226,7 +226,7 @@ class RuleWatchTest {
         now = Instant.parse("2026-11-23T23:00:00Z");
         decide(new AccountCommand.Tick(ADMIN));
         assertThat(state.policy().level()).as("seven in the morning").isEqualTo(Level.NORMAL);
-        assertThat(state.nextEvalAt()).isEqualTo(Instant.parse("2026-11-24T02:00:00Z"));
+        assertThat(NextMoment.of(state)).isEqualTo(Instant.parse("2026-11-24T02:00:00Z"));
     }
 
     @Test
@@ -368,7 +368,7 @@ class RuleWatchTest {
     }
 
     private void use(long bytes) {
-        decide(new AccountCommand.CountUsage(QuotaFixture.record("r" + serial++, bytes, now), NETWORK));
+        decide(new AccountCommand.CountUsage(AccountFixture.record("r" + serial++, bytes, now), NETWORK));
     }
 
     private void use(Instant start, Instant end, String country) {

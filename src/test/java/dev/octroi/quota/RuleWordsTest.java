@@ -1,8 +1,8 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.ADMIN;
-import static dev.octroi.quota.QuotaFixture.MB;
-import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static dev.octroi.quota.AccountFixture.ADMIN;
+import static dev.octroi.quota.AccountFixture.MB;
+import static dev.octroi.quota.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.drain.DrainDetector;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RuleWordsTest {
     private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
     private Instant now = Instant.parse("2026-11-23T10:00:00Z");
-    private AccountState state = QuotaFixture.begun(decider, QuotaFixture.france(), now);
+    private AccountState state = AccountFixture.begun(decider, AccountFixture.france(), now);
     private Decision last;
     private int serial;
 
@@ -77,7 +77,7 @@ class RuleWordsTest {
         assertThat(state.policy().speed()).isEqualTo(Speed.both(64));
         tickThrough(end.minusSeconds(1));
         assertThat(state.policy().speed()).isEqualTo(Speed.both(64));
-        assertThat(state.nextEvalAt()).isEqualTo(end);
+        assertThat(NextMoment.of(state)).isEqualTo(end);
         tickThrough(end);
         assertThat(state.restrictions()).noneMatch(each -> each.ruleId() != null);
     }
@@ -160,7 +160,7 @@ class RuleWordsTest {
     }
 
     private void use(long bytes) {
-        decide(new AccountCommand.CountUsage(QuotaFixture.record("r" + serial++, bytes, now), NETWORK));
+        decide(new AccountCommand.CountUsage(AccountFixture.record("r" + serial++, bytes, now), NETWORK));
     }
 
     private void move(String plmn, String country) {
@@ -173,8 +173,8 @@ class RuleWordsTest {
 
     /** As the timer's job does it: looks in when the account asked for it. */
     private void tickThrough(Instant end) {
-        while (state.nextEvalAt() != null && !state.nextEvalAt().isAfter(end)) {
-            now = state.nextEvalAt();
+        while (NextMoment.of(state) != null && !NextMoment.of(state).isAfter(end)) {
+            now = NextMoment.of(state);
             decide(new AccountCommand.Tick(Actor.system("clock")));
         }
         now = end;

@@ -1,8 +1,8 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.ADMIN;
-import static dev.octroi.quota.QuotaFixture.MB;
-import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static dev.octroi.quota.AccountFixture.ADMIN;
+import static dev.octroi.quota.AccountFixture.MB;
+import static dev.octroi.quota.AccountFixture.NETWORK;
 import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,7 +40,7 @@ class SharedAccountTest {
     }
 
     private static PlanTerms family(long quotaBytes, int members, long memberBytes) {
-        return QuotaFixture.terms(quotaBytes, new AfterQuota.Stop(), Validity.days(30, Validity.StartMode.ON_ORDER))
+        return AccountFixture.terms(quotaBytes, new AfterQuota.Stop(), Validity.days(30, Validity.StartMode.ON_ORDER))
                 .with(new Sharing(members, memberBytes, null));
     }
 
@@ -159,7 +159,7 @@ class SharedAccountTest {
                 .isEqualTo(2);
 
         long left = view(owner).remainingBytes();
-        AccountCommand late = new AccountCommand.CountUsage(QuotaFixture.record("late", 5 * MB, before), NETWORK);
+        AccountCommand late = new AccountCommand.CountUsage(AccountFixture.record("late", 5 * MB, before), NETWORK);
         assertThat(fixture.submit(child, late)).isInstanceOf(Outcome.Accepted.class);
         assertThat(view(owner).remainingBytes()).as("late of its time").isEqualTo(left - 5 * MB);
         fixture.use(child, "after", 7 * MB);
@@ -258,7 +258,7 @@ class SharedAccountTest {
             records.add(new Accounts.Submission(
                     key,
                     new AccountCommand.CountUsage(
-                            QuotaFixture.record(key.accountId() + "-" + hour, bytes, at), NETWORK)));
+                            AccountFixture.record(key.accountId() + "-" + hour, bytes, at), NETWORK)));
         }
         fixture.now.updateAndGet(now -> {
             Instant end = opened.plus(Duration.ofHours(last));
@@ -286,7 +286,7 @@ class SharedAccountTest {
                     String name = i % 2 == 0 ? "both-" + round + "-" + i : gateway.hashCode() + "-" + round + "-" + i;
                     records.add(new Accounts.Submission(
                             keys.get(i % 5),
-                            new AccountCommand.CountUsage(QuotaFixture.record(name, MB, at), NETWORK)));
+                            new AccountCommand.CountUsage(AccountFixture.record(name, MB, at), NETWORK)));
                 }
                 rounds.add(gateway.submitAll(records));
             }

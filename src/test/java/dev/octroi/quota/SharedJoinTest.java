@@ -1,8 +1,8 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.ADMIN;
-import static dev.octroi.quota.QuotaFixture.MB;
-import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static dev.octroi.quota.AccountFixture.ADMIN;
+import static dev.octroi.quota.AccountFixture.MB;
+import static dev.octroi.quota.AccountFixture.NETWORK;
 import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,7 +41,7 @@ class SharedJoinTest {
     }
 
     private static PlanTerms family(int members) {
-        return QuotaFixture.terms(100 * MB, new AfterQuota.Stop(), Validity.days(30, Validity.StartMode.ON_ORDER))
+        return AccountFixture.terms(100 * MB, new AfterQuota.Stop(), Validity.days(30, Validity.StartMode.ON_ORDER))
                 .with(new Sharing(members, 10 * MB, null));
     }
 
@@ -143,7 +143,7 @@ class SharedJoinTest {
         assertThat(refusal(full, owner)).isEqualTo(Refusal.VOLUME_LEFT);
         assertThat(view(full).remainingBytes()).isEqualTo(100 * MB);
         assertThat(refusal(usedUp(family(4)), owner)).isEqualTo(Refusal.PLAN_MISMATCH);
-        AccountKey alone = fixture.open(QuotaFixture.france());
+        AccountKey alone = fixture.open(AccountFixture.france());
         assertThat(refusal(usedUp(FAMILY), alone)).isEqualTo(Refusal.NOT_SHARED);
         AccountKey member = fixture.join(owner);
         assertThat(refusal(usedUp(FAMILY), member)).isEqualTo(Refusal.NOT_THE_OWNER);
@@ -170,7 +170,7 @@ class SharedJoinTest {
         fixture.now.updateAndGet(now -> now.plus(Duration.ofMinutes(30)));
         join(late, owner);
         fixture.accepted(late, new AccountCommand.PutRules(Rule.Owner.USER, List.of(rule), null, ADMIN));
-        fixture.accepted(late, new AccountCommand.CountUsage(QuotaFixture.record("late", 40 * MB, before), NETWORK));
+        fixture.accepted(late, new AccountCommand.CountUsage(AccountFixture.record("late", 40 * MB, before), NETWORK));
         assertThat(view(owner).remainingBytes()).isEqualTo(100 * MB);
         assertThat(level(late)).as("nor is it of the plan's window for a rule").isEqualTo(Level.NORMAL);
         assertThat(view(late).beyondBytes()).isZero();
@@ -191,8 +191,8 @@ class SharedJoinTest {
         join(late, owner);
         Instant at = fixture.now.get().plusSeconds(1);
         fixture.now.set(at);
-        await(second.submit(late, new AccountCommand.CountUsage(QuotaFixture.record("a", 10 * MB, at), NETWORK)));
-        await(second.submit(owner, new AccountCommand.CountUsage(QuotaFixture.record("b", 10 * MB, at), NETWORK)));
+        await(second.submit(late, new AccountCommand.CountUsage(AccountFixture.record("a", 10 * MB, at), NETWORK)));
+        await(second.submit(owner, new AccountCommand.CountUsage(AccountFixture.record("b", 10 * MB, at), NETWORK)));
         assertThat(view(owner).remainingBytes()).isEqualTo(80 * MB);
         assertThat(view(late).remainingBytes()).isEqualTo(80 * MB);
         await(other.close());
@@ -221,7 +221,7 @@ class SharedJoinTest {
                     String name = i % 2 == 0 ? "both-" + round + "-" + i : gateway.hashCode() + "-" + round + "-" + i;
                     commands.add(new Accounts.Submission(
                             keys.get(i % 5),
-                            new AccountCommand.CountUsage(QuotaFixture.record(name, MB, at), NETWORK)));
+                            new AccountCommand.CountUsage(AccountFixture.record(name, MB, at), NETWORK)));
                 }
                 rounds.add(gateway.submitAll(commands));
             }

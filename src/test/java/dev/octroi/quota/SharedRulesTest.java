@@ -1,7 +1,7 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.ADMIN;
-import static dev.octroi.quota.QuotaFixture.MB;
+import static dev.octroi.quota.AccountFixture.ADMIN;
+import static dev.octroi.quota.AccountFixture.MB;
 import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,7 +36,7 @@ class SharedRulesTest {
     }
 
     private static AccountKey family(long quotaBytes) {
-        PlanTerms terms = QuotaFixture.terms(
+        PlanTerms terms = AccountFixture.terms(
                         quotaBytes, new AfterQuota.Stop(), Validity.days(30, Validity.StartMode.ON_ORDER))
                 .with(new Sharing(4, 0, null));
         return fixture.open(terms);

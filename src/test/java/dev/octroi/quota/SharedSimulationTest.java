@@ -1,6 +1,6 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.MB;
+import static dev.octroi.quota.AccountFixture.MB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
@@ -116,7 +116,7 @@ class SharedSimulationTest {
             this.priced = random.nextInt(4) == 0;
             this.memberBytes = random.nextBoolean() ? 0 : 20 * MB;
             this.volume = (100 + random.nextInt(400)) * MB;
-            PlanTerms terms = QuotaFixture.terms(volume, after, Validity.days(60, Validity.StartMode.ON_ORDER))
+            PlanTerms terms = AccountFixture.terms(volume, after, Validity.days(60, Validity.StartMode.ON_ORDER))
                     .with(new Sharing(6, memberBytes, null))
                     .with(priced ? new Overage("EUR", 20_000, 900, 400) : null);
             ZoneId zone = ZONES[random.nextInt(ZONES.length)];
@@ -144,7 +144,7 @@ class SharedSimulationTest {
         /** As the job does it that looks for accounts whose moment has come. */
         private void tickDue() {
             for (AccountKey key : List.copyOf(people.keySet())) {
-                Instant due = disk.get(key).nextEvalAt();
+                Instant due = NextMoment.of(disk.get(key));
                 if (due != null && !now.isBefore(due)) {
                     submit(key, new AccountCommand.Tick(SMF));
                 }
@@ -229,7 +229,7 @@ class SharedSimulationTest {
             alone(
                     key,
                     new AccountCommand.CountUsage(
-                            QuotaFixture.record("r" + serial++, bytes, now), QuotaFixture.NETWORK));
+                            AccountFixture.record("r" + serial++, bytes, now), AccountFixture.NETWORK));
             Reply reply = submit(key, join);
             if (full) {
                 assertThat(reply)
@@ -280,7 +280,7 @@ class SharedSimulationTest {
             boolean late = random.nextInt(3) == 0;
             Instant end = now.minusSeconds(late ? random.nextInt(40 * 3_600) : random.nextInt(60));
             AccountCommand.CountUsage count = new AccountCommand.CountUsage(
-                    QuotaFixture.record("r" + serial++, random.nextLong(60 * MB), end), QuotaFixture.NETWORK);
+                    AccountFixture.record("r" + serial++, random.nextLong(60 * MB), end), AccountFixture.NETWORK);
             sent.add(new Decider.Addressed(key, count));
             submit(key, count);
             counted(person, count.record().upBytes() + count.record().downBytes(), end);
@@ -389,8 +389,8 @@ class SharedSimulationTest {
             submit(
                     owner,
                     held
-                            ? new AccountCommand.Suspend(RestrictionClass.LEGAL, true, "stolen", QuotaFixture.ADMIN)
-                            : new AccountCommand.Lift(null, RestrictionClass.LEGAL, "found", QuotaFixture.ADMIN));
+                            ? new AccountCommand.Suspend(RestrictionClass.LEGAL, true, "stolen", AccountFixture.ADMIN)
+                            : new AccountCommand.Lift(null, RestrictionClass.LEGAL, "found", AccountFixture.ADMIN));
         }
 
         private void agree() {
@@ -445,7 +445,7 @@ class SharedSimulationTest {
             long promised = one.session().promisedBytes();
             return promised == 0
                     ? List.of()
-                    : List.of(QuotaFixture.record("s" + serial++, 1 + random.nextLong(promised), now));
+                    : List.of(AccountFixture.record("s" + serial++, 1 + random.nextLong(promised), now));
         }
 
         private void charge(

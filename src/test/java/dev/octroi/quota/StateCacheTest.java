@@ -73,7 +73,7 @@ class StateCacheTest {
 
     private static AccountState state(long id, long version) {
         AccountState fresh = AccountState.fresh(
-                new NewAccount(new AccountKey(1, id), id, QuotaFixture.france(), QuotaFixture.PARIS, AT));
+                new NewAccount(new AccountKey(1, id), id, AccountFixture.france(), AccountFixture.PARIS, AT));
         return fresh.written(version, OpenHours.NONE);
     }
 }

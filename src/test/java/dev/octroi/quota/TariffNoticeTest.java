@@ -1,8 +1,8 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.ADMIN;
-import static dev.octroi.quota.QuotaFixture.MB;
-import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static dev.octroi.quota.AccountFixture.ADMIN;
+import static dev.octroi.quota.AccountFixture.MB;
+import static dev.octroi.quota.AccountFixture.NETWORK;
 import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
@@ -35,7 +35,7 @@ class TariffNoticeTest {
     private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
     private final List<Map<String, Object>> told = new ArrayList<>();
     private Instant now = Instant.parse("2026-11-23T10:00:00Z");
-    private AccountState state = QuotaFixture.begun(decider, terms(), now);
+    private AccountState state = AccountFixture.begun(decider, terms(), now);
     private int serial;
 
     @Test
@@ -81,7 +81,7 @@ class TariffNoticeTest {
     @Test
     void aNewWindowOfThePlanTellsItAnew() {
         PlanTerms renewing = terms().with(new Renewal(Renewal.Every.MONTH, 0));
-        state = QuotaFixture.begun(decider, renewing, now);
+        state = AccountFixture.begun(decider, renewing, now);
         use(FRANCE, MB);
         now = now.plus(Duration.ofDays(32));
         use(FRANCE, MB);
@@ -92,14 +92,14 @@ class TariffNoticeTest {
     @Test
     void whatComesLateFromAnotherCountryOrNamesNoneTellsNothing() {
         use(FRANCE, MB);
-        decide(count(QuotaFixture.record("late", MB, now.minusSeconds(600)).at(SWITZERLAND)));
+        decide(count(AccountFixture.record("late", MB, now.minusSeconds(600)).at(SWITZERLAND)));
         use(new SessionPlace(ChargeCommand.UNKNOWN_PLMN, "ZZ", null), MB);
         assertThat(told).extracting(notice -> notice.get("country")).containsExactly("FR");
     }
 
     @Test
     void aPlanThatCostsTheSameEverywhereAndNothingBeyondTellsNothing() {
-        state = QuotaFixture.begun(decider, QuotaFixture.france(), now);
+        state = AccountFixture.begun(decider, AccountFixture.france(), now);
         arrive(FRANCE);
         use(FRANCE, MB);
         arrive(SWITZERLAND);
@@ -110,7 +110,7 @@ class TariffNoticeTest {
     @Test
     void aPriceWithMorePlacesThanAnAmountIsToldToTheLastOne() {
         Overage odd = new Overage("EUR", 12_345, 8_000, 5_000);
-        state = QuotaFixture.begun(decider, terms().with(List.<ZoneTariff>of()).with(odd), now);
+        state = AccountFixture.begun(decider, terms().with(List.<ZoneTariff>of()).with(odd), now);
         use(FRANCE, MB);
         assertThat(told.getFirst()).contains(entry("pricePerMegabyte", "0.12345"));
     }
@@ -120,11 +120,11 @@ class TariffNoticeTest {
         try (QuotaFixture fixture = new QuotaFixture()) {
             AccountKey key = fixture.open(terms());
             fixture.accepted(
-                    key, count(QuotaFixture.record("a", MB, fixture.now.get()).at(FRANCE)));
+                    key, count(AccountFixture.record("a", MB, fixture.now.get()).at(FRANCE)));
             Database other = new Database(fixture.vertx, fixture.config, 4, 10_000);
             Accounts second = fixture.gateway(other);
             Outcome outcome = await(second.submit(
-                    key, count(QuotaFixture.record("b", MB, fixture.now.get()).at(FRANCE))));
+                    key, count(AccountFixture.record("b", MB, fixture.now.get()).at(FRANCE))));
             assertThat(outcome).isInstanceOf(Outcome.Accepted.class);
             assertThat(TestDatabase.rows(
                             fixture.config, "SELECT data ->> 'country' FROM event WHERE type = 'tariff.told'"))
@@ -143,7 +143,7 @@ class TariffNoticeTest {
             for (String id : List.of("a", "b")) {
                 fixture.accepted(
                         child,
-                        count(QuotaFixture.record(id, MB, fixture.now.get()).at(SWITZERLAND)));
+                        count(AccountFixture.record(id, MB, fixture.now.get()).at(SWITZERLAND)));
             }
             assertThat(TestDatabase.rows(fixture.config, """
                             SELECT (subject_id = (SELECT subscription_id FROM account WHERE id = %d))
@@ -163,7 +163,7 @@ class TariffNoticeTest {
             Instant member = fixture.now.getAndUpdate(moment -> moment.plusSeconds(60));
             fixture.accepted(child, new AccountCommand.LeaveShared("done", ADMIN));
             fixture.accepted(
-                    child, count(QuotaFixture.record("late", MB, member).at(SWITZERLAND)));
+                    child, count(AccountFixture.record("late", MB, member).at(SWITZERLAND)));
             assertThat(TestDatabase.rows(
                             fixture.config, "SELECT data ->> 'country' FROM event WHERE type = 'tariff.told'"))
                     .containsExactly("FR");
@@ -177,14 +177,14 @@ class TariffNoticeTest {
     }
 
     private static PlanTerms terms() {
-        return QuotaFixture.terms(100 * MB, new AfterQuota.Stop(), Validity.days(90, Validity.StartMode.ON_ORDER))
+        return AccountFixture.terms(100 * MB, new AfterQuota.Stop(), Validity.days(90, Validity.StartMode.ON_ORDER))
                 .with(new Overage("EUR", 10_000, 8_000, 5_000))
                 .with(List.of(SWISS));
     }
 
     private void use(SessionPlace place, long bytes) {
         now = now.plusSeconds(1);
-        decide(count(QuotaFixture.record("r" + serial++, bytes, now).at(place)));
+        decide(count(AccountFixture.record("r" + serial++, bytes, now).at(place)));
     }
 
     private static AccountCommand count(UsageRecord record) {

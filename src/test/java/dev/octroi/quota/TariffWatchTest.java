@@ -1,8 +1,8 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.ADMIN;
-import static dev.octroi.quota.QuotaFixture.MB;
-import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static dev.octroi.quota.AccountFixture.ADMIN;
+import static dev.octroi.quota.AccountFixture.MB;
+import static dev.octroi.quota.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
@@ -38,7 +38,7 @@ class TariffWatchTest {
 
     private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
     private Instant now = Instant.parse("2026-11-23T10:00:00Z");
-    private AccountState state = QuotaFixture.begun(decider, terms(), now);
+    private AccountState state = AccountFixture.begun(decider, terms(), now);
     private final List<Effect> effects = new ArrayList<>();
     private int serial;
 
@@ -189,7 +189,7 @@ class TariffWatchTest {
 
     @Test
     void volumeForAZoneRenewsWithThePlan() {
-        state = QuotaFixture.begun(decider, terms().with(new Renewal(Renewal.Every.DAY, 0)), now);
+        state = AccountFixture.begun(decider, terms().with(new Renewal(Renewal.Every.DAY, 0)), now);
         use(SWITZERLAND, 60 * MB);
         assertThat(used()).containsExactly(10 * MB, 50 * MB);
         now = now.plus(Duration.ofDays(1));
@@ -216,12 +216,12 @@ class TariffWatchTest {
             now = fixture.now.get();
             List<Accounts> gateways = List.of(fixture.accounts, fixture.gateway(fixture.database));
             List<AccountCommand> commands = new ArrayList<>();
-            commands.add(count(QuotaFixture.record("a", 100 * MB, now).at(FRANCE)));
-            commands.add(count(QuotaFixture.record("b", 50 * MB, now).at(SWITZERLAND)));
+            commands.add(count(AccountFixture.record("a", 100 * MB, now).at(FRANCE)));
+            commands.add(count(AccountFixture.record("b", 50 * MB, now).at(SWITZERLAND)));
             commands.add(new AccountCommand.AgreeOverage(0, "words-1", TRAVELLER));
             for (int i = 0; i < 20; i++) {
                 SessionPlace place = i % 2 == 0 ? SWITZERLAND : FRANCE;
-                commands.add(count(QuotaFixture.record("c" + i, 33_333, now.plusSeconds(3 + i))
+                commands.add(count(AccountFixture.record("c" + i, 33_333, now.plusSeconds(3 + i))
                         .at(place)));
             }
             for (int i = 0; i < commands.size(); i++) {
@@ -241,7 +241,7 @@ class TariffWatchTest {
     }
 
     private static PlanTerms terms() {
-        return QuotaFixture.terms(100 * MB, new AfterQuota.Stop(), Validity.days(30, Validity.StartMode.ON_ORDER))
+        return AccountFixture.terms(100 * MB, new AfterQuota.Stop(), Validity.days(30, Validity.StartMode.ON_ORDER))
                 .with(new Overage("EUR", 10_000, 8_000, 5_000))
                 .with(List.of(SWISS, ALPINE));
     }
@@ -252,7 +252,7 @@ class TariffWatchTest {
     }
 
     private void count(SessionPlace place, long bytes, Instant end) {
-        decide(count(QuotaFixture.record("r" + serial++, bytes, end).at(place)));
+        decide(count(AccountFixture.record("r" + serial++, bytes, end).at(place)));
     }
 
     private static AccountCommand count(UsageRecord record) {
@@ -279,7 +279,7 @@ class TariffWatchTest {
     }
 
     private UsageRecord unplaced(long bytes) {
-        return QuotaFixture.record("s" + serial++, bytes, now)
+        return AccountFixture.record("s" + serial++, bytes, now)
                 .at(new SessionPlace(ChargeCommand.UNKNOWN_PLMN, "ZZ", null));
     }
 

@@ -1,9 +1,9 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.ADMIN;
-import static dev.octroi.quota.QuotaFixture.GB;
-import static dev.octroi.quota.QuotaFixture.MB;
-import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static dev.octroi.quota.AccountFixture.ADMIN;
+import static dev.octroi.quota.AccountFixture.GB;
+import static dev.octroi.quota.AccountFixture.MB;
+import static dev.octroi.quota.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
@@ -33,16 +33,16 @@ class TimeZoneWatchTest {
 
     private AccountState open() {
         PlanTerms terms =
-                QuotaFixture.terms(100 * GB, new AfterQuota.Stop(), Validity.days(60, Validity.StartMode.ON_ORDER));
-        return QuotaFixture.begun(decider, terms, now);
+                AccountFixture.terms(100 * GB, new AfterQuota.Stop(), Validity.days(60, Validity.StartMode.ON_ORDER));
+        return AccountFixture.begun(decider, terms, now);
     }
 
     @Test
     void dayGoesOnToItsEndAndTheNextOnesAreOfTheNewZone() {
         use(10 * MB);
         set(TOKYO);
-        assertThat(state.timeZone()).isEqualTo(QuotaFixture.PARIS);
-        assertThat(state.nextEvalAt()).isEqualTo(Instant.parse("2026-11-23T23:00:00Z"));
+        assertThat(state.timeZone()).isEqualTo(AccountFixture.PARIS);
+        assertThat(NextMoment.of(state)).isEqualTo(Instant.parse("2026-11-23T23:00:00Z"));
         now = Instant.parse("2026-11-23T15:30:00Z");
         use(10 * MB);
         assertThat(state.day().bytes()).as("midnight in Tokyo is past").isEqualTo(20 * MB);
@@ -66,7 +66,7 @@ class TimeZoneWatchTest {
         now = effectiveAt();
         tick();
         now = Instant.parse("2026-11-01T10:00:00Z");
-        set(QuotaFixture.PARIS);
+        set(AccountFixture.PARIS);
         assertThat(effectiveAt()).as("and in New York").isEqualTo(Instant.parse("2026-11-02T05:00:00Z"));
     }
 
@@ -103,15 +103,15 @@ class TimeZoneWatchTest {
                     assertThat(row.action()).isEqualTo("account.time_zone");
                     assertThat(row.details()).containsEntry("effectiveAt", at.toString());
                 });
-        set(QuotaFixture.PARIS);
+        set(AccountFixture.PARIS);
         now = at;
         tick();
-        assertThat(state.timeZone()).isEqualTo(QuotaFixture.PARIS);
+        assertThat(state.timeZone()).isEqualTo(AccountFixture.PARIS);
     }
 
     @Test
     void hoursOfRulesMoveWithTheZone() {
-        assertThat(LocalTime.ofInstant(now, QuotaFixture.PARIS)).isEqualTo(LocalTime.of(11, 0));
+        assertThat(LocalTime.ofInstant(now, AccountFixture.PARIS)).isEqualTo(LocalTime.of(11, 0));
         set(TOKYO);
         now = effectiveAt();
         tick();
@@ -123,8 +123,8 @@ class TimeZoneWatchTest {
         state = AccountState.fresh(new NewAccount(
                 new AccountKey(1, 256),
                 512,
-                QuotaFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_INSTALL)),
-                QuotaFixture.PARIS,
+                AccountFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_INSTALL)),
+                AccountFixture.PARIS,
                 now));
         set(TOKYO);
         assertThat(state.timeZone()).isEqualTo(TOKYO);
@@ -140,7 +140,7 @@ class TimeZoneWatchTest {
     }
 
     private void use(long bytes) {
-        decide(new AccountCommand.CountUsage(QuotaFixture.record("r" + serial++, bytes, now), NETWORK));
+        decide(new AccountCommand.CountUsage(AccountFixture.record("r" + serial++, bytes, now), NETWORK));
     }
 
     private void tick() {

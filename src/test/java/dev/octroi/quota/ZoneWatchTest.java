@@ -1,9 +1,9 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.QuotaFixture.ADMIN;
-import static dev.octroi.quota.QuotaFixture.GB;
-import static dev.octroi.quota.QuotaFixture.MB;
-import static dev.octroi.quota.QuotaFixture.NETWORK;
+import static dev.octroi.quota.AccountFixture.ADMIN;
+import static dev.octroi.quota.AccountFixture.GB;
+import static dev.octroi.quota.AccountFixture.MB;
+import static dev.octroi.quota.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -128,7 +128,7 @@ class ZoneWatchTest {
         assertThat(state.policy().speed()).as("night after night").isEqualTo(SLOW);
         at("208-01", "76", null);
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
-        assertThat(state.nextEvalAt()).as("elsewhere its hours do not matter").isEqualTo(state.endsAt());
+        assertThat(NextMoment.of(state)).as("elsewhere its hours do not matter").isEqualTo(state.endsAt());
     }
 
     @Test
@@ -154,7 +154,7 @@ class ZoneWatchTest {
         assertThat(state.policy().level()).as("four, an hour later").isEqualTo(Level.NORMAL);
         decide(new AccountCommand.SetTimeZone(ZoneId.of("Asia/Shanghai"), ADMIN));
         while (now.isBefore(Instant.parse("2026-10-26T17:00:00Z"))) {
-            tickAt(state.nextEvalAt().toString());
+            tickAt(NextMoment.of(state).toString());
         }
         assertThat(now).as("one in the night of Shanghai").isEqualTo("2026-10-26T17:00:00Z");
         assertThat(state.policy().speed()).isEqualTo(SLOW);
@@ -218,7 +218,7 @@ class ZoneWatchTest {
     }
 
     private void begin(ZoneCap... caps) {
-        state = QuotaFixture.begun(decider, terms(caps), now);
+        state = AccountFixture.begun(decider, terms(caps), now);
     }
 
     /** Two minutes later: no place holds because it is young. */
@@ -229,7 +229,7 @@ class ZoneWatchTest {
 
     /** The account asked to be looked at then. */
     private void tickAt(String moment) {
-        assertThat(state.nextEvalAt()).isEqualTo(moment).isAfter(now);
+        assertThat(NextMoment.of(state)).isEqualTo(moment).isAfter(now);
         now = Instant.parse(moment);
         decide(new AccountCommand.Tick(Actor.system("clock")));
     }

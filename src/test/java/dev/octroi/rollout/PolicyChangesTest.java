@@ -21,6 +21,7 @@ import dev.octroi.quota.Accounts;
 import dev.octroi.quota.ChangeAct;
 import dev.octroi.quota.ItemState;
 import dev.octroi.quota.NewAccount;
+import dev.octroi.quota.AccountFixture;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
@@ -181,18 +182,18 @@ class PolicyChangesTest {
         List<AccountKey> keys = sell(3);
         await(fixture.accounts.submit(
                 keys.get(0),
-                new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "Unpaid", QuotaFixture.ADMIN)));
+                new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "Unpaid", AccountFixture.ADMIN)));
         PolicyChange change = propose(new ChangeAct.Suspend(RestrictionClass.ADMINISTRATIVE, true), steps(100), NEVER);
         turnTheHandle();
         assertThat(keys).allMatch(key -> view(key).policy().level() == Level.SUSPENDED_ALL);
         // Somebody lifts and suspends one of them again: another hold.
         await(fixture.accounts.submit(
                 keys.get(1),
-                new AccountCommand.Lift(null, RestrictionClass.ADMINISTRATIVE, "Paid", QuotaFixture.ADMIN)));
+                new AccountCommand.Lift(null, RestrictionClass.ADMINISTRATIVE, "Paid", AccountFixture.ADMIN)));
         pass(Duration.ofSeconds(1));
         await(fixture.accounts.submit(
                 keys.get(1),
-                new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, true, "Unpaid again", QuotaFixture.ADMIN)));
+                new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, true, "Unpaid again", AccountFixture.ADMIN)));
         wish(change, Rollout.Wish.UNDO, ADA);
         turnTheHandle();
         assertThat(view(keys.get(0)).policy().level()).isEqualTo(Level.SUSPENDED_DATA);
@@ -208,8 +209,8 @@ class PolicyChangesTest {
             await(fixture.accounts.submit(
                     key,
                     new AccountCommand.CountUsage(
-                            QuotaFixture.record("r-" + key.accountId(), 10 * QuotaFixture.MB, fixture.now.get()),
-                            QuotaFixture.NETWORK)));
+                            AccountFixture.record("r-" + key.accountId(), 10 * AccountFixture.MB, fixture.now.get()),
+                            AccountFixture.NETWORK)));
         }
         // Everybody is over one megabyte: the rule bites at once.
         PolicyChange change = propose(rule(1), steps(10, 100), new StopWhen(20, 100));
@@ -332,7 +333,7 @@ class PolicyChangesTest {
             full.add(throttle("r" + i, 1_000));
         }
         await(fixture.accounts.submit(
-                keys.get(1), new AccountCommand.PutRules(Rule.Owner.RESELLER, full, null, QuotaFixture.ADMIN)));
+                keys.get(1), new AccountCommand.PutRules(Rule.Owner.RESELLER, full, null, AccountFixture.ADMIN)));
         PolicyChange change = propose(rule(2_000), steps(100), NEVER);
         turnTheHandle();
         assertThat(tally(change)).isEqualTo(Map.of(ItemState.APPLIED, 2, ItemState.REFUSED, 1));
@@ -355,7 +356,7 @@ class PolicyChangesTest {
         for (int i = 0; i < count; i++) {
             long id = fixture.ids.next();
             AccountKey key = new AccountKey(1, fixture.ids.next(Ids.shardOf(id)));
-            NewAccount account = new NewAccount(key, id, QuotaFixture.france(), QuotaFixture.PARIS, fixture.now.get());
+            NewAccount account = new NewAccount(key, id, AccountFixture.france(), AccountFixture.PARIS, fixture.now.get());
             opened.add(fixture.database.inTenant(1, connection -> new AccountStore().open(connection, account)));
             rows.append(i == 0 ? "" : ", ")
                     .append("(1, %d, %d, 1, 1, 1, %d, %d, 'Europe/Paris', 'fr', now())"
@@ -369,7 +370,7 @@ class PolicyChangesTest {
                 .map(key -> new Accounts.Submission(
                         key,
                         new AccountCommand.StartPeriod(
-                                AccountCommand.StartPeriod.Cause.ORDER, fixture.now.get(), QuotaFixture.ADMIN)))
+                                AccountCommand.StartPeriod.Cause.ORDER, fixture.now.get(), AccountFixture.ADMIN)))
                 .toList();
         await(fixture.accounts.submitAll(begun));
         return keys;
@@ -409,7 +410,7 @@ class PolicyChangesTest {
 
     private void put(AccountKey key, Rule rule) {
         await(fixture.accounts.submit(
-                key, new AccountCommand.PutRules(Rule.Owner.RESELLER, List.of(rule), null, QuotaFixture.ADMIN)));
+                key, new AccountCommand.PutRules(Rule.Owner.RESELLER, List.of(rule), null, AccountFixture.ADMIN)));
     }
 
     private List<Rule> rulesOf(AccountKey key) {
@@ -449,7 +450,7 @@ class PolicyChangesTest {
         return new Rule(
                 id,
                 Rule.Owner.RESELLER,
-                Condition.over(Rule.Window.DAY, megabytes * QuotaFixture.MB),
+                Condition.over(Rule.Window.DAY, megabytes * AccountFixture.MB),
                 List.of(new Action.Throttle(Speed.both(512))),
                 Rule.WINDOW_END);
     }

@@ -16,6 +16,7 @@ import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.ChangeAct;
 import dev.octroi.quota.NewAccount;
+import dev.octroi.quota.AccountFixture;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
@@ -101,7 +102,7 @@ class RolloutKillTest {
         for (int i = 0; i < SUBSCRIPTIONS; i++) {
             long id = fixture.ids.next();
             AccountKey key = new AccountKey(1, fixture.ids.next(Ids.shardOf(id)));
-            NewAccount account = new NewAccount(key, id, QuotaFixture.france(), QuotaFixture.PARIS, fixture.now.get());
+            NewAccount account = new NewAccount(key, id, AccountFixture.france(), AccountFixture.PARIS, fixture.now.get());
             opened.add(fixture.database.inTenant(1, connection -> new AccountStore().open(connection, account)));
             if (opened.size() == AT_ONCE) {
                 await(Future.all(opened));
@@ -120,7 +121,7 @@ class RolloutKillTest {
         Rule rule = new Rule(
                 "fair-use",
                 Rule.Owner.RESELLER,
-                Condition.over(Rule.Window.DAY, 100 * QuotaFixture.MB),
+                Condition.over(Rule.Window.DAY, 100 * AccountFixture.MB),
                 List.of(new Action.Throttle(Speed.both(512))),
                 Rule.WINDOW_END);
         Proposal proposal = new Proposal(

@@ -16,6 +16,7 @@ import dev.octroi.quota.AccountCommand;
 import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountView;
+import dev.octroi.quota.AccountFixture;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.testing.TestDatabase;
 import java.util.List;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class CasesTest {
-    private static final long CREDIT_BYTES = 400 * QuotaFixture.MB;
+    private static final long CREDIT_BYTES = 400 * AccountFixture.MB;
 
     private static QuotaFixture fixture;
     private static Cases cases;
@@ -48,14 +49,14 @@ class CasesTest {
         assertThat(opened.kind()).isEqualTo("night");
         Settlement settlement = new Settlement(CREDIT_BYTES, true, "An app uploaded by night");
 
-        CaseOutcome first = await(cases.settle(fixture.tenant, opened.id(), settlement, QuotaFixture.ADMIN));
-        CaseOutcome second = await(cases.settle(fixture.tenant, opened.id(), settlement, QuotaFixture.ADMIN));
+        CaseOutcome first = await(cases.settle(fixture.tenant, opened.id(), settlement, AccountFixture.ADMIN));
+        CaseOutcome second = await(cases.settle(fixture.tenant, opened.id(), settlement, AccountFixture.ADMIN));
 
         assertThat(first).isInstanceOf(CaseOutcome.Settled.class);
         assertThat(second).isInstanceOf(CaseOutcome.AlreadySettled.class);
         AccountView account = view(key);
         assertThat(account.policy().level()).isEqualTo(Level.NORMAL);
-        assertThat(account.totalBytes()).isEqualTo(3 * QuotaFixture.GB + CREDIT_BYTES);
+        assertThat(account.totalBytes()).isEqualTo(3 * AccountFixture.GB + CREDIT_BYTES);
         assertThat(count("SELECT count(*) FROM audit WHERE action = 'case.settled' AND object_id = ?", opened.id()))
                 .isOne();
         assertThat(fixture.number(
@@ -73,7 +74,7 @@ class CasesTest {
         AccountKey key = suspended();
         SupportCase opened = theCase(key);
         Settlement settlement = new Settlement(CREDIT_BYTES, true, "An app uploaded by night");
-        await(cases.settle(fixture.tenant, opened.id(), settlement, QuotaFixture.ADMIN));
+        await(cases.settle(fixture.tenant, opened.id(), settlement, AccountFixture.ADMIN));
         TestDatabase.execute(
                 fixture.config,
                 "UPDATE support_case SET state = 'resolving', resolved_at = NULL WHERE id = " + opened.id());
@@ -81,14 +82,14 @@ class CasesTest {
         assertThat(await(cases.finishInterrupted())).isOne();
 
         assertThat(await(cases.find(0, opened.id())).orElseThrow().state()).isEqualTo("resolved");
-        assertThat(view(key).totalBytes()).isEqualTo(3 * QuotaFixture.GB + CREDIT_BYTES);
+        assertThat(view(key).totalBytes()).isEqualTo(3 * AccountFixture.GB + CREDIT_BYTES);
     }
 
     @Test
     void explanationChangesNothingOnTheAccount() {
         AccountKey key = suspended();
         SupportCase opened = theCase(key);
-        await(cases.settle(fixture.tenant, opened.id(), new Settlement(0, false, "It was a film"), QuotaFixture.ADMIN));
+        await(cases.settle(fixture.tenant, opened.id(), new Settlement(0, false, "It was a film"), AccountFixture.ADMIN));
         assertThat(view(key).policy().level()).isEqualTo(Level.SUSPENDED_DATA);
         assertThat(await(cases.find(0, opened.id())).orElseThrow().resolution()).isEqualTo("explained");
     }
@@ -97,34 +98,34 @@ class CasesTest {
     void caseOfAnotherTenantIsUnknown() {
         SupportCase opened = theCase(suspended());
         assertThat(await(cases.settle(
-                        fixture.tenant + 1, opened.id(), new Settlement(1, true, "Mine?"), QuotaFixture.ADMIN)))
+                        fixture.tenant + 1, opened.id(), new Settlement(1, true, "Mine?"), AccountFixture.ADMIN)))
                 .isInstanceOf(CaseOutcome.Unknown.class);
         assertThat(await(cases.find(fixture.tenant + 1, opened.id()))).isEmpty();
     }
 
     @Test
     void questionOpensACaseWithoutAnAlarm() {
-        AccountKey key = fixture.open(QuotaFixture.france());
+        AccountKey key = fixture.open(AccountFixture.france());
         long subscription = view(key).subscriptionId();
-        long id = await(cases.open(fixture.tenant, subscription, "I did not use that", QuotaFixture.ADMIN));
+        long id = await(cases.open(fixture.tenant, subscription, "I did not use that", AccountFixture.ADMIN));
         SupportCase opened = await(cases.find(fixture.tenant, id)).orElseThrow();
         assertThat(opened.kind()).isEqualTo("question");
         assertThat(opened.alarmId()).isEmpty();
     }
 
     private static AccountKey suspended() {
-        AccountKey key = fixture.open(QuotaFixture.france());
+        AccountKey key = fixture.open(AccountFixture.france());
         fixture.accepted(
-                key, new AccountCommand.Suspend(RestrictionClass.DRAIN, false, "Data drains away", QuotaFixture.ADMIN));
+                key, new AccountCommand.Suspend(RestrictionClass.DRAIN, false, "Data drains away", AccountFixture.ADMIN));
         long subscription = view(key).subscriptionId();
         int shard = Ids.shardOf(subscription);
         Verdict.Alarm alarm = new Verdict.Alarm(
                 DrainKind.NIGHT,
                 2,
                 fixture.now.get().getEpochSecond() - 7_200,
-                new ByteRange(0, QuotaFixture.MB),
+                new ByteRange(0, AccountFixture.MB),
                 CREDIT_BYTES,
-                CREDIT_BYTES - QuotaFixture.MB,
+                CREDIT_BYTES - AccountFixture.MB,
                 Category.CLOUD,
                 "FR",
                 List.of(),

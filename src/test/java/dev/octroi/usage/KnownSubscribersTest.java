@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.AccountFixture;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.secret.IdentifierKind;
 import dev.octroi.testing.TestDatabase;
@@ -34,8 +35,8 @@ class KnownSubscribersTest {
         fixture = new QuotaFixture();
         known = new KnownSubscribers(fixture.database);
         accounts = new SubscriberAccounts(fixture.database, Optional.of(known));
-        first = fixture.open(QuotaFixture.france());
-        second = fixture.open(QuotaFixture.france());
+        first = fixture.open(AccountFixture.france());
+        second = fixture.open(AccountFixture.france());
         link(first);
         rememberFirst();
     }

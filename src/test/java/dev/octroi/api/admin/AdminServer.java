@@ -34,6 +34,7 @@ import dev.octroi.quota.Accounts;
 import dev.octroi.quota.Decider;
 import dev.octroi.quota.DrainRehearsals;
 import dev.octroi.quota.NewAccount;
+import dev.octroi.quota.AccountFixture;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.rollout.ChangeRules;
 import dev.octroi.rollout.PolicyChanges;
@@ -183,7 +184,7 @@ final class AdminServer {
     /** Two subscriptions on one volume of three gigabytes. */
     Family family(int tenantId) throws Exception {
         long owner = ids.next();
-        PlanTerms terms = QuotaFixture.france().with(new Sharing(4, 0, null));
+        PlanTerms terms = AccountFixture.france().with(new Sharing(4, 0, null));
         AccountKey ownerKey = open(tenantId, owner, terms);
         row(owner, ids.next(Ids.shardOf(owner)), ownerKey);
         long member = ids.next(Ids.shardOf(owner));
@@ -191,7 +192,7 @@ final class AdminServer {
         await(database.inTenant(
                 tenantId,
                 connection -> new AccountStore()
-                        .openMember(connection, ownerKey, key, member, QuotaFixture.PARIS, Instant.now())));
+                        .openMember(connection, ownerKey, key, member, AccountFixture.PARIS, Instant.now())));
         row(member, ids.next(Ids.shardOf(owner)), key);
         return new Family(owner, member);
     }
@@ -201,12 +202,12 @@ final class AdminServer {
 
     /** The same with given numbers of subscription and profile. */
     void subscription(int tenantId, long id, long profileId) throws Exception {
-        row(id, profileId, open(tenantId, id, QuotaFixture.france()));
+        row(id, profileId, open(tenantId, id, AccountFixture.france()));
     }
 
     private AccountKey open(int tenantId, long id, PlanTerms terms) throws Exception {
         AccountKey key = new AccountKey(tenantId, ids.next(Ids.shardOf(id)));
-        NewAccount account = new NewAccount(key, id, terms, QuotaFixture.PARIS, Instant.now());
+        NewAccount account = new NewAccount(key, id, terms, AccountFixture.PARIS, Instant.now());
         await(database.inTenant(tenantId, connection -> new AccountStore().open(connection, account)));
         return key;
     }

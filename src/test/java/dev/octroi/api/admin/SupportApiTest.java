@@ -15,6 +15,7 @@ import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.MemberCap;
 import dev.octroi.quota.NewAccount;
+import dev.octroi.quota.AccountFixture;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.support.AlarmReport;
 import dev.octroi.support.Alarms;
@@ -100,7 +101,7 @@ class SupportApiTest {
         QuotaFixture.await(server.accounts.submit(
                 member,
                 new AccountCommand.SetMemberCap(
-                        new MemberCap(500_000_000, MemberCap.Window.WEEK), QuotaFixture.ADMIN)));
+                        new MemberCap(500_000_000, MemberCap.Window.WEEK), AccountFixture.ADMIN)));
         String path = "/cases/" + opened(member, family.member(), now) + "/evidence";
         JsonObject ofMember = get(SUPPORT, path);
         JsonObject shared = ofMember.getJsonObject("shared");
@@ -120,7 +121,7 @@ class SupportApiTest {
                 .doesNotContain(PublicId.SUBSCRIPTION.format(family.owner()));
 
         QuotaFixture.await(
-                server.accounts.submit(member, new AccountCommand.LeaveShared("moved out", QuotaFixture.ADMIN)));
+                server.accounts.submit(member, new AccountCommand.LeaveShared("moved out", AccountFixture.ADMIN)));
         JsonObject ofOwner = get(SUPPORT, "/cases/" + opened(owner, family.owner(), now) + "/evidence");
         assertThat(ofOwner.encode())
                 .as("joining and leaving are told, without who it was")
@@ -132,7 +133,7 @@ class SupportApiTest {
 
     private static void count(AccountKey key, String record, long bytes, Instant at) {
         QuotaFixture.await(server.accounts.submit(
-                key, new AccountCommand.CountUsage(QuotaFixture.record(record, bytes, at), QuotaFixture.NETWORK)));
+                key, new AccountCommand.CountUsage(AccountFixture.record(record, bytes, at), AccountFixture.NETWORK)));
     }
 
     @Test
@@ -190,14 +191,14 @@ class SupportApiTest {
         short shard = key.vshard();
         long subscription = server.ids.next(shard);
         NewAccount account =
-                new NewAccount(key, subscription, QuotaFixture.france(), QuotaFixture.PARIS, now.minusSeconds(600));
+                new NewAccount(key, subscription, AccountFixture.france(), AccountFixture.PARIS, now.minusSeconds(600));
         QuotaFixture.await(
                 server.database.inTenant(TENANT, connection -> new AccountStore().open(connection, account)));
         QuotaFixture.await(server.accounts.submit(
-                key, new AccountCommand.CountUsage(QuotaFixture.record("r1", 420_000_000, now), QuotaFixture.NETWORK)));
+                key, new AccountCommand.CountUsage(AccountFixture.record("r1", 420_000_000, now), AccountFixture.NETWORK)));
         QuotaFixture.await(server.accounts.submit(
                 key,
-                new AccountCommand.Suspend(RestrictionClass.DRAIN, false, "Data drains away", QuotaFixture.ADMIN)));
+                new AccountCommand.Suspend(RestrictionClass.DRAIN, false, "Data drains away", AccountFixture.ADMIN)));
         opened(key, subscription, now);
     }
 

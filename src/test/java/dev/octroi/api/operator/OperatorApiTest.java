@@ -1,6 +1,6 @@
 package dev.octroi.api.operator;
 
-import static dev.octroi.quota.QuotaFixture.MB;
+import static dev.octroi.quota.AccountFixture.MB;
 import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +17,7 @@ import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.AccountView;
+import dev.octroi.quota.AccountFixture;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
@@ -173,12 +174,12 @@ class OperatorApiTest {
                 .findFirst()
                 .orElseThrow()
                 .id();
-        assertThat(await(quarantine.release(0, id, QuotaFixture.ADMIN, "SIM linked late")))
+        assertThat(await(quarantine.release(0, id, AccountFixture.ADMIN, "SIM linked late")))
                 .isInstanceOf(QuarantineOutcome.SubscriberUnknown.class);
         AccountKey key = subscriber(imsi);
-        assertThat(await(quarantine.release(0, id, QuotaFixture.ADMIN, "SIM linked late")))
+        assertThat(await(quarantine.release(0, id, AccountFixture.ADMIN, "SIM linked late")))
                 .isInstanceOf(QuarantineOutcome.Resolved.class);
-        assertThat(await(quarantine.release(0, id, QuotaFixture.ADMIN, "again")))
+        assertThat(await(quarantine.release(0, id, AccountFixture.ADMIN, "again")))
                 .isInstanceOf(QuarantineOutcome.Resolved.class);
         assertThat(fixture.number("SELECT used_bytes FROM account_hot WHERE account_id = ?", key.accountId()))
                 .isEqualTo(3 * MB);
@@ -329,7 +330,7 @@ class OperatorApiTest {
         TestDatabase.execute(fixture.config, "ALTER TABLE ledger DROP CONSTRAINT poison");
         Quarantine quarantine = new Quarantine(fixture.database, fixture.accounts, new AuditLog(), fixture.clock);
         long id = fixture.number("SELECT id FROM quarantine WHERE key = 'poison' AND reason = 'not_written'");
-        assertThat(await(quarantine.release(1, id, QuotaFixture.ADMIN, "constraint mended")))
+        assertThat(await(quarantine.release(1, id, AccountFixture.ADMIN, "constraint mended")))
                 .isInstanceOf(QuarantineOutcome.Resolved.class);
         assertThat(used(key)).isEqualTo(3 * MB);
     }
@@ -347,7 +348,7 @@ class OperatorApiTest {
     }
 
     private static AccountKey subscriber(String imsi) {
-        AccountKey key = fixture.open(QuotaFixture.france());
+        AccountKey key = fixture.open(AccountFixture.france());
         String iccid = "8933010000" + imsi.substring(5);
         await(fixture.database.inTenant(
                 1,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.AccountFixture;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
@@ -455,7 +456,7 @@ class UsageFilesTest {
     }
 
     private static AccountKey subscriber(String imsi) {
-        AccountKey key = fixture.open(QuotaFixture.france());
+        AccountKey key = fixture.open(AccountFixture.france());
         await(fixture.database.inTenant(
                 1,
                 connection -> new AccountStore()

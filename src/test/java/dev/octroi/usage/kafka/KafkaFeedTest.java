@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.AccountFixture;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
@@ -271,7 +272,7 @@ class KafkaFeedTest {
     }
 
     private static AccountKey subscriber(String imsi) {
-        AccountKey key = fixture.open(QuotaFixture.france());
+        AccountKey key = fixture.open(AccountFixture.france());
         await(fixture.database.inTenant(
                 1,
                 connection -> new AccountStore()

@@ -1,6 +1,6 @@
 package dev.octroi.usage.radius;
 
-import static dev.octroi.quota.QuotaFixture.MB;
+import static dev.octroi.quota.AccountFixture.MB;
 import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.AccountFixture;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.radius.MalformedRadiusException;
 import dev.octroi.radius.RadiusDigest;
@@ -304,7 +305,7 @@ class RadiusFeedTest {
     /** A subscriber with an account. */
     private static final class Traveller {
         private final String imsi = "20801" + String.format("%010d", subscribers++);
-        private final AccountKey key = fixture.open(QuotaFixture.france());
+        private final AccountKey key = fixture.open(AccountFixture.france());
 
         Traveller() {
             await(fixture.database.inTenant(

@@ -8,6 +8,7 @@ import dev.octroi.catalog.Sharing;
 import dev.octroi.db.PublicId;
 import dev.octroi.quota.AccountCommand;
 import dev.octroi.quota.MemberCap;
+import dev.octroi.quota.AccountFixture;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.testing.Browser;
 import dev.octroi.web.console.ConsoleServer.Sold;
@@ -56,11 +57,11 @@ class ConsolePagesTest {
         server = new ConsoleServer();
         server.sell(ACME, "France 3 GB, 7 days");
         slowed = server.sell(ACME, "Europe " + HOSTILE);
-        server.fixture.use(slowed.key(), "r1", 2_500 * QuotaFixture.MB);
-        server.fixture.use(slowed.key(), "r2", 600 * QuotaFixture.MB);
+        server.fixture.use(slowed.key(), "r1", 2_500 * AccountFixture.MB);
+        server.fixture.use(slowed.key(), "r2", 600 * AccountFixture.MB);
         suspended = server.sell(ACME, "Japan 3 GB");
-        server.fixture.use(suspended.key(), "r1", 2_600 * QuotaFixture.MB);
-        server.fixture.accepted(suspended.key(), new AccountCommand.Pause(QuotaFixture.ADMIN));
+        server.fixture.use(suspended.key(), "r1", 2_600 * AccountFixture.MB);
+        server.fixture.accepted(suspended.key(), new AccountCommand.Pause(AccountFixture.ADMIN));
         server.alarm(suspended);
         server.delivered(suspended);
         server.failing(slowed, "connection refused " + HOSTILE);
@@ -313,12 +314,12 @@ class ConsolePagesTest {
 
     @Test
     void pageOfASharedVolumeSaysWhoTookWhatAndNamesNobodyElse() throws Exception {
-        Sold owner = server.sell(BOLT, "Family", QuotaFixture.france().with(new Sharing(4, 0, null)));
+        Sold owner = server.sell(BOLT, "Family", AccountFixture.france().with(new Sharing(4, 0, null)));
         Sold member = server.join(owner, "Family");
-        server.fixture.use(owner.key(), "s1", 700 * QuotaFixture.MB);
-        server.fixture.use(member.key(), "s2", 30 * QuotaFixture.MB);
-        MemberCap cap = new MemberCap(400 * QuotaFixture.MB, MemberCap.Window.DAY);
-        server.fixture.accepted(member.key(), new AccountCommand.SetMemberCap(cap, QuotaFixture.ADMIN));
+        server.fixture.use(owner.key(), "s1", 700 * AccountFixture.MB);
+        server.fixture.use(member.key(), "s2", 30 * AccountFixture.MB);
+        MemberCap cap = new MemberCap(400 * AccountFixture.MB, MemberCap.Window.DAY);
+        server.fixture.accepted(member.key(), new AccountCommand.SetMemberCap(cap, AccountFixture.ADMIN));
         String cookie = server.cookie(BOLT, ConsoleServer.EVERYTHING);
         String page =
                 server.get(cookie, "/console/subscriptions/" + member.name()).bodyAsString();

@@ -26,6 +26,7 @@ import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.NewAccount;
+import dev.octroi.quota.AccountFixture;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.rollout.ChangeRules;
 import dev.octroi.rollout.PolicyChanges;
@@ -139,14 +140,14 @@ final class ConsoleServer implements AutoCloseable {
 
     /** A subscription of a tenant to a plan of its own, with three gigabytes; also its account's key. */
     Sold sell(int tenant, String planName) throws SQLException {
-        return sell(tenant, planName, QuotaFixture.france());
+        return sell(tenant, planName, AccountFixture.france());
     }
 
     /** The same with other terms. */
     Sold sell(int tenant, String planName, PlanTerms terms) throws SQLException {
         long id = fixture.ids.next();
         AccountKey key = new AccountKey(tenant, fixture.ids.next(Ids.shardOf(id)));
-        NewAccount account = new NewAccount(key, id, terms, QuotaFixture.PARIS, fixture.now.get());
+        NewAccount account = new NewAccount(key, id, terms, AccountFixture.PARIS, fixture.now.get());
         await(fixture.database.inTenant(tenant, connection -> new AccountStore().open(connection, account)));
         return sold(key, id, planName);
     }
@@ -159,7 +160,7 @@ final class ConsoleServer implements AutoCloseable {
         await(fixture.database.inTenant(
                 key.tenantId(),
                 connection -> new AccountStore()
-                        .openMember(connection, owner.key(), key, id, QuotaFixture.PARIS, fixture.now.get())));
+                        .openMember(connection, owner.key(), key, id, AccountFixture.PARIS, fixture.now.get())));
         return sold(key, id, planName);
     }
 
@@ -204,9 +205,9 @@ final class ConsoleServer implements AutoCloseable {
                 DrainKind.NIGHT,
                 1,
                 fixture.now.get().getEpochSecond() - 7_200,
-                new ByteRange(0, QuotaFixture.MB),
-                400 * QuotaFixture.MB,
-                399 * QuotaFixture.MB,
+                new ByteRange(0, AccountFixture.MB),
+                400 * AccountFixture.MB,
+                399 * AccountFixture.MB,
                 Category.CLOUD,
                 "FR",
                 List.of(new Reason("night_upload", 1.5, "night")),
