@@ -30,6 +30,8 @@ class ArchitectureTest {
     private static final String[] PURE = {
         "dev.octroi.policy..",
         "dev.octroi.drain..",
+        "dev.octroi.quota.account..",
+        "dev.octroi.quota.decide..",
         "dev.octroi.rsp.asn1..",
         "dev.octroi.rsp.cert..",
         "dev.octroi.rsp.bound..",
@@ -96,6 +98,31 @@ class ArchitectureTest {
     @Test
     void featuresHaveNoCycles() {
         slices().matching("dev.octroi.(*)..").should().beFreeOfCycles().check(classes);
+    }
+
+    @Test
+    void whatDecidesKnowsNothingOfWhatIsWritten() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.octroi.quota.account..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.octroi.quota", "dev.octroi.quota.decide..", "dev.octroi.quota.rehearsal..")
+                .check(classes);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.octroi.quota.decide..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.octroi.quota", "dev.octroi.quota.rehearsal..")
+                .check(classes);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.octroi.quota")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.octroi.quota.rehearsal..")
+                .check(classes);
     }
 
     @Test

@@ -1,7 +1,7 @@
 package dev.octroi.app;
 
 import dev.octroi.quota.Accounts;
-import dev.octroi.quota.GrantTerms;
+import dev.octroi.quota.account.GrantTerms;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

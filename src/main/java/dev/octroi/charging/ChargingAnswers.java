@@ -1,7 +1,7 @@
 package dev.octroi.charging;
 
-import dev.octroi.quota.ChargeAnswer;
-import dev.octroi.quota.VolumeGrant;
+import dev.octroi.quota.account.ChargeAnswer;
+import dev.octroi.quota.account.VolumeGrant;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;

@@ -2,7 +2,7 @@ package dev.octroi.charging;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.octroi.quota.SessionPlace;
+import dev.octroi.quota.account.SessionPlace;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

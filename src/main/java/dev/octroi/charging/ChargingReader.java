@@ -1,7 +1,7 @@
 package dev.octroi.charging;
 
-import dev.octroi.quota.SessionPlace;
-import dev.octroi.quota.UsageRecord;
+import dev.octroi.quota.account.SessionPlace;
+import dev.octroi.quota.account.UsageRecord;
 import dev.octroi.usage.Countries;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,7 +1,7 @@
 package dev.octroi.charging;
 
 import dev.octroi.db.Ids;
-import dev.octroi.quota.AccountKey;
+import dev.octroi.quota.account.AccountKey;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Optional;

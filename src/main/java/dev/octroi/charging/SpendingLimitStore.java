@@ -2,7 +2,7 @@ package dev.octroi.charging;
 
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Speed;
-import dev.octroi.quota.AccountKey;
+import dev.octroi.quota.account.AccountKey;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.Database;
 import dev.octroi.db.Ids;
-import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.account.AccountKey;
 import dev.octroi.secret.Aad;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;

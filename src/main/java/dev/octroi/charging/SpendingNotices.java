@@ -8,7 +8,7 @@ import dev.octroi.callback.OutboxRow;
 import dev.octroi.callback.Stream;
 import dev.octroi.db.Database;
 import dev.octroi.db.Ids;
-import dev.octroi.quota.AccountKey;
+import dev.octroi.quota.account.AccountKey;
 import dev.octroi.secret.Sealer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;

@@ -2,7 +2,7 @@ package dev.octroi.charging;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.octroi.quota.AccountKey;
+import dev.octroi.quota.account.AccountKey;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;

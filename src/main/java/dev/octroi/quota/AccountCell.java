@@ -1,5 +1,9 @@
 package dev.octroi.quota;
 
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.Bucket;
+import dev.octroi.quota.account.OpenHours;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

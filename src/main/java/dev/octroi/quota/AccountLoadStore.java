@@ -1,5 +1,9 @@
 package dev.octroi.quota;
 
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.Bucket;
+import dev.octroi.quota.account.ChargingSession;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -12,13 +16,13 @@ import java.util.List;
 import java.util.Map;
 
 /** Loads accounts: one statement for the rows that each account has, one for each kind of rows that few have. */
-final class AccountLoadStore {
+public final class AccountLoadStore {
     /**
      * Loads accounts; those that do not exist are left out.
      *
      * @param lock true: also locks them, in one order for all gateways, until the transaction ends
      */
-    Future<Map<AccountKey, AccountState>> load(SqlClient connection, Collection<AccountKey> keys, boolean lock) {
+    public Future<Map<AccountKey, AccountState>> load(SqlClient connection, Collection<AccountKey> keys, boolean lock) {
         if (keys.isEmpty()) {
             return Future.succeededFuture(Map.of());
         }

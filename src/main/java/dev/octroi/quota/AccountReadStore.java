@@ -5,6 +5,11 @@ import dev.octroi.policy.Level;
 import dev.octroi.policy.Policy;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.Speed;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.Delivery;
+import dev.octroi.quota.account.UsagePoint;
+import dev.octroi.quota.account.Windows;
+import dev.octroi.quota.decide.Forecaster;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -21,7 +26,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what surrounds an account: delivery, hours, decisions. */
-final class AccountReadStore {
+public final class AccountReadStore {
     Future<Optional<AccountKey>> bySubscription(SqlClient connection, int tenantId, long subscriptionId) {
         return connection
                 .preparedQuery("""
@@ -74,7 +79,7 @@ final class AccountReadStore {
                 });
     }
 
-    Future<List<UsagePoint>> byHour(SqlClient connection, AccountKey key, Instant from, Instant to) {
+    public Future<List<UsagePoint>> byHour(SqlClient connection, AccountKey key, Instant from, Instant to) {
         return connection
                 .preparedQuery("""
                         SELECT hour, zone, category, plmn, up_bytes, down_bytes FROM usage_by_hour

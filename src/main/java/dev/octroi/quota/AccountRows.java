@@ -6,6 +6,21 @@ import dev.octroi.policy.Level;
 import dev.octroi.policy.Policy;
 import dev.octroi.policy.Speed;
 import dev.octroi.policy.Until;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.Alike;
+import dev.octroi.quota.account.Background;
+import dev.octroi.quota.account.Bucket;
+import dev.octroi.quota.account.Charges;
+import dev.octroi.quota.account.ChargingSession;
+import dev.octroi.quota.account.Counter;
+import dev.octroi.quota.account.Device;
+import dev.octroi.quota.account.DrainMemory;
+import dev.octroi.quota.account.MemberCap;
+import dev.octroi.quota.account.OpenHours;
+import dev.octroi.quota.account.Place;
+import dev.octroi.quota.account.Share;
+import dev.octroi.quota.account.ZoneChange;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
@@ -22,7 +37,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /** Between rows and the account's state. */
-final class AccountRows {
+public final class AccountRows {
     /** The one order in which several accounts are written, so that two gateways do not lock crosswise. */
     static final Comparator<AccountKey> ORDER = AccountRows::inOrder;
 
@@ -148,7 +163,7 @@ final class AccountRows {
                 .rest();
     }
 
-    static @Nullable OffsetDateTime time(@Nullable Instant instant) {
+    public static @Nullable OffsetDateTime time(@Nullable Instant instant) {
         return instant == null || instant.equals(Instant.MIN) ? null : instant.atOffset(ZoneOffset.UTC);
     }
 

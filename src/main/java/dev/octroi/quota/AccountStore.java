@@ -1,6 +1,14 @@
 package dev.octroi.quota;
 
 import dev.octroi.policy.Restriction;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.Bucket;
+import dev.octroi.quota.account.Joining;
+import dev.octroi.quota.account.NewAccount;
+import dev.octroi.quota.account.Share;
+import dev.octroi.quota.decide.Decider;
+import dev.octroi.quota.decide.NextMoment;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -25,7 +33,7 @@ public final class AccountStore {
      * @param connection a connection of the account's tenant, or of the worker role
      */
     public Future<Void> open(SqlConnection connection, NewAccount account) {
-        AccountState state = opened(account);
+        AccountState state = Decider.opened(account);
         Future<Void> written = insert(connection, state);
         Instant due = NextMoment.of(state);
         return due == null ? written : written.compose(done -> insertTimer(connection, account.key(), due));
@@ -198,17 +206,6 @@ public final class AccountStore {
                     }
                     return keys;
                 });
-    }
-
-    /** The state an account opens with: time has passed over it once. */
-    private static AccountState opened(NewAccount account) {
-        Draft draft = new Draft(AccountState.fresh(account), account.openedAt());
-        PeriodWatch.advance(draft);
-        PeriodWatch.start(
-                draft,
-                new AccountCommand.StartPeriod(
-                        AccountCommand.StartPeriod.Cause.ORDER, account.openedAt(), Actor.system("order")));
-        return draft.toState();
     }
 
     private static Tuple openedRow(AccountState state) {

@@ -1,5 +1,6 @@
 package dev.octroi.quota;
 
+import dev.octroi.quota.account.AccountKey;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;

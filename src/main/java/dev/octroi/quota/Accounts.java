@@ -3,6 +3,11 @@ package dev.octroi.quota;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.Database;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.Answer;
+import dev.octroi.quota.account.Outcome;
+import dev.octroi.quota.decide.Decider;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

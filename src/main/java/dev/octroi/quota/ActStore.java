@@ -1,5 +1,9 @@
 package dev.octroi.quota;
 
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.ChangeTraceJson;
+import dev.octroi.quota.account.Effect;
+import dev.octroi.quota.account.OfAccount;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;

@@ -2,6 +2,18 @@ package dev.octroi.quota;
 
 import dev.octroi.db.Database;
 import dev.octroi.db.Pipelined;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.OfAccount;
+import dev.octroi.quota.account.Outcome;
+import dev.octroi.quota.account.Refusal;
+import dev.octroi.quota.account.Reply;
+import dev.octroi.quota.account.SessionMark;
+import dev.octroi.quota.account.UsageRecord;
+import dev.octroi.quota.decide.Decider;
+import dev.octroi.quota.decide.Views;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;

@@ -1,5 +1,13 @@
 package dev.octroi.quota;
 
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.Effect;
+import dev.octroi.quota.account.OpenHours;
+import dev.octroi.quota.account.Reply;
+import dev.octroi.quota.decide.Decider;
+import dev.octroi.quota.decide.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

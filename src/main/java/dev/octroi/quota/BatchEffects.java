@@ -1,5 +1,6 @@
 package dev.octroi.quota;
 
+import dev.octroi.quota.account.Effect;
 import java.util.ArrayList;
 import java.util.List;
 

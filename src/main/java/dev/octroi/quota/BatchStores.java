@@ -1,5 +1,6 @@
 package dev.octroi.quota;
 
+import dev.octroi.quota.account.Effect;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;

@@ -1,5 +1,8 @@
 package dev.octroi.quota;
 
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.Effect;
+import dev.octroi.quota.account.OpenHours;
 import java.util.List;
 
 /**

@@ -1,5 +1,12 @@
 package dev.octroi.quota;
 
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.Bucket;
+import dev.octroi.quota.account.Device;
+import dev.octroi.quota.account.OfAccount;
+import dev.octroi.quota.account.Place;
+import dev.octroi.quota.decide.NextMoment;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.SqlConnection;

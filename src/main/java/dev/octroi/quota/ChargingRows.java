@@ -1,5 +1,9 @@
 package dev.octroi.quota;
 
+import dev.octroi.quota.account.ChargeAnswer;
+import dev.octroi.quota.account.ChargingSession;
+import dev.octroi.quota.account.SessionPlace;
+import dev.octroi.quota.account.VolumeGrant;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,5 +1,7 @@
 package dev.octroi.quota;
 
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.ChargingSession;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;

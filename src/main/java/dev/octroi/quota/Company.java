@@ -1,5 +1,7 @@
 package dev.octroi.quota;
 
+import dev.octroi.quota.account.Answer;
+import dev.octroi.quota.account.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Arrays;

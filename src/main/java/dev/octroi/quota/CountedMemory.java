@@ -1,5 +1,8 @@
 package dev.octroi.quota;
 
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.Effect;
+import dev.octroi.quota.account.UsageRecord;
 import java.util.List;
 
 /**

@@ -3,6 +3,7 @@ package dev.octroi.quota;
 import dev.octroi.policy.Policy;
 import dev.octroi.policy.PolicyEngine;
 import dev.octroi.policy.Restriction;
+import dev.octroi.quota.account.AccountState;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,5 +1,10 @@
 package dev.octroi.quota;
 
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.ChargeCommand;
+import dev.octroi.quota.account.OfAccount;
+import dev.octroi.quota.account.Reply;
+import dev.octroi.quota.account.UsageRecord;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,5 +1,9 @@
 package dev.octroi.quota;
 
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.OfAccount;
+import dev.octroi.quota.account.SessionMark;
+import dev.octroi.quota.account.UsageRecord;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;

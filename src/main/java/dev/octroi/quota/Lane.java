@@ -1,6 +1,11 @@
 package dev.octroi.quota;
 
 import dev.octroi.db.Database;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.Outcome;
+import dev.octroi.quota.account.Refusal;
+import dev.octroi.quota.decide.Decider;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;

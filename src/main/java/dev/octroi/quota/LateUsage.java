@@ -1,5 +1,7 @@
 package dev.octroi.quota;
 
+import dev.octroi.quota.account.Effect;
+import dev.octroi.quota.account.Late;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

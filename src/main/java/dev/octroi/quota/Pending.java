@@ -1,5 +1,8 @@
 package dev.octroi.quota;
 
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.Reply;
 import org.jspecify.annotations.Nullable;
 
 /** A command that waits for its outcome. One lane's, once it was submitted. */

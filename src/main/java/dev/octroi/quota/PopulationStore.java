@@ -2,6 +2,7 @@ package dev.octroi.quota;
 
 import dev.octroi.drain.DrainState;
 import dev.octroi.drain.Population;
+import dev.octroi.quota.account.DrainMemory;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;

@@ -1,5 +1,8 @@
 package dev.octroi.quota;
 
+import dev.octroi.quota.account.MemberCap;
+import dev.octroi.quota.account.Share;
+import dev.octroi.quota.account.ZoneChange;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.ZoneId;

@@ -1,5 +1,6 @@
 package dev.octroi.quota;
 
+import dev.octroi.quota.account.RemainingReports;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

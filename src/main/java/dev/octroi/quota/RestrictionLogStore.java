@@ -4,6 +4,8 @@ import dev.octroi.policy.Level;
 import dev.octroi.policy.Restriction;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Speed;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.Effect;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;

@@ -9,6 +9,7 @@ import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.RuleJson;
 import dev.octroi.policy.RuleSet;
+import dev.octroi.quota.account.RuleCount;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.OffsetDateTime;

@@ -2,6 +2,8 @@ package dev.octroi.quota;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.quota.account.Effect;
+
 /**
  * The features that keep consequences of decisions beyond the account itself.
  *

@@ -1,5 +1,7 @@
 package dev.octroi.quota;
 
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountState;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

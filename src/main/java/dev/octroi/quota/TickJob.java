@@ -3,6 +3,8 @@ package dev.octroi.quota;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.Database;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.Actor;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;

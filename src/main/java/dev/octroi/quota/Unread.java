@@ -1,5 +1,13 @@
 package dev.octroi.quota;
 
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.ChargeCommand;
+import dev.octroi.quota.account.OfAccount;
+import dev.octroi.quota.account.UsageRecord;
+import dev.octroi.quota.decide.ChargeWatch;
+import dev.octroi.quota.decide.UsageWatch;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,5 +1,6 @@
 package dev.octroi.quota;
 
+import dev.octroi.quota.account.Outcome;
 import io.vertx.core.Promise;
 
 /** Who waits for the outcome of a command. What is told first counts. */

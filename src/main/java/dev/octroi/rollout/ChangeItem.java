@@ -1,7 +1,7 @@
 package dev.octroi.rollout;
 
-import dev.octroi.quota.ChangeTrace;
-import dev.octroi.quota.ItemState;
+import dev.octroi.quota.account.ChangeTrace;
+import dev.octroi.quota.account.ItemState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

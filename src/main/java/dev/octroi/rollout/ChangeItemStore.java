@@ -1,10 +1,10 @@
 package dev.octroi.rollout;
 
 import dev.octroi.policy.Rule;
-import dev.octroi.quota.ChangeAct;
-import dev.octroi.quota.ChangeTrace;
-import dev.octroi.quota.ChangeTraceJson;
-import dev.octroi.quota.ItemState;
+import dev.octroi.quota.account.ChangeAct;
+import dev.octroi.quota.account.ChangeTrace;
+import dev.octroi.quota.account.ChangeTraceJson;
+import dev.octroi.quota.account.ItemState;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.RuleJson;
-import dev.octroi.quota.ChangeAct;
+import dev.octroi.quota.account.ChangeAct;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

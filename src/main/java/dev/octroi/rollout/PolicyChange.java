@@ -1,6 +1,6 @@
 package dev.octroi.rollout;
 
-import dev.octroi.quota.ChangeAct;
+import dev.octroi.quota.account.ChangeAct;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.octroi.audit.AuditLog;
 import dev.octroi.callback.EventLog;
 import dev.octroi.db.Ids;
-import dev.octroi.quota.ItemState;
+import dev.octroi.quota.account.ItemState;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;

@@ -2,7 +2,7 @@ package dev.octroi.rollout;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.octroi.quota.ChangeAct;
+import dev.octroi.quota.account.ChangeAct;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package dev.octroi.support;
 
-import dev.octroi.quota.Outcome;
+import dev.octroi.quota.account.Outcome;
 
 /** What became of a wish to settle a case. */
 public sealed interface CaseOutcome {

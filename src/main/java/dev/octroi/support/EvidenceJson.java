@@ -2,10 +2,10 @@ package dev.octroi.support;
 
 import dev.octroi.policy.Policy;
 import dev.octroi.policy.Speed;
-import dev.octroi.quota.AccountView;
-import dev.octroi.quota.Bucket;
 import dev.octroi.quota.DecisionView;
-import dev.octroi.quota.UsagePoint;
+import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.Bucket;
+import dev.octroi.quota.account.UsagePoint;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;

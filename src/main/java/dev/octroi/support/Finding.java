@@ -6,7 +6,7 @@ import dev.octroi.drain.Category;
 import dev.octroi.drain.DrainKind;
 import dev.octroi.drain.Reason;
 import dev.octroi.drain.Verdict;
-import dev.octroi.quota.AccountView;
+import dev.octroi.quota.account.AccountView;
 import io.vertx.core.json.JsonObject;
 import java.time.ZoneOffset;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.octroi.support;
 
 import dev.octroi.db.PublicId;
-import dev.octroi.quota.MemberCap;
-import dev.octroi.quota.MemberView;
-import dev.octroi.quota.MembersView;
-import dev.octroi.quota.SharedView;
+import dev.octroi.quota.account.MemberCap;
+import dev.octroi.quota.account.MemberView;
+import dev.octroi.quota.account.MembersView;
+import dev.octroi.quota.account.SharedView;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;

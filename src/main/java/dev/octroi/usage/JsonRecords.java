@@ -2,7 +2,7 @@ package dev.octroi.usage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.octroi.drain.Category;
-import dev.octroi.quota.UsageRecord;
+import dev.octroi.quota.account.UsageRecord;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
 import java.time.Instant;

@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.octroi.db.Announcements;
 import dev.octroi.db.Database;
-import dev.octroi.quota.AccountKey;
+import dev.octroi.quota.account.AccountKey;
 import dev.octroi.secret.IdentifierKind;
 import java.time.Duration;
 import java.util.Map;

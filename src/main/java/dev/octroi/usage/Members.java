@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.octroi.quota.UsageRecord;
+import dev.octroi.quota.account.UsageRecord;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.DateTimeException;

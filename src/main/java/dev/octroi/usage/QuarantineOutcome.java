@@ -1,6 +1,6 @@
 package dev.octroi.usage;
 
-import dev.octroi.quota.Outcome;
+import dev.octroi.quota.account.Outcome;
 
 /** What became of a wish to release or drop a quarantined record. */
 public sealed interface QuarantineOutcome {

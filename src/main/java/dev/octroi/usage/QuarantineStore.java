@@ -1,8 +1,8 @@
 package dev.octroi.usage;
 
 import dev.octroi.drain.Category;
-import dev.octroi.quota.AccountKey;
-import dev.octroi.quota.UsageRecord;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.UsageRecord;
 import dev.octroi.secret.IdentifierKind;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

@@ -2,7 +2,7 @@ package dev.octroi.usage;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.octroi.quota.UsageRecord;
+import dev.octroi.quota.account.UsageRecord;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package dev.octroi.usage;
 
 import dev.octroi.db.Database;
-import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.account.AccountKey;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

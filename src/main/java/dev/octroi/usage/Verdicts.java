@@ -1,7 +1,7 @@
 package dev.octroi.usage;
 
-import dev.octroi.quota.Outcome;
-import dev.octroi.quota.Refusal;
+import dev.octroi.quota.account.Outcome;
+import dev.octroi.quota.account.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /** What the sender of a record is told. */

@@ -1,6 +1,6 @@
 package dev.octroi.usage;
 
-import dev.octroi.quota.UsageRecord.Meaning;
+import dev.octroi.quota.account.UsageRecord.Meaning;
 import org.jspecify.annotations.Nullable;
 
 /**

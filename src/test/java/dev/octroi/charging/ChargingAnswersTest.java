@@ -2,8 +2,8 @@ package dev.octroi.charging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.octroi.quota.ChargeAnswer;
-import dev.octroi.quota.VolumeGrant;
+import dev.octroi.quota.account.ChargeAnswer;
+import dev.octroi.quota.account.VolumeGrant;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package dev.octroi.charging;
 
-import static dev.octroi.quota.AccountFixture.MB;
+import static dev.octroi.quota.decide.AccountFixture.MB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.api.operator.ChargingApi;
@@ -8,9 +8,9 @@ import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.Validity;
 import dev.octroi.policy.RestrictionClass;
-import dev.octroi.quota.AccountCommand;
-import dev.octroi.quota.AccountFixture;
 import dev.octroi.quota.QuotaFixture;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.decide.AccountFixture;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.octroi.charging;
 
-import static dev.octroi.quota.AccountFixture.MB;
 import static dev.octroi.quota.QuotaFixture.await;
+import static dev.octroi.quota.decide.AccountFixture.MB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,10 +13,10 @@ import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.Validity;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Speed;
-import dev.octroi.quota.AccountCommand;
 import dev.octroi.quota.Accounts;
-import dev.octroi.quota.AccountFixture;
 import dev.octroi.quota.QuotaFixture;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.decide.AccountFixture;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -158,7 +158,9 @@ class SpendingLimitTest {
         pcf.create(port, creation);
         submit(someone, new AccountCommand.TopUp(100 * MB, "t-1", "more", AccountFixture.ADMIN));
         await().atMost(SOON).untilAsserted(() -> assertThat(told("/s")).hasSize(1));
-        submit(someone, new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "lost", AccountFixture.ADMIN));
+        submit(
+                someone,
+                new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "lost", AccountFixture.ADMIN));
         await().atMost(SOON).untilAsserted(() -> assertThat(told("/s")).hasSize(2));
         told("/s").forEach(body -> Published.check(Smf.CONTRACT, "ChargingNotifyRequest", body));
         assertThat(told("/s"))

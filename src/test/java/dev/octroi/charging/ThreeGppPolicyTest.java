@@ -1,7 +1,7 @@
 package dev.octroi.charging;
 
-import static dev.octroi.quota.AccountFixture.MB;
 import static dev.octroi.quota.QuotaFixture.await;
+import static dev.octroi.quota.decide.AccountFixture.MB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,10 +14,10 @@ import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.Validity;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Speed;
-import dev.octroi.quota.AccountCommand;
 import dev.octroi.quota.Accounts;
-import dev.octroi.quota.AccountFixture;
 import dev.octroi.quota.QuotaFixture;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.decide.AccountFixture;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,10 +1,16 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.AccountFixture.MB;
+import static dev.octroi.quota.decide.AccountFixture.MB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.OpenHours;
+import dev.octroi.quota.decide.AccountFixture;
+import dev.octroi.quota.decide.Decider;
+import dev.octroi.quota.decide.Decision;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -41,9 +47,7 @@ class AccountCellTest {
     void aVolumeThatIsSmallerThanWhatWasUsedBeforeIsKeptAsItCame() {
         use("r-1", AT.plusSeconds(60));
         use("r-2", AT.plusSeconds(61));
-        Draft draft = decider.draft(state, AT.plusSeconds(70));
-        draft.buckets = state.buckets().stream().map(each -> each.renew(1, 0)).toList();
-        AccountState renewed = draft.toState();
+        AccountState renewed = AccountFixture.refilled(decider, state, 1, AT.plusSeconds(70));
         assertThat(cell.put(renewed)).isFalse();
         assertThat(cell.get()).isEqualTo(renewed);
     }

@@ -1,8 +1,8 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.AccountFixture.MB;
-import static dev.octroi.quota.AccountFixture.NETWORK;
 import static dev.octroi.quota.QuotaFixture.await;
+import static dev.octroi.quota.decide.AccountFixture.MB;
+import static dev.octroi.quota.decide.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.policy.Action;
@@ -11,6 +11,13 @@ import dev.octroi.policy.Level;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.Speed;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.Delivery;
+import dev.octroi.quota.account.Forecast;
+import dev.octroi.quota.account.UsagePoint;
+import dev.octroi.quota.decide.AccountFixture;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -90,7 +97,8 @@ class AccountReaderTest {
         fixture.use(key, "a", 2 * MB);
         fixture.now.set(opened.plusSeconds(120));
         fixture.accepted(
-                key, new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "unpaid", AccountFixture.ADMIN));
+                key,
+                new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "unpaid", AccountFixture.ADMIN));
         fixture.now.set(opened.plusSeconds(180));
         fixture.accepted(
                 key, new AccountCommand.Lift(null, RestrictionClass.ADMINISTRATIVE, "paid", AccountFixture.ADMIN));

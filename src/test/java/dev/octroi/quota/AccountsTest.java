@@ -1,9 +1,9 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.AccountFixture.GB;
-import static dev.octroi.quota.AccountFixture.MB;
-import static dev.octroi.quota.AccountFixture.NETWORK;
 import static dev.octroi.quota.QuotaFixture.await;
+import static dev.octroi.quota.decide.AccountFixture.GB;
+import static dev.octroi.quota.decide.AccountFixture.MB;
+import static dev.octroi.quota.decide.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
@@ -20,6 +20,26 @@ import dev.octroi.policy.Level;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.RuleJson;
 import dev.octroi.policy.Speed;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.Actor;
+import dev.octroi.quota.account.Background;
+import dev.octroi.quota.account.Bucket;
+import dev.octroi.quota.account.Grant;
+import dev.octroi.quota.account.Late;
+import dev.octroi.quota.account.LedgerEntry;
+import dev.octroi.quota.account.LedgerPlace;
+import dev.octroi.quota.account.Outcome;
+import dev.octroi.quota.account.OverageView;
+import dev.octroi.quota.account.Refusal;
+import dev.octroi.quota.account.UsageRecord;
+import dev.octroi.quota.account.ZoneChange;
+import dev.octroi.quota.decide.AccountFixture;
+import dev.octroi.quota.decide.Decision;
+import dev.octroi.quota.decide.NextMoment;
+import dev.octroi.quota.decide.Views;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
 import java.lang.ref.ReferenceQueue;
@@ -62,11 +82,13 @@ class AccountsTest {
         List<Accounts.Submission> both = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             both.add(new Accounts.Submission(
-                    key, new AccountCommand.CountUsage(AccountFixture.record("b", 5 * MB, fixture.now.get()), NETWORK)));
+                    key,
+                    new AccountCommand.CountUsage(AccountFixture.record("b", 5 * MB, fixture.now.get()), NETWORK)));
         }
         assertThat(await(fixture.accounts.submitAll(both)))
                 .extracting(Object::getClass)
-                .hasToString("[class dev.octroi.quota.Outcome$Accepted, class dev.octroi.quota.Outcome$Duplicate]");
+                .hasToString(
+                        "[class dev.octroi.quota.account.Outcome$Accepted, class dev.octroi.quota.account.Outcome$Duplicate]");
         assertThat(counted(key)).isEqualTo(15 * MB);
         assertThat(ledger(key)).isEqualTo(15 * MB);
         assertThat(hours(key)).isEqualTo(15 * MB);
@@ -161,7 +183,8 @@ class AccountsTest {
         Instant start = fixture.now.get();
         AccountKey key = fixture.open(AccountFixture.france().with(new Renewal(Renewal.Every.DAY, 500 * MB)));
         try {
-            fixture.accepted(key, new AccountCommand.TopUp(new Grant(GB, 2, 3, "pass", "3 days"), AccountFixture.ADMIN));
+            fixture.accepted(
+                    key, new AccountCommand.TopUp(new Grant(GB, 2, 3, "pass", "3 days"), AccountFixture.ADMIN));
             fixture.use(key, "day-1", 100 * MB);
             fixture.now.set(start.plus(Duration.ofDays(1)));
             fixture.use(key, "day-2", 200 * MB);
@@ -288,7 +311,8 @@ class AccountsTest {
                 AccountFixture.france().with(List.of(new ZoneTariff("CH", "Switzerland", Set.of(), 50 * MB, null)));
         AccountKey key = fixture.open(terms);
         fixture.accepted(
-                key, new AccountCommand.TopUp(new Grant(GB, 0, 0, "swiss", "more", List.of("CH")), AccountFixture.ADMIN));
+                key,
+                new AccountCommand.TopUp(new Grant(GB, 0, 0, "swiss", "more", List.of("CH")), AccountFixture.ADMIN));
         fixture.accepted(key, new AccountCommand.SetTimeZone(ZoneId.of("Asia/Tokyo"), AccountFixture.ADMIN));
         AccountState read = await(fixture.database.inWorker(
                         connection -> new AccountLoadStore().load(connection, List.of(key), false)))

@@ -2,6 +2,10 @@ package dev.octroi.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.Effect;
+import dev.octroi.quota.account.UsageRecord;
+import dev.octroi.quota.decide.AccountFixture;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.AccountFixture.MB;
+import static dev.octroi.quota.decide.AccountFixture.MB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
@@ -22,6 +22,22 @@ import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.Speed;
 import dev.octroi.policy.Where;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.Actor;
+import dev.octroi.quota.account.Bucket;
+import dev.octroi.quota.account.Effect;
+import dev.octroi.quota.account.Grant;
+import dev.octroi.quota.account.NewAccount;
+import dev.octroi.quota.account.OpenHours;
+import dev.octroi.quota.account.Reply;
+import dev.octroi.quota.account.UsageRecord;
+import dev.octroi.quota.decide.AccountFixture;
+import dev.octroi.quota.decide.Decider;
+import dev.octroi.quota.decide.Decision;
+import dev.octroi.quota.decide.PlainModel;
+import dev.octroi.quota.decide.PlainVolumes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -341,7 +357,8 @@ class DeciderSimulationTest {
 
         private void holdOrLift() {
             if (random.nextBoolean()) {
-                submit(new AccountCommand.Suspend(RestrictionClass.LEGAL, true, "reported stolen", AccountFixture.ADMIN));
+                submit(new AccountCommand.Suspend(
+                        RestrictionClass.LEGAL, true, "reported stolen", AccountFixture.ADMIN));
                 model.time(now);
                 model.held = true;
             } else {
@@ -455,10 +472,10 @@ class DeciderSimulationTest {
                     .isEqualTo(disk.usedBytes());
             assertThat(disk.buckets().stream().map(Bucket::quotaBytes).toList())
                     .as("sizes")
-                    .isEqualTo(model.volumes.pots.stream().map(pot -> pot.size).toList());
+                    .isEqualTo(model.volumes.sizes());
             assertThat(disk.buckets().stream().map(Bucket::remainingBytes).toList())
                     .as("left")
-                    .isEqualTo(model.volumes.pots.stream().map(pot -> pot.left).toList());
+                    .isEqualTo(model.volumes.lefts());
             if (random.nextBoolean()) {
                 // Else time passes unseen until the next command.
                 return;

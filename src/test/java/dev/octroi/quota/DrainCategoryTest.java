@@ -1,9 +1,9 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.AccountFixture.GB;
-import static dev.octroi.quota.AccountFixture.MB;
-import static dev.octroi.quota.AccountFixture.NETWORK;
 import static dev.octroi.quota.QuotaFixture.await;
+import static dev.octroi.quota.decide.AccountFixture.GB;
+import static dev.octroi.quota.decide.AccountFixture.MB;
+import static dev.octroi.quota.decide.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
@@ -12,6 +12,13 @@ import dev.octroi.catalog.Validity;
 import dev.octroi.drain.Category;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Policy;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.Actor;
+import dev.octroi.quota.account.Background;
+import dev.octroi.quota.account.Outcome;
+import dev.octroi.quota.account.UsageRecord;
+import dev.octroi.quota.decide.AccountFixture;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;

@@ -1,15 +1,20 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.AccountFixture.GB;
-import static dev.octroi.quota.AccountFixture.MB;
-import static dev.octroi.quota.AccountFixture.NETWORK;
 import static dev.octroi.quota.QuotaFixture.await;
+import static dev.octroi.quota.decide.AccountFixture.GB;
+import static dev.octroi.quota.decide.AccountFixture.MB;
+import static dev.octroi.quota.decide.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.DrainPolicy;
 import dev.octroi.catalog.Validity;
 import dev.octroi.drain.Category;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.Outcome;
+import dev.octroi.quota.account.UsageRecord;
+import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.testing.TestDatabase;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,8 +1,8 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.AccountFixture.MB;
-import static dev.octroi.quota.AccountFixture.NETWORK;
 import static dev.octroi.quota.QuotaFixture.await;
+import static dev.octroi.quota.decide.AccountFixture.MB;
+import static dev.octroi.quota.decide.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
@@ -12,6 +12,21 @@ import dev.octroi.drain.Category;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
 import dev.octroi.policy.Policy;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.Actor;
+import dev.octroi.quota.account.ChargeCommand;
+import dev.octroi.quota.account.ChargingSession;
+import dev.octroi.quota.account.Effect;
+import dev.octroi.quota.account.GrantTerms;
+import dev.octroi.quota.account.NewAccount;
+import dev.octroi.quota.account.Outcome;
+import dev.octroi.quota.account.UsageRecord;
+import dev.octroi.quota.decide.AccountFixture;
+import dev.octroi.quota.decide.Decider;
+import dev.octroi.quota.decide.Decision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,7 +66,8 @@ class InvariantsTest {
             AccountCommand command = i % 97 == 96
                     ? new AccountCommand.TopUp(50 * MB, "t" + i, "more", AccountFixture.ADMIN)
                     : new AccountCommand.CountUsage(
-                            AccountFixture.record("r" + random.nextInt(300), random.nextLong(20 * MB), fixture.now.get()),
+                            AccountFixture.record(
+                                    "r" + random.nextInt(300), random.nextLong(20 * MB), fixture.now.get()),
                             NETWORK);
             commands.add(new Accounts.Submission(key, command));
         }

@@ -4,6 +4,8 @@ import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.drain.Population;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.decide.AccountFixture;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;

@@ -10,6 +10,14 @@ import dev.octroi.db.DatabaseConfig;
 import dev.octroi.db.Ids;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.Joining;
+import dev.octroi.quota.account.NewAccount;
+import dev.octroi.quota.account.Outcome;
+import dev.octroi.quota.decide.AccountFixture;
+import dev.octroi.quota.decide.Decider;
 import dev.octroi.support.Alarms;
 import dev.octroi.telemetry.RequestContext;
 import dev.octroi.testing.TestDatabase;
@@ -64,7 +72,8 @@ public final class QuotaFixture implements AutoCloseable {
         Optional<Joining> refusal = await(database.inTenant(
                 tenant,
                 connection -> new AccountStore()
-                        .openMember(connection, owner, key, ids.next(owner.vshard()), AccountFixture.PARIS, now.get())));
+                        .openMember(
+                                connection, owner, key, ids.next(owner.vshard()), AccountFixture.PARIS, now.get())));
         if (refusal.isPresent()) {
             throw new AssertionError(refusal.get());
         }
@@ -72,7 +81,10 @@ public final class QuotaFixture implements AutoCloseable {
     }
 
     public Outcome use(AccountKey key, String recordKey, long bytes) {
-        return submit(key, new AccountCommand.CountUsage(AccountFixture.record(recordKey, bytes, now.get()), AccountFixture.NETWORK));
+        return submit(
+                key,
+                new AccountCommand.CountUsage(
+                        AccountFixture.record(recordKey, bytes, now.get()), AccountFixture.NETWORK));
     }
 
     public Outcome submit(AccountKey key, AccountCommand command) {

@@ -1,8 +1,8 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.AccountFixture.GB;
-import static dev.octroi.quota.AccountFixture.MB;
-import static dev.octroi.quota.AccountFixture.NETWORK;
+import static dev.octroi.quota.decide.AccountFixture.GB;
+import static dev.octroi.quota.decide.AccountFixture.MB;
+import static dev.octroi.quota.decide.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
@@ -11,7 +11,16 @@ import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.Validity;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
-import dev.octroi.quota.UsageRecord.Meaning;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.Actor;
+import dev.octroi.quota.account.NewAccount;
+import dev.octroi.quota.account.RemainingReports;
+import dev.octroi.quota.account.UsageRecord;
+import dev.octroi.quota.account.UsageRecord.Meaning;
+import dev.octroi.quota.decide.AccountFixture;
+import dev.octroi.quota.decide.Decider;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

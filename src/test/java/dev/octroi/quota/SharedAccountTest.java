@@ -1,9 +1,9 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.AccountFixture.ADMIN;
-import static dev.octroi.quota.AccountFixture.MB;
-import static dev.octroi.quota.AccountFixture.NETWORK;
 import static dev.octroi.quota.QuotaFixture.await;
+import static dev.octroi.quota.decide.AccountFixture.ADMIN;
+import static dev.octroi.quota.decide.AccountFixture.MB;
+import static dev.octroi.quota.decide.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
@@ -13,6 +13,21 @@ import dev.octroi.catalog.Validity;
 import dev.octroi.db.Database;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.RestrictionClass;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.ChargeCommand;
+import dev.octroi.quota.account.Charged;
+import dev.octroi.quota.account.Forecast;
+import dev.octroi.quota.account.GrantTerms;
+import dev.octroi.quota.account.Joining;
+import dev.octroi.quota.account.MemberCap;
+import dev.octroi.quota.account.MembersView;
+import dev.octroi.quota.account.Outcome;
+import dev.octroi.quota.account.Share;
+import dev.octroi.quota.account.VolumeGrant;
+import dev.octroi.quota.decide.AccountFixture;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;

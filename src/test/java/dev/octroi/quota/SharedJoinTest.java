@@ -1,9 +1,9 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.AccountFixture.ADMIN;
-import static dev.octroi.quota.AccountFixture.MB;
-import static dev.octroi.quota.AccountFixture.NETWORK;
 import static dev.octroi.quota.QuotaFixture.await;
+import static dev.octroi.quota.decide.AccountFixture.ADMIN;
+import static dev.octroi.quota.decide.AccountFixture.MB;
+import static dev.octroi.quota.decide.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
@@ -15,6 +15,15 @@ import dev.octroi.policy.Action;
 import dev.octroi.policy.Condition;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Rule;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.MembersView;
+import dev.octroi.quota.account.Outcome;
+import dev.octroi.quota.account.Refusal;
+import dev.octroi.quota.account.Share;
+import dev.octroi.quota.decide.AccountFixture;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package dev.octroi.quota;
 
-import static dev.octroi.quota.AccountFixture.ADMIN;
-import static dev.octroi.quota.AccountFixture.MB;
 import static dev.octroi.quota.QuotaFixture.await;
+import static dev.octroi.quota.decide.AccountFixture.ADMIN;
+import static dev.octroi.quota.decide.AccountFixture.MB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
@@ -14,6 +14,11 @@ import dev.octroi.policy.Condition;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.Where;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.Background;
+import dev.octroi.quota.account.MemberCap;
+import dev.octroi.quota.decide.AccountFixture;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

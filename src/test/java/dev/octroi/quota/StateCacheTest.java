@@ -2,6 +2,11 @@ package dev.octroi.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.NewAccount;
+import dev.octroi.quota.account.OpenHours;
+import dev.octroi.quota.decide.AccountFixture;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

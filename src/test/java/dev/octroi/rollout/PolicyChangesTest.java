@@ -12,17 +12,17 @@ import dev.octroi.policy.Level;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.Speed;
-import dev.octroi.quota.AccountCommand;
-import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountStore;
-import dev.octroi.quota.AccountView;
 import dev.octroi.quota.Accounts;
-import dev.octroi.quota.ChangeAct;
-import dev.octroi.quota.ItemState;
-import dev.octroi.quota.NewAccount;
-import dev.octroi.quota.AccountFixture;
 import dev.octroi.quota.QuotaFixture;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.ChangeAct;
+import dev.octroi.quota.account.ItemState;
+import dev.octroi.quota.account.NewAccount;
+import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
 import java.sql.Connection;
@@ -193,7 +193,8 @@ class PolicyChangesTest {
         pass(Duration.ofSeconds(1));
         await(fixture.accounts.submit(
                 keys.get(1),
-                new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, true, "Unpaid again", AccountFixture.ADMIN)));
+                new AccountCommand.Suspend(
+                        RestrictionClass.ADMINISTRATIVE, true, "Unpaid again", AccountFixture.ADMIN)));
         wish(change, Rollout.Wish.UNDO, ADA);
         turnTheHandle();
         assertThat(view(keys.get(0)).policy().level()).isEqualTo(Level.SUSPENDED_DATA);
@@ -356,7 +357,8 @@ class PolicyChangesTest {
         for (int i = 0; i < count; i++) {
             long id = fixture.ids.next();
             AccountKey key = new AccountKey(1, fixture.ids.next(Ids.shardOf(id)));
-            NewAccount account = new NewAccount(key, id, AccountFixture.france(), AccountFixture.PARIS, fixture.now.get());
+            NewAccount account =
+                    new NewAccount(key, id, AccountFixture.france(), AccountFixture.PARIS, fixture.now.get());
             opened.add(fixture.database.inTenant(1, connection -> new AccountStore().open(connection, account)));
             rows.append(i == 0 ? "" : ", ")
                     .append("(1, %d, %d, 1, 1, 1, %d, %d, 'Europe/Paris', 'fr', now())"

@@ -12,12 +12,12 @@ import dev.octroi.policy.Action;
 import dev.octroi.policy.Condition;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.Speed;
-import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountStore;
-import dev.octroi.quota.ChangeAct;
-import dev.octroi.quota.NewAccount;
-import dev.octroi.quota.AccountFixture;
 import dev.octroi.quota.QuotaFixture;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.ChangeAct;
+import dev.octroi.quota.account.NewAccount;
+import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
 import java.nio.file.Path;
@@ -102,7 +102,8 @@ class RolloutKillTest {
         for (int i = 0; i < SUBSCRIPTIONS; i++) {
             long id = fixture.ids.next();
             AccountKey key = new AccountKey(1, fixture.ids.next(Ids.shardOf(id)));
-            NewAccount account = new NewAccount(key, id, AccountFixture.france(), AccountFixture.PARIS, fixture.now.get());
+            NewAccount account =
+                    new NewAccount(key, id, AccountFixture.france(), AccountFixture.PARIS, fixture.now.get());
             opened.add(fixture.database.inTenant(1, connection -> new AccountStore().open(connection, account)));
             if (opened.size() == AT_ONCE) {
                 await(Future.all(opened));

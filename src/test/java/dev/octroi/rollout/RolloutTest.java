@@ -3,7 +3,7 @@ package dev.octroi.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.octroi.quota.ItemState;
+import dev.octroi.quota.account.ItemState;
 import dev.octroi.rollout.Rollout.Task;
 import dev.octroi.rollout.Rollout.Wish;
 import java.time.Duration;

@@ -12,12 +12,12 @@ import dev.octroi.drain.DrainKind;
 import dev.octroi.drain.Verdict;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.RestrictionClass;
-import dev.octroi.quota.AccountCommand;
-import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountReader;
-import dev.octroi.quota.AccountView;
-import dev.octroi.quota.AccountFixture;
 import dev.octroi.quota.QuotaFixture;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.testing.TestDatabase;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -89,7 +89,8 @@ class CasesTest {
     void explanationChangesNothingOnTheAccount() {
         AccountKey key = suspended();
         SupportCase opened = theCase(key);
-        await(cases.settle(fixture.tenant, opened.id(), new Settlement(0, false, "It was a film"), AccountFixture.ADMIN));
+        await(cases.settle(
+                fixture.tenant, opened.id(), new Settlement(0, false, "It was a film"), AccountFixture.ADMIN));
         assertThat(view(key).policy().level()).isEqualTo(Level.SUSPENDED_DATA);
         assertThat(await(cases.find(0, opened.id())).orElseThrow().resolution()).isEqualTo("explained");
     }
@@ -116,7 +117,8 @@ class CasesTest {
     private static AccountKey suspended() {
         AccountKey key = fixture.open(AccountFixture.france());
         fixture.accepted(
-                key, new AccountCommand.Suspend(RestrictionClass.DRAIN, false, "Data drains away", AccountFixture.ADMIN));
+                key,
+                new AccountCommand.Suspend(RestrictionClass.DRAIN, false, "Data drains away", AccountFixture.ADMIN));
         long subscription = view(key).subscriptionId();
         int shard = Ids.shardOf(subscription);
         Verdict.Alarm alarm = new Verdict.Alarm(

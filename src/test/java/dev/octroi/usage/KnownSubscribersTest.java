@@ -4,10 +4,10 @@ import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountStore;
-import dev.octroi.quota.AccountFixture;
 import dev.octroi.quota.QuotaFixture;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.secret.IdentifierKind;
 import dev.octroi.testing.TestDatabase;
 import java.time.Instant;

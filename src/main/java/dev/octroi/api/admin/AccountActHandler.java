@@ -4,9 +4,9 @@ import dev.octroi.api.reseller.Refusals;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Reply;
-import dev.octroi.quota.AccountCommand;
-import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.Accounts;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
 import io.vertx.core.Future;
 import java.util.function.Function;
 

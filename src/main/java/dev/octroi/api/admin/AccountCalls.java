@@ -6,10 +6,10 @@ import dev.octroi.access.Principal;
 import dev.octroi.db.Database;
 import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
-import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountReader;
-import dev.octroi.quota.AccountView;
-import dev.octroi.quota.Actor;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.Actor;
 import dev.octroi.subscription.SubscriptionStore;
 import io.vertx.core.Future;
 

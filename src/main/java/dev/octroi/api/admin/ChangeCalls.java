@@ -9,7 +9,7 @@ import dev.octroi.http.Problem;
 import dev.octroi.http.ProblemException;
 import dev.octroi.http.ProblemType;
 import dev.octroi.policy.Rule.Owner;
-import dev.octroi.quota.ChangeAct;
+import dev.octroi.quota.account.ChangeAct;
 import dev.octroi.rollout.Answer;
 import dev.octroi.rollout.Person;
 import dev.octroi.rollout.PolicyChange;

@@ -6,7 +6,7 @@ import dev.octroi.http.ETags;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Reply;
 import dev.octroi.policy.Rule.Owner;
-import dev.octroi.quota.AccountView;
+import dev.octroi.quota.account.AccountView;
 import io.vertx.core.Future;
 import java.util.Locale;
 

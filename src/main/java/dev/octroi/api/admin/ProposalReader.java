@@ -7,7 +7,7 @@ import dev.octroi.http.ProblemException;
 import dev.octroi.http.ProblemType;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Rule.Owner;
-import dev.octroi.quota.ChangeAct;
+import dev.octroi.quota.account.ChangeAct;
 import dev.octroi.rollout.ChangeTarget;
 import dev.octroi.rollout.Proposal;
 import dev.octroi.rollout.RolloutPlan;

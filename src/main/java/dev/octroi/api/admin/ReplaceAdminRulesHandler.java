@@ -10,11 +10,11 @@ import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Reply;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.Rule.Owner;
-import dev.octroi.quota.AccountCommand;
-import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.Accounts;
-import dev.octroi.quota.Outcome;
-import dev.octroi.quota.Refusal;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.Outcome;
+import dev.octroi.quota.account.Refusal;
 import io.vertx.core.Future;
 import java.util.List;
 

@@ -8,7 +8,7 @@ import dev.octroi.http.Problem;
 import dev.octroi.http.ProblemException;
 import dev.octroi.http.ProblemType;
 import dev.octroi.http.Reply;
-import dev.octroi.quota.Actor;
+import dev.octroi.quota.account.Actor;
 import dev.octroi.usage.QuarantineOutcome;
 import dev.octroi.usage.QuarantinedRecord;
 import io.vertx.core.Future;

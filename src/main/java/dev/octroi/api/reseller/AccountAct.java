@@ -1,8 +1,8 @@
 package dev.octroi.api.reseller;
 
 import dev.octroi.policy.RestrictionClass;
-import dev.octroi.quota.AccountCommand;
-import dev.octroi.quota.Actor;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.Actor;
 
 /** What a reseller can do to a subscription's data. */
 enum AccountAct {

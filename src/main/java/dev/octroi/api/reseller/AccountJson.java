@@ -1,12 +1,12 @@
 package dev.octroi.api.reseller;
 
 import dev.octroi.policy.Policy;
-import dev.octroi.quota.AccountView;
-import dev.octroi.quota.Bucket;
-import dev.octroi.quota.Forecast;
-import dev.octroi.quota.Freshness;
-import dev.octroi.quota.PeriodView;
-import dev.octroi.quota.SharedView;
+import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.Bucket;
+import dev.octroi.quota.account.Forecast;
+import dev.octroi.quota.account.Freshness;
+import dev.octroi.quota.account.PeriodView;
+import dev.octroi.quota.account.SharedView;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;

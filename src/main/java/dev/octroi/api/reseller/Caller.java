@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.access.Principal;
 import dev.octroi.http.ApiCall;
-import dev.octroi.quota.Actor;
+import dev.octroi.quota.account.Actor;
 
 /**
  * Who calls, as the token says.

@@ -1,8 +1,8 @@
 package dev.octroi.api.reseller;
 
 import dev.octroi.catalog.Money;
-import dev.octroi.quota.LedgerEntry;
-import dev.octroi.quota.OverageView;
+import dev.octroi.quota.account.LedgerEntry;
+import dev.octroi.quota.account.OverageView;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package dev.octroi.api.reseller;
 
 import dev.octroi.catalog.Money;
 import dev.octroi.catalog.Overage;
-import dev.octroi.quota.OverageView;
+import dev.octroi.quota.account.OverageView;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;

@@ -3,8 +3,8 @@ package dev.octroi.api.reseller;
 import dev.octroi.http.Problem;
 import dev.octroi.http.ProblemException;
 import dev.octroi.http.ProblemType;
-import dev.octroi.quota.AccountView;
-import dev.octroi.quota.Outcome;
+import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.Outcome;
 
 /** The problems that several operations of this API answer with. */
 public final class Refusals {

@@ -11,7 +11,7 @@ import dev.octroi.http.Idempotency;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.Accounts;
-import dev.octroi.quota.RuleRehearsals;
+import dev.octroi.quota.rehearsal.RuleRehearsals;
 import dev.octroi.rsp.order.Resets;
 import dev.octroi.subscription.OrderDesk;
 import dev.octroi.subscription.OrderStore;

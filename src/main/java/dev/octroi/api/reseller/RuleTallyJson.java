@@ -1,8 +1,8 @@
 package dev.octroi.api.reseller;
 
 import dev.octroi.db.PublicId;
-import dev.octroi.quota.FleetTally;
-import dev.octroi.quota.RuleTally;
+import dev.octroi.quota.rehearsal.FleetTally;
+import dev.octroi.quota.rehearsal.RuleTally;
 import dev.octroi.subscription.Subscription;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -3,8 +3,8 @@ package dev.octroi.api.reseller;
 import dev.octroi.catalog.Money;
 import dev.octroi.catalog.Sharing;
 import dev.octroi.db.PublicId;
-import dev.octroi.quota.MemberCap;
-import dev.octroi.quota.SharedView;
+import dev.octroi.quota.account.MemberCap;
+import dev.octroi.quota.account.SharedView;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 

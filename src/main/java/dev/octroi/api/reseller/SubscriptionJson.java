@@ -1,8 +1,8 @@
 package dev.octroi.api.reseller;
 
 import dev.octroi.db.PublicId;
-import dev.octroi.quota.AccountView;
-import dev.octroi.quota.ZoneChange;
+import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.ZoneChange;
 import dev.octroi.subscription.Subscription;
 import dev.octroi.subscription.SubscriptionProfile;
 import io.vertx.core.json.JsonObject;

@@ -5,7 +5,7 @@ import dev.octroi.access.SelfCareLinks;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.Reply;
 import dev.octroi.quota.AccountReader;
-import dev.octroi.quota.AccountView;
+import dev.octroi.quota.account.AccountView;
 import dev.octroi.subscription.ProfileSource;
 import dev.octroi.subscription.Subscription;
 import dev.octroi.subscription.SubscriptionProfile;

@@ -1,6 +1,6 @@
 package dev.octroi.api.reseller;
 
-import dev.octroi.quota.UsagePoint;
+import dev.octroi.quota.account.UsagePoint;
 import dev.octroi.usage.Countries;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

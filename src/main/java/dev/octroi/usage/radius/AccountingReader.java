@@ -3,7 +3,7 @@ package dev.octroi.usage.radius;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.drain.Category;
-import dev.octroi.quota.UsageRecord;
+import dev.octroi.quota.account.UsageRecord;
 import dev.octroi.radius.RadiusAttributes;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;

@@ -2,7 +2,7 @@ package dev.octroi.web.console;
 
 import dev.octroi.drain.ByteRange;
 import dev.octroi.drain.NormalBand;
-import dev.octroi.quota.UsagePoint;
+import dev.octroi.quota.account.UsagePoint;
 import dev.octroi.web.Html;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,8 +1,8 @@
 package dev.octroi.web.console;
 
 import dev.octroi.db.PublicId;
-import dev.octroi.quota.ChangeAct;
-import dev.octroi.quota.ItemState;
+import dev.octroi.quota.account.ChangeAct;
+import dev.octroi.quota.account.ItemState;
 import dev.octroi.rollout.ChangeState;
 import dev.octroi.rollout.PolicyChange;
 import dev.octroi.rollout.Rollout;

@@ -1,8 +1,8 @@
 package dev.octroi.web.console;
 
-import dev.octroi.quota.MemberCap;
-import dev.octroi.quota.MemberView;
-import dev.octroi.quota.MembersView;
+import dev.octroi.quota.account.MemberCap;
+import dev.octroi.quota.account.MemberView;
+import dev.octroi.quota.account.MembersView;
 import dev.octroi.web.Html;
 import java.time.Instant;
 

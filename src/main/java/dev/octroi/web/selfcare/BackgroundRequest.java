@@ -1,6 +1,6 @@
 package dev.octroi.web.selfcare;
 
-import dev.octroi.quota.Background;
+import dev.octroi.quota.account.Background;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;

@@ -1,7 +1,7 @@
 package dev.octroi.web.selfcare;
 
-import dev.octroi.quota.AccountView;
-import dev.octroi.quota.Bucket;
+import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.Bucket;
 import dev.octroi.web.Html;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.octroi.web.selfcare;
 import dev.octroi.policy.Action;
 import dev.octroi.policy.Condition;
 import dev.octroi.policy.Rule;
-import dev.octroi.quota.Background;
+import dev.octroi.quota.account.Background;
 import dev.octroi.web.Html;
 import java.util.List;
 import java.util.stream.Stream;

@@ -2,7 +2,7 @@ package dev.octroi.web.selfcare;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.octroi.quota.MemberCap;
+import dev.octroi.quota.account.MemberCap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

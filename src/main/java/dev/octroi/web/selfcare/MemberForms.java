@@ -1,11 +1,11 @@
 package dev.octroi.web.selfcare;
 
 import dev.octroi.access.Principal;
-import dev.octroi.quota.AccountKey;
-import dev.octroi.quota.MemberView;
-import dev.octroi.quota.MembersView;
-import dev.octroi.quota.Outcome;
-import dev.octroi.quota.Refusal;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.MemberView;
+import dev.octroi.quota.account.MembersView;
+import dev.octroi.quota.account.Outcome;
+import dev.octroi.quota.account.Refusal;
 import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.octroi.web.selfcare;
 
-import dev.octroi.quota.OverageView;
+import dev.octroi.quota.account.OverageView;
 import dev.octroi.web.Html;
 
 /** What going on costs, what it has cost, and the traveller's word on it. */

@@ -6,7 +6,7 @@ import dev.octroi.http.Problem;
 import dev.octroi.http.ProblemException;
 import dev.octroi.http.ProblemHandler;
 import dev.octroi.http.ProblemType;
-import dev.octroi.quota.AccountView;
+import dev.octroi.quota.account.AccountView;
 import io.vertx.core.Future;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;

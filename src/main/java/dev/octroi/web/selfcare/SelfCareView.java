@@ -1,9 +1,9 @@
 package dev.octroi.web.selfcare;
 
 import dev.octroi.drain.NormalBand;
-import dev.octroi.quota.AccountView;
-import dev.octroi.quota.MembersView;
-import dev.octroi.quota.UsagePoint;
+import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.MembersView;
+import dev.octroi.quota.account.UsagePoint;
 import dev.octroi.subscription.Subscription;
 import dev.octroi.support.Alarm;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.octroi.web.selfcare;
 
-import dev.octroi.quota.AccountView;
-import dev.octroi.quota.Forecast;
-import dev.octroi.quota.MemberCap;
-import dev.octroi.quota.MemberView;
-import dev.octroi.quota.MembersView;
+import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.Forecast;
+import dev.octroi.quota.account.MemberCap;
+import dev.octroi.quota.account.MemberView;
+import dev.octroi.quota.account.MembersView;
 import dev.octroi.web.Html;
 import java.time.Instant;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.octroi.web.selfcare;
 
 import dev.octroi.policy.Speed;
-import dev.octroi.quota.AccountView;
 import dev.octroi.quota.Explanation;
-import dev.octroi.quota.OverageView;
+import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.OverageView;
 import dev.octroi.subscription.PolicySentence;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

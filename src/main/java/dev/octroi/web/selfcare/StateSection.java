@@ -2,8 +2,8 @@ package dev.octroi.web.selfcare;
 
 import dev.octroi.http.Languages;
 import dev.octroi.policy.Level;
-import dev.octroi.quota.AccountView;
-import dev.octroi.quota.PeriodView;
+import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.PeriodView;
 import dev.octroi.web.Html;
 import java.time.Instant;
 import java.util.Locale;

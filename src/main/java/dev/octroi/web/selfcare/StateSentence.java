@@ -4,7 +4,7 @@ import dev.octroi.policy.Level;
 import dev.octroi.policy.Policy;
 import dev.octroi.policy.Restriction;
 import dev.octroi.policy.Speed;
-import dev.octroi.quota.AccountView;
+import dev.octroi.quota.account.AccountView;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

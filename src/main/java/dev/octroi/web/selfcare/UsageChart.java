@@ -1,6 +1,6 @@
 package dev.octroi.web.selfcare;
 
-import dev.octroi.quota.UsagePoint;
+import dev.octroi.quota.account.UsagePoint;
 import dev.octroi.web.Html;
 import java.time.Instant;
 import java.time.LocalDate;

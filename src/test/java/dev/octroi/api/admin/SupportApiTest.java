@@ -9,14 +9,14 @@ import dev.octroi.drain.Category;
 import dev.octroi.drain.DrainKind;
 import dev.octroi.drain.Verdict;
 import dev.octroi.policy.RestrictionClass;
-import dev.octroi.quota.AccountCommand;
-import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountStore;
-import dev.octroi.quota.MemberCap;
-import dev.octroi.quota.NewAccount;
-import dev.octroi.quota.AccountFixture;
 import dev.octroi.quota.QuotaFixture;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.MemberCap;
+import dev.octroi.quota.account.NewAccount;
+import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.support.AlarmReport;
 import dev.octroi.support.Alarms;
 import io.vertx.core.buffer.Buffer;
@@ -195,7 +195,8 @@ class SupportApiTest {
         QuotaFixture.await(
                 server.database.inTenant(TENANT, connection -> new AccountStore().open(connection, account)));
         QuotaFixture.await(server.accounts.submit(
-                key, new AccountCommand.CountUsage(AccountFixture.record("r1", 420_000_000, now), AccountFixture.NETWORK)));
+                key,
+                new AccountCommand.CountUsage(AccountFixture.record("r1", 420_000_000, now), AccountFixture.NETWORK)));
         QuotaFixture.await(server.accounts.submit(
                 key,
                 new AccountCommand.Suspend(RestrictionClass.DRAIN, false, "Data drains away", AccountFixture.ADMIN)));

@@ -1,7 +1,7 @@
 package dev.octroi.api.operator;
 
-import static dev.octroi.quota.AccountFixture.MB;
 import static dev.octroi.quota.QuotaFixture.await;
+import static dev.octroi.quota.decide.AccountFixture.MB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.access.Partner;
@@ -13,12 +13,12 @@ import dev.octroi.http.Front;
 import dev.octroi.http.Routes;
 import dev.octroi.http.ServerOptions;
 import dev.octroi.pki.TrustDomain;
-import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountStore;
-import dev.octroi.quota.AccountView;
-import dev.octroi.quota.AccountFixture;
 import dev.octroi.quota.QuotaFixture;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
 import dev.octroi.secret.Keyring;

@@ -2,7 +2,7 @@ package dev.octroi.api.reseller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.octroi.quota.UsagePoint;
+import dev.octroi.quota.account.UsagePoint;
 import io.vertx.core.json.JsonArray;
 import java.time.Instant;
 import java.util.List;

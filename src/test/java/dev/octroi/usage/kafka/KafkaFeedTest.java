@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountStore;
-import dev.octroi.quota.AccountFixture;
 import dev.octroi.quota.QuotaFixture;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
 import dev.octroi.secret.Keyring;

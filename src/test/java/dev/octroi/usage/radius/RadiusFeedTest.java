@@ -1,15 +1,15 @@
 package dev.octroi.usage.radius;
 
-import static dev.octroi.quota.AccountFixture.MB;
 import static dev.octroi.quota.QuotaFixture.await;
+import static dev.octroi.quota.decide.AccountFixture.MB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.octroi.quota.AccountKey;
 import dev.octroi.quota.AccountStore;
-import dev.octroi.quota.AccountFixture;
 import dev.octroi.quota.QuotaFixture;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.radius.MalformedRadiusException;
 import dev.octroi.radius.RadiusDigest;
 import dev.octroi.secret.BlindIndex;

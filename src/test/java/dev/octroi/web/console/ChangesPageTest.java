@@ -4,7 +4,7 @@ import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.policy.RestrictionClass;
-import dev.octroi.quota.ChangeAct;
+import dev.octroi.quota.account.ChangeAct;
 import dev.octroi.rollout.ChangeTarget;
 import dev.octroi.rollout.Person;
 import dev.octroi.rollout.Proposal;

@@ -1,9 +1,0 @@
-package dev.octroi.quota;
-
-/**
- * Something of an account that is looked up or written in a batch; consequences of decisions are {@link Sink.Addressed}.
- *
- * @param key whose
- * @param value what
- */
-record OfAccount<T>(AccountKey key, T value) {}

@@ -1,0 +1,46 @@
+package dev.octroi.quota.account;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who caused a change, as the audit keeps it.
+ *
+ * @param kind what sort of party
+ * @param name partner, client, agent or job; never an identifier of a subscriber or device
+ * @param tokenId identifier ({@code jti}) of the token used, when there was one
+ */
+public record Actor(Kind kind, String name, @Nullable String tokenId) {
+    public Actor {
+        requireNonNull(kind, "kind is null");
+        requireNonNull(name, "name is null");
+    }
+
+    /** The gateway itself. */
+    public static Actor system(String job) {
+        return new Actor(Kind.SYSTEM, job, null);
+    }
+
+    /** A network element that reports. */
+    public static Actor network(String partner) {
+        return new Actor(Kind.NETWORK, partner, null);
+    }
+
+    /** What sort of party acts. */
+    public enum Kind {
+        NETWORK,
+        DEVICE,
+        TRAVELLER,
+        RESELLER,
+        SUPPORT,
+        ADMIN,
+        SYSTEM;
+
+        /** The stable word of audit and APIs. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

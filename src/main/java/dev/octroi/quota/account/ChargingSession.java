@@ -1,0 +1,172 @@
+package dev.octroi.quota.account;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A charging session of an account (3GPP TS 32.290 §5): what it was promised and what it was answered.
+ *
+ * @param number its identity, on the account's virtual shard
+ * @param partnerId whose it is
+ * @param open false: it was released, and is remembered for messages that come again
+ * @param grants bytes promised from the account's volume and not yet reported, by rating group
+ * @param grantsUntil when what is promised is given back
+ * @param touchedAt when its last message was decided
+ * @param waiting whether it asked for volume and was given none that is promised to it alone
+ * @param notices how often its consumer was sent a notification
+ * @param notifyTo where notifications go, sealed; null: nowhere
+ * @param place where its bytes are used, when its consumer said it
+ * @param countedUpTo the highest number of a container that it has reported: what has a higher one was not counted yet;
+ *     {@link #NOTHING_COUNTED} before the first, {@link #UNKNOWN} where it was not kept
+ * @param answers what was answered, the newest first, at most {@link #MAX_ANSWERS}
+ */
+public record ChargingSession(
+        long number,
+        long partnerId,
+        boolean open,
+        Map<Long, Long> grants,
+        Instant grantsUntil,
+        Instant touchedAt,
+        boolean waiting,
+        long notices,
+        @Nullable String notifyTo,
+        @Nullable SessionPlace place,
+        long countedUpTo,
+        List<ChargeAnswer> answers) {
+    static final int MAX_ANSWERS = 8;
+    static final long NOTHING_COUNTED = -1;
+    /** Above every number: up to which one was counted is not known, so that whatever is reported is looked up. */
+    public static final long UNKNOWN = Long.MAX_VALUE;
+    /** Late messages of a session are counted for this long, although nothing is promised to it any more. */
+    private static final Duration IDLE_LIFE = Duration.ofDays(2);
+    /** For this long a released session answers messages that come again. */
+    private static final Duration RELEASED_LIFE = Duration.ofHours(1);
+
+    public ChargingSession {
+        requireNonNull(grantsUntil, "grantsUntil is null");
+        requireNonNull(touchedAt, "touchedAt is null");
+        grants = Map.copyOf(grants);
+        answers = List.copyOf(answers);
+    }
+
+    /** A session as its first message finds it: nothing granted, nothing answered. */
+    public static ChargingSession opened(ChargeCommand charge, Instant now) {
+        return new ChargingSession(
+                charge.session(),
+                charge.partnerId(),
+                true,
+                Map.of(),
+                now,
+                now,
+                false,
+                0,
+                charge.notifyTo(),
+                charge.place(),
+                NOTHING_COUNTED,
+                List.of());
+    }
+
+    /** Bytes promised and not yet reported. */
+    public long promisedBytes() {
+        long sum = 0;
+        for (long bytes : grants.values()) {
+            sum += bytes;
+        }
+        return sum;
+    }
+
+    /** The next moment at which something of it ends by itself. */
+    public Instant nextEvalAt() {
+        return grants.isEmpty() ? forgottenAt() : grantsUntil;
+    }
+
+    /** When nothing of it has to be known any more, if no message comes. */
+    public Instant forgottenAt() {
+        return touchedAt.plus(open ? IDLE_LIFE : RELEASED_LIFE);
+    }
+
+    /** The answer that a message was given before; null when it is new, or its identity stands for another message by now. */
+    @Nullable
+    public ChargeAnswer answerTo(ChargeCommand charge, Instant now) {
+        for (ChargeAnswer answer : answers) {
+            if (answer.message().equals(charge.message())) {
+                return now.isBefore(answer.at().plus(charge.replay())) ? answer : null;
+            }
+        }
+        return null;
+    }
+
+    /** Whether nothing that a message reports can have been counted before. */
+    public boolean reportsFirst(ChargeCommand charge) {
+        ChargeCommand.Containers containers = charge.containers();
+        return charge.used().isEmpty() || (containers != null && containers.lowest() > countedUpTo);
+    }
+
+    /** The same with nothing promised. */
+    public ChargingSession withoutGrants() {
+        return withGrants(Map.of(), grantsUntil);
+    }
+
+    /** The same with these bytes promised by rating group, until a moment. */
+    public ChargingSession withGrants(Map<Long, Long> promised, Instant until) {
+        return new ChargingSession(
+                number,
+                partnerId,
+                open,
+                promised,
+                until,
+                touchedAt,
+                waiting,
+                notices,
+                notifyTo,
+                place,
+                countedUpTo,
+                answers);
+    }
+
+    /** After a message: where it is now, whether it waits, and what it was answered. */
+    public ChargingSession answered(ChargeCommand charge, boolean waits, ChargeAnswer answer) {
+        List<ChargeAnswer> all = new ArrayList<>(MAX_ANSWERS);
+        all.add(answer);
+        all.addAll(answers.subList(0, Math.min(answers.size(), MAX_ANSWERS - 1)));
+        boolean remains = charge.step() != ChargeCommand.Step.RELEASE;
+        return new ChargingSession(
+                number,
+                partnerId,
+                remains,
+                remains ? grants : Map.of(),
+                grantsUntil,
+                answer.at(),
+                waits,
+                notices,
+                charge.notifyTo() == null ? notifyTo : charge.notifyTo(),
+                charge.place() == null ? place : charge.place(),
+                charge.containers() == null
+                        ? countedUpTo
+                        : Math.max(countedUpTo, charge.containers().highest()),
+                all);
+    }
+
+    /** Told; it does not wait any more, because it was told to ask again. */
+    public ChargingSession noticed() {
+        return new ChargingSession(
+                number,
+                partnerId,
+                open,
+                grants,
+                grantsUntil,
+                touchedAt,
+                false,
+                notices + 1,
+                notifyTo,
+                place,
+                countedUpTo,
+                answers);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.octroi.quota.decide;
+
+import dev.octroi.catalog.AfterQuota;
+import dev.octroi.policy.Level;
+import dev.octroi.quota.account.Bucket;
+import dev.octroi.quota.account.ChargingSession;
+import dev.octroi.quota.account.GrantTerms;
+import dev.octroi.quota.account.VolumeGrant;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Promises charging sessions what is left and promised to nobody yet: of the volume, of what may be charged, of a member's cap. */
+final class ChargeGrants {
+    /** Timers are set to whole steps, so that not each message moves one. */
+    private static final long TIMER_STEP_SECONDS = 300;
+    /** A consumer that asks again when its grant ends is given this much time on its way. */
+    private static final Duration GRACE = Duration.ofMinutes(5);
+
+    private static final int THRESHOLD_SHARE = 5;
+
+    private ChargeGrants() {}
+
+    static VolumeGrant grant(Draft draft, long number, long group, GrantTerms terms) {
+        if (draft.policy().level().compareTo(Level.SUSPENDED_DATA) >= 0) {
+            return VolumeGrant.none(
+                    group,
+                    isUsedUp(draft)
+                            ? VolumeGrant.Result.QUOTA_LIMIT_REACHED
+                            : VolumeGrant.Result.END_USER_SERVICE_DENIED);
+        }
+        boolean stops = draft.terms.afterQuota() instanceof AfterQuota.Stop;
+        long ownBytes = MemberWatch.leftBytes(draft);
+        if (ownBytes <= ownPromisedBytes(draft)) {
+            return VolumeGrant.none(group, VolumeGrant.Result.QUOTA_LIMIT_REACHED);
+        }
+        long spendableBytes = spendableBytes(draft);
+        long availableBytes = spendableBytes - promisedBytes(draft);
+        if (availableBytes <= 0) {
+            // A plan that only slows down ends for nobody: what follows is not taken from the volume.
+            return stops
+                    ? VolumeGrant.none(group, VolumeGrant.Result.QUOTA_LIMIT_REACHED)
+                    : granted(
+                            draft,
+                            group,
+                            Math.min(terms.smallestBytes(), ownBytes - ownPromisedBytes(draft)),
+                            terms,
+                            false);
+        }
+        long bytes = terms.sliceBytes(Math.min(availableBytes, ownBytes - ownPromisedBytes(draft)));
+        promise(draft, number, group, bytes, terms);
+        boolean isLast = bytes == ownBytes || (stops && bytes == spendableBytes);
+        return granted(draft, group, bytes, terms, isLast);
+    }
+
+    static boolean isUsedUp(Draft draft) {
+        String cause = draft.policy().restrictionId();
+        return Thresholds.QUOTA_USED.equals(cause)
+                || PeriodWatch.ENDED.equals(cause)
+                || MemberWatch.CAP.equals(cause)
+                || OverageWatch.LIMIT.equals(cause);
+    }
+
+    private static void promise(Draft draft, long number, long group, long bytes, GrantTerms terms) {
+        draft.charging.computeIfPresent(number, (same, session) -> {
+            Map<Long, Long> grants = new HashMap<>(session.grants());
+            grants.put(group, bytes);
+            Instant until = draft.now.plus(terms.validity()).plus(GRACE);
+            long seconds = Math.ceilDiv(until.getEpochSecond(), TIMER_STEP_SECONDS) * TIMER_STEP_SECONDS;
+            return session.withGrants(grants, Instant.ofEpochSecond(seconds));
+        });
+    }
+
+    private static VolumeGrant granted(Draft draft, long group, long bytes, GrantTerms terms, boolean isFinal) {
+        long seconds = Math.clamp(
+                Duration.between(draft.now, volumeChangesAt(draft)).toSeconds(),
+                1,
+                terms.validity().toSeconds());
+        return new VolumeGrant(
+                group, VolumeGrant.Result.SUCCESS, bytes, isFinal ? 0 : bytes / THRESHOLD_SHARE, seconds, isFinal);
+    }
+
+    /** The next moment at which volume comes or goes by itself: what was granted before may not be there after it. */
+    private static Instant volumeChangesAt(Draft draft) {
+        Instant next = Instant.MAX;
+        List<@Nullable Instant> moments = new ArrayList<>();
+        moments.add(draft.endsAt);
+        moments.add(Allowances.renewsAt(draft));
+        for (Bucket bucket : draft.buckets) {
+            if (bucket.remainingBytes() > 0) {
+                moments.add(bucket.expiresAt());
+            }
+        }
+        for (Instant moment : moments) {
+            if (moment != null && moment.isAfter(draft.now) && moment.isBefore(next)) {
+                next = moment;
+            }
+        }
+        return next;
+    }
+
+    /** What is left, and what may be had beyond it at the price that was agreed to: up to the limit, and to the ceiling. */
+    static long spendableBytes(Draft draft) {
+        return draft.remainingBytes() + OverageWatch.chargeableBytes(draft);
+    }
+
+    /** Bytes promised to all sessions that draw from the volume. */
+    static long promisedBytes(Draft draft) {
+        return ownPromisedBytes(draft) + draft.fellowsPromisedBytes;
+    }
+
+    /** Bytes promised to the sessions of this account alone. */
+    static long ownPromisedBytes(Draft draft) {
+        long sum = 0;
+        for (ChargingSession session : draft.charging.values()) {
+            sum += session.promisedBytes();
+        }
+        return sum;
+    }
+}

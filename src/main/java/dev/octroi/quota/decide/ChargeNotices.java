@@ -1,0 +1,68 @@
+package dev.octroi.quota.decide;
+
+import dev.octroi.policy.Level;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.ChargeCommand;
+import dev.octroi.quota.account.ChargingSession;
+import dev.octroi.quota.account.Effect;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out which charging sessions have to hear that something changed for them. */
+final class ChargeNotices {
+    private ChargeNotices() {}
+
+    /** What was before a command, for {@link #tell}. */
+    record Before(
+            long policyVersion,
+            Level level,
+            long totalBytes,
+            long freeBytes,
+            @Nullable String zone) {
+        static Before of(Draft draft) {
+            return new Before(
+                    draft.policy().version(),
+                    draft.policy().level(),
+                    draft.totalBytes(),
+                    ChargeGrants.spendableBytes(draft) - ChargeGrants.promisedBytes(draft),
+                    draft.charges.zone());
+        }
+    }
+
+    /**
+     * Tells the consumers of sessions that something changed for them: new volume or another policy lets them ask again, a
+     * suspension ends them. Who sent the command knows already.
+     */
+    static void tell(Draft draft, Before before, AccountCommand command) {
+        if (draft.charging.isEmpty()) {
+            return;
+        }
+        boolean suspended = draft.policy().level().compareTo(Level.SUSPENDED_DATA) >= 0
+                && before.level().compareTo(Level.SUSPENDED_DATA) < 0
+                && !ChargeGrants.isUsedUp(draft);
+        boolean changed = draft.policy().version() != before.policyVersion()
+                || draft.totalBytes() > before.totalBytes()
+                || !Objects.equals(draft.charges.zone(), before.zone());
+        boolean freed = ChargeGrants.spendableBytes(draft) - ChargeGrants.promisedBytes(draft)
+                > Math.max(0, before.freeBytes());
+        Set<Long> told = new HashSet<>();
+        for (ChargingSession session : draft.charging.values()) {
+            boolean sender = command instanceof ChargeCommand charge && charge.session() == session.number();
+            if (session.open() && !sender && (changed || (freed && session.waiting()))) {
+                told.add(session.number());
+            }
+        }
+        for (long number : told) {
+            draft.charging.computeIfPresent(number, (same, session) -> {
+                ChargingSession noticed = session.noticed();
+                if (noticed.notifyTo() != null) {
+                    draft.effects.add(new Effect.SessionNotice(
+                            number, session.partnerId(), noticed.notices(), suspended, draft.now));
+                }
+                return noticed;
+            });
+        }
+    }
+}

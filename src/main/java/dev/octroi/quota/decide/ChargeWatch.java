@@ -1,0 +1,198 @@
+package dev.octroi.quota.decide;
+
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.ChargeAnswer;
+import dev.octroi.quota.account.ChargeCommand;
+import dev.octroi.quota.account.Charged;
+import dev.octroi.quota.account.ChargingSession;
+import dev.octroi.quota.account.Place;
+import dev.octroi.quota.account.Refusal;
+import dev.octroi.quota.account.Reply;
+import dev.octroi.quota.account.SessionPlace;
+import dev.octroi.quota.account.UsageRecord;
+import dev.octroi.quota.account.VolumeGrant;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides the messages of charging sessions: what they report is counted as any record is, what they ask for is promised
+ * from what is left and promised to nobody yet.
+ */
+public final class ChargeWatch {
+    /** Sessions of one account at a time. */
+    static final int MAX_SESSIONS = 16;
+
+    private ChargeWatch() {}
+
+    /** Lets time pass: promises that were not kept up are given back, old sessions forgotten. */
+    static void advance(Draft draft) {
+        for (ChargingSession session : List.copyOf(draft.charging.values())) {
+            if (!draft.now.isBefore(session.forgottenAt())) {
+                draft.charging.remove(session.number());
+            } else if (!session.grants().isEmpty() && !draft.now.isBefore(session.grantsUntil())) {
+                draft.charging.put(session.number(), session.withoutGrants());
+            }
+        }
+    }
+
+    static Reply charge(Draft draft, ChargeCommand charge, DrainWatch drainWatch) {
+        Reply again = repeated(draft, charge);
+        if (again != null) {
+            return again;
+        }
+        ChargingSession session = charge.step() == ChargeCommand.Step.CREATE
+                ? ChargingSession.opened(charge, draft.now)
+                : draft.charging.get(charge.session());
+        if (session == null || !session.open() || session.partnerId() != charge.partnerId()) {
+            return new Reply.Refused(Refusal.UNKNOWN_SESSION, "There is no such charging session.");
+        }
+        if (charge.step() == ChargeCommand.Step.CREATE && !makeRoom(draft)) {
+            return new Reply.Refused(
+                    Refusal.TOO_MANY_SESSIONS, "The account has as many charging sessions as it may have.");
+        }
+        if (usedBytes(charge.used()) > Long.MAX_VALUE - draft.usedBytes - draft.beyondBytes) {
+            return new Reply.Refused(Refusal.OVERFLOW, "The bytes of this account would leave the range of a sum.");
+        }
+        count(draft, session, charge, drainWatch);
+        move(draft, charge);
+        BackgroundWatch.apply(draft);
+        draft.settle(charge.actor());
+        draft.charging.put(session.number(), session.withGrants(left(session, charge), session.grantsUntil()));
+        return answer(draft, session.number(), charge);
+    }
+
+    /**
+     * Whether nothing of a message has to be looked up in the ledger: it was answered before, or opens its session, or reports
+     * containers beyond all that its session has reported.
+     */
+    public static boolean reportsNothingCounted(AccountState state, ChargeCommand charge, Instant now) {
+        for (ChargingSession session : state.charging()) {
+            if (session.number() == charge.session()) {
+                return session.answerTo(charge, now) != null || session.reportsFirst(charge);
+            }
+        }
+        // A session that is opened has a number that no other had; one that is not there counts nothing.
+        return true;
+    }
+
+    /** The answer to a message that was answered before; null when it is new. */
+    private static @Nullable Reply repeated(Draft draft, ChargeCommand charge) {
+        for (ChargingSession session : draft.charging.values()) {
+            boolean meant = charge.step() == ChargeCommand.Step.CREATE || session.number() == charge.session();
+            if (!meant || session.partnerId() != charge.partnerId()) {
+                continue;
+            }
+            ChargeAnswer answer = session.answerTo(charge, draft.now);
+            if (answer != null) {
+                return new Reply.Charged(new Charged(session.number(), answer), true);
+            }
+            if (!session.open() && charge.step() == ChargeCommand.Step.RELEASE) {
+                return new Reply.Charged(
+                        new Charged(session.number(), new ChargeAnswer(charge.message(), draft.now, List.of())), true);
+            }
+        }
+        return null;
+    }
+
+    /** Forgets the session that was silent for longest and holds nothing; false when all hold something. */
+    private static boolean makeRoom(Draft draft) {
+        if (draft.charging.size() < MAX_SESSIONS) {
+            return true;
+        }
+        ChargingSession oldest = null;
+        for (ChargingSession each : draft.charging.values()) {
+            boolean idle = !each.open() || each.grants().isEmpty();
+            if (idle && (oldest == null || each.touchedAt().isBefore(oldest.touchedAt()))) {
+                oldest = each;
+            }
+        }
+        if (oldest == null) {
+            return false;
+        }
+        draft.charging.remove(oldest.number());
+        return true;
+    }
+
+    private static void count(Draft draft, ChargingSession session, ChargeCommand charge, DrainWatch drainWatch) {
+        for (UsageRecord record : charge.used()) {
+            UsageRecord placed = record;
+            if (record.plmn().equals(ChargeCommand.UNKNOWN_PLMN)) {
+                placed = record.at(placeOf(draft, session, charge));
+            }
+            UsageWatch.count(draft, new AccountCommand.CountUsage(placed, charge.actor()), drainWatch);
+        }
+    }
+
+    /** Bytes without a place of their own were used where the session was before this message said where it is now. */
+    private static SessionPlace placeOf(Draft draft, ChargingSession session, ChargeCommand charge) {
+        SessionPlace before = session.place();
+        SessionPlace now = charge.place();
+        if (before != null) {
+            return before;
+        }
+        if (now != null) {
+            return now;
+        }
+        Place device = draft.place;
+        return device == null
+                ? new SessionPlace(ChargeCommand.UNKNOWN_PLMN, "ZZ", null)
+                : new SessionPlace(device.plmn(), device.country(), null);
+    }
+
+    private static void move(Draft draft, ChargeCommand charge) {
+        DeviceWatch.seen(draft, charge.deviceHash(), charge.at());
+        SessionPlace place = charge.place();
+        if (place != null && (place.area() != null || !isAt(draft, place.plmn()))) {
+            String area = place.area();
+            // What the message reports was used before; where it says the device is comes after, also at the same
+            // moment.
+            Instant after = charge.at().plusMillis(1);
+            ZoneWatch.moved(draft, place.plmn(), place.country(), area == null ? place.plmn() : area, after);
+        }
+    }
+
+    private static boolean isAt(Draft draft, String plmn) {
+        Place place = draft.place;
+        return place != null && place.plmn().equals(plmn);
+    }
+
+    /** What stays promised: a group that reports has that much less to come, one that asks again begins anew. */
+    private static Map<Long, Long> left(ChargingSession session, ChargeCommand charge) {
+        Map<Long, Long> left = new HashMap<>(session.grants());
+        charge.reportedBytes()
+                .forEach((group, bytes) ->
+                        left.computeIfPresent(group, (same, promised) -> promised > bytes ? promised - bytes : null));
+        charge.returned().forEach(left::remove);
+        charge.asking().forEach(left::remove);
+        return left;
+    }
+
+    private static Reply answer(Draft draft, long number, ChargeCommand charge) {
+        List<VolumeGrant> grants = new ArrayList<>();
+        boolean waits = false;
+        if (charge.step() != ChargeCommand.Step.RELEASE) {
+            for (long group : charge.asking()) {
+                VolumeGrant grant = ChargeGrants.grant(draft, number, group, charge.terms());
+                waits |= grant.result() == VolumeGrant.Result.QUOTA_LIMIT_REACHED;
+                grants.add(grant);
+            }
+        }
+        ChargeAnswer answer = new ChargeAnswer(charge.message(), draft.now, grants);
+        boolean waiting = waits;
+        draft.charging.computeIfPresent(number, (same, session) -> session.answered(charge, waiting, answer));
+        return new Reply.Charged(new Charged(number, answer), false);
+    }
+
+    private static long usedBytes(List<UsageRecord> used) {
+        long sum = 0;
+        for (UsageRecord record : used) {
+            sum += record.upBytes() + record.downBytes();
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,196 @@
+package dev.octroi.quota.decide;
+
+import dev.octroi.catalog.DrainPolicy;
+import dev.octroi.catalog.PlanTerms;
+import dev.octroi.drain.BlockList;
+import dev.octroi.drain.DrainDetector;
+import dev.octroi.drain.DrainObservation;
+import dev.octroi.drain.DrainState;
+import dev.octroi.drain.Population;
+import dev.octroi.drain.Verdict;
+import dev.octroi.policy.Condition;
+import dev.octroi.policy.Level;
+import dev.octroi.policy.Restriction;
+import dev.octroi.policy.RestrictionClass;
+import dev.octroi.policy.Speed;
+import dev.octroi.policy.Until;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.Actor;
+import dev.octroi.quota.account.Effect;
+import dev.octroi.quota.account.Reply;
+import dev.octroi.quota.account.UsageRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Shows each record to the drain detector and acts on its alarms, as far as the plan allows. */
+final class DrainWatch {
+    /** Restrictions of the detector; those that people place are named otherwise. */
+    static final String ID_PREFIX = "drain:";
+
+    private static final String DESTINATION_ID = ID_PREFIX + "destination";
+
+    private final DrainDetector detector;
+    private final Function<Instant, Population> populations;
+    private final Supplier<BlockList> blockList;
+
+    DrainWatch(DrainDetector detector, Function<Instant, Population> populations, Supplier<BlockList> blockList) {
+        this.detector = detector;
+        this.populations = populations;
+        this.blockList = blockList;
+    }
+
+    void observe(Draft draft, UsageRecord record, long upBytes, long downBytes) {
+        int offsetMinutes =
+                draft.timeZone.getRules().getOffset(record.eventEnd()).getTotalSeconds() / 60;
+        DrainObservation observation = new DrainObservation(
+                record.eventEnd().getEpochSecond(),
+                upBytes,
+                downBytes,
+                record.category(),
+                record.country(),
+                offsetMinutes);
+        DrainState drain = draft.drain();
+        Verdict verdict = detector.observe(drain, populations.apply(record.receivedAt()), observation);
+        checkDestination(draft, record);
+        if (verdict instanceof Verdict.Alarm alarm) {
+            act(draft, alarm, observation.eventEndEpochSeconds());
+        } else if (verdict.score() >= Verdict.ACT && wasReleased(draft, drain)) {
+            act(draft, detector.describe(drain, observation, verdict.score()), observation.eventEndEpochSeconds());
+        }
+    }
+
+    Reply feedback(Draft draft, AccountCommand.AlarmFeedback command) {
+        detector.feedback(draft.drain(), populations.apply(draft.now), command.meant());
+        if (command.meant()) {
+            draft.release(each -> each.id().startsWith(ID_PREFIX));
+            draft.drain().response().lift();
+        }
+        int incident = draft.drain().incident();
+        if (incident > 0) {
+            draft.effects.add(new Effect.AlarmAnswered(incident, command.meant(), command.actor(), draft.now));
+        }
+        draft.raise("anomaly.explained", Map.of("meant", command.meant()));
+        draft.audit(command.actor(), "drain.feedback", null, Map.of("meant", command.meant()));
+        return Reply.DONE;
+    }
+
+    /** A person lifted restrictions: what the detector held is not held again for the same incident. */
+    static void lifted(Draft draft, List<String> restrictionIds) {
+        if (restrictionIds.stream().anyMatch(id -> id.startsWith(ID_PREFIX))) {
+            draft.drain().response().lift();
+        }
+    }
+
+    /** The hold of this incident has run out, nobody lifted it, and it still drains. */
+    private static boolean wasReleased(Draft draft, DrainState drain) {
+        int incident = drain.incident();
+        return drain.response().held() == incident
+                && !drain.response().isLifted(incident)
+                && !draft.holds(ID_PREFIX + incident);
+    }
+
+    private void act(Draft draft, Verdict.Alarm alarm, long atEpochSeconds) {
+        List<Signal> signals = Signal.of(draft, alarm, atEpochSeconds);
+        DrainPolicy step =
+                DrainGrade.of(draft.terms.drainPolicy(), draft.terms.drainTerms(), alarm.score(), !signals.isEmpty());
+        // An incident that grows after it was lifted is told, not held again: someone has looked at it.
+        if (!draft.drain().response().isLifted(alarm.incidentId())) {
+            switch (step) {
+                case NOTIFY, ASK -> {}
+                case THROTTLE -> restrict(draft, alarm, Level.THROTTLED, PlanTerms.DRAIN_SPEED);
+                case SUSPEND_CATEGORY -> restrict(draft, alarm, Level.BACKGROUND_BLOCKED, null);
+                case SUSPEND -> restrict(draft, alarm, Level.SUSPENDED_DATA, null);
+            }
+        }
+        String action = step.name().toLowerCase(Locale.ROOT);
+        Map<String, Object> data = new HashMap<>();
+        data.put("kind", alarm.kind().word());
+        data.put("incident", alarm.incidentId());
+        data.put("category", alarm.category().word());
+        data.put("observedBytes", alarm.observedBytes());
+        data.put("expectedLowBytes", alarm.expectedBytes().lowBytes());
+        data.put("expectedHighBytes", alarm.expectedBytes().highBytes());
+        data.put("action", action);
+        data.put("signals", signals.stream().map(Signal::word).toList());
+        draft.raise(alarm.grown() ? "anomaly.grown" : "anomaly.opened", data);
+        draft.effects.add(new Effect.AlarmRaised(alarm, action, recent(draft, signals), draft.now));
+        RuleWatch.happened(draft, Condition.Occasion.ALARM);
+    }
+
+    /** What the evidence keeps: the account's use, the second signals, and what was measured, for a later fit. */
+    private Map<String, Object> recent(Draft draft, List<Signal> signals) {
+        return Map.of(
+                "hourBytes", draft.hour.bytes(),
+                "todayBytes", draft.day.bytes(),
+                "weekBytes", draft.week.bytes(),
+                "usedBytes", draft.usedBytes,
+                "remainingBytes", draft.remainingBytes(),
+                "signals", signals.stream().map(Signal::word).toList(),
+                "weightsVersion", detector.version(),
+                "quantities", draft.drain().quantities());
+    }
+
+    /** Holds for the plan's hours; a hold that is there already is made stronger or longer, never weaker. */
+    private static void restrict(Draft draft, Verdict.Alarm alarm, Level level, @Nullable Speed speed) {
+        String id = ID_PREFIX + alarm.incidentId();
+        boolean weaker = draft.restrictions().stream()
+                .anyMatch(each -> each.id().equals(id) && each.level().compareTo(level) > 0);
+        if (!weaker) {
+            draft.restrict(hold(
+                    draft,
+                    id,
+                    alarm.kind().word(),
+                    level,
+                    speed,
+                    alarm.category().word()));
+        }
+        draft.drain().response().hold(alarm.incidentId());
+    }
+
+    private static Restriction hold(
+            Draft draft, String id, String reason, Level level, @Nullable Speed speed, @Nullable String category) {
+        Duration length = Duration.ofHours(draft.terms.drainTerms().releaseAfterHours());
+        return new Restriction(
+                id,
+                RestrictionClass.DRAIN,
+                "drain." + reason,
+                level,
+                speed,
+                null,
+                null,
+                category,
+                draft.now,
+                new Until.At(draft.now.plus(length)));
+    }
+
+    /** A known-bad destination is told once a day, and slowed where the plan slows drains. */
+    private void checkDestination(Draft draft, UsageRecord record) {
+        String destination = record.destinationClass();
+        if (destination == null || !blockList.get().blocks(destination)) {
+            return;
+        }
+        if (!draft.drain().response().sawBadDestination(record.eventEnd().getEpochSecond())) {
+            return;
+        }
+        boolean slows = draft.terms.drainPolicy().compareTo(DrainPolicy.THROTTLE) >= 0;
+        if (slows) {
+            draft.restrict(hold(draft, DESTINATION_ID, "destination", Level.THROTTLED, PlanTerms.DRAIN_SPEED, null));
+        }
+        Map<String, Object> data = Map.of(
+                "destinationClass",
+                destination,
+                "listVersion",
+                blockList.get().version(),
+                "action",
+                slows ? "throttle" : "notify");
+        draft.raise("anomaly.bad_destination", data);
+        draft.audit(Actor.system("drain"), "drain.bad_destination", null, data);
+    }
+}

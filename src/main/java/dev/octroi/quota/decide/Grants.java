@@ -1,0 +1,115 @@
+package dev.octroi.quota.decide;
+
+import dev.octroi.policy.Restriction;
+import dev.octroi.policy.RestrictionClass;
+import dev.octroi.policy.Until;
+import dev.octroi.quota.account.Actor;
+import dev.octroi.quota.account.Bucket;
+import dev.octroi.quota.account.Grant;
+import dev.octroi.quota.account.Refusal;
+import dev.octroi.quota.account.Reply;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Adds volume. */
+final class Grants {
+    private static final long MIN_HEADROOM_BYTES = 50_000_000;
+    private static final int HEADROOM_PERCENT = 5;
+    private static final int MAX_BUCKETS = 1_000;
+
+    private Grants() {}
+
+    static Reply grant(Draft draft, Bucket.Kind kind, Grant grant, Actor actor) {
+        for (Bucket bucket : draft.buckets) {
+            if (bucket.kind() == kind && bucket.reference().equals(grant.reference())) {
+                return Reply.REPEATED;
+            }
+        }
+        if (draft.ended) {
+            return new Reply.Refused(Refusal.PLAN_ENDED, "The plan has ended; new volume needs a new order.");
+        }
+        if (grant.bytes() > Long.MAX_VALUE - draft.totalBytes() || draft.buckets.size() >= MAX_BUCKETS) {
+            return new Reply.Refused(Refusal.OVERFLOW, "The volumes of this account would leave their range.");
+        }
+        Reply.Refused elsewhere = elsewhere(draft, grant);
+        if (elsewhere != null) {
+            return elsewhere;
+        }
+        List<Bucket> buckets = new ArrayList<>(draft.buckets);
+        buckets.add(bucket(draft, kind, grant));
+        draft.buckets = buckets;
+        if (grant.extendDays() > 0) {
+            PeriodWatch.extend(draft, grant.extendDays());
+        }
+        Thresholds.limitRaised(draft);
+        if (draft.remainingBytes() >= headroomBytes(draft)) {
+            draft.release(each ->
+                    each.id().equals(OverageWatch.LIMIT) || (isForVolume(each) && each.until() instanceof Until.TopUp));
+        }
+        String word = kind == Bucket.Kind.TOP_UP ? "top_up.applied" : "credit.applied";
+        draft.raise(
+                word,
+                Map.of(
+                        "bytes", grant.bytes(),
+                        "extendDays", grant.extendDays(),
+                        "reference", grant.reference(),
+                        "reason", grant.reason(),
+                        "remainingBytes", draft.remainingBytes()));
+        draft.audit(
+                actor,
+                "account." + kind.word(),
+                grant.reason(),
+                Map.of("bytes", grant.bytes(), "extendDays", grant.extendDays(), "reference", grant.reference()));
+        return Reply.DONE;
+    }
+
+    /** Volume for zones is known by the plan's tariffs, which say where a traveller is. */
+    private static Reply.@Nullable Refused elsewhere(Draft draft, Grant grant) {
+        if (!grant.zones().isEmpty() && draft.terms.sharing() != null) {
+            return new Reply.Refused(Refusal.NOT_ALLOWED, "A volume that several may spend is for everywhere.");
+        }
+        for (String zone : grant.zones()) {
+            if (draft.terms.zoneTariffs().stream()
+                    .noneMatch(tariff -> tariff.zoneId().equals(zone))) {
+                return new Reply.Refused(Refusal.UNKNOWN_ZONE, "The plan has no tariff of its own for a zone named.");
+            }
+        }
+        return null;
+    }
+
+    private static Bucket bucket(Draft draft, Bucket.Kind kind, Grant grant) {
+        Instant expiresAt = grant.validDays() == 0
+                ? null
+                : draft.now.atZone(draft.planZone()).plusDays(grant.validDays()).toInstant();
+        return new Bucket(
+                draft.buckets.size() + 1,
+                kind,
+                grant.reference(),
+                grant.reason(),
+                grant.bytes(),
+                0,
+                0,
+                0,
+                expiresAt,
+                grant.extendDays(),
+                Set.copyOf(grant.zones()));
+    }
+
+    /** A little new volume does not lift a throttle only to set it again minutes later. */
+    private static long headroomBytes(Draft draft) {
+        return Math.max(MIN_HEADROOM_BYTES, draft.terms.quotaBytes() / 100 * HEADROOM_PERCENT);
+    }
+
+    /**
+     * What the plan's lack of volume holds back, and what somebody's rule holds back until there is volume; never what law,
+     * an office or an alarm holds.
+     */
+    private static boolean isForVolume(Restriction restriction) {
+        RestrictionClass kind = restriction.restrictionClass();
+        return kind.boostable() || (restriction.ruleId() != null && kind.compareTo(RestrictionClass.USER_CAP) >= 0);
+    }
+}

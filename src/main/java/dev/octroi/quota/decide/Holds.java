@@ -1,0 +1,153 @@
+package dev.octroi.quota.decide;
+
+import dev.octroi.policy.Level;
+import dev.octroi.policy.Restriction;
+import dev.octroi.policy.RestrictionClass;
+import dev.octroi.policy.Until;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.Actor;
+import dev.octroi.quota.account.Refusal;
+import dev.octroi.quota.account.Reply;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Pauses, suspensions and their lifting. */
+public final class Holds {
+    static final String PAUSE = "user.paused";
+
+    private Holds() {}
+
+    static Reply pause(Draft draft, Actor actor) {
+        if (draft.holds(PAUSE)) {
+            return Reply.REPEATED;
+        }
+        draft.restrict(new Restriction(
+                PAUSE,
+                RestrictionClass.USER_CAP,
+                PAUSE,
+                Level.SUSPENDED_DATA,
+                null,
+                null,
+                null,
+                null,
+                draft.now,
+                new Until.Lifted()));
+        draft.audit(actor, "account.pause", null, Map.of());
+        return Reply.DONE;
+    }
+
+    /**
+     * Takes back a pause. Where nobody paused it is "go on" over what the traveller's own limits hold, or to a question; what
+     * a pause hid is asked for apart.
+     */
+    static Reply resume(Draft draft, Actor actor) {
+        int released = draft.release(draft.holds(PAUSE) ? each -> each.id().equals(PAUSE) : goOn(draft));
+        if (released == 0) {
+            return new Reply.Refused(Refusal.NOTHING_HELD, "Nothing is paused by the traveller.");
+        }
+        draft.audit(actor, "account.resume", null, Map.of("released", released));
+        return Reply.DONE;
+    }
+
+    /** What stops data, with all that its rules do; where nothing of the traveller's stops data, what else holds it back. */
+    private static Predicate<Restriction> goOn(Draft draft) {
+        Set<String> rules = new HashSet<>();
+        boolean stops = false;
+        for (Restriction each : draft.restrictions()) {
+            if (isForTheTraveller(each) && each.level().compareTo(Level.SUSPENDED_DATA) >= 0) {
+                stops = true;
+                if (each.ruleId() != null) {
+                    rules.add(each.ruleId());
+                }
+            }
+        }
+        return stops
+                ? each -> isForTheTraveller(each)
+                        && (each.level().compareTo(Level.SUSPENDED_DATA) >= 0 || rules.contains(each.ruleId()))
+                : Holds::isForTheTraveller;
+    }
+
+    /** Whether the traveller may go on; the background switch is a choice of its own and stays. */
+    private static boolean isForTheTraveller(Restriction each) {
+        return (each.restrictionClass() == RestrictionClass.USER_CAP || RuleActs.asks(each) || ZoneHolds.asks(each))
+                && !BackgroundWatch.isOwn(each);
+    }
+
+    static Reply suspend(Draft draft, AccountCommand.Suspend command) {
+        RestrictionClass kind = command.restrictionClass();
+        if (kind.compareTo(RestrictionClass.DRAIN) > 0) {
+            return new Reply.Refused(Refusal.NOT_ALLOWED, "Only legal, administrative and drain holds are placed.");
+        }
+        draft.restrict(new Restriction(
+                id(kind),
+                kind,
+                kind.word() + ".held",
+                command.everything() ? Level.SUSPENDED_ALL : Level.SUSPENDED_DATA,
+                null,
+                null,
+                null,
+                null,
+                draft.now,
+                new Until.Lifted()));
+        draft.audit(
+                command.actor(),
+                "account.suspend",
+                command.reason(),
+                Map.of("class", kind.word(), "everything", command.everything()));
+        return Reply.DONE;
+    }
+
+    /** The one hold that an account may have of a class. */
+    static String id(RestrictionClass kind) {
+        return "held:" + kind.word();
+    }
+
+    static Reply lift(Draft draft, AccountCommand.Lift command) {
+        String id = command.restrictionId();
+        Predicate<Restriction> wanted = id != null
+                ? each -> each.id().equals(id)
+                : each -> each.restrictionClass() == command.restrictionClass();
+        for (Restriction each : draft.restrictions()) {
+            if (wanted.test(each) && each.id().startsWith(SharedVolume.SHARED)) {
+                return new Reply.Refused(
+                        Refusal.NOT_ALLOWED, "It holds for the whole shared account and is lifted on its owner's.");
+            }
+            if (wanted.test(each) && !mayLift(command.actor(), each)) {
+                return new Reply.Refused(
+                        Refusal.NOT_ALLOWED,
+                        "A restriction of class " + each.restrictionClass().word() + " ends another way.");
+            }
+        }
+        List<String> ids = draft.restrictions().stream()
+                .filter(wanted)
+                .map(Restriction::id)
+                .toList();
+        int released = draft.release(wanted);
+        DrainWatch.lifted(draft, ids);
+        if (released == 0) {
+            return new Reply.Refused(Refusal.NOTHING_HELD, "There is no such restriction.");
+        }
+        draft.audit(
+                command.actor(),
+                "account.lift",
+                command.reason(),
+                Map.of("released", released, "what", id != null ? id : String.valueOf(command.restrictionClass())));
+        return Reply.DONE;
+    }
+
+    /** Volume comes back by volume and a zone is left by leaving it; law and office are not a reseller's to lift. */
+    private static boolean mayLift(Actor actor, Restriction restriction) {
+        boolean office = actor.kind() == Actor.Kind.ADMIN || actor.kind() == Actor.Kind.SUPPORT;
+        return switch (restriction.restrictionClass()) {
+            case LEGAL -> actor.kind() == Actor.Kind.ADMIN;
+            case ADMINISTRATIVE, DRAIN, FAIR_USE, TIME_WINDOW ->
+                office || actor.kind() == Actor.Kind.RESELLER || actor.kind() == Actor.Kind.SYSTEM;
+            case USER_CAP -> office || actor.kind() == Actor.Kind.TRAVELLER || actor.kind() == Actor.Kind.RESELLER;
+            // The limit of charges is the traveller's to raise, by consent.
+            case PLAN_QUOTA, ZONE, BILL_SHOCK -> false;
+        };
+    }
+}

@@ -1,0 +1,61 @@
+package dev.octroi.quota.decide;
+
+import dev.octroi.policy.Restriction;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.Background;
+import dev.octroi.quota.account.Bucket;
+import dev.octroi.quota.account.ChargingSession;
+import dev.octroi.quota.account.RuleCount;
+import dev.octroi.quota.account.Share;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** The next moment at which something of an account changes although nothing is reported. */
+public final class NextMoment {
+    private NextMoment() {}
+
+    /** When that is; null: never. */
+    public static @Nullable Instant of(AccountState state) {
+        Instant next = null;
+        for (Restriction each : state.restrictions()) {
+            next = earlier(next, each.until().moment());
+        }
+        if (!state.ended()) {
+            next = earlier(next, state.endsAt());
+            next = earlier(next, Allowances.renewsAt(state));
+        }
+        for (Bucket bucket : state.buckets()) {
+            next = earlier(next, bucket.quotaBytes() > 0 ? bucket.expiresAt() : null);
+        }
+        if (state.startsAt() == null && !(state.share() instanceof Share.Member)) {
+            next = earlier(next, state.terms().validity().fixedStart(state.dayZone()));
+        }
+        for (RuleCount each : state.ruleCounts().values()) {
+            next = earlier(next, each.nextAt());
+        }
+        next = earlier(next, ZoneHolds.nextHours(state));
+        for (ChargingSession each : state.charging()) {
+            next = earlier(next, each.nextEvalAt());
+        }
+        next = earlier(
+                next, state.zoneChange() == null ? null : state.zoneChange().waitsUntil());
+        // While the sleep guard holds, its restriction ends by itself; else it begins with the next night.
+        if (state.background().mode() == Background.Mode.NIGHT
+                && state.restrictions().stream().noneMatch(BackgroundWatch::isOwn)) {
+            next = earlier(next, BackgroundWatch.nextNight(state.hour(), state.timeZone()));
+        }
+        // With the next window of its cap a member has more left.
+        if (state.background().mode() == Background.Mode.LOW
+                && state.restrictions().stream().anyMatch(BackgroundWatch::isOwn)) {
+            next = earlier(next, MemberWatch.nextWindow(state));
+        }
+        return next;
+    }
+
+    private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+        if (one == null) {
+            return other;
+        }
+        return other == null || one.isBefore(other) ? one : other;
+    }
+}

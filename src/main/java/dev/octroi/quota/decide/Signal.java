@@ -1,0 +1,56 @@
+package dev.octroi.quota.decide;
+
+import dev.octroi.drain.Verdict;
+import dev.octroi.quota.account.Device;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What speaks for a drain besides its score: a suspension may need one of these. */
+public enum Signal {
+    /** Bytes were used beyond the bundle: they may cost money. */
+    MONEY,
+    /** The drain takes a tenth of the bundle, or more than is left of it. */
+    QUOTA,
+    /** A destination of the block list was seen within a day. */
+    DESTINATION,
+    /** The traveller switched background traffic off, and it flows. */
+    BACKGROUND_OFF,
+    /** The SIM moved to another device within a day. */
+    DEVICE_CHANGED;
+
+    private static final int SHARE_OF_BUNDLE = 10;
+
+    /** The stable word of events. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The signals of an account at an alarm. */
+    static List<Signal> of(Draft draft, Verdict.Alarm alarm, long atEpochSeconds) {
+        List<Signal> signals = new ArrayList<>();
+        if (draft.beyondVolumeBytes() > 0) {
+            signals.add(MONEY);
+        }
+        if (isQuotaAtStake(alarm.bytesAtStake(), draft.totalBytes(), draft.remainingBytes())) {
+            signals.add(QUOTA);
+        }
+        if (draft.drain().response().badWithinDay(atEpochSeconds)) {
+            signals.add(DESTINATION);
+        }
+        if (draft.background.isOff()) {
+            signals.add(BACKGROUND_OFF);
+        }
+        Device device = draft.device;
+        if (device != null && device.changedLately(Instant.ofEpochSecond(atEpochSeconds))) {
+            signals.add(DEVICE_CHANGED);
+        }
+        return signals;
+    }
+
+    /** Whether a drain matters to a bundle. */
+    public static boolean isQuotaAtStake(long stakeBytes, long totalBytes, long remainingBytes) {
+        return stakeBytes > 0 && (stakeBytes > totalBytes / SHARE_OF_BUNDLE || stakeBytes > remainingBytes);
+    }
+}

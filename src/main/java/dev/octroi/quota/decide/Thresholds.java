@@ -1,0 +1,86 @@
+package dev.octroi.quota.decide;
+
+import dev.octroi.catalog.AfterQuota;
+import dev.octroi.policy.Level;
+import dev.octroi.policy.Restriction;
+import dev.octroi.policy.RestrictionClass;
+import dev.octroi.policy.Until;
+import java.time.Instant;
+import java.util.Map;
+
+/** Warns before the volume is used up and restricts when it is. */
+final class Thresholds {
+    static final String QUOTA_USED = "plan.quota_used";
+
+    private static final String EVENT = "usage.threshold_reached";
+
+    private Thresholds() {}
+
+    /** Some of the volume was taken. */
+    static void taken(Draft draft) {
+        if (draft.ended) {
+            return;
+        }
+        long total = draft.totalBytes();
+        if (total > draft.warnedTotalBytes && draft.takenBytes() >= warnAtBytes(draft, total)) {
+            draft.warnedTotalBytes = total;
+            draft.raise(EVENT, told(draft, draft.terms.warnAtPercent(), total));
+        }
+        if (draft.remainingBytes() == 0 && !draft.holds(QUOTA_USED) && !OverageWatch.carries(draft)) {
+            draft.restrict(restriction(draft));
+            draft.raise(EVENT, told(draft, 100, total));
+        }
+    }
+
+    /**
+     * The volume grew. The warning is given again when the new limit's own threshold is crossed; when it is already
+     * behind, the traveller has been warned and is not warned twice.
+     */
+    static void limitRaised(Draft draft) {
+        long total = draft.totalBytes();
+        if (draft.warnedTotalBytes > 0 && draft.takenBytes() >= warnAtBytes(draft, total)) {
+            draft.warnedTotalBytes = total;
+        }
+    }
+
+    private static Restriction restriction(Draft draft) {
+        Instant renewsAt = Allowances.renewsAt(draft);
+        Instant end = renewsAt == null ? draft.endsAt : renewsAt;
+        return switch (draft.terms.afterQuota()) {
+            case AfterQuota.Throttle throttle ->
+                new Restriction(
+                        QUOTA_USED,
+                        RestrictionClass.PLAN_QUOTA,
+                        QUOTA_USED,
+                        Level.THROTTLED,
+                        throttle.speed(),
+                        null,
+                        null,
+                        null,
+                        draft.now,
+                        new Until.TopUp(end));
+            case AfterQuota.Stop stop ->
+                new Restriction(
+                        QUOTA_USED,
+                        RestrictionClass.PLAN_QUOTA,
+                        QUOTA_USED,
+                        Level.SUSPENDED_DATA,
+                        null,
+                        null,
+                        null,
+                        null,
+                        draft.now,
+                        new Until.TopUp(end));
+        };
+    }
+
+    /** Rounded up, so that the warning never comes early; without the overflow of a plain product. */
+    private static long warnAtBytes(Draft draft, long total) {
+        int percent = draft.terms.warnAtPercent();
+        return total / 100 * percent + (total % 100 * percent + 99) / 100;
+    }
+
+    private static Map<String, Object> told(Draft draft, int percent, long total) {
+        return Map.of("limit", "plan", "percent", percent, "usedBytes", draft.takenBytes(), "limitBytes", total);
+    }
+}

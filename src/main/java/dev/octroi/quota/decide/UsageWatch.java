@@ -1,0 +1,209 @@
+package dev.octroi.quota.decide;
+
+import dev.octroi.catalog.ZoneTariff;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.Charges;
+import dev.octroi.quota.account.Effect;
+import dev.octroi.quota.account.Late;
+import dev.octroi.quota.account.Refusal;
+import dev.octroi.quota.account.RemainingReports;
+import dev.octroi.quota.account.Reply;
+import dev.octroi.quota.account.SessionMark;
+import dev.octroi.quota.account.UsageRecord;
+import dev.octroi.quota.account.Windows;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Counts one record. */
+public final class UsageWatch {
+    private static final long WRAP = 1L << 32;
+    private static final String CORRECTED = "usage.corrected";
+
+    private UsageWatch() {}
+
+    static Reply count(Draft draft, AccountCommand.CountUsage command, DrainWatch drainWatch) {
+        UsageRecord record = command.record();
+        Delta delta = delta(draft, record);
+        long bytes = delta.upBytes() + delta.downBytes();
+        if (bytes > Long.MAX_VALUE - draft.usedBytes - draft.beyondBytes) {
+            return new Reply.Refused(Refusal.OVERFLOW, "The bytes of this account would leave the range of a sum.");
+        }
+        DeviceWatch.seen(draft, record.deviceHash(), record.eventEnd());
+        remember(draft, record, delta);
+        if (bytes > 0 || !record.meaning().isBalance()) {
+            PeriodWatch.firstUse(draft, record.eventStart());
+        }
+        String area = record.trackingArea();
+        if (area != null) {
+            ZoneWatch.moved(draft, record.plmn(), record.country(), area, record.eventEnd());
+        }
+        String zone = ZoneWatch.zoneOf(draft, record);
+        ZoneTariff tariff = TariffWatch.of(draft, record);
+        TariffWatch.used(draft, record, tariff);
+        Charges.Charge charge = bytes == 0 ? Charges.Charge.NOTHING : spend(draft, record, tariff, bytes);
+        draft.effects.add(new Effect.LedgerRow(
+                record, bytes, delta.upBytes(), delta.downBytes(), zone, charge.bytes(), charge.minor()));
+        if (bytes == 0) {
+            return Reply.DONE;
+        }
+        draft.effects.add(new Effect.HourlyUsage(
+                Windows.hourStart(record.eventEnd()),
+                zone,
+                record.category().word(),
+                record.plmn(),
+                delta.upBytes(),
+                delta.downBytes()));
+        RuleWatch.counted(draft, record, zone, bytes, charge.minor());
+        if (!record.meaning().isBalance()) {
+            // A balance of a day is no burst at its end.
+            drainWatch.observe(draft, record, delta.upBytes(), delta.downBytes());
+        }
+        return Reply.DONE;
+    }
+
+    private static Charges.Charge spend(Draft draft, UsageRecord record, @Nullable ZoneTariff tariff, long bytes) {
+        Instant endsAt = draft.endsAt;
+        long rest = bytes;
+        long fairBytes = FairUseWatch.windowBytes(draft);
+        if (endsAt == null || record.eventEnd().isBefore(endsAt)) {
+            rest = Spending.take(draft, record.eventEnd(), tariff == null ? null : tariff.zoneId(), bytes);
+        }
+        draft.beyondBytes += rest;
+        Late late = late(draft, record.eventEnd());
+        if (late != null) {
+            tell(draft, late, bytes - rest, rest);
+        }
+        // What a window that is not remembered had left nobody knows: what might have been free is not charged.
+        Charges.Charge charge = late == Late.OLDER_WINDOW
+                ? Charges.Charge.NOTHING
+                : OverageWatch.charge(draft, record.eventEnd(), tariff, rest);
+        Thresholds.taken(draft);
+        addToWindows(draft, record, bytes);
+        FairUseWatch.counted(draft, fairBytes);
+        return charge;
+    }
+
+    /** Told once for all records that are decided together: a file that is days late has thousands. */
+    private static void tell(Draft draft, Late late, long takenBytes, long beyondBytes) {
+        draft.effects.add(new Effect.LateCounted(late, takenBytes, beyondBytes));
+        long taken = 0;
+        long beyond = 0;
+        long records = 0;
+        for (Effect each : draft.effects) {
+            if (each instanceof Effect.LateCounted one && one.kind() == late) {
+                taken += one.takenBytes();
+                beyond += one.beyondBytes();
+                records++;
+            }
+        }
+        draft.effects.removeIf(each -> each instanceof Effect.EventRaised event
+                && event.type().equals(CORRECTED)
+                && late.word().equals(event.data().get("period")));
+        draft.raise(
+                CORRECTED,
+                Map.of("period", late.word(), "records", records, "takenBytes", taken, "beyondBytes", beyond));
+    }
+
+    /** A record of an earlier hour or day that comes late belongs to that hour or day, not to the current one. */
+    private static void addToWindows(Draft draft, UsageRecord record, long bytes) {
+        Instant at = record.eventEnd().isAfter(draft.now) ? draft.now : record.eventEnd();
+        if (!at.isBefore(draft.hour.start())) {
+            draft.hour = draft.hour.plus(bytes);
+        }
+        if (!at.isBefore(draft.day.start())) {
+            draft.day = draft.day.plus(bytes);
+        }
+        if (!at.isBefore(draft.week.start())) {
+            draft.week = draft.week.plus(bytes);
+        }
+    }
+
+    private static void remember(Draft draft, UsageRecord record, Delta delta) {
+        Instant last = draft.lastEventAt;
+        if (last == null || record.eventEnd().isAfter(last)) {
+            draft.lastEventAt = record.eventEnd();
+        }
+        Instant received = draft.lastReceivedAt;
+        if (received == null || record.receivedAt().isAfter(received)) {
+            draft.lastReceivedAt = record.receivedAt();
+        }
+        String session = record.session();
+        SessionMark mark = delta.mark();
+        if (session != null && mark != null) {
+            String key = sessionKey(record, session);
+            draft.sessions.put(key, mark);
+            draft.effects.add(new Effect.SessionMoved(key, mark));
+        }
+    }
+
+    /** Sessions of two feeds never meet. */
+    public static String sessionKey(UsageRecord record, String session) {
+        return record.source() + "|" + session;
+    }
+
+    private static Delta delta(Draft draft, UsageRecord record) {
+        String session = record.session();
+        if (record.meaning() == UsageRecord.Meaning.DELTA || session == null) {
+            return new Delta(record.upBytes(), record.downBytes(), null);
+        }
+        SessionMark mark = draft.sessions.getOrDefault(sessionKey(record, session), SessionMark.NEW);
+        return record.meaning() == UsageRecord.Meaning.ABSOLUTE_REMAINING ? fallen(record, mark) : risen(record, mark);
+    }
+
+    /** From what is left of a bundle; the first report of one only says where counting begins. */
+    private static Delta fallen(UsageRecord record, SessionMark mark) {
+        RemainingReports.Added added =
+                mark.remaining().add(new RemainingReports.Report(record.eventEnd(), record.downBytes()));
+        Instant last = record.eventEnd().isAfter(mark.lastEventAt()) ? record.eventEnd() : mark.lastEventAt();
+        SessionMark next = new SessionMark(mark.upBytes(), mark.downBytes() + added.usedBytes(), last, added.reports());
+        return new Delta(0, added.usedBytes(), next);
+    }
+
+    private static Delta risen(UsageRecord record, SessionMark mark) {
+        boolean newer = record.eventEnd().isAfter(mark.lastEventAt());
+        long up = unwrapped(record.upBytes(), mark.upBytes(), record.counterBits(), newer);
+        long down = unwrapped(record.downBytes(), mark.downBytes(), record.counterBits(), newer);
+        SessionMark next = new SessionMark(
+                Math.max(up, mark.upBytes()),
+                Math.max(down, mark.downBytes()),
+                newer ? record.eventEnd() : mark.lastEventAt(),
+                mark.remaining());
+        return new Delta(next.upBytes() - mark.upBytes(), next.downBytes() - mark.downBytes(), next);
+    }
+
+    /**
+     * The count with its wraps added back. A newer record of a 32-bit counter that is far below the mark has wrapped; one
+     * that is a little below is a reordering of the feed, and an older one is late: both leave the mark alone.
+     */
+    private static long unwrapped(long count, long mark, int bits, boolean newer) {
+        if (bits == 64) {
+            return count;
+        }
+        long candidate = mark - mark % WRAP + count;
+        if (newer && candidate < mark && mark - candidate > WRAP / 2) {
+            return candidate + WRAP;
+        }
+        // An older record from before the latest wrap.
+        if (!newer && candidate - mark > WRAP / 2) {
+            return candidate - WRAP;
+        }
+        return candidate;
+    }
+
+    private record Delta(
+            long upBytes, long downBytes, @Nullable SessionMark mark) {}
+
+    /** What a record that ended at a moment is; null for one of the window at hand. */
+    private static @Nullable Late late(Draft draft, Instant at) {
+        Instant endsAt = draft.endsAt;
+        if (draft.ended && endsAt != null && at.isBefore(endsAt)) {
+            return Late.ENDED_PLAN;
+        }
+        Instant renewedAt = draft.terms.renewal() == null ? null : draft.renewedAt;
+        if (renewedAt == null || !at.isBefore(renewedAt)) {
+            return null;
+        }
+        return at.isBefore(Allowances.windowBefore(draft, renewedAt)) ? Late.OLDER_WINDOW : Late.LAST_WINDOW;
+    }
+}

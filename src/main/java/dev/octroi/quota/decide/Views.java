@@ -1,0 +1,198 @@
+package dev.octroi.quota.decide;
+
+import dev.octroi.catalog.Overage;
+import dev.octroi.catalog.Validity;
+import dev.octroi.catalog.ZoneCap;
+import dev.octroi.policy.Level;
+import dev.octroi.policy.Restriction;
+import dev.octroi.policy.Rule;
+import dev.octroi.policy.RuleSet;
+import dev.octroi.policy.Speed;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.Bucket;
+import dev.octroi.quota.account.Charges;
+import dev.octroi.quota.account.Counter;
+import dev.octroi.quota.account.Delivery;
+import dev.octroi.quota.account.Forecast;
+import dev.octroi.quota.account.Freshness;
+import dev.octroi.quota.account.OverageView;
+import dev.octroi.quota.account.PeriodView;
+import dev.octroi.quota.account.Place;
+import dev.octroi.quota.account.PlaceView;
+import dev.octroi.quota.account.Share;
+import dev.octroi.quota.account.SharedView;
+import dev.octroi.quota.account.Windows;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes what people see from what is known. */
+public final class Views {
+    private static final Comparator<Restriction> BY_CLASS = Comparator.comparing(Restriction::restrictionClass)
+            .thenComparing(Restriction::from)
+            .thenComparing(Restriction::id);
+    private static final long MAX_LAG_SECONDS = 4 * 3600;
+    private static final long MIN_SPAN_SECONDS = 300;
+    private static final long BITS_PER_KBIT = 1_000;
+    private static final long BITS_PER_BYTE = 8;
+    /** After this long without news of an ended plan, nothing more is expected. */
+    private static final Duration LATENESS = Duration.ofDays(3);
+
+    private Views() {}
+
+    /** @param owner the account whose volume it spends; null: its own */
+    public static AccountView of(
+            AccountState state,
+            @Nullable AccountState owner,
+            Instant now,
+            @Nullable Forecast forecast,
+            @Nullable Delivery delivery) {
+        AccountState volume = owner == null || !draws(state) ? state : owner;
+        long total = 0;
+        long used = 0;
+        for (Bucket bucket : volume.buckets()) {
+            boolean spendable = bucket.isFor(state.charges().zone());
+            total += spendable ? bucket.quotaBytes() : 0;
+            used += spendable ? bucket.usedBytes() : 0;
+        }
+        Counter today = state.day().at(Windows.dayStart(now, state.dayZone()));
+        return new AccountView(
+                state.key(),
+                state.subscriptionId(),
+                state.version(),
+                Spending.order(volume.buckets(), Allowances.renewsAt(volume)),
+                total,
+                used,
+                total - used,
+                state.beyondVolumeBytes(),
+                today.bytes(),
+                state.policy(),
+                state.restrictions().stream().sorted(BY_CLASS).toList(),
+                ruleSets(state),
+                freshness(state, volume.endsAt(), now),
+                forecast,
+                place(state),
+                state.timeZone(),
+                state.zoneChange(),
+                period(volume, now),
+                delivery,
+                state.background(),
+                overage(volume, now),
+                SharedView.of(state, owner == null ? state : owner, now),
+                now);
+    }
+
+    /** A member that left has a plan of its own that is over. */
+    private static boolean draws(AccountState state) {
+        return !(state.share() instanceof Share.Member member) || member.leftAt() == null;
+    }
+
+    private static @Nullable OverageView overage(AccountState state, Instant now) {
+        Overage overage = state.terms().overage();
+        if (overage == null) {
+            return null;
+        }
+        Charges charges = state.charges();
+        Instant month = charges.month();
+        boolean isOver = month != null && !now.isBefore(OverageWatch.monthEnd(month, state.dayZone()));
+        return new OverageView(
+                overage.pricePerMegabyte(),
+                state.terms().zoneTariffs().stream()
+                        .flatMap(tariff -> Optional.ofNullable(tariff.pricePerGigabyteMinor()).stream()
+                                .map(price -> new OverageView.ZonePrice(
+                                        tariff.zoneId(), tariff.name(), overage.pricePerMegabyte(price))))
+                        .toList(),
+                overage.money(overage.ceilingMinor()),
+                overage.money(OverageWatch.limitMinor(overage, charges)),
+                overage.money(charges.minor()),
+                overage.money(isOver ? 0 : charges.monthMinor()),
+                charges.bytes(),
+                charges.agreedAt());
+    }
+
+    private static List<RuleSet> ruleSets(AccountState state) {
+        List<RuleSet> sets = new ArrayList<>();
+        for (Rule.Owner owner : Rule.Owner.values()) {
+            RuleSet found = new RuleSet(owner, 0, List.of());
+            for (RuleSet set : state.rules()) {
+                if (set.owner() == owner) {
+                    found = set;
+                }
+            }
+            sets.add(found);
+        }
+        return sets;
+    }
+
+    private static Freshness freshness(AccountState state, @Nullable Instant endsAt, Instant now) {
+        Instant asOf = state.lastEventAt();
+        if (asOf == null) {
+            return new Freshness(null, 0, false, 0);
+        }
+        long lagSeconds = Math.max(0, Duration.between(asOf, now).toSeconds());
+        boolean complete = endsAt != null && now.isAfter(endsAt.plus(LATENESS));
+        return new Freshness(asOf, lagSeconds, complete, complete ? 0 : onTheirWay(state, asOf, lagSeconds));
+    }
+
+    /** What may have been used since the latest record: at the speed of the last hour, and never above a cap in force. */
+    private static long onTheirWay(AccountState state, Instant asOf, long lagSeconds) {
+        if (state.policy().level().compareTo(Level.SUSPENDED_DATA) >= 0) {
+            return 0;
+        }
+        long seconds = Math.min(lagSeconds, MAX_LAG_SECONDS);
+        long span = Math.max(
+                MIN_SPAN_SECONDS, Duration.between(state.hour().start(), asOf).toSeconds());
+        double perSecond = state.hour().start().equals(Instant.MIN)
+                ? 0
+                : (double) state.hour().bytes() / span;
+        Speed cap = state.policy().speed();
+        if (cap != null) {
+            perSecond = Math.min(perSecond, (double) (cap.downKbps() + cap.upKbps()) * BITS_PER_KBIT / BITS_PER_BYTE);
+        }
+        return Math.round(perSecond * seconds);
+    }
+
+    private static PeriodView period(AccountState state, Instant now) {
+        Instant startsAt = state.startsAt();
+        Instant endsAt = state.endsAt();
+        if (startsAt == null || endsAt == null) {
+            return waiting(state, now);
+        }
+        boolean ended = state.ended() || !now.isBefore(endsAt);
+        return new PeriodView(
+                ended ? PeriodView.State.ENDED : PeriodView.State.ACTIVE,
+                startsAt,
+                endsAt,
+                state.terms().validity().start(),
+                null,
+                Allowances.renewsAt(state));
+    }
+
+    /** A plan that has not begun: where it would end if it began now, where it will end if its date is known. */
+    private static PeriodView waiting(AccountState state, Instant now) {
+        Validity validity = state.terms().validity();
+        Instant fixed = validity.fixedStart(state.dayZone());
+        Instant end = validity.endOf(fixed == null ? now : fixed, state.dayZone());
+        return new PeriodView(
+                PeriodView.State.NOT_STARTED, fixed, fixed == null ? null : end, validity.start(), end, null);
+    }
+
+    private static @Nullable PlaceView place(AccountState state) {
+        Place place = state.place();
+        if (place == null) {
+            return null;
+        }
+        String name = null;
+        for (ZoneCap cap : state.terms().zoneCaps()) {
+            if (cap.zoneId().equals(place.zoneId())) {
+                name = cap.name();
+            }
+        }
+        return new PlaceView(place.plmn(), place.country(), place.zoneId(), name, place.since());
+    }
+}

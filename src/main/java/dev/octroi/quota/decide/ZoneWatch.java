@@ -1,0 +1,127 @@
+package dev.octroi.quota.decide;
+
+import dev.octroi.catalog.ZoneCap;
+import dev.octroi.policy.Condition;
+import dev.octroi.quota.account.Place;
+import dev.octroi.quota.account.UsageRecord;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Follows the device through zones that slow, block, ask or warn. */
+final class ZoneWatch {
+    private ZoneWatch() {}
+
+    /** The device was seen somewhere; a report older than the last one changes nothing. */
+    static void moved(Draft draft, String plmn, String country, String area, Instant at) {
+        Place before = draft.place;
+        if (before != null && !at.isAfter(before.reportedAt())) {
+            return;
+        }
+        TariffWatch.moved(draft, area, country);
+        ZoneCap cap = capAt(draft, area);
+        String zoneId = cap == null ? null : cap.zoneId();
+        String zoneBefore = before == null ? null : before.zoneId();
+        Instant since = before != null && Objects.equals(zoneId, zoneBefore) ? before.since() : at;
+        draft.place = new Place(plmn, country, zoneId, since, at);
+        if (!Objects.equals(zoneId, zoneBefore)) {
+            cross(draft, zoneBefore, cap, country);
+        }
+        boolean otherCountry = before != null && !before.country().equals(country);
+        if (before == null || otherCountry || !before.plmn().equals(plmn) || !Objects.equals(zoneId, zoneBefore)) {
+            RuleWatch.placed(draft);
+        }
+        if (before == null || otherCountry) {
+            TariffNotice.arrived(draft, country);
+        }
+        if (otherCountry) {
+            RuleWatch.happened(draft, Condition.Occasion.COUNTRY_CHANGED);
+        }
+    }
+
+    /** From a zone or none into another or none. */
+    private static void cross(Draft draft, @Nullable String zoneBefore, @Nullable ZoneCap cap, String country) {
+        if (zoneBefore != null) {
+            ZoneHolds.left(draft, zoneBefore);
+            draft.raise("zone.left", told(zoneBefore, name(draft, zoneBefore), country));
+        }
+        if (cap != null) {
+            ZoneHolds.hold(draft, cap);
+            Map<String, Object> entered = told(cap.zoneId(), cap.name(), country);
+            draft.raise("zone.entered", entered);
+            if (cap.effect() != ZoneCap.Inside.SLOWS) {
+                Map<String, Object> breached = new HashMap<>(entered);
+                breached.put("then", cap.effect().name().toLowerCase(Locale.ROOT));
+                draft.raise("zone.breached", breached);
+            }
+        }
+    }
+
+    /** The zone that a record's bytes belong to: its own area's, else where the device was, else the country. */
+    static String zoneOf(Draft draft, UsageRecord record) {
+        String area = record.trackingArea();
+        if (area != null) {
+            ZoneCap cap = capAt(draft, area);
+            return cap == null ? record.country() : cap.zoneId();
+        }
+        Place place = draft.place;
+        if (place != null && place.zoneId() != null && !record.eventEnd().isBefore(place.since())) {
+            return place.zoneId();
+        }
+        return record.country();
+    }
+
+    /** {@code MCC-MNC}, {@code MCC-MNC-TAC} or {@code MCC-MNC-TAC-CELL}. */
+    static String area(String plmn, @Nullable String tac, @Nullable String cell) {
+        if (tac == null) {
+            return plmn;
+        }
+        return cell == null ? plmn + "-" + tac : plmn + "-" + tac + "-" + cell;
+    }
+
+    /** The cap whose longest area begins the given one. */
+    private static @Nullable ZoneCap capAt(Draft draft, String area) {
+        return longest(draft.terms.zoneCaps(), ZoneCap::trackingAreas, area);
+    }
+
+    /** The zone whose longest place begins the area. */
+    static <Z> @Nullable Z longest(List<Z> zones, Function<Z, Set<String>> places, String area) {
+        String part = area;
+        while (true) {
+            for (Z zone : zones) {
+                if (places.apply(zone).contains(part)) {
+                    return zone;
+                }
+            }
+            int end = part.lastIndexOf('-');
+            // The first dash parts country and network: below a network nothing is looked up.
+            if (end < 0 || end == part.indexOf('-')) {
+                return null;
+            }
+            part = part.substring(0, end);
+        }
+    }
+
+    private static String name(Draft draft, String zoneId) {
+        for (ZoneCap cap : draft.terms.zoneCaps()) {
+            if (cap.zoneId().equals(zoneId)) {
+                return cap.name();
+            }
+        }
+        return zoneId;
+    }
+
+    private static Map<String, Object> told(String zoneId, String name, String country) {
+        Map<String, Object> data = new HashMap<>();
+        data.put("zone", zoneId);
+        data.put("name", name);
+        data.put("country", country);
+        return data;
+    }
+}

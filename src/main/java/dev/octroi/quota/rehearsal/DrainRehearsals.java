@@ -1,0 +1,54 @@
+package dev.octroi.quota.rehearsal;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.db.Database;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rehearses drain grades over what a plan's subscriptions really used. Reads only; one rehearsal at a time. */
+public final class DrainRehearsals {
+    private final Vertx vertx;
+    private final Database database;
+    private final InstantSource clock;
+    private final RehearsalStore store = new RehearsalStore();
+
+    /** Rehearses over what a database holds. */
+    public DrainRehearsals(Vertx vertx, Database database, InstantSource clock) {
+        this.vertx = requireNonNull(vertx, "vertx is null");
+        this.database = requireNonNull(database, "database is null");
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    /**
+     * Plays the newest 200 subscriptions of a plan, at most 20,000 records of each.
+     *
+     * @param days how far back, 1 to 30
+     */
+    public Future<RehearsalTally> play(int tenantId, long planId, int days, DrainRehearsal rehearsal) {
+        LocalDate since = RehearsalStore.day(clock.instant().minus(Duration.ofDays(days)));
+        return database.inTenant(
+                tenantId,
+                connection -> store.fleet(connection, tenantId, planId, RehearsalStore.MAX_ACCOUNTS)
+                        .compose(fleet -> playAll(connection, fleet, since, rehearsal)));
+    }
+
+    /** One account after the other, so that only one account's records are in memory; the detector works off the loop. */
+    private Future<RehearsalTally> playAll(
+            SqlConnection connection, List<RehearsalStore.Fleet> fleet, LocalDate since, DrainRehearsal rehearsal) {
+        List<RehearsalTally> tallies = new ArrayList<>();
+        Future<?> all = Future.succeededFuture();
+        for (RehearsalStore.Fleet account : fleet) {
+            all = all.compose(before -> store.records(connection, account, since))
+                    .compose(records -> vertx.executeBlocking(() -> rehearsal.play(records)))
+                    .onSuccess(tallies::add);
+        }
+        return all.map(done -> DrainRehearsal.sum(tallies));
+    }
+}

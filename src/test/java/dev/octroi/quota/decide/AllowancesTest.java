@@ -1,0 +1,248 @@
+package dev.octroi.quota.decide;
+
+import static dev.octroi.quota.decide.AccountFixture.ADMIN;
+import static dev.octroi.quota.decide.AccountFixture.GB;
+import static dev.octroi.quota.decide.AccountFixture.MB;
+import static dev.octroi.quota.decide.AccountFixture.NETWORK;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.catalog.AfterQuota;
+import dev.octroi.catalog.Overage;
+import dev.octroi.catalog.PlanTerms;
+import dev.octroi.catalog.Renewal;
+import dev.octroi.catalog.Validity;
+import dev.octroi.drain.DrainDetector;
+import dev.octroi.drain.Population;
+import dev.octroi.policy.Action;
+import dev.octroi.policy.Condition;
+import dev.octroi.policy.Level;
+import dev.octroi.policy.Rule;
+import dev.octroi.policy.Speed;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.Actor;
+import dev.octroi.quota.account.Bucket;
+import dev.octroi.quota.account.Effect;
+import dev.octroi.quota.account.Grant;
+import dev.octroi.quota.account.Late;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Volumes that expire, renew and carry over, by examples; the simulation has the rest. */
+class AllowancesTest {
+    private static final Instant MIDNIGHT = Instant.parse("2026-11-23T23:00:00Z");
+
+    private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
+    private Instant now = Instant.parse("2026-11-23T10:00:00Z");
+    private AccountState state = open(daily(0));
+    private Decision last;
+    private int serial;
+
+    @Test
+    void dailyVolumeComesAnewAtTheTravellersMidnight() {
+        use(GB, now);
+        assertThat(state.policy().reasonCode()).isEqualTo("plan.quota_used");
+        assertThat(state.policy().until().moment()).isEqualTo(MIDNIGHT);
+        assertThat(NextMoment.of(state)).isEqualTo(MIDNIGHT);
+        now = MIDNIGHT;
+        tick();
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        assertThat(state.buckets().getFirst().remainingBytes()).isEqualTo(GB);
+        assertThat(state.buckets().getFirst().takenBytes()).isEqualTo(GB);
+    }
+
+    @Test
+    void lateRecordOfYesterdayTakesWhatYesterdayLeft() {
+        use(400 * MB, now);
+        now = MIDNIGHT.plusSeconds(60);
+        use(700 * MB, MIDNIGHT.minusSeconds(60));
+        assertThat(state.buckets().getFirst().remainingBytes())
+                .as("today is untouched")
+                .isEqualTo(GB);
+        assertThat(state.usedBytes()).isEqualTo(GB);
+        assertThat(state.beyondBytes()).isEqualTo(100 * MB);
+    }
+
+    @Test
+    void lateRecordOfAnOlderDayTakesNothingOfTodayAndIsNeverCharged() {
+        state = open(daily(0).with(new Overage("EUR", 10_000, 8_000, 5_000)));
+        decide(new AccountCommand.AgreeOverage(0, "words", ADMIN));
+        Instant old = now.plusSeconds(60);
+        now = MIDNIGHT.plus(Duration.ofDays(1)).plusSeconds(60);
+        use(700 * MB, old);
+        assertThat(state.buckets().getFirst().remainingBytes())
+                .as("today is untouched")
+                .isEqualTo(GB);
+        assertThat(state.beyondBytes()).isEqualTo(700 * MB);
+        assertThat(state.charges().minor())
+                .as("what that day had left nobody knows")
+                .isZero();
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+
+        Instant yesterday = MIDNIGHT.plusSeconds(60);
+        use(1_100 * MB, yesterday);
+        assertThat(state.buckets().getFirst().remainingBytes()).isEqualTo(GB);
+        assertThat(state.charges().minor())
+                .as("100 MB beyond yesterday's volume")
+                .isEqualTo(1_000);
+        assertThat(last.effects())
+                .filteredOn(Effect.LateCounted.class::isInstance)
+                .containsExactly(new Effect.LateCounted(Late.LAST_WINDOW, GB, 100 * MB));
+    }
+
+    @Test
+    void lateRecordOfAPlanThatHasEndedTakesWhatItLeftAndIsFree() {
+        state = open(daily(0).with(new Overage("EUR", 10_000, 8_000, 5_000)));
+        decide(new AccountCommand.AgreeOverage(0, "words", ADMIN));
+        Instant endsAt = Objects.requireNonNull(state.endsAt());
+        now = endsAt.plusSeconds(60);
+        use(1_500 * MB, endsAt.minusSeconds(60));
+        assertThat(state.usedBytes()).isEqualTo(GB);
+        assertThat(state.beyondBytes()).isEqualTo(500 * MB);
+        assertThat(state.charges().minor()).isZero();
+        assertThat(state.policy().reasonCode()).isEqualTo("plan.ended");
+    }
+
+    @Test
+    void lateRecordsOfOneBatchAreToldOnce() {
+        now = MIDNIGHT.plusSeconds(60);
+        List<AccountCommand> records = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            records.add(new AccountCommand.CountUsage(
+                    AccountFixture.record("late" + i, 10 * MB, MIDNIGHT.minusSeconds(60)), NETWORK));
+        }
+        Decision decision = decider.decide(state, records, now);
+        assertThat(decision.effects())
+                .filteredOn(each ->
+                        each instanceof Effect.EventRaised event && event.type().equals("usage.corrected"))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Effect.EventRaised.class,
+                        event -> assertThat(event.data())
+                                .containsEntry("period", "last_window")
+                                .containsEntry("records", 5L)
+                                .containsEntry("takenBytes", 50 * MB));
+    }
+
+    @Test
+    void whatIsNotUsedStaysForOneMoreDayUpToTheRollover() {
+        state = open(daily(300 * MB));
+        use(400 * MB, now);
+        now = MIDNIGHT;
+        tick();
+        assertThat(remaining()).isEqualTo(1_300 * MB);
+        use(200 * MB, now);
+        assertThat(Views.of(state, null, now, null, null).buckets().getFirst().kind())
+                .as("what is gone first is spent first")
+                .isEqualTo(Bucket.Kind.ROLLOVER);
+        assertThat(state.buckets().getFirst().usedBytes()).isZero();
+        now = MIDNIGHT.plus(Duration.ofDays(1));
+        tick();
+        assertThat(remaining()).as("the rest of the rollover is gone").isEqualTo(1_300 * MB);
+    }
+
+    @Test
+    void topUpWithAnEndIsSpentBeforeThePlanAndGoneAfterIt() {
+        state = open(AccountFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER)));
+        grant(new Grant(500 * MB, 0, 1, "day-pass", "one day"));
+        use(200 * MB, now);
+        assertThat(state.buckets().getLast().usedBytes()).isEqualTo(200 * MB);
+        Instant end = now.plus(Duration.ofDays(1));
+        assertThat(NextMoment.of(state)).isEqualTo(end);
+        now = end;
+        tick();
+        assertThat(remaining()).isEqualTo(GB);
+        use(50 * MB, end.minusSeconds(60));
+        assertThat(remaining())
+                .as("a late record takes what had not expired then")
+                .isEqualTo(GB);
+        assertThat(state.beyondBytes()).isZero();
+    }
+
+    @Test
+    void volumeThatExpiresMayBeTheLast() {
+        state = open(AccountFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER)));
+        use(GB, now);
+        grant(new Grant(500 * MB, 0, 1, "day-pass", "one day"));
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        now = now.plus(Duration.ofDays(1));
+        tick();
+        assertThat(state.policy().reasonCode()).isEqualTo("plan.quota_used");
+    }
+
+    @Test
+    void extensionMovesTheEndAndWhatEndsWithIt() {
+        state = open(
+                AccountFixture.terms(100 * MB, new AfterQuota.Stop(), Validity.days(1, Validity.StartMode.ON_ORDER)));
+        use(100 * MB, now);
+        Instant end = state.endsAt();
+        AccountCommand.Credit credit = new AccountCommand.Credit(new Grant(0, 2, 0, "case-7", "Train strike"), ADMIN);
+        decide(credit);
+        assertThat(state.endsAt()).isEqualTo(end.plus(Duration.ofDays(2)));
+        assertThat(state.policy().until().moment()).isEqualTo(state.endsAt());
+        decide(credit);
+        assertThat(state.endsAt()).as("known by its reference").isEqualTo(end.plus(Duration.ofDays(2)));
+        assertThat(state.policy().level()).as("days bring no volume").isEqualTo(Level.SUSPENDED_DATA);
+    }
+
+    @Test
+    void extensionOfAPlanThatWaitsCountsFromItsBeginning() {
+        state = open(
+                AccountFixture.terms(GB, new AfterQuota.Stop(), Validity.days(1, Validity.StartMode.ON_FIRST_USE)));
+        decide(new AccountCommand.Credit(new Grant(0, 2, 0, "case-7", "Train strike"), ADMIN));
+        use(MB, now);
+        assertThat(Duration.between(state.startsAt(), state.endsAt())).isEqualTo(Duration.ofDays(3));
+    }
+
+    @Test
+    void extensionDoesNotMakeTheTravellersDayLonger() {
+        state = open(AccountFixture.terms(
+                GB, new AfterQuota.Stop(), Validity.dates(LocalDate.of(2026, 11, 23), 1, Validity.Unit.DAY)));
+        Rule daily = new Rule(
+                "daily",
+                Rule.Owner.USER,
+                Condition.over(Rule.Window.DAY, 10 * MB),
+                List.of(new Action.Throttle(Speed.both(512))),
+                Rule.WINDOW_END);
+        decide(new AccountCommand.PutRules(Rule.Owner.USER, List.of(daily), null, ADMIN));
+        use(10 * MB, now);
+        decide(new AccountCommand.Credit(new Grant(0, 2, 0, "case-7", "Train strike"), ADMIN));
+        assertThat(state.endsAt()).isAfter(MIDNIGHT);
+        assertThat(state.policy().until().moment()).isEqualTo(MIDNIGHT);
+    }
+
+    private static PlanTerms daily(long rolloverBytes) {
+        return AccountFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER))
+                .with(new Renewal(Renewal.Every.DAY, rolloverBytes));
+    }
+
+    private AccountState open(PlanTerms terms) {
+        return AccountFixture.begun(decider, terms, now);
+    }
+
+    private long remaining() {
+        return state.buckets().stream().mapToLong(Bucket::remainingBytes).sum();
+    }
+
+    private void use(long bytes, Instant end) {
+        decide(new AccountCommand.CountUsage(AccountFixture.record("r" + serial++, bytes, end), NETWORK));
+    }
+
+    private void grant(Grant grant) {
+        decide(new AccountCommand.TopUp(grant, ADMIN));
+    }
+
+    private void tick() {
+        decide(new AccountCommand.Tick(Actor.system("clock")));
+    }
+
+    private void decide(AccountCommand command) {
+        last = decider.decide(state, command, now);
+        state = last.state();
+    }
+}

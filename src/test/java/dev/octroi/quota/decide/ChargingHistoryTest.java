@@ -1,0 +1,307 @@
+package dev.octroi.quota.decide;
+
+import static dev.octroi.quota.decide.AccountFixture.MB;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.catalog.AfterQuota;
+import dev.octroi.catalog.Validity;
+import dev.octroi.drain.DrainDetector;
+import dev.octroi.drain.Population;
+import dev.octroi.policy.Speed;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.Actor;
+import dev.octroi.quota.account.Bucket;
+import dev.octroi.quota.account.ChargeCommand;
+import dev.octroi.quota.account.ChargeCommand.Containers;
+import dev.octroi.quota.account.Charged;
+import dev.octroi.quota.account.ChargingSession;
+import dev.octroi.quota.account.GrantTerms;
+import dev.octroi.quota.account.NewAccount;
+import dev.octroi.quota.account.Reply;
+import dev.octroi.quota.account.UsageRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Random histories of sessions that reserve, report, repeat themselves, fall silent and end, against a plain model. */
+class ChargingHistoryTest {
+    private static final int HISTORIES = 60;
+    private static final int STEPS = 150;
+    private static final Actor SMF = Actor.network("smf");
+    private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
+
+    private int repeated;
+    private int notLookedUp;
+    private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
+
+    @Test
+    void nothingIsOverpromisedEveryByteCountsOnceAndRepetitionsChangeNothing() {
+        for (long seed = 1; seed <= HISTORIES; seed++) {
+            new History(seed).run();
+        }
+        assertThat(repeated).as("messages that came again").isGreaterThan(HISTORIES);
+        assertThat(notLookedUp).as("messages that need no look-up").isGreaterThan(HISTORIES);
+    }
+
+    private final class History {
+        private final long seed;
+        private final Random random;
+        private final boolean keepsToGrants;
+        private final Map<Long, Integer> messages = new HashMap<>();
+        private final Set<String> ledger = new HashSet<>();
+        private final List<Sent> sent = new ArrayList<>();
+        private AccountState state;
+        private Instant now = START;
+        private long counted;
+        private long bought;
+        private long sessions;
+
+        private record Sent(ChargeCommand charge, Charged charged) {}
+
+        History(long seed) {
+            this.seed = seed;
+            this.random = new Random(seed);
+            this.keepsToGrants = seed % 2 == 0;
+            this.bought = 80 * MB;
+            AfterQuota after = seed % 3 == 0 ? new AfterQuota.Throttle(Speed.both(384)) : new AfterQuota.Stop();
+            AccountKey key = new AccountKey(1, 256);
+            state = AccountState.fresh(new NewAccount(
+                    key,
+                    512,
+                    AccountFixture.terms(80 * MB, after, Validity.days(30, Validity.StartMode.ON_FIRST_USE)),
+                    ZoneOffset.UTC,
+                    START));
+        }
+
+        void run() {
+            for (int i = 0; i < STEPS; i++) {
+                now = now.plusSeconds(random.nextInt(120));
+                switch (random.nextInt(12)) {
+                    case 0, 1 -> create();
+                    case 2, 3, 4, 5, 6 -> update();
+                    case 7, 8 -> repeat();
+                    case 9 -> release();
+                    case 10 -> silence();
+                    default -> topUp();
+                }
+                check();
+            }
+        }
+
+        private void create() {
+            long number = (++sessions << 8);
+            messages.put(number, 0);
+            decide(charge(ChargeCommand.Step.CREATE, number, "c:" + number, List.of()));
+        }
+
+        private void update() {
+            pick().ifPresent(number -> decide(charge(
+                    ChargeCommand.Step.UPDATE, number, "u:" + messages.merge(number, 1, Integer::sum), usage(number))));
+        }
+
+        private void release() {
+            pick().ifPresent(number -> {
+                decide(charge(
+                        ChargeCommand.Step.RELEASE,
+                        number,
+                        "r:" + messages.merge(number, 1, Integer::sum),
+                        usage(number)));
+            });
+        }
+
+        /** A message that comes again: the same answer, and nothing else happens. */
+        private void repeat() {
+            if (sent.isEmpty()) {
+                return;
+            }
+            Sent again = sent.get(Math.max(0, sent.size() - 1 - random.nextInt(3)));
+            ChargingSession known = session(again.charge().session());
+            if (known == null || !now.isBefore(known.forgottenAt()) || known.answerTo(again.charge(), now) == null) {
+                return;
+            }
+            AccountState before = state;
+            Reply reply = apply(again.charge());
+            assertThat(reply).as("seed " + seed).isEqualTo(new Reply.Charged(again.charged(), true));
+            ChargingSession after = session(again.charge().session());
+            assertThat(after).as("seed " + seed).isNotNull();
+            assertThat(after.answers()).as("seed " + seed).isEqualTo(known.answers());
+            assertThat(after.promisedBytes()).as("seed " + seed).isLessThanOrEqualTo(known.promisedBytes());
+            assertThat(state.countedBytes()).as("seed " + seed).isEqualTo(before.countedBytes());
+            repeated++;
+        }
+
+        /** A report of another feed, or time alone: what sessions were promised is not touched, or given back. */
+        private void silence() {
+            now = now.plus(Duration.ofMinutes(random.nextInt(60)));
+            apply(new AccountCommand.Tick(SMF));
+            for (ChargingSession session : state.charging()) {
+                if (!session.grants().isEmpty()) {
+                    assertThat(session.grantsUntil()).as("seed " + seed).isAfter(now);
+                }
+            }
+        }
+
+        private void topUp() {
+            if (random.nextInt(3) == 0
+                    && apply(new AccountCommand.TopUp(20 * MB, "t" + now, "more", SMF)) instanceof Reply.Done) {
+                bought += 20 * MB;
+            }
+        }
+
+        private @Nullable ChargingSession session(long number) {
+            return state.charging().stream()
+                    .filter(each -> each.number() == number)
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        private java.util.Optional<Long> pick() {
+            List<Long> open = state.charging().stream()
+                    .filter(ChargingSession::open)
+                    .map(ChargingSession::number)
+                    .toList();
+            return open.isEmpty()
+                    ? java.util.Optional.empty()
+                    : java.util.Optional.of(open.get(random.nextInt(open.size())));
+        }
+
+        private Map<Long, Long> reports(long number) {
+            Map<Long, Long> reports = new HashMap<>();
+            ChargingSession session = session(number);
+            // What was given back is not used any more, or the model would have to know what that does to others.
+            boolean holds = session != null && now.isBefore(session.grantsUntil());
+            (holds ? session.grants() : Map.<Long, Long>of()).forEach((group, bytes) -> {
+                long most = keepsToGrants ? bytes : bytes + 3 * MB;
+                reports.put(group, random.nextLong(most + 1));
+            });
+            return reports;
+        }
+
+        /** Reports of each group that holds something; now and then under a number that was used before. */
+        private List<UsageRecord> usage(long number) {
+            List<UsageRecord> used = new ArrayList<>();
+            int serial = random.nextInt(10) == 0 ? random.nextInt(messages.get(number) + 1) : messages.get(number);
+            reports(number)
+                    .forEach((group, bytes) ->
+                            used.add(AccountFixture.record(number + "." + group + "." + serial, bytes, now)));
+            return used;
+        }
+
+        private ChargeCommand charge(ChargeCommand.Step step, long number, String message, List<UsageRecord> used) {
+            Map<Long, Long> reported = new HashMap<>();
+            for (UsageRecord record : used) {
+                reported.put(Long.parseLong(record.key().split("\\.")[1]), record.upBytes() + record.downBytes());
+            }
+            List<Long> asking = new ArrayList<>();
+            for (long group = 1; group <= 3; group++) {
+                if (step != ChargeCommand.Step.RELEASE && random.nextBoolean()) {
+                    asking.add(group);
+                }
+            }
+            return new ChargeCommand(
+                    step,
+                    number,
+                    9,
+                    message,
+                    Duration.ofDays(3),
+                    now,
+                    used,
+                    containers(used),
+                    reported,
+                    Set.of(),
+                    asking,
+                    null,
+                    null,
+                    "sealed",
+                    GrantTerms.DEFAULT,
+                    SMF);
+        }
+
+        private @Nullable Containers containers(List<UsageRecord> used) {
+            Containers containers = null;
+            for (UsageRecord record : used) {
+                containers =
+                        Containers.and(containers, Long.parseLong(record.key().split("\\.")[2]));
+            }
+            return containers;
+        }
+
+        private void decide(ChargeCommand charge) {
+            long promised = promisedBytes();
+            Reply reply = apply(charge);
+            if (reply instanceof Reply.Charged charged) {
+                sent.add(new Sent(charge, charged.charged()));
+                if (promisedBytes() > Math.max(0, remainingBytes())) {
+                    assertThat(keepsToGrants)
+                            .as("seed " + seed + ": promised within what was there")
+                            .isFalse();
+                    assertThat(promisedBytes()).as("seed " + seed).isLessThanOrEqualTo(promised);
+                }
+            }
+        }
+
+        /** As the batch does it: what the ledger has is left out. */
+        private Reply apply(AccountCommand command) {
+            AccountCommand fresh = command;
+            if (command instanceof ChargeCommand charge) {
+                List<UsageRecord> unseen = charge.used().stream()
+                        .filter(record -> !ledger.contains(record.key()))
+                        .toList();
+                fresh = charge.withUsed(unseen);
+                if (ChargeWatch.reportsNothingCounted(state, charge, now)) {
+                    notLookedUp++;
+                    boolean isAnswered =
+                            decider.decide(state, charge, now).replies().getFirst() instanceof Reply.Charged known
+                                    && known.again();
+                    assertThat(isAnswered || unseen.size() == charge.used().size())
+                            .as("seed " + seed + ": what need not be looked up is not there")
+                            .isTrue();
+                }
+                Decision decision = decider.decide(state, fresh, now);
+                if (decision.replies().getFirst() instanceof Reply.Charged charged && !charged.again()) {
+                    for (UsageRecord record : unseen) {
+                        ledger.add(record.key());
+                        counted += record.upBytes() + record.downBytes();
+                    }
+                }
+                state = decision.state();
+                return decision.replies().getFirst();
+            }
+            Decision decision = decider.decide(state, fresh, now);
+            state = decision.state();
+            return decision.replies().getFirst();
+        }
+
+        private void check() {
+            assertThat(state.countedBytes()).as("seed " + seed).isEqualTo(counted);
+            assertThat(state.charging().size()).as("seed " + seed).isLessThanOrEqualTo(ChargeWatch.MAX_SESSIONS);
+            if (keepsToGrants && state.terms().afterQuota() instanceof AfterQuota.Stop) {
+                assertThat(state.usedBytes()).as("seed " + seed).isLessThanOrEqualTo(bought);
+                assertThat(state.beyondBytes())
+                        .as("seed " + seed + ": nothing beyond what was promised")
+                        .isZero();
+            }
+        }
+
+        private long promisedBytes() {
+            return state.charging().stream()
+                    .mapToLong(ChargingSession::promisedBytes)
+                    .sum();
+        }
+
+        private long remainingBytes() {
+            return state.buckets().stream().mapToLong(Bucket::remainingBytes).sum();
+        }
+    }
+}

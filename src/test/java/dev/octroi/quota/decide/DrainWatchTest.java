@@ -1,0 +1,268 @@
+package dev.octroi.quota.decide;
+
+import static dev.octroi.quota.decide.AccountFixture.ADMIN;
+import static dev.octroi.quota.decide.AccountFixture.GB;
+import static dev.octroi.quota.decide.AccountFixture.MB;
+import static dev.octroi.quota.decide.AccountFixture.NETWORK;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.catalog.AfterQuota;
+import dev.octroi.catalog.DrainPolicy;
+import dev.octroi.catalog.Validity;
+import dev.octroi.drain.BlockList;
+import dev.octroi.drain.Category;
+import dev.octroi.drain.DrainDetector;
+import dev.octroi.drain.Population;
+import dev.octroi.policy.Level;
+import dev.octroi.policy.RestrictionClass;
+import dev.octroi.policy.Rule;
+import dev.octroi.policy.RuleJson;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.Effect;
+import dev.octroi.quota.account.NewAccount;
+import dev.octroi.quota.account.UsageRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** An app that uploads through the night, after two weeks of ordinary days. */
+class DrainWatchTest {
+    private static final Instant START = Instant.parse("2026-11-02T00:00:00Z");
+
+    private final Decider decider = new Decider(
+            DrainDetector.shipped(),
+            at -> Population.shipped(),
+            () -> new BlockList(1, Set.of("dns:botnet", "app:miner")));
+    private final Random random = new Random(5);
+    private final List<Effect> effects = new ArrayList<>();
+    private AccountState state = open();
+    private int serial;
+    private String device;
+
+    @Test
+    void uploadThroughTheNightSuspendsAndSupportRestores() {
+        ordinaryDays(14);
+        assertThat(alarms()).as("false alarms in two ordinary weeks").isEmpty();
+        Instant night = START.plus(Duration.ofDays(14)).plus(Duration.ofHours(1));
+        for (int i = 0; i < 60 && state.policy().level() != Level.SUSPENDED_DATA; i++) {
+            use(night.plusSeconds(300L * i), 90 * MB, 2 * MB, Category.OTHER);
+        }
+        assertThat(state.policy().level()).isEqualTo(Level.SUSPENDED_DATA);
+        assertThat(state.policy().reasonCode()).startsWith("drain.");
+        assertThat(alarms().getFirst().action())
+                .as("one signal alone slows at first")
+                .isEqualTo("throttle");
+        Effect.AlarmRaised alarm = alarms().getLast();
+        assertThat(alarm.action()).isEqualTo("suspend");
+        assertThat(alarm.alarm().observedBytes())
+                .isGreaterThan(alarm.alarm().expectedBytes().highBytes());
+        decide(new AccountCommand.TopUp(GB, "p1", "1 GB", ADMIN), night);
+        decide(new AccountCommand.Resume(ADMIN), night);
+        assertThat(state.policy().level())
+                .as("buying or resuming does not feed the leak")
+                .isEqualTo(Level.SUSPENDED_DATA);
+        decide(new AccountCommand.Credit(500 * MB, "case-1", "lost to a drain", ADMIN), night);
+        decide(new AccountCommand.Lift(null, RestrictionClass.DRAIN, "app removed", ADMIN), night);
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+    }
+
+    @Test
+    void aTravellersRuleMayPauseAtAnAlarmThatOnlySlows() {
+        String rule = """
+                [{"id": "drain", "when": {"event": "alarm"}, "then": [{"do": "pause"}], "until": "manual"}]
+                """;
+        decide(
+                new AccountCommand.PutRules(Rule.Owner.USER, RuleJson.readStored(rule, Rule.Owner.USER), null, ADMIN),
+                START);
+        drainUntilHeld(Level.SUSPENDED_DATA);
+        assertThat(alarms().getLast().action()).isEqualTo("throttle");
+        assertThat(state.policy().reasonCode()).isEqualTo("user.alarm");
+    }
+
+    @Test
+    void aHoldEndsByItselfAndReturnsWhileItStillDrains() {
+        drainUntilHeld(Level.THROTTLED);
+        int told = alarms().size();
+        Instant released = START.plus(Duration.ofDays(15)).plus(Duration.ofHours(12));
+        decide(new AccountCommand.Tick(ADMIN), released);
+        assertThat(state.policy().level()).as("released after a day").isEqualTo(Level.NORMAL);
+        for (int i = 0; i < 60 && state.policy().level() == Level.NORMAL; i++) {
+            use(released.plusSeconds(300L * i), 90 * MB, 2 * MB, Category.OTHER);
+        }
+        assertThat(state.policy().level()).as("held again").isNotEqualTo(Level.NORMAL);
+        assertThat(alarms()).hasSizeGreaterThan(told);
+    }
+
+    @Test
+    void whatAPersonLiftedIsNotHeldAgainInTheSameIncident() {
+        drainUntilHeld(Level.SUSPENDED_DATA);
+        int incident = alarms().getLast().alarm().incidentId();
+        Instant later = START.plus(Duration.ofDays(14)).plus(Duration.ofHours(7));
+        decide(new AccountCommand.Lift(null, RestrictionClass.DRAIN, "known", ADMIN), later);
+        for (int i = 0; i < 30; i++) {
+            use(later.plusSeconds(300L * i), 90 * MB, 2 * MB, Category.OTHER);
+        }
+        assertThat(alarms().getLast().alarm().incidentId()).isEqualTo(incident);
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+    }
+
+    @Test
+    void aKnownBadDestinationIsToldOnceADayAndSlowed() {
+        ordinaryDays(1);
+        Instant at = START.plus(Duration.ofDays(1)).plus(Duration.ofHours(9));
+        for (int i = 0; i < 5; i++) {
+            decide(new AccountCommand.CountUsage(to("dns:Botnet", at.plusSeconds(i)), NETWORK), at.plusSeconds(i));
+        }
+        assertThat(events("anomaly.bad_destination")).hasSize(1);
+        assertThat(state.policy().level()).isEqualTo(Level.THROTTLED);
+        assertThat(state.policy().reasonCode()).isEqualTo("drain.destination");
+        Instant next = at.plus(Duration.ofHours(25));
+        decide(new AccountCommand.CountUsage(to("dns:botnet", next), NETWORK), next);
+        assertThat(events("anomaly.bad_destination")).hasSize(2);
+    }
+
+    @Test
+    void aDestinationThatIsNotListedChangesNothing() {
+        Instant at = START.plus(Duration.ofHours(9));
+        decide(new AccountCommand.CountUsage(to("dns:news", at), NETWORK), at);
+        assertThat(events("anomaly.bad_destination")).isEmpty();
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+    }
+
+    @Test
+    void aChangeOfDeviceWithinADayIsTheSecondSignal() {
+        device = "a1".repeat(16);
+        ordinaryDays(14);
+        Instant night = START.plus(Duration.ofDays(14)).plus(Duration.ofHours(1));
+        device = "b2".repeat(16);
+        for (int i = 0; i < 60 && state.policy().level() != Level.SUSPENDED_DATA; i++) {
+            use(night.plusSeconds(300L * i), 90 * MB, 2 * MB, Category.OTHER);
+        }
+        assertThat(events("device.changed")).hasSize(1);
+        assertThat(alarms().getFirst().action()).isEqualTo("suspend");
+        assertThat(alarms().getFirst().recent().get("signals")).isEqualTo(List.of("device_changed"));
+    }
+
+    @Test
+    void aChangeOfDeviceTwoDaysAgoIsNone() {
+        device = "a1".repeat(16);
+        ordinaryDays(1);
+        device = "b2".repeat(16);
+        drainUntilHeld(Level.THROTTLED);
+        assertThat(events("device.changed")).hasSize(1);
+        assertThat(alarms().getFirst().action()).isEqualTo("throttle");
+    }
+
+    private void drainUntilHeld(Level level) {
+        ordinaryDays(14);
+        Instant night = START.plus(Duration.ofDays(14)).plus(Duration.ofHours(1));
+        for (int i = 0; i < 60 && state.policy().level() != level; i++) {
+            use(night.plusSeconds(300L * i), 90 * MB, 2 * MB, Category.OTHER);
+        }
+        assertThat(state.policy().level()).isEqualTo(level);
+    }
+
+    private UsageRecord to(String destinationClass, Instant at) {
+        return new UsageRecord(
+                "net-a",
+                "d" + serial++,
+                UsageRecord.Meaning.DELTA,
+                null,
+                64,
+                at,
+                at,
+                at,
+                1_000,
+                1_000,
+                "208-01",
+                "FR",
+                null,
+                "NR",
+                Category.WEB,
+                destinationClass,
+                null);
+    }
+
+    private List<Effect.EventRaised> events(String type) {
+        return effects.stream()
+                .filter(Effect.EventRaised.class::isInstance)
+                .map(Effect.EventRaised.class::cast)
+                .filter(event -> event.type().equals(type))
+                .toList();
+    }
+
+    private void ordinaryDays(int days) {
+        for (int day = 0; day < days; day++) {
+            for (int hour = 8; hour < 23; hour++) {
+                Instant at = START.plus(Duration.ofDays(day)).plus(Duration.ofHours(hour - 1));
+                use(
+                        at.plusSeconds(random.nextInt(3_000)),
+                        random.nextLong(MB),
+                        MB + random.nextLong(15 * MB),
+                        Category.WEB);
+            }
+        }
+    }
+
+    private void use(Instant at, long up, long down, Category category) {
+        decide(
+                new AccountCommand.CountUsage(
+                        new UsageRecord(
+                                "net-a",
+                                "r" + serial++,
+                                UsageRecord.Meaning.DELTA,
+                                null,
+                                64,
+                                at,
+                                at,
+                                at,
+                                up,
+                                down,
+                                "208-01",
+                                "FR",
+                                null,
+                                "NR",
+                                category,
+                                null,
+                                device),
+                        NETWORK),
+                at);
+    }
+
+    private void decide(AccountCommand command, Instant now) {
+        Decision decision = decider.decide(state, command, now);
+        effects.addAll(decision.effects());
+        state = decision.state();
+    }
+
+    private List<Effect.AlarmRaised> alarms() {
+        return effects.stream()
+                .filter(Effect.AlarmRaised.class::isInstance)
+                .map(Effect.AlarmRaised.class::cast)
+                .toList();
+    }
+
+    private AccountState open() {
+        AccountState fresh = AccountState.fresh(new NewAccount(
+                new AccountKey(1, 256),
+                512,
+                AccountFixture.terms(
+                        100 * GB,
+                        new AfterQuota.Stop(),
+                        Validity.days(60, Validity.StartMode.ON_ORDER),
+                        DrainPolicy.SUSPEND),
+                AccountFixture.PARIS,
+                START));
+        return decider.decide(
+                        fresh,
+                        new AccountCommand.StartPeriod(AccountCommand.StartPeriod.Cause.ORDER, START, ADMIN),
+                        START)
+                .state();
+    }
+}
