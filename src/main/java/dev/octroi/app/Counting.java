@@ -19,6 +19,7 @@ import dev.octroi.support.Alarms;
 import dev.octroi.support.BlockLists;
 import dev.octroi.support.Cases;
 import dev.octroi.usage.KnownSubscribers;
+import dev.octroi.usage.LocationIntake;
 import dev.octroi.usage.UsageIntake;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,6 +34,7 @@ record Counting(
         RestrictionLogJob forgetting,
         KnownSubscribers subscribers,
         UsageIntake intake,
+        LocationIntake locations,
         Cases cases,
         BlockLists blockLists,
         Populations populations,
@@ -76,6 +78,8 @@ record Counting(
                         ground.clock(),
                         settings.usage().latenessHorizon(),
                         ground.metrics().registry()),
+                new LocationIntake(
+                        ground.database(), Optional.of(subscribers), accounts, ground.index(), ground.clock()),
                 new Cases(ground.database(), accounts, new AuditLog(), new EventLog(), ground.ids(), ground.clock()),
                 blockLists,
                 populations,

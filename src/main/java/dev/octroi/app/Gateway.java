@@ -108,7 +108,7 @@ public final class Gateway implements AutoCloseable {
         Front operatorFront = listeners.front("operator");
         Routes.of(operatorContract)
                 .security(OperatorApi.SCHEME, access.partners())
-                .handlers(OperatorApi.handlers(counting.intake()))
+                .handlers(OperatorApi.handlers(counting.intake(), counting.locations()))
                 .mount(ground.vertx(), operatorFront.router());
         SmDpPlus builtIn = new BuiltInDriver(rsp.operatorOrders(), rsp.address());
         new Es2Api(access.partners(), access.partners()::isRequester, builtIn).mount(operatorFront.router());

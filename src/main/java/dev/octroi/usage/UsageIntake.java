@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes what networks report: reads it, finds the accounts, keeps aside what cannot be counted, hands on the rest. */
+/** Takes the use that networks report: reads it, finds the accounts, keeps aside what cannot be counted, hands on the rest. */
 public final class UsageIntake {
     private static final Logger log = LoggerFactory.getLogger(UsageIntake.class);
 
@@ -36,7 +36,7 @@ public final class UsageIntake {
     public static final int MAX_RECORDS = 10_000;
 
     /** Clocks differ by this much before a record counts as from the future. */
-    private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+    static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
     private final Database database;
     private final SubscriberAccounts subscribers;
@@ -138,15 +138,6 @@ public final class UsageIntake {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** Takes location reports; otherwise as {@link #usage}. Reports that cannot be used are rejected, none is kept. */
-    public Future<List<RecordResult>> locations(Feed feed, List<byte[]> lines) {
-        List<Reported> read = new ArrayList<>(lines.size());
-        for (byte[] line : lines) {
-            read.add(json.location(line, feed));
-        }
-        return subscribers.find(read).compose(found -> move(feed, read, found));
-    }
-
     private Future<List<RecordResult>> count(
             Feed feed, List<? extends Reported> read, Map<Subscriber, AccountKey> found, Instant now) {
         @Nullable RecordResult[] results = new @Nullable RecordResult[read.size()];
@@ -216,44 +207,6 @@ public final class UsageIntake {
                 log.error("usage records could not be written and are kept in the quarantine", told);
             }
             return Future.succeededFuture(outcomes);
-        });
-    }
-
-    private Future<List<RecordResult>> move(
-            Feed feed, List<? extends Reported> read, Map<Subscriber, AccountKey> found) {
-        Instant now = clock.instant();
-        @Nullable RecordResult[] results = new @Nullable RecordResult[read.size()];
-        List<Accounts.Submission> submissions = new ArrayList<>();
-        List<Integer> places = new ArrayList<>();
-        for (int i = 0; i < results.length; i++) {
-            if (read.get(i) instanceof Reported.Location location) {
-                AccountKey key = found.get(location.subscriber());
-                if (key == null || !feed.servesTenant().test(key.tenantId())) {
-                    results[i] = Verdicts.rejected(Fault.UNKNOWN_SUBSCRIBER);
-                } else if (location.at().isAfter(now.plus(CLOCK_SKEW))) {
-                    results[i] = Verdicts.rejected(Fault.IN_FUTURE);
-                } else {
-                    submissions.add(new Accounts.Submission(
-                            key,
-                            new AccountCommand.ReportLocation(
-                                    location.plmn(),
-                                    Countries.of(location.plmn()),
-                                    location.tac(),
-                                    location.cell(),
-                                    location.deviceHash(),
-                                    location.at(),
-                                    Actor.network(feed.source()))));
-                    places.add(i);
-                }
-            } else if (read.get(i) instanceof Reported.Bad bad) {
-                results[i] = RecordResult.of(null, bad.fault(), bad.detail());
-            }
-        }
-        return accounts.submitAll(submissions).map(outcomes -> {
-            for (int i = 0; i < outcomes.size(); i++) {
-                results[places.get(i)] = Verdicts.result(null, outcomes.get(i));
-            }
-            return Arrays.<RecordResult>asList(results);
         });
     }
 

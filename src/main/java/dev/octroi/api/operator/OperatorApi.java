@@ -1,6 +1,7 @@
 package dev.octroi.api.operator;
 
 import dev.octroi.http.OperationHandler;
+import dev.octroi.usage.LocationIntake;
 import dev.octroi.usage.UsageIntake;
 import java.util.Map;
 
@@ -12,8 +13,8 @@ public final class OperatorApi {
     private OperatorApi() {}
 
     /** Who serves what, by operationId. */
-    public static Map<String, OperationHandler> handlers(UsageIntake intake) {
+    public static Map<String, OperationHandler> handlers(UsageIntake usage, LocationIntake locations) {
         return Map.of(
-                "reportUsage", new ReportUsageHandler(intake), "reportLocations", new ReportLocationsHandler(intake));
+                "reportUsage", new ReportUsageHandler(usage), "reportLocations", new ReportLocationsHandler(locations));
     }
 }

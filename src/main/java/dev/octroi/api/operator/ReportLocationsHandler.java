@@ -5,14 +5,14 @@ import static java.util.Objects.requireNonNull;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Reply;
-import dev.octroi.usage.UsageIntake;
+import dev.octroi.usage.LocationIntake;
 import io.vertx.core.Future;
 
 /** {@code POST /network/v1/locations}. */
 public final class ReportLocationsHandler implements OperationHandler {
-    private final UsageIntake intake;
+    private final LocationIntake intake;
 
-    public ReportLocationsHandler(UsageIntake intake) {
+    public ReportLocationsHandler(LocationIntake intake) {
         this.intake = requireNonNull(intake, "intake is null");
     }
 

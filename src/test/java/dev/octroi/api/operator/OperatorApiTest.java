@@ -26,6 +26,7 @@ import dev.octroi.testing.TestDatabase;
 import dev.octroi.usage.Quarantine;
 import dev.octroi.usage.QuarantineOutcome;
 import dev.octroi.usage.QuarantinedRecord;
+import dev.octroi.usage.LocationIntake;
 import dev.octroi.usage.UsageIntake;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -84,7 +85,10 @@ class OperatorApiTest {
                     ctx.put(Partner.KEY, partner);
                     return Future.succeededFuture();
                 })
-                .handlers(OperatorApi.handlers(intake))
+                .handlers(OperatorApi.handlers(
+                        intake,
+                        new LocationIntake(
+                                fixture.database, Optional.empty(), fixture.accounts, index, fixture.clock)))
                 .mount(fixture.vertx, front.router());
         server = await(front.server(ServerOptions.http1("127.0.0.1", 0)).listen());
         client = WebClient.create(fixture.vertx);
