@@ -81,8 +81,19 @@ final class BenchStore {
                 .mapEmpty();
     }
 
-    /** Adds so many copies of all ledger rows, under other keys and without bytes. */
-    Future<Void> lengthenLedger(int times) {
+    /** Rows of the ledger. */
+    Future<Long> ledgerRows() {
+        return owner.query("SELECT count(*) FROM ledger")
+                .execute()
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    /** Adds copies of all ledger rows, under other keys and without bytes, until it has as many as wanted. */
+    Future<Void> lengthenLedger(long wanted) {
+        return ledgerRows().compose(rows -> copyLedger((int) Math.ceilDiv(wanted, rows) - 1));
+    }
+
+    private Future<Void> copyLedger(int times) {
         return owner.preparedQuery("""
                         INSERT INTO ledger (day, vshard, tenant_id, account_id, source, key, delta_bytes, up_bytes, down_bytes,
                                             event_at, received_at, zone, category, plmn, rat)

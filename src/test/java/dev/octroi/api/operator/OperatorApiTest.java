@@ -23,10 +23,10 @@ import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
 import dev.octroi.secret.Keyring;
 import dev.octroi.testing.TestDatabase;
+import dev.octroi.usage.LocationIntake;
 import dev.octroi.usage.Quarantine;
 import dev.octroi.usage.QuarantineOutcome;
 import dev.octroi.usage.QuarantinedRecord;
-import dev.octroi.usage.LocationIntake;
 import dev.octroi.usage.UsageIntake;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -87,8 +87,7 @@ class OperatorApiTest {
                 })
                 .handlers(OperatorApi.handlers(
                         intake,
-                        new LocationIntake(
-                                fixture.database, Optional.empty(), fixture.accounts, index, fixture.clock)))
+                        new LocationIntake(fixture.database, Optional.empty(), fixture.accounts, index, fixture.clock)))
                 .mount(fixture.vertx, front.router());
         server = await(front.server(ServerOptions.http1("127.0.0.1", 0)).listen());
         client = WebClient.create(fixture.vertx);
