@@ -10,7 +10,7 @@ import java.util.List;
 final class UsageGrowth {
     private static final int GROWTH = 10;
     private static final int LENGTH = 10;
-    /** Records of each profile before: what a gateway remembers is measured, not how it learns it. */
+    /** Records of each profile before: what a gateway remembers is measured, not how it learns it, as with few profiles. */
     private static final int SEEN = 2;
 
     private static final String BASE = "spread, long";
@@ -35,7 +35,7 @@ final class UsageGrowth {
         long rows = BenchPools.await(store.ledgerRows());
         int more = terms.accounts() * GROWTH;
         gateway.network().open(terms.accounts(), more - 1);
-        load.run(new UsageLoad.Plan((long) more * SEEN, more, UsageCases.EACH, UsageCases.SENDERS));
+        load.run(new UsageLoad.Plan((long) more * SEEN, more, true, UsageCases.EACH, UsageCases.SENDERS));
         runs(PROFILES, more);
         BenchPools.await(store.lengthenLedger(rows * GROWTH));
         cases.drive("warm-up", terms.records(), terms.accounts());

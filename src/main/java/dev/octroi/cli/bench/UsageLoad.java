@@ -29,6 +29,7 @@ final class UsageLoad implements AutoCloseable {
     private final HttpClient client;
     private final int port;
     private final AtomicLong serial = new AtomicLong();
+    private final AtomicLong turn = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final SplittableRandom seeds = new SplittableRandom(1);
 
@@ -41,8 +42,20 @@ final class UsageLoad implements AutoCloseable {
                 .build();
     }
 
-    /** What a run is made of: so many records, of the accounts below a number, so many in a request, from so many senders. */
-    record Plan(long records, int accounts, int each, int senders) {}
+    /**
+     * What a run is made of.
+     *
+     * @param records so many
+     * @param accounts of those below this number
+     * @param inTurn whether each account is reported about as often as any other, or as chance has it
+     * @param each records of a request
+     * @param senders requests at the same time
+     */
+    record Plan(long records, int accounts, boolean inTurn, int each, int senders) {
+        Plan(long records, int accounts, int each, int senders) {
+            this(records, accounts, false, each, senders);
+        }
+    }
 
     /** Sends all records of a plan and waits for the last answer. Gives the time that each request took, nanoseconds. */
     List<Long> run(Plan plan) throws Exception {
@@ -118,7 +131,7 @@ final class UsageLoad implements AutoCloseable {
             int down = random.nextInt(MAX_BYTES);
             int up = down / 8;
             String line = "{\"id\":\"cdr-" + serial.incrementAndGet() + "\",\"imsi\":\""
-                    + BenchNetwork.imsi(random.nextInt(plan.accounts())) + "\",\"end\":\"" + end + "\",\"up\":" + up
+                    + BenchNetwork.imsi(account()) + "\",\"end\":\"" + end + "\",\"up\":" + up
                     + ",\"down\":" + down + ",\"plmn\":\"208-01\",\"rat\":\"NR\",\"category\":\"web\"}";
             bytes.addAndGet(up + down);
             if (sent.size() < plan.each()) {
@@ -127,6 +140,10 @@ final class UsageLoad implements AutoCloseable {
                 sent.set(random.nextInt(sent.size()), line);
             }
             return line;
+        }
+
+        private int account() {
+            return plan.inTurn() ? (int) (turn.getAndIncrement() % plan.accounts()) : random.nextInt(plan.accounts());
         }
 
         private Future<Void> send(Buffer body) {
