@@ -116,7 +116,7 @@ public final class Decider {
     }
 
     /** Decides a command of an account that shares with nobody. */
-    public Reply decide(Draft draft, AccountCommand command) {
+    Reply decide(Draft draft, AccountCommand command) {
         ChargeNotices.Before before = ChargeNotices.Before.of(draft);
         PeriodWatch.advance(draft);
         ChargeWatch.advance(draft);
