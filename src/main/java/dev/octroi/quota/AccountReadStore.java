@@ -16,7 +16,6 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -47,7 +46,8 @@ public final class AccountReadStore {
                         WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3
                         """).execute(tuple(key)).map(rows -> {
             for (Row row : rows) {
-                return new Delivery(row.getLong(0), row.getLong(1), row.getLong(2), instant(row.getOffsetDateTime(3)));
+                return new Delivery(
+                        row.getLong(0), row.getLong(1), row.getLong(2), TimeRows.read(row.getOffsetDateTime(3)));
             }
             return null;
         });
@@ -69,7 +69,7 @@ public final class AccountReadStore {
                         keys.stream().map(AccountKey::vshard).distinct().toArray(Short[]::new),
                         keys.iterator().next().tenantId(),
                         keys.stream().map(AccountKey::accountId).toArray(Long[]::new),
-                        AccountRows.time(from)))
+                        TimeRows.write(from)))
                 .map(rows -> {
                     List<Forecaster.Hour> hours = new ArrayList<>();
                     for (Row row : rows) {
@@ -86,7 +86,7 @@ public final class AccountReadStore {
                         WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND hour >= $4 AND hour < $5
                         ORDER BY hour, zone, category, plmn LIMIT 20000
                         """)
-                .execute(tuple(key).addValue(AccountRows.time(from)).addValue(AccountRows.time(to)))
+                .execute(tuple(key).addValue(TimeRows.write(from)).addValue(TimeRows.write(to)))
                 .map(rows -> {
                     List<UsagePoint> points = new ArrayList<>();
                     for (Row row : rows) {
@@ -114,8 +114,8 @@ public final class AccountReadStore {
                         GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4 LIMIT 20000
                         """)
                 .execute(tuple(key)
-                        .addValue(AccountRows.time(from))
-                        .addValue(AccountRows.time(to))
+                        .addValue(TimeRows.write(from))
+                        .addValue(TimeRows.write(to))
                         .addValue(zone))
                 .map(rows -> {
                     List<UsagePoint> points = new ArrayList<>();
@@ -158,7 +158,7 @@ public final class AccountReadStore {
                         WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND decided_at <= $4
                         ORDER BY version DESC LIMIT 1
                         """)
-                .execute(tuple(key).addValue(AccountRows.time(at)))
+                .execute(tuple(key).addValue(TimeRows.write(at)))
                 .map(rows -> decisions(rows).stream().findFirst());
     }
 
@@ -173,7 +173,8 @@ public final class AccountReadStore {
                             down == null || up == null ? null : new Speed(down, up),
                             row.getString("reason"),
                             row.getString("restriction_id"),
-                            AccountRows.until(row.getString("until_kind"), instant(row.getOffsetDateTime("until_at"))),
+                            PolicyRows.until(
+                                    row.getString("until_kind"), TimeRows.read(row.getOffsetDateTime("until_at"))),
                             row.getLong("version"),
                             PolicyRows.blockedCategories(row)),
                     row.getOffsetDateTime("decided_at").toInstant(),
@@ -184,9 +185,5 @@ public final class AccountReadStore {
 
     private static Tuple tuple(AccountKey key) {
         return Tuple.of(key.vshard(), key.tenantId(), key.accountId());
-    }
-
-    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
-        return time == null ? null : time.toInstant();
     }
 }

@@ -4,8 +4,6 @@ import dev.octroi.catalog.Overage;
 import dev.octroi.catalog.PlanTerms;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Policy;
-import dev.octroi.policy.Speed;
-import dev.octroi.policy.Until;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.Alike;
@@ -24,9 +22,7 @@ import dev.octroi.quota.account.ZoneChange;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -37,7 +33,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /** Between rows and the account's state. */
-public final class AccountRows {
+final class AccountRows {
     /** The one order in which several accounts are written, so that two gateways do not lock crosswise. */
     static final Comparator<AccountKey> ORDER = AccountRows::inOrder;
 
@@ -163,26 +159,6 @@ public final class AccountRows {
                 .rest();
     }
 
-    public static @Nullable OffsetDateTime time(@Nullable Instant instant) {
-        return instant == null || instant.equals(Instant.MIN) ? null : instant.atOffset(ZoneOffset.UTC);
-    }
-
-    /** An end from its word and moment. */
-    static Until until(String word, @Nullable Instant moment) {
-        return switch (word) {
-            case "moment" -> {
-                if (moment == null) {
-                    throw new IllegalStateException("an end at a moment without a moment");
-                }
-                yield new Until.At(moment);
-            }
-            case "top_up" -> new Until.TopUp(moment);
-            case "zone_left" -> new Until.ZoneLeft(moment);
-            case "lifted" -> new Until.Lifted();
-            default -> new Until.Forever();
-        };
-    }
-
     private static PlanTerms terms(String json) {
         PlanTerms known = TERMS.get(json);
         if (known != null) {
@@ -199,10 +175,10 @@ public final class AccountRows {
     private static Policy policy(Row row) {
         return Alike.policy(new Policy(
                 Level.valueOf(row.getString("level")),
-                speed(row.getInteger("down_kbps"), row.getInteger("up_kbps")),
+                PolicyRows.speed(row.getInteger("down_kbps"), row.getInteger("up_kbps")),
                 row.getString("reason"),
                 row.getString("restriction_id"),
-                until(row.getString("until_kind"), instant(row, "until_at")),
+                PolicyRows.until(row.getString("until_kind"), instant(row, "until_at")),
                 row.getLong("policy_version"),
                 PolicyRows.blockedCategories(row)));
     }
@@ -231,8 +207,7 @@ public final class AccountRows {
     }
 
     private static @Nullable Instant instant(Row row, String column) {
-        OffsetDateTime time = row.getOffsetDateTime(column);
-        return time == null ? null : time.toInstant();
+        return TimeRows.read(row.getOffsetDateTime(column));
     }
 
     private static Set<String> zones(String @Nullable [] zones) {
@@ -252,9 +227,5 @@ public final class AccountRows {
                 instant(row, "expires_at"),
                 row.getInteger("extend_days"),
                 zones(row.getArrayOfStrings("zones")));
-    }
-
-    static @Nullable Speed speed(@Nullable Integer down, @Nullable Integer up) {
-        return down == null || up == null ? null : new Speed(down, up);
     }
 }

@@ -63,7 +63,7 @@ public final class AccountStore {
                         key.accountId(),
                         state.subscriptionId(),
                         state.policy().version(),
-                        AccountRows.time(state.openedAt()))));
+                        TimeRows.write(state.openedAt()))));
         for (Restriction restriction : state.restrictions()) {
             written = written.compose(done -> insertRestriction(connection, key, restriction));
         }
@@ -214,18 +214,18 @@ public final class AccountStore {
                         state.key().tenantId(),
                         state.key().accountId(),
                         state.subscriptionId(),
-                        AccountRows.time(state.openedAt()),
-                        AccountRows.time(state.startsAt()))
-                .addValue(AccountRows.time(state.endsAt()))
+                        TimeRows.write(state.openedAt()),
+                        TimeRows.write(state.startsAt()))
+                .addValue(TimeRows.write(state.endsAt()))
                 .addValue(state.timeZone().getId())
                 .addValue(new JsonObject(state.terms().toJson()))
                 .addValue(state.policy().level().name())
                 .addValue(state.policy().reasonCode())
                 .addValue(state.policy().restrictionId())
                 .addValue(state.policy().until().word())
-                .addValue(AccountRows.time(state.policy().until().moment()))
+                .addValue(TimeRows.write(state.policy().until().moment()))
                 .addValue(state.policy().version())
-                .addValue(AccountRows.time(state.renewedAt()))
+                .addValue(TimeRows.write(state.renewedAt()))
                 .addValue(state.share() instanceof Share.Member member ? member.ownerId() : null);
     }
 
@@ -258,9 +258,9 @@ public final class AccountStore {
                                 each.restrictionClass().name(),
                                 each.reasonCode())
                         .addValue(each.level().name())
-                        .addValue(AccountRows.time(each.from()))
+                        .addValue(TimeRows.write(each.from()))
                         .addValue(each.until().word())
-                        .addValue(AccountRows.time(each.until().moment())))
+                        .addValue(TimeRows.write(each.until().moment())))
                 .mapEmpty();
     }
 
@@ -269,7 +269,7 @@ public final class AccountStore {
                 .preparedQuery("""
                         INSERT INTO account_timer (vshard, tenant_id, account_id, due_at) VALUES ($1, $2, $3, $4)
                         """)
-                .execute(Tuple.of(key.vshard(), key.tenantId(), key.accountId(), AccountRows.time(due)))
+                .execute(Tuple.of(key.vshard(), key.tenantId(), key.accountId(), TimeRows.write(due)))
                 .mapEmpty();
     }
 }

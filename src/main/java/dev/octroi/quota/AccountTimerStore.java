@@ -27,7 +27,7 @@ final class AccountTimerStore {
                         WHERE t.vshard = due.vshard AND t.tenant_id = due.tenant_id AND t.account_id = due.account_id
                         RETURNING t.tenant_id, t.account_id
                         """)
-                .execute(Tuple.of(AccountRows.time(now), AccountRows.time(until), limit))
+                .execute(Tuple.of(TimeRows.write(now), TimeRows.write(until), limit))
                 .map(rows -> {
                     List<AccountKey> keys = new ArrayList<>();
                     for (Row row : rows) {

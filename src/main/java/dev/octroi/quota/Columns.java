@@ -56,7 +56,7 @@ final class Columns<R> {
         // Hours and days begin at the same moment for most rows.
         for (int i = 0; i < column.length; i++) {
             Instant each = value.apply(rows.get(i));
-            column[i] = i > 0 && Objects.equals(each, last) ? column[i - 1] : AccountRows.time(each);
+            column[i] = i > 0 && Objects.equals(each, last) ? column[i - 1] : TimeRows.write(each);
             last = each;
         }
         tuple.addValue(column);

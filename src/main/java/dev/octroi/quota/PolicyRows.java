@@ -1,11 +1,13 @@
 package dev.octroi.quota;
 
 import dev.octroi.policy.Speed;
+import dev.octroi.policy.Until;
 import io.vertx.sqlclient.Row;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The columns of a policy's speed and categories. */
+/** The columns of a policy: speed, end and categories. */
 final class PolicyRows {
     private PolicyRows() {}
 
@@ -25,5 +27,26 @@ final class PolicyRows {
 
     static @Nullable Integer upKbps(@Nullable Speed speed) {
         return speed == null ? null : speed.upKbps();
+    }
+
+    /** A speed; null where there is none. */
+    static @Nullable Speed speed(@Nullable Integer down, @Nullable Integer up) {
+        return down == null || up == null ? null : new Speed(down, up);
+    }
+
+    /** An end from its word and moment. */
+    static Until until(String word, @Nullable Instant moment) {
+        return switch (word) {
+            case "moment" -> {
+                if (moment == null) {
+                    throw new IllegalStateException("an end at a moment without a moment");
+                }
+                yield new Until.At(moment);
+            }
+            case "top_up" -> new Until.TopUp(moment);
+            case "zone_left" -> new Until.ZoneLeft(moment);
+            case "lifted" -> new Until.Lifted();
+            default -> new Until.Forever();
+        };
     }
 }

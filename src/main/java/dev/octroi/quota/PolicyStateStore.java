@@ -16,7 +16,7 @@ public final class PolicyStateStore {
                         UPDATE policy_state SET sent_version = $4, sent_at = $5, check_after = $5
                         WHERE vshard = $1 AND tenant_id = $2 AND subscription_id = $3 AND sent_version < $4
                         """)
-                .execute(Tuple.of(Ids.shardOf(subscriptionId), tenantId, subscriptionId, version, AccountRows.time(at)))
+                .execute(Tuple.of(Ids.shardOf(subscriptionId), tenantId, subscriptionId, version, TimeRows.write(at)))
                 .mapEmpty();
     }
 
@@ -29,7 +29,7 @@ public final class PolicyStateStore {
                             sent_version = greatest(sent_version, $4), sent_at = coalesce(sent_at, $5)
                         WHERE vshard = $1 AND tenant_id = $2 AND subscription_id = $3 AND confirmed_version < $4
                         """)
-                .execute(Tuple.of(Ids.shardOf(subscriptionId), tenantId, subscriptionId, version, AccountRows.time(at)))
+                .execute(Tuple.of(Ids.shardOf(subscriptionId), tenantId, subscriptionId, version, TimeRows.write(at)))
                 .mapEmpty();
     }
 

@@ -13,7 +13,6 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +82,7 @@ final class RestrictionLogStore {
                                   AND newer.at < $1 AND (newer.at, newer.seq) > (old.at, old.seq)))
                           LIMIT $2)
                         """)
-                .execute(Tuple.of(AccountRows.time(before), limit))
+                .execute(Tuple.of(TimeRows.write(before), limit))
                 .map(rows -> rows.rowCount());
     }
 
@@ -97,7 +96,7 @@ final class RestrictionLogStore {
                         WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND at <= $4
                         ORDER BY id, at DESC, seq DESC LIMIT $5
                         """)
-                .execute(Tuple.of(key.vshard(), key.tenantId(), key.accountId(), AccountRows.time(at), MAX_HELD))
+                .execute(Tuple.of(key.vshard(), key.tenantId(), key.accountId(), TimeRows.write(at), MAX_HELD))
                 .map(rows -> {
                     Map<String, Optional<Explanation.Held>> found = new HashMap<>();
                     for (Row row : rows) {
@@ -122,12 +121,8 @@ final class RestrictionLogStore {
                 row.getString("zone_id"),
                 row.getString("category"),
                 row.getOffsetDateTime("from_at").toInstant(),
-                AccountRows.until(row.getString("until_kind"), instant(row.getOffsetDateTime("until_at"))));
+                PolicyRows.until(row.getString("until_kind"), TimeRows.read(row.getOffsetDateTime("until_at"))));
         return new Explanation.Held(restriction, row.getLong("rule_version"), row.getJsonObject("inputs"));
-    }
-
-    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
-        return time == null ? null : time.toInstant();
     }
 
     private static <T> @Nullable T of(

@@ -33,12 +33,12 @@ final class RuleRows {
                     RestrictionClass.valueOf(each.get("class").textValue()),
                     each.get("reason").textValue(),
                     Level.valueOf(each.get("level").textValue()),
-                    AccountRows.speed(number(each, "down_kbps"), number(each, "up_kbps")),
+                    PolicyRows.speed(number(each, "down_kbps"), number(each, "up_kbps")),
                     each.path("rule_id").textValue(),
                     each.path("zone_id").textValue(),
                     each.path("category").textValue(),
                     OffsetDateTime.parse(each.get("from_at").textValue()).toInstant(),
-                    AccountRows.until(each.get("until_kind").textValue(), moment(each, "until_at"))));
+                    PolicyRows.until(each.get("until_kind").textValue(), moment(each, "until_at"))));
         }
         return restrictions;
     }

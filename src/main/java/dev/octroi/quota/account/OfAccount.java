@@ -1,9 +1,7 @@
 package dev.octroi.quota.account;
 
-import dev.octroi.quota.Sink;
-
 /**
- * Something of an account that is looked up or written in a batch; consequences of decisions are {@link Sink.Addressed}.
+ * Something of an account that is looked up or written in a batch; consequences of decisions are {@code Sink.Addressed}.
  *
  * @param key whose
  * @param value what

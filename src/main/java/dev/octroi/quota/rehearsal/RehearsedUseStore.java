@@ -2,7 +2,7 @@ package dev.octroi.quota.rehearsal;
 
 import dev.octroi.db.Ids;
 import dev.octroi.policy.Condition;
-import dev.octroi.quota.AccountRows;
+import dev.octroi.quota.TimeRows;
 import dev.octroi.quota.account.AccountKey;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -35,8 +35,8 @@ final class RehearsedUseStore {
                                 key.vshard(),
                                 key.tenantId(),
                                 key.accountId())
-                        .addValue(AccountRows.time(from))
-                        .addValue(AccountRows.time(to))
+                        .addValue(TimeRows.write(from))
+                        .addValue(TimeRows.write(to))
                         .addValue(MAX_QUARTERS))
                 .map(rows -> {
                     List<RehearsedUse.Quarter> quarters = new ArrayList<>();
@@ -65,8 +65,8 @@ final class RehearsedUseStore {
                         ORDER BY 1 LIMIT $6
                         """)
                 .execute(Tuple.of(tenantId, Ids.shardOf(subscriptionId), subscriptionId)
-                        .addValue(AccountRows.time(from))
-                        .addValue(AccountRows.time(to))
+                        .addValue(TimeRows.write(from))
+                        .addValue(TimeRows.write(to))
                         .addValue(MAX_OCCASIONS))
                 .map(rows -> {
                     List<RehearsedUse.Happened> occasions = new ArrayList<>();
