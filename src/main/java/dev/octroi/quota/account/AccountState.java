@@ -193,6 +193,15 @@ public record AccountState(
 
     /** The same as the next version on disk, with these open hours. */
     public AccountState written(long number, OpenHours openHours) {
+        return with(number, sessions, openHours);
+    }
+
+    /** The same that also knows where sessions stood. */
+    public AccountState withSessions(Map<String, SessionMark> marks) {
+        return with(version, Map.copyOf(marks), hours);
+    }
+
+    private AccountState with(long number, Map<String, SessionMark> marks, OpenHours openHours) {
         return new AccountState(
                 key,
                 subscriptionId,
@@ -217,7 +226,7 @@ public record AccountState(
                 policy,
                 place,
                 drain,
-                sessions,
+                marks,
                 lastEventAt,
                 lastReceivedAt,
                 background,
@@ -225,44 +234,6 @@ public record AccountState(
                 charging,
                 charges,
                 openHours,
-                share,
-                zoneChange);
-    }
-
-    /** The same that also knows where sessions stood. */
-    public AccountState withSessions(Map<String, SessionMark> marks) {
-        return new AccountState(
-                key,
-                subscriptionId,
-                version,
-                terms,
-                timeZone,
-                openedAt,
-                startsAt,
-                endsAt,
-                ended,
-                renewedAt,
-                buckets,
-                usedBytes,
-                beyondBytes,
-                warnedTotalBytes,
-                hour,
-                day,
-                week,
-                rules,
-                ruleCounts,
-                restrictions,
-                policy,
-                place,
-                drain,
-                Map.copyOf(marks),
-                lastEventAt,
-                lastReceivedAt,
-                background,
-                device,
-                charging,
-                charges,
-                hours,
                 share,
                 zoneChange);
     }

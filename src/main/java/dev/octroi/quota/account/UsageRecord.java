@@ -123,28 +123,16 @@ public record UsageRecord(
 
     /** The same record from a feed that names the device by the keyed hash of its equipment identity. */
     public UsageRecord inDevice(@Nullable String hash) {
-        return new UsageRecord(
-                source,
-                key,
-                meaning,
-                session,
-                counterBits,
-                eventStart,
-                eventEnd,
-                receivedAt,
-                upBytes,
-                downBytes,
-                plmn,
-                country,
-                trackingArea,
-                rat,
-                category,
-                destinationClass,
-                hash);
+        return with(plmn, country, trackingArea, hash);
     }
 
     /** The same record, used somewhere else. */
     public UsageRecord at(SessionPlace place) {
+        return with(place.plmn(), place.country(), place.area(), deviceHash);
+    }
+
+    private UsageRecord with(
+            String otherPlmn, String otherCountry, @Nullable String otherArea, @Nullable String otherDevice) {
         return new UsageRecord(
                 source,
                 key,
@@ -156,13 +144,13 @@ public record UsageRecord(
                 receivedAt,
                 upBytes,
                 downBytes,
-                place.plmn(),
-                place.country(),
-                place.area(),
+                otherPlmn,
+                otherCountry,
+                otherArea,
                 rat,
                 category,
                 destinationClass,
-                deviceHash);
+                otherDevice);
     }
 
     /** How volumes are meant. */
