@@ -110,22 +110,7 @@ class DrainCategoryTest {
 
     private static Level use(AccountKey key, Instant at, long up, long down, Category category) {
         fixture.now.set(at);
-        UsageRecord record = new UsageRecord(
-                "net-a",
-                "r" + at.getEpochSecond(),
-                UsageRecord.Meaning.DELTA,
-                null,
-                64,
-                at,
-                at,
-                at,
-                up,
-                down,
-                "208-01",
-                "FR",
-                null,
-                "NR",
-                category);
+        UsageRecord record = AccountFixture.traffic("r" + at.getEpochSecond(), at, up, down, category);
         return fixture.accepted(key, new AccountCommand.CountUsage(record, NETWORK))
                 .policy()
                 .level();

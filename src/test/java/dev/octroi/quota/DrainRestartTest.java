@@ -98,22 +98,7 @@ class DrainRestartTest {
     }
 
     private static UsageRecord record(int serial, Instant at, long up, long down, Category category) {
-        return new UsageRecord(
-                "net-a",
-                "r" + serial,
-                UsageRecord.Meaning.DELTA,
-                null,
-                64,
-                at,
-                at,
-                at,
-                up,
-                down,
-                "208-01",
-                "FR",
-                null,
-                "NR",
-                category);
+        return AccountFixture.traffic("r" + serial, at, up, down, category);
     }
 
     private static List<String> alarms(AccountKey key) throws SQLException {

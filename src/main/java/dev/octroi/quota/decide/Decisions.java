@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The words in which a decision is told. */
-public final class Decisions {
+final class Decisions {
     private Decisions() {}
 
     /** What the reseller learns. */

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** Pauses, suspensions and their lifting. */
-public final class Holds {
+final class Holds {
     static final String PAUSE = "user.paused";
 
     private Holds() {}

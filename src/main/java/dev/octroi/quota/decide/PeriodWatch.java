@@ -23,7 +23,7 @@ final class PeriodWatch {
     private PeriodWatch() {}
 
     /** Lets time pass up to the draft's moment. */
-    public static void advance(Draft draft) {
+    static void advance(Draft draft) {
         TimeZoneWatch.advance(draft);
         Validity validity = draft.terms.validity();
         Instant fixed = validity.fixedStart(draft.planZone());
@@ -54,7 +54,7 @@ final class PeriodWatch {
     }
 
     /** A reason to begin was reported. */
-    public static Reply start(Draft draft, AccountCommand.StartPeriod command) {
+    static Reply start(Draft draft, AccountCommand.StartPeriod command) {
         if (draft.startsAt != null) {
             return Reply.REPEATED;
         }

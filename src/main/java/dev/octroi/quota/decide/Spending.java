@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * In which order buckets are spent: what is gone first, first; then what is good in one zone only; then what the traveller paid
  * for last, last.
  */
-public final class Spending {
+final class Spending {
     private Spending() {}
 
     /**

@@ -15,7 +15,7 @@ import java.util.Map;
  * Changes the traveller's time zone. Days, weeks and the hours of rules are of that zone, so a change waits for the end of the
  * running day, and for two days after the last one: else who moves on each hour would have each hour a new day's volume.
  */
-public final class TimeZoneWatch {
+final class TimeZoneWatch {
     private static final Duration APART = Duration.ofDays(2);
 
     private TimeZoneWatch() {}

@@ -9,6 +9,7 @@ import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.UsageRecord;
+import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -152,22 +153,7 @@ class DrainApiTest {
 
     private static void use(AccountKey key, int serial, Instant at, long up, long down, Category category)
             throws Exception {
-        UsageRecord record = new UsageRecord(
-                "net-a",
-                "r" + serial,
-                UsageRecord.Meaning.DELTA,
-                null,
-                64,
-                at,
-                at,
-                at,
-                up,
-                down,
-                "208-01",
-                "FR",
-                null,
-                "NR",
-                category);
+        UsageRecord record = AccountFixture.traffic("r" + serial, at, up, down, category);
         AdminServer.await(server.accounts.submit(key, new AccountCommand.CountUsage(record, Actor.network("net-a"))));
     }
 

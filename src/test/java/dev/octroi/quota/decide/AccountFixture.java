@@ -88,6 +88,26 @@ public final class AccountFixture {
                 Category.WEB);
     }
 
+    /** Traffic of a moment, in France. */
+    public static UsageRecord traffic(String key, Instant at, long up, long down, Category category) {
+        return new UsageRecord(
+                "net-a",
+                key,
+                UsageRecord.Meaning.DELTA,
+                null,
+                64,
+                at,
+                at,
+                at,
+                up,
+                down,
+                "208-01",
+                "FR",
+                null,
+                "NR",
+                category);
+    }
+
     /** A balance as a feed reports it: what is left, or what is gone. */
     public static UsageRecord balance(String key, UsageRecord.Meaning meaning, String bundle, long bytes, Instant end) {
         return new UsageRecord(

@@ -213,24 +213,8 @@ class DrainWatchTest {
     private void use(Instant at, long up, long down, Category category) {
         decide(
                 new AccountCommand.CountUsage(
-                        new UsageRecord(
-                                "net-a",
-                                "r" + serial++,
-                                UsageRecord.Meaning.DELTA,
-                                null,
-                                64,
-                                at,
-                                at,
-                                at,
-                                up,
-                                down,
-                                "208-01",
-                                "FR",
-                                null,
-                                "NR",
-                                category,
-                                null,
-                                device),
+                        AccountFixture.traffic("r" + serial++, at, up, down, category)
+                                .inDevice(device),
                         NETWORK),
                 at);
     }
