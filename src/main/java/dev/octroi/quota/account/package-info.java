@@ -1,4 +1,4 @@
-/** The words of counting, all of them values: accounts, what they are told, what they answer, what comes of it. Pure. */
+/** The words of counting: accounts, what they are told, what they answer, what comes of it. Values, and how they are put together. Pure. */
 @NullMarked
 package dev.octroi.quota.account;
 
