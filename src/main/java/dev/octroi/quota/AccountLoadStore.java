@@ -77,7 +77,7 @@ public final class AccountLoadStore {
                         FROM account_hot h
                         JOIN unnest($1::smallint[], $2::int[], $3::bigint[]) AS k (vshard, tenant_id, account_id)
                           ON h.vshard = k.vshard AND h.tenant_id = k.tenant_id AND h.account_id = k.account_id
-                        ORDER BY h.vshard, h.tenant_id, h.account_id
+                        ORDER BY h.account_id, h.tenant_id
                         FOR NO KEY UPDATE OF h
                         """).execute(columns(keys)).mapEmpty();
     }

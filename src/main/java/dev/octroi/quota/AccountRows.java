@@ -34,7 +34,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Between rows and the account's state. */
 final class AccountRows {
-    /** The one order in which several accounts are written, so that two gateways do not lock crosswise. */
+    /**
+     * The one order in which several accounts are written, so that two gateways do not lock crosswise: that of the keys of the
+     * hot rows and the ledger, so that neighbours in a batch are neighbours on pages.
+     */
     static final Comparator<AccountKey> ORDER = AccountRows::inOrder;
 
     private static final int MAX_TERMS = 1_000;
@@ -44,9 +47,8 @@ final class AccountRows {
     private AccountRows() {}
 
     private static int inOrder(AccountKey one, AccountKey other) {
-        int byShard = Short.compare(one.vshard(), other.vshard());
-        int byTenant = byShard == 0 ? Integer.compare(one.tenantId(), other.tenantId()) : byShard;
-        return byTenant == 0 ? Long.compare(one.accountId(), other.accountId()) : byTenant;
+        int byAccount = Long.compare(one.accountId(), other.accountId());
+        return byAccount == 0 ? Integer.compare(one.tenantId(), other.tenantId()) : byAccount;
     }
 
     static AccountState state(
