@@ -17,12 +17,11 @@ import dev.octroi.quota.decide.Views;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,42 +33,27 @@ import org.jspecify.annotations.Nullable;
  * write everything in statements over arrays. Used for one attempt.
  */
 final class Batch {
-    private final Map<AccountKey, List<Pending>> byAccount = new LinkedHashMap<>();
     private final Instant now;
     private final BatchStores stores;
+    private final CountedMemory counted;
     private final BatchAccounts accounts;
-    /** Those of {@link #accounts}. */
-    private final Map<AccountKey, AccountState> states;
-
-    private final Unread unread;
     private final BatchDecision decision;
     private BatchEffects effects = new BatchEffects(List.of());
-    private @Nullable List<OfAccount<UsageRecord>> doubtful;
+    private @Nullable Unread unread;
     private final Set<OfAccount<AccountCommand.PartOfChange>> openActs = new HashSet<>();
 
     Batch(List<Pending> commands, Instant now, Decider decider, BatchStores stores, CountedMemory counted) {
         this.now = now;
         this.stores = stores;
-        this.accounts = new BatchAccounts(stores.accounts());
-        this.states = accounts.states();
-        this.unread = new Unread(byAccount, states, counted, now);
+        this.counted = counted;
+        commands.forEach(each -> each.decided(null));
+        this.accounts = new BatchAccounts(stores.accounts(), commands);
         this.decision = new BatchDecision(decider, accounts, commands, now);
-        for (Pending each : commands) {
-            each.decided(null);
-            byAccount.computeIfAbsent(each.key(), key -> new ArrayList<>()).add(each);
-            if (each.command() instanceof AccountCommand.JoinShared join) {
-                accounts.asksToJoin(each.key(), join.owner());
-            }
-        }
     }
 
-    Set<AccountKey> addressed() {
-        return byAccount.keySet();
-    }
-
-    /** A state known from an earlier batch; see {@link BatchAccounts#know}. */
-    void know(AccountKey key, AccountState state) {
-        accounts.know(key, state);
+    /** The accounts that commands are for. What is remembered of them is to be told before it is run. */
+    List<BatchAccount> addressed() {
+        return accounts.addressed();
     }
 
     /**
@@ -98,31 +82,28 @@ final class Batch {
 
     /** Whether nothing has to be read before the batch is decided. */
     private boolean isKnown() {
-        return accounts.isEnough(byAccount.keySet())
-                && unread.sessions().isEmpty()
-                && unread.parts().isEmpty()
-                && doubtful().isEmpty();
+        return accounts.isEnough() && unread(false).isNothing();
     }
 
-    /** Records that may be in the ledger already. Asked for when the accounts are known, which changes none of them. */
-    private List<OfAccount<UsageRecord>> doubtful() {
-        List<OfAccount<UsageRecord>> found = doubtful;
+    /** Asked for when the accounts are known, which changes none of them. */
+    private Unread unread(boolean all) {
+        Unread found = unread;
         if (found == null) {
-            found = unread.records(false);
-            doubtful = found;
+            found = Unread.of(accounts.addressed(), counted, all, now);
+            unread = found;
         }
         return found;
     }
 
     private Future<Set<UsageRecord>> read(SqlConnection connection, boolean lock) {
-        return accounts.load(connection, byAccount.keySet(), lock)
-                .compose(done -> loadSessions(connection))
-                .compose(done -> findOpenActs(connection))
-                .compose(done -> findCounted(connection, lock));
+        return accounts.load(connection, lock)
+                .compose(done -> loadSessions(connection, unread(lock)))
+                .compose(done -> findOpenActs(connection, unread(lock).parts()))
+                .compose(done -> findCounted(connection, unread(lock).records()));
     }
 
     private void decide(Set<UsageRecord> counted) {
-        decision.decide(byAccount, new FreshCommands(counted, openActs));
+        decision.decide(new FreshCommands(counted, openActs));
     }
 
     private Future<Void> write(SqlConnection connection) {
@@ -139,8 +120,8 @@ final class Batch {
     }
 
     /** The accounts as they are once the transaction is committed. */
-    Map<AccountKey, AccountState> states() {
-        return states;
+    Collection<BatchAccount> accounts() {
+        return accounts.all();
     }
 
     /** What was written beside the accounts, to be counted and told of after the commit. */
@@ -150,18 +131,27 @@ final class Batch {
 
     /** Answers everybody; call after the commit. */
     void answer() {
-        byAccount.forEach((key, commands) -> {
-            AccountState state = states.get(key);
-            AccountState owner = state == null ? null : states.get(state.volumeKey());
-            for (Pending each : commands) {
-                Reply reply = each.reply();
-                each.waiting()
-                        .tell(
-                                state == null || reply == null
-                                        ? new Outcome.Refused(Refusal.UNKNOWN_ACCOUNT, "There is no such account.")
-                                        : outcome(reply, view(state, owner, now)));
+        for (BatchAccount each : accounts.addressed()) {
+            AccountState state = each.state();
+            if (state == null) {
+                each.commands().forEach(command -> command.waiting().tell(unknown()));
+            } else {
+                answer(each, state);
             }
-        });
+        }
+    }
+
+    private void answer(BatchAccount account, AccountState state) {
+        AccountKey volume = state.volumeKey();
+        AccountState owner = volume.equals(account.key()) ? state : accounts.state(volume);
+        for (Pending each : account.commands()) {
+            Reply reply = each.reply();
+            each.waiting().tell(reply == null ? unknown() : outcome(reply, view(state, owner, now)));
+        }
+    }
+
+    private static Outcome unknown() {
+        return new Outcome.Refused(Refusal.UNKNOWN_ACCOUNT, "There is no such account.");
     }
 
     /**
@@ -184,22 +174,24 @@ final class Batch {
         };
     }
 
-    private Future<Void> loadSessions(SqlConnection connection) {
+    private Future<Void> loadSessions(SqlConnection connection, Unread unread) {
         return stores.known()
                 .sessions(connection, List.copyOf(unread.sessions()))
                 .map(found -> {
-                    found.forEach((key, marks) -> states.computeIfPresent(key, (same, state) -> {
-                        Map<String, SessionMark> all = new HashMap<>(state.sessions());
-                        all.putAll(marks);
-                        return state.withSessions(all);
-                    }));
+                    found.forEach((key, marks) -> {
+                        AccountState state = accounts.state(key);
+                        if (state != null) {
+                            Map<String, SessionMark> all = new HashMap<>(state.sessions());
+                            all.putAll(marks);
+                            accounts.account(key).become(state.withSessions(all));
+                        }
+                    });
                     return null;
                 });
     }
 
     /** The parts of changes over many subscriptions that are still to be done; rarely any. */
-    private Future<Void> findOpenActs(SqlConnection connection) {
-        List<OfAccount<AccountCommand.PartOfChange>> parts = unread.parts();
+    private Future<Void> findOpenActs(SqlConnection connection, List<OfAccount<AccountCommand.PartOfChange>> parts) {
         return parts.isEmpty()
                 ? Future.succeededFuture()
                 : stores.acts().open(connection, parts).map(open -> {
@@ -209,12 +201,11 @@ final class Batch {
     }
 
     /** The records, by identity, that are in the ledger already. */
-    private Future<Set<UsageRecord>> findCounted(SqlConnection connection, boolean all) {
-        List<OfAccount<UsageRecord>> records = all ? unread.records(true) : doubtful();
+    private Future<Set<UsageRecord>> findCounted(SqlConnection connection, List<OfAccount<UsageRecord>> records) {
         return stores.known().counted(connection, records).map(places -> {
-            Set<UsageRecord> counted = Collections.newSetFromMap(new IdentityHashMap<>());
-            places.forEach(place -> counted.add(records.get(place).value()));
-            return counted;
+            Set<UsageRecord> found = Collections.newSetFromMap(new IdentityHashMap<>());
+            places.forEach(place -> found.add(records.get(place).value()));
+            return found;
         });
     }
 }

@@ -1,13 +1,16 @@
 package dev.octroi.quota;
 
+import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.Share;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,78 +21,95 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchAccounts {
     private final AccountLoadStore store;
-    private final Map<AccountKey, AccountState> states = new HashMap<>();
-    private final Set<AccountKey> remembered = new HashSet<>();
-    /** Accounts that ask to join a volume, by whose it is. */
+    private final Map<AccountKey, BatchAccount> all = new HashMap<>();
+    private final List<BatchAccount> addressed = new ArrayList<>();
+    /** Accounts that ask to join a volume, by whose it is; the first such command of an account counts. */
     private final Map<AccountKey, AccountKey> joining = new HashMap<>();
 
-    BatchAccounts(AccountLoadStore store) {
+    BatchAccounts(AccountLoadStore store, List<Pending> commands) {
         this.store = store;
+        for (Pending each : commands) {
+            BatchAccount account = all.computeIfAbsent(each.key(), BatchAccount::new);
+            if (account.commands().isEmpty()) {
+                addressed.add(account);
+            }
+            account.take(each);
+            if (each.command() instanceof AccountCommand.JoinShared join) {
+                joining.putIfAbsent(each.key(), join.owner());
+            }
+        }
     }
 
-    /** As far as the batch has come: what was known or read, then what was decided. */
-    Map<AccountKey, AccountState> states() {
-        return states;
+    /** Those the commands are for, in the order of their first command. */
+    List<BatchAccount> addressed() {
+        return addressed;
     }
 
-    /**
-     * A state known from an earlier batch; the write finds out when it is out of date.
-     *
-     * @param key as the commands have it, which makes every look-up a comparison of references
-     */
-    void know(AccountKey key, AccountState state) {
-        states.put(key, state);
-        remembered.add(key);
+    /** These and those that were read because they spend one volume with them. */
+    Collection<BatchAccount> all() {
+        return all.values();
+    }
+
+    /** As far as the batch has come; null for an account that does not exist or was not read. */
+    @Nullable
+    AccountState state(AccountKey key) {
+        BatchAccount account = all.get(key);
+        return account == null ? null : account.state();
+    }
+
+    /** The account of that key, which is one of the batch from now on. */
+    BatchAccount account(AccountKey key) {
+        return all.computeIfAbsent(key, BatchAccount::new);
     }
 
     /** Believes nothing that is remembered. */
     void forget() {
-        states.clear();
-        remembered.clear();
-    }
-
-    boolean isRemembered(AccountKey key) {
-        return remembered.contains(key);
-    }
-
-    /** A command asks to join a volume; the first one of an account counts. */
-    void asksToJoin(AccountKey account, AccountKey owner) {
-        joining.putIfAbsent(account, owner);
+        all.values().forEach(account -> account.read(null));
     }
 
     /** Whether nothing has to be read of the accounts before the batch is decided. */
-    boolean isEnough(Set<AccountKey> addressed) {
-        return joining.isEmpty()
-                && states.keySet().containsAll(addressed)
-                && states.values().stream().allMatch(state -> state.share() instanceof Share.Alone);
+    boolean isEnough() {
+        if (!joining.isEmpty()) {
+            return false;
+        }
+        for (BatchAccount each : addressed) {
+            AccountState state = each.state();
+            if (state == null || isShared(state)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
      * Reads what is missing, and all that is shared.
      *
-     * @param addressed accounts of the commands
      * @param lock true: locks also those that share nothing, after those that do; in a first attempt they are locked by what is
      *     written, which comes last
      */
-    Future<Void> load(SqlConnection connection, Set<AccountKey> addressed, boolean lock) {
-        Set<AccountKey> missing = new HashSet<>(addressed);
-        missing.removeAll(states.keySet());
+    Future<Void> load(SqlConnection connection, boolean lock) {
+        List<AccountKey> missing = new ArrayList<>();
+        for (BatchAccount each : addressed) {
+            if (each.state() == null) {
+                missing.add(each.key());
+            }
+        }
         return store.load(connection, missing, false)
                 .compose(loaded -> {
-                    states.putAll(loaded);
+                    loaded.forEach((key, state) -> account(key).read(state));
                     return loadSharers(connection);
                 })
-                .compose(done -> lock ? lockAlone(connection, addressed) : Future.succeededFuture());
+                .compose(done -> lock ? lockAlone(connection) : Future.succeededFuture());
     }
 
     /** With whose volume an account is decided: its own, that of which it is a member, or that which it asks to join. */
     AccountKey volume(AccountState state) {
-        AccountKey wanted = joining.get(state.key());
+        AccountKey wanted = joining.isEmpty() ? null : joining.get(state.key());
         return wanted != null && mayAsk(state, wanted) ? wanted : state.volumeKey();
     }
 
     private boolean mayAsk(AccountState state, AccountKey wanted) {
-        AccountState owner = states.get(wanted);
+        AccountState owner = state(wanted);
         return state.share() instanceof Share.Alone
                 && wanted.tenantId() == state.key().tenantId()
                 && !joining.containsKey(wanted)
@@ -100,9 +120,10 @@ final class BatchAccounts {
     /** The volumes that more than one account spends, or will. */
     Set<AccountKey> sharedVolumes() {
         Set<AccountKey> volumes = new HashSet<>();
-        for (AccountState each : states.values()) {
-            if (isShared(each) || !volume(each).equals(each.key())) {
-                volumes.add(volume(each));
+        for (BatchAccount each : all.values()) {
+            AccountState state = each.state();
+            if (state != null && (isShared(state) || !volume(state).equals(each.key()))) {
+                volumes.add(volume(state));
             }
         }
         return volumes;
@@ -114,7 +135,12 @@ final class BatchAccounts {
      */
     private Future<Void> loadSharers(SqlConnection connection) {
         Set<AccountKey> owners = new HashSet<>(joining.values());
-        states.values().stream().filter(BatchAccounts::isShared).forEach(state -> owners.add(state.volumeKey()));
+        for (BatchAccount each : all.values()) {
+            AccountState state = each.state();
+            if (state != null && isShared(state)) {
+                owners.add(state.volumeKey());
+            }
+        }
         return owners.isEmpty()
                 ? Future.succeededFuture()
                 : loadLocked(connection, owners).compose(done -> loadSharers(connection, owners));
@@ -122,32 +148,48 @@ final class BatchAccounts {
 
     private Future<Void> loadSharers(SqlConnection connection, Set<AccountKey> locked) {
         Set<AccountKey> sharers = new HashSet<>(joining.keySet());
-        states.values().forEach(state -> sharers.addAll(state.sharers()));
+        for (BatchAccount each : all.values()) {
+            AccountState state = each.state();
+            if (state != null) {
+                sharers.addAll(state.sharers());
+            }
+        }
         return locked.containsAll(sharers)
                 ? Future.succeededFuture()
                 : loadLocked(connection, sharers).compose(done -> loadSharers(connection, sharers));
     }
 
-    private Future<Void> lockAlone(SqlConnection connection, Set<AccountKey> addressed) {
-        Set<AccountKey> alone = new HashSet<>(addressed);
-        alone.removeIf(key -> isShared(states.get(key)));
+    private Future<Void> lockAlone(SqlConnection connection) {
+        List<AccountKey> alone = new ArrayList<>();
+        for (BatchAccount each : addressed) {
+            AccountState state = each.state();
+            if (state == null || !isShared(state)) {
+                alone.add(each.key());
+            }
+        }
         // One of them may have begun to share a moment ago.
         return loadLocked(connection, alone)
-                .compose(done -> alone.stream().anyMatch(key -> isShared(states.get(key)))
-                        ? loadSharers(connection)
-                        : Future.succeededFuture());
+                .compose(done -> isAnyShared() ? loadSharers(connection) : Future.succeededFuture());
+    }
+
+    private boolean isAnyShared() {
+        for (BatchAccount each : addressed) {
+            AccountState state = each.state();
+            if (state != null && isShared(state)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Future<Void> loadLocked(SqlConnection connection, Collection<AccountKey> keys) {
         return store.load(connection, keys, true).map(loaded -> {
-            states.keySet().removeAll(keys);
-            states.putAll(loaded);
-            remembered.removeAll(keys);
+            keys.forEach(key -> account(key).read(loaded.get(key)));
             return null;
         });
     }
 
-    private static boolean isShared(@Nullable AccountState state) {
-        return state != null && !(state.share() instanceof Share.Alone);
+    private static boolean isShared(AccountState state) {
+        return !(state.share() instanceof Share.Alone);
     }
 }

@@ -22,9 +22,6 @@ import java.util.Set;
 final class BatchDecision {
     private final Decider decider;
     private final BatchAccounts accounts;
-    /** Those of {@link #accounts}. */
-    private final Map<AccountKey, AccountState> states;
-
     private final List<Pending> submitted;
     private final Instant now;
     private final List<Change> changes = new ArrayList<>();
@@ -34,37 +31,40 @@ final class BatchDecision {
     BatchDecision(Decider decider, BatchAccounts accounts, List<Pending> submitted, Instant now) {
         this.decider = decider;
         this.accounts = accounts;
-        this.states = accounts.states();
         this.submitted = submitted;
         this.now = now;
     }
 
     /** Decides them all; each command is told its reply. */
-    void decide(Map<AccountKey, List<Pending>> byAccount, FreshCommands freshCommands) {
+    void decide(FreshCommands freshCommands) {
         Set<AccountKey> volumes = accounts.sharedVolumes();
         Map<AccountKey, List<FreshCommands.Fresh>> shared = new LinkedHashMap<>();
-        byAccount.forEach((key, commands) -> {
-            AccountState before = states.get(key);
+        for (BatchAccount each : accounts.addressed()) {
+            AccountState before = each.state();
             if (before == null) {
-                return;
+                continue;
             }
-            List<FreshCommands.Fresh> fresh = freshCommands.of(commands);
-            AccountKey volume = accounts.volume(before);
+            List<FreshCommands.Fresh> fresh = freshCommands.of(each.commands());
+            AccountKey volume = volumes.isEmpty() ? each.key() : accounts.volume(before);
             if (volumes.contains(volume)) {
                 shared.computeIfAbsent(volume, first -> new ArrayList<>()).addAll(fresh);
-                return;
+            } else {
+                decideAlone(each, before, fresh);
             }
-            Decision decision = decider.decide(before, commandsOf(fresh), now);
-            for (int i = 0; i < fresh.size(); i++) {
-                fresh.get(i).pending().decided(decision.replies().get(i));
-            }
-            if (!keep(before, decision, ticked(fresh), false)
-                    && accounts.isRemembered(key)
-                    && !decision.replies().stream().allMatch(BatchDecision::isKept)) {
-                unwritten.add(before);
-            }
-        });
+        }
         shared.forEach(this::decideShared);
+    }
+
+    private void decideAlone(BatchAccount account, AccountState before, List<FreshCommands.Fresh> fresh) {
+        Decision decision = decider.decide(before, commandsOf(fresh), now);
+        for (int i = 0; i < fresh.size(); i++) {
+            fresh.get(i).pending().decided(decision.replies().get(i));
+        }
+        if (!keep(account, before, decision, ticked(fresh), false)
+                && account.isRemembered()
+                && !decision.replies().stream().allMatch(BatchDecision::isKept)) {
+            unwritten.add(before);
+        }
     }
 
     /** An answer that was given stays the answer, whatever another gateway has written since. */
@@ -74,15 +74,11 @@ final class BatchDecision {
 
     /** Commands of accounts that spend one volume, in the order in which they came. */
     private void decideShared(AccountKey volume, List<FreshCommands.Fresh> fresh) {
-        AccountState owner = states.get(volume);
+        AccountState owner = accounts.state(volume);
         if (owner == null) {
             throw new IllegalStateException("a member whose owner's account is not there");
         }
-        List<AccountState> members = states.values().stream()
-                .filter(state ->
-                        !state.key().equals(volume) && accounts.volume(state).equals(volume))
-                .sorted(Comparator.comparing(AccountState::key, AccountRows.ORDER))
-                .toList();
+        List<AccountState> members = members(volume);
         List<FreshCommands.Fresh> ordered = inOrder(fresh);
         List<Decider.Addressed> addressed = ordered.stream()
                 .map(each -> new Decider.Addressed(each.pending().key(), each.command()))
@@ -96,10 +92,24 @@ final class BatchDecision {
             boolean ticked = ticked(ordered.stream()
                     .filter(each -> each.pending().key().equals(member.key()))
                     .toList());
-            changed |= keep(member, decided.of(member.key()), ticked, false);
+            changed |= keep(accounts.account(member.key()), member, decided.of(member.key()), ticked, false);
         }
         // The owner's row is the lock of all: whoever changes a member's promises has changed it.
-        keep(owner, decided.of(volume), ticked(ordered), changed);
+        keep(accounts.account(volume), owner, decided.of(volume), ticked(ordered), changed);
+    }
+
+    private List<AccountState> members(AccountKey volume) {
+        List<AccountState> members = new ArrayList<>();
+        for (BatchAccount each : accounts.all()) {
+            AccountState state = each.state();
+            if (state != null
+                    && !each.key().equals(volume)
+                    && accounts.volume(state).equals(volume)) {
+                members.add(state);
+            }
+        }
+        members.sort(Comparator.comparing(AccountState::key, AccountRows.ORDER));
+        return members;
     }
 
     /** As they were submitted. */
@@ -120,11 +130,16 @@ final class BatchDecision {
     }
 
     private static boolean ticked(List<FreshCommands.Fresh> fresh) {
-        return fresh.stream().anyMatch(each -> each.command() instanceof AccountCommand.Tick);
+        for (FreshCommands.Fresh each : fresh) {
+            if (each.command() instanceof AccountCommand.Tick) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Keeps what was decided as far as there is something to write. */
-    private boolean keep(AccountState before, Decision decision, boolean ticked, boolean always) {
+    private boolean keep(BatchAccount account, AccountState before, Decision decision, boolean ticked, boolean always) {
         AccountState after = decision.state();
         if (!always
                 && !ticked
@@ -139,7 +154,7 @@ final class BatchDecision {
         OpenHours.Added hours = before.hours().add(hours(decision.effects()));
         AccountState written = after.written(before.version() + 1, hours.open());
         changes.add(new Change(before, written, decision.effects(), hours.closed(), ticked));
-        states.put(before.key(), written);
+        account.become(written);
         return true;
     }
 

@@ -1,7 +1,6 @@
 package dev.octroi.quota;
 
 import dev.octroi.db.Database;
-import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.Outcome;
 import dev.octroi.quota.account.Refusal;
@@ -116,15 +115,10 @@ final class Lane {
     private Future<Void> write(List<Pending> commands, int attempt) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Batch batch = new Batch(commands, now, decider, stores, counted);
-        for (AccountKey key : batch.addressed()) {
-            AccountState known = cache.get(key);
-            if (known != null) {
-                batch.know(key, known);
-            }
-        }
+        batch.addressed().forEach(each -> each.remember(cache.find(each.key())));
         return run(batch, attempt > 1)
                 .<Void>map(written -> {
-                    batch.states().values().forEach(cache::put);
+                    batch.accounts().forEach(this::keep);
                     counted.written(batch.effects().ledger());
                     late.add(batch.effects().late());
                     leave(commands);
@@ -135,9 +129,19 @@ final class Lane {
                     return null;
                 })
                 .recover(failure -> {
-                    batch.addressed().forEach(cache::forget);
+                    batch.addressed().forEach(each -> cache.forget(each.key()));
                     return again(commands, attempt, failure);
                 });
+    }
+
+    private void keep(BatchAccount account) {
+        AccountState state = account.state();
+        StateCache.Slot slot = account.slot();
+        if (state != null && slot != null) {
+            slot.put(state);
+        } else if (state != null) {
+            cache.put(state);
+        }
     }
 
     private Future<Void> run(Batch batch, boolean lock) {

@@ -19,13 +19,28 @@ final class StateCache {
     private int size;
     private int hand;
 
-    private static final class Slot {
-        private final AccountCell account;
+    /** Where an account is kept, until it gives way or is forgotten. */
+    static final class Slot {
+        private final AccountCell cell;
         private boolean used;
         private boolean forgotten;
 
-        Slot(AccountState state) {
-            this.account = new AccountCell(state);
+        private Slot(AccountState state) {
+            this.cell = new AccountCell(bounded(state));
+        }
+
+        /** As it was put last. */
+        AccountState account() {
+            return cell.get();
+        }
+
+        /** Another state of the same account; in a slot that is given to another one by now, nobody will see it. */
+        void put(AccountState state) {
+            cell.put(bounded(state));
+        }
+
+        private static AccountState bounded(AccountState state) {
+            return state.sessions().size() > MAX_SESSIONS ? state.withSessions(Map.of()) : state;
         }
     }
 
@@ -34,24 +49,23 @@ final class StateCache {
         this.ring = new @Nullable Slot[capacity];
     }
 
+    /** Where an account is kept; good until the next account is put or forgotten, and without harm after it. */
     @Nullable
-    AccountState get(AccountKey key) {
+    Slot find(AccountKey key) {
         Slot slot = slots.get(key);
-        if (slot == null) {
-            return null;
+        if (slot != null) {
+            slot.used = true;
         }
-        slot.used = true;
-        return slot.account.get();
+        return slot;
     }
 
     void put(AccountState state) {
-        AccountState kept = state.sessions().size() > MAX_SESSIONS ? state.withSessions(Map.of()) : state;
         Slot slot = slots.get(state.key());
         if (slot != null) {
-            slot.account.put(kept);
+            slot.put(state);
             return;
         }
-        Slot added = new Slot(kept);
+        Slot added = new Slot(state);
         ring[place()] = added;
         slots.put(state.key(), added);
     }
@@ -75,7 +89,7 @@ final class StateCache {
             Slot slot = ring[hand];
             if (slot == null || !slot.used) {
                 if (slot != null && !slot.forgotten) {
-                    slots.remove(slot.account.key());
+                    slots.remove(slot.cell.key());
                 }
                 return hand;
             }

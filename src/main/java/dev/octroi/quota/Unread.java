@@ -1,7 +1,6 @@
 package dev.octroi.quota;
 
 import dev.octroi.quota.account.AccountCommand;
-import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.ChargeCommand;
 import dev.octroi.quota.account.OfAccount;
@@ -12,87 +11,69 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the commands of a batch need beyond the states of their accounts.
+ * What the commands of a batch need beyond the states of their accounts; found in one walk over them.
  *
- * @param commands by account
- * @param states as far as they are known by now
- * @param counted which records were counted lately
- * @param now when they are decided
+ * @param sessions sessions of counters whose marks are not known
+ * @param parts parts of changes over many subscriptions; rarely any
+ * @param records that may be in the ledger already
  */
 record Unread(
-        Map<AccountKey, List<Pending>> commands,
-        Map<AccountKey, AccountState> states,
-        CountedMemory counted,
-        Instant now) {
-    private interface Visit {
-        void see(AccountKey key, AccountState state, AccountCommand command);
-    }
-
-    /** Sessions of counters whose marks are not known. */
-    Set<OfAccount<String>> sessions() {
-        Set<OfAccount<String>> wanted = new HashSet<>();
-        each((key, state, command) -> {
-            String name = session(command);
-            if (name != null && !state.sessions().containsKey(name)) {
-                wanted.add(new OfAccount<>(key, name));
-            }
-        });
-        return wanted;
-    }
-
-    /** The parts of changes over many subscriptions; rarely any. */
-    List<OfAccount<AccountCommand.PartOfChange>> parts() {
-        List<OfAccount<AccountCommand.PartOfChange>> parts = new ArrayList<>();
-        commands.forEach((key, all) -> {
-            for (Pending each : all) {
-                if (each.command() instanceof AccountCommand.PartOfChange part) {
-                    parts.add(new OfAccount<>(key, part));
-                }
-            }
-        });
-        return parts;
-    }
-
+        Set<OfAccount<String>> sessions,
+        List<OfAccount<AccountCommand.PartOfChange>> parts,
+        List<OfAccount<UsageRecord>> records) {
     /**
-     * Records that may be in the ledger already.
+     * Looks at the commands of accounts that are there.
      *
-     * @param all also those of which what is known says that they are not
+     * @param accounts as far as they are known by now
+     * @param counted which records were counted lately
+     * @param all true: every record may be in the ledger; else those of which what is known does not say that they are not
+     * @param now when they are decided
      */
-    List<OfAccount<UsageRecord>> records(boolean all) {
-        List<OfAccount<UsageRecord>> records = new ArrayList<>();
-        each((key, state, command) -> {
-            boolean isDoubtful = all
-                    || (command instanceof ChargeCommand charge
-                            && !ChargeWatch.reportsNothingCounted(state, charge, now));
-            boolean isUse = command instanceof AccountCommand.CountUsage;
-            for (UsageRecord record : FreshCommands.recordsOf(command)) {
-                if (isDoubtful || (isUse && counted.mayHold(key, record))) {
-                    records.add(new OfAccount<>(key, record));
+    static Unread of(List<BatchAccount> accounts, CountedMemory counted, boolean all, Instant now) {
+        Unread unread = new Unread(new HashSet<>(), new ArrayList<>(), new ArrayList<>());
+        for (BatchAccount account : accounts) {
+            AccountState state = account.state();
+            if (state != null) {
+                for (Pending each : account.commands()) {
+                    unread.look(state, each, counted, all, now);
                 }
             }
-        });
-        return records;
-    }
-
-    private static @Nullable String session(AccountCommand command) {
-        if (!(command instanceof AccountCommand.CountUsage count)) {
-            return null;
         }
-        String session = count.record().session();
-        return session == null ? null : UsageWatch.sessionKey(count.record(), session);
+        return unread;
     }
 
-    private void each(Visit visit) {
-        commands.forEach((key, all) -> {
-            AccountState state = states.get(key);
-            if (state != null) {
-                all.forEach(pending -> visit.see(key, state, pending.command()));
+    /** Whether what is known is enough to decide. */
+    boolean isNothing() {
+        return sessions.isEmpty() && parts.isEmpty() && records.isEmpty();
+    }
+
+    private void look(AccountState state, Pending pending, CountedMemory counted, boolean all, Instant now) {
+        switch (pending.command()) {
+            case AccountCommand.CountUsage count -> {
+                UsageRecord record = count.record();
+                String name = session(record);
+                if (name != null && !state.sessions().containsKey(name)) {
+                    sessions.add(new OfAccount<>(pending.key(), name));
+                }
+                if (all || counted.mayHold(pending.key(), record)) {
+                    records.add(new OfAccount<>(pending.key(), record));
+                }
             }
-        });
+            case ChargeCommand charge -> {
+                if (all || !ChargeWatch.reportsNothingCounted(state, charge, now)) {
+                    charge.used().forEach(record -> records.add(new OfAccount<>(pending.key(), record)));
+                }
+            }
+            case AccountCommand.PartOfChange part -> parts.add(new OfAccount<>(pending.key(), part));
+            default -> {}
+        }
+    }
+
+    private static @Nullable String session(UsageRecord record) {
+        return record.session() == null ? null : UsageWatch.sessionKey(record, record.session());
     }
 }

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a lane remembers of its accounts. */
@@ -38,7 +40,7 @@ class StateCacheTest {
                     model.remove(state.key());
                 }
                 default -> {
-                    AccountState known = cache.get(state.key());
+                    AccountState known = get(cache, state.key());
                     if (known != null) {
                         assertThat(known).as("seed %d step %d", seed, step).isEqualTo(model.get(state.key()));
                     }
@@ -46,7 +48,7 @@ class StateCacheTest {
             }
         }
         long held =
-                model.keySet().stream().filter(key -> cache.get(key) != null).count();
+                model.keySet().stream().filter(key -> get(cache, key) != null).count();
         assertThat(held).as("seed %d", seed).isBetween(1L, (long) CAPACITY);
     }
 
@@ -57,8 +59,27 @@ class StateCacheTest {
             cache.put(state(i, i));
         }
         for (int i = 1; i <= CAPACITY; i++) {
-            assertThat(cache.get(new AccountKey(1, i))).isNotNull();
+            assertThat(get(cache, new AccountKey(1, i))).isNotNull();
         }
+    }
+
+    @Test
+    void whatIsPutIntoASlotThatGaveWayOrWasForgottenIsNotSeen() {
+        StateCache cache = new StateCache(CAPACITY);
+        cache.put(state(1, 1));
+        cache.put(state(2, 1));
+        StateCache.Slot forgotten = Objects.requireNonNull(cache.find(new AccountKey(1, 1)));
+        StateCache.Slot gone = Objects.requireNonNull(cache.find(new AccountKey(1, 2)));
+        cache.forget(new AccountKey(1, 1));
+        for (int i = 3; i < 4 * CAPACITY; i++) {
+            cache.put(state(i, i));
+        }
+        forgotten.put(state(1, 2));
+        gone.put(state(2, 2));
+        assertThat(get(cache, new AccountKey(1, 1))).isNull();
+        assertThat(get(cache, new AccountKey(1, 2))).isNull();
+        cache.put(state(2, 3));
+        assertThat(get(cache, new AccountKey(1, 2))).isEqualTo(state(2, 3));
     }
 
     @Test
@@ -68,12 +89,17 @@ class StateCacheTest {
         cache.put(state(1, 1));
         List<AccountKey> others = new ArrayList<>();
         for (int i = 2; i < 20 * CAPACITY; i++) {
-            assertThat(cache.get(dear)).as("after %d others", i).isNotNull();
+            assertThat(get(cache, dear)).as("after %d others", i).isNotNull();
             AccountState other = state(i, i);
             cache.put(other);
             others.add(other.key());
         }
-        assertThat(others.stream().filter(key -> cache.get(key) != null)).hasSize(CAPACITY - 1);
+        assertThat(others.stream().filter(key -> get(cache, key) != null)).hasSize(CAPACITY - 1);
+    }
+
+    private static @Nullable AccountState get(StateCache cache, AccountKey key) {
+        StateCache.Slot slot = cache.find(key);
+        return slot == null ? null : slot.account();
     }
 
     private static AccountState state(long id, long version) {
