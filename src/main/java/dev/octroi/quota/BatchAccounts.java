@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -38,9 +39,13 @@ final class BatchAccounts {
                 joining.putIfAbsent(each.key(), join.owner());
             }
         }
+        addressed.sort(Comparator.comparing(BatchAccount::key, AccountRows.ORDER));
     }
 
-    /** Those the commands are for, in the order of their first command. */
+    /**
+     * Those the commands are for, by {@link AccountRows#ORDER}: decided in the order in which they are written, what is made of
+     * them lies in memory as it is walked over.
+     */
     List<BatchAccount> addressed() {
         return addressed;
     }
