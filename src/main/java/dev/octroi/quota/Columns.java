@@ -4,6 +4,7 @@ import dev.octroi.quota.account.AccountKey;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -11,13 +12,20 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns rows into the arrays that a set-based statement unnests. The first three columns are always shard, tenant and
- * account.
+ * Turns rows into the arrays that a set-based statement unnests. They are filled row by row: what a row is made of is looked at
+ * while it is near.
  */
 final class Columns<R> {
     private final List<R> rows;
     private final Tuple tuple = Tuple.tuple();
+    private final List<Column<R>> columns = new ArrayList<>();
 
+    /** Takes its element of each row. */
+    private interface Column<R> {
+        void fill(int place, R row);
+    }
+
+    /** The first three columns are shard, tenant and account. */
     Columns(List<R> rows, Function<R, AccountKey> key) {
         this(rows);
         column(Short[]::new, row -> key.apply(row).vshard());
@@ -51,28 +59,45 @@ final class Columns<R> {
     }
 
     Columns<R> times(Function<R, @Nullable Instant> value) {
-        OffsetDateTime[] column = new OffsetDateTime[rows.size()];
-        Instant last = null;
-        // Hours and days begin at the same moment for most rows.
-        for (int i = 0; i < column.length; i++) {
-            Instant each = value.apply(rows.get(i));
-            column[i] = i > 0 && Objects.equals(each, last) ? column[i - 1] : TimeRows.write(each);
-            last = each;
-        }
-        tuple.addValue(column);
-        return this;
+        return column(OffsetDateTime[]::new, new Times<>(value));
     }
 
     <T> Columns<R> column(IntFunction<T[]> array, Function<R, ? extends @Nullable T> value) {
         T[] column = array.apply(rows.size());
-        for (int i = 0; i < column.length; i++) {
-            column[i] = value.apply(rows.get(i));
-        }
+        columns.add((place, row) -> column[place] = value.apply(row));
         tuple.addValue(column);
         return this;
     }
 
+    /** One array for each column, in their order. */
     Tuple tuple() {
+        for (int place = 0; place < rows.size(); place++) {
+            R row = rows.get(place);
+            for (Column<R> each : columns) {
+                each.fill(place, row);
+            }
+        }
         return tuple;
+    }
+
+    /** Hours and days begin at the same moment for most rows. */
+    private static final class Times<R> implements Function<R, @Nullable OffsetDateTime> {
+        private final Function<R, @Nullable Instant> value;
+        private @Nullable Instant last;
+        private @Nullable OffsetDateTime written;
+
+        Times(Function<R, @Nullable Instant> value) {
+            this.value = value;
+        }
+
+        @Override
+        public @Nullable OffsetDateTime apply(R row) {
+            Instant moment = value.apply(row);
+            if (!Objects.equals(moment, last)) {
+                last = moment;
+                written = TimeRows.write(moment);
+            }
+            return written;
+        }
     }
 }
