@@ -29,7 +29,6 @@ public final class GatewayProcess implements AutoCloseable {
     private final Path dataDirectory;
     private final Path logFile;
     private final List<String> settings;
-    private final List<String> virtualMachine;
     private final Ports ports;
     private volatile @Nullable Process process;
 
@@ -45,12 +44,6 @@ public final class GatewayProcess implements AutoCloseable {
      * @param settings further settings, {@code key=value}
      */
     public GatewayProcess(Path dataDirectory, List<String> settings) throws IOException {
-        this(dataDirectory, settings, List.of());
-    }
-
-    /** @param virtualMachine further options of the child's JVM */
-    GatewayProcess(Path dataDirectory, List<String> settings, List<String> virtualMachine) throws IOException {
-        this.virtualMachine = List.copyOf(virtualMachine);
         this.dataDirectory = dataDirectory;
         this.logFile = dataDirectory.resolve("gateway.log");
         this.settings = List.copyOf(settings);
@@ -93,7 +86,6 @@ public final class GatewayProcess implements AutoCloseable {
     private List<String> command() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(virtualMachine);
         command.addAll(JvmOptions.of(System.getenv(), System.getProperty("os.name")));
         command.addAll(List.of(
                 "-Djava.awt.headless=true", "-cp", System.getProperty("java.class.path"), "dev.octroi.Main", "serve"));

@@ -67,10 +67,8 @@ class NetworkFaultIT {
         try (UnreliableNetwork network = new UnreliableNetwork(tls, seed)) {
             List<String> all = new ArrayList<>(settings);
             all.add("callback.networkUrl=" + network.url());
-            // Ten starts: the second compiler would never earn what it costs.
-            List<String> quick = List.of("-XX:TieredStopAtLevel=1");
-            try (GatewayProcess one = new GatewayProcess(data, all, quick);
-                    GatewayProcess two = new GatewayProcess(data, all, quick)) {
+            try (GatewayProcess one = new GatewayProcess(data, all);
+                    GatewayProcess two = new GatewayProcess(data, all)) {
                 play(data, pki, database, network, List.of(one, two), seed);
             }
         }
