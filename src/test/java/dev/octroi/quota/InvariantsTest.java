@@ -224,26 +224,63 @@ class InvariantsTest {
                 .isEqualTo(10);
     }
 
+    /** Neighbours change places: what grows between the newest that is known and the next stays below half the range. */
     @Test
-    void i10CumulativeCountersThatWrapOrResetCountWhatWasUsed() {
-        Random random = new Random(3);
-        AccountState state = begun();
-        long truth = 0;
-        long counter = 0;
-        int session = 0;
-        Instant at = NOON;
-        for (int i = 0; i < 500; i++) {
-            long bytes = random.nextLong(1L << 30);
-            counter += bytes;
-            truth += bytes;
-            at = at.plusSeconds(60);
-            state = count(state, cumulative("w" + i, "s" + session, 32, counter % (1L << 32), at));
-            if (random.nextInt(40) == 0) {
-                session++;
-                counter = 0;
+    void i10CumulativeCountersThatWrapOrResetCountWhatWasUsedInAnyOrderOfNeighbours() {
+        for (long seed = 1; seed <= 20; seed++) {
+            Random random = new Random(seed);
+            List<UsageRecord> records = new ArrayList<>();
+            long truth = 0;
+            long counter = 0;
+            int session = 0;
+            Instant at = NOON;
+            for (int i = 0; i < 200; i++) {
+                long bytes = random.nextLong(1L << 30);
+                counter += bytes;
+                truth += bytes;
+                at = at.plusSeconds(60);
+                records.add(cumulative("w" + i, "s" + session, 32, counter % (1L << 32), at));
+                if (random.nextInt(40) == 0) {
+                    session++;
+                    counter = 0;
+                }
             }
+            for (int i = 0; i < records.size(); i += 2) {
+                Collections.shuffle(records.subList(i, i + 2), random);
+            }
+            assertThat(countAll(records).countedBytes()).as("seed " + seed).isEqualTo(truth);
         }
-        assertThat(state.countedBytes()).isEqualTo(truth);
+    }
+
+    /** A sender that leaves the wraps out as long as there are none (RFC 2869 §5.1) has 32 bits first and 64 later. */
+    @Test
+    void i10CountersWhoseWrapsAreToldFromTheFirstOnCountWhatWasUsedInAnyOrder() {
+        for (long seed = 1; seed <= 200; seed++) {
+            Random random = new Random(seed);
+            List<UsageRecord> records = new ArrayList<>();
+            long counter = 0;
+            Instant at = NOON;
+            for (int i = 0; i < 20; i++) {
+                counter += random.nextLong(1L << 31);
+                // Now and then two readings are of one second.
+                at = at.plusSeconds(i % 2 == 1 && random.nextBoolean() ? 0 : 900);
+                records.add(cumulative("g" + i, "s", counter < 1L << 32 ? 32 : 64, counter, at));
+            }
+            Collections.shuffle(records, random);
+            assertThat(countAll(records).countedBytes()).as("seed " + seed).isEqualTo(counter);
+        }
+    }
+
+    @Test
+    void i10EarlierReadingThatComesLateGivesWhatBothGiveInTheirOrder() {
+        for (long seed = 1; seed <= 200; seed++) {
+            Random random = new Random(seed);
+            UsageRecord one = cumulative("one", "s", 32, random.nextLong(1L << 32), NOON.minusSeconds(900));
+            UsageRecord two = cumulative("two", "s", 32, random.nextLong(1L << 32), NOON);
+            assertThat(countAll(List.of(two, one)).countedBytes())
+                    .as("seed " + seed)
+                    .isEqualTo(countAll(List.of(one, two)).countedBytes());
+        }
     }
 
     private AccountState chargeable(long quotaBytes) {

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts one record. */
 public final class UsageWatch {
-    private static final long WRAP = 1L << 32;
     private static final String CORRECTED = "usage.corrected";
 
     private UsageWatch() {}
@@ -161,34 +160,23 @@ public final class UsageWatch {
     }
 
     private static Delta risen(UsageRecord record, SessionMark mark) {
-        boolean newer = record.eventEnd().isAfter(mark.lastEventAt());
-        long up = unwrapped(record.upBytes(), mark.upBytes(), record.counterBits(), newer);
-        long down = unwrapped(record.downBytes(), mark.downBytes(), record.counterBits(), newer);
+        long up = unrolled(record, record.upBytes(), mark, mark.upBytes());
+        long down = unrolled(record, record.downBytes(), mark, mark.downBytes());
         SessionMark next = new SessionMark(
                 Math.max(up, mark.upBytes()),
                 Math.max(down, mark.downBytes()),
-                newer ? record.eventEnd() : mark.lastEventAt(),
+                record.eventEnd().isAfter(mark.lastEventAt()) ? record.eventEnd() : mark.lastEventAt(),
                 mark.remaining());
         return new Delta(next.upBytes() - mark.upBytes(), next.downBytes() - mark.downBytes(), next);
     }
 
-    /**
-     * The count with its wraps added back. A newer record of a 32-bit counter that is far below the mark has wrapped; one
-     * that is a little below is a reordering of the feed, and an older one is late: both leave the mark alone.
-     */
-    private static long unwrapped(long count, long mark, int bits, boolean newer) {
-        if (bits == 64) {
-            return count;
-        }
-        long candidate = mark - mark % WRAP + count;
-        if (newer && candidate < mark && mark - candidate > WRAP / 2) {
-            return candidate + WRAP;
-        }
-        // An older record from before the latest wrap.
-        if (!newer && candidate - mark > WRAP / 2) {
-            return candidate - WRAP;
-        }
-        return candidate;
+    private static long unrolled(UsageRecord record, long count, SessionMark mark, long highest) {
+        return record.counterBits() == 64
+                ? count
+                : NarrowCounter.unrolled(
+                        count,
+                        highest,
+                        record.eventEnd().getEpochSecond() - mark.lastEventAt().getEpochSecond());
     }
 
     private record Delta(

@@ -146,6 +146,43 @@ class RadiusFeedTest {
     }
 
     @Test
+    void lateReadingOfA32BitCounterAddsNothing() throws IOException {
+        Traveller late = new Traveller();
+        long noon = fixture.now.get().getEpochSecond() - 3_600;
+        Attributes first = late.base(INTERIM, "late").number(42, 0).number(43, 2_000_000_000L);
+        sender.tell(
+                1,
+                late.base(INTERIM, "late")
+                        .number(42, 0)
+                        .number(43, 200_000_000)
+                        .number(53, 1)
+                        .number(55, noon + 900));
+        sender.tell(2, first.number(55, noon).number(41, 1_000));
+        assertThat(late.usedBytes() + late.beyondBytes()).isEqualTo(WRAP + 200_000_000);
+    }
+
+    @Test
+    void readingsOfOneSecondAreCountedInAnyOrder() throws IOException {
+        long noon = fixture.now.get().getEpochSecond() - 3_600;
+        List<Long> counts = List.of(WRAP - 200 * MB, WRAP - MB, 5 * MB);
+        for (List<Integer> order : List.of(List.of(0, 1, 2), List.of(0, 2, 1))) {
+            Traveller traveller = new Traveller();
+            for (int each : order) {
+                sender.tell(
+                        each,
+                        traveller
+                                .base(each == 2 ? STOP : INTERIM, "second")
+                                .number(42, 0)
+                                .number(43, counts.get(each))
+                                .number(55, each == 0 ? noon : noon + 60));
+            }
+            assertThat(traveller.usedBytes() + traveller.beyondBytes())
+                    .as("order %s", order)
+                    .isEqualTo(WRAP + 5 * MB);
+        }
+    }
+
+    @Test
     void whatCannotBeBelievedIsNotAnswered() throws IOException {
         Traveller traveller = new Traveller();
         try (AccountingSender stranger = new AccountingSender(port, "another secret altogether")) {
