@@ -31,6 +31,8 @@ final class Members {
                     .build())
             .build();
 
+    private static final long NARROW_RANGE = 1L << 32;
+
     /** Stands for a value that is neither text nor a whole number. */
     private static final Object OTHER = new Object();
 
@@ -148,6 +150,16 @@ final class Members {
             throw new BadRecordException(Fault.TOO_LARGE, member.word() + " is more than " + UsageRecord.MAX_BYTES);
         }
         return number.longValue();
+    }
+
+    /** What a cumulative counter shows: {@link #bytes}, as far as its bits reach. */
+    long count(Member member) {
+        long bytes = bytes(member);
+        if (bytes >= NARROW_RANGE && counterBits() != 64) {
+            throw new BadRecordException(
+                    Fault.MALFORMED, member.word() + " is more than a counter of 32 bits can show");
+        }
+        return bytes;
     }
 
     /** 32 or 64; 64 when it is missing. */

@@ -20,8 +20,8 @@ record Volumes(Meaning meaning, @Nullable String session, long upBytes, long dow
     static Volumes read(Members in) {
         String word = in.has(Member.MEANING) ? String.valueOf(in.text(Member.MEANING)) : "delta";
         return switch (word) {
-            case "delta" -> used(in, Meaning.DELTA, null);
-            case "session_cumulative" -> used(in, Meaning.SESSION_CUMULATIVE, session(in, null));
+            case "delta" -> sinceTheRecordBefore(in);
+            case "session_cumulative" -> sinceTheSessionBegan(in);
             case "absolute_remaining" -> left(in);
             default ->
                 throw new BadRecordException(
@@ -29,13 +29,22 @@ record Volumes(Meaning meaning, @Nullable String session, long upBytes, long dow
         };
     }
 
-    private static Volumes used(Members in, Meaning meaning, @Nullable String session) {
+    private static Volumes sinceTheRecordBefore(Members in) {
+        noBalance(in);
+        // The session is of no use here, but it still has to be of its form.
+        in.optional(Member.SESSION, SESSION);
+        return new Volumes(Meaning.DELTA, null, in.bytes(Member.UP), in.bytes(Member.DOWN));
+    }
+
+    private static Volumes sinceTheSessionBegan(Members in) {
+        noBalance(in);
+        return new Volumes(Meaning.SESSION_CUMULATIVE, session(in, null), in.count(Member.UP), in.count(Member.DOWN));
+    }
+
+    private static void noBalance(Members in) {
         if (in.has(Member.REMAINING) || in.has(Member.TOTAL)) {
             throw new BadRecordException(Fault.MALFORMED, "remaining and total are for absolute_remaining");
         }
-        // Of a delta the session is of no use, but it still has to be of its form.
-        in.optional(Member.SESSION, SESSION);
-        return new Volumes(meaning, session, in.bytes(Member.UP), in.bytes(Member.DOWN));
     }
 
     private static Volumes left(Members in) {

@@ -301,6 +301,32 @@ class OperatorApiTest {
         assertThat(single(balance("x6", imsi, -1, null))).containsEntry("reason", "negative");
     }
 
+    @Test
+    void a32BitCounterCannotShowFourGibibytes() {
+        String imsi = "20801" + String.format("%010d", imsis++);
+        AccountKey key = subscriber(imsi);
+        JsonObject most = record("n1", imsi, MB)
+                .put("meaning", "session_cumulative")
+                .put("session", "narrow")
+                .put("counterBits", 32)
+                .put("up", 0)
+                .put("down", (1L << 32) - 1);
+        assertThat(single(most)).containsEntry("result", "counted");
+        assertThat(single(most.copy().put("id", "n2").put("down", 1L << 32)))
+                .containsEntry("result", "rejected")
+                .containsEntry("reason", "malformed");
+        assertThat(single(most.copy().put("id", "n3").put("up", 1L << 32))).containsEntry("reason", "malformed");
+        assertThat(single(record("n4", imsi, MB)
+                        .put("counterBits", 32)
+                        .put("up", 0)
+                        .put("down", 1L << 32)))
+                .as("a delta is no counter")
+                .containsEntry("result", "counted");
+        assertThat(fixture.number(
+                        "SELECT used_bytes + beyond_bytes FROM account_hot WHERE account_id = ?", key.accountId()))
+                .isEqualTo((1L << 33) - 1);
+    }
+
     private static JsonObject balance(String id, String imsi, long left, Long total) {
         JsonObject record = new JsonObject()
                 .put("id", id)
