@@ -2,22 +2,52 @@ package dev.octroi.usage;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
 /**
  * Who reports, and for whom it may.
  *
- * @param source the partner's name, 1 to 40 characters; part of each record's identity
+ * @param source the partner's name as {@link #source(String)} has it, 1 to 40 characters; part of each record's identity
  * @param coversImsi whether it may report for an IMSI
  * @param coversIccid whether it may report by ICCID: a partner that is bound to certain IMSIs may not, because a card's
  *     number does not tell its IMSI
  * @param servesTenant whether it serves a tenant
  */
 public record Feed(String source, Predicate<String> coversImsi, boolean coversIccid, IntPredicate servesTenant) {
+    private static final int MAX_SOURCE = 40;
+    private static final int HASH_BYTES = 6;
+
     public Feed {
         requireNonNull(source, "source is null");
         requireNonNull(coversImsi, "coversImsi is null");
         requireNonNull(servesTenant, "servesTenant is null");
+    }
+
+    /**
+     * The name of a partner's feed: its own as far as it fits; of a longer one the beginning and 12 digits of its SHA-256, so
+     * that two names that begin alike stay two feeds.
+     */
+    public static String source(String name) {
+        if (name.length() <= MAX_SOURCE) {
+            return name;
+        }
+        int kept = MAX_SOURCE - 1 - 2 * HASH_BYTES;
+        // Half a character is none that a database takes.
+        int end = Character.isHighSurrogate(name.charAt(kept - 1)) ? kept - 1 : kept;
+        return name.substring(0, end) + "~" + hash(name);
+    }
+
+    private static String hash(String name) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is part of every JDK", e);
+        }
     }
 }

@@ -22,7 +22,6 @@ import java.util.Map;
 
 /** What both operations have in common: who speaks, and how results are told. */
 final class Answers {
-    private static final int MAX_SOURCE = 40;
     /** What a result takes, roughly. */
     private static final int RESULT_BYTES = 64;
 
@@ -33,9 +32,8 @@ final class Answers {
     /** The feed of the partner behind the connection. */
     static Feed feed(ApiCall call) {
         Partner partner = Partner.of(call.context());
-        String name = partner.name();
         return new Feed(
-                name.length() > MAX_SOURCE ? name.substring(0, MAX_SOURCE) : name,
+                Feed.source(partner.name()),
                 partner::covers,
                 partner.imsiPrefixes().isEmpty(),
                 partner::serves);

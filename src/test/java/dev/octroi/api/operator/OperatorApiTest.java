@@ -52,6 +52,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The operator API as a network sees it, on a real database. That certificates decide is tested with the listeners. */
 class OperatorApiTest {
     private static final String USAGE = "/network/v1/usage-records";
+    /** Stands for the certificate. */
+    private static final String PARTNER = "Partner-Of-The-Test";
+
     private static final String LOCATIONS = "/network/v1/locations";
 
     private static QuotaFixture fixture;
@@ -71,18 +74,11 @@ class OperatorApiTest {
                 new UsageIntake(fixture.database, fixture.accounts, index, fixture.clock, Duration.ofHours(72), meters);
         Contract contract = await(Contract.load(fixture.vertx, "operator"));
         promises = ContractResponses.of(contract);
-        Partner partner = new Partner(
-                0,
-                1,
-                TrustDomain.values()[0],
-                "net-a",
-                Set.of("usage:report", "location:report"),
-                List.of("20801"),
-                Optional.empty());
         Front front = new Front("operator", fixture.vertx, ConnectionLimits.DEFAULT, new Random(1), System::nanoTime);
         Routes.of(contract)
                 .security(OperatorApi.SCHEME, (ctx, operations) -> {
-                    ctx.put(Partner.KEY, partner);
+                    String name = ctx.request().getHeader(PARTNER);
+                    ctx.put(Partner.KEY, partner(name == null ? "net-a" : name));
                     return Future.succeededFuture();
                 })
                 .handlers(OperatorApi.handlers(
@@ -91,6 +87,17 @@ class OperatorApiTest {
                 .mount(fixture.vertx, front.router());
         server = await(front.server(ServerOptions.http1("127.0.0.1", 0)).listen());
         client = WebClient.create(fixture.vertx);
+    }
+
+    private static Partner partner(String name) {
+        return new Partner(
+                0,
+                1,
+                TrustDomain.values()[0],
+                name,
+                Set.of("usage:report", "location:report"),
+                List.of("20801"),
+                Optional.empty());
     }
 
     @AfterAll
@@ -362,6 +369,24 @@ class OperatorApiTest {
         assertThat(await(quarantine.release(1, id, AccountFixture.ADMIN, "constraint mended")))
                 .isInstanceOf(QuarantineOutcome.Resolved.class);
         assertThat(used(key)).isEqualTo(3 * MB);
+    }
+
+    @Test
+    void partnersWhoseLongNamesBeginAlikeAreFeedsOfTheirOwn() {
+        String imsi = "20801" + String.format("%010d", imsis++);
+        AccountKey key = subscriber(imsi);
+        String record = record("same", imsi, MB).encode();
+        String name = "Roaming Hub of the Northern Region, Gateway ";
+        for (String partner : List.of(name + 1, name + 2)) {
+            HttpResponse<Buffer> answer = await(client.post(server.actualPort(), "127.0.0.1", USAGE)
+                    .putHeader("Content-Type", "application/json")
+                    .putHeader(PARTNER, partner)
+                    .sendBuffer(Buffer.buffer(record)));
+            assertThat(answer.bodyAsJsonObject().getInteger("counted"))
+                    .as(partner)
+                    .isEqualTo(1);
+        }
+        assertThat(used(key)).isEqualTo(2 * MB);
     }
 
     @Test
