@@ -47,6 +47,14 @@ public record Renewal(Every every, long rolloverBytes) {
         };
     }
 
+    /** The beginning of a window in another zone: as many whole weeks or months from the period's beginning on. */
+    public Instant sameWindow(Instant startsAt, Instant windowStart, ZoneId before, ZoneId after) {
+        return switch (every) {
+            case DAY -> windowStart;
+            case WEEK, MONTH -> begin(startsAt, whole(startsAt, later(startsAt, windowStart), before), after);
+        };
+    }
+
     /** How many whole windows lie between: counted from the beginning, so that the 31st stays the 31st. */
     private long whole(Instant startsAt, Instant at, ZoneId zone) {
         ZonedDateTime start = startsAt.atZone(zone);

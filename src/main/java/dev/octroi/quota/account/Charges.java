@@ -51,6 +51,12 @@ public record Charges(
                 : this;
     }
 
+    /** The same where the month at hand begins at another moment, because the traveller's time zone moved. */
+    public Charges moved(Instant monthStart) {
+        return new Charges(
+                agreedAt, limitMinor, bytes, minor, rest, monthStart, monthMinor, warnedMinor, fullMinor, zone);
+    }
+
     /** The same after a record, which counts for plan and month. */
     public Charges plus(Charge charge) {
         return new Charges(

@@ -17,6 +17,11 @@ public record Counter(Instant start, long bytes) {
         return windowStart.isAfter(start) ? new Counter(windowStart, 0) : this;
     }
 
+    /** The same bytes in a window that begins at another moment, because the traveller's time zone moved. */
+    public Counter moved(Instant windowStart) {
+        return new Counter(windowStart, bytes);
+    }
+
     /** The same with more bytes in its window. */
     public Counter plus(long more) {
         return of(bytes + more);

@@ -33,6 +33,11 @@ public record RuleCount(
         return windowStart.isAfter(start) ? new RuleCount(windowStart, 0, false, null, usedTo, slots) : this;
     }
 
+    /** The same where the window at hand begins at another moment, because the traveller's time zone moved. */
+    public RuleCount moved(Instant windowStart) {
+        return new RuleCount(windowStart, amount, fired, nextAt, usedTo, slots);
+    }
+
     /** The same with a larger amount. */
     public RuleCount plus(long more) {
         return new RuleCount(start, amount + more, fired, nextAt, usedTo, slots);

@@ -30,6 +30,23 @@ public final class Windows {
         return monday(at, zone).atStartOfDay(zone).toInstant();
     }
 
+    /** First moment of the calendar month. */
+    public static Instant monthStart(Instant at, ZoneId zone) {
+        return LocalDate.ofInstant(at, zone)
+                .withDayOfMonth(1)
+                .atStartOfDay(zone)
+                .toInstant();
+    }
+
+    /**
+     * First moment of a date in another zone.
+     *
+     * @param at any moment of the date in the zone before
+     */
+    public static Instant sameDate(Instant at, ZoneId before, ZoneId after) {
+        return LocalDate.ofInstant(at, before).atStartOfDay(after).toInstant();
+    }
+
     /** First moment of an hour, day or week; a period is the account's own matter. */
     static Instant start(Rule.Window window, Instant at, ZoneId zone) {
         return switch (window) {

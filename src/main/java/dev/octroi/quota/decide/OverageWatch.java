@@ -12,6 +12,7 @@ import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.Charges;
 import dev.octroi.quota.account.Refusal;
 import dev.octroi.quota.account.Reply;
+import dev.octroi.quota.account.Windows;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -39,7 +40,7 @@ final class OverageWatch {
         if (draft.terms.overage() == null) {
             return;
         }
-        Instant month = monthStart(draft);
+        Instant month = Windows.monthStart(draft.now, draft.planZone());
         Instant before = draft.charges.month();
         draft.charges = draft.charges.at(month);
         if (before != null && month.isAfter(before)) {
@@ -223,13 +224,6 @@ final class OverageWatch {
 
     private static long warnAtMinor(long limit) {
         return (limit * Overage.WARN_AT_PERCENT + FULL_PERCENT - 1) / FULL_PERCENT;
-    }
-
-    private static Instant monthStart(Draft draft) {
-        return LocalDate.ofInstant(draft.now, draft.planZone())
-                .withDayOfMonth(1)
-                .atStartOfDay(draft.planZone())
-                .toInstant();
     }
 
     private static Map<String, Object> told(Overage overage, Charges charges, long limit, int percent) {

@@ -14,6 +14,7 @@ import dev.octroi.quota.account.Reply;
 import dev.octroi.quota.account.Share;
 import dev.octroi.quota.account.UsageRecord;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -72,8 +73,12 @@ final class SharedDrafts {
             // Its sessions may wait for volume, which it has afterwards.
             befores.put(acting, ChargeNotices.Before.of(acting));
         }
+        ZoneId zone = owner.planZone();
         PeriodWatch.advance(owner);
         lend(owner);
+        if (!zone.equals(owner.planZone())) {
+            sharers().forEach(draft -> ZoneMove.lent(draft, zone, owner.planZone()));
+        }
         sharers().forEach(ChargeWatch::advance);
         countPromises();
         Reply reply = isOutside(acting) ? applyOutside(acting, command) : applySharing(acting, command);

@@ -13,7 +13,8 @@ import java.util.Map;
 
 /**
  * Changes the traveller's time zone. Days, weeks and the hours of rules are of that zone, so a change waits for the end of the
- * running day, and for two days after the last one: else who moves on each hour would have each hour a new day's volume.
+ * running day, and for two days after the last one: else who moves on each hour would have each hour a new day's volume. The
+ * week, the month and the plan's window at hand go on by the calendar of the new zone, see {@link ZoneMove}.
  */
 final class TimeZoneWatch {
     private static final Duration APART = Duration.ofDays(2);
@@ -27,7 +28,7 @@ final class TimeZoneWatch {
         if (command.zone().equals(coming)) {
             return Reply.REPEATED;
         }
-        Instant at = movesNothing(draft) ? draft.now : effectiveAt(draft);
+        Instant at = movesNothing(draft) ? draft.now : effectiveAt(draft, command.zone());
         draft.audit(
                 command.actor(),
                 "account.time_zone",
@@ -64,8 +65,11 @@ final class TimeZoneWatch {
 
     private static void take(Draft draft, ZoneId zone, Instant at) {
         draft.raise("time_zone.changed", Map.of("before", draft.timeZone.getId(), "after", zone.getId()));
+        ZoneId days = draft.dayZone();
+        ZoneId months = draft.planZone();
         draft.timeZone = zone;
         draft.zoneChange = new ZoneChange(null, at);
+        ZoneMove.take(draft, days, months);
     }
 
     /** Before a plan has begun, and where its days are those of UTC, nobody gains anything. */
@@ -73,7 +77,16 @@ final class TimeZoneWatch {
         return draft.startsAt == null || draft.terms.dayZone() == DayZone.UTC;
     }
 
-    private static Instant effectiveAt(Draft draft) {
+    private static Instant effectiveAt(Draft draft, ZoneId next) {
+        Instant at = earliest(draft);
+        while (!ZoneMove.hasBegun(draft, next, at)) {
+            at = Windows.end(Rule.Window.DAY, at, draft.dayZone());
+        }
+        return at;
+    }
+
+    /** The end of the running day, two days after the last change at the earliest. */
+    private static Instant earliest(Draft draft) {
         ZoneChange last = draft.zoneChange;
         Instant end = Windows.end(Rule.Window.DAY, draft.now, draft.dayZone());
         if (last == null || last.next() != null) {
