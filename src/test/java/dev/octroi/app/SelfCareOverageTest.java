@@ -2,12 +2,13 @@ package dev.octroi.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.db.PublicId;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The traveller's page of a plan with a price beyond its volume. */
 class SelfCareOverageTest {
     private static final Pattern CSRF = Pattern.compile("name=csrf value=\"([^\"]+)\"");
+    private static final Pattern LIMIT = Pattern.compile("name=limit value=\"([^\"]+)\"");
 
     @TempDir
     static Path data;
@@ -35,23 +37,13 @@ class SelfCareOverageTest {
 
     @Test
     void travellerAgreesAndTakesItBackAndBothAreInTheAuditLog() throws Exception {
-        JsonObject overage =
-                new JsonObject().put("pricePerMegabyte", euro("0.10")).put("ceiling", euro("80.00"));
-        String plan = server.reseller(
-                        HttpMethod.POST, "/v1/plans", RunningGateway.plan(null).put("overage", overage), 201)
-                .getString("id");
-        String path = "/v1/subscriptions/"
-                + server.order(plan, 1, 201)
-                        .getJsonArray("subscriptions")
-                        .getJsonObject(0)
-                        .getString("id");
+        String path = order(plan());
         server.reseller(
                 HttpMethod.POST,
                 path + "/top-ups",
                 new JsonObject().put("bytes", 1_000_000).put("validDays", 3),
                 201);
-        String url = server.reseller(HttpMethod.GET, path, null, 200).getString("selfCareUrl");
-        String page = url.substring(url.indexOf("/s/"));
+        String page = page(path);
 
         String before = server.page(page + "?lang=en");
         assertThat(before)
@@ -64,37 +56,159 @@ class SelfCareOverageTest {
                 .doesNotContain("<script");
         assertThat(server.page(page + "?lang=fr")).contains("Rien n’est facturé");
         assertThat(server.page(page + "?lang=zh")).contains("现在不收费");
-        assertThat(server.form(page + "/overage", answer("no token", true))).isEqualTo(403);
+        assertThat(server.form(page + "/overage", answer(before, true).set("csrf", "no token")))
+                .isEqualTo(403);
 
-        assertThat(server.form(page + "/overage", answer(csrf(before), true))).isEqualTo(303);
-        JsonObject agreed =
-                server.reseller(HttpMethod.GET, path + "/balance", null, 200).getJsonObject("overage");
+        assertThat(server.form(page + "/overage", answer(before, true))).isEqualTo(303);
+        JsonObject agreed = overage(path);
         assertThat(agreed.getBoolean("agreed")).isTrue();
         assertThat(agreed.getJsonObject("monthlyLimit")).isEqualTo(euro("50.00"));
         assertThat(new JsonObject(server.page(page + "/state.json")).getString("charged"))
                 .isEqualTo("0.00");
         assertThat(server.page(page + "?lang=en")).contains("You agreed", "Charge nothing from now on");
 
-        assertThat(server.form(page + "/overage", answer(csrf(before), false))).isEqualTo(303);
-        assertThat(server.reseller(HttpMethod.GET, path + "/balance", null, 200)
-                        .getJsonObject("overage")
-                        .getBoolean("agreed"))
-                .isFalse();
-        List<String> kept = server.rows("SELECT action FROM audit WHERE action LIKE 'overage.%' ORDER BY 1");
+        assertThat(server.form(page + "/overage", answer(before, false))).isEqualTo(303);
+        assertThat(overage(path).getBoolean("agreed")).isFalse();
+        String account = server.rows(
+                        "SELECT object_id FROM audit WHERE action = 'overage.declined' ORDER BY seq DESC LIMIT 1")
+                .getFirst();
+        List<String> kept =
+                server.rows("SELECT action FROM audit WHERE object_id = '%s' AND action LIKE 'overage.%%' ORDER BY seq"
+                        .formatted(account));
         assertThat(kept).containsExactly("overage.agreed", "overage.declined");
     }
 
-    private static MultiMap answer(String csrf, boolean agreed) {
-        return MultiMap.caseInsensitiveMultiMap()
-                .add("csrf", csrf)
-                .add("lang", "en")
-                .add("agreed", String.valueOf(agreed));
+    @Test
+    void travellerAgreesToTheLimitThatThePageShows() throws Exception {
+        String path = order(plan());
+        agree(path, "20.00");
+        String page = page(path);
+        String shown = server.page(page + "?lang=en");
+        assertThat(server.form(page + "/overage", answer(shown, false))).isEqualTo(303);
+
+        shown = server.page(page + "?lang=en");
+        assertThat(shown).contains("Nothing is charged", "at most 20.00 EUR in a calendar month");
+        assertThat(server.form(page + "/overage", answer(shown, true))).isEqualTo(303);
+        assertThat(overage(path).getJsonObject("monthlyLimit")).isEqualTo(euro("20.00"));
+        assertThat(overage(path).getBoolean("agreed")).isTrue();
     }
 
-    private static String csrf(String page) {
-        Matcher found = CSRF.matcher(page);
-        assertThat(found.find()).isTrue();
-        return found.group(1);
+    @Test
+    void formThatShowedAnotherLimitAgreesToNothing() throws Exception {
+        String path = order(plan());
+        String page = page(path);
+        String shown = server.page(page + "?lang=en");
+        agree(path, "70.00");
+        server.reseller(HttpMethod.POST, path + "/overage", new JsonObject().put("agreed", false), 200);
+        for (MultiMap old : List.of(
+                answer(shown, true),
+                answer(shown, true).set("limit", "70"),
+                answer(shown, true).remove("limit"))) {
+            assertThat(server.form(page + "/overage", old)).isEqualTo(422);
+            assertThat(server.formPage(page + "/overage", old))
+                    .contains("you have not agreed to anything", "at most 70.00 EUR");
+        }
+        assertThat(server.formPage(page + "/overage", answer(shown, true).set("lang", "fr")))
+                .contains("vous n’avez rien accepté");
+        assertThat(server.formPage(page + "/overage", answer(shown, true).set("lang", "zh")))
+                .contains("您尚未同意任何收费");
+        assertThat(overage(path).getBoolean("agreed")).isFalse();
+    }
+
+    @Test
+    void whatTheAccountRefusesIsSaidAndNotSaved() throws Exception {
+        String path = order(plan());
+        String page = page(path);
+        String shown = server.page(page + "?lang=en");
+        server.execute(
+                "UPDATE account SET starts_at = now() - interval '9 days', ends_at = now() - interval '1 second' "
+                        + "WHERE subscription_id = "
+                        + PublicId.SUBSCRIPTION
+                                .parse(path.substring(path.lastIndexOf('/') + 1))
+                                .orElseThrow());
+        assertThat(server.form(page + "/overage", answer(shown, true))).isEqualTo(422);
+        assertThat(server.formPage(page + "/overage", answer(shown, true)))
+                .contains("Your plan has ended.")
+                .doesNotContain("Saved.");
+        assertThat(server.form(page + "/resume", answer(shown, true)))
+                .as("nothing was held, and nothing is")
+                .isEqualTo(303);
+    }
+
+    @Test
+    void memberOfASharedVolumeReadsWhoDecides() throws Exception {
+        String plan = plan();
+        String owner = order(plan);
+        JsonObject order = new JsonObject()
+                .put("planId", plan)
+                .put("quantity", 1)
+                .put("sharedWith", owner.substring(owner.lastIndexOf('/') + 1));
+        String member = first(server.reseller(HttpMethod.POST, "/v1/orders", order, 201));
+        String page = page(member);
+        String shown = server.page(page + "?lang=en");
+        assertThat(shown)
+                .contains("The owner of the volume that you share decides about it", "0.10 EUR per MB")
+                .doesNotContain("Agree to be charged", page + "/overage");
+        assertThat(server.page(page(owner) + "?lang=en")).contains("Agree to be charged");
+        for (boolean agreed : List.of(true, false)) {
+            MultiMap answer = answer(shown, agreed).set("limit", "50.00");
+            assertThat(server.form(page + "/overage", answer)).isEqualTo(422);
+            assertThat(server.formPage(page + "/overage", answer))
+                    .contains("decides whether use beyond it is charged")
+                    .doesNotContain("Saved.");
+        }
+        agree(owner, "30.00");
+        assertThat(server.page(page + "?lang=en")).contains("agreed: 0.10 EUR per MB", "30.00 EUR");
+        assertThat(server.page(page + "?lang=fr")).contains("Le titulaire du volume que vous partagez a accepté");
+        assertThat(server.page(page + "?lang=zh")).contains("共享流量的主账户已同意");
+    }
+
+    private static String plan() throws Exception {
+        JsonObject overage =
+                new JsonObject().put("pricePerMegabyte", euro("0.10")).put("ceiling", euro("80.00"));
+        JsonObject plan =
+                RunningGateway.plan(null).put("overage", overage).put("sharing", new JsonObject().put("maxMembers", 3));
+        return server.reseller(HttpMethod.POST, "/v1/plans", plan, 201).getString("id");
+    }
+
+    private static String order(String plan) throws Exception {
+        return first(server.order(plan, 1, 201));
+    }
+
+    private static String first(JsonObject order) {
+        return "/v1/subscriptions/"
+                + order.getJsonArray("subscriptions").getJsonObject(0).getString("id");
+    }
+
+    private static String page(String path) throws Exception {
+        String url = server.reseller(HttpMethod.GET, path, null, 200).getString("selfCareUrl");
+        return url.substring(url.indexOf("/s/"));
+    }
+
+    private static void agree(String path, String limit) throws Exception {
+        server.reseller(
+                HttpMethod.POST,
+                path + "/overage",
+                new JsonObject().put("agreed", true).put("monthlyLimit", euro(limit)),
+                200);
+    }
+
+    private static JsonObject overage(String path) throws Exception {
+        return server.reseller(HttpMethod.GET, path + "/balance", null, 200).getJsonObject("overage");
+    }
+
+    /** The form as the page has it, with one of its buttons pressed. */
+    private static MultiMap answer(String page, boolean agreed) {
+        MultiMap fields = MultiMap.caseInsensitiveMultiMap()
+                .add("csrf", find(CSRF, page).orElseThrow())
+                .add("lang", "en")
+                .add("agreed", String.valueOf(agreed));
+        find(LIMIT, page).ifPresent(limit -> fields.add("limit", limit));
+        return fields;
+    }
+
+    private static Optional<String> find(Pattern pattern, String page) {
+        return pattern.matcher(page).results().map(found -> found.group(1)).findFirst();
     }
 
     private static JsonObject euro(String amount) {

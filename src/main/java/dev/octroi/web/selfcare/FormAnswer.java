@@ -2,12 +2,18 @@ package dev.octroi.web.selfcare;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.http.ProblemException;
 import dev.octroi.policy.Rule;
+import dev.octroi.quota.account.Refusal;
+import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Optional;
 
 /** What became of a form of the page. */
 sealed interface FormAnswer {
+    /** The sentence of a form that came when too much was going on. */
+    String BUSY = "refused.busy";
+
     /** No form was sent. */
     record None() implements FormAnswer {}
 
@@ -32,6 +38,25 @@ sealed interface FormAnswer {
         static Refused of(String key, Map<String, String> form) {
             return new Refused(key, Optional.empty(), form);
         }
+
+        /** 422, or 503 for what may be sent again in a moment. */
+        int status() {
+            return key.equals(BUSY) ? 503 : 422;
+        }
+    }
+
+    /** Why an account did not take what a form asked for; fails on with what is no problem of its own. */
+    static Future<FormAnswer> ofFailure(Throwable failure, Map<String, String> form) {
+        if (!(failure instanceof ProblemException problem)) {
+            return Future.failedFuture(failure);
+        }
+        String key = switch (problem.problem().type()) {
+            case UNAVAILABLE -> BUSY;
+            case UNPROCESSABLE, CONFLICT ->
+                Refusal.PLAN_ENDED.word().equals(problem.problem().code()) ? "refused.ended" : "refused";
+            default -> null;
+        };
+        return key == null ? Future.failedFuture(failure) : Future.succeededFuture(Refused.of(key, form));
     }
 
     /** What was sent with a form that was refused; empty otherwise. */

@@ -39,8 +39,7 @@ final class MemberForms {
                             case Outcome.Refused refused ->
                                 refused.code() == Refusal.NOT_A_MEMBER
                                         ? refused("shared.gone", form)
-                                        : Future.failedFuture(
-                                                SelfCareActs.problem(refused).toException());
+                                        : Future.failedFuture(SelfCareActs.problem(refused));
                         }));
     }
 

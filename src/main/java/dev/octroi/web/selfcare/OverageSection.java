@@ -1,6 +1,8 @@
 package dev.octroi.web.selfcare;
 
+import dev.octroi.quota.account.AccountView;
 import dev.octroi.quota.account.OverageView;
+import dev.octroi.quota.account.SharedView;
 import dev.octroi.web.Html;
 
 /** What going on costs, what it has cost, and the traveller's word on it. */
@@ -9,21 +11,31 @@ final class OverageSection {
     static final String TEXT = "self-care-1";
 
     private final OverageView overage;
+    private final boolean isOthers;
     private final PageFrame frame;
     private final Texts texts;
 
-    OverageSection(OverageView overage, PageFrame frame) {
+    /** @param isOthers whether the owner of a shared volume decides about it, and not the page's subscription */
+    OverageSection(OverageView overage, boolean isOthers, PageFrame frame) {
         this.overage = overage;
+        this.isOthers = isOthers;
         this.frame = frame;
         this.texts = frame.texts();
     }
 
+    /** Whether the account draws from a volume whose owner decides about charges. */
+    static boolean isOthers(AccountView account) {
+        SharedView shared = account.shared();
+        return shared != null && !shared.isOwner() && shared.leftAt() == null;
+    }
+
     void write(Html html) {
+        boolean agreed = overage.agreedAt() != null;
         html.raw("<section>").element("h2", texts.get("overage"));
         html.element(
                 "p",
                 texts.get(
-                        overage.agreedAt() == null ? "overage.off" : "overage.on",
+                        (isOthers ? "overage.others." : "overage.") + (agreed ? "on" : "off"),
                         overage.pricePerMegabyte().toString(),
                         overage.limit().toString(),
                         overage.ceiling().toString()));
@@ -42,14 +54,24 @@ final class OverageSection {
                         overage.chargedThisMonth().toString(),
                         overage.charged().toString(),
                         texts.volume(overage.chargedBytes())));
-        boolean agreed = overage.agreedAt() != null;
+        if (!isOthers) {
+            answer(html, agreed);
+        }
+        html.raw("</section>");
+    }
+
+    /** The form carries the limit that it shows: what the traveller agrees to is what was read. */
+    private void answer(Html html, boolean agreed) {
         frame.open(html, "overage");
+        html.raw("<input type=hidden name=limit value=\"")
+                .text(overage.limit().text())
+                .raw("\">");
         html.raw("<button class=\"")
                 .raw(agreed ? "" : "quiet")
                 .raw("\" name=agreed value=")
                 .raw(agreed ? "false" : "true");
         html.raw(">")
                 .text(texts.get(agreed ? "overage.decline" : "overage.agree"))
-                .raw("</button></form></section>");
+                .raw("</button></form>");
     }
 }

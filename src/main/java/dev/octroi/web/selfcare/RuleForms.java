@@ -69,7 +69,7 @@ final class RuleForms {
             case Outcome.Refused refused ->
                 refused.code() == Refusal.STALE_VERSION
                         ? refused("rules.stale", form)
-                        : Future.failedFuture(SelfCareActs.problem(refused).toException());
+                        : Future.failedFuture(SelfCareActs.problem(refused));
         });
     }
 

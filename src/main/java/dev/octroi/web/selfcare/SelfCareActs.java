@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.access.Principal;
 import dev.octroi.http.Problem;
+import dev.octroi.http.ProblemException;
 import dev.octroi.http.ProblemType;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.RuleSet;
@@ -51,13 +52,18 @@ final class SelfCareActs {
         return submit(traveller, actor -> new AccountCommand.SetBackground(background, actor));
     }
 
-    /** The words agreed to are those of the label as sold, which the page shows. */
-    Future<AccountView> overage(Principal traveller, boolean agreed) {
+    /**
+     * The words agreed to are those that the page shows.
+     *
+     * @param limitMinor the monthly limit that it shows
+     */
+    Future<AccountView> agree(Principal traveller, AccountView account, long limitMinor) {
         return submit(
-                traveller,
-                actor -> agreed
-                        ? new AccountCommand.AgreeOverage(0, OverageSection.TEXT, actor)
-                        : new AccountCommand.DeclineOverage(actor));
+                traveller, account, actor -> new AccountCommand.AgreeOverage(limitMinor, OverageSection.TEXT, actor));
+    }
+
+    Future<AccountView> decline(Principal traveller, AccountView account) {
+        return submit(traveller, account, AccountCommand.DeclineOverage::new);
     }
 
     /**
@@ -92,7 +98,7 @@ final class SelfCareActs {
                 case Outcome.Refused refused ->
                     refused.code() == Refusal.STALE_VERSION && tryNumber < MAX_TRIES
                             ? limit(traveller, limit, tryNumber + 1)
-                            : Future.failedFuture(problem(refused).toException());
+                            : Future.failedFuture(problem(refused));
             });
         });
     }
@@ -107,32 +113,43 @@ final class SelfCareActs {
                 account.key(), new AccountCommand.PutRules(Rule.Owner.USER, rules, version, actor(traveller)));
     }
 
-    /** The problem that says why rules were not taken. */
-    static Problem problem(Outcome.Refused refused) {
+    /** The problem that says why a command was not taken. */
+    static ProblemException problem(Outcome.Refused refused) {
         ProblemType type = switch (refused.code()) {
             case STALE_VERSION -> ProblemType.CONFLICT;
             case BUSY -> ProblemType.UNAVAILABLE;
             default -> ProblemType.UNPROCESSABLE;
         };
-        return Problem.of(type, refused.detail()).withCode(refused.code().word());
+        ProblemException problem = Problem.of(type, refused.detail())
+                .withCode(refused.code().word())
+                .toException();
+        return type == ProblemType.UNAVAILABLE ? problem.withHeader("Retry-After", "1") : problem;
     }
 
     private Future<AccountView> submit(Principal traveller, Function<Actor, AccountCommand> command) {
-        return reader.account(traveller)
-                .compose(account -> accounts.submit(account.key(), command.apply(actor(traveller)))
-                        .map(outcome -> after(outcome, account)));
+        return reader.account(traveller).compose(account -> submit(traveller, account, command));
+    }
+
+    private Future<AccountView> submit(
+            Principal traveller, AccountView account, Function<Actor, AccountCommand> command) {
+        return accounts.submit(account.key(), command.apply(actor(traveller))).map(outcome -> after(outcome, account));
     }
 
     private static Actor actor(Principal traveller) {
         return new Actor(Actor.Kind.TRAVELLER, "self-care", traveller.tokenId());
     }
 
-    /** A refusal means here that there was nothing to do: pausing twice, resuming what runs. */
+    /** To resume what runs is nothing to do; whatever else was refused is a problem. */
     private static AccountView after(Outcome outcome, AccountView before) {
         return switch (outcome) {
             case Outcome.Accepted accepted -> accepted.account();
             case Outcome.Duplicate same -> same.account();
-            case Outcome.Refused refused -> before;
+            case Outcome.Refused refused -> {
+                if (refused.code() != Refusal.NOTHING_HELD) {
+                    throw problem(refused);
+                }
+                yield before;
+            }
         };
     }
 }

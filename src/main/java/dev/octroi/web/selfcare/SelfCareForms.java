@@ -20,6 +20,7 @@ final class SelfCareForms {
     private final FormGuard guard;
     private final SelfCareActs acts;
     private final RuleForms rules;
+    private final OverageForms overage;
     private final MemberForms members;
     private final BiConsumer<RoutingContext, FormAnswer> page;
 
@@ -34,6 +35,7 @@ final class SelfCareForms {
         this.guard = guard;
         this.acts = acts;
         this.rules = new RuleForms(acts);
+        this.overage = new OverageForms(acts);
         this.members = members;
         this.page = page;
     }
@@ -43,12 +45,7 @@ final class SelfCareForms {
         post(router, body, "resume", (who, form) -> acts.resume(who).map(new FormAnswer.Done()));
         post(router, body, "limits", this::limits);
         post(router, body, "background", this::background);
-        post(
-                router,
-                body,
-                "overage",
-                (who, form) ->
-                        acts.overage(who, "true".equals(form.get("agreed"))).map(new FormAnswer.Done()));
+        post(router, body, "overage", overage::answer);
         post(
                 router,
                 body,
@@ -82,9 +79,10 @@ final class SelfCareForms {
         links.find(token)
                 .compose(found ->
                         found.isEmpty() ? Future.succeededFuture(new FormAnswer.None()) : act.apply(found.get(), form))
+                .recover(failure -> FormAnswer.ofFailure(failure, form))
                 .onSuccess(answer -> {
-                    if (answer instanceof FormAnswer.Refused) {
-                        ctx.response().setStatusCode(422);
+                    if (answer instanceof FormAnswer.Refused refused) {
+                        ctx.response().setStatusCode(refused.status());
                         page.accept(ctx, answer);
                         return;
                     }

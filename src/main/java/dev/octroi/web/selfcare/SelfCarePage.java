@@ -33,7 +33,8 @@ final class SelfCarePage {
         view.installation().filter(install -> !install.isDone()).ifPresent(install -> install(html, install));
         new BalanceSection(view, texts).write(html);
         Optional.ofNullable(view.account().overage())
-                .ifPresent(overage -> new OverageSection(overage, frame).write(html));
+                .ifPresent(overage ->
+                        new OverageSection(overage, OverageSection.isOthers(view.account()), frame).write(html));
         view.members()
                 .ifPresent(members ->
                         new SharedCard(view.account(), members, frame, memberWord).write(html, answer.sent()));

@@ -77,8 +77,7 @@ final class TravellerRules {
                 .map(outcome -> switch (outcome) {
                     case Outcome.Accepted accepted -> accepted.account();
                     case Outcome.Duplicate same -> same.account();
-                    case Outcome.Refused refused ->
-                        throw SelfCareActs.problem(refused).toException();
+                    case Outcome.Refused refused -> throw SelfCareActs.problem(refused);
                 });
     }
 
