@@ -34,16 +34,6 @@ import java.util.Set;
 
 /** Passes what counting decides on to the features that keep it, in the words of each. */
 public final class Consequences {
-    private static final String PLAN_ENDED = "plan.ended";
-    /** Events after which a policy counter may have another status. */
-    private static final Set<String> COUNTER_EVENTS = Set.of(
-            "policy.decided",
-            "usage.threshold_reached",
-            "top_up.applied",
-            "credit.applied",
-            "plan.started",
-            PLAN_ENDED);
-
     private final Ids ids;
 
     public Consequences(Ids ids) {
@@ -63,6 +53,7 @@ public final class Consequences {
                         connection, rows.stream().map(this::notice).toList()),
                 (connection, rows) ->
                         events.append(connection, rows.stream().map(this::event).toList()),
+                (connection, rows) -> Future.succeededFuture(),
                 (connection, rows) -> audit.append(
                         connection, rows.stream().map(Consequences::auditEntry).toList()),
                 (connection, rows) -> alarms.open(connection, latest(rows)),
@@ -83,9 +74,8 @@ public final class Consequences {
         return new Sinks(
                 plain.network(),
                 plain.sessions(),
-                (connection, rows) -> plain.events()
-                        .append(connection, rows)
-                        .compose(done -> tellCounters(connection, outbox, spending, rows)),
+                plain.events(),
+                (connection, rows) -> tellCounters(connection, outbox, spending, rows),
                 plain.audit(),
                 plain.alarms(),
                 plain.answers(),
@@ -96,25 +86,17 @@ public final class Consequences {
             SqlConnection connection,
             Outbox outbox,
             SpendingNotices spending,
-            List<Sink.Addressed<Effect.EventRaised>> rows) {
-        Set<AccountKey> changed = new LinkedHashSet<>();
+            List<Sink.Addressed<Effect.CountersMoved>> rows) {
+        Set<AccountKey> moved = new LinkedHashSet<>();
         Set<AccountKey> over = new HashSet<>();
-        for (Sink.Addressed<Effect.EventRaised> row : rows) {
-            if (COUNTER_EVENTS.contains(row.effect().type())) {
-                changed.add(row.key());
-            }
-            if (row.effect().type().equals(PLAN_ENDED)) {
+        for (Sink.Addressed<Effect.CountersMoved> row : rows) {
+            moved.add(row.key());
+            if (row.effect().over()) {
                 over.add(row.key());
             }
         }
-        return changed.isEmpty()
-                ? Future.succeededFuture()
-                : spending.append(
-                        connection,
-                        outbox,
-                        changed,
-                        over,
-                        rows.getFirst().effect().at());
+        return spending.append(
+                connection, outbox, moved, over, rows.getFirst().effect().at());
     }
 
     private OutboxRow outboxRow(Sink.Addressed<Effect.PolicyDecided> row) {

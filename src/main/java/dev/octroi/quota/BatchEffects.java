@@ -16,6 +16,7 @@ final class BatchEffects {
     private final List<Sink.Addressed<Effect.AlarmAnswered>> answers = new ArrayList<>();
     private final List<Sink.Addressed<Effect.ChangeItem>> items = new ArrayList<>();
     private final List<Sink.Addressed<Effect.SessionNotice>> notices = new ArrayList<>();
+    private final List<Sink.Addressed<Effect.CountersMoved>> counters = new ArrayList<>();
     private final List<Sink.Addressed<Effect.AuditRow>> audit = new ArrayList<>();
 
     /** @param changes in the order in which they are written */
@@ -41,6 +42,7 @@ final class BatchEffects {
             case Effect.AlarmAnswered answered -> answers.add(of(change, answered));
             case Effect.ChangeItem item -> items.add(of(change, item));
             case Effect.SessionNotice notice -> notices.add(of(change, notice));
+            case Effect.CountersMoved moved -> counters.add(of(change, moved));
             case Effect.AuditRow row -> audit.add(of(change, row));
         }
     }
@@ -89,12 +91,16 @@ final class BatchEffects {
         return notices;
     }
 
+    List<Sink.Addressed<Effect.CountersMoved>> counters() {
+        return counters;
+    }
+
     List<Sink.Addressed<Effect.AuditRow>> audit() {
         return audit;
     }
 
     /** Whether anything is among them that somebody else has to be told. */
     boolean tellSomebody() {
-        return !decisions.isEmpty() || !events.isEmpty() || !notices.isEmpty();
+        return !decisions.isEmpty() || !events.isEmpty() || !notices.isEmpty() || !counters.isEmpty();
     }
 }

@@ -70,6 +70,7 @@ record BatchStores(
                 .compose(done -> send(connection, sinks.network(), told.decisions()))
                 .compose(done -> send(connection, sinks.sessions(), told.notices()))
                 .compose(done -> send(connection, sinks.events(), told.events()))
+                .compose(done -> send(connection, sinks.counters(), told.counters()))
                 .compose(done -> send(connection, sinks.alarms(), told.alarms()))
                 .compose(done -> send(connection, sinks.answers(), told.answers()))
                 .compose(done -> send(connection, sinks.audit(), told.audit()));

@@ -10,15 +10,17 @@ import dev.octroi.quota.account.Effect;
  * @param network policy callbacks: one outbox row for each decision
  * @param sessions notifications to the consumers of charging sessions
  * @param events webhooks and the event feed
+ * @param counters notifications to those who subscribed to policy counters
  * @param audit the audit log
  * @param alarms drain alarms and their cases
  * @param answers answers to drain alarms
- * @param committed called after a commit that wrote for network or events: there is something to send
+ * @param committed called after a commit that wrote for network, sessions, events or counters: there is something to send
  */
 public record Sinks(
         Sink<Effect.PolicyDecided> network,
         Sink<Effect.SessionNotice> sessions,
         Sink<Effect.EventRaised> events,
+        Sink<Effect.CountersMoved> counters,
         Sink<Effect.AuditRow> audit,
         Sink<Effect.AlarmRaised> alarms,
         Sink<Effect.AlarmAnswered> answers,
@@ -27,6 +29,7 @@ public record Sinks(
         requireNonNull(network, "network is null");
         requireNonNull(sessions, "sessions is null");
         requireNonNull(events, "events is null");
+        requireNonNull(counters, "counters is null");
         requireNonNull(audit, "audit is null");
         requireNonNull(alarms, "alarms is null");
         requireNonNull(answers, "answers is null");

@@ -212,8 +212,16 @@ final class ChargingServer implements AutoCloseable {
 
     /** An account of a plan with a new subscriber; returns the IMSI. */
     Subscriber subscriber(PlanTerms terms) {
+        return subscriber(fixture.open(terms));
+    }
+
+    /** A new subscriber who spends another one's volume. */
+    Subscriber member(Subscriber owner) {
+        return subscriber(fixture.join(owner.key()));
+    }
+
+    private Subscriber subscriber(AccountKey key) {
         String imsi = "20801" + String.format("%010d", ++imsis);
-        AccountKey key = fixture.open(terms);
         byte[] iccid = index.network(IdentifierKind.ICCID, "894400000000000" + String.format("%04d", imsis));
         await(fixture.database.inWorker(connection ->
                 new AccountStore().link(connection, key, index.network(IdentifierKind.IMSI, imsi), iccid)));

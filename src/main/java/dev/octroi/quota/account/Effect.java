@@ -150,6 +150,17 @@ public sealed interface Effect {
     record SessionNotice(long session, long partnerId, long version, boolean abort, Instant at) implements Effect {}
 
     /**
+     * A policy counter of the account (3GPP TS 29.594) may have another status than before, or another pending one.
+     *
+     * @param over whether the plan has ended with it: subscriptions to the counters end, too
+     */
+    record CountersMoved(boolean over, Instant at) implements Effect {
+        public CountersMoved {
+            requireNonNull(at, "at is null");
+        }
+    }
+
+    /**
      * A change for the audit log.
      *
      * @param action dotted verb, for example {@code account.top_up}

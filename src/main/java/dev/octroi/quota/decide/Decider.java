@@ -112,6 +112,7 @@ public final class Decider {
         for (AccountCommand command : commands) {
             replies.add(decide(draft, command));
         }
+        CounterWatch.watch(draft, draft);
         return new Decision(draft.toState(), draft.effects, replies);
     }
 

@@ -188,6 +188,11 @@ final class Draft {
         return causes.policy();
     }
 
+    /** The account as it was. */
+    AccountState before() {
+        return before;
+    }
+
     Instant openedAt() {
         return before.openedAt();
     }

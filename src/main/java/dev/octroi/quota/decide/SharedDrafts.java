@@ -102,6 +102,7 @@ final class SharedDrafts {
 
     /** The accounts as they are now, and what follows. */
     Map<AccountKey, Decision> decisions() {
+        all.values().forEach(draft -> CounterWatch.watch(draft, isOutside(draft) ? draft : owner));
         Map<AccountKey, Decision> decisions = new HashMap<>();
         all.forEach((key, draft) -> {
             if (draft != owner && !isOutside(draft)) {

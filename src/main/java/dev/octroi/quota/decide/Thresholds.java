@@ -1,6 +1,7 @@
 package dev.octroi.quota.decide;
 
 import dev.octroi.catalog.AfterQuota;
+import dev.octroi.catalog.PlanTerms;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Restriction;
 import dev.octroi.policy.RestrictionClass;
@@ -22,7 +23,7 @@ final class Thresholds {
             return;
         }
         long total = draft.totalBytes();
-        if (total > draft.warnedTotalBytes && draft.takenBytes() >= warnAtBytes(draft, total)) {
+        if (total > draft.warnedTotalBytes && draft.takenBytes() >= warnAtBytes(draft.terms, total)) {
             draft.warnedTotalBytes = total;
             draft.raise(EVENT, told(draft, draft.terms.warnAtPercent(), total));
         }
@@ -38,7 +39,7 @@ final class Thresholds {
      */
     static void limitRaised(Draft draft) {
         long total = draft.totalBytes();
-        if (draft.warnedTotalBytes > 0 && draft.takenBytes() >= warnAtBytes(draft, total)) {
+        if (draft.warnedTotalBytes > 0 && draft.takenBytes() >= warnAtBytes(draft.terms, total)) {
             draft.warnedTotalBytes = total;
         }
     }
@@ -75,8 +76,8 @@ final class Thresholds {
     }
 
     /** Rounded up, so that the warning never comes early; without the overflow of a plain product. */
-    private static long warnAtBytes(Draft draft, long total) {
-        int percent = draft.terms.warnAtPercent();
+    static long warnAtBytes(PlanTerms terms, long total) {
+        int percent = terms.warnAtPercent();
         return total / 100 * percent + (total % 100 * percent + 99) / 100;
     }
 
