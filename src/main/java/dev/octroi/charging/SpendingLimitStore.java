@@ -24,28 +24,51 @@ import org.jspecify.annotations.Nullable;
 final class SpendingLimitStore {
     private static final String STATE = """
             a.level, a.down_kbps, a.up_kbps, CASE a.until_kind WHEN 'moment' THEN a.until_at END AS until_at,
-            (SELECT coalesce(sum(t), 0)::bigint FROM account_hot h CROSS JOIN LATERAL unnest(h.taken) AS t
-             WHERE h.vshard = (coalesce(a.shared_account_id, a.id) & 255)::smallint AND h.tenant_id = a.tenant_id
-               AND h.account_id = coalesce(a.shared_account_id, a.id)) AS bucket_used_bytes,
+            v.used_bytes AS bucket_used_bytes, v.total_bytes,
             (a.terms->>'warnAtPercent')::int AS warn_at_percent,
             coalesce(a.ends_at, (SELECT o.ends_at FROM account o
              WHERE o.vshard = (a.shared_account_id & 255)::smallint AND o.tenant_id = a.tenant_id
-               AND o.id = a.shared_account_id)) AS ends_at,
-            (SELECT coalesce(sum(b.quota_bytes), 0)::bigint FROM bucket b
-             WHERE b.vshard = (coalesce(a.shared_account_id, a.id) & 255)::smallint AND b.tenant_id = a.tenant_id
-               AND b.account_id = coalesce(a.shared_account_id, a.id)) AS total_bytes""";
+               AND o.id = a.shared_account_id)) AS ends_at""";
+
+    /** The volumes that may be spent where the traveller is: of a zone with a tariff of its own, or for everywhere. */
+    private static final String VOLUME = """
+            CROSS JOIN LATERAL (
+                SELECT coalesce(sum(h.taken[b.id]), 0)::bigint AS used_bytes,
+                       coalesce(sum(b.quota_bytes), 0)::bigint AS total_bytes
+                FROM bucket b
+                JOIN account_hot h
+                  ON h.vshard = b.vshard AND h.tenant_id = b.tenant_id AND h.account_id = b.account_id
+                WHERE b.vshard = (coalesce(a.shared_account_id, a.id) & 255)::smallint AND b.tenant_id = a.tenant_id
+                  AND b.account_id = coalesce(a.shared_account_id, a.id)
+                  AND CASE b.kind WHEN 'ZONE' THEN b.reference = a.tariff_zone
+                      ELSE b.zones IS NULL OR a.tariff_zone = ANY (b.zones) END) AS v
+            """;
 
     private static final String SUBSCRIPTION = """
             SELECT s.*, %s
             FROM spending_limit s
             JOIN account a ON a.vshard = s.vshard AND a.tenant_id = s.tenant_id AND a.id = s.account_id
-            """.formatted(STATE);
+            %s""".formatted(STATE, VOLUME);
+
+    /**
+     * Locks an account as those do who change it, until the transaction ends: a change that moves its counters is either seen
+     * afterwards, or sees what is written before.
+     */
+    Future<Void> lock(SqlConnection connection, AccountKey key) {
+        return connection
+                .preparedQuery("""
+                        SELECT 1 FROM account_hot WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 FOR NO KEY UPDATE
+                        """)
+                .execute(Tuple.of(key.vshard(), key.tenantId(), key.accountId()))
+                .mapEmpty();
+    }
 
     /** What the counters of an account are derived from. */
-    Future<Optional<CounterState>> state(SqlClient client, AccountKey key) {
-        return client.preparedQuery("""
-                        SELECT %s FROM account a WHERE a.vshard = $1 AND a.tenant_id = $2 AND a.id = $3
-                        """.formatted(STATE))
+    Future<Optional<CounterState>> state(SqlConnection connection, AccountKey key) {
+        return connection
+                .preparedQuery("""
+                        SELECT %s FROM account a %s WHERE a.vshard = $1 AND a.tenant_id = $2 AND a.id = $3
+                        """.formatted(STATE, VOLUME))
                 .execute(Tuple.of(key.vshard(), key.tenantId(), key.accountId()))
                 .map(rows -> rows.size() == 0
                         ? Optional.empty()

@@ -96,7 +96,8 @@ public final class SpendingLimits {
         }
         Aad place = aad(ref);
         byte[] sealed = sealer.seal(place, context.kept().encode().getBytes(StandardCharsets.UTF_8));
-        return database.inWorker(connection -> store.prune(connection, ref.account(), now)
+        return database.inWorker(connection -> store.lock(connection, ref.account())
+                .compose(locked -> store.prune(connection, ref.account(), now))
                 .compose(live -> isNew && live >= MAX_SUBSCRIPTIONS
                         ? Future.failedFuture(NfProblem.of(
                                         403,

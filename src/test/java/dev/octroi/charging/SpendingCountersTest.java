@@ -15,20 +15,26 @@ import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.Renewal;
 import dev.octroi.catalog.Sharing;
 import dev.octroi.catalog.Validity;
+import dev.octroi.catalog.ZoneTariff;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.Grant;
 import dev.octroi.quota.account.UsageRecord;
 import dev.octroi.quota.decide.AccountFixture;
+import dev.octroi.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -123,6 +129,45 @@ class SpendingCountersTest {
                 .untilAsserted(() -> assertThat(told("/member/notify")).hasSize(2));
         assertThat(endOf(told("/member/notify").getLast()))
                 .isEqualTo(endOf(before).plus(Duration.ofDays(5)));
+    }
+
+    @Test
+    void volumeIsWhatMayBeSpentWhereTheTravellerIs() {
+        ZoneTariff swiss = new ZoneTariff("CH", "Switzerland", Set.of(), 5 * MB, 30_000L);
+        ChargingServer.Subscriber someone = server.subscriber(
+                stopping().with(new Overage("EUR", 10_000, 8_000, 5_000)).with(List.of(swiss)));
+        submit(someone, new AccountCommand.TopUp(new Grant(5 * MB, 0, 0, "t-1", "alps", List.of("CH")), ADMIN));
+        use(someone, 10 * MB);
+        assertThat(volume(subscribe(someone, "border"))).as("in France").isEqualTo("exhausted");
+        submit(
+                someone,
+                new AccountCommand.ReportLocation(
+                        "228-01", "CH", null, null, null, fixture.now.get().plusSeconds(1), NETWORK));
+        assertThat(volume(first("/border/notify"))).as("in Switzerland").isEqualTo("normal");
+    }
+
+    @Test
+    void changeOfTheAccountDuringASubscriptionIsInItsAnswer() throws Exception {
+        ChargingServer.Subscriber someone = server.subscriber(stopping());
+        AccountKey key = someone.key();
+        try (Connection writer = TestDatabase.connect(fixture.config);
+                Statement statement = writer.createStatement()) {
+            writer.setAutoCommit(false);
+            statement.execute("SET ROLE octroi_worker");
+            statement.execute("UPDATE account_hot SET version = version + 1 WHERE account_id = " + key.accountId());
+            statement.execute("UPDATE account SET level = 'SUSPENDED_DATA' WHERE id = " + key.accountId());
+            CompletableFuture<JsonObject> answer = CompletableFuture.supplyAsync(() -> subscribe(someone, "raced"));
+            await().atMost(SOON).until(() -> answer.isDone() || isWaitedFor(statement));
+            writer.commit();
+            assertThat(status(answer.join(), "octroi-access")).isEqualTo("suspended-data");
+        }
+    }
+
+    private static boolean isWaitedFor(Statement statement) throws Exception {
+        try (var rows = statement.executeQuery("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")) {
+            rows.next();
+            return rows.getBoolean(1);
+        }
     }
 
     /** Does something while the clock is ahead, and lets what it left be sent now. */
