@@ -35,26 +35,34 @@ final class ChargeGrants {
         }
         boolean stops = draft.terms.afterQuota() instanceof AfterQuota.Stop;
         long ownBytes = MemberWatch.leftBytes(draft);
-        if (ownBytes <= ownPromisedBytes(draft)) {
+        long ownFreeBytes = ownBytes - ownPromisedBytes(draft);
+        if (ownFreeBytes <= 0) {
             return VolumeGrant.none(group, VolumeGrant.Result.QUOTA_LIMIT_REACHED);
         }
         long spendableBytes = spendableBytes(draft);
         long availableBytes = spendableBytes - promisedBytes(draft);
         if (availableBytes <= 0) {
-            // A plan that only slows down ends for nobody: what follows is not taken from the volume.
             return stops
                     ? VolumeGrant.none(group, VolumeGrant.Result.QUOTA_LIMIT_REACHED)
-                    : granted(
-                            draft,
-                            group,
-                            Math.min(terms.smallestBytes(), ownBytes - ownPromisedBytes(draft)),
-                            terms,
-                            false);
+                    : slow(draft, number, group, ownBytes, terms);
         }
-        long bytes = terms.sliceBytes(Math.min(availableBytes, ownBytes - ownPromisedBytes(draft)));
+        long bytes = terms.sliceBytes(Math.min(availableBytes, ownFreeBytes));
         promise(draft, number, group, bytes, terms);
         boolean isLast = bytes == ownBytes || (stops && bytes == spendableBytes);
         return granted(draft, group, bytes, terms, isLast);
+    }
+
+    /**
+     * A plan that only slows down ends for nobody: what follows is not taken from the volume. A member's cap stops, so that of
+     * it nothing is promised twice.
+     */
+    private static VolumeGrant slow(Draft draft, long number, long group, long ownBytes, GrantTerms terms) {
+        if (ownBytes == Long.MAX_VALUE) {
+            return granted(draft, group, terms.smallestBytes(), terms, false);
+        }
+        long bytes = Math.min(terms.smallestBytes(), ownBytes - ownPromisedBytes(draft));
+        promise(draft, number, group, bytes, terms);
+        return granted(draft, group, bytes, terms, bytes == ownBytes);
     }
 
     static boolean isUsedUp(Draft draft) {

@@ -133,7 +133,7 @@ final class SharedDrafts {
         }
         long before = acting.usedBytes + acting.beyondBytes;
         Reply reply = decider.apply(acting, command);
-        late(acting, command, acting.usedBytes + acting.beyondBytes - before);
+        late(acting, command, reply, acting.usedBytes + acting.beyondBytes - before);
         MemberWatch.watch(acting);
         BackgroundWatch.apply(acting);
         if (acting != owner) {
@@ -208,10 +208,13 @@ final class SharedDrafts {
         return reply;
     }
 
-    private static void late(Draft acting, AccountCommand command, long bytes) {
+    /** A message that was answered before, or refused, reports nothing anew. */
+    private static void late(Draft acting, AccountCommand command, Reply reply, long bytes) {
         if (command instanceof AccountCommand.CountUsage count) {
             MemberWatch.counted(acting, count.record().eventEnd(), bytes);
-        } else if (command instanceof ChargeCommand charge) {
+        } else if (command instanceof ChargeCommand charge
+                && reply instanceof Reply.Charged charged
+                && !charged.again()) {
             for (UsageRecord record : charge.used()) {
                 MemberWatch.counted(acting, record.eventEnd(), record.upBytes() + record.downBytes());
             }
