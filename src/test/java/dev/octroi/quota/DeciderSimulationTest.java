@@ -439,9 +439,9 @@ class DeciderSimulationTest {
             assertThat(caches[gateway].get()).isEqualTo(disk);
         }
 
-        /** The warning comes once for each limit, in each window. */
+        /** The warning comes once for each limit, in each window, and anew when some of the volume is gone. */
         private void warned(Effect.EventRaised event) {
-            if (event.type().equals("plan.renewed")) {
+            if (event.type().equals("plan.renewed") || event.type().equals("volume.expired")) {
                 windows++;
             }
             if (event.type().equals("usage.threshold_reached")
@@ -462,6 +462,11 @@ class DeciderSimulationTest {
                     .as("bytes charged")
                     .isEqualTo(model.chargedBytes)
                     .isEqualTo(ledgerCharged);
+            long total = disk.buckets().stream().mapToLong(Bucket::quotaBytes).sum();
+            long taken = disk.buckets().stream().mapToLong(Bucket::usedBytes).sum();
+            if (!disk.ended() && total > 0 && taken >= (total * 80 + 99) / 100) {
+                assertThat(disk.warnedTotalBytes()).as("warned of what is left").isEqualTo(total);
+            }
             assertThat(disk.startsAt()).as("begins").isEqualTo(model.startsAt);
             assertThat(disk.endsAt()).as("ends").isEqualTo(model.endsAt);
             assertThat(disk.usedBytes()).as("used").isEqualTo(model.used);

@@ -192,6 +192,29 @@ class SharedAccountTest {
     }
 
     @Test
+    void whoLeavesWithItsVolumeLeavesTheOthersTheWarningOfTheirs() {
+        AccountKey owner = fixture.open(family(100 * MB, 2, 100 * MB));
+        AccountKey child = join(owner);
+        fixture.use(owner, "a", 160 * MB);
+        long subscription = view(owner).subscriptionId();
+        assertThat(warnings(subscription)).isEqualTo(1);
+        fixture.accepted(owner, new AccountCommand.TopUp(100 * MB, "t-1", "more", ADMIN));
+        fixture.accepted(child, new AccountCommand.LeaveShared("moved out", ADMIN));
+        assertThat(view(owner).totalBytes()).isEqualTo(200 * MB);
+        fixture.use(owner, "b", view(owner).remainingBytes() - 41 * MB);
+        assertThat(warnings(subscription)).isEqualTo(1);
+        fixture.use(owner, "c", MB);
+        assertThat(warnings(subscription)).isEqualTo(2);
+    }
+
+    private static long warnings(long subscription) {
+        return fixture.number("""
+                SELECT count(*) FROM event WHERE subject_id = ? AND type = 'usage.threshold_reached'
+                  AND data->>'percent' = '80'
+                """, subscription);
+    }
+
+    @Test
     void sessionsOfSeveralMembersShareWhatIsLeftAndAFreedRestIsOfferedToThem() {
         AccountKey owner = fixture.open(family(10 * MB, 3, 0));
         AccountKey child = join(owner);

@@ -103,7 +103,7 @@ public final class Allowances {
         }
         if (expired) {
             draft.buckets = buckets;
-            Thresholds.taken(draft);
+            Thresholds.limitLowered(draft);
         }
     }
 
@@ -133,7 +133,7 @@ public final class Allowances {
     }
 
     private static void restore(Draft draft, Instant renewedAt, long rolledOver) {
-        draft.warnedTotalBytes = 0;
+        WarnedSizes.forget(draft);
         draft.release(
                 each -> each.id().equals(Thresholds.QUOTA_USED) || each.id().equals(OverageWatch.LIMIT));
         draft.raise(

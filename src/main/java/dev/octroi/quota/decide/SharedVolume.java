@@ -90,7 +90,7 @@ final class SharedVolume {
             }
         }
         owner.buckets = buckets;
-        Thresholds.taken(owner);
+        Thresholds.limitLowered(owner);
         return unused;
     }
 

@@ -23,8 +23,8 @@ final class Thresholds {
             return;
         }
         long total = draft.totalBytes();
-        if (total > draft.warnedTotalBytes && draft.takenBytes() >= warnAtBytes(draft.terms, total)) {
-            draft.warnedTotalBytes = total;
+        if (total > 0 && draft.takenBytes() >= warnAtBytes(draft.terms, total) && !WarnedSizes.contains(draft, total)) {
+            WarnedSizes.add(draft, total);
             draft.raise(EVENT, told(draft, draft.terms.warnAtPercent(), total));
         }
         if (draft.remainingBytes() == 0 && !draft.holds(QUOTA_USED) && !OverageWatch.carries(draft)) {
@@ -40,8 +40,16 @@ final class Thresholds {
     static void limitRaised(Draft draft) {
         long total = draft.totalBytes();
         if (draft.warnedTotalBytes > 0 && draft.takenBytes() >= warnAtBytes(draft.terms, total)) {
-            draft.warnedTotalBytes = total;
+            WarnedSizes.add(draft, total);
         }
+    }
+
+    /** Some of the volume is gone without being used. What is left has its own threshold, also where it is as large as before. */
+    static void limitLowered(Draft draft) {
+        if (draft.takenBytes() < warnAtBytes(draft.terms, draft.totalBytes())) {
+            WarnedSizes.forget(draft);
+        }
+        taken(draft);
     }
 
     private static Restriction restriction(Draft draft) {

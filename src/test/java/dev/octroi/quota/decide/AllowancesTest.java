@@ -176,6 +176,34 @@ class AllowancesTest {
     }
 
     @Test
+    void warningIsGivenOfWhatIsLeftWhenALargerVolumeHasExpired() {
+        state = open(AccountFixture.terms(GB, new AfterQuota.Stop(), Validity.days(30, Validity.StartMode.ON_ORDER)));
+        grant(new Grant(10 * GB, 0, 7, "week", "a week"));
+        use(8_800 * MB, now);
+        assertThat(warned()).isEqualTo(11 * GB);
+        now = now.plus(Duration.ofDays(8));
+        use(700 * MB, now);
+        assertThat(warned()).as("70 % of what is left").isZero();
+        use(100 * MB, now);
+        assertThat(warned()).isEqualTo(GB);
+        use(100 * MB, now);
+        assertThat(warned()).as("once").isZero();
+    }
+
+    @Test
+    void warningIsGivenOfEachOfTwoVolumesOfOneSize() {
+        state = open(AccountFixture.terms(GB, new AfterQuota.Stop(), Validity.days(30, Validity.StartMode.ON_ORDER)));
+        for (String week : List.of("week-1", "week-2")) {
+            grant(new Grant(10 * GB, 0, 7, week, "a week"));
+            use(8_800 * MB, now);
+            assertThat(warned()).isEqualTo(11 * GB);
+            now = now.plus(Duration.ofDays(8));
+            tick();
+            assertThat(warned()).isZero();
+        }
+    }
+
+    @Test
     void extensionMovesTheEndAndWhatEndsWithIt() {
         state = open(
                 AccountFixture.terms(100 * MB, new AfterQuota.Stop(), Validity.days(1, Validity.StartMode.ON_ORDER)));
@@ -223,6 +251,16 @@ class AllowancesTest {
 
     private AccountState open(PlanTerms terms) {
         return AccountFixture.begun(decider, terms, now);
+    }
+
+    /** The size of the volume that the last command warned of; 0: of none. */
+    private long warned() {
+        return last.effects().stream()
+                .filter(each -> each instanceof Effect.EventRaised event
+                        && event.type().equals("usage.threshold_reached")
+                        && Integer.valueOf(80).equals(event.data().get("percent")))
+                .mapToLong(each -> (Long) ((Effect.EventRaised) each).data().get("limitBytes"))
+                .sum();
     }
 
     private long remaining() {

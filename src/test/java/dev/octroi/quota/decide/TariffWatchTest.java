@@ -259,6 +259,31 @@ class TariffWatchTest {
         }
     }
 
+    @Test
+    void warningComesOnceForEachSizeHoweverOftenTheBorderIsCrossed() {
+        use(SWITZERLAND, 125 * MB);
+        assertThat(warnings()).containsExactly(150 * MB);
+        use(FRANCE, MB);
+        assertThat(warnings()).as("76 % of what is for everywhere").containsExactly(150 * MB);
+        use(FRANCE, 4 * MB);
+        assertThat(warnings()).containsExactly(150 * MB, 100 * MB);
+        for (int i = 0; i < 3; i++) {
+            use(VALLEY, MB);
+            use(SWITZERLAND, MB);
+            use(FRANCE, MB);
+        }
+        assertThat(warnings()).containsExactly(150 * MB, 100 * MB);
+    }
+
+    private List<Object> warnings() {
+        return effects.stream()
+                .filter(each -> each instanceof Effect.EventRaised event
+                        && event.type().equals("usage.threshold_reached")
+                        && Integer.valueOf(80).equals(event.data().get("percent")))
+                .map(each -> ((Effect.EventRaised) each).data().get("limitBytes"))
+                .toList();
+    }
+
     private static PlanTerms terms() {
         return AccountFixture.terms(100 * MB, new AfterQuota.Stop(), Validity.days(30, Validity.StartMode.ON_ORDER))
                 .with(new Overage("EUR", 10_000, 8_000, 5_000))
