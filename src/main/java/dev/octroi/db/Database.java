@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
@@ -22,6 +23,8 @@ import java.util.function.Function;
  */
 public final class Database {
     private static final int ACQUIRE_TIMEOUT_MS = 5_000;
+    private static final int IDLE_TIMEOUT_MS = 30_000;
+    private static final int CONNECT_TIMEOUT_MS = 10_000;
     private static final int MAX_WAITING = 2_000;
 
     /** Two for each event loop: one statement of each kind is under way, and there are few kinds. */
@@ -40,24 +43,34 @@ public final class Database {
      * @param statementTimeoutMs bound on one statement, in milliseconds
      */
     public Database(Vertx vertx, DatabaseConfig config, int connections, int statementTimeoutMs) {
-        this(vertx, config, connections, statementTimeoutMs, ACQUIRE_TIMEOUT_MS);
+        this(vertx, config, connections, statementTimeoutMs, ACQUIRE_TIMEOUT_MS, IDLE_TIMEOUT_MS);
     }
 
-    /** @param acquireTimeoutMs how long to wait for a connection that others hold */
-    Database(Vertx vertx, DatabaseConfig config, int connections, int statementTimeoutMs, int acquireTimeoutMs) {
+    /**
+     * @param acquireTimeoutMs how long to wait for a connection that others hold
+     * @param idleTimeoutMs after which an unused connection is closed
+     */
+    Database(
+            Vertx vertx,
+            DatabaseConfig config,
+            int connections,
+            int statementTimeoutMs,
+            int acquireTimeoutMs,
+            int idleTimeoutMs) {
         requireNonNull(vertx, "vertx is null");
         requireNonNull(config, "config is null");
         this.vertx = vertx;
+        Limits limits = new Limits(acquireTimeoutMs, idleTimeoutMs, silenceMs(statementTimeoutMs, idleTimeoutMs));
         this.listening = connectOptions(config, Role.WORKER, statementTimeoutMs);
         this.tenantPools = new LoopPools(vertx, connections, each -> {
-            return pool(vertx, connectOptions(config, Role.TENANT, statementTimeoutMs), each, acquireTimeoutMs);
+            return pool(vertx, connectOptions(config, Role.TENANT, statementTimeoutMs), each, limits);
         });
         this.workerPools = new LoopPools(vertx, connections, each -> {
-            return pool(vertx, connectOptions(config, Role.WORKER, statementTimeoutMs), each, acquireTimeoutMs);
+            return pool(vertx, connectOptions(config, Role.WORKER, statementTimeoutMs), each, limits);
         });
         this.keyedPools = new LoopPools(vertx, KEYED_CONNECTIONS, each -> {
             PgConnectOptions connect = keyed(connectOptions(config, Role.WORKER, statementTimeoutMs));
-            return pool(vertx, connect, each, acquireTimeoutMs);
+            return pool(vertx, connect, each, limits);
         });
     }
 
@@ -164,13 +177,37 @@ public final class Database {
                 .mapEmpty();
     }
 
-    private static Pool pool(Vertx vertx, PgConnectOptions connect, int connections, int acquireTimeoutMs) {
+    /** @param silenceMs after which a server that says nothing counts as gone */
+    private record Limits(int acquireTimeoutMs, int idleTimeoutMs, int silenceMs) {}
+
+    /**
+     * The server's own limits are no help where it vanished without a word: what was sent would be waited for until this
+     * process ends. A server that lives speaks sooner: a transaction may rest for three times the limit of a statement, then
+     * comes a statement, and an unused connection is closed before.
+     */
+    static int silenceMs(int statementTimeoutMs, int idleTimeoutMs) {
+        return idleTimeoutMs + 4 * statementTimeoutMs;
+    }
+
+    private static Pool pool(Vertx vertx, PgConnectOptions connect, int connections, Limits limits) {
         PoolOptions options = new PoolOptions()
                 .setName(connect.getUser())
                 .setMaxSize(connections)
                 .setMaxWaitQueueSize(MAX_WAITING)
-                .setConnectionTimeout(acquireTimeoutMs)
-                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
-        return PgBuilder.pool().using(vertx).with(options).connectingTo(connect).build();
+                .setConnectionTimeout(limits.acquireTimeoutMs())
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setIdleTimeout(limits.idleTimeoutMs())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+        NetClientOptions net = new NetClientOptions()
+                .setConnectTimeout(CONNECT_TIMEOUT_MS)
+                .setTcpKeepAlive(true)
+                .setReadIdleTimeout(limits.silenceMs())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+        return PgBuilder.pool()
+                .using(vertx)
+                .with(options)
+                .with(net)
+                .connectingTo(connect)
+                .build();
     }
 }

@@ -15,7 +15,7 @@ class BusyDatabaseTest {
     @Test
     void aConnectionThatDoesNotBecomeFreeInTimeIsATimeout() throws Exception {
         Vertx vertx = Vertx.vertx();
-        Database database = new Database(vertx, TestDatabase.create(), 1, 5_000, 2_000);
+        Database database = new Database(vertx, TestDatabase.create(), 1, 5_000, 2_000, 30_000);
         Promise<Void> held = Promise.promise();
         Promise<Void> begun = Promise.promise();
         Future<Void> holder = database.inWorker(connection -> {
