@@ -27,6 +27,9 @@ public final class TickJob implements AutoCloseable {
     private static final long PERIOD_MS = 500;
     private static final int MAX_CLAIMED = 500;
     private static final Duration CLAIM = Duration.ofSeconds(30);
+    /** Partitions are made days ahead: there is time. */
+    private static final Duration PARTITIONS_RETRY = Duration.ofMinutes(1);
+
     private static final int DAYS_BACK = 4;
     private static final int DAYS_AHEAD = 3;
 
@@ -39,6 +42,7 @@ public final class TickJob implements AutoCloseable {
     private volatile long timer = -1;
     private volatile boolean running;
     private volatile @Nullable LocalDate partitionedAt;
+    private volatile Instant partitionsAfter = Instant.MIN;
 
     public TickJob(Vertx vertx, Database database, Accounts accounts, InstantSource clock) {
         this.vertx = requireNonNull(vertx, "vertx is null");
@@ -47,17 +51,25 @@ public final class TickJob implements AutoCloseable {
         this.clock = requireNonNull(clock, "clock is null");
     }
 
-    /** Begins to look for due accounts twice a second. */
+    /** Begins to look for due accounts, now and twice a second. */
     public void start() {
-        timer = vertx.setPeriodic(PERIOD_MS, id -> {
-            if (!running) {
-                running = true;
-                makePartitions()
-                        .compose(done -> tick())
-                        .onFailure(failure -> log.warn("accounts that are due could not be looked at", failure))
-                        .onComplete(done -> running = false);
-            }
-        });
+        look();
+        timer = vertx.setPeriodic(PERIOD_MS, id -> look());
+    }
+
+    private void look() {
+        if (running) {
+            return;
+        }
+        running = true;
+        makePartitions()
+                .recover(failure -> {
+                    log.warn("the ledger's partitions of the next days could not be made yet", failure);
+                    return Future.succeededFuture(0);
+                })
+                .compose(done -> tick())
+                .onFailure(failure -> log.warn("accounts that are due could not be looked at", failure))
+                .onComplete(done -> running = false);
     }
 
     /** Ticks what is due now; how many accounts that were. */
@@ -78,10 +90,12 @@ public final class TickJob implements AutoCloseable {
     }
 
     private Future<Integer> makePartitions() {
-        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        if (today.equals(partitionedAt)) {
+        Instant now = clock.instant();
+        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        if (today.equals(partitionedAt) || now.isBefore(partitionsAfter)) {
             return Future.succeededFuture(0);
         }
+        partitionsAfter = now.plus(PARTITIONS_RETRY);
         return database.inWorker(connection ->
                         store.makePartitions(connection, today.minusDays(DAYS_BACK), today.plusDays(DAYS_AHEAD)))
                 .onSuccess(made -> partitionedAt = today);

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.octroi.db.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -34,18 +33,21 @@ public final class DrainRehearsals {
     public Future<RehearsalTally> play(int tenantId, long planId, int days, DrainRehearsal rehearsal) {
         LocalDate since = RehearsalStore.day(clock.instant().minus(Duration.ofDays(days)));
         return database.inTenant(
-                tenantId,
-                connection -> store.fleet(connection, tenantId, planId, RehearsalStore.MAX_ACCOUNTS)
-                        .compose(fleet -> playAll(connection, fleet, since, rehearsal)));
+                        tenantId, connection -> store.fleet(connection, tenantId, planId, RehearsalStore.MAX_ACCOUNTS))
+                .compose(fleet -> playAll(tenantId, fleet, since, rehearsal));
     }
 
-    /** One account after the other, so that only one account's records are in memory; the detector works off the loop. */
+    /**
+     * One account after the other, each in a transaction of its own: one account's records are in memory, and no lock on the
+     * ledger lasts while the detector works, which it does off the loop.
+     */
     private Future<RehearsalTally> playAll(
-            SqlConnection connection, List<RehearsalStore.Fleet> fleet, LocalDate since, DrainRehearsal rehearsal) {
+            int tenantId, List<RehearsalStore.Fleet> fleet, LocalDate since, DrainRehearsal rehearsal) {
         List<RehearsalTally> tallies = new ArrayList<>();
         Future<?> all = Future.succeededFuture();
         for (RehearsalStore.Fleet account : fleet) {
-            all = all.compose(before -> store.records(connection, account, since))
+            all = all.compose(before ->
+                            database.inTenant(tenantId, connection -> store.records(connection, account, since)))
                     .compose(records -> vertx.executeBlocking(() -> rehearsal.play(records)))
                     .onSuccess(tallies::add);
         }
