@@ -4,6 +4,7 @@ import dev.octroi.callback.DeliveryListener;
 import dev.octroi.quota.PolicyStateStore;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.Comparator;
 import java.util.List;
 
 /** Keeps how far the network has followed each policy: sent, confirmed, or why not. */
@@ -12,8 +13,12 @@ final class PolicyConfirmations implements DeliveryListener {
 
     @Override
     public Future<Void> attempted(SqlConnection connection, List<Result> results) {
+        // In the order in which a batch of counting writes them, as two that lock crosswise would wait for each other.
+        List<Result> ordered = results.stream()
+                .sorted(Comparator.comparingLong(Result::subscriptionId))
+                .toList();
         Future<Void> all = Future.succeededFuture();
-        for (Result result : results) {
+        for (Result result : ordered) {
             all = all.compose(done -> one(connection, result));
         }
         return all;
