@@ -20,6 +20,10 @@ import dev.octroi.quota.account.Background;
 import dev.octroi.quota.account.MemberCap;
 import dev.octroi.quota.decide.AccountFixture;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -67,6 +71,22 @@ class SharedRulesTest {
     private static void passes(Duration time) {
         fixture.now.updateAndGet(now -> now.plus(time));
         await(new TickJob(fixture.vertx, fixture.database, fixture.accounts, fixture.clock).tick());
+    }
+
+    @Test
+    void whoLeftTheVolumeIsNotLookedAtAgainAndAgainInTheNight() {
+        AccountKey owner = family(500 * MB);
+        AccountKey child = fixture.join(owner);
+        Background night = new Background(Background.Mode.NIGHT, 0, List.of());
+        fixture.accepted(child, new AccountCommand.SetBackground(night, ADMIN));
+        fixture.accepted(child, new AccountCommand.LeaveShared("moved out", ADMIN));
+        Instant evening = fixture.now.get().truncatedTo(ChronoUnit.DAYS).plus(Duration.ofHours(22));
+        passes(Duration.between(fixture.now.get(), evening.plus(Duration.ofDays(1))));
+        assertThat(fixture.number(
+                        "SELECT count(*) FROM account_timer WHERE account_id = ? AND due_at <= ?",
+                        child.accountId(),
+                        OffsetDateTime.ofInstant(fixture.now.get(), ZoneOffset.UTC)))
+                .isZero();
     }
 
     @Test

@@ -39,8 +39,11 @@ public final class NextMoment {
         }
         next = earlier(
                 next, state.zoneChange() == null ? null : state.zoneChange().waitsUntil());
-        // While the sleep guard holds, its restriction ends by itself; else it begins with the next night.
+        // While the sleep guard holds, its restriction ends by itself; else it begins with the next night. Who left a
+        // shared
+        // volume has nothing left to guard.
         if (state.background().mode() == Background.Mode.NIGHT
+                && !(state.share() instanceof Share.Member member && member.leftAt() != null)
                 && state.restrictions().stream().noneMatch(BackgroundWatch::isOwn)) {
             next = earlier(next, BackgroundWatch.nextNight(state.hour(), state.timeZone()));
         }
