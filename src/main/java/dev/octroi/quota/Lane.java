@@ -8,6 +8,7 @@ import dev.octroi.quota.decide.Decider;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
+import java.nio.BufferUnderflowException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -203,6 +205,9 @@ final class Lane {
         return failure instanceof IllegalArgumentException
                 || failure instanceof ArithmeticException
                 || failure instanceof DateTimeException
-                || failure instanceof NullPointerException;
+                || failure instanceof NullPointerException
+                || failure instanceof IndexOutOfBoundsException
+                || failure instanceof BufferUnderflowException
+                || failure instanceof NoSuchElementException;
     }
 }

@@ -457,6 +457,32 @@ class AccountsTest {
     }
 
     @Test
+    void oneAccountThatCannotBeReadDoesNotHurtItsNeighbours() {
+        AccountKey torn = fixture.open(AccountFixture.france());
+        fixture.use(torn, "whole", 1_000);
+        TestDatabase.execute(
+                fixture.config,
+                "UPDATE account_drain SET state = substr(state, 1, 40) WHERE account_id = " + torn.accountId());
+        Accounts gateway = fixture.gateway(fixture.database);
+        AccountCommand record =
+                new AccountCommand.CountUsage(AccountFixture.record("r", 1_000, fixture.now.get()), NETWORK);
+        List<Future<Outcome>> neighbours = new ArrayList<>();
+        List<AccountKey> whole = new ArrayList<>();
+        for (int i = 0; i < 32; i++) {
+            whole.add(fixture.open(AccountFixture.france()));
+        }
+        // While the first of each lane are written, the others gather in one batch.
+        whole.subList(0, 16).forEach(each -> neighbours.add(gateway.submit(each, record)));
+        Future<Outcome> failed = gateway.submit(torn, record);
+        whole.subList(16, 32).forEach(each -> neighbours.add(gateway.submit(each, record)));
+        for (Future<Outcome> neighbour : neighbours) {
+            assertThat(await(neighbour)).isInstanceOf(Outcome.Accepted.class);
+        }
+        boolean isFailed = await(failed.transform(ended -> Future.succeededFuture(ended.failed())));
+        assertThat(isFailed).as("nothing was counted on what is not known").isTrue();
+    }
+
+    @Test
     void oneCommandThatTheDatabaseRefusesDoesNotHurtItsNeighbours() {
         AccountKey key = fixture.open(AccountFixture.france());
         AccountKey poisoned = fixture.open(AccountFixture.france());
