@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param oneTimeEvent whether there is no session after this message
  * @param notifyUri where notifications go
  * @param chargingId identity of the charged resource in the consumer
+ * @param smfChargingId the same where it is a text (sMFchargingId)
  * @param pduSessionId identity of the PDU session in the device
  * @param place where the device is now
  * @param rat radio access
@@ -32,6 +33,7 @@ record ChargingMessage(
         boolean oneTimeEvent,
         Optional<String> notifyUri,
         OptionalLong chargingId,
+        Optional<String> smfChargingId,
         OptionalLong pduSessionId,
         Optional<SessionPlace> place,
         Optional<String> rat,
@@ -40,6 +42,11 @@ record ChargingMessage(
     ChargingMessage {
         requireNonNull(at, "at is null");
         usages = List.copyOf(usages);
+    }
+
+    /** Whether it says which session it opens. */
+    boolean namesItsSession() {
+        return chargingId.isPresent() || smfChargingId.isPresent() || pduSessionId.isPresent();
     }
 
     /**

@@ -59,6 +59,7 @@ final class ChargingReader {
                 request.at("oneTimeEvent").flag(),
                 request.at("notifyUri").text(URI),
                 chargingId.isPresent() ? chargingId : session.at("chargingId").number(0, MAX_UINT32),
+                session.at("sMFchargingId").text(TEXT),
                 pdu.at("pduSessionID").number(0, MAX_PDU_SESSION),
                 place(
                         session.at("userLocationinfo").object(),

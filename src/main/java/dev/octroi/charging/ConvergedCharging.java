@@ -48,7 +48,7 @@ public final class ConvergedCharging {
     static final String TABLE = "charging_session";
     static final String NOTIFY_TO = "notify_to";
 
-    /** A creation that comes again is the same one within this; counters of consumers begin anew at their restarts. */
+    /** A creation that comes again is the same one within this. */
     private static final Duration CREATE_REPLAY = Duration.ofHours(1);
     /** Within a session numbers do not come back. */
     private static final Duration NUMBERED_REPLAY = Duration.ofDays(3);
@@ -102,7 +102,7 @@ public final class ConvergedCharging {
      */
     public record Answered(String ref, String body) {}
 
-    /** Opens a session; a failed future carries {@link NfProblem.RefusedException} where the message is at fault. */
+    /** Opens a session, or takes a one-time event; a failed future carries {@link NfProblem.RefusedException} where the message is at fault. */
     public Future<Answered> create(NfConsumer consumer, byte[] body) {
         ChargingMessage message = new ChargingReader(consumer.profile()).read(body);
         String imsi = message.imsi().filter(consumer.coversImsi()).orElse(null);
@@ -113,23 +113,10 @@ public final class ConvergedCharging {
             AccountKey key = found.filter(account -> consumer.servesTenant().test(account.tenantId()))
                     .orElseThrow(() -> NfProblem.userUnknown().refuse());
             ChargingRef ref = new ChargingRef(key, ids.next(key.vshard()));
-            boolean named =
-                    message.chargingId().isPresent() || message.pduSessionId().isPresent();
-            String identity = consumer.profile().numbersMessages() && named
-                    ? "c:" + hash(created(message, imsi).getBytes(StandardCharsets.UTF_8))
-                    : "c:" + hash(body);
-            Duration replay = consumer.profile().numbersMessages() && named ? CREATE_REPLAY : SAME_BYTES_REPLAY;
-            return submit(consumer, ref, ChargeCommand.Step.CREATE, message, identity, replay)
-                    .compose(answered -> message.oneTimeEvent()
-                            ? submit(
-                                            consumer,
-                                            ref(key, answered),
-                                            ChargeCommand.Step.RELEASE,
-                                            withoutUsage(message),
-                                            "r:event",
-                                            NUMBERED_REPLAY)
-                                    .map(answered)
-                            : Future.succeededFuture(answered));
+            ChargeCommand.Step step = message.oneTimeEvent() ? ChargeCommand.Step.EVENT : ChargeCommand.Step.CREATE;
+            boolean named = consumer.profile().numbersMessages() && message.namesItsSession();
+            String identity = "c:" + hash(named ? created(message, imsi).getBytes(StandardCharsets.UTF_8) : body);
+            return submit(consumer, ref, step, message, identity, named ? CREATE_REPLAY : SAME_BYTES_REPLAY);
         });
     }
 
@@ -268,36 +255,20 @@ public final class ConvergedCharging {
         return at.isAfter(now.plus(CLOCK_SKEW)) || at.isBefore(now.minus(latenessHorizon)) ? now : at;
     }
 
-    private static ChargingRef ref(AccountKey key, Answered answered) {
-        return ChargingRef.of(answered.ref())
-                .filter(ref -> ref.account().equals(key))
-                .orElseThrow();
-    }
-
-    private static ChargingMessage withoutUsage(ChargingMessage message) {
-        return new ChargingMessage(
-                message.consumerName(),
-                message.imsi(),
-                message.at(),
-                message.sequence(),
-                true,
-                Optional.empty(),
-                message.chargingId(),
-                message.pduSessionId(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of());
-    }
-
+    /**
+     * What is the same in a creation that comes again and in no other. The time is part of it: a consumer counts anew when it
+     * restarts, and may give the same numbers to another session.
+     */
     private static String created(ChargingMessage message, String imsi) {
         return String.join(
                 "|",
                 message.consumerName(),
                 imsi,
                 message.chargingId().toString(),
+                message.smfChargingId().toString(),
                 message.pduSessionId().toString(),
-                Long.toString(message.sequence()));
+                Long.toString(message.sequence()),
+                message.at().toString());
     }
 
     private Future<Optional<AccountKey>> account(String imsi) {

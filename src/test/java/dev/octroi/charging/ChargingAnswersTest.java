@@ -78,6 +78,7 @@ class ChargingAnswersTest {
                 false,
                 Optional.empty(),
                 OptionalLong.empty(),
+                Optional.empty(),
                 OptionalLong.empty(),
                 Optional.empty(),
                 Optional.empty(),

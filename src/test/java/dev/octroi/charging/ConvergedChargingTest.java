@@ -104,13 +104,59 @@ class ConvergedChargingTest {
         assertThat(smf.release(port, created.ref(), release).status()).isEqualTo(204);
         assertThat(smf.release(otherPort, created.ref(), release).status()).isEqualTo(204);
         assertThat(used(someone)).isEqualTo(12 * MB);
-        assertThat(smf.create(port, creation).ref())
-                .as("a creation that comes after its release")
-                .isEqualTo(created.ref());
         assertThat(fixture.number(
                         "SELECT count(*) FROM charging_session WHERE account_id = ?",
                         someone.key().accountId()))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aCreationOfAnotherChargingIdOpensAnotherSessionOfTheSamePduSession() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        Smf.Got first = smf.create(port, named(someone, "A"));
+        smf.update(port, first.ref(), smf.update(2, smf.used(10, 1, 0, MB)));
+        smf.release(port, first.ref(), smf.update(3, smf.used(10, 2, 0, MB)));
+        fixture.now.updateAndGet(now -> now.plusSeconds(120));
+        Smf.Got second = smf.create(otherPort, named(someone, "B"));
+        assertThat(second.status()).isEqualTo(201);
+        assertThat(second.ref()).isNotEqualTo(first.ref());
+        smf.update(port, second.ref(), smf.update(2, smf.used(10, 1, 0, MB)));
+        smf.release(port, second.ref(), smf.update(3, smf.used(10, 2, 0, MB)));
+        assertThat(used(someone)).isEqualTo(4 * MB);
+    }
+
+    @Test
+    void anSmfThatCountsItsChargingIdsAnewWithinTheHourOpensAnotherSession() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        long chargingId = ++chargingIds;
+        Smf.Got lost = smf.create(port, smf.creation(someone.imsi(), chargingId, Smf.asking(10)));
+        smf.update(port, lost.ref(), smf.update(2, smf.used(10, 1, 0, MB)));
+        fixture.now.updateAndGet(now -> now.plusSeconds(120));
+        Smf.Got after = smf.create(port, smf.creation(someone.imsi(), chargingId, Smf.asking(10)));
+        assertThat(after.ref()).isNotEqualTo(lost.ref());
+        smf.update(port, after.ref(), smf.update(2, smf.used(10, 1, 0, MB)));
+        assertThat(used(someone)).isEqualTo(2 * MB);
+    }
+
+    /** A session of the second whose number was given before: it would be lost if it were taken for the one before. */
+    @Test
+    void aCreationAfterItsReleaseOpensASessionWhoseBytesCount() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        JsonObject creation = smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10));
+        Smf.Got first = smf.create(port, creation);
+        smf.release(port, first.ref(), smf.update(2, smf.used(10, 1, 0, MB)));
+        Smf.Got second = smf.create(port, creation);
+        assertThat(second.ref()).isNotEqualTo(first.ref());
+        smf.update(port, second.ref(), smf.update(2, smf.used(10, 1, 0, MB)));
+        assertThat(used(someone)).isEqualTo(2 * MB);
+    }
+
+    private static JsonObject named(ChargingServer.Subscriber someone, String smfChargingId) {
+        JsonObject creation = smf.creation(someone.imsi(), 0, Smf.asking(10));
+        JsonObject session = creation.getJsonObject("pDUSessionChargingInformation");
+        session.remove("chargingId");
+        session.put("sMFchargingId", smfChargingId);
+        return creation;
     }
 
     @Test
@@ -438,8 +484,11 @@ class ConvergedChargingTest {
                 .put("oneTimeEventType", "PEC");
         Smf.Got got = smf.create(port, event);
         assertThat(got.status()).isEqualTo(201);
-        assertThat(smf.create(port, event).body()).isEqualTo(got.body());
+        Smf.Got again = smf.create(otherPort, event);
+        assertThat(again.body()).isEqualTo(got.body());
+        assertThat(again.ref()).isEqualTo(got.ref());
         assertThat(used(someone)).isEqualTo(MB);
+        assertThat(promised(someone)).isZero();
         assertThat(fixture.number(
                         "SELECT count(*) FROM charging_session WHERE account_id = ? AND open",
                         someone.key().accountId()))

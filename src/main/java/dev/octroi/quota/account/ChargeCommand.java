@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A message of a charging session (3GPP TS 32.290 §6.2): counts what it reports and promises what it asks for.
  *
  * @param step where in its life the session is
- * @param session its number; for {@link Step#CREATE} the one it gets
+ * @param session its number; for {@link Step#CREATE} and {@link Step#EVENT} the one it gets
  * @param partnerId whose session it is
  * @param message the identity of the message, 1 to 80 characters: among all creations of the partner, else within the
  *     session. A message that comes again is answered as before, and nothing of it is counted
@@ -115,6 +115,18 @@ public record ChargeCommand(
     public enum Step {
         CREATE,
         UPDATE,
-        RELEASE
+        RELEASE,
+        /** All of it: a one-time event (TS 32.290 §5.3.2.2) is over when it is answered. */
+        EVENT;
+
+        /** Whether there was no session before. */
+        public boolean opens() {
+            return this == CREATE || this == EVENT;
+        }
+
+        /** Whether there is none after it. */
+        public boolean ends() {
+            return this == RELEASE || this == EVENT;
+        }
     }
 }

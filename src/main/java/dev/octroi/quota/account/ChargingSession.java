@@ -135,7 +135,7 @@ public record ChargingSession(
         List<ChargeAnswer> all = new ArrayList<>(MAX_ANSWERS);
         all.add(answer);
         all.addAll(answers.subList(0, Math.min(answers.size(), MAX_ANSWERS - 1)));
-        boolean remains = charge.step() != ChargeCommand.Step.RELEASE;
+        boolean remains = !charge.step().ends();
         return new ChargingSession(
                 number,
                 partnerId,

@@ -45,13 +45,13 @@ public final class ChargeWatch {
         if (again != null) {
             return again;
         }
-        ChargingSession session = charge.step() == ChargeCommand.Step.CREATE
+        ChargingSession session = charge.step().opens()
                 ? ChargingSession.opened(charge, draft.now)
                 : draft.charging.get(charge.session());
         if (session == null || !session.open() || session.partnerId() != charge.partnerId()) {
             return new Reply.Refused(Refusal.UNKNOWN_SESSION, "There is no such charging session.");
         }
-        if (charge.step() == ChargeCommand.Step.CREATE && !makeRoom(draft)) {
+        if (charge.step().opens() && !makeRoom(draft)) {
             return new Reply.Refused(
                     Refusal.TOO_MANY_SESSIONS, "The account has as many charging sessions as it may have.");
         }
@@ -80,10 +80,17 @@ public final class ChargeWatch {
         return true;
     }
 
-    /** The answer to a message that was answered before; null when it is new. */
+    /**
+     * The answer to a message that was answered before; null when it is new. A creation is not answered with a session that is
+     * over: what is reported to that one would not be counted, while a session too many costs nothing.
+     */
     private static @Nullable Reply repeated(Draft draft, ChargeCommand charge) {
         for (ChargingSession session : draft.charging.values()) {
-            boolean meant = charge.step() == ChargeCommand.Step.CREATE || session.number() == charge.session();
+            boolean meant = switch (charge.step()) {
+                case CREATE -> session.open();
+                case EVENT -> !session.open();
+                case UPDATE, RELEASE -> session.number() == charge.session();
+            };
             if (!meant || session.partnerId() != charge.partnerId()) {
                 continue;
             }

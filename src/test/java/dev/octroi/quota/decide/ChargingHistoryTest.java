@@ -43,6 +43,7 @@ class ChargingHistoryTest {
 
     private int repeated;
     private int notLookedUp;
+    private int createdAgain;
     private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
 
     @Test
@@ -52,6 +53,7 @@ class ChargingHistoryTest {
         }
         assertThat(repeated).as("messages that came again").isGreaterThan(HISTORIES);
         assertThat(notLookedUp).as("messages that need no look-up").isGreaterThan(HISTORIES);
+        assertThat(createdAgain).as("creations of sessions that are over").isPositive();
     }
 
     private final class History {
@@ -105,6 +107,16 @@ class ChargingHistoryTest {
             decide(charge(ChargeCommand.Step.CREATE, number, "c:" + number, List.of()));
         }
 
+        /** A creation whose session is over opens another one. */
+        private void createAgain(String message) {
+            long number = (++sessions << 8);
+            messages.put(number, 0);
+            ChargeCommand charge = charge(ChargeCommand.Step.CREATE, number, message, List.of());
+            decide(charge);
+            assertThat(sent.getLast().charged().session()).as("seed " + seed).isEqualTo(number);
+            createdAgain++;
+        }
+
         private void update() {
             pick().ifPresent(number -> decide(charge(
                     ChargeCommand.Step.UPDATE, number, "u:" + messages.merge(number, 1, Integer::sum), usage(number))));
@@ -128,6 +140,10 @@ class ChargingHistoryTest {
             Sent again = sent.get(Math.max(0, sent.size() - 1 - random.nextInt(3)));
             ChargingSession known = session(again.charge().session());
             if (known == null || !now.isBefore(known.forgottenAt()) || known.answerTo(again.charge(), now) == null) {
+                return;
+            }
+            if (again.charge().step() == ChargeCommand.Step.CREATE && !known.open()) {
+                createAgain(again.charge().message());
                 return;
             }
             AccountState before = state;

@@ -366,6 +366,7 @@ class SharedSimulationTest {
             ChargeCommand charge = (ChargeCommand) one.command();
             return disk.get(one.key()).charging().stream()
                     .anyMatch(session -> session.number() == charge.session()
+                            && (session.open() || charge.step() != ChargeCommand.Step.CREATE)
                             && session.answerTo(charge, now) != null
                             && now.isBefore(session.forgottenAt()));
         }
