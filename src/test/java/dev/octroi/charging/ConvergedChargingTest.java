@@ -322,6 +322,61 @@ class ConvergedChargingTest {
         assertThat(notices(someone)).containsExactly("waiter again", "waiter again", "waiter abort");
     }
 
+    @Test
+    void aSessionThatFoundNothingWaitsUntilItsGroupIsGrantedWhateverItReportsMeanwhile() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(2 * MB));
+        Smf.Got holder = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10), Smf.asking(11)));
+        Smf.Got waiter = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)));
+        assertThat(waiter.group(0).getString("resultCode")).isEqualTo("QUOTA_LIMIT_REACHED");
+        for (int i = 2; i < 14; i++) {
+            assertThat(smf.update(port, waiter.ref(), smf.update(i)).status()).isEqualTo(200);
+        }
+        smf.release(port, holder.ref(), smf.update(2));
+        assertThat(notices(someone)).containsExactly("waiter again");
+        assertThat(waiting(someone)).isZero();
+    }
+
+    @Test
+    void aSessionThatWasGrantedWhatItWaitedForIsNotToldAnyMore() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(2 * MB));
+        Smf.Got holder = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)));
+        Smf.Got second = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10), Smf.asking(11)));
+        assertThat(second.group(1).getString("resultCode")).isEqualTo("QUOTA_LIMIT_REACHED");
+        assertThat(waiting(someone)).isEqualTo(1);
+        JsonObject returned = smf.used(10, 1, 0, 0).put("requestedUnit", new JsonObject());
+        smf.update(port, second.ref(), smf.update(2, returned));
+        assertThat(waiting(someone)).as("another group was granted").isEqualTo(1);
+        smf.update(port, second.ref(), smf.update(3, given(10, 2), Smf.asking(11)));
+        assertThat(waiting(someone)).isZero();
+        List<String> before = notices(someone);
+        smf.release(port, holder.ref(), smf.update(2));
+        assertThat(notices(someone)).isEqualTo(before);
+    }
+
+    @Test
+    void aSessionThatGivesBackWhatAnotherOfItsGroupsWaitsForIsTold() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(MB));
+        Smf.Got both = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10), Smf.asking(11)));
+        assertThat(both.group(1).getString("resultCode")).isEqualTo("QUOTA_LIMIT_REACHED");
+        smf.update(port, both.ref(), smf.update(2, given(10, 1)));
+        assertThat(notices(someone)).containsExactly("waiter again");
+        assertThat(waiting(someone)).isZero();
+    }
+
+    /** A rating group that gives back what it was granted. */
+    private static JsonObject given(long group, long local) {
+        JsonObject usage = smf.used(group, local, 0, 0);
+        JsonObject trigger = new JsonObject().put("triggerType", "FINAL").put("triggerCategory", "IMMEDIATE_REPORT");
+        usage.getJsonArray("usedUnitContainer").getJsonObject(0).put("triggers", new JsonArray().add(trigger));
+        return usage;
+    }
+
+    private static long waiting(ChargingServer.Subscriber someone) {
+        return fixture.number(
+                "SELECT count(*) FROM charging_session WHERE account_id = ? AND waiting",
+                someone.key().accountId());
+    }
+
     private static List<String> notices(ChargingServer.Subscriber someone) {
         long abort = fixture.number("""
                 SELECT count(*) FROM outbox WHERE stream = 'charging' AND (payload->>'account')::bigint = ?

@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param grants bytes promised from the account's volume and not yet reported, by rating group
  * @param grantsUntil when what is promised is given back
  * @param touchedAt when its last message was decided
- * @param waiting whether it asked for volume and was given none that is promised to it alone
+ * @param waiting whether it asked for volume for a rating group, was given none, and was not told since that there is some
  * @param notices how often its consumer was sent a notification
  * @param notifyTo where notifications go, sealed; null: nowhere
  * @param place where its bytes are used, when its consumer said it
@@ -131,7 +133,7 @@ public record ChargingSession(
     }
 
     /** After a message: where it is now, whether it waits, and what it was answered. */
-    public ChargingSession answered(ChargeCommand charge, boolean waits, ChargeAnswer answer) {
+    public ChargingSession answered(ChargeCommand charge, ChargeAnswer answer) {
         List<ChargeAnswer> all = new ArrayList<>(MAX_ANSWERS);
         all.add(answer);
         all.addAll(answers.subList(0, Math.min(answers.size(), MAX_ANSWERS - 1)));
@@ -143,7 +145,7 @@ public record ChargingSession(
                 remains ? grants : Map.of(),
                 grantsUntil,
                 answer.at(),
-                waits,
+                remains && waits(answer),
                 notices,
                 charge.notifyTo() == null ? notifyTo : charge.notifyTo(),
                 charge.place() == null ? place : charge.place(),
@@ -151,6 +153,39 @@ public record ChargingSession(
                         ? countedUpTo
                         : Math.max(countedUpTo, charge.containers().highest()),
                 all);
+    }
+
+    /**
+     * Whether a rating group still waits after an answer: one that is refused, or was before and is not in the answer. What is
+     * not kept any more is taken to wait, because one notification too many does no harm.
+     */
+    private boolean waits(ChargeAnswer answer) {
+        for (VolumeGrant grant : answer.grants()) {
+            if (grant.result() == VolumeGrant.Result.QUOTA_LIMIT_REACHED) {
+                return true;
+            }
+        }
+        if (!waiting) {
+            return false;
+        }
+        Set<Long> refused = refusedGroups();
+        boolean isForgotten = refused.isEmpty();
+        answer.grants().forEach(grant -> refused.remove(grant.ratingGroup()));
+        return isForgotten || !refused.isEmpty();
+    }
+
+    /** The rating groups that were given nothing when they last asked, as far as answers are kept. */
+    private Set<Long> refusedGroups() {
+        Set<Long> refused = new HashSet<>();
+        Set<Long> later = new HashSet<>();
+        for (ChargeAnswer each : answers) {
+            for (VolumeGrant grant : each.grants()) {
+                if (later.add(grant.ratingGroup()) && grant.result() == VolumeGrant.Result.QUOTA_LIMIT_REACHED) {
+                    refused.add(grant.ratingGroup());
+                }
+            }
+        }
+        return refused;
     }
 
     /** Told; it does not wait any more, because it was told to ask again. */

@@ -33,7 +33,7 @@ final class ChargeNotices {
 
     /**
      * Tells the consumers of sessions that something changed for them: new volume or another policy lets them ask again, a
-     * suspension ends them. Who sent the command knows already.
+     * suspension ends them. Who sent the command knows already, unless it frees what another of its rating groups waits for.
      */
     static void tell(Draft draft, Before before, AccountCommand command) {
         if (draft.charging.isEmpty()) {
@@ -49,18 +49,22 @@ final class ChargeNotices {
                 > Math.max(0, before.freeBytes());
         Set<Long> told = new HashSet<>();
         for (ChargingSession session : draft.charging.values()) {
-            boolean sender = command instanceof ChargeCommand charge && charge.session() == session.number();
-            if (session.open() && !sender && (changed || (freed && session.waiting()))) {
+            if (!session.open() || session.notifyTo() == null) {
+                continue;
+            }
+            ChargeCommand own =
+                    command instanceof ChargeCommand charge && charge.session() == session.number() ? charge : null;
+            boolean finds =
+                    freed && session.waiting() && (own == null || own.asking().isEmpty());
+            if (finds || (changed && own == null)) {
                 told.add(session.number());
             }
         }
         for (long number : told) {
             draft.charging.computeIfPresent(number, (same, session) -> {
                 ChargingSession noticed = session.noticed();
-                if (noticed.notifyTo() != null) {
-                    draft.effects.add(new Effect.SessionNotice(
-                            number, session.partnerId(), noticed.notices(), suspended, draft.now));
-                }
+                draft.effects.add(
+                        new Effect.SessionNotice(number, session.partnerId(), noticed.notices(), suspended, draft.now));
                 return noticed;
             });
         }

@@ -181,17 +181,13 @@ public final class ChargeWatch {
 
     private static Reply answer(Draft draft, long number, ChargeCommand charge) {
         List<VolumeGrant> grants = new ArrayList<>();
-        boolean waits = false;
         if (charge.step() != ChargeCommand.Step.RELEASE) {
             for (long group : charge.asking()) {
-                VolumeGrant grant = ChargeGrants.grant(draft, number, group, charge.terms());
-                waits |= grant.result() == VolumeGrant.Result.QUOTA_LIMIT_REACHED;
-                grants.add(grant);
+                grants.add(ChargeGrants.grant(draft, number, group, charge.terms()));
             }
         }
         ChargeAnswer answer = new ChargeAnswer(charge.message(), draft.now, grants);
-        boolean waiting = waits;
-        draft.charging.computeIfPresent(number, (same, session) -> session.answered(charge, waiting, answer));
+        draft.charging.computeIfPresent(number, (same, session) -> session.answered(charge, answer));
         return new Reply.Charged(new Charged(number, answer), false);
     }
 

@@ -17,10 +17,12 @@ import dev.octroi.quota.account.ChargeCommand;
 import dev.octroi.quota.account.ChargeCommand.Containers;
 import dev.octroi.quota.account.Charged;
 import dev.octroi.quota.account.ChargingSession;
+import dev.octroi.quota.account.Effect;
 import dev.octroi.quota.account.GrantTerms;
 import dev.octroi.quota.account.NewAccount;
 import dev.octroi.quota.account.Reply;
 import dev.octroi.quota.account.UsageRecord;
+import dev.octroi.quota.account.VolumeGrant;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -44,6 +46,7 @@ class ChargingHistoryTest {
     private int repeated;
     private int notLookedUp;
     private int createdAgain;
+    private int refused;
     private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
 
     @Test
@@ -53,6 +56,7 @@ class ChargingHistoryTest {
         }
         assertThat(repeated).as("messages that came again").isGreaterThan(HISTORIES);
         assertThat(notLookedUp).as("messages that need no look-up").isGreaterThan(HISTORIES);
+        assertThat(refused).as("groups that found nothing").isGreaterThan(HISTORIES);
         assertThat(createdAgain).as("creations of sessions that are over").isPositive();
     }
 
@@ -63,6 +67,9 @@ class ChargingHistoryTest {
         private final Map<Long, Integer> messages = new HashMap<>();
         private final Set<String> ledger = new HashSet<>();
         private final List<Sent> sent = new ArrayList<>();
+        /** Sessions and the rating groups of theirs that found nothing and were not told since that there is some. */
+        private final Map<Long, Set<Long>> waiting = new HashMap<>();
+
         private AccountState state;
         private Instant now = START;
         private long counted;
@@ -291,15 +298,41 @@ class ChargingHistoryTest {
                         counted += record.upBytes() + record.downBytes();
                     }
                 }
-                state = decision.state();
-                return decision.replies().getFirst();
+                return taken(decision);
             }
-            Decision decision = decider.decide(state, fresh, now);
+            return taken(decider.decide(state, fresh, now));
+        }
+
+        private Reply taken(Decision decision) {
             state = decision.state();
+            if (decision.replies().getFirst() instanceof Reply.Charged charged && !charged.again()) {
+                Set<Long> groups = waiting.computeIfAbsent(charged.charged().session(), number -> new HashSet<>());
+                for (VolumeGrant grant : charged.charged().answer().grants()) {
+                    if (grant.result() == VolumeGrant.Result.QUOTA_LIMIT_REACHED) {
+                        groups.add(grant.ratingGroup());
+                        refused++;
+                    } else {
+                        groups.remove(grant.ratingGroup());
+                    }
+                }
+            }
+            for (Effect effect : decision.effects()) {
+                if (effect instanceof Effect.SessionNotice notice) {
+                    waiting.remove(notice.session());
+                }
+            }
             return decision.replies().getFirst();
         }
 
         private void check() {
+            for (ChargingSession session : state.charging()) {
+                if (session.open()
+                        && !waiting.getOrDefault(session.number(), Set.of()).isEmpty()) {
+                    assertThat(session.waiting())
+                            .as("seed " + seed + ": who found nothing waits")
+                            .isTrue();
+                }
+            }
             assertThat(state.countedBytes()).as("seed " + seed).isEqualTo(counted);
             assertThat(state.charging().size()).as("seed " + seed).isLessThanOrEqualTo(ChargeWatch.MAX_SESSIONS);
             if (keepsToGrants && state.terms().afterQuota() instanceof AfterQuota.Stop) {
