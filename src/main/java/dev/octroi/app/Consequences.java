@@ -4,6 +4,7 @@ import dev.octroi.audit.AuditEntry;
 import dev.octroi.audit.AuditLog;
 import dev.octroi.callback.Event;
 import dev.octroi.callback.EventLog;
+import dev.octroi.callback.NfMessageSource;
 import dev.octroi.callback.Outbox;
 import dev.octroi.callback.OutboxRow;
 import dev.octroi.callback.PolicyPayload;
@@ -123,7 +124,10 @@ public final class Consequences {
         JsonObject payload = new JsonObject()
                 .put("account", row.key().accountId())
                 .put("session", notice.session())
-                .put("abort", notice.abort());
+                .put("abort", notice.call() != Effect.SessionNotice.Call.ASK_AGAIN);
+        if (notice.call() == Effect.SessionNotice.Call.END_WHILE_SUSPENDED) {
+            payload.put(NfMessageSource.WHILE_SUSPENDED, true);
+        }
         return new OutboxRow(
                 row.key().tenantId(),
                 ids.next(row.key().vshard()),

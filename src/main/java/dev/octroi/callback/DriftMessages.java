@@ -57,7 +57,8 @@ final class DriftMessages {
                 new JsonObject()
                         .put("account", session.accountId())
                         .put("session", session.number())
-                        .put("abort", true),
+                        .put("abort", true)
+                        .put(NfMessageSource.WHILE_SUSPENDED, true),
                 now);
     }
 }

@@ -9,6 +9,9 @@ import java.util.Optional;
 /** Where the dispatcher learns, at the moment of sending, what a network function is to be told and where it listens. */
 @FunctionalInterface
 public interface NfMessageSource {
+    /** Member of a payload that ends a session: where nothing is suspended any more, it is to ask again instead. */
+    String WHILE_SUSPENDED = "whileSuspended";
+
     /**
      * The notification for a row of the stream {@link Stream#CHARGING}; empty when nobody wants it any more.
      *

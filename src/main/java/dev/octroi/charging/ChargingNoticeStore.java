@@ -1,23 +1,57 @@
 package dev.octroi.charging;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.octroi.db.Ids;
+import dev.octroi.policy.Level;
+import dev.octroi.quota.ChargingRows;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
 import java.util.Optional;
 
-/** Finds where the consumer of an open session listens. */
+/** Finds open sessions whose consumers listen, as they are now. */
 final class ChargingNoticeStore {
-    /** The sealed address; empty when the session is over or nobody listens. */
-    Future<Optional<String>> notifyTo(SqlClient client, int tenantId, long accountId, long number) {
+    /**
+     * A session that can be told something.
+     *
+     * @param notifyTo where its consumer listens, sealed
+     * @param level what holds for its account
+     * @param ratingGroups those that it is known to have
+     */
+    record Listening(String notifyTo, Level level, List<Long> ratingGroups) {
+        Listening {
+            requireNonNull(notifyTo, "notifyTo is null");
+            requireNonNull(level, "level is null");
+            ratingGroups = List.copyOf(ratingGroups);
+        }
+
+        boolean isSuspended() {
+            return level.compareTo(Level.SUSPENDED_DATA) >= 0;
+        }
+    }
+
+    /** Empty when the session is over or nobody listens. */
+    Future<Optional<Listening>> find(SqlClient client, int tenantId, long accountId, long number) {
         return client.preparedQuery("""
-                        SELECT notify_to FROM charging_session
-                        WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND number = $4 AND open
-                          AND notify_to IS NOT NULL
+                        SELECT s.notify_to, s.memory, a.level
+                        FROM charging_session s
+                        JOIN account a ON a.vshard = s.vshard AND a.tenant_id = s.tenant_id AND a.id = s.account_id
+                        WHERE s.vshard = $1 AND s.tenant_id = $2 AND s.account_id = $3 AND s.number = $4 AND s.open
+                          AND s.notify_to IS NOT NULL
                         """)
                 .execute(Tuple.of(Ids.shardOf(accountId), tenantId, accountId, number))
                 .map(rows -> rows.size() == 0
-                        ? Optional.<String>empty()
-                        : Optional.of(rows.iterator().next().getString(0)));
+                        ? Optional.empty()
+                        : Optional.of(listening(rows.iterator().next())));
+    }
+
+    private static Listening listening(Row row) {
+        return new Listening(
+                row.getString("notify_to"),
+                Level.valueOf(row.getString("level")),
+                List.copyOf(ChargingRows.ratingGroups(row.getString("memory"))));
     }
 }

@@ -7,12 +7,19 @@ import dev.octroi.db.Database;
 import dev.octroi.secret.Aad;
 import dev.octroi.secret.Sealer;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Base64;
 import java.util.Optional;
 
-/** What consumers of charging sessions are told (ChargingNotifyRequest, 3GPP TS 32.291 §6.1.6.2.1.3). */
+/**
+ * What consumers of charging sessions are told (ChargingNotifyRequest, 3GPP TS 32.291 §6.1.6.2.1.3), as session and account are
+ * at the moment of sending.
+ */
 public final class ChargingNotices implements NfMessageSource {
+    /** Rating groups of one notification; without any it is about all. */
+    private static final int MAX_GROUPS = 128;
+
     private final Database database;
     private final Sealer sealer;
     private final RegisteredHosts hosts;
@@ -28,17 +35,35 @@ public final class ChargingNotices implements NfMessageSource {
     @Override
     public Future<Optional<NfMessage>> find(int tenantId, long partnerId, long key, JsonObject payload) {
         long accountId = payload.getLong("account");
-        return store.notifyTo(database.workerPool(), tenantId, accountId, key).compose(found -> {
+        return store.find(database.workerPool(), tenantId, accountId, key).compose(found -> {
             if (found.isEmpty()) {
                 return Future.succeededFuture(Optional.empty());
             }
             String url = sealer.openText(
                     Aad.of(tenantId, ConvergedCharging.TABLE, ConvergedCharging.NOTIFY_TO, accountId),
-                    Base64.getDecoder().decode(found.get()));
-            JsonObject body = new JsonObject()
-                    .put("notificationType", payload.getBoolean("abort") ? "ABORT_CHARGING" : "REAUTHORIZATION");
+                    Base64.getDecoder().decode(found.get().notifyTo()));
+            JsonObject body = ends(payload, found.get()) ? abort() : askAgain(found.get());
             return hosts.isRegistered(partnerId, url)
                     .map(registered -> Optional.of(new NfMessage(url, registered, body)));
         });
+    }
+
+    private static boolean ends(JsonObject payload, ChargingNoticeStore.Listening session) {
+        return payload.getBoolean("abort") && (session.isSuspended() || !payload.getBoolean(WHILE_SUSPENDED, false));
+    }
+
+    private static JsonObject abort() {
+        return new JsonObject().put("notificationType", "ABORT_CHARGING");
+    }
+
+    /** Names the rating groups: some consumers ask again for those that are named and for no others. */
+    private static JsonObject askAgain(ChargingNoticeStore.Listening session) {
+        JsonObject body = new JsonObject().put("notificationType", "REAUTHORIZATION");
+        if (session.ratingGroups().isEmpty() || session.ratingGroups().size() > MAX_GROUPS) {
+            return body;
+        }
+        JsonArray details = new JsonArray();
+        session.ratingGroups().forEach(group -> details.add(new JsonObject().put("ratingGroup", group)));
+        return body.put("reauthorizationDetails", details);
     }
 }

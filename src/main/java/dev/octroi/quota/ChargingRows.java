@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * of what was promised, of the place, of the highest container, and of each answer, the newest first, with its grants. Parts of
  * a line stand between unit separators.
  */
-final class ChargingRows {
+public final class ChargingRows {
     private static final char PART = '\u001f';
     private static final char LINE = '\n';
     private static final int ANSWERS_FROM = 3;
@@ -48,6 +50,16 @@ final class ChargingRows {
                 place(lines.get(1)),
                 Long.parseLong(lines.get(2)),
                 answers);
+    }
+
+    /** The rating groups that a session is known to have: those that hold something and those of its latest answers, in order. */
+    public static SortedSet<Long> ratingGroups(String memory) {
+        List<String> lines = split(memory, LINE);
+        SortedSet<Long> groups = new TreeSet<>(grants(lines.getFirst()).keySet());
+        for (String line : lines.subList(ANSWERS_FROM, lines.size())) {
+            answer(split(line, PART)).grants().forEach(grant -> groups.add(grant.ratingGroup()));
+        }
+        return groups;
     }
 
     /** What no statement looks at. */

@@ -371,6 +371,31 @@ class ConvergedChargingTest {
         return usage;
     }
 
+    @Test
+    void aGroupThatFoundNothingIsKnownHoweverMuchOthersReport() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(MB));
+        Smf.Got created = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10), Smf.asking(20)));
+        assertThat(created.group(1).getString("resultCode")).isEqualTo("QUOTA_LIMIT_REACHED");
+        for (int i = 2; i < 22; i++) {
+            smf.update(port, created.ref(), smf.update(i, smf.used(10, i, 0, 1)));
+        }
+        assertThat(known(someone, 20)).isTrue();
+        smf.update(port, created.ref(), smf.update(22, given(10, 22), Smf.asking(20)));
+        for (int i = 23; i < 33; i++) {
+            smf.update(port, created.ref(), smf.update(i, smf.used(20, i, 0, 1)));
+        }
+        assertThat(known(someone, 20)).as("granted since, and used up").isFalse();
+    }
+
+    /** Whether the answers that are kept tell that a rating group found nothing. */
+    private static boolean known(ChargingServer.Subscriber someone, long group) {
+        return fixture.number(
+                        "SELECT count(*) FROM charging_session WHERE account_id = ? AND memory LIKE ?",
+                        someone.key().accountId(),
+                        "%\u001f" + group + "\u001fQ%")
+                == 1;
+    }
+
     private static long waiting(ChargingServer.Subscriber someone) {
         return fixture.number(
                 "SELECT count(*) FROM charging_session WHERE account_id = ? AND waiting",

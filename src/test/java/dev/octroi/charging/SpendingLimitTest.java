@@ -154,7 +154,8 @@ class SpendingLimitTest {
     @Test
     void consumersOfSessionsAreToldToAskAgainAndToEnd() {
         ChargingServer.Subscriber someone = server.subscriber(slowing());
-        JsonObject creation = pcf.creation(someone.imsi(), 77, Smf.asking(1)).put("notifyUri", url("s"));
+        JsonObject creation =
+                pcf.creation(someone.imsi(), 77, Smf.asking(7), Smf.asking(1)).put("notifyUri", url("s"));
         pcf.create(port, creation);
         submit(someone, new AccountCommand.TopUp(100 * MB, "t-1", "more", AccountFixture.ADMIN));
         await().atMost(SOON).untilAsserted(() -> assertThat(told("/s")).hasSize(1));
@@ -166,6 +167,10 @@ class SpendingLimitTest {
         assertThat(told("/s"))
                 .extracting(body -> body.getString("notificationType"))
                 .containsExactly("REAUTHORIZATION", "ABORT_CHARGING");
+        assertThat(told("/s").getFirst().getJsonArray("reauthorizationDetails"))
+                .as("what an SMF asks for again that looks at nothing else")
+                .isEqualTo(new JsonArray("[{\"ratingGroup\":1},{\"ratingGroup\":7}]"));
+        assertThat(told("/s").getLast().containsKey("reauthorizationDetails")).isFalse();
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +119,31 @@ class ThreeGppPolicyTest {
         suspend();
         await().atMost(SOON).untilAsserted(() -> assertThat(confirmed()).isEqualTo(desired()));
         assertThat(bodies("/s")).hasSize(1);
+    }
+
+    @Test
+    void aSuspensionThatIsLiftedBeforeTheSmfCouldBeToldEndsNoSession() {
+        session("s", 84);
+        List<String> taken = new CopyOnWriteArrayList<>();
+        receiver.answers((request, got) -> {
+            if (status.get() == 204) {
+                taken.add(got.body().getString("notificationType"));
+            }
+            request.response().setStatusCode(status.get()).end();
+        });
+        status.set(503);
+        suspend();
+        await().atMost(SOON).untilAsserted(() -> assertThat(bodies("/s")).isNotEmpty());
+        assertThat(bodies("/s").getFirst().getString("notificationType")).isEqualTo("ABORT_CHARGING");
+        await(accounts.submit(
+                someone.key(),
+                new AccountCommand.Lift(null, RestrictionClass.ADMINISTRATIVE, "found", AccountFixture.ADMIN)));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bodies("/s").getLast().getString("notificationType"))
+                        .isEqualTo("REAUTHORIZATION"));
+        status.set(204);
+        await().atMost(SOON).untilAsserted(() -> assertThat(confirmed()).isEqualTo(desired()));
+        assertThat(taken).isNotEmpty().containsOnly("REAUTHORIZATION");
     }
 
     private void session(String name, long chargingId) {

@@ -18,4 +18,14 @@ public record ChargeAnswer(String message, Instant at, List<VolumeGrant> grants)
         requireNonNull(at, "at is null");
         grants = List.copyOf(grants);
     }
+
+    /** Whether a rating group was answered. */
+    boolean isAbout(long ratingGroup) {
+        for (VolumeGrant grant : grants) {
+            if (grant.ratingGroup() == ratingGroup) {
+                return true;
+            }
+        }
+        return false;
+    }
 }

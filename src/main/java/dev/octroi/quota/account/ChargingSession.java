@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param place where its bytes are used, when its consumer said it
  * @param countedUpTo the highest number of a container that it has reported: what has a higher one was not counted yet;
  *     {@link #NOTHING_COUNTED} before the first, {@link #UNKNOWN} where it was not kept
- * @param answers what was answered, the newest first, at most {@link #MAX_ANSWERS}
+ * @param answers what was answered, the newest first: {@link #MAX_ANSWERS}, and at most as many before them that alone tell
+ *     of a rating group that found nothing
  */
 public record ChargingSession(
         long number,
@@ -134,9 +135,6 @@ public record ChargingSession(
 
     /** After a message: where it is now, whether it waits, and what it was answered. */
     public ChargingSession answered(ChargeCommand charge, ChargeAnswer answer) {
-        List<ChargeAnswer> all = new ArrayList<>(MAX_ANSWERS);
-        all.add(answer);
-        all.addAll(answers.subList(0, Math.min(answers.size(), MAX_ANSWERS - 1)));
         boolean remains = !charge.step().ends();
         return new ChargingSession(
                 number,
@@ -152,7 +150,30 @@ public record ChargingSession(
                 charge.containers() == null
                         ? countedUpTo
                         : Math.max(countedUpTo, charge.containers().highest()),
-                all);
+                with(answer));
+    }
+
+    /** The latest answers, and those before them that alone tell of a rating group that found nothing. */
+    private List<ChargeAnswer> with(ChargeAnswer answer) {
+        List<ChargeAnswer> all = new ArrayList<>(MAX_ANSWERS);
+        all.add(answer);
+        all.addAll(answers.subList(0, Math.min(answers.size(), MAX_ANSWERS - 1)));
+        for (ChargeAnswer each : answers.subList(all.size() - 1, answers.size())) {
+            if (all.size() < 2 * MAX_ANSWERS && refusesMore(each, all)) {
+                all.add(each);
+            }
+        }
+        return all;
+    }
+
+    private static boolean refusesMore(ChargeAnswer answer, List<ChargeAnswer> later) {
+        for (VolumeGrant grant : answer.grants()) {
+            if (grant.result() == VolumeGrant.Result.QUOTA_LIMIT_REACHED
+                    && later.stream().noneMatch(each -> each.isAbout(grant.ratingGroup()))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -145,9 +145,22 @@ public sealed interface Effect {
      * @param session the session's number
      * @param partnerId whose session it is
      * @param version counts the notifications of the session from 1
-     * @param abort true: the session has to end; false: it has to ask again
+     * @param call what it has to do
      */
-    record SessionNotice(long session, long partnerId, long version, boolean abort, Instant at) implements Effect {}
+    record SessionNotice(long session, long partnerId, long version, Call call, Instant at) implements Effect {
+        public SessionNotice {
+            requireNonNull(call, "call is null");
+        }
+
+        /** What the consumer of a session has to do. */
+        public enum Call {
+            ASK_AGAIN,
+            /** End it, unless the suspension that it is for was lifted before it could be told: it asks again then. */
+            END_WHILE_SUSPENDED,
+            /** End it, whatever the account's policy is by then. */
+            END
+        }
+    }
 
     /**
      * A policy counter of the account (3GPP TS 29.594) may have another status than before, or another pending one.

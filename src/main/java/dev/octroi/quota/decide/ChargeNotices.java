@@ -39,7 +39,7 @@ final class ChargeNotices {
         if (draft.charging.isEmpty()) {
             return;
         }
-        boolean suspended = draft.policy().level().compareTo(Level.SUSPENDED_DATA) >= 0
+        boolean isSuspended = draft.policy().level().compareTo(Level.SUSPENDED_DATA) >= 0
                 && before.level().compareTo(Level.SUSPENDED_DATA) < 0
                 && !ChargeGrants.isUsedUp(draft);
         boolean changed = draft.policy().version() != before.policyVersion()
@@ -47,6 +47,8 @@ final class ChargeNotices {
                 || !Objects.equals(draft.charges.zone(), before.zone());
         boolean freed = ChargeGrants.spendableBytes(draft) - ChargeGrants.promisedBytes(draft)
                 > Math.max(0, before.freeBytes());
+        Effect.SessionNotice.Call call =
+                isSuspended ? Effect.SessionNotice.Call.END_WHILE_SUSPENDED : Effect.SessionNotice.Call.ASK_AGAIN;
         Set<Long> told = new HashSet<>();
         for (ChargingSession session : draft.charging.values()) {
             if (!session.open() || session.notifyTo() == null) {
@@ -64,7 +66,7 @@ final class ChargeNotices {
             draft.charging.computeIfPresent(number, (same, session) -> {
                 ChargingSession noticed = session.noticed();
                 draft.effects.add(
-                        new Effect.SessionNotice(number, session.partnerId(), noticed.notices(), suspended, draft.now));
+                        new Effect.SessionNotice(number, session.partnerId(), noticed.notices(), call, draft.now));
                 return noticed;
             });
         }
