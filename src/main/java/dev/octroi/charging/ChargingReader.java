@@ -21,8 +21,8 @@ final class ChargingReader {
     private static final int MAX_TRIGGERS = 32;
     private static final long MAX_UINT32 = 0xFFFF_FFFFL;
     private static final int MAX_PDU_SESSION = 255;
-    private static final Pattern TEXT = Pattern.compile("\\S.{0,255}");
-    private static final Pattern URI = Pattern.compile("https://\\S{1,2000}");
+    private static final Pattern TEXT = Pattern.compile("[^\\s\\p{Cc}]\\P{Cc}{0,255}");
+    private static final Pattern RAT = Pattern.compile("[A-Za-z0-9_-]{1,40}");
     private static final Pattern SUPI = Pattern.compile(".{1,256}");
     private static final Pattern IMSI = Pattern.compile("imsi-([0-9]{6,15})");
     private static final Pattern PEI = Pattern.compile(".{1,256}");
@@ -42,8 +42,8 @@ final class ChargingReader {
     /** Reads a body; throws {@link NfProblem.RefusedException}. */
     ChargingMessage read(byte[] body) {
         Element request = Element.of(body);
-        Element consumer = request.at("nfConsumerIdentification").mandatory().object();
-        consumer.at("nodeFunctionality").mandatory().text(TEXT);
+        Element consumer = request.needs("nfConsumerIdentification").object();
+        consumer.needs("nodeFunctionality").text(TEXT);
         Element session = request.at("pDUSessionChargingInformation").object();
         Element user = session.at("userInformation").object();
         Element pdu = session.at("pduSessionInformation").object();
@@ -51,20 +51,17 @@ final class ChargingReader {
         return new ChargingMessage(
                 name(consumer),
                 request.at("subscriberIdentifier").text(SUPI).flatMap(supi -> first(IMSI, supi)),
-                request.at("invocationTimeStamp").mandatory().moment().orElseThrow(),
-                request.at("invocationSequenceNumber")
-                        .mandatory()
-                        .number(0, MAX_UINT32)
-                        .orElseThrow(),
+                request.needs("invocationTimeStamp").moment().orElseThrow(),
+                request.needs("invocationSequenceNumber").number(0, MAX_UINT32).orElseThrow(),
                 request.at("oneTimeEvent").flag(),
-                request.at("notifyUri").text(URI),
+                request.at("notifyUri").callback(),
                 chargingId.isPresent() ? chargingId : session.at("chargingId").number(0, MAX_UINT32),
                 session.at("sMFchargingId").text(TEXT),
                 pdu.at("pduSessionID").number(0, MAX_PDU_SESSION),
                 place(
                         session.at("userLocationinfo").object(),
                         pdu.at("servingCNPlmnId").object()),
-                pdu.at("ratType").text(TEXT),
+                pdu.at("ratType").text(RAT),
                 user.at("servedPEI").text(PEI).flatMap(pei -> first(IMEI, pei)),
                 usages(request.at("multipleUnitUsage")));
     }
@@ -81,11 +78,8 @@ final class ChargingReader {
         List<ChargingMessage.UnitUsage> usages = new ArrayList<>();
         Set<Long> seen = new HashSet<>();
         for (Element usage : all.each(MAX_GROUPS)) {
-            long group = usage.object()
-                    .at("ratingGroup")
-                    .mandatory()
-                    .number(0, MAX_UINT32)
-                    .orElseThrow();
+            long group =
+                    usage.object().needs("ratingGroup").number(0, MAX_UINT32).orElseThrow();
             if (!seen.add(group)) {
                 throw usage.at("ratingGroup").incorrect("names a rating group twice");
             }
@@ -106,11 +100,7 @@ final class ChargingReader {
         long total = bytes(container.at("totalVolume"));
         Element pdu = container.at("pDUContainerInformation").object();
         return new ChargingMessage.Container(
-                container
-                        .at("localSequenceNumber")
-                        .mandatory()
-                        .number(0, MAX_UINT32)
-                        .orElseThrow(),
+                container.needs("localSequenceNumber").number(0, MAX_UINT32).orElseThrow(),
                 container.at("triggerTimestamp").moment(),
                 up,
                 // Where the directions do not add up to the sum, the rest was received: as a rule it is all there is.
@@ -118,7 +108,7 @@ final class ChargingReader {
                 place(
                         pdu.at("userLocationInformation").object(),
                         pdu.at("servingCNPlmnId").object()),
-                pdu.at("rATType").text(TEXT),
+                pdu.at("rATType").text(RAT),
                 isLast(container.at("triggers")));
     }
 

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.octroi.usage.UtcTime;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -27,12 +29,14 @@ import org.jspecify.annotations.Nullable;
  * @param node the element; a missing node where it is absent
  * @param parent what it stands in; null for the message
  * @param name of the member, or its number in an array
+ * @param isMandatory whether a message without it is refused
  */
-record Element(JsonNode node, @Nullable Element parent, String name) {
+record Element(JsonNode node, @Nullable Element parent, String name, boolean isMandatory) {
     private static final int MAX_DEPTH = 32;
     private static final int MAX_TEXT = 4_096;
     private static final int MAX_NAME = 128;
     private static final int MAX_DIGITS = 32;
+    private static final Pattern HTTPS = Pattern.compile("https://[\\x21-\\x7E]{1,2000}");
     private static final long MIN_EPOCH_SECOND = 946_684_800L;
     private static final long MAX_EPOCH_SECOND = 4_102_444_800L;
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -58,7 +62,7 @@ record Element(JsonNode node, @Nullable Element parent, String name) {
         if (node == null || !node.isObject()) {
             throw NfProblem.malformed("The body is not a JSON object.").refuse();
         }
-        return new Element(node, null, "");
+        return new Element(node, null, "", true);
     }
 
     /** Its JSON pointer: put together only where a refusal names it. */
@@ -68,8 +72,26 @@ record Element(JsonNode node, @Nullable Element parent, String name) {
 
     /** A member; absent when it is not there or null. */
     Element at(String name) {
+        return member(name, false);
+    }
+
+    /** A member, refused where it is not there or null. */
+    Element needs(String name) {
+        Element member = member(name, true);
+        if (!member.isThere()) {
+            throw new NfProblem(
+                            400,
+                            "MANDATORY_IE_MISSING",
+                            "A mandatory information element is missing.",
+                            Optional.of(member.pointer()))
+                    .refuse();
+        }
+        return member;
+    }
+
+    private Element member(String name, boolean isMandatory) {
         JsonNode member = node.path(name);
-        return new Element(member.isNull() ? MissingNode.getInstance() : member, this, name);
+        return new Element(member.isNull() ? MissingNode.getInstance() : member, this, name, isMandatory);
     }
 
     boolean isThere() {
@@ -89,22 +111,9 @@ record Element(JsonNode node, @Nullable Element parent, String name) {
         }
         List<Element> all = new ArrayList<>(node.size());
         for (int i = 0; i < node.size(); i++) {
-            all.add(new Element(node.get(i), this, Integer.toString(i)));
+            all.add(new Element(node.get(i), this, Integer.toString(i), false));
         }
         return all;
-    }
-
-    /** The same element, refused where it is absent. */
-    Element mandatory() {
-        if (!isThere()) {
-            throw new NfProblem(
-                            400,
-                            "MANDATORY_IE_MISSING",
-                            "A mandatory information element is missing.",
-                            Optional.of(pointer()))
-                    .refuse();
-        }
-        return this;
     }
 
     /** The same element, refused where it is there and no object. */
@@ -176,9 +185,25 @@ record Element(JsonNode node, @Nullable Element parent, String name) {
                 : Instant.ofEpochMilli(millis);
     }
 
+    /** An address of a callback: https, without characters that an address has to write otherwise (RFC 3986). */
+    Optional<String> callback() {
+        Optional<String> address = text(HTTPS);
+        if (address.isPresent()) {
+            try {
+                new URI(address.get());
+            } catch (URISyntaxException e) {
+                throw incorrect("is not an address");
+            }
+        }
+        return address;
+    }
+
     NfProblem.RefusedException incorrect(String reason) {
         return new NfProblem(
-                        400, "OPTIONAL_IE_INCORRECT", "An information element " + reason + ".", Optional.of(pointer()))
+                        400,
+                        isMandatory ? "MANDATORY_IE_INCORRECT" : "OPTIONAL_IE_INCORRECT",
+                        "An information element " + reason + ".",
+                        Optional.of(pointer()))
                 .refuse();
     }
 }

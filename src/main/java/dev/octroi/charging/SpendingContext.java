@@ -27,9 +27,8 @@ record SpendingContext(
         Optional<String> notifId,
         Optional<Instant> expiry) {
     private static final int MAX_COUNTERS = 16;
-    private static final Pattern TEXT = Pattern.compile(".{1,256}");
+    private static final Pattern TEXT = Pattern.compile("\\P{Cc}{1,256}");
     private static final Pattern SUPI = Pattern.compile("imsi-[0-9]{6,15}");
-    private static final Pattern URI = Pattern.compile("https://\\S{1,2000}");
 
     SpendingContext {
         requireNonNull(supi, "supi is null");
@@ -40,11 +39,11 @@ record SpendingContext(
     /** Reads a body; throws {@link NfProblem.RefusedException}. */
     static SpendingContext read(byte[] body) {
         Element context = Element.of(body);
-        String supi = context.at("supi").mandatory().text(TEXT).orElseThrow();
+        String supi = context.needs("supi").text(TEXT).orElseThrow();
         if (!SUPI.matcher(supi).matches()) {
             throw NfProblem.userUnknown().refuse();
         }
-        String notifUri = context.at("notifUri").mandatory().text(URI).orElseThrow();
+        String notifUri = context.needs("notifUri").callback().orElseThrow();
         return new SpendingContext(
                 supi,
                 supi.substring("imsi-".length()),

@@ -6,15 +6,34 @@ import java.util.List;
 
 /** Messages of charging sessions, by the standard and with the habits of a product, and spending limit contexts. */
 public final class ChargingReaderFuzz implements FuzzTarget {
+    private static final int MAX_KEPT_BYTES = 5_000;
+
     private final ChargingReader strict = new ChargingReader(ChargingProfile.STRICT);
     private final ChargingReader quirky = new ChargingReader(ChargingProfile.FREE5GC);
 
     @Override
     public void feed(byte[] input) {
-        refusable(() -> strict.read(input));
-        refusable(() -> quirky.read(input));
-        refusable(() -> SpendingContext.read(input));
+        refusable(() -> keepable(strict.read(input)));
+        refusable(() -> keepable(quirky.read(input)));
+        refusable(() -> keepable(SpendingContext.read(input).kept().encode()));
         ChargingRef.of(new String(input, StandardCharsets.ISO_8859_1));
+    }
+
+    /** What is kept of a message has to fit into its columns, and PostgreSQL takes no text with a NUL. */
+    private static void keepable(ChargingMessage message) {
+        message.rat().ifPresent(ChargingReaderFuzz::keepable);
+        message.notifyUri().ifPresent(ChargingReaderFuzz::keepable);
+        for (ChargingMessage.UnitUsage usage : message.usages()) {
+            for (ChargingMessage.Container container : usage.containers()) {
+                container.rat().ifPresent(ChargingReaderFuzz::keepable);
+            }
+        }
+    }
+
+    private static void keepable(String text) {
+        if (text.indexOf('\0') >= 0 || text.getBytes(StandardCharsets.UTF_8).length > MAX_KEPT_BYTES) {
+            throw new AssertionError("a text that cannot be kept");
+        }
     }
 
     private static void refusable(Runnable reading) {

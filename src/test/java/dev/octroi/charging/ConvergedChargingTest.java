@@ -474,14 +474,15 @@ class ConvergedChargingTest {
                 "[] | 400 INVALID_MSG_FORMAT",
                 "{} | 400 MANDATORY_IE_MISSING",
                 "{\"nfConsumerIdentification\":{\"nodeFunctionality\":\"SMF\"}} | 400 MANDATORY_IE_MISSING",
-                "{\"nfConsumerIdentification\":7} | 400 OPTIONAL_IE_INCORRECT",
-                "@invocationSequenceNumber=-1 | 400 OPTIONAL_IE_INCORRECT",
-                "@invocationSequenceNumber=4294967296 | 400 OPTIONAL_IE_INCORRECT",
-                "@invocationTimeStamp=\"yesterday\" | 400 OPTIONAL_IE_INCORRECT",
+                "{\"nfConsumerIdentification\":7} | 400 MANDATORY_IE_INCORRECT",
+                "@invocationSequenceNumber=-1 | 400 MANDATORY_IE_INCORRECT",
+                "@invocationSequenceNumber=4294967296 | 400 MANDATORY_IE_INCORRECT",
+                "@invocationTimeStamp=\"yesterday\" | 400 MANDATORY_IE_INCORRECT",
                 "@notifyUri=\"http://10.0.0.1/\" | 400 OPTIONAL_IE_INCORRECT",
                 "@notifyUri=\"ftp:x\" | 400 OPTIONAL_IE_INCORRECT",
                 "@multipleUnitUsage={} | 400 OPTIONAL_IE_INCORRECT",
                 "@multipleUnitUsage=[{}] | 400 MANDATORY_IE_MISSING",
+                "@multipleUnitUsage=[{\"ratingGroup\":-1}] | 400 MANDATORY_IE_INCORRECT",
                 "@multipleUnitUsage=[7] | 400 OPTIONAL_IE_INCORRECT",
                 "@multipleUnitUsage=[{\"ratingGroup\":1},{\"ratingGroup\":1}] | 400 OPTIONAL_IE_INCORRECT",
                 "@multipleUnitUsage=[{\"ratingGroup\":1,\"usedUnitContainer\":[{}]}] | 400 MANDATORY_IE_MISSING",
@@ -503,6 +504,51 @@ class ConvergedChargingTest {
             assertThat(got.body().getJsonArray("invalidParams").getJsonObject(0).getString("param"))
                     .startsWith("/");
         }
+    }
+
+    /** Each of these would be found out by the database only, and with it the messages of others in the same batch. */
+    @Test
+    void whatCannotBeKeptIsRefusedByItsPlace() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        String rat = "/pDUSessionChargingInformation/pduSessionInformation/ratType";
+        for (String text : List.of("N\u0000", "", "N R", "x".repeat(41), "\u00c9")) {
+            JsonObject creation = smf.creation(someone.imsi(), ++chargingIds, smf.used(10, 1, 0, MB));
+            creation.getJsonObject("pDUSessionChargingInformation")
+                    .getJsonObject("pduSessionInformation")
+                    .put("ratType", text);
+            assertThat(refusal(creation)).as("[%s]", text).isEqualTo("400 OPTIONAL_IE_INCORRECT " + rat);
+        }
+        JsonObject container = smf.used(10, 1, 0, MB);
+        container
+                .getJsonArray("usedUnitContainer")
+                .getJsonObject(0)
+                .put("pDUContainerInformation", new JsonObject().put("rATType", "N\u0000"));
+        assertThat(refusal(smf.creation(someone.imsi(), ++chargingIds, container)))
+                .isEqualTo(
+                        "400 OPTIONAL_IE_INCORRECT /multipleUnitUsage/0/usedUnitContainer/0/pDUContainerInformation/rATType");
+        for (String uri : List.of("https://" + "\u00e9".repeat(1_800), "https://smf/{a}", "https://smf/a\u0000")) {
+            JsonObject creation = smf.creation(someone.imsi(), ++chargingIds).put("notifyUri", uri);
+            assertThat(refusal(creation)).as(uri).isEqualTo("400 OPTIONAL_IE_INCORRECT /notifyUri");
+        }
+        assertThat(used(someone)).isZero();
+    }
+
+    @Test
+    void theLongestAddressAndEachRadioAccessOfTheStandardAreKept() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        JsonObject creation = smf.creation(someone.imsi(), ++chargingIds, smf.used(10, 1, 0, MB))
+                .put("notifyUri", "https://" + "a".repeat(2_000));
+        creation.getJsonObject("pDUSessionChargingInformation")
+                .getJsonObject("pduSessionInformation")
+                .put("ratType", "LTE-M");
+        assertThat(smf.create(port, creation).status()).isEqualTo(201);
+        assertThat(used(someone)).isEqualTo(MB);
+    }
+
+    private static String refusal(JsonObject creation) {
+        Smf.Got got = smf.send(port, Smf.BASE, creation.encode());
+        JsonArray params = got.body().getJsonArray("invalidParams", new JsonArray().add(new JsonObject()));
+        return cause(got) + " " + params.getJsonObject(0).getString("param");
     }
 
     @Test

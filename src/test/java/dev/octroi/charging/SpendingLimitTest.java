@@ -124,7 +124,10 @@ class SpendingLimitTest {
         assertThat(cause(context(someone, "c").put("supi", "nai-x@y"))).isEqualTo("404 USER_UNKNOWN");
         assertThat(cause(context(someone, "c").put("expiry", "2020-01-01T00:00:00Z")))
                 .isEqualTo("400 OPTIONAL_IE_INCORRECT");
-        assertThat(cause(context(someone, "c").put("notifUri", "http://pcf"))).isEqualTo("400 OPTIONAL_IE_INCORRECT");
+        for (String uri : List.of("http://pcf", "https://" + "\ud83d\ude00".repeat(2_000), "https://pcf/a b")) {
+            assertThat(cause(context(someone, "c").put("notifUri", uri))).isEqualTo("400 MANDATORY_IE_INCORRECT");
+        }
+        assertThat(cause(context(someone, "c").put("notifId", "a\u0000"))).isEqualTo("400 OPTIONAL_IE_INCORRECT");
         JsonObject nowhere = context(someone, "c");
         nowhere.remove("notifUri");
         assertThat(cause(nowhere)).isEqualTo("400 MANDATORY_IE_MISSING");
