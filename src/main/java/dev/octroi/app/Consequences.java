@@ -125,8 +125,10 @@ public final class Consequences {
                 .put("account", row.key().accountId())
                 .put("session", notice.session())
                 .put("abort", notice.call() != Effect.SessionNotice.Call.ASK_AGAIN);
-        if (notice.call() == Effect.SessionNotice.Call.END_WHILE_SUSPENDED) {
-            payload.put(NfMessageSource.WHILE_SUSPENDED, true);
+        switch (notice.call()) {
+            case END_WHILE_SUSPENDED -> payload.put(NfMessageSource.WHILE_SUSPENDED, true);
+            case END_WHILE_SILENT -> payload.put(NfMessageSource.WHILE_SILENT, true);
+            case ASK_AGAIN, END -> {}
         }
         return new OutboxRow(
                 row.key().tenantId(),

@@ -12,6 +12,9 @@ public interface NfMessageSource {
     /** Member of a payload that ends a session: where nothing is suspended any more, it is to ask again instead. */
     String WHILE_SUSPENDED = "whileSuspended";
 
+    /** The same where the session was used since. */
+    String WHILE_SILENT = "whileSilent";
+
     /**
      * The notification for a row of the stream {@link Stream#CHARGING}; empty when nobody wants it any more.
      *

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.octroi.db.Ids;
 import dev.octroi.policy.Level;
 import dev.octroi.quota.ChargingRows;
+import dev.octroi.quota.account.ChargingSession;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
@@ -19,9 +20,10 @@ final class ChargingNoticeStore {
      *
      * @param notifyTo where its consumer listens, sealed
      * @param level what holds for its account
+     * @param isToEnd whether it was silent since its consumer was told to end it
      * @param ratingGroups those that it is known to have
      */
-    record Listening(String notifyTo, Level level, List<Long> ratingGroups) {
+    record Listening(String notifyTo, Level level, boolean isToEnd, List<Long> ratingGroups) {
         Listening {
             requireNonNull(notifyTo, "notifyTo is null");
             requireNonNull(level, "level is null");
@@ -36,7 +38,7 @@ final class ChargingNoticeStore {
     /** Empty when the session is over or nobody listens. */
     Future<Optional<Listening>> find(SqlClient client, int tenantId, long accountId, long number) {
         return client.preparedQuery("""
-                        SELECT s.notify_to, s.memory, a.level
+                        SELECT s.notify_to, s.promised_bytes, s.grants_until, s.touched_at, s.memory, a.level
                         FROM charging_session s
                         JOIN account a ON a.vshard = s.vshard AND a.tenant_id = s.tenant_id AND a.id = s.account_id
                         WHERE s.vshard = $1 AND s.tenant_id = $2 AND s.account_id = $3 AND s.number = $4 AND s.open
@@ -52,6 +54,10 @@ final class ChargingNoticeStore {
         return new Listening(
                 row.getString("notify_to"),
                 Level.valueOf(row.getString("level")),
+                row.getLong("promised_bytes") == 0
+                        && ChargingSession.isToEnd(
+                                row.getOffsetDateTime("touched_at").toInstant(),
+                                row.getOffsetDateTime("grants_until").toInstant()),
                 List.copyOf(ChargingRows.ratingGroups(row.getString("memory"))));
     }
 }

@@ -49,7 +49,9 @@ public final class ChargingNotices implements NfMessageSource {
     }
 
     private static boolean ends(JsonObject payload, ChargingNoticeStore.Listening session) {
-        return payload.getBoolean("abort") && (session.isSuspended() || !payload.getBoolean(WHILE_SUSPENDED, false));
+        return payload.getBoolean("abort")
+                && (session.isSuspended() || !payload.getBoolean(WHILE_SUSPENDED, false))
+                && (session.isToEnd() || !payload.getBoolean(WHILE_SILENT, false));
     }
 
     private static JsonObject abort() {

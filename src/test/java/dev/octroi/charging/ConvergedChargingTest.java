@@ -250,6 +250,73 @@ class ConvergedChargingTest {
     }
 
     @Test
+    void aSessionThatFoundNothingIsKnownDaysAfter() {
+        ChargingServer.Subscriber someone = server.subscriber(lasting(MB));
+        smf.create(port, smf.creation(someone.imsi(), ++chargingIds, smf.used(1, 1, 0, MB)));
+        Smf.Got blocked = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)));
+        assertThat(blocked.group(0).getString("resultCode")).isEqualTo("QUOTA_LIMIT_REACHED");
+        later(Duration.ofDays(4), () -> {
+            fixture.accepted(someone.key(), new AccountCommand.TopUp(MB, "monday", "more", AccountFixture.ADMIN));
+            assertThat(notices(someone)).contains("waiter again");
+            assertThat(smf.update(port, blocked.ref(), smf.update(2, smf.used(10, 1, 0, 3)))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(used(someone)).isEqualTo(MB + 3);
+        });
+    }
+
+    @Test
+    void aSessionThatWasSilentForAMonthIsToldToEndAndItsLastReportCounts() {
+        ChargingServer.Subscriber someone = server.subscriber(lasting(400 * MB));
+        Smf.Got silent = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)));
+        later(Duration.ofDays(31), () -> {
+            fixture.accepted(someone.key(), new AccountCommand.Tick(AccountFixture.ADMIN));
+            fixture.accepted(someone.key(), new AccountCommand.Tick(AccountFixture.ADMIN));
+            assertThat(notices(someone)).containsExactly("waiter abort");
+            assertThat(smf.release(port, silent.ref(), smf.update(2, smf.used(10, 1, 0, MB)))
+                            .status())
+                    .isEqualTo(204);
+            assertThat(used(someone)).isEqualTo(MB);
+        });
+    }
+
+    @Test
+    void aSessionTooManyEndsTheOneThatIsSilentForLongestWhichStillReports() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        List<Smf.Got> sessions = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            fixture.now.updateAndGet(now -> now.plusSeconds(1));
+            sessions.add(smf.create(port, smf.creation(someone.imsi(), ++chargingIds)));
+        }
+        smf.release(port, sessions.get(7).ref(), smf.update(2));
+        assertThat(smf.create(port, smf.creation(someone.imsi(), ++chargingIds)).status())
+                .isEqualTo(201);
+        assertThat(notices(someone)).as("one that is over gives way first").isEmpty();
+        assertThat(smf.create(port, smf.creation(someone.imsi(), ++chargingIds)).status())
+                .isEqualTo(201);
+        assertThat(notices(someone)).containsExactly("waiter abort");
+        Smf.Got oldest = sessions.getFirst();
+        assertThat(smf.release(port, oldest.ref(), smf.update(2, smf.used(10, 1, 0, MB)))
+                        .status())
+                .isEqualTo(204);
+        assertThat(used(someone)).isEqualTo(MB);
+    }
+
+    private static PlanTerms lasting(long bytes) {
+        return AccountFixture.terms(bytes, new AfterQuota.Stop(), Validity.days(90, Validity.StartMode.ON_ORDER));
+    }
+
+    /** Lets time pass for what is done meanwhile. */
+    private static void later(Duration passing, Runnable work) {
+        var before = fixture.now.getAndUpdate(now -> now.plus(passing));
+        try {
+            work.run();
+        } finally {
+            fixture.now.set(before);
+        }
+    }
+
+    @Test
     void bytesBeforeAMoveBelongToTheNetworkBefore() {
         ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
         Smf.Got created = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)));

@@ -177,6 +177,30 @@ class SpendingLimitTest {
     }
 
     @Test
+    void aSilentSessionIsToldToEndUnlessItWasUsedBeforeItCouldBeTold() {
+        ChargingServer.Subscriber someone = server.subscriber(
+                AccountFixture.terms(10 * MB, new AfterQuota.Stop(), Validity.days(90, Validity.StartMode.ON_ORDER)));
+        pcf.create(port, pcf.creation(someone.imsi(), 90, Smf.asking(1)).put("notifyUri", url("silent")));
+        Smf.Got used =
+                pcf.create(port, pcf.creation(someone.imsi(), 91, Smf.asking(1)).put("notifyUri", url("used")));
+        var before = fixture.now.getAndUpdate(now -> now.plus(Duration.ofDays(31)));
+        try {
+            submit(someone, new AccountCommand.Tick(AccountFixture.ADMIN));
+            pcf.update(port, used.ref(), pcf.update(2));
+        } finally {
+            fixture.now.set(before);
+        }
+        fixture.number("WITH due AS (UPDATE outbox SET next_at = now() - interval '1 second', created_at = now()"
+                + " WHERE stream = 'charging' AND next_at > now() RETURNING 1) SELECT count(*) FROM due");
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(told("/silent")).hasSize(1);
+            assertThat(told("/used")).hasSize(1);
+        });
+        assertThat(told("/silent").getFirst().getString("notificationType")).isEqualTo("ABORT_CHARGING");
+        assertThat(told("/used").getFirst().getString("notificationType")).isEqualTo("REAUTHORIZATION");
+    }
+
+    @Test
     void anAddressThatIsNeitherPublicNorRegisteredIsNotCalled() {
         ChargingServer.Subscriber someone = server.subscriber(slowing());
         String hidden = url("x").replace("127.0.0.1", "localhost");

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param partnerId whose it is
  * @param open false: it was released, and is remembered for messages that come again
  * @param grants bytes promised from the account's volume and not yet reported, by rating group
- * @param grantsUntil when what is promised is given back
+ * @param grantsUntil when what is promised is given back; where nothing is, and this is beyond the life of an open session: its
+ *     consumer was told to end it, and at this moment it is forgotten
  * @param touchedAt when its last message was decided
  * @param waiting whether it asked for volume for a rating group, was given none, and was not told since that there is some
  * @param notices how often its consumer was sent a notification
@@ -46,8 +47,10 @@ public record ChargingSession(
     static final long NOTHING_COUNTED = -1;
     /** Above every number: up to which one was counted is not known, so that whatever is reported is looked up. */
     public static final long UNKNOWN = Long.MAX_VALUE;
-    /** Late messages of a session are counted for this long, although nothing is promised to it any more. */
-    private static final Duration IDLE_LIFE = Duration.ofDays(2);
+    /** An open session is known for this long without a message, although nothing is promised to it any more. */
+    private static final Duration OPEN_LIFE = Duration.ofDays(30);
+    /** What is reported of a session is counted for this long after its consumer was told to end it. */
+    private static final Duration ENDING_LIFE = Duration.ofDays(7);
     /** For this long a released session answers messages that come again. */
     private static final Duration RELEASED_LIFE = Duration.ofHours(1);
 
@@ -86,12 +89,33 @@ public record ChargingSession(
 
     /** The next moment at which something of it ends by itself. */
     public Instant nextEvalAt() {
-        return grants.isEmpty() ? forgottenAt() : grantsUntil;
+        if (!grants.isEmpty()) {
+            return grantsUntil;
+        }
+        return open && !isToEnd() ? touchedAt.plus(OPEN_LIFE) : forgottenAt();
+    }
+
+    /** Whether its consumer has to be told to end it, because no message came for long. */
+    public boolean isSilent(Instant now) {
+        return open && !isToEnd() && !now.isBefore(touchedAt.plus(OPEN_LIFE));
+    }
+
+    /** Whether its consumer was told to end it, and no message came since. */
+    public boolean isToEnd() {
+        return open && grants.isEmpty() && isToEnd(touchedAt, grantsUntil);
+    }
+
+    /** The same of an open session that is promised nothing. */
+    public static boolean isToEnd(Instant touchedAt, Instant grantsUntil) {
+        return grantsUntil.isAfter(touchedAt.plus(OPEN_LIFE));
     }
 
     /** When nothing of it has to be known any more, if no message comes. */
     public Instant forgottenAt() {
-        return touchedAt.plus(open ? IDLE_LIFE : RELEASED_LIFE);
+        if (!open) {
+            return touchedAt.plus(RELEASED_LIFE);
+        }
+        return isToEnd() ? grantsUntil : touchedAt.plus(OPEN_LIFE).plus(ENDING_LIFE);
     }
 
     /** The answer that a message was given before; null when it is new, or its identity stands for another message by now. */
@@ -141,7 +165,7 @@ public record ChargingSession(
                 partnerId,
                 remains,
                 remains ? grants : Map.of(),
-                grantsUntil,
+                isToEnd() ? answer.at() : grantsUntil,
                 answer.at(),
                 remains && waits(answer),
                 notices,
@@ -224,5 +248,12 @@ public record ChargingSession(
                 place,
                 countedUpTo,
                 answers);
+    }
+
+    /** Told to end; nothing is promised to it any more, and what it reports is counted for a while. */
+    public ChargingSession ending(Instant now) {
+        Instant silentAt = touchedAt.plus(OPEN_LIFE);
+        Instant forgottenAt = (now.isAfter(silentAt) ? now : silentAt).plus(ENDING_LIFE);
+        return noticed().withGrants(Map.of(), forgottenAt);
     }
 }

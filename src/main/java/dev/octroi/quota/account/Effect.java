@@ -157,6 +157,8 @@ public sealed interface Effect {
             ASK_AGAIN,
             /** End it, unless the suspension that it is for was lifted before it could be told: it asks again then. */
             END_WHILE_SUSPENDED,
+            /** End it, unless it was used before it could be told: it asks again then. */
+            END_WHILE_SILENT,
             /** End it, whatever the account's policy is by then. */
             END
         }

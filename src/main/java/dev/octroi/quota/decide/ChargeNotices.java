@@ -71,4 +71,18 @@ final class ChargeNotices {
             });
         }
     }
+
+    /** Tells the consumer of a session that is silent to end it; nothing is promised to it any more. */
+    static void end(Draft draft, ChargingSession session) {
+        ChargingSession ending = session.ending(draft.now);
+        draft.charging.put(session.number(), ending);
+        if (ending.notifyTo() != null) {
+            draft.effects.add(new Effect.SessionNotice(
+                    ending.number(),
+                    ending.partnerId(),
+                    ending.notices(),
+                    Effect.SessionNotice.Call.END_WHILE_SILENT,
+                    draft.now));
+        }
+    }
 }

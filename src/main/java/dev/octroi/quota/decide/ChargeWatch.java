@@ -24,15 +24,14 @@ import org.jspecify.annotations.Nullable;
  * from what is left and promised to nobody yet.
  */
 public final class ChargeWatch {
-    /** Sessions of one account at a time. */
-    static final int MAX_SESSIONS = 16;
-
     private ChargeWatch() {}
 
-    /** Lets time pass: promises that were not kept up are given back, old sessions forgotten. */
+    /** Lets time pass: promises that were not kept up are given back, silent sessions told to end, old ones forgotten. */
     static void advance(Draft draft) {
         for (ChargingSession session : List.copyOf(draft.charging.values())) {
-            if (!draft.now.isBefore(session.forgottenAt())) {
+            if (session.isSilent(draft.now)) {
+                ChargeNotices.end(draft, session);
+            } else if (!draft.now.isBefore(session.forgottenAt())) {
                 draft.charging.remove(session.number());
             } else if (!session.grants().isEmpty() && !draft.now.isBefore(session.grantsUntil())) {
                 draft.charging.put(session.number(), session.withoutGrants());
@@ -51,7 +50,7 @@ public final class ChargeWatch {
         if (session == null || !session.open() || session.partnerId() != charge.partnerId()) {
             return new Reply.Refused(Refusal.UNKNOWN_SESSION, "There is no such charging session.");
         }
-        if (charge.step().opens() && !makeRoom(draft)) {
+        if (charge.step().opens() && !SessionRoom.make(draft)) {
             return new Reply.Refused(
                     Refusal.TOO_MANY_SESSIONS, "The account has as many charging sessions as it may have.");
         }
@@ -104,25 +103,6 @@ public final class ChargeWatch {
             }
         }
         return null;
-    }
-
-    /** Forgets the session that was silent for longest and holds nothing; false when all hold something. */
-    private static boolean makeRoom(Draft draft) {
-        if (draft.charging.size() < MAX_SESSIONS) {
-            return true;
-        }
-        ChargingSession oldest = null;
-        for (ChargingSession each : draft.charging.values()) {
-            boolean idle = !each.open() || each.grants().isEmpty();
-            if (idle && (oldest == null || each.touchedAt().isBefore(oldest.touchedAt()))) {
-                oldest = each;
-            }
-        }
-        if (oldest == null) {
-            return false;
-        }
-        draft.charging.remove(oldest.number());
-        return true;
     }
 
     private static void count(Draft draft, ChargingSession session, ChargeCommand charge, DrainWatch drainWatch) {

@@ -47,6 +47,7 @@ class ChargingHistoryTest {
     private int notLookedUp;
     private int createdAgain;
     private int refused;
+    private int toldToEnd;
     private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
 
     @Test
@@ -56,6 +57,7 @@ class ChargingHistoryTest {
         }
         assertThat(repeated).as("messages that came again").isGreaterThan(HISTORIES);
         assertThat(notLookedUp).as("messages that need no look-up").isGreaterThan(HISTORIES);
+        assertThat(toldToEnd).as("sessions that were told to end").isPositive();
         assertThat(refused).as("groups that found nothing").isGreaterThan(HISTORIES);
         assertThat(createdAgain).as("creations of sessions that are over").isPositive();
     }
@@ -69,6 +71,8 @@ class ChargingHistoryTest {
         private final List<Sent> sent = new ArrayList<>();
         /** Sessions and the rating groups of theirs that found nothing and were not told since that there is some. */
         private final Map<Long, Set<Long>> waiting = new HashMap<>();
+        /** Sessions that were opened and neither released nor told to end. */
+        private final Set<Long> held = new HashSet<>();
 
         private AccountState state;
         private Instant now = START;
@@ -166,7 +170,10 @@ class ChargingHistoryTest {
 
         /** A report of another feed, or time alone: what sessions were promised is not touched, or given back. */
         private void silence() {
-            now = now.plus(Duration.ofMinutes(random.nextInt(60)));
+            now = now.plus(
+                    random.nextInt(40) == 0
+                            ? Duration.ofDays(random.nextInt(45))
+                            : Duration.ofMinutes(random.nextInt(60)));
             apply(new AccountCommand.Tick(SMF));
             for (ChargingSession session : state.charging()) {
                 if (!session.grants().isEmpty()) {
@@ -298,13 +305,20 @@ class ChargingHistoryTest {
                         counted += record.upBytes() + record.downBytes();
                     }
                 }
-                return taken(decision);
+                return taken(charge, decision);
             }
-            return taken(decider.decide(state, fresh, now));
+            return taken(null, decider.decide(state, fresh, now));
         }
 
-        private Reply taken(Decision decision) {
+        private Reply taken(@Nullable ChargeCommand charge, Decision decision) {
             state = decision.state();
+            if (charge != null && decision.replies().getFirst() instanceof Reply.Charged charged && !charged.again()) {
+                if (charge.step().ends()) {
+                    held.remove(charge.session());
+                } else {
+                    held.add(charge.session());
+                }
+            }
             if (decision.replies().getFirst() instanceof Reply.Charged charged && !charged.again()) {
                 Set<Long> groups = waiting.computeIfAbsent(charged.charged().session(), number -> new HashSet<>());
                 for (VolumeGrant grant : charged.charged().answer().grants()) {
@@ -319,6 +333,11 @@ class ChargingHistoryTest {
             for (Effect effect : decision.effects()) {
                 if (effect instanceof Effect.SessionNotice notice) {
                     waiting.remove(notice.session());
+                    if (notice.call() == Effect.SessionNotice.Call.END_WHILE_SILENT
+                            && (charge == null || charge.session() != notice.session())) {
+                        held.remove(notice.session());
+                        toldToEnd++;
+                    }
                 }
             }
             return decision.replies().getFirst();
@@ -334,7 +353,15 @@ class ChargingHistoryTest {
                 }
             }
             assertThat(state.countedBytes()).as("seed " + seed).isEqualTo(counted);
-            assertThat(state.charging().size()).as("seed " + seed).isLessThanOrEqualTo(ChargeWatch.MAX_SESSIONS);
+            assertThat(state.charging().size())
+                    .as("seed " + seed)
+                    .isLessThanOrEqualTo(SessionRoom.MAX_SESSIONS + SessionRoom.MAX_ENDING);
+            for (long number : held) {
+                ChargingSession session = session(number);
+                assertThat(session != null && session.open())
+                        .as("seed " + seed + ": what the SMF holds is known, or it was told to end it")
+                        .isTrue();
+            }
             if (keepsToGrants && state.terms().afterQuota() instanceof AfterQuota.Stop) {
                 assertThat(state.usedBytes()).as("seed " + seed).isLessThanOrEqualTo(bought);
                 assertThat(state.beyondBytes())
