@@ -5,9 +5,8 @@ import dev.octroi.quota.account.VolumeGrant;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -21,6 +20,9 @@ final class ChargingAnswers {
             triggers(List.of("QUOTA_THRESHOLD", "QUOTA_EXHAUSTED", "VALIDITY_TIME"));
     /** What makes it report for the whole session: bytes before and after belong to different zones. */
     private static final String SESSION_TRIGGERS = triggers(List.of("PLMN_CHANGE", "RAT_CHANGE"));
+
+    /** None of the optional features of TS 32.291 is supported (TS 29.500 §6.6.2). */
+    private static final String NO_FEATURES = ",\"supportedFeatures\":\"0\"";
 
     private final String finalUnit;
 
@@ -39,26 +41,43 @@ final class ChargingAnswers {
 
     /** The body of the answer, JSON. */
     String render(ChargingMessage message, ChargeAnswer answer, ChargingProfile profile) {
-        Map<Long, String> upfs = upfs(message);
         StringBuilder body = new StringBuilder(768);
         body.append("{\"invocationTimeStamp\":\"")
                 .append(answer.at())
                 .append("\",\"invocationSequenceNumber\":")
                 .append(message.sequence())
+                .append(message.namesFeatures() ? NO_FEATURES : "")
                 .append(",\"sessionFailover\":\"FAILOVER_SUPPORTED\",\"triggers\":")
                 .append(SESSION_TRIGGERS);
         String separator = ",\"multipleUnitInformation\":[";
         for (VolumeGrant grant : answer.grants()) {
-            body.append(separator);
-            group(body, grant, profile);
-            String upf = upfs.get(grant.ratingGroup());
-            if (upf != null) {
-                body.append(",\"uPFID\":").append(Json.encode(upf));
+            List<String> upfs = upfs(message, grant.ratingGroup());
+            for (int i = 0; i < upfs.size(); i++) {
+                body.append(separator);
+                group(body, part(grant, i, upfs.size()), profile);
+                if (!upfs.get(i).isEmpty()) {
+                    body.append(",\"uPFID\":").append(Json.encode(upfs.get(i)));
+                }
+                body.append('}');
+                separator = ",";
             }
-            body.append('}');
-            separator = ",";
         }
         return body.append(answer.grants().isEmpty() ? "}" : "]}").toString();
+    }
+
+    /** The share of one of several UPFs: quota is managed by rating group (TS 32.255 §5.2.1.1), each gets an equal part of it. */
+    private static VolumeGrant part(VolumeGrant grant, int place, int parts) {
+        if (parts == 1) {
+            return grant;
+        }
+        long bytes = grant.bytes() / parts + (place < grant.bytes() % parts ? 1 : 0);
+        return new VolumeGrant(
+                grant.ratingGroup(),
+                grant.result(),
+                bytes,
+                Math.min(bytes, grant.thresholdBytes() / parts),
+                grant.validitySeconds(),
+                grant.isFinal());
     }
 
     /** The elements of a rating group, without the bracket that closes it. */
@@ -87,12 +106,16 @@ final class ChargingAnswers {
         }
     }
 
-    private static Map<Long, String> upfs(ChargingMessage message) {
-        Map<Long, String> upfs = new HashMap<>();
+    /** The UPFs of a rating group that ask, one without a name where none is named. */
+    private static List<String> upfs(ChargingMessage message, long ratingGroup) {
+        List<String> upfs = new ArrayList<>(1);
         for (ChargingMessage.UnitUsage usage : message.usages()) {
-            usage.upfId().ifPresent(id -> upfs.put(usage.ratingGroup(), id));
+            if (usage.ratingGroup() == ratingGroup && usage.asks()) {
+                upfs.add(usage.upfId().orElse(""));
+            }
         }
-        return upfs;
+        // The same number stood for another message before.
+        return upfs.isEmpty() ? List.of("") : upfs;
     }
 
     private static String triggers(List<String> types) {

@@ -23,7 +23,8 @@ import java.util.OptionalLong;
  * @param place where the device is now
  * @param rat radio access
  * @param imei 14 to 16 digits of the device
- * @param usages what is reported and asked for, by rating group
+ * @param namesFeatures whether it says which optional features its consumer supports
+ * @param usages what is reported and asked for, by rating group and UPF
  */
 record ChargingMessage(
         String consumerName,
@@ -38,6 +39,7 @@ record ChargingMessage(
         Optional<SessionPlace> place,
         Optional<String> rat,
         Optional<String> imei,
+        boolean namesFeatures,
         List<UnitUsage> usages) {
     ChargingMessage {
         requireNonNull(at, "at is null");
@@ -50,7 +52,7 @@ record ChargingMessage(
     }
 
     /**
-     * A rating group of a message.
+     * A rating group of a message, or the part of it that leaves at one UPF.
      *
      * @param asks whether it asks for volume
      * @param upfId echoed in the answer

@@ -23,6 +23,7 @@ final class ChargingReader {
     private static final int MAX_PDU_SESSION = 255;
     private static final Pattern TEXT = Pattern.compile("[^\\s\\p{Cc}]\\P{Cc}{0,255}");
     private static final Pattern RAT = Pattern.compile("[A-Za-z0-9_-]{1,40}");
+    private static final Pattern FEATURES = Pattern.compile("[A-Fa-f0-9]{0,64}");
     private static final Pattern SUPI = Pattern.compile(".{1,256}");
     private static final Pattern IMSI = Pattern.compile("imsi-([0-9]{6,15})");
     private static final Pattern PEI = Pattern.compile(".{1,256}");
@@ -63,6 +64,7 @@ final class ChargingReader {
                         pdu.at("servingCNPlmnId").object()),
                 pdu.at("ratType").text(RAT),
                 user.at("servedPEI").text(PEI).flatMap(pei -> first(IMEI, pei)),
+                request.at("supportedFeatures").text(FEATURES).isPresent(),
                 usages(request.at("multipleUnitUsage")));
     }
 
@@ -76,20 +78,21 @@ final class ChargingReader {
 
     private List<ChargingMessage.UnitUsage> usages(Element all) {
         List<ChargingMessage.UnitUsage> usages = new ArrayList<>();
-        Set<Long> seen = new HashSet<>();
+        Set<String> seen = new HashSet<>();
         for (Element usage : all.each(MAX_GROUPS)) {
             long group =
                     usage.object().needs("ratingGroup").number(0, MAX_UINT32).orElseThrow();
-            if (!seen.add(group)) {
-                throw usage.at("ratingGroup").incorrect("names a rating group twice");
+            Optional<String> upfId = usage.at("uPFID").text(TEXT);
+            // Where traffic leaves at several UPFs, each reports for its part of a rating group.
+            if (!seen.add(group + "|" + upfId.orElse(""))) {
+                throw usage.at("ratingGroup").incorrect("names a rating group of a UPF twice");
             }
             Element asked = usage.at("requestedUnit").object();
             List<ChargingMessage.Container> containers = new ArrayList<>();
             for (Element container : usage.at("usedUnitContainer").each(MAX_CONTAINERS)) {
                 containers.add(container(container.object()));
             }
-            usages.add(new ChargingMessage.UnitUsage(
-                    group, asked.isThere(), usage.at("uPFID").text(TEXT), containers));
+            usages.add(new ChargingMessage.UnitUsage(group, asked.isThere(), upfId, containers));
         }
         return usages;
     }

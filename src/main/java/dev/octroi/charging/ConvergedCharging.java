@@ -152,6 +152,7 @@ public final class ConvergedCharging {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Map<Long, Long> reported = new HashMap<>();
         Set<Long> returned = new HashSet<>();
+        Set<Long> kept = new HashSet<>();
         List<Long> asking = new ArrayList<>();
         ChargeCommand.Containers containers = null;
         for (ChargingMessage.UnitUsage usage : message.usages()) {
@@ -161,13 +162,12 @@ public final class ConvergedCharging {
                     containers = ChargeCommand.Containers.and(containers, container.sequence());
                 }
             }
-            if (usage.returns()) {
-                returned.add(usage.ratingGroup());
-            }
-            if (usage.asks() && step != ChargeCommand.Step.RELEASE) {
+            (usage.returns() ? returned : kept).add(usage.ratingGroup());
+            if (usage.asks() && step != ChargeCommand.Step.RELEASE && !asking.contains(usage.ratingGroup())) {
                 asking.add(usage.ratingGroup());
             }
         }
+        returned.removeAll(kept);
         ChargeCommand charge = new ChargeCommand(
                 step,
                 ref.number(),
@@ -216,12 +216,19 @@ public final class ConvergedCharging {
         for (ChargingMessage.UnitUsage usage : message.usages()) {
             for (ChargingMessage.Container container : usage.containers()) {
                 String key = numbered
-                        ? Long.toHexString(ref.number()) + "." + usage.ratingGroup() + "." + container.sequence()
+                        ? Long.toHexString(ref.number()) + "." + part(usage) + "." + container.sequence()
                         : Long.toHexString(ref.number()) + "." + unnumbered + "." + records.size();
                 records.add(record(consumer, key, message, container, now));
             }
         }
         return records;
+    }
+
+    /** Containers are numbered within it. */
+    private static String part(ChargingMessage.UnitUsage usage) {
+        return usage.upfId()
+                .map(upf -> usage.ratingGroup() + "-" + Integer.toHexString(upf.hashCode()))
+                .orElseGet(() -> Long.toString(usage.ratingGroup()));
     }
 
     private UsageRecord record(

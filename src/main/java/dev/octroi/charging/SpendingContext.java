@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * @param counters the counters asked for; empty: all
  * @param notifUri where notifications go
  * @param notifId the consumer's own name for the subscription
+ * @param namesFeatures whether it says which optional features its consumer supports
  * @param expiry how long it wants to hear
  */
 record SpendingContext(
@@ -25,9 +26,11 @@ record SpendingContext(
         List<PolicyCounter> counters,
         String notifUri,
         Optional<String> notifId,
+        boolean namesFeatures,
         Optional<Instant> expiry) {
     private static final int MAX_COUNTERS = 16;
     private static final Pattern TEXT = Pattern.compile("\\P{Cc}{1,256}");
+    private static final Pattern FEATURES = Pattern.compile("[A-Fa-f0-9]{0,64}");
     private static final Pattern SUPI = Pattern.compile("imsi-[0-9]{6,15}");
 
     SpendingContext {
@@ -50,6 +53,7 @@ record SpendingContext(
                 counters(context.at("policyCounterIds")),
                 notifUri,
                 context.at("notifId").text(TEXT),
+                context.at("supportedFeatures").text(FEATURES).isPresent(),
                 context.at("expiry").moment());
     }
 

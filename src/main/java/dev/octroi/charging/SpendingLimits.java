@@ -117,8 +117,14 @@ public final class SpendingLimits {
                                     context.counters(),
                                     expiresAt,
                                     infos.encode())
-                            .map(new Subscribed(ref.text(), SpendingNotices.status(context.kept(), infos, expiresAt)));
+                            .map(new Subscribed(ref.text(), answer(context, infos, expiresAt)));
                 }));
+    }
+
+    /** Of the optional features of TS 29.594 none is supported, which who names its own is told (TS 29.500 §6.6.2). */
+    private static JsonObject answer(SpendingContext context, JsonObject infos, Instant expiresAt) {
+        JsonObject status = SpendingNotices.status(context.kept(), infos, expiresAt);
+        return context.namesFeatures() ? status.put("supportedFeatures", "0") : status;
     }
 
     private boolean isLive(SpendingSubscription subscription) {

@@ -83,6 +83,7 @@ class ChargingAnswersTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                false,
                 List.of(new ChargingMessage.UnitUsage(10, true, Optional.of(upfId), List.of())));
         return answers.render(message, new ChargeAnswer("u:7", AT, List.of(grants)), profile);
     }

@@ -670,6 +670,55 @@ class ConvergedChargingTest {
     }
 
     @Test
+    void severalUpfsOfARatingGroupShareWhatItIsGrantedAndEachIsCounted() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(10 * MB));
+        String edge = "3fa85f64-5717-4562-b3fc-2c963f66afa6";
+        String core = "9b2f3c1e-0d4a-4c53-8a55-1f0e6f7d2b10";
+        Smf.Got created = smf.create(
+                port,
+                smf.creation(
+                        someone.imsi(),
+                        ++chargingIds,
+                        Smf.asking(10).put("uPFID", edge),
+                        Smf.asking(10).put("uPFID", core)));
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.granted(0) + created.granted(1))
+                .isEqualTo(promised(someone))
+                .isEqualTo(5 * MB / 2);
+        assertThat(created.group(0).getString("uPFID")).isEqualTo(edge);
+        assertThat(created.group(1).getString("uPFID")).isEqualTo(core);
+        JsonObject update = smf.update(
+                2,
+                smf.used(10, 1, 0, MB).put("uPFID", edge),
+                smf.used(10, 1, 0, 2 * MB).put("uPFID", core));
+        assertThat(smf.update(port, created.ref(), update).status()).isEqualTo(200);
+        smf.update(otherPort, created.ref(), update.copy().put("invocationSequenceNumber", 3));
+        assertThat(used(someone)).as("numbered within each UPF, counted once").isEqualTo(3 * MB);
+        Smf.Got same = smf.create(
+                port,
+                smf.creation(
+                        someone.imsi(),
+                        ++chargingIds,
+                        Smf.asking(10).put("uPFID", edge),
+                        Smf.asking(10).put("uPFID", edge)));
+        assertThat(cause(same)).isEqualTo("400 OPTIONAL_IE_INCORRECT");
+    }
+
+    @Test
+    void whoNamesItsFeaturesIsToldThatNoneIsShared() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(10 * MB));
+        JsonObject creation = smf.creation(someone.imsi(), ++chargingIds);
+        assertThat(smf.create(port, creation).body().containsKey("supportedFeatures"))
+                .isFalse();
+        JsonObject naming = smf.creation(someone.imsi(), ++chargingIds).put("supportedFeatures", "1f");
+        assertThat(smf.create(port, naming).body().getString("supportedFeatures"))
+                .isEqualTo("0");
+        assertThat(cause(smf.send(
+                        port, Smf.BASE, naming.put("supportedFeatures", "xy").encode())))
+                .isEqualTo("400 OPTIONAL_IE_INCORRECT");
+    }
+
+    @Test
     void aOneTimeEventLeavesNoSession() {
         ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
         JsonObject event = smf.creation(someone.imsi(), ++chargingIds, smf.used(1, 1, 0, MB))

@@ -99,11 +99,13 @@ class SpendingLimitTest {
         ChargingServer.Subscriber someone = server.subscriber(slowing());
         String path = BASE + "/" + subscribe(context(someone, "b")).ref();
         JsonObject narrower = context(someone, "b")
+                .put("supportedFeatures", "1")
                 .put("policyCounterIds", new JsonArray().add("octroi-access").add("other"));
         Smf.Got changed = pcf.call(port, "PUT", path, narrower.encode());
         assertThat(changed.status()).isEqualTo(200);
         Published.check(CONTRACT, "SpendingLimitStatus", changed.body());
         assertThat(statuses(changed.body())).containsExactly("allowed");
+        assertThat(changed.body().getString("supportedFeatures")).isEqualTo("0");
         Smf stranger = new Smf(
                 server.consumer("pcf-2", ChargingProfile.STRICT, List.of(), Set.of(SpendingLimitApi.OPERATION)),
                 fixture);
