@@ -64,6 +64,7 @@ public final class Replacements {
     /**
      * Replaces the profile of a subscription within a transaction of the worker role.
      *
+     * @param subscription held by the transaction ({@link SubscriptionStore#hold})
      * @param by {@code reseller} or {@code admin}
      * @param reason at most 200 characters, without identifiers
      */

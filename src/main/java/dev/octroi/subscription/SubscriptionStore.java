@@ -15,6 +15,13 @@ import java.util.Optional;
 
 /** Subscriptions. All methods run within the caller's transaction. */
 public final class SubscriptionStore {
+    private static final String ONE = """
+            SELECT s.id, s.order_id, s.plan_id, s.plan_version, p.name, p.label_hash, s.profile_id,
+                s.account_id, s.time_zone, s.language, s.created_at
+            FROM subscription s
+            JOIN plan p ON p.tenant_id = s.tenant_id AND p.id = s.plan_id AND p.version = s.plan_version
+            WHERE s.tenant_id = $1 AND s.vshard = $2 AND s.id = $3
+            """;
 
     /** Adds subscriptions of one order. */
     public Future<Void> insert(SqlConnection connection, int tenantId, List<Subscription> subscriptions) {
@@ -41,7 +48,7 @@ public final class SubscriptionStore {
                         """).executeBatch(batch).mapEmpty();
     }
 
-    /** Gives a subscription another profile. */
+    /** Gives a subscription that is held another profile. */
     public Future<Void> replaceProfile(SqlConnection connection, int tenantId, long id, long profileId) {
         return connection
                 .preparedQuery(
@@ -53,13 +60,20 @@ public final class SubscriptionStore {
     /** One subscription. */
     public Future<Optional<Subscription>> find(SqlConnection connection, int tenantId, long id) {
         return connection
-                .preparedQuery("""
-                        SELECT s.id, s.order_id, s.plan_id, s.plan_version, p.name, p.label_hash, s.profile_id,
-                            s.account_id, s.time_zone, s.language, s.created_at
-                        FROM subscription s
-                        JOIN plan p ON p.tenant_id = s.tenant_id AND p.id = s.plan_id AND p.version = s.plan_version
-                        WHERE s.tenant_id = $1 AND s.vshard = $2 AND s.id = $3
-                        """)
+                .preparedQuery(ONE)
+                .execute(Tuple.of(tenantId, Ids.shardOf(id), id))
+                .map(SubscriptionStore::first);
+    }
+
+    /**
+     * The same, kept from changing until the transaction ends: whoever replaces or withdraws its profile goes by the profile
+     * that it has, and not by one that another is about to replace.
+     *
+     * @param connection a connection of the worker role
+     */
+    public Future<Optional<Subscription>> hold(SqlConnection connection, int tenantId, long id) {
+        return connection
+                .preparedQuery(ONE + " FOR NO KEY UPDATE OF s")
                 .execute(Tuple.of(tenantId, Ids.shardOf(id), id))
                 .map(SubscriptionStore::first);
     }

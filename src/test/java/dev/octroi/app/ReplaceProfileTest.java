@@ -2,19 +2,26 @@ package dev.octroi.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.octroi.db.PublicId;
 import dev.octroi.pki.gsma.GsmaEid;
 import dev.octroi.pki.gsma.GsmaTestPki;
 import dev.octroi.rsp.euicc.Lpa;
 import dev.octroi.rsp.euicc.LpaSettings;
 import dev.octroi.rsp.euicc.LpaTrust;
 import dev.octroi.rsp.euicc.VirtualEuicc;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.Connection;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,14 +49,13 @@ class ReplaceProfileTest {
         String plan = server.reseller(HttpMethod.POST, "/v1/plans", RunningGateway.plan(null), 201)
                 .getString("id");
         JsonObject order = server.order(plan, 1, 201);
-        String path = "/v1/subscriptions/"
-                + order.getJsonArray("subscriptions").getJsonObject(0).getString("id");
+        String path = "/v1/subscriptions/" + first(order);
         server.reseller(HttpMethod.POST, path + "/top-ups", new JsonObject().put("bytes", 500_000_000), 201);
         JsonObject before = server.reseller(HttpMethod.GET, path + "/balance", null, 200);
         String oldCode =
                 server.reseller(HttpMethod.GET, path + "/activation", null, 200).getString("code");
         String account = server.reseller(HttpMethod.GET, path, null, 200).getString("accountId");
-        List<String> oldLinks = links();
+        List<String> oldLinks = linksOf(first(order));
 
         JsonObject reason = new JsonObject().put("reason", "The traveller lost the phone");
         JsonObject replaced = server.reseller(HttpMethod.POST, path + "/replace-profile", reason, 200);
@@ -58,7 +64,7 @@ class ReplaceProfileTest {
 
         JsonObject after = server.reseller(HttpMethod.GET, path + "/balance", null, 200);
         assertThat(after.getJsonArray("buckets")).isEqualTo(before.getJsonArray("buckets"));
-        assertThat(links())
+        assertThat(linksOf(first(order)))
                 .as("two names of the new SIM, none of the old")
                 .hasSize(2)
                 .doesNotContainAnyElementsOf(oldLinks);
@@ -80,7 +86,105 @@ class ReplaceProfileTest {
                 .contains("profile.replaced", "The traveller lost the phone");
     }
 
-    private static List<String> links() throws Exception {
-        return server.rows("SELECT encode(hash, 'hex') FROM account_link ORDER BY 1");
+    @Test
+    void twoReplacementsAtOnceLeaveOneProfileAliveAndThatIsTheSubscriptions() throws Exception {
+        String plan = server.reseller(HttpMethod.POST, "/v1/plans", RunningGateway.plan(null), 201)
+                .getString("id");
+        String subscription = first(server.order(plan, 1, 201));
+        String path = "/v1/subscriptions/" + subscription + "/replace-profile";
+        JsonObject reason = new JsonObject().put("reason", "lost");
+        List<HttpResponse<Buffer>> replaced = bothAtOnce(
+                subscription,
+                () -> server.begin(server.reseller, HttpMethod.POST, path, reason, "replace-a"),
+                () -> server.begin(server.reseller, HttpMethod.POST, path, reason, "replace-b"));
+        assertThat(replaced)
+                .extracting(HttpResponse::statusCode)
+                .as("the second replaces what the first has put in")
+                .containsExactly(200, 200);
+        assertThat(liveProfiles(subscription)).isEqualTo(currentProfile(subscription));
+        assertThat(linksOf(subscription))
+                .isEqualTo(
+                        server.rows("SELECT encode(i, 'hex') FROM subscription s JOIN profile p ON p.id = s.profile_id,"
+                                + " unnest(ARRAY[p.iccid_idx, p.imsi_idx]) AS i WHERE s.id = " + number(subscription)
+                                + " ORDER BY 1"));
+    }
+
+    @Test
+    void memberThatLeavesWhileItsProfileIsReplacedLeavesNoProfileAlive() throws Exception {
+        JsonObject sharing = new JsonObject()
+                .put("maxMembers", 3)
+                .put("memberBytes", 1_000_000_000L)
+                .put("memberPrice", new JsonObject().put("amount", "2.00").put("currency", "EUR"));
+        String plan = server.reseller(
+                        HttpMethod.POST, "/v1/plans", RunningGateway.plan(null).put("sharing", sharing), 201)
+                .getString("id");
+        String owner = first(server.order(plan, 1, 201));
+        JsonObject reason = new JsonObject().put("reason", "moved out");
+        String admin = "/admin/v1/tenants/" + PublicId.TENANT.format(1) + "/subscriptions/";
+        for (String leave : List.of("/v1/subscriptions/", admin)) {
+            String token = leave.equals(admin) ? server.admin : server.reseller;
+            JsonObject join =
+                    new JsonObject().put("planId", plan).put("quantity", 1).put("sharedWith", owner);
+            String member = first(server.reseller(HttpMethod.POST, "/v1/orders", join, 201));
+            String replace = "/v1/subscriptions/" + member + "/replace-profile";
+            List<HttpResponse<Buffer>> answers = bothAtOnce(
+                    member,
+                    () -> server.begin(server.reseller, HttpMethod.POST, replace, reason, "replace-" + member),
+                    () -> server.begin(token, HttpMethod.POST, leave + member + "/leave", reason, "leave-" + member));
+            assertThat(answers).extracting(HttpResponse::statusCode).as(leave).containsExactly(200, 200);
+            assertThat(liveProfiles(member)).as(leave).isEmpty();
+        }
+    }
+
+    /** Begins both while the profile of the subscription is held, the second when the first waits. */
+    private static List<HttpResponse<Buffer>> bothAtOnce(String subscription, Request first, Request second)
+            throws Exception {
+        try (Connection holder = server.connect()) {
+            holder.setAutoCommit(false);
+            holder.createStatement()
+                    .executeQuery("SELECT 1 FROM profile WHERE id = (SELECT profile_id FROM subscription WHERE id = "
+                            + number(subscription) + ") FOR UPDATE");
+            Future<HttpResponse<Buffer>> one = first.begin();
+            await().atMost(20, TimeUnit.SECONDS).until(() -> waiting() == 1);
+            Future<HttpResponse<Buffer>> two = second.begin();
+            await().atMost(20, TimeUnit.SECONDS).until(() -> waiting() == 2);
+            holder.rollback();
+            return List.of(one.await(30, TimeUnit.SECONDS), two.await(30, TimeUnit.SECONDS));
+        }
+    }
+
+    private interface Request {
+        Future<HttpResponse<Buffer>> begin();
+    }
+
+    private static int waiting() throws Exception {
+        return Integer.parseInt(server.rows("SELECT count(*) FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                .getFirst());
+    }
+
+    /** All profiles that were ever the subscription's and can be downloaded. */
+    private static List<String> liveProfiles(String subscription) throws Exception {
+        return server.rows("SELECT p.id FROM profile p WHERE p.state = 'released' AND p.iccid_idx IN"
+                + " (SELECT hash FROM account_link l JOIN subscription s ON s.account_id = l.account_id"
+                + " WHERE s.id = " + number(subscription) + ")");
+    }
+
+    private static List<String> currentProfile(String subscription) throws Exception {
+        return server.rows("SELECT profile_id FROM subscription WHERE id = " + number(subscription));
+    }
+
+    private static String first(JsonObject order) {
+        return order.getJsonArray("subscriptions").getJsonObject(0).getString("id");
+    }
+
+    private static long number(String subscription) {
+        return PublicId.SUBSCRIPTION.parse(subscription).orElseThrow();
+    }
+
+    private static List<String> linksOf(String subscription) throws Exception {
+        return server.rows("SELECT encode(hash, 'hex') FROM account_link"
+                + " WHERE account_id = (SELECT account_id FROM subscription WHERE id = " + number(subscription)
+                + ") ORDER BY 1");
     }
 }

@@ -25,6 +25,7 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -182,6 +183,11 @@ final class RunningGateway implements AutoCloseable {
                 .sendBuffer(Buffer.buffer(content))
                 .await(30, TimeUnit.SECONDS)
                 .bodyAsJsonObject();
+    }
+
+    /** A connection of the database's owner. */
+    Connection connect() throws Exception {
+        return TestDatabase.connect(config);
     }
 
     void execute(String sql) throws Exception {

@@ -69,7 +69,7 @@ final class LeaveSharedHandler implements OperationHandler {
     private Future<Optional<Withdrawal>> withdraw(AccountKey key, long subscriptionId, String reason) {
         int tenantId = key.tenantId();
         return calls.run(connection -> subscriptions
-                .find(connection, tenantId, subscriptionId)
+                .hold(connection, tenantId, subscriptionId)
                 .map(found -> found.orElseThrow(AdminCalls::notFound))
                 .map(Subscription::profileId)
                 .compose(profileId -> profiles.withdraw(connection, tenantId, profileId, BY, reason)));

@@ -11,15 +11,12 @@ import dev.octroi.subscription.ProfileSource;
 import dev.octroi.subscription.ProfileSource.Withdrawal;
 import dev.octroi.subscription.Subscription;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.SqlConnection;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /subscriptions/{subscriptionId}/leave}: a member leaves the shared account. Its activation code works no more,
- * unless another SM-DP+ keeps the profile. Leaving twice changes nothing, so that a request that broke off between the account's
- * commit and that of its answer may be sent again.
+ * unless another SM-DP+ keeps the profile. Account, profile and answer commit one after the other, so that no connection is held
+ * that the account's lane may need; leaving and withdrawing twice change nothing, so a request that broke off may be sent again.
  */
 final class LeaveSharedHandler implements OperationHandler {
     private static final String BY = "reseller";
@@ -38,23 +35,13 @@ final class LeaveSharedHandler implements OperationHandler {
 
     @Override
     public Future<Reply> handle(ApiCall call) {
-        AtomicReference<@Nullable Runnable> committed = new AtomicReference<>();
         String reason = call.body().getString("reason");
-        return calls.onceAsWorker(
-                        call,
-                        (connection, caller) -> reader.find(call, connection)
-                                .compose(subscription -> leave(caller, subscription, reason)
-                                        .compose(account -> withdraw(connection, caller, subscription, reason)
-                                                .compose(withdrawn -> {
-                                                    withdrawn.ifPresent(done -> committed.set(done.committed()));
-                                                    return reader.reply(call, connection, subscription, account);
-                                                }))))
-                .onSuccess(reply -> {
-                    Runnable after = committed.get();
-                    if (after != null) {
-                        after.run();
-                    }
-                });
+        return calls.once(
+                call,
+                (connection, caller) -> reader.find(call, connection)
+                        .compose(found -> leave(caller, found, reason))
+                        .compose(account -> withdraw(call, caller, reason)
+                                .compose(subscription -> reader.reply(call, connection, subscription, account))));
     }
 
     private Future<AccountView> leave(Caller caller, Subscription subscription, String reason) {
@@ -63,8 +50,17 @@ final class LeaveSharedHandler implements OperationHandler {
                 .map(Refusals::account);
     }
 
-    private Future<Optional<Withdrawal>> withdraw(
-            SqlConnection connection, Caller caller, Subscription subscription, String reason) {
-        return profiles.withdraw(connection, caller.tenantId(), subscription.profileId(), BY, reason);
+    /** Goes by the profile that the subscription has by now: another request may be about to replace it. */
+    private Future<Subscription> withdraw(ApiCall call, Caller caller, String reason) {
+        return calls.asWorker(connection -> reader.hold(call, connection)
+                        .compose(subscription -> profiles.withdraw(
+                                        connection, caller.tenantId(), subscription.profileId(), BY, reason)
+                                .map(withdrawn -> new Left(subscription, withdrawn))))
+                .map(left -> {
+                    left.withdrawal().ifPresent(done -> done.committed().run());
+                    return left.subscription();
+                });
     }
+
+    private record Left(Subscription subscription, Optional<Withdrawal> withdrawal) {}
 }

@@ -32,7 +32,7 @@ final class ReplaceProfileHandler implements OperationHandler {
         AtomicReference<@Nullable Runnable> committed = new AtomicReference<>();
         return calls.onceAsWorker(
                         call,
-                        (connection, caller) -> reader.find(call, connection)
+                        (connection, caller) -> reader.hold(call, connection)
                                 .compose(subscription -> replace(connection, call, caller, subscription, committed)))
                 .onSuccess(reply -> {
                     Runnable after = committed.get();

@@ -53,6 +53,14 @@ final class SubscriptionReader {
                 .map(found -> found.orElseThrow(Refusals::notFound));
     }
 
+    /** The same, kept from changing until the transaction of the worker role ends. */
+    Future<Subscription> hold(ApiCall call, SqlConnection connection) {
+        long id = PathIds.subscription(call);
+        return subscriptions
+                .hold(connection, calls.caller(call).tenantId(), id)
+                .map(found -> found.orElseThrow(Refusals::notFound));
+    }
+
     /** The account of a subscription of the caller. */
     Future<AccountView> account(Caller caller, Subscription subscription) {
         return accounts.view(caller.tenantId(), subscription.accountId())

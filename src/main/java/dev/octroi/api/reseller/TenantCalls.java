@@ -65,6 +65,11 @@ final class TenantCalls {
         return database.inWorker(connection -> idempotency.run(connection, key, inside -> work.run(inside, caller)));
     }
 
+    /** Work that may be repeated as it is, on what a tenant's role may not see; it names the caller's tenant in every statement. */
+    <T> Future<T> asWorker(Function<SqlConnection, Future<T>> work) {
+        return database.inWorker(work);
+    }
+
     /**
      * Keeps what the caller did, as the last statement of its transaction: the log's end is locked until the commit.
      *
