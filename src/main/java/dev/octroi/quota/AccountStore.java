@@ -153,7 +153,8 @@ public final class AccountStore {
     }
 
     /**
-     * Lets the records of a SIM that is lost find the account no more; what it still uses is quarantined.
+     * Lets the records of a SIM that is lost find the account no more; what it still uses is quarantined. What it used until
+     * now is the account's, whenever it is reported ({@link AccountLinkStore#at}).
      *
      * @param connection a connection of the worker role
      * @param imsiIndex {@code BlindIndex.network(IMSI, …)}

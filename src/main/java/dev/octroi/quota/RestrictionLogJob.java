@@ -11,7 +11,7 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Forgets what held more than 400 days ago, a piece at a time. Gateways that do it at once do not harm each other. */
+/** Forgets the restrictions and links that held more than 400 days ago, a piece at a time. Gateways that do it at once do not harm each other. */
 public final class RestrictionLogJob implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RestrictionLogJob.class);
 
@@ -24,6 +24,7 @@ public final class RestrictionLogJob implements AutoCloseable {
     private final Database database;
     private final InstantSource clock;
     private final RestrictionLogStore store = new RestrictionLogStore();
+    private final AccountLinkStore links = new AccountLinkStore();
 
     private volatile long timer = -1;
     private volatile boolean running;
@@ -45,9 +46,12 @@ public final class RestrictionLogJob implements AutoCloseable {
         });
     }
 
-    /** Forgets what is due, at most 100,000 rows; how many those were. */
+    /** Forgets what is due, at most 100,000 rows of restrictions and 2,000 of links; how many those were. */
     public Future<Integer> forget() {
-        return forget(clock.instant().minus(KEPT), MAX_PIECES, 0);
+        Instant before = clock.instant().minus(KEPT);
+        return forget(before, MAX_PIECES, 0)
+                .compose(gone -> database.inWorker(connection -> links.forget(connection, before, MAX_ROWS))
+                        .map(rows -> gone + rows));
     }
 
     @Override

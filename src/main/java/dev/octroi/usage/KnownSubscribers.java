@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.octroi.db.Announcements;
 import dev.octroi.db.Database;
-import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountLink;
 import dev.octroi.secret.IdentifierKind;
 import java.time.Duration;
 import java.util.Map;
@@ -26,12 +26,12 @@ public final class KnownSubscribers implements Announcements.Listener, AutoClose
     private static final Duration MAX_AGE = Duration.ofHours(1);
 
     /** What an entry takes in memory, roughly. */
-    private static final int ENTRY_BYTES = 250;
+    private static final int ENTRY_BYTES = 300;
 
     private static final int MIN_ENTRIES = 10_000;
     private static final int MAX_ENTRIES = 2_000_000;
 
-    private final Cache<Subscriber, AccountKey> accounts;
+    private final Cache<Subscriber, AccountLink> links;
     /** One more whenever something was forgotten: what was asked for before that may be out of date. */
     private final AtomicLong epoch = new AtomicLong();
 
@@ -40,17 +40,17 @@ public final class KnownSubscribers implements Announcements.Listener, AutoClose
 
     /** Begins to listen; takes at most a twentieth of the heap. */
     public KnownSubscribers(Database database) {
-        this.accounts = Caffeine.newBuilder()
+        this.links = Caffeine.newBuilder()
                 .maximumSize(Math.clamp(Runtime.getRuntime().maxMemory() / 20 / ENTRY_BYTES, MIN_ENTRIES, MAX_ENTRIES))
                 .expireAfterWrite(MAX_AGE)
                 .build();
         this.announcements = database.announcements(CHANNEL, this);
     }
 
-    /** The account of a subscriber; null where it is not remembered. */
+    /** Whom a subscriber is linked to; null where it is not remembered. */
     @Nullable
-    AccountKey account(Subscriber subscriber) {
-        return accounts.getIfPresent(subscriber);
+    AccountLink link(Subscriber subscriber) {
+        return links.getIfPresent(subscriber);
     }
 
     /** Ask for it before the database is asked, for {@link #remember}. */
@@ -63,13 +63,13 @@ public final class KnownSubscribers implements Announcements.Listener, AutoClose
      *
      * @param asked {@link #epoch} before that
      */
-    void remember(Map<Subscriber, AccountKey> found, long asked) {
+    void remember(Map<Subscriber, AccountLink> found, long asked) {
         if (!listening) {
             return;
         }
-        accounts.putAll(found);
+        links.putAll(found);
         if (epoch.get() != asked) {
-            accounts.invalidateAll(found.keySet());
+            links.invalidateAll(found.keySet());
         }
     }
 
@@ -84,9 +84,9 @@ public final class KnownSubscribers implements Announcements.Listener, AutoClose
         epoch.incrementAndGet();
         Subscriber moved = subscriber(payload);
         if (moved == null) {
-            accounts.invalidateAll();
+            links.invalidateAll();
         } else {
-            accounts.invalidate(moved);
+            links.invalidate(moved);
         }
     }
 
@@ -94,7 +94,7 @@ public final class KnownSubscribers implements Announcements.Listener, AutoClose
     public void lost() {
         listening = false;
         epoch.incrementAndGet();
-        accounts.invalidateAll();
+        links.invalidateAll();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.octroi.db.Database;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountLink;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.secret.BlindIndex;
 import io.vertx.core.Future;
@@ -57,14 +58,15 @@ public final class LocationIntake {
     }
 
     private Future<List<RecordResult>> move(
-            Feed feed, List<? extends Reported> read, Map<Subscriber, AccountKey> found) {
+            Feed feed, List<? extends Reported> read, Map<Subscriber, AccountLink> found) {
         Instant now = clock.instant();
         @Nullable RecordResult[] results = new @Nullable RecordResult[read.size()];
         List<Accounts.Submission> submissions = new ArrayList<>();
         List<Integer> places = new ArrayList<>();
         for (int i = 0; i < results.length; i++) {
             if (read.get(i) instanceof Reported.Location location) {
-                AccountKey key = found.get(location.subscriber());
+                AccountLink link = found.get(location.subscriber());
+                AccountKey key = link == null ? null : link.account();
                 if (key == null || !feed.servesTenant().test(key.tenantId())) {
                     results[i] = Verdicts.rejected(Fault.UNKNOWN_SUBSCRIBER);
                 } else if (location.at().isAfter(now.plus(UsageIntake.CLOCK_SKEW))) {

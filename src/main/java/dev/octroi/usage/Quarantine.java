@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.octroi.audit.AuditEntry;
 import dev.octroi.audit.AuditLog;
 import dev.octroi.db.Database;
-import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.AccountLinkStore;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
@@ -33,7 +33,7 @@ public final class Quarantine {
     private final AuditLog audit;
     private final InstantSource clock;
     private final QuarantineStore store = new QuarantineStore();
-    private final AccountStore links = new AccountStore();
+    private final AccountLinkStore links = new AccountLinkStore();
 
     public Quarantine(Database database, Accounts accounts, AuditLog audit, InstantSource clock) {
         this.database = requireNonNull(database, "database is null");
@@ -101,7 +101,7 @@ public final class Quarantine {
 
     private Future<QuarantineOutcome> releaseWaiting(QuarantinedRecord record, Actor actor, String reason) {
         return database.inWorker(connection -> store.waiting(connection, record.id())
-                        .compose(waiting -> account(connection, waiting.subscriber())
+                        .compose(waiting -> account(connection, waiting)
                                 .map(key -> key.map(known -> new Accounts.Submission(
                                         known, new AccountCommand.CountUsage(waiting.record(), actor))))))
                 .compose(submission -> submission.isEmpty()
@@ -160,8 +160,9 @@ public final class Quarantine {
                 actor.tokenId());
     }
 
-    private Future<Optional<AccountKey>> account(SqlConnection connection, Subscriber subscriber) {
-        return links.find(connection, new String[] {subscriber.kind().name()}, new byte[][] {subscriber.hash()})
+    /** Whose SIM it was when the record ended. */
+    private Future<Optional<AccountKey>> account(SqlConnection connection, QuarantineStore.Waiting waiting) {
+        return links.at(connection, List.of(SubscriberAccounts.use(waiting.subscriber(), waiting.record())))
                 .map(keys -> Optional.ofNullable(keys[0]));
     }
 }

@@ -1,9 +1,12 @@
 package dev.octroi.usage;
 
 import dev.octroi.db.Database;
-import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.AccountLinkStore;
 import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountLink;
+import dev.octroi.quota.account.UsageRecord;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class SubscriberAccounts {
     private final Database database;
     private final @Nullable KnownSubscribers known;
-    private final AccountStore links = new AccountStore();
+    private final AccountLinkStore store = new AccountLinkStore();
 
     /** @param known remembers those found lately; empty: each is looked up each time */
     SubscriberAccounts(Database database, Optional<KnownSubscribers> known) {
@@ -24,18 +27,18 @@ final class SubscriberAccounts {
         this.known = known.orElse(null);
     }
 
-    /** Finds the accounts of all lines, in one statement where not all are known. */
-    Future<Map<Subscriber, AccountKey>> find(List<? extends Reported> read) {
-        Map<Subscriber, AccountKey> found = new HashMap<>();
+    /** Whom the subscribers of all lines are linked to, found in one statement where not all are known. */
+    Future<Map<Subscriber, AccountLink>> find(List<? extends Reported> read) {
+        Map<Subscriber, AccountLink> found = new HashMap<>();
         Set<Subscriber> wanted = new LinkedHashSet<>();
         for (Reported line : read) {
             Subscriber subscriber = subscriber(line);
             if (subscriber != null && !found.containsKey(subscriber)) {
-                AccountKey account = known == null ? null : known.account(subscriber);
-                if (account == null) {
+                AccountLink link = known == null ? null : known.link(subscriber);
+                if (link == null) {
                     wanted.add(subscriber);
                 } else {
-                    found.put(subscriber, account);
+                    found.put(subscriber, link);
                 }
             }
         }
@@ -47,6 +50,41 @@ final class SubscriberAccounts {
                 });
     }
 
+    /**
+     * The account of each record: the one that its subscriber was linked to when it ended. In the order of the lines, null where
+     * there is none. Only what ended before the link of today, or has none, is asked for.
+     */
+    Future<@Nullable AccountKey[]> ofRecords(List<? extends Reported> read) {
+        return find(read).compose(links -> {
+            @Nullable AccountKey[] accounts = new @Nullable AccountKey[read.size()];
+            List<Integer> places = new ArrayList<>();
+            List<AccountLinkStore.Use> earlier = new ArrayList<>();
+            for (int i = 0; i < accounts.length; i++) {
+                if (read.get(i) instanceof Reported.Usage usage) {
+                    AccountLink link = links.get(usage.subscriber());
+                    accounts[i] = link == null ? null : link.account();
+                    if (link == null || usage.record().eventEnd().isBefore(link.since())) {
+                        places.add(i);
+                        earlier.add(use(usage.subscriber(), usage.record()));
+                    }
+                }
+            }
+            return earlier.isEmpty()
+                    ? Future.succeededFuture(accounts)
+                    : store.at(database.workerPool(), earlier).map(keys -> {
+                        for (int i = 0; i < keys.length; i++) {
+                            accounts[places.get(i)] = keys[i];
+                        }
+                        return accounts;
+                    });
+        });
+    }
+
+    /** Who used it when. */
+    static AccountLinkStore.Use use(Subscriber subscriber, UsageRecord record) {
+        return new AccountLinkStore.Use(subscriber.kind().name(), subscriber.hash(), record.eventEnd());
+    }
+
     private static @Nullable Subscriber subscriber(Reported line) {
         return switch (line) {
             case Reported.Usage usage -> usage.subscriber();
@@ -55,16 +93,16 @@ final class SubscriberAccounts {
         };
     }
 
-    private Future<Map<Subscriber, AccountKey>> ask(List<Subscriber> subscribers) {
+    private Future<Map<Subscriber, AccountLink>> ask(List<Subscriber> subscribers) {
         long asked = known == null ? 0 : known.epoch();
         String[] kinds = subscribers.stream().map(each -> each.kind().name()).toArray(String[]::new);
         byte[][] hashes = subscribers.stream().map(Subscriber::hash).toArray(byte[][]::new);
-        return links.find(database.workerPool(), kinds, hashes).map(keys -> {
-            Map<Subscriber, AccountKey> found = new HashMap<>();
-            for (int i = 0; i < keys.length; i++) {
-                AccountKey key = keys[i];
-                if (key != null) {
-                    found.put(subscribers.get(i), key);
+        return store.find(database.workerPool(), kinds, hashes).map(links -> {
+            Map<Subscriber, AccountLink> found = new HashMap<>();
+            for (int i = 0; i < links.length; i++) {
+                AccountLink link = links[i];
+                if (link != null) {
+                    found.put(subscribers.get(i), link);
                 }
             }
             if (known != null) {

@@ -102,8 +102,8 @@ public final class UsageIntake {
             throw new IllegalArgumentException("at most " + MAX_RECORDS + " records at once");
         }
         return subscribers
-                .find(read)
-                .compose(found -> count(feed, read, found, now()))
+                .ofRecords(read)
+                .compose(owners -> count(feed, read, owners, now()))
                 .onSuccess(this::meter);
     }
 
@@ -139,7 +139,7 @@ public final class UsageIntake {
     }
 
     private Future<List<RecordResult>> count(
-            Feed feed, List<? extends Reported> read, Map<Subscriber, AccountKey> found, Instant now) {
+            Feed feed, List<? extends Reported> read, @Nullable AccountKey[] owners, Instant now) {
         @Nullable RecordResult[] results = new @Nullable RecordResult[read.size()];
         List<QuarantineStore.Kept> kept = new ArrayList<>();
         List<Accounts.Submission> submissions = new ArrayList<>();
@@ -149,7 +149,7 @@ public final class UsageIntake {
             if (read.get(i) instanceof Reported.Bad bad) {
                 results[i] = RecordResult.of(bad.key(), bad.fault(), bad.detail());
             } else if (read.get(i) instanceof Reported.Usage usage) {
-                AccountKey key = found.get(usage.subscriber());
+                AccountKey key = owners[i];
                 Fault fault = fault(feed, usage.record(), key, now);
                 if (fault == null && key != null) {
                     submissions.add(new Accounts.Submission(key, new AccountCommand.CountUsage(usage.record(), actor)));

@@ -94,6 +94,7 @@ class SchemaTest {
     /** Look-up tables that find the tenant, so they cannot be keyed by it; each is listed with its reason. */
     private static final String GLOBAL_LOOKUPS = "ARRAY["
             + "'account_link'," // a network's record names a SIM, not a tenant
+            + "'account_link_past'," // the same of the time before
             + "'rsp_session'," // a device names a transaction, not a tenant
             + "'api_client'" // a client logs in before its tenant is known
             + "]::text[]";

@@ -6,15 +6,20 @@ import static org.awaitility.Awaitility.await;
 
 import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.QuotaFixture;
+import dev.octroi.quota.RestrictionLogJob;
 import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.AccountLink;
 import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.secret.IdentifierKind;
 import dev.octroi.testing.TestDatabase;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,14 +54,14 @@ class KnownSubscribersTest {
 
     @Test
     void whoWasFoundIsRemembered() {
-        assertThat(known.account(SIM)).isEqualTo(first);
+        assertThat(remembered(SIM)).isEqualTo(first);
         assertThat(find()).containsEntry(SIM, first).containsEntry(CARD, first);
     }
 
     @Test
     void aSimThatMovesIsForgotten() {
         link(second);
-        await().until(() -> known.account(SIM) == null);
+        await().until(() -> remembered(SIM) == null);
         assertThat(find()).containsEntry(SIM, second).containsEntry(CARD, second);
     }
 
@@ -64,8 +69,34 @@ class KnownSubscribersTest {
     void aSimThatIsLostIsForgotten() {
         await(fixture.database.inWorker(
                 connection -> new AccountStore().unlink(connection, first, SIM.hash(), CARD.hash())));
-        await().until(() -> known.account(SIM) == null && known.account(CARD) == null);
+        await().until(() -> remembered(SIM) == null && remembered(CARD) == null);
         assertThat(find()).isEmpty();
+    }
+
+    @Test
+    void useOfTheTimeBeforeTheLinkThatIsRememberedGoesToTheAccountBefore() {
+        link(second);
+        await().untilAsserted(() -> {
+            find();
+            assertThat(remembered(SIM)).isEqualTo(second);
+        });
+        assertThat(await(accounts.ofRecords(
+                        List.of(usage(fixture.now.get()), usage(Instant.now().plusSeconds(60))))))
+                .containsExactly(first, second);
+    }
+
+    @Test
+    void linksThatEndedLongAgoAreForgotten() {
+        link(second);
+        RestrictionLogJob job = new RestrictionLogJob(fixture.vertx, fixture.database, fixture.clock);
+        fixture.now.set(Instant.now().plus(Duration.ofDays(399)));
+        assertThat(await(job.forget())).isZero();
+        fixture.now.set(Instant.now().plus(Duration.ofDays(401)));
+        assertThat(await(job.forget())).as("of SIM and card").isEqualTo(2);
+    }
+
+    private static Reported usage(Instant end) {
+        return new Reported.Usage(SIM, AccountFixture.record("r" + end, 1, end));
     }
 
     @Test
@@ -75,11 +106,11 @@ class KnownSubscribersTest {
                 WHERE datname = current_database() AND usename = 'octroi_worker'
                   AND (query LIKE 'LISTEN%' OR query LIKE 'SELECT 1%')
                 """);
-        await().until(() -> known.account(SIM) == null);
+        await().until(() -> remembered(SIM) == null);
         link(second);
         await().untilAsserted(() -> {
             assertThat(find()).containsEntry(SIM, second);
-            assertThat(known.account(SIM)).isEqualTo(second);
+            assertThat(remembered(SIM)).isEqualTo(second);
         });
     }
 
@@ -87,22 +118,30 @@ class KnownSubscribersTest {
     void whatTheDatabaseSaidBeforeAnAnnouncementIsNotRememberedAfterIt() {
         long asked = known.epoch();
         known.heard("IMSI:" + SIM.hashHex());
-        known.remember(Map.of(SIM, first), asked);
-        assertThat(known.account(SIM)).isNull();
+        known.remember(Map.of(SIM, new AccountLink(first, fixture.now.get())), asked);
+        assertThat(remembered(SIM)).isNull();
     }
 
     private void rememberFirst() {
         await().untilAsserted(() -> {
             find();
-            assertThat(known.account(SIM)).isEqualTo(first);
+            assertThat(remembered(SIM)).isEqualTo(first);
         });
+    }
+
+    private @Nullable AccountKey remembered(Subscriber subscriber) {
+        AccountLink link = known.link(subscriber);
+        return link == null ? null : link.account();
     }
 
     private Map<Subscriber, AccountKey> find() {
         Instant now = fixture.now.get();
-        return await(accounts.find(List.of(
-                new Reported.Location(SIM, "208-01", null, null, null, now),
-                new Reported.Location(CARD, "208-01", null, null, null, now))));
+        Map<Subscriber, AccountKey> found = new HashMap<>();
+        await(accounts.find(List.of(
+                        new Reported.Location(SIM, "208-01", null, null, null, now),
+                        new Reported.Location(CARD, "208-01", null, null, null, now))))
+                .forEach((subscriber, link) -> found.put(subscriber, link.account()));
+        return found;
     }
 
     private void link(AccountKey account) {

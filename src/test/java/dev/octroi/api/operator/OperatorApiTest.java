@@ -372,6 +372,77 @@ class OperatorApiTest {
     }
 
     @Test
+    void useOfALostSimFromBeforeItsReplacementIsCountedWheneverItArrivesAndNoneOfAfterIt() {
+        String imsi = "20801" + String.format("%010d", imsis++);
+        AccountKey key = subscriber(imsi);
+        JsonObject late = record("late", imsi, MB)
+                .put("start", fixture.now.get().minus(Duration.ofHours(74)).toString())
+                .put("end", fixture.now.get().minus(Duration.ofHours(73)).toString());
+        unlink(key, imsi);
+        goneSince(key, Duration.ofMinutes(30));
+        assertThat(single(endedBefore(record("before", imsi, MB), Duration.ofMinutes(31))))
+                .containsEntry("result", "counted");
+        assertThat(single(endedBefore(record("after", imsi, MB), Duration.ofMinutes(30))))
+                .containsEntry("result", "quarantined")
+                .containsEntry("reason", "unknown_subscriber");
+        assertThat(single(late)).containsEntry("result", "quarantined").containsEntry("reason", "too_late");
+        assertThat(used(key)).isEqualTo(MB);
+        assertThat(release("after", imsi)).isInstanceOf(QuarantineOutcome.SubscriberUnknown.class);
+        assertThat(release("late", imsi)).isInstanceOf(QuarantineOutcome.Resolved.class);
+        assertThat(used(key)).isEqualTo(2 * MB);
+    }
+
+    @Test
+    void recordsFromBeforeASimMovedCountOnTheAccountThatItHadThen() {
+        String imsi = "20801" + String.format("%010d", imsis++);
+        AccountKey first = subscriber(imsi);
+        AccountKey second = subscriber(imsi);
+        AccountKey third = subscriber(imsi);
+        goneSince(first, Duration.ofMinutes(40));
+        goneSince(second, Duration.ofMinutes(20));
+        TestDatabase.execute(
+                fixture.config,
+                "UPDATE account_link SET linked_at = '" + fixture.now.get().minus(Duration.ofMinutes(20))
+                        + "' WHERE account_id = " + third.accountId());
+        for (int minutes : List.of(50, 30, 20, 10)) {
+            assertThat(single(endedBefore(record("m" + minutes, imsi, MB), Duration.ofMinutes(minutes))))
+                    .containsEntry("result", "counted");
+        }
+        assertThat(List.of(used(first), used(second), used(third))).containsExactly(MB, MB, 2 * MB);
+    }
+
+    private static JsonObject endedBefore(JsonObject record, Duration ago) {
+        String end = fixture.now.get().minus(ago).toString();
+        return record.put("start", end).put("end", end);
+    }
+
+    private static void unlink(AccountKey key, String imsi) {
+        await(fixture.database.inWorker(connection -> new AccountStore()
+                .unlink(
+                        connection,
+                        key,
+                        index.network(IdentifierKind.IMSI, imsi),
+                        index.network(IdentifierKind.ICCID, iccid(imsi)))));
+    }
+
+    /** The database goes by its own clock. */
+    private static void goneSince(AccountKey key, Duration ago) {
+        TestDatabase.execute(
+                fixture.config,
+                "UPDATE account_link_past SET until_at = '" + fixture.now.get().minus(ago) + "' WHERE account_id = "
+                        + key.accountId());
+    }
+
+    private static QuarantineOutcome release(String key, String imsi) {
+        Quarantine quarantine = new Quarantine(fixture.database, fixture.accounts, new AuditLog(), fixture.clock);
+        long id = fixture.number(
+                "SELECT id FROM quarantine WHERE key = ? AND id_hash = ?",
+                key,
+                index.network(IdentifierKind.IMSI, imsi));
+        return await(quarantine.release(0, id, AccountFixture.ADMIN, "came late"));
+    }
+
+    @Test
     void partnersWhoseLongNamesBeginAlikeAreFeedsOfTheirOwn() {
         String imsi = "20801" + String.format("%010d", imsis++);
         AccountKey key = subscriber(imsi);
@@ -401,9 +472,13 @@ class OperatorApiTest {
         return imsi;
     }
 
+    private static String iccid(String imsi) {
+        return "8933010000" + imsi.substring(5);
+    }
+
     private static AccountKey subscriber(String imsi) {
         AccountKey key = fixture.open(AccountFixture.france());
-        String iccid = "8933010000" + imsi.substring(5);
+        String iccid = iccid(imsi);
         await(fixture.database.inTenant(
                 1,
                 connection -> new AccountStore()
