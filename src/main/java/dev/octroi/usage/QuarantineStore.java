@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps what could not be counted, until an admin releases or drops it. */
 final class QuarantineStore {
-    /** Keeps records; one that is kept already stays as it is. */
+    /** Keeps records; one that is kept already, of the same subscriber and the same UTC day, stays as it is. */
     Future<Void> keep(SqlConnection connection, List<Kept> records) {
         if (records.isEmpty()) {
             return Future.succeededFuture();
@@ -50,7 +50,8 @@ final class QuarantineStore {
                         FROM unnest($1::int[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[],
                                     $8::text[], $9::timestamptz[])
                              AS q (tenant_id, vshard, source, key, reason, id_kind, id_hash, record, received_at)
-                        ON CONFLICT (tenant_id, vshard, source, key) DO NOTHING
+                        ON CONFLICT (tenant_id, vshard, source, key, id_hash, (coalesce(left(record ->> 'end', 10), '')))
+                        DO NOTHING
                         """).execute(columns).mapEmpty();
     }
 
@@ -71,7 +72,8 @@ final class QuarantineStore {
                                                 received_at)
                         SELECT 0, 0, $1, key, reason, 'NONE', ''::bytea, record::jsonb, $5
                         FROM unnest($2::text[], $3::text[], $4::text[]) AS q (key, reason, record)
-                        ON CONFLICT (tenant_id, vshard, source, key) DO NOTHING
+                        ON CONFLICT (tenant_id, vshard, source, key, id_hash, (coalesce(left(record ->> 'end', 10), '')))
+                        DO NOTHING
                         """).execute(columns).mapEmpty();
     }
 

@@ -411,6 +411,37 @@ class OperatorApiTest {
         assertThat(List.of(used(first), used(second), used(third))).containsExactly(MB, MB, 2 * MB);
     }
 
+    @Test
+    void quarantinedRecordsAreKeptForEachSubscriberAndDayAndOnceWhenTheyComeAgain() {
+        String first = "20801" + String.format("%010d", imsis++);
+        String second = "20801" + String.format("%010d", imsis++);
+        List<JsonObject> records = List.of(
+                endedBefore(record("1", first, MB), Duration.ofMinutes(10)),
+                endedBefore(record("1", first, 2 * MB), Duration.ofDays(1)),
+                endedBefore(record("1", second, 3 * MB), Duration.ofMinutes(10)));
+        for (int i = 0; i < 2; i++) {
+            records.forEach(each -> assertThat(single(each)).containsEntry("result", "quarantined"));
+            assertThat(keptOf(first)).isEqualTo(2);
+            assertThat(keptOf(second)).isEqualTo(1);
+        }
+        AccountKey key = subscriber(first);
+        for (String day : List.of("2026-11-22", "2026-11-23")) {
+            long id = fixture.number(
+                    "SELECT id FROM quarantine WHERE id_hash = ? AND left(record ->> 'end', 10) = ?",
+                    index.network(IdentifierKind.IMSI, first),
+                    day);
+            Quarantine quarantine = new Quarantine(fixture.database, fixture.accounts, new AuditLog(), fixture.clock);
+            assertThat(await(quarantine.release(0, id, AccountFixture.ADMIN, "linked late")))
+                    .isInstanceOf(QuarantineOutcome.Resolved.class);
+        }
+        assertThat(used(key)).as("each of its day").isEqualTo(3 * MB);
+    }
+
+    private static long keptOf(String imsi) {
+        return fixture.number(
+                "SELECT count(*) FROM quarantine WHERE id_hash = ?", index.network(IdentifierKind.IMSI, imsi));
+    }
+
     private static JsonObject endedBefore(JsonObject record, Duration ago) {
         String end = fixture.now.get().minus(ago).toString();
         return record.put("start", end).put("end", end);
