@@ -60,7 +60,7 @@ public final class Quarantine {
         return database.inWorker(connection -> store.find(connection, tenantId, id));
     }
 
-    /** Counts a record after all, whatever kept it. */
+    /** Counts a record after all, whatever kept it; one that ends in the future not before its end. */
     public Future<QuarantineOutcome> release(int tenantId, long id, Actor actor, String reason) {
         return find(tenantId, id).compose(found -> {
             if (found.isEmpty()) {
@@ -69,10 +69,7 @@ public final class Quarantine {
             return switch (found.get().status()) {
                 case RELEASED -> Future.succeededFuture(new QuarantineOutcome.Resolved(found.get()));
                 case DROPPED -> Future.succeededFuture(new QuarantineOutcome.ResolvedOtherwise(found.get()));
-                case WAITING ->
-                    found.get().isReadable()
-                            ? releaseWaiting(found.get(), actor, reason)
-                            : Future.succeededFuture(new QuarantineOutcome.Unreadable());
+                case WAITING -> releaseWaiting(found.get(), actor, reason);
             };
         });
     }
@@ -100,6 +97,12 @@ public final class Quarantine {
     }
 
     private Future<QuarantineOutcome> releaseWaiting(QuarantinedRecord record, Actor actor, String reason) {
+        if (!record.isReadable()) {
+            return Future.succeededFuture(new QuarantineOutcome.Unreadable());
+        }
+        if (record.isInFuture(clock.instant())) {
+            return Future.succeededFuture(new QuarantineOutcome.InFuture());
+        }
         return database.inWorker(connection -> store.waiting(connection, record.id())
                         .compose(waiting -> account(connection, waiting)
                                 .map(key -> key.map(known -> new Accounts.Submission(

@@ -16,6 +16,9 @@ public sealed interface QuarantineOutcome {
     /** Still no account is linked to its subscriber. */
     record SubscriberUnknown() implements QuarantineOutcome {}
 
+    /** It ends in the future still: it waits until then, or is dropped. */
+    record InFuture() implements QuarantineOutcome {}
+
     /** It can never be counted, only dropped. */
     record Unreadable() implements QuarantineOutcome {}
 

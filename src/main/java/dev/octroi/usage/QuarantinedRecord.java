@@ -40,6 +40,11 @@ public record QuarantinedRecord(
         return record.containsKey("meaning");
     }
 
+    /** Whether it ends later than clocks differ: counted now it would stand for the latest news of its account until then. */
+    public boolean isInFuture(Instant now) {
+        return isReadable() && Instant.parse(record.getString("end")).isAfter(now.plus(UsageIntake.CLOCK_SKEW));
+    }
+
     /** What became of a record. */
     public enum Status {
         WAITING,

@@ -43,6 +43,7 @@ final class ResolveQuarantinedHandler implements OperationHandler {
                     case QuarantineOutcome.ResolvedOtherwise other -> throw otherwise(other.record());
                     case QuarantineOutcome.Unknown unknown -> throw AdminCalls.notFound();
                     case QuarantineOutcome.SubscriberUnknown unknown -> throw subscriberUnknown();
+                    case QuarantineOutcome.InFuture future -> throw inFuture();
                     case QuarantineOutcome.Unreadable unreadable ->
                         throw Refusals.unprocessable("unreadable", "The record can never be counted; drop it");
                     case QuarantineOutcome.Refused refused -> throw Refusals.of(refused.refusal());
@@ -60,6 +61,12 @@ final class ResolveQuarantinedHandler implements OperationHandler {
     private static ProblemException subscriberUnknown() {
         return Problem.of(ProblemType.CONFLICT, "Still no account is linked to the record's subscriber")
                 .withCode("unknown_subscriber")
+                .toException();
+    }
+
+    private static ProblemException inFuture() {
+        return Problem.of(ProblemType.CONFLICT, "The record ends in the future; release it then, or drop it")
+                .withCode("in_future")
                 .toException();
     }
 }

@@ -51,6 +51,9 @@ final class QuarantinePage {
         html.raw("<td data-label=Volume class=num>").text(readable ? volume(reported) : "–");
         html.raw("<td data-label=Network>").text(readable ? reported.getString("plmn") : "–");
         html.raw("<td data-label=Ended>").text(readable ? Marks.moment(Instant.parse(reported.getString("end"))) : "–");
+        if (record.isInFuture(now)) {
+            html.raw("<br><small class=soft>not over yet: release it then, or drop it</small>");
+        }
         html.raw("<td data-label=Waits>").text(Marks.age(record.receivedAt(), now));
         html.raw("<td data-label=Number><code>")
                 .text(PublicId.QUARANTINED.format(record.id()))

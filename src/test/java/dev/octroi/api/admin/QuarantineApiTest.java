@@ -145,6 +145,34 @@ class QuarantineApiTest {
     }
 
     @Test
+    void aRecordOfTheFutureWaitsForItsEndAndCanBeDroppedBefore() throws Exception {
+        String key = kept(1, "ab");
+        endsIn(key, "6 minutes");
+        long before = used();
+        HttpResponse<Buffer> early = resolve(TENANT, key, "release");
+        assertThat(early.statusCode()).isEqualTo(409);
+        assertThat(early.bodyAsJsonObject().getString("code")).isEqualTo("in_future");
+        assertThat(used()).isEqualTo(before);
+        endsIn(key, "4 minutes");
+        assertThat(resolve(TENANT, key, "release").statusCode())
+                .as("clocks differ by as much")
+                .isEqualTo(200);
+        assertThat(used()).isEqualTo(before + 5_000);
+        String other = kept(1, "ab");
+        endsIn(other, "3 days");
+        assertThat(resolve(TENANT, other, "drop").bodyAsJsonObject().getString("status"))
+                .isEqualTo("dropped");
+    }
+
+    private static void endsIn(String key, String interval) {
+        TestDatabase.execute(server.config, """
+                UPDATE quarantine SET record = record || jsonb_build_object(
+                    'end', to_char((now() + interval '%s') AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+                WHERE key = '%s'
+                """.formatted(interval, key));
+    }
+
+    @Test
     void aRecordThatNobodyCanReadIsShownByItsPlaceAndCanOnlyBeDropped() throws Exception {
         TestDatabase.execute(server.config, """
                 INSERT INTO quarantine (source, key, reason, id_kind, id_hash, record, received_at)

@@ -44,9 +44,21 @@ class QuarantinePageTest {
         String second = server.get(server.cookie(1, ConsoleServer.EVERYTHING), PATH + later.group(1))
                 .bodyAsString();
         assertThat(second).contains("cdr-&lt;59").doesNotContain("cdr-&lt;0<", "Later records");
+        assertThat(first).doesNotContain("not over yet");
         String all = server.get(server.cookie(0, ConsoleServer.EVERYTHING), PATH + later.group(1))
                 .bodyAsString();
         assertThat(all).contains("bolt-1", "p0@17.1", "Malformed");
+    }
+
+    @Test
+    void aRecordOfTheFutureSaysThatItCannotBeReleasedYet() {
+        TestDatabase.execute(server.fixture.config, """
+                INSERT INTO quarantine (tenant_id, source, key, reason, id_kind, id_hash, record, received_at)
+                VALUES (0, 'net-b', 'ahead', 'in_future', 'IMSI', '', '{"meaning": "DELTA", "up": 1, "down": 4,
+                        "plmn": "208-01", "end": "2026-11-26T09:00:00Z"}', '2026-11-23T09:30:00Z')
+                """);
+        assertThat(page(0)).contains("ahead", "In future", "not over yet");
+        TestDatabase.execute(server.fixture.config, "DELETE FROM quarantine WHERE key = 'ahead'");
     }
 
     @Test
