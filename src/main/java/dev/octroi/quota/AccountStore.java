@@ -171,6 +171,30 @@ public final class AccountStore {
                 .mapEmpty();
     }
 
+    /**
+     * Cuts off the charging sessions of a SIM that is lost. From the commit on they count what was used and are granted nothing;
+     * what they were promised is given back and their consumers are told to end them with the account's next command, for which
+     * it falls due now.
+     *
+     * @param connection a connection of the worker role
+     */
+    public Future<Void> barSessions(SqlConnection connection, AccountKey key, Instant now) {
+        Tuple account = Tuple.of(key.vshard(), key.tenantId(), key.accountId());
+        // The hot row is the lock, and whoever knows the account as it was must read it again.
+        return connection
+                .preparedQuery("""
+                        UPDATE account_hot SET version = version + 1
+                        WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3
+                        """)
+                .execute(account)
+                .compose(done -> connection.preparedQuery("""
+                                UPDATE charging_session SET bar = 'ordered'
+                                WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND open AND bar = 'none'
+                                """).execute(account))
+                .compose(barred ->
+                        barred.rowCount() == 0 ? Future.succeededFuture() : insertTimer(connection, key, now));
+    }
+
     /** The same for a profile whose IMSI is not known, because another server made it. */
     public Future<Void> link(SqlConnection connection, AccountKey key, byte[] iccidIndex) {
         return connection
@@ -268,7 +292,9 @@ public final class AccountStore {
     private static Future<Void> insertTimer(SqlConnection connection, AccountKey key, Instant due) {
         return connection
                 .preparedQuery("""
-                        INSERT INTO account_timer (vshard, tenant_id, account_id, due_at) VALUES ($1, $2, $3, $4)
+                        INSERT INTO account_timer AS t (vshard, tenant_id, account_id, due_at) VALUES ($1, $2, $3, $4)
+                        ON CONFLICT (vshard, tenant_id, account_id) DO UPDATE
+                        SET due_at = least(t.due_at, excluded.due_at)
                         """)
                 .execute(Tuple.of(key.vshard(), key.tenantId(), key.accountId(), TimeRows.write(due)))
                 .mapEmpty();

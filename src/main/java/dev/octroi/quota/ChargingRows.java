@@ -41,6 +41,7 @@ public final class ChargingRows {
                 row.getLong("number"),
                 row.getLong("partner_id"),
                 row.getBoolean("open"),
+                bar(row.getString("bar")),
                 grants(lines.getFirst()),
                 row.getOffsetDateTime("grants_until").toInstant(),
                 row.getOffsetDateTime("touched_at").toInstant(),
@@ -98,6 +99,24 @@ public final class ChargingRows {
             }
         }
         return text.toString();
+    }
+
+    /** The word of a row. */
+    static String word(ChargingSession.Bar bar) {
+        return switch (bar) {
+            case NONE -> "none";
+            case ORDERED -> "ordered";
+            case TOLD -> "told";
+        };
+    }
+
+    private static ChargingSession.Bar bar(String word) {
+        return switch (word) {
+            case "none" -> ChargingSession.Bar.NONE;
+            case "ordered" -> ChargingSession.Bar.ORDERED;
+            case "told" -> ChargingSession.Bar.TOLD;
+            default -> throw new IllegalStateException("a charging session with an unknown bar");
+        };
     }
 
     private static StringBuilder part(StringBuilder text, int length) {

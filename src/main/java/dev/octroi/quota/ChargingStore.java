@@ -44,6 +44,7 @@ final class ChargingStore {
     private static boolean isMovedOnly(@Nullable ChargingSession before, ChargingSession after) {
         return before != null
                 && before.open() == after.open()
+                && before.bar() == after.bar()
                 && before.waiting() == after.waiting()
                 && before.notices() == after.notices()
                 && Objects.equals(before.notifyTo(), after.notifyTo());
@@ -102,23 +103,24 @@ final class ChargingStore {
                 .flags(each -> each.session().waiting())
                 .longs(each -> each.session().notices())
                 .texts(each -> each.session().notifyTo())
-                .texts(each -> ChargingRows.memory(each.session()));
+                .texts(each -> ChargingRows.memory(each.session()))
+                .texts(each -> ChargingRows.word(each.session().bar()));
         return connection.preparedQuery("""
                         INSERT INTO charging_session (vshard, tenant_id, account_id, number, partner_id, open,
                                                       promised_bytes, grants_until, touched_at, waiting, notices,
-                                                      notify_to, memory)
+                                                      notify_to, memory, bar)
                         SELECT vshard, tenant_id, account_id, number, partner_id, open, promised_bytes, grants_until,
-                               touched_at, waiting, notices, notify_to, memory
+                               touched_at, waiting, notices, notify_to, memory, bar
                         FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::boolean[],
                                     $7::bigint[], $8::timestamptz[], $9::timestamptz[], $10::boolean[], $11::bigint[],
-                                    $12::text[], $13::text[])
+                                    $12::text[], $13::text[], $14::text[])
                              AS s (vshard, tenant_id, account_id, number, partner_id, open, promised_bytes,
-                                   grants_until, touched_at, waiting, notices, notify_to, memory)
+                                   grants_until, touched_at, waiting, notices, notify_to, memory, bar)
                         ON CONFLICT (vshard, tenant_id, account_id, number) DO UPDATE
                         SET open = excluded.open, promised_bytes = excluded.promised_bytes,
                             grants_until = excluded.grants_until, touched_at = excluded.touched_at,
                             waiting = excluded.waiting, notices = excluded.notices, notify_to = excluded.notify_to,
-                            memory = excluded.memory
+                            memory = excluded.memory, bar = excluded.bar
                         """).execute(columns.tuple()).mapEmpty();
     }
 }

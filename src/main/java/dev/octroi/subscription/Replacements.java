@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces a lost profile: the old one's code works no more and its SIM finds the account no more; a new one takes its place
- * on the same account, so that balance, rules, charges and history stay where they are.
+ * on the same account, so that balance, rules, charges and history stay where they are. Its charging sessions are granted nothing more.
  */
 public final class Replacements {
     private final PlanStore plans;
@@ -114,7 +114,8 @@ public final class Replacements {
             Successor next,
             String reason) {
         AccountKey key = new AccountKey(tenantId, subscription.accountId());
-        return accounts.unlink(connection, key, imsi(old.identity()), iccid(old.identity()))
+        return accounts.barSessions(connection, key, clock.instant())
+                .compose(done -> accounts.unlink(connection, key, imsi(old.identity()), iccid(old.identity())))
                 .compose(done -> accounts.link(connection, key, imsi(next.identity()), iccid(next.identity())))
                 .compose(
                         done -> subscriptions.replaceProfile(connection, tenantId, subscription.id(), next.profileId()))

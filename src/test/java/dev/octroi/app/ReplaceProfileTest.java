@@ -87,6 +87,31 @@ class ReplaceProfileTest {
     }
 
     @Test
+    void sessionsOfTheLostSimAreToldToEndWithTheReplacement() throws Exception {
+        String plan = server.reseller(HttpMethod.POST, "/v1/plans", RunningGateway.plan(null), 201)
+                .getString("id");
+        String subscription = first(server.order(plan, 1, 201));
+        server.execute("""
+                INSERT INTO charging_session (vshard, tenant_id, account_id, number, partner_id, notices, open, waiting,
+                                              notify_to, promised_bytes, grants_until, touched_at, memory)
+                SELECT vshard, tenant_id, account_id, 4711 * 256 + vshard, 9, 0, true, false, 'c2VhbGVk', 50000000,
+                       now() + interval '15 minutes', now(), E'10\\x1f50000000\\n\\n-1'
+                FROM subscription WHERE id = %d
+                """.formatted(number(subscription)));
+        server.reseller(
+                HttpMethod.POST,
+                "/v1/subscriptions/" + subscription + "/replace-profile",
+                new JsonObject().put("reason", "lost"),
+                200);
+        await().atMost(20, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(
+                                server.rows("SELECT s.bar || ' ' || s.promised_bytes || ' ' || (o.payload ->> 'abort')"
+                                        + " FROM charging_session s JOIN outbox o ON o.stream = 'charging' AND o.key = s.number"
+                                        + " WHERE s.partner_id = 9"))
+                        .containsExactly("told 0 true"));
+    }
+
+    @Test
     void twoReplacementsAtOnceLeaveOneProfileAliveAndThatIsTheSubscriptions() throws Exception {
         String plan = server.reseller(HttpMethod.POST, "/v1/plans", RunningGateway.plan(null), 201)
                 .getString("id");

@@ -1,5 +1,6 @@
 package dev.octroi.charging;
 
+import static dev.octroi.quota.QuotaFixture.await;
 import static dev.octroi.quota.decide.AccountFixture.MB;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +9,9 @@ import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.Validity;
 import dev.octroi.policy.RestrictionClass;
+import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.QuotaFixture;
+import dev.octroi.quota.TickJob;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.decide.AccountFixture;
 import io.vertx.core.json.JsonArray;
@@ -467,6 +470,43 @@ class ConvergedChargingTest {
         return fixture.number(
                 "SELECT count(*) FROM charging_session WHERE account_id = ? AND waiting",
                 someone.key().accountId());
+    }
+
+    @Test
+    void sessionOfALostSimCountsWhatWasUsedIsGrantedNothingAndIsToldToEnd() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        Smf.Got lost = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)));
+        await(fixture.database.inWorker(
+                connection -> new AccountStore().barSessions(connection, someone.key(), fixture.now.get())));
+        await(new TickJob(fixture.vertx, fixture.database, fixture.accounts, fixture.clock).tick());
+        assertThat(notices(someone)).containsExactly("waiter abort");
+        assertThat(promised(someone)).as("given back").isZero();
+
+        JsonObject report = smf.used(10, 1, 0, 5 * MB).put("requestedUnit", new JsonObject());
+        Smf.Got denied = smf.update(otherPort, lost.ref(), smf.update(2, report));
+        assertThat(denied.group(0).getString("resultCode")).isEqualTo("END_USER_SERVICE_DENIED");
+        assertThat(used(someone)).as("real use of what was promised").isEqualTo(5 * MB);
+        fixture.accepted(someone.key(), new AccountCommand.TopUp(MB, "t-lost", "more", AccountFixture.ADMIN));
+        assertThat(notices(someone)).as("it is not asked to go on").containsExactly("waiter abort");
+
+        Smf.Got next = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)));
+        assertThat(next.granted(0)).as("sessions of the next SIM").isEqualTo(50 * MB);
+        assertThat(smf.release(port, lost.ref(), smf.update(3, smf.used(10, 2, 0, MB)))
+                        .status())
+                .isEqualTo(204);
+        assertThat(used(someone)).isEqualTo(6 * MB);
+        assertThat(promised(someone)).isEqualTo(50 * MB);
+    }
+
+    @Test
+    void whatALostSimAsksForBeforeAnybodyElseTouchesTheAccountIsDeniedToo() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        Smf.Got lost = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)));
+        await(fixture.database.inWorker(
+                connection -> new AccountStore().barSessions(connection, someone.key(), fixture.now.get())));
+        Smf.Got denied = smf.update(port, lost.ref(), smf.update(2, Smf.asking(10)));
+        assertThat(denied.group(0).getString("resultCode")).isEqualTo("END_USER_SERVICE_DENIED");
+        assertThat(notices(someone)).containsExactly("waiter abort");
     }
 
     private static List<String> notices(ChargingServer.Subscriber someone) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param number its identity, on the account's virtual shard
  * @param partnerId whose it is
  * @param open false: it was released, and is remembered for messages that come again
+ * @param bar whether the SIM that it is of was replaced
  * @param grants bytes promised from the account's volume and not yet reported, by rating group
  * @param grantsUntil when what is promised is given back; where nothing is, and this is beyond the life of an open session: its
  *     consumer was told to end it, and at this moment it is forgotten
@@ -34,6 +35,7 @@ public record ChargingSession(
         long number,
         long partnerId,
         boolean open,
+        Bar bar,
         Map<Long, Long> grants,
         Instant grantsUntil,
         Instant touchedAt,
@@ -55,6 +57,7 @@ public record ChargingSession(
     private static final Duration RELEASED_LIFE = Duration.ofHours(1);
 
     public ChargingSession {
+        requireNonNull(bar, "bar is null");
         requireNonNull(grantsUntil, "grantsUntil is null");
         requireNonNull(touchedAt, "touchedAt is null");
         grants = Map.copyOf(grants);
@@ -67,6 +70,7 @@ public record ChargingSession(
                 charge.session(),
                 charge.partnerId(),
                 true,
+                Bar.NONE,
                 Map.of(),
                 now,
                 now,
@@ -76,6 +80,21 @@ public record ChargingSession(
                 charge.place(),
                 NOTHING_COUNTED,
                 List.of());
+    }
+
+    /** A session of a SIM that is lost counts what was used and is granted nothing more. */
+    public enum Bar {
+        /** Its SIM is the account's. */
+        NONE,
+        /** The SIM was replaced; promises are not given back yet, and its consumer has not heard of it. */
+        ORDERED,
+        /** Its consumer was told to end it. */
+        TOLD
+    }
+
+    /** Whether it is granted nothing more. */
+    public boolean isBarred() {
+        return bar != Bar.NONE;
     }
 
     /** Bytes promised and not yet reported. */
@@ -89,6 +108,9 @@ public record ChargingSession(
 
     /** The next moment at which something of it ends by itself. */
     public Instant nextEvalAt() {
+        if (bar == Bar.ORDERED) {
+            return touchedAt;
+        }
         if (!grants.isEmpty()) {
             return grantsUntil;
         }
@@ -146,6 +168,7 @@ public record ChargingSession(
                 number,
                 partnerId,
                 open,
+                bar,
                 promised,
                 until,
                 touchedAt,
@@ -164,6 +187,7 @@ public record ChargingSession(
                 number,
                 partnerId,
                 remains,
+                bar,
                 remains ? grants : Map.of(),
                 isToEnd() ? answer.at() : grantsUntil,
                 answer.at(),
@@ -239,7 +263,26 @@ public record ChargingSession(
                 number,
                 partnerId,
                 open,
+                bar,
                 grants,
+                grantsUntil,
+                touchedAt,
+                false,
+                notices + 1,
+                notifyTo,
+                place,
+                countedUpTo,
+                answers);
+    }
+
+    /** Barred and told so; nothing is promised to it any more. */
+    public ChargingSession barred() {
+        return new ChargingSession(
+                number,
+                partnerId,
+                open,
+                Bar.TOLD,
+                Map.of(),
                 grantsUntil,
                 touchedAt,
                 false,

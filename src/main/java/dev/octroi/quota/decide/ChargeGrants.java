@@ -33,6 +33,10 @@ final class ChargeGrants {
                             ? VolumeGrant.Result.QUOTA_LIMIT_REACHED
                             : VolumeGrant.Result.END_USER_SERVICE_DENIED);
         }
+        ChargingSession session = draft.charging.get(number);
+        if (session != null && session.isBarred()) {
+            return VolumeGrant.none(group, VolumeGrant.Result.END_USER_SERVICE_DENIED);
+        }
         boolean stops = draft.terms.afterQuota() instanceof AfterQuota.Stop;
         long ownBytes = MemberWatch.leftBytes(draft);
         long ownFreeBytes = ownBytes - ownPromisedBytes(draft);

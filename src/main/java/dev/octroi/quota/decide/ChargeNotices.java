@@ -51,7 +51,7 @@ final class ChargeNotices {
                 isSuspended ? Effect.SessionNotice.Call.END_WHILE_SUSPENDED : Effect.SessionNotice.Call.ASK_AGAIN;
         Set<Long> told = new HashSet<>();
         for (ChargingSession session : draft.charging.values()) {
-            if (!session.open() || session.notifyTo() == null) {
+            if (!session.open() || session.isBarred() || session.notifyTo() == null) {
                 continue;
             }
             ChargeCommand own =
@@ -83,6 +83,16 @@ final class ChargeNotices {
                     ending.notices(),
                     Effect.SessionNotice.Call.END_WHILE_SILENT,
                     draft.now));
+        }
+    }
+
+    /** Cuts a session of a lost SIM off: what was promised to it is given back, and its consumer is told to end it. */
+    static void bar(Draft draft, ChargingSession session) {
+        ChargingSession barred = session.barred();
+        draft.charging.put(session.number(), barred);
+        if (barred.open() && barred.notifyTo() != null) {
+            draft.effects.add(new Effect.SessionNotice(
+                    barred.number(), barred.partnerId(), barred.notices(), Effect.SessionNotice.Call.END, draft.now));
         }
     }
 }

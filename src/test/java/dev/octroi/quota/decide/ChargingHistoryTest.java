@@ -45,6 +45,7 @@ class ChargingHistoryTest {
 
     private int repeated;
     private int notLookedUp;
+    private int cutOff;
     private int createdAgain;
     private int refused;
     private int toldToEnd;
@@ -53,8 +54,11 @@ class ChargingHistoryTest {
     @Test
     void nothingIsOverpromisedEveryByteCountsOnceAndRepetitionsChangeNothing() {
         for (long seed = 1; seed <= HISTORIES; seed++) {
-            new History(seed).run();
+            History history = new History(seed);
+            history.run();
+            cutOff += history.told.size();
         }
+        assertThat(cutOff).as("sessions of lost SIMs").isGreaterThan(HISTORIES);
         assertThat(repeated).as("messages that came again").isGreaterThan(HISTORIES);
         assertThat(notLookedUp).as("messages that need no look-up").isGreaterThan(HISTORIES);
         assertThat(toldToEnd).as("sessions that were told to end").isPositive();
@@ -69,6 +73,8 @@ class ChargingHistoryTest {
         private final Map<Long, Integer> messages = new HashMap<>();
         private final Set<String> ledger = new HashSet<>();
         private final List<Sent> sent = new ArrayList<>();
+        private final Set<Long> lost = new HashSet<>();
+        private final Set<Long> told = new HashSet<>();
         /** Sessions and the rating groups of theirs that found nothing and were not told since that there is some. */
         private final Map<Long, Set<Long>> waiting = new HashMap<>();
         /** Sessions that were opened and neither released nor told to end. */
@@ -100,12 +106,13 @@ class ChargingHistoryTest {
         void run() {
             for (int i = 0; i < STEPS; i++) {
                 now = now.plusSeconds(random.nextInt(120));
-                switch (random.nextInt(12)) {
+                switch (random.nextInt(13)) {
                     case 0, 1 -> create();
                     case 2, 3, 4, 5, 6 -> update();
                     case 7, 8 -> repeat();
                     case 9 -> release();
                     case 10 -> silence();
+                    case 11 -> lose();
                     default -> topUp();
                 }
                 check();
@@ -154,7 +161,11 @@ class ChargingHistoryTest {
                 return;
             }
             if (again.charge().step() == ChargeCommand.Step.CREATE && !known.open()) {
-                createAgain(again.charge().message());
+                // Unless it did so before, and that one is open still.
+                if (state.charging().stream()
+                        .noneMatch(each -> each.open() && each.answerTo(again.charge(), now) != null)) {
+                    createAgain(again.charge().message());
+                }
                 return;
             }
             AccountState before = state;
@@ -186,6 +197,59 @@ class ChargingHistoryTest {
             if (random.nextInt(3) == 0
                     && apply(new AccountCommand.TopUp(20 * MB, "t" + now, "more", SMF)) instanceof Reply.Done) {
                 bought += 20 * MB;
+            }
+        }
+
+        /** Now and then the SIM is lost and replaced: its sessions are cut off by whatever is decided next. */
+        private void lose() {
+            if (random.nextInt(4) != 0) {
+                return;
+            }
+            Draft draft = decider.draft(state, now);
+            draft.charging.replaceAll((number, session) -> {
+                if (!session.open() || session.isBarred()) {
+                    return session;
+                }
+                lost.add(number);
+                return ordered(session);
+            });
+            state = draft.toState();
+        }
+
+        private static ChargingSession ordered(ChargingSession session) {
+            return new ChargingSession(
+                    session.number(),
+                    session.partnerId(),
+                    session.open(),
+                    ChargingSession.Bar.ORDERED,
+                    session.grants(),
+                    session.grantsUntil(),
+                    session.touchedAt(),
+                    session.waiting(),
+                    session.notices(),
+                    session.notifyTo(),
+                    session.place(),
+                    session.countedUpTo(),
+                    session.answers());
+        }
+
+        /** What is decided for a lost SIM: nothing is granted, and each session is cut off once and never asked to go on. */
+        private void checkLost(Decision decision) {
+            for (ChargingSession session : decision.state().charging()) {
+                if (lost.contains(session.number())) {
+                    assertThat(session.bar()).as("seed " + seed).isEqualTo(ChargingSession.Bar.TOLD);
+                    assertThat(session.promisedBytes()).as("seed " + seed).isZero();
+                }
+            }
+            for (Effect effect : decision.effects()) {
+                if (effect instanceof Effect.SessionNotice notice && lost.contains(notice.session())) {
+                    assertThat(notice.call()).as("seed " + seed).isNotEqualTo(Effect.SessionNotice.Call.ASK_AGAIN);
+                    if (notice.call() == Effect.SessionNotice.Call.END) {
+                        assertThat(told.add(notice.session()))
+                                .as("seed " + seed)
+                                .isTrue();
+                    }
+                }
             }
         }
 
@@ -311,6 +375,7 @@ class ChargingHistoryTest {
         }
 
         private Reply taken(@Nullable ChargeCommand charge, Decision decision) {
+            checkLost(decision);
             state = decision.state();
             if (charge != null && decision.replies().getFirst() instanceof Reply.Charged charged && !charged.again()) {
                 if (charge.step().ends()) {
