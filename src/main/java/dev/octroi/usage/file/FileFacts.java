@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  *
  * @param sizeBytes length of its content, unpacked
  * @param digest SHA-256 of its content, unpacked
- * @param rows lines after the header that are neither blank nor begin with {@code #}
+ * @param rows lines after the header that are rows, as {@link LineShape} has it
  * @param endsInLine whether its last line has its line feed
  * @param announcedRows what a last line {@code #end,ROWS} says; empty without one
  */
@@ -63,8 +63,8 @@ record FileFacts(long sizeBytes, byte[] digest, long rows, boolean endsInLine, O
     /** Counts lines as they pass by; of each it remembers only the beginning. */
     private static final class Lines {
         private final byte[] line = new byte[MARK_BYTES];
+        private final LineShape shape = new LineShape();
         private int length;
-        private boolean blank = true;
         private boolean start = true;
         private long rows;
         private OptionalLong announced = OptionalLong.empty();
@@ -79,21 +79,21 @@ record FileFacts(long sizeBytes, byte[] digest, long rows, boolean endsInLine, O
                     if (length < MARK_BYTES) {
                         line[length++] = each;
                     }
-                    blank &= each == ' ' || each == '\t' || each == '\r';
+                    shape.take(each);
                 }
             }
         }
 
         private void end() {
             announced = OptionalLong.empty();
-            if (length > 0 && line[0] == '#') {
+            if (shape.isComment()) {
                 Matcher end = END.matcher(new String(line, 0, length, StandardCharsets.US_ASCII));
                 announced = end.matches() ? OptionalLong.of(Long.parseLong(end.group(1))) : announced;
-            } else if (!blank) {
+            } else if (shape.isRow()) {
                 rows++;
             }
             length = 0;
-            blank = true;
+            shape.begin();
         }
     }
 }

@@ -24,12 +24,14 @@ final class UsageLines {
     static final int MAX_ROW_BYTES = 4_096;
 
     private static final int BUFFER_BYTES = 64 * 1_024;
+    private static final String RETURN_INSIDE = " has a carriage return inside; a line feed ends a row.";
     private static final String MARK = "\uFEFF";
     private static final ObjectReader CSV =
             new CsvMapper().readerFor(String[].class).with(CsvParser.Feature.TRIM_SPACES);
 
     private final InputStream in;
     private final byte[] buffer = new byte[BUFFER_BYTES];
+    private final LineShape shape = new LineShape();
     private int position;
     private int filled;
     private long line;
@@ -43,9 +45,12 @@ final class UsageLines {
     /** Reads the header. */
     void open() throws IOException, RefusedFileException {
         byte[] first = nextLine();
+        if (shape.hasReturnInside()) {
+            throw new RefusedFileException("The first line" + RETURN_INSIDE);
+        }
         String text = first == null ? "" : new String(first, StandardCharsets.UTF_8);
         String[] cells = cells(text.startsWith(MARK) ? text.substring(1) : text);
-        if (cells == null || text.length() > MAX_ROW_BYTES) {
+        if (cells == null || shape.contentBytes() > MAX_ROW_BYTES) {
             throw new RefusedFileException("The first line is no header.");
         }
         header = UsageHeader.of(List.of(cells));
@@ -60,7 +65,7 @@ final class UsageLines {
             if (given == null) {
                 return rows;
             }
-            if (!isPassedOver(given)) {
+            if (shape.isRow()) {
                 rows.add(row(columns, given));
             }
         }
@@ -68,8 +73,11 @@ final class UsageLines {
     }
 
     private UsageRow row(UsageHeader columns, byte[] given) {
-        if (given.length > MAX_ROW_BYTES) {
+        if (shape.contentBytes() > MAX_ROW_BYTES) {
             return new UsageRow.Bad(line, given, "The row is longer than " + MAX_ROW_BYTES + " bytes.");
+        }
+        if (shape.hasReturnInside()) {
+            return new UsageRow.Bad(line, given, "The row" + RETURN_INSIDE);
         }
         String[] cells = cells(new String(given, StandardCharsets.UTF_8));
         if (cells == null) {
@@ -81,18 +89,6 @@ final class UsageLines {
                 : new UsageRow.Named(line, given, members);
     }
 
-    private static boolean isPassedOver(byte[] row) {
-        if (row.length > 0 && row[0] == '#') {
-            return true;
-        }
-        for (byte each : row) {
-            if (each != ' ' && each != '\t') {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private static String @Nullable [] cells(String row) {
         try {
             return CSV.readValue(row, String[].class);
@@ -102,14 +98,16 @@ final class UsageLines {
         }
     }
 
-    /** A line without its end; of one that is too long only so much as shows that it is. */
+    /** A line without its end, whose shape is at hand then; of one that is too long only so much as shows that it is. */
     private byte @Nullable [] nextLine() throws IOException {
         ByteArrayOutputStream row = new ByteArrayOutputStream(160);
+        shape.begin();
         boolean any = false;
         while (position < filled || fill()) {
             any = true;
             int end = position;
             while (end < filled && buffer[end] != '\n') {
+                shape.take(buffer[end]);
                 end++;
             }
             row.write(buffer, position, Math.min(end - position, MAX_ROW_BYTES + 2 - row.size()));
@@ -124,8 +122,7 @@ final class UsageLines {
         }
         line++;
         byte[] bytes = row.toByteArray();
-        boolean carriage = bytes.length > 0 && bytes[bytes.length - 1] == '\r';
-        return carriage ? Arrays.copyOf(bytes, bytes.length - 1) : bytes;
+        return shape.contentBytes() < bytes.length ? Arrays.copyOf(bytes, (int) shape.contentBytes()) : bytes;
     }
 
     private boolean fill() throws IOException {

@@ -18,6 +18,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -96,6 +98,57 @@ class UsageFilesTest {
                 .anySatisfy(line -> assertThat(line).startsWith("9,malformed,"))
                 .anySatisfy(line -> assertThat(line).startsWith("10,malformed,"))
                 .hasSize(6);
+    }
+
+    @Test
+    void rowWithACarriageReturnInsideIsRejectedWithLineAndReason() throws Exception {
+        String inside = row("c1", 100).strip() + "\r" + row("c2", 100);
+        Path file = file("inside.csv", HEADER + inside + row("c3", 7).strip() + "\r\r\n#end,2\n");
+        assertThat(((FileOutcome.Done) run(file)).tally()).isEqualTo(new FileTally(1, 0, 0, 1));
+        assertThat(used()).isEqualTo(7);
+        assertThat(Files.readString(folder.resolve("inside.csv.rejected.csv")))
+                .contains("2,malformed,\"The row has a carriage return inside; a line feed ends a row.\"");
+        Path old = file("old.csv", (HEADER + row("c4", 100) + row("c5", 100)).replace('\n', '\r') + "\n");
+        assertThat(run(old))
+                .isEqualTo(new FileOutcome.Refused(
+                        "The first line has a carriage return inside; a line feed ends a row."));
+    }
+
+    @Test
+    void blankLinesOfAnyKindLeaveNoRowOut() throws Exception {
+        StringBuilder text = new StringBuilder("imsi,end,up,down,plmn\n \r\t\n\r\r\n");
+        text.append((imsi + "," + now() + ",0,1,208-01\n").repeat(FileImport.CHUNK - 1));
+        Path file = file("blank.csv", text + imsi + "," + now() + ",0,1000000,208-01\n");
+        assertThat(((FileOutcome.Done) run(file)).tally()).isEqualTo(new FileTally(FileImport.CHUNK, 0, 0, 0));
+        assertThat(used()).isEqualTo(1_000_000 + FileImport.CHUNK - 1);
+    }
+
+    @Test
+    void asManyRowsAreReadAsAreCountedBefore() throws Exception {
+        String header = "imsi,end,up,down,plmn\n";
+        for (long seed = 1; seed <= 500; seed++) {
+            Random random = new Random(seed);
+            StringBuilder text = new StringBuilder(header);
+            for (int i = random.nextInt(60); i > 0; i--) {
+                text.append(" \t\r\n\n#a,".charAt(random.nextInt(8)));
+            }
+            if (random.nextInt(10) == 0) {
+                text.append(" ".repeat(UsageLines.MAX_ROW_BYTES + random.nextInt(10)))
+                        .append(random.nextBoolean() ? "a" : "");
+            }
+            Path file = file("any.csv", text + "\n");
+            long rows = 0;
+            try (InputStream in = Files.newInputStream(file)) {
+                UsageLines lines = new UsageLines(in);
+                lines.open();
+                for (List<UsageRow> some = lines.next(7); !some.isEmpty(); some = lines.next(7)) {
+                    rows += some.size();
+                }
+            }
+            assertThat(rows)
+                    .as("seed " + seed)
+                    .isEqualTo(FileFacts.of(file, MAX_BYTES).rows());
+        }
     }
 
     @Test
