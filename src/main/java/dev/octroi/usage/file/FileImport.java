@@ -118,15 +118,17 @@ public final class FileImport {
                             ? "The file has not as many rows as its last line says."
                             : "The file does not end with a whole line, or not with its end mark.");
         }
-        Optional<String> earlier =
+        Optional<UsageFileStore.Earlier> earlier =
                 patiently(() -> store.find(database.workerPool(), source.feed().source(), facts.digest()));
-        if (earlier.isPresent()) {
-            return new FileOutcome.Repeated(earlier.get());
+        if (earlier.isPresent() && earlier.get().complete()) {
+            return new FileOutcome.Repeated(earlier.get().name());
         }
-        return count(source, facts, progress);
+        // Under whatever name it comes again: rows without an id meet themselves under the first.
+        String knownAs = earlier.map(UsageFileStore.Earlier::name).orElse(source.name());
+        return count(source, UsageContent.unpacked(knownAs), facts, progress);
     }
 
-    private FileOutcome count(Source source, FileFacts facts, Consumer<FileTally> progress)
+    private FileOutcome count(Source source, String knownAs, FileFacts facts, Consumer<FileTally> progress)
             throws IOException, InterruptedException, RefusedFileException {
         MessageDigest digest = FileFacts.sha256();
         FileTally tally = FileTally.NONE;
@@ -138,7 +140,7 @@ public final class FileImport {
             for (List<UsageRow> rows = lines.next(CHUNK);
                     !rows.isEmpty() && tally.rows() < facts.rows();
                     rows = lines.next(CHUNK)) {
-                tally = tally.plus(count(source, rows, rejected));
+                tally = tally.plus(count(source, knownAs, rows, rejected));
                 progress.accept(tally);
             }
             if (!Arrays.equals(digest.digest(), facts.digest())) {
@@ -149,7 +151,7 @@ public final class FileImport {
         return finish(source, facts, tally);
     }
 
-    private List<RecordResult> count(Source source, List<UsageRow> rows, RejectedRows rejected)
+    private List<RecordResult> count(Source source, String knownAs, List<UsageRow> rows, RejectedRows rejected)
             throws IOException, InterruptedException {
         List<Reported> read = new ArrayList<>(rows.size());
         for (UsageRow row : rows) {
@@ -158,7 +160,7 @@ public final class FileImport {
                         case UsageRow.Bad bad -> new Reported.Bad(null, Fault.MALFORMED, bad.detail());
                         case UsageRow.Named named -> {
                             if (!named.members().has("id")) {
-                                named.members().put("id", key(UsageContent.unpacked(source.name()), named));
+                                named.members().put("id", key(knownAs, named));
                             }
                             yield intake.read(named.members(), source.feed());
                         }

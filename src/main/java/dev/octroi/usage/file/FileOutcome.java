@@ -12,7 +12,7 @@ public sealed interface FileOutcome {
      */
     record Done(FileTally tally, List<Missing> missing) implements FileOutcome {}
 
-    /** The same content was counted to its end before. */
+    /** The same content was counted to its end before, and none of its rows was rejected. */
     record Repeated(String earlierName) implements FileOutcome {}
 
     /** It ends in the middle, or changed while it was read: whoever writes it is not done. What was counted stays so. */

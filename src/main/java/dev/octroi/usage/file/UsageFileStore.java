@@ -14,24 +14,32 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers which files were counted to their end. */
+/** Remembers which files were read to their end. */
 final class UsageFileStore {
-    /** The name under which the same content of a source came before. */
-    Future<Optional<String>> find(SqlClient connection, String source, byte[] digest) {
+    /**
+     * The same content of a source, which was read to its end before.
+     *
+     * @param name under which it came first
+     * @param complete whether none of its rows was rejected
+     */
+    record Earlier(String name, boolean complete) {}
+
+    /** Whether the same content of a source came before. */
+    Future<Optional<Earlier>> find(SqlClient connection, String source, byte[] digest) {
         return connection
                 .preparedQuery("""
-                        SELECT name FROM usage_file WHERE source = $1 AND digest = $2
+                        SELECT name, rejected = 0 FROM usage_file WHERE source = $1 AND digest = $2
                         """)
                 .execute(Tuple.of(source, Buffer.buffer(digest)))
                 .map(rows -> {
                     for (Row row : rows) {
-                        return Optional.of(row.getString(0));
+                        return Optional.of(new Earlier(row.getString(0), row.getBoolean(1)));
                     }
                     return Optional.empty();
                 });
     }
 
-    /** Notes a file that was counted to its end; once more changes nothing. */
+    /** Notes a file that was read to its end; once more changes something only where rows were rejected before. */
     Future<Void> finish(
             SqlClient connection,
             String source,
@@ -45,7 +53,11 @@ final class UsageFileStore {
                         INSERT INTO usage_file (source, digest, name, stream, sequence, size_bytes, counted, duplicate,
                                                 quarantined, rejected, finished_at)
                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-                        ON CONFLICT (source, digest) DO NOTHING
+                        ON CONFLICT (source, digest) DO UPDATE
+                        SET counted = EXCLUDED.counted, duplicate = EXCLUDED.duplicate,
+                            quarantined = EXCLUDED.quarantined, rejected = EXCLUDED.rejected,
+                            finished_at = EXCLUDED.finished_at
+                        WHERE usage_file.rejected > 0
                         """)
                 .execute(Tuple.from(Arrays.asList(
                         source,

@@ -164,6 +164,29 @@ class UsageFilesTest {
     }
 
     @Test
+    void fileWhoseRowsWereRejectedIsReadAnewOnceTheSettingsAreRight() throws Exception {
+        String header = "imsi,end,up,down,plmn\n";
+        String own = imsi + "," + now() + ",0,100,208-01\n";
+        String foreign = "2080299" + imsi.substring(7);
+        AccountKey other = subscriber(foreign);
+        Path file = file("wrong.csv", header + own + foreign + "," + now() + ",0,7,208-02\n");
+        assertThat(((FileOutcome.Done) run(file)).tally()).isEqualTo(new FileTally(1, 0, 0, 1));
+
+        FeedTerms wider = new FeedTerms(terms.name(), 0, List.of("20801", "20802"));
+        Path again = file("again.csv", Files.readString(file));
+        FileImport.Source right =
+                new FileImport.Source(wider.feed(), again, folder.resolve("again.csv.rejected.csv"), false, false);
+        assertThat(((FileOutcome.Done) imports().run(right, tally -> {})).tally())
+                .as("known by its first name, so that rows without ids meet themselves")
+                .isEqualTo(new FileTally(1, 1, 0, 0));
+        assertThat(used()).isEqualTo(100);
+        assertThat(used(other)).isEqualTo(7);
+        assertThat(imports().run(right, tally -> {}))
+                .as("nothing is left to count")
+                .isEqualTo(new FileOutcome.Repeated("wrong.csv"));
+    }
+
+    @Test
     void packedFileIsCountedOnceWhetherItComesPackedOrNot() throws Exception {
         String text = HEADER + row("z1", 100) + row("z2", 11) + "#end,2\n";
         Path packed = bytes("z_000001.csv.gz", gzip(text));
@@ -500,8 +523,12 @@ class UsageFilesTest {
     }
 
     private long used() {
+        return used(account);
+    }
+
+    private static long used(AccountKey key) {
         return fixture.number(
-                "SELECT used_bytes + beyond_bytes FROM account_hot WHERE account_id = ?", account.accountId());
+                "SELECT used_bytes + beyond_bytes FROM account_hot WHERE account_id = ?", key.accountId());
     }
 
     private long ledgerRows() {
