@@ -4,6 +4,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +26,16 @@ record UserLocation(
     private static final int TAI_5GS = 136;
     private static final int TAI_5GS_AND_NCGI = 137;
 
+    private static final Pattern PLMN = Pattern.compile("[0-9]{3}-[0-9]{2,3}");
     private static final int ECI_BITS = 28;
     private static final int NCI_BITS = 36;
 
-    /** Reads it; empty for forms that say nothing about where the device is. */
+    /** Reads it; empty for forms that say nothing about where the device is, and where the network's digits are none. */
     static Optional<UserLocation> read(byte[] value) {
         try {
             ByteBuffer in = ByteBuffer.wrap(value);
-            return Optional.ofNullable(read(in.get() & 0xFF, in));
+            return Optional.ofNullable(read(in.get() & 0xFF, in))
+                    .filter(location -> PLMN.matcher(location.plmn).matches());
         } catch (BufferUnderflowException e) {
             return Optional.empty();
         }
@@ -57,14 +60,19 @@ record UserLocation(
         return new UserLocation(area.plmn, area.area, cell(in, cellBytes, cellBits));
     }
 
-    /** Three bytes with the digits in swapped halves (TS 24.008 §10.5.1.3). */
+    /** Three bytes with the digits in swapped halves (TS 24.008 §10.5.1.3); a half that is no digit stays hexadecimal. */
     private static String plmn(ByteBuffer in) {
         int first = in.get() & 0xFF;
         int second = in.get() & 0xFF;
         int third = in.get() & 0xFF;
         int lastOfMnc = second >> 4;
-        return "" + (first & 0xF) + (first >> 4) + (second & 0xF) + "-" + (third & 0xF) + (third >> 4)
-                + (lastOfMnc == 0xF ? "" : lastOfMnc);
+        return "" + digit(first & 0xF) + digit(first >> 4) + digit(second & 0xF) + "-" + digit(third & 0xF)
+                + digit(third >> 4)
+                + (lastOfMnc == 0xF ? "" : digit(lastOfMnc));
+    }
+
+    private static char digit(int half) {
+        return Character.forDigit(half, 16);
     }
 
     private static String number(ByteBuffer in, int bytes) {

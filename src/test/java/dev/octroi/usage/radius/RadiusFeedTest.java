@@ -277,6 +277,23 @@ class RadiusFeedTest {
     }
 
     @Test
+    void networkWhoseDigitsAreNoneIsNoLocation() throws IOException {
+        for (String plmn : List.of("ffffff", "a2f810", "0af810", "02fa10", "02f8a0", "02f81a", "02a810", "f2f810")) {
+            assertThat(location("80" + plmn + "7501")).as(plmn).isEmpty();
+            assertThat(location("82" + plmn + "750102f81000012345")).as(plmn).isEmpty();
+        }
+        assertThat(location("8002f810fffe")).as("areas are no digits").isPresent();
+
+        Traveller traveller = new Traveller();
+        sender.tell(1, traveller.base(INTERIM, "digits").bytes(1, 1).hex3gpp(22, "82ffffff7501ffffff00012345"));
+        assertThat(fixture.number(
+                        "SELECT count(*) FROM usage_by_hour WHERE account_id = ? AND plmn = '208-01'",
+                        traveller.key.accountId()))
+                .as("3GPP-SGSN-MCC-MNC is not hidden")
+                .isEqualTo(1);
+    }
+
+    @Test
     void theFileOfClientsIsStrict(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("radius.yaml");
         Files.writeString(file, """
