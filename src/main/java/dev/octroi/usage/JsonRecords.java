@@ -6,14 +6,15 @@ import dev.octroi.quota.account.UsageRecord;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the JSON form of usage records and location reports. Numbers of subscribers become keyed hashes right here. */
 final class JsonRecords {
     private static final Form KEY = Form.of("[\\x21-\\x7E]", 1, 80);
     private static final Form IMSI = Form.of("[0-9]", 6, 15);
-    private static final Form TAC = Form.of("[0-9A-F]", 1, 6);
-    private static final Form CELL = Form.of("[0-9A-F]", 1, 9);
+    private static final Form TAC = Form.of("[0-9A-Fa-f]", 1, 6);
+    private static final Form CELL = Form.of("[0-9A-Fa-f]", 1, 9);
     private static final Form WORD = Form.of("[A-Za-z0-9_-]", 1, 20);
     private static final Form DESTINATION = Form.of("[A-Za-z0-9._:/-]", 1, 64);
 
@@ -83,8 +84,8 @@ final class JsonRecords {
             return new Reported.Location(
                     subscriber(in, feed),
                     in.text(Member.PLMN, PLMN),
-                    in.optional(Member.TAC, TAC),
-                    in.optional(Member.CELL, CELL),
+                    hexadecimal(in, Member.TAC, TAC),
+                    hexadecimal(in, Member.CELL, CELL),
                     device(in),
                     in.time(Member.AT));
         } catch (BadRecordException e) {
@@ -100,8 +101,8 @@ final class JsonRecords {
             throw new BadRecordException(Fault.MALFORMED, "end is before start");
         }
         String plmn = in.text(Member.PLMN, PLMN);
-        String tac = in.optional(Member.TAC, TAC);
-        String cell = in.optional(Member.CELL, CELL);
+        String tac = hexadecimal(in, Member.TAC, TAC);
+        String cell = hexadecimal(in, Member.CELL, CELL);
         String area = tac == null ? null : plmn + "-" + tac + (cell == null ? "" : "-" + cell);
         String category = in.optional(Member.CATEGORY, WORD);
         String rat = in.optional(Member.RAT, WORD);
@@ -123,6 +124,12 @@ final class JsonRecords {
                 category == null ? Category.OTHER : Category.of(category),
                 in.optional(Member.DESTINATION_CLASS, DESTINATION),
                 device(in));
+    }
+
+    /** In upper case, as zones name their areas. */
+    private static @Nullable String hexadecimal(Members in, Member member, Form form) {
+        String text = in.optional(member, form);
+        return text == null ? null : text.toUpperCase(Locale.ROOT);
     }
 
     private @Nullable String device(Members in) {

@@ -19,7 +19,7 @@ class FormTest {
                 Form.of("[0-9]", 6, 15),
                 Form.of("[\\x21-\\x7E]", 1, 80),
                 Form.of("[A-Za-z0-9._:/-]", 1, 64),
-                Form.of("[0-9A-F]", 1, 6),
+                Form.of("[0-9A-Fa-f]", 1, 6),
                 JsonRecords.ICCID,
                 JsonRecords.PLMN,
                 Devices.FORM);

@@ -1,0 +1,60 @@
+package dev.octroi.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.drain.Category;
+import dev.octroi.secret.BlindIndex;
+import dev.octroi.secret.Keyring;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How the JSON form of a record is read. */
+class JsonRecordsTest {
+    private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+    private static final Feed FEED = new Feed("net-a", imsi -> true, true, tenant -> true);
+
+    private static JsonRecords records;
+
+    @BeforeAll
+    static void open(@TempDir Path keys) throws Exception {
+        records = new JsonRecords(new BlindIndex(Keyring.open(keys, new SecureRandom())));
+    }
+
+    @Test
+    void areasAndCellsAreHexadecimalInAnyCase() {
+        assertThat(usage("\"tac\":\"7e0f\",\"cell\":\"00aB1\""))
+                .isInstanceOfSatisfying(
+                        Reported.Usage.class,
+                        read -> assertThat(read.record().trackingArea()).isEqualTo("208-01-7E0F-00AB1"));
+        String location = "{\"imsi\":\"208011234567890\",\"plmn\":\"208-01\",\"tac\":\"7e0f\",\"cell\":\"00ab1\","
+                + "\"at\":\"2026-11-23T11:59:00Z\"}";
+        assertThat(records.location(location.getBytes(StandardCharsets.UTF_8), FEED))
+                .isInstanceOfSatisfying(Reported.Location.class, read -> {
+                    assertThat(read.tac()).isEqualTo("7E0F");
+                    assertThat(read.cell()).isEqualTo("00AB1");
+                });
+        assertThat(usage("\"tac\":\"7g\"")).isInstanceOf(Reported.Bad.class);
+    }
+
+    @Test
+    void categoryThatIsNotKnownIsOtherAndOneThatIsNoWordIsMalformed() {
+        assertThat(usage("\"category\":\"satellite_tv-2\""))
+                .isInstanceOfSatisfying(
+                        Reported.Usage.class,
+                        read -> assertThat(read.record().category()).isEqualTo(Category.OTHER));
+        for (String word : new String[] {"", "satellite tv", "x".repeat(21)}) {
+            assertThat(usage("\"category\":\"" + word + "\"")).as(word).isInstanceOf(Reported.Bad.class);
+        }
+    }
+
+    private static Reported usage(String more) {
+        String json = "{\"id\":\"r\",\"imsi\":\"208011234567890\",\"end\":\"2026-11-23T11:59:00Z\",\"up\":1,\"down\":2,"
+                + "\"plmn\":\"208-01\"," + more + "}";
+        return records.usage(json.getBytes(StandardCharsets.UTF_8), FEED, NOON);
+    }
+}
