@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -181,6 +182,7 @@ public final class FolderJob implements AutoCloseable {
                 feed.folder().resolve("rejected").resolve(name + ".rejected.csv"),
                 feed.numbered(),
                 feed.needsEnd());
+        Seen seen = Seen.of(file);
         FileOutcome outcome = imports.run(source, tally -> {});
         String word = outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT);
         meters.counter("octroi.usage.files", "source", feed.terms().name(), "result", word)
@@ -196,7 +198,7 @@ public final class FolderJob implements AutoCloseable {
                 if (feed.numbered()) {
                     tellMissing(done.missing());
                 }
-                move(file, "done");
+                move(file, seen, "done");
             }
             case FileOutcome.Repeated repeated -> {
                 log.info(
@@ -204,11 +206,11 @@ public final class FolderJob implements AutoCloseable {
                         name,
                         feed.terms().name(),
                         repeated.earlierName());
-                move(file, "done");
+                move(file, seen, "done");
             }
             case FileOutcome.Refused refused -> {
                 log.warn("usage file {} of {}: {}", name, feed.terms().name(), refused.sentence());
-                move(file, "refused");
+                move(file, seen, "refused");
             }
             case FileOutcome.Incomplete incomplete -> {
                 if (told.size() < MAX_FILES && told.add(name)) {
@@ -228,14 +230,31 @@ public final class FolderJob implements AutoCloseable {
         }
     }
 
-    /** Of two files of one name the later gets a number before its name. */
-    private void move(Path file, String folder) throws IOException {
+    /**
+     * Puts a file away that is still as it was seen before it was read; what came later is read at the next look. Of two files
+     * of one name the later gets a number before its name.
+     */
+    private void move(Path file, Seen seen, String folder) throws IOException {
+        if (!Seen.of(file).equals(seen)) {
+            log.info(
+                    "usage file {} of {} has changed and is read again",
+                    name(file),
+                    feed.terms().name());
+            return;
+        }
         Path target = feed.folder().resolve(folder).resolve(name(file));
         for (int i = 2; Files.exists(target); i++) {
             target = target.resolveSibling(i + "-" + name(file));
         }
         Files.move(file, target);
         told.remove(name(file));
+    }
+
+    /** What tells that nobody has written to a file. */
+    private record Seen(long sizeBytes, FileTime changedAt) {
+        static Seen of(Path file) throws IOException {
+            return new Seen(Files.size(file), Files.getLastModifiedTime(file));
+        }
     }
 
     private static String name(Path file) {

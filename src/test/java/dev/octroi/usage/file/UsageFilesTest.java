@@ -425,6 +425,40 @@ class UsageFilesTest {
     }
 
     @Test
+    void rowsThatComeBeforeAFileIsPutAwayAreReadAtTheNextLook() throws Exception {
+        Path inbox = Files.createDirectory(folder.resolve("growing"));
+        Files.createDirectory(inbox.resolve("done"));
+        Path file = Files.writeString(inbox.resolve("u.csv"), HEADER + row("g1", 10));
+        FileTime settled = FileTime.from(fixture.now.get().minusSeconds(60));
+        Files.setLastModifiedTime(file, settled);
+        AtomicInteger finished = new AtomicInteger();
+        // The import looks at its clock when all rows are counted.
+        FileImport growing = new FileImport(
+                fixture.database,
+                intake,
+                () -> {
+                    if (finished.incrementAndGet() == 1) {
+                        append(file, row("g2", 7));
+                    }
+                    return fixture.now.get();
+                },
+                MAX_BYTES);
+        FolderJob job = new FolderJob(
+                new FolderFeed(terms, inbox, false, false),
+                growing,
+                fixture.clock,
+                Duration.ofSeconds(10),
+                new SimpleMeterRegistry());
+        job.round();
+        assertThat(names(inbox)).contains("u.csv");
+        assertThat(used()).isEqualTo(10);
+        Files.setLastModifiedTime(file, settled);
+        job.round();
+        assertThat(names(inbox.resolve("done"))).containsExactly("u.csv");
+        assertThat(used()).isEqualTo(17);
+    }
+
+    @Test
     void aFolderThatAnotherGatewayHoldsIsLeftAlone() throws Exception {
         Path inbox = Files.createDirectory(folder.resolve("held"));
         Path file = Files.writeString(inbox.resolve("u.csv"), HEADER + row("h1", 10));
