@@ -11,14 +11,12 @@ import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.AccountView;
 import dev.octroi.quota.account.Bucket;
 import dev.octroi.quota.account.Delivery;
-import dev.octroi.quota.account.Forecast;
 import dev.octroi.quota.account.LedgerEntry;
 import dev.octroi.quota.account.LedgerPlace;
 import dev.octroi.quota.account.MemberView;
 import dev.octroi.quota.account.MembersView;
 import dev.octroi.quota.account.Share;
 import dev.octroi.quota.account.UsagePoint;
-import dev.octroi.quota.decide.Allowances;
 import dev.octroi.quota.decide.Forecaster;
 import dev.octroi.quota.decide.Views;
 import io.vertx.core.Future;
@@ -238,8 +236,12 @@ public final class AccountReader {
                         volume.share() instanceof Share.Owner ? volume.sharers() : List.of(key),
                         now.minus(FORECAST_HISTORY).truncatedTo(ChronoUnit.HOURS));
                 return Future.all(delivery, hours)
-                        .map(read -> Optional.of(
-                                Views.of(state, owner, now, forecast(volume, hours.result(), now), delivery.result())));
+                        .map(read -> Optional.of(Views.of(
+                                state,
+                                owner,
+                                now,
+                                Forecaster.of(volume, state.charges().zone(), hours.result(), now),
+                                delivery.result())));
             });
         });
     }
@@ -256,19 +258,6 @@ public final class AccountReader {
         return owner == null || (state.share() instanceof Share.Member member && member.leftAt() != null)
                 ? state
                 : owner;
-    }
-
-    private static @Nullable Forecast forecast(AccountState state, List<Forecaster.Hour> hours, Instant now) {
-        Instant startsAt = state.startsAt();
-        Instant endsAt = state.endsAt();
-        if (startsAt == null || endsAt == null || !now.isBefore(endsAt)) {
-            return null;
-        }
-        long remaining =
-                state.buckets().stream().mapToLong(Bucket::remainingBytes).sum();
-        Instant renewsAt = Allowances.renewsAt(state);
-        Instant end = renewsAt == null ? endsAt : renewsAt;
-        return remaining == 0 ? null : Forecaster.forecast(hours, startsAt, now, remaining, end, state.timeZone());
     }
 
     private static Instant latest(Instant one, Instant other) {

@@ -1,5 +1,7 @@
 package dev.octroi.quota.decide;
 
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.Bucket;
 import dev.octroi.quota.account.Forecast;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,6 +9,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,7 @@ public final class Forecaster {
     private static final double LEAST_PACE = 0.05;
     private static final Duration LEAST_HISTORY = Duration.ofHours(24);
     private static final int MAX_HOURS = 24 * 400;
+    private static final double MILLIS_OF_HOUR = 3_600_000.0;
 
     private Forecaster() {}
 
@@ -37,18 +41,44 @@ public final class Forecaster {
      */
     public record Hour(Instant start, long bytes) {}
 
-    /** A forecast; null when there is less than a day of history or nothing was used. */
-    public static @Nullable Forecast forecast(
-            List<Hour> hours, Instant since, Instant now, long remainingBytes, Instant endsAt, ZoneId zone) {
+    /**
+     * A forecast for the volume, or for that of the window at hand; null when none is left, when there is less than a day of
+     * history or nothing was used.
+     *
+     * @param state the account whose volume it is
+     * @param tariffZone the zone with a tariff of its own where the traveller is; null: none
+     * @param hours use of all who spend the volume, oldest first
+     */
+    public static @Nullable Forecast of(
+            AccountState state, @Nullable String tariffZone, List<Hour> hours, Instant now) {
+        Instant startsAt = state.startsAt();
+        Instant endsAt = state.endsAt();
+        if (startsAt == null || endsAt == null || !now.isBefore(endsAt)) {
+            return null;
+        }
+        Instant renewsAt = Allowances.renewsAt(state);
+        List<Rest> rests = new ArrayList<>();
+        for (Bucket bucket : Spending.order(state.buckets(), renewsAt)) {
+            if (bucket.isFor(tariffZone) && bucket.remainingBytes() > 0) {
+                rests.add(new Rest(bucket.remainingBytes(), bucket.expiresAt()));
+            }
+        }
+        return rests.isEmpty()
+                ? null
+                : forecast(hours, startsAt, now, rests, renewsAt == null ? endsAt : renewsAt, state.timeZone());
+    }
+
+    private static @Nullable Forecast forecast(
+            List<Hour> hours, Instant since, Instant now, List<Rest> rests, Instant endsAt, ZoneId zone) {
         if (hours.isEmpty() || Duration.between(since, now).compareTo(LEAST_HISTORY) < 0) {
             return null;
         }
         double[] mean = meanByHour(hours, since, now, zone);
         double spread = spread(hours, since, now, zone);
         return new Forecast(
-                depletion(mean, 1, now, remainingBytes, endsAt, zone),
-                depletion(mean, 1 + TENTH * spread, now, remainingBytes, endsAt, zone),
-                depletion(mean, Math.max(LEAST_PACE, 1 - TENTH * spread), now, remainingBytes, endsAt, zone),
+                depletion(mean, 1, now, rests, endsAt, zone),
+                depletion(mean, 1 + TENTH * spread, now, rests, endsAt, zone),
+                depletion(mean, Math.max(LEAST_PACE, 1 - TENTH * spread), now, rests, endsAt, zone),
                 METHOD);
     }
 
@@ -94,23 +124,51 @@ public final class Forecaster {
     }
 
     private static @Nullable Instant depletion(
-            double[] mean, double pace, Instant now, long remainingBytes, Instant endsAt, ZoneId zone) {
-        double left = remainingBytes;
+            double[] mean, double pace, Instant now, List<Rest> rests, Instant endsAt, ZoneId zone) {
+        double[] left = rests.stream().mapToDouble(Rest::bytes).toArray();
         Instant at = now;
-        for (int i = 0; i < MAX_HOURS && at.isBefore(endsAt); i++) {
-            Instant next = at.truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
-            double part = Duration.between(at, next).toMillis() / 3_600_000.0;
-            double bytes = mean[at.atZone(zone).getHour()] * pace * part;
-            if (bytes >= left && bytes > 0) {
+        for (int i = 0; i < MAX_HOURS + rests.size() && at.isBefore(endsAt); i++) {
+            Instant next = dropped(left, rests, at);
+            double sum = Arrays.stream(left).sum();
+            double hours = Duration.between(at, next).toMillis() / MILLIS_OF_HOUR;
+            double bytes = mean[at.atZone(zone).getHour()] * pace * hours;
+            if (bytes >= sum) {
+                double part = bytes == 0 ? 0 : sum / bytes;
                 Instant moment =
-                        at.plusMillis((long) (Duration.between(at, next).toMillis() * left / bytes));
+                        at.plusMillis((long) (Duration.between(at, next).toMillis() * part));
                 return moment.isBefore(endsAt) ? moment.truncatedTo(ChronoUnit.MINUTES) : null;
             }
-            left -= bytes;
+            spend(left, bytes);
             at = next;
         }
         return null;
     }
+
+    /** Drops what has expired by a moment; until when nothing else does: the end of the hour at the latest. */
+    private static Instant dropped(double[] left, List<Rest> rests, Instant at) {
+        Instant next = at.truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
+        for (int i = 0; i < left.length; i++) {
+            Instant end = rests.get(i).expiresAt();
+            if (end != null && !end.isAfter(at)) {
+                left[i] = 0;
+            } else if (end != null && end.isBefore(next)) {
+                next = end;
+            }
+        }
+        return next;
+    }
+
+    private static void spend(double[] left, double bytes) {
+        double rest = bytes;
+        for (int i = 0; i < left.length; i++) {
+            double part = Math.min(rest, left[i]);
+            left[i] -= part;
+            rest -= part;
+        }
+    }
+
+    /** What is left of a bucket, and when it is gone. */
+    private record Rest(long bytes, @Nullable Instant expiresAt) {}
 
     private static Instant later(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;

@@ -115,7 +115,8 @@ final class PeriodWatch {
                         || RuleWatch.isForPeriod(draft, each.ruleId()));
     }
 
-    private static Instant later(Instant moment, int days, ZoneId zone) {
+    /** So many days of the plan later. */
+    static Instant later(Instant moment, int days, ZoneId zone) {
         return moment.atZone(zone).plusDays(days).toInstant();
     }
 

@@ -177,7 +177,9 @@ public final class Views {
     private static PeriodView waiting(AccountState state, Instant now) {
         Validity validity = state.terms().validity();
         Instant fixed = validity.fixedStart(state.dayZone());
-        Instant end = validity.endOf(fixed == null ? now : fixed, state.dayZone());
+        int added = state.buckets().stream().mapToInt(Bucket::extendDays).sum();
+        Instant end =
+                PeriodWatch.later(validity.endOf(fixed == null ? now : fixed, state.dayZone()), added, state.dayZone());
         return new PeriodView(
                 PeriodView.State.NOT_STARTED, fixed, fixed == null ? null : end, validity.start(), end, null);
     }

@@ -223,8 +223,22 @@ class AllowancesTest {
         state = open(
                 AccountFixture.terms(GB, new AfterQuota.Stop(), Validity.days(1, Validity.StartMode.ON_FIRST_USE)));
         decide(new AccountCommand.Credit(new Grant(0, 2, 0, "case-7", "Train strike"), ADMIN));
+        assertThat(Views.of(state, null, now, null, null).period().predictedEndsAt())
+                .isEqualTo(now.plus(Duration.ofDays(3)));
         use(MB, now);
         assertThat(Duration.between(state.startsAt(), state.endsAt())).isEqualTo(Duration.ofDays(3));
+    }
+
+    @Test
+    void extensionOfAPlanWithADateIsInItsEndBeforeItBegins() {
+        state = open(AccountFixture.terms(
+                GB, new AfterQuota.Stop(), Validity.dates(LocalDate.of(2026, 11, 25), 2, Validity.Unit.DAY)));
+        decide(new AccountCommand.Credit(new Grant(0, 2, 0, "case-7", "Train strike"), ADMIN));
+        Instant promised = Views.of(state, null, now, null, null).period().endsAt();
+        assertThat(promised).isEqualTo(Instant.parse("2026-11-28T23:00:00Z"));
+        now = Instant.parse("2026-11-25T10:00:00Z");
+        tick();
+        assertThat(state.endsAt()).isEqualTo(promised);
     }
 
     @Test
