@@ -72,7 +72,8 @@ public final class CommandUsage implements AutoCloseable {
                         DrainDetector.shipped(),
                         populations,
                         blockLists,
-                        settings.usage().dwell()),
+                        settings.usage().dwell(),
+                        settings.usage().latenessHorizon()),
                 new Consequences(new Ids(clock, random))
                         .sinks(new Outbox(), new EventLog(), new Alarms(), new AuditLog(), () -> {}),
                 clock,

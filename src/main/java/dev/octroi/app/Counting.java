@@ -55,7 +55,8 @@ record Counting(
                         DrainDetector.shipped(),
                         populations,
                         blockLists,
-                        settings.usage().dwell()),
+                        settings.usage().dwell(),
+                        settings.usage().latenessHorizon()),
                 new Consequences(ground.ids())
                         .sinks(new Outbox(), new EventLog(), new Alarms(), new AuditLog(), spending, nudge),
                 ground.clock(),
@@ -66,7 +67,11 @@ record Counting(
         KnownSubscribers subscribers = new KnownSubscribers(ground.database());
         return new Counting(
                 accounts,
-                new AccountReader(ground.database(), ground.clock(), populations),
+                new AccountReader(
+                        ground.database(),
+                        ground.clock(),
+                        populations,
+                        settings.usage().latenessHorizon()),
                 new TickJob(ground.vertx(), ground.database(), accounts, ground.clock()),
                 new RestrictionLogJob(ground.vertx(), ground.database(), ground.clock()),
                 subscribers,

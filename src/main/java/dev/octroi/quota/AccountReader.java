@@ -43,17 +43,23 @@ public final class AccountReader {
     private final Database database;
     private final InstantSource clock;
     private final Function<Instant, Population> populations;
+    private final Duration lateness;
     private final AccountLoadStore accounts = new AccountLoadStore();
     private final LedgerReadStore ledger = new LedgerReadStore();
     private final RestrictionLogStore restrictions = new RestrictionLogStore();
     private final AccountReadStore reads = new AccountReadStore();
 
     public AccountReader(Database database, InstantSource clock) {
-        this(database, clock, at -> Population.shipped());
+        this(database, clock, at -> Population.shipped(), Views.LATENESS);
     }
 
-    /** @param populations gives the population in force at a moment */
-    public AccountReader(Database database, InstantSource clock, Function<Instant, Population> populations) {
+    /**
+     * @param populations gives the population in force at a moment
+     * @param lateness how long after its end a record may come
+     */
+    public AccountReader(
+            Database database, InstantSource clock, Function<Instant, Population> populations, Duration lateness) {
+        this.lateness = requireNonNull(lateness, "lateness is null");
         this.populations = requireNonNull(populations, "populations is null");
         this.database = requireNonNull(database, "database is null");
         this.clock = requireNonNull(clock, "clock is null");
@@ -241,7 +247,8 @@ public final class AccountReader {
                                 owner,
                                 now,
                                 Forecaster.of(volume, state.charges().zone(), hours.result(), now),
-                                delivery.result())));
+                                delivery.result(),
+                                lateness)));
             });
         });
     }

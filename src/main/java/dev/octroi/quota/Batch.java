@@ -16,6 +16,7 @@ import dev.octroi.quota.decide.Decider;
 import dev.octroi.quota.decide.Views;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Batch {
     private final Instant now;
+    private final Duration lateness;
     private final BatchStores stores;
     private final CountedMemory counted;
     private final BatchAccounts accounts;
@@ -44,6 +46,7 @@ final class Batch {
 
     Batch(List<Pending> commands, Instant now, Decider decider, BatchStores stores, CountedMemory counted) {
         this.now = now;
+        this.lateness = decider.lateness();
         this.stores = stores;
         this.counted = counted;
         commands.forEach(each -> each.decided(null));
@@ -146,7 +149,7 @@ final class Batch {
         AccountState owner = volume.equals(account.key()) ? state : accounts.state(volume);
         for (Pending each : account.commands()) {
             Reply reply = each.reply();
-            each.waiting().tell(reply == null ? unknown() : outcome(reply, view(state, owner, now)));
+            each.waiting().tell(reply == null ? unknown() : outcome(reply, view(state, owner, now, lateness)));
         }
     }
 
@@ -158,8 +161,9 @@ final class Batch {
      * Holds the account and nothing of the batch: records that came in one request are decided in several batches, so that each
      * answer that held its batch would hold, by the others' requests, all batches since the last pause.
      */
-    private static Supplier<AccountView> view(AccountState state, @Nullable AccountState owner, Instant now) {
-        return () -> Views.of(state, owner, now, null, null);
+    private static Supplier<AccountView> view(
+            AccountState state, @Nullable AccountState owner, Instant now, Duration lateness) {
+        return () -> Views.of(state, owner, now, null, null, lateness);
     }
 
     private static Outcome outcome(Reply reply, Supplier<AccountView> view) {

@@ -5,6 +5,9 @@ import static dev.octroi.quota.decide.AccountFixture.MB;
 import static dev.octroi.quota.decide.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.catalog.AfterQuota;
+import dev.octroi.catalog.Validity;
+import dev.octroi.drain.Population;
 import dev.octroi.policy.Action;
 import dev.octroi.policy.Condition;
 import dev.octroi.policy.Level;
@@ -80,6 +83,59 @@ class AccountReaderTest {
         assertThat(await(reader.viewOfSubscription(1, view.subscriptionId()))).isPresent();
         assertThat(await(reader.view(2, key.accountId()))).as("another tenant").isEmpty();
         fixture.now.set(opened);
+    }
+
+    @Test
+    void whatIsOnItsWayIsKnownWhenANewHourHasBegun() {
+        Instant opened = fixture.now.get();
+        AccountKey key = fixture.open(AccountFixture.france());
+        fixture.now.set(opened.plus(Duration.ofMinutes(30)));
+        fixture.use(key, "a", 60 * MB);
+        fixture.now.set(opened.plus(Duration.ofMinutes(75)));
+        fixture.accepted(key, new AccountCommand.Tick(AccountFixture.ADMIN));
+        assertThat(mayChangeBy(key)).as("45 minutes at 2 MB a minute").isEqualTo(90 * MB);
+        fixture.now.set(opened);
+    }
+
+    @Test
+    void whatWasUsedBeforeAStopIsStillOnItsWay() {
+        Instant opened = fixture.now.get();
+        AccountKey key = fixture.open(
+                AccountFixture.terms(60 * MB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER)));
+        fixture.now.set(opened.plus(Duration.ofMinutes(40)));
+        fixture.accepted(
+                key,
+                new AccountCommand.CountUsage(
+                        AccountFixture.record("a", 60 * MB, opened.plus(Duration.ofMinutes(30))), NETWORK));
+        assertThat(mayChangeBy(key)).as("ten minutes at 2 MB a minute").isEqualTo(20 * MB);
+        fixture.now.set(opened.plus(Duration.ofHours(2)));
+        assertThat(mayChangeBy(key)).as("nothing since the stop").isEqualTo(20 * MB);
+        fixture.now.set(opened);
+    }
+
+    @Test
+    void nothingIsCompleteWhileRecordsMayCome() {
+        Instant opened = fixture.now.get();
+        AccountKey key = fixture.open(AccountFixture.france());
+        fixture.use(key, "a", MB);
+        fixture.now.set(opened.plus(Duration.ofDays(7)).plus(Duration.ofHours(73)));
+        assertThat(view(key).freshness().complete()).isTrue();
+        AccountReader patient =
+                new AccountReader(fixture.database, fixture.clock, at -> Population.shipped(), Duration.ofDays(30));
+        assertThat(await(patient.view(1, key.accountId()))
+                        .orElseThrow()
+                        .freshness()
+                        .complete())
+                .isFalse();
+        fixture.now.set(opened);
+    }
+
+    private static AccountView view(AccountKey key) {
+        return await(reader.view(1, key.accountId())).orElseThrow();
+    }
+
+    private static long mayChangeBy(AccountKey key) {
+        return view(key).freshness().mayChangeByBytes();
     }
 
     @Test

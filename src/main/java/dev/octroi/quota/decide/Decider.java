@@ -32,6 +32,7 @@ import java.util.function.Supplier;
 public final class Decider {
     private final DrainWatch drainWatch;
     private final Duration dwell;
+    private final Duration lateness;
 
     /**
      * @param detector finds drains
@@ -57,6 +58,21 @@ public final class Decider {
             Function<Instant, Population> populations,
             Supplier<BlockList> blockList,
             Duration dwell) {
+        this(detector, populations, blockList, dwell, Views.LATENESS);
+    }
+
+    /**
+     * As the shorter form, with another bound of late records.
+     *
+     * @param dwell how long what begins by itself holds before it ends by itself, more than nothing
+     * @param lateness how long after its end a record may come
+     */
+    public Decider(
+            DrainDetector detector,
+            Function<Instant, Population> populations,
+            Supplier<BlockList> blockList,
+            Duration dwell,
+            Duration lateness) {
         this.drainWatch = new DrainWatch(
                 requireNonNull(detector, "detector is null"),
                 requireNonNull(populations, "populations is null"),
@@ -65,6 +81,12 @@ public final class Decider {
             throw new IllegalArgumentException("nothing holds for no time");
         }
         this.dwell = dwell;
+        this.lateness = requireNonNull(lateness, "lateness is null");
+    }
+
+    /** How long after its end a record may come: before that nothing is complete. */
+    public Duration lateness() {
+        return lateness;
     }
 
     /** The state an account opens with: time has passed over it once. */

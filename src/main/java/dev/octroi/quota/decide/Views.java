@@ -3,11 +3,9 @@ package dev.octroi.quota.decide;
 import dev.octroi.catalog.Overage;
 import dev.octroi.catalog.Validity;
 import dev.octroi.catalog.ZoneCap;
-import dev.octroi.policy.Level;
 import dev.octroi.policy.Restriction;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.RuleSet;
-import dev.octroi.policy.Speed;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.AccountView;
 import dev.octroi.quota.account.Bucket;
@@ -15,7 +13,6 @@ import dev.octroi.quota.account.Charges;
 import dev.octroi.quota.account.Counter;
 import dev.octroi.quota.account.Delivery;
 import dev.octroi.quota.account.Forecast;
-import dev.octroi.quota.account.Freshness;
 import dev.octroi.quota.account.OverageView;
 import dev.octroi.quota.account.PeriodView;
 import dev.octroi.quota.account.Place;
@@ -36,22 +33,32 @@ public final class Views {
     private static final Comparator<Restriction> BY_CLASS = Comparator.comparing(Restriction::restrictionClass)
             .thenComparing(Restriction::from)
             .thenComparing(Restriction::id);
-    private static final long MAX_LAG_SECONDS = 4 * 3600;
-    private static final long MIN_SPAN_SECONDS = 300;
-    private static final long BITS_PER_KBIT = 1_000;
-    private static final long BITS_PER_BYTE = 8;
-    /** After this long without news of an ended plan, nothing more is expected. */
-    private static final Duration LATENESS = Duration.ofDays(3);
+    /** How long after its end a record may come, unless a gateway is told otherwise. */
+    public static final Duration LATENESS = Duration.ofHours(72);
 
     private Views() {}
 
-    /** @param owner the account whose volume it spends; null: its own */
+    /** As the longer form, where records come as late as usual. */
     public static AccountView of(
             AccountState state,
             @Nullable AccountState owner,
             Instant now,
             @Nullable Forecast forecast,
             @Nullable Delivery delivery) {
+        return of(state, owner, now, forecast, delivery, LATENESS);
+    }
+
+    /**
+     * @param owner the account whose volume it spends; null: its own
+     * @param lateness how long after its end a record may come
+     */
+    public static AccountView of(
+            AccountState state,
+            @Nullable AccountState owner,
+            Instant now,
+            @Nullable Forecast forecast,
+            @Nullable Delivery delivery,
+            Duration lateness) {
         AccountState volume = owner == null || !draws(state) ? state : owner;
         long total = 0;
         long used = 0;
@@ -74,7 +81,7 @@ public final class Views {
                 state.policy(),
                 state.restrictions().stream().sorted(BY_CLASS).toList(),
                 ruleSets(state),
-                freshness(state, volume.endsAt(), now),
+                Arrivals.freshness(state, volume.endsAt(), now, lateness),
                 forecast,
                 place(state),
                 state.timeZone(),
@@ -127,34 +134,6 @@ public final class Views {
             sets.add(found);
         }
         return sets;
-    }
-
-    private static Freshness freshness(AccountState state, @Nullable Instant endsAt, Instant now) {
-        Instant asOf = state.lastEventAt();
-        if (asOf == null) {
-            return new Freshness(null, 0, false, 0);
-        }
-        long lagSeconds = Math.max(0, Duration.between(asOf, now).toSeconds());
-        boolean complete = endsAt != null && now.isAfter(endsAt.plus(LATENESS));
-        return new Freshness(asOf, lagSeconds, complete, complete ? 0 : onTheirWay(state, asOf, lagSeconds));
-    }
-
-    /** What may have been used since the latest record: at the speed of the last hour, and never above a cap in force. */
-    private static long onTheirWay(AccountState state, Instant asOf, long lagSeconds) {
-        if (state.policy().level().compareTo(Level.SUSPENDED_DATA) >= 0) {
-            return 0;
-        }
-        long seconds = Math.min(lagSeconds, MAX_LAG_SECONDS);
-        long span = Math.max(
-                MIN_SPAN_SECONDS, Duration.between(state.hour().start(), asOf).toSeconds());
-        double perSecond = state.hour().start().equals(Instant.MIN)
-                ? 0
-                : (double) state.hour().bytes() / span;
-        Speed cap = state.policy().speed();
-        if (cap != null) {
-            perSecond = Math.min(perSecond, (double) (cap.downKbps() + cap.upKbps()) * BITS_PER_KBIT / BITS_PER_BYTE);
-        }
-        return Math.round(perSecond * seconds);
     }
 
     private static PeriodView period(AccountState state, Instant now) {

@@ -1,0 +1,89 @@
+package dev.octroi.quota.decide;
+
+import dev.octroi.policy.Level;
+import dev.octroi.policy.Policy;
+import dev.octroi.policy.Restriction;
+import dev.octroi.policy.Speed;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.Freshness;
+import dev.octroi.quota.account.OpenHours;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Estimates what was used and is not reported yet. */
+final class Arrivals {
+    private static final long MAX_LAG_SECONDS = 4 * 3600;
+    private static final long MIN_SPAN_SECONDS = 300;
+    private static final long BITS_PER_KBIT = 1_000;
+    private static final long BITS_PER_BYTE = 8;
+
+    private Arrivals() {}
+
+    /**
+     * How good the numbers are.
+     *
+     * @param endsAt when the plan ends, once it has begun
+     * @param lateness how long after its end a record may come
+     */
+    static Freshness freshness(AccountState state, @Nullable Instant endsAt, Instant now, Duration lateness) {
+        Instant asOf = state.lastEventAt();
+        if (asOf == null) {
+            return new Freshness(null, 0, false, 0);
+        }
+        long lagSeconds = Math.max(0, Duration.between(asOf, now).toSeconds());
+        boolean complete = endsAt != null && now.isAfter(endsAt.plus(lateness));
+        return new Freshness(asOf, lagSeconds, complete, complete ? 0 : onTheirWay(state, asOf, lagSeconds));
+    }
+
+    /**
+     * What may have been used since the latest record: at the speed of the latest hour with use, and from the beginning of what
+     * holds now on never above its cap.
+     */
+    private static long onTheirWay(AccountState state, Instant asOf, long lagSeconds) {
+        long seconds = Math.min(lagSeconds, MAX_LAG_SECONDS);
+        long freeSeconds =
+                Math.clamp(Duration.between(asOf, heldSince(state, asOf)).toSeconds(), 0, seconds);
+        double perSecond = bytesPerSecond(state, asOf);
+        double heldPerSecond = Math.min(perSecond, mostPerSecond(state.policy()));
+        return Math.round(perSecond * freeSeconds + heldPerSecond * (seconds - freeSeconds));
+    }
+
+    private static Instant heldSince(AccountState state, Instant asOf) {
+        String cause = state.policy().restrictionId();
+        for (Restriction each : state.restrictions()) {
+            if (each.id().equals(cause)) {
+                return each.from();
+            }
+        }
+        return asOf;
+    }
+
+    private static double mostPerSecond(Policy policy) {
+        if (policy.level().compareTo(Level.SUSPENDED_DATA) >= 0) {
+            return 0;
+        }
+        Speed cap = policy.speed();
+        return cap == null
+                ? Double.MAX_VALUE
+                : (double) (cap.downKbps() + cap.upKbps()) * BITS_PER_KBIT / BITS_PER_BYTE;
+    }
+
+    /** The hour that stands with the account is that of the latest use, whatever the clock's hour is. */
+    private static double bytesPerSecond(AccountState state, Instant asOf) {
+        Instant start = state.hour().start();
+        long bytes = state.hour().bytes();
+        if (!state.hours().sums().isEmpty()) {
+            start = state.hours().sums().getFirst().hour();
+            bytes = 0;
+            for (OpenHours.Sum sum : state.hours().sums()) {
+                bytes += sum.upBytes() + sum.downBytes();
+            }
+        }
+        if (bytes == 0 || start.equals(Instant.MIN)) {
+            return 0;
+        }
+        return (double) bytes
+                / Math.max(MIN_SPAN_SECONDS, Duration.between(start, asOf).toSeconds());
+    }
+}
