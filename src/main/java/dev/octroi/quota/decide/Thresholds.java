@@ -46,7 +46,8 @@ final class Thresholds {
 
     /** Some of the volume is gone without being used. What is left has its own threshold, also where it is as large as before. */
     static void limitLowered(Draft draft) {
-        if (draft.takenBytes() < warnAtBytes(draft.terms, draft.totalBytes())) {
+        long total = draft.totalBytes();
+        if (total == 0 || draft.takenBytes() < warnAtBytes(draft.terms, total)) {
             WarnedSizes.forget(draft);
         }
         taken(draft);

@@ -204,6 +204,18 @@ class AllowancesTest {
     }
 
     @Test
+    void warningIsGivenAnewWhenThereWasNoVolumeInBetween() {
+        state = AccountFixture.refilled(decider, open(daily(0).with((Renewal) null)), 0, now);
+        for (String day : List.of("day-1", "day-2")) {
+            grant(new Grant(100 * MB, 0, 1, day, "a day"));
+            use(90 * MB, now);
+            assertThat(warned()).isEqualTo(100 * MB);
+            now = now.plus(Duration.ofDays(1));
+            tick();
+        }
+    }
+
+    @Test
     void extensionMovesTheEndAndWhatEndsWithIt() {
         state = open(
                 AccountFixture.terms(100 * MB, new AfterQuota.Stop(), Validity.days(1, Validity.StartMode.ON_ORDER)));
