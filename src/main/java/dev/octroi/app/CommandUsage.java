@@ -3,6 +3,7 @@ package dev.octroi.app;
 import dev.octroi.audit.AuditLog;
 import dev.octroi.callback.EventLog;
 import dev.octroi.callback.Outbox;
+import dev.octroi.charging.SpendingNotices;
 import dev.octroi.db.Database;
 import dev.octroi.db.Ids;
 import dev.octroi.drain.DrainDetector;
@@ -11,11 +12,13 @@ import dev.octroi.quota.Populations;
 import dev.octroi.quota.decide.Decider;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.Keyring;
+import dev.octroi.secret.Sealer;
 import dev.octroi.support.Alarms;
 import dev.octroi.support.BlockLists;
 import dev.octroi.usage.UsageIntake;
 import dev.octroi.usage.file.FileImport;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -60,6 +63,8 @@ public final class CommandUsage implements AutoCloseable {
     private static FileImport imports(Settings settings, CommandDatabase connected, Path data) throws IOException {
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
+        Keyring keyring = Keyring.open(data, random);
+        Ids ids = new Ids(clock, random);
         Database database = connected.database();
         Populations populations = new Populations(connected.vertx(), database, clock);
         BlockLists blockLists = new BlockLists(connected.vertx(), database);
@@ -74,18 +79,35 @@ public final class CommandUsage implements AutoCloseable {
                         blockLists,
                         settings.usage().dwell(),
                         settings.usage().latenessHorizon()),
-                new Consequences(new Ids(clock, random))
-                        .sinks(new Outbox(), new EventLog(), new Alarms(), new AuditLog(), () -> {}),
+                new Consequences(ids)
+                        .sinks(
+                                new Outbox(),
+                                new EventLog(),
+                                new Alarms(),
+                                new AuditLog(),
+                                spending(database, keyring, ids, clock, random),
+                                () -> {}),
                 clock,
                 LANES);
         UsageIntake intake = new UsageIntake(
                 database,
                 accounts,
-                new BlindIndex(Keyring.open(data, random)),
+                new BlindIndex(keyring),
                 clock,
                 settings.usage().latenessHorizon(),
                 new SimpleMeterRegistry());
         return new FileImport(database, intake, clock, settings.files().maxMegabytes() * 1_000_000L);
+    }
+
+    /** Leaves in the outbox what PCFs are to hear; where it is sent to is a gateway's matter. */
+    private static SpendingNotices spending(
+            Database database, Keyring keyring, Ids ids, Clock clock, SecureRandom random) {
+        return new SpendingNotices(
+                database,
+                new Sealer(keyring, random, clock),
+                ids,
+                clock,
+                (partnerId, url) -> Future.succeededFuture(false));
     }
 
     /** Counts files. */

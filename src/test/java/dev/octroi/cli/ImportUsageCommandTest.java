@@ -1,8 +1,17 @@
 package dev.octroi.cli;
 
+import static dev.octroi.quota.decide.AccountFixture.MB;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.catalog.AfterQuota;
+import dev.octroi.catalog.Validity;
 import dev.octroi.db.DatabaseConfig;
+import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.QuotaFixture;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.decide.AccountFixture;
+import dev.octroi.secret.BlindIndex;
+import dev.octroi.secret.IdentifierKind;
 import dev.octroi.secret.Keyring;
 import dev.octroi.testing.TestDatabase;
 import java.io.PrintWriter;
@@ -47,6 +56,35 @@ class ImportUsageCommandTest {
         assertThat(Files.readString(data.resolve("u_3.csv.rejected.csv"))).contains("3,malformed,");
         assertThat(run(config, one.toString())).as("again").isZero();
         assertThat(out.toString()).contains("u_1.csv: counted before, as u_1.csv");
+    }
+
+    @Test
+    void whoSubscribedToPolicyCountersIsToldByTheGateways() throws Exception {
+        try (QuotaFixture fixture = new QuotaFixture()) {
+            fixture.now.set(Instant.now().minusSeconds(60));
+            BlindIndex index = new BlindIndex(Keyring.open(data, new SecureRandom()));
+            AccountKey key = fixture.open(AccountFixture.terms(
+                    10 * MB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER)));
+            QuotaFixture.await(fixture.database.inWorker(connection -> new AccountStore()
+                    .link(
+                            connection,
+                            key,
+                            index.network(IdentifierKind.IMSI, "208019999999999"),
+                            index.network(IdentifierKind.ICCID, "8944000000000000001"))));
+            long number = fixture.ids.next(key.vshard());
+            TestDatabase.execute(fixture.config, """
+                    INSERT INTO spending_limit (vshard, tenant_id, account_id, number, partner_id, context, counters,
+                                                expires_at, told)
+                    VALUES (%d, %d, %d, %d, 1, '', '{octroi-volume}', now() + interval '1 day', '{}')
+                    """.formatted(key.vshard(), key.tenantId(), key.accountId(), number));
+            Path one = file("u_1.csv", row("r1", Long.toString(9 * MB)));
+            assertThat(run(fixture.config, one.toString())).as(err.toString()).isZero();
+            assertThat(out.toString()).contains("1 counted");
+            assertThat(fixture.number("""
+                            SELECT count(*) FROM outbox
+                            WHERE stream = 'charging' AND key = ? AND payload->>'spending' = 'notify'
+                            """, number)).isEqualTo(1);
+        }
     }
 
     @Test
