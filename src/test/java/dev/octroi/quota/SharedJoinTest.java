@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.PlanTerms;
+import dev.octroi.catalog.Renewal;
 import dev.octroi.catalog.Sharing;
 import dev.octroi.catalog.Validity;
 import dev.octroi.db.Database;
@@ -143,6 +144,22 @@ class SharedJoinTest {
         fixture.accepted(late, new AccountCommand.TopUp(50 * MB, "t-late", "more", ADMIN));
         assertThat(level(owner)).isEqualTo(Level.NORMAL);
         assertThat(level(late)).isEqualTo(Level.NORMAL);
+    }
+
+    @Test
+    void oneWhoseVolumeComesAnewKeepsTheWindowsThatItPaidFor() {
+        PlanTerms daily = FAMILY.with(new Renewal(Renewal.Every.DAY, 0));
+        AccountKey owner = fixture.open(daily);
+        AccountKey late = usedUp(daily);
+        assertThat(refusal(late, owner)).isEqualTo(Refusal.VOLUME_LEFT);
+        fixture.now.updateAndGet(at -> at.plus(Duration.ofDays(1)));
+        fixture.accepted(late, new AccountCommand.Tick(ADMIN));
+        assertThat(view(late).remainingBytes()).as("the second day").isEqualTo(100 * MB);
+
+        fixture.now.updateAndGet(at -> at.plus(Duration.ofDays(29)).minusSeconds(60));
+        fixture.use(late, "last", 100 * MB);
+        assertThat(view(late).period().renewsAt()).as("no other window comes").isNull();
+        assertThat(join(late, owner)).isInstanceOf(Outcome.Accepted.class);
     }
 
     @Test

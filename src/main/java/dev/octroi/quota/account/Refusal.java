@@ -32,7 +32,7 @@ public enum Refusal {
     SHARED_FULL,
     /** Only subscriptions of one plan share a volume (422). */
     PLAN_MISMATCH,
-    /** The account has a volume of its own that is not used up. */
+    /** The account has a volume of its own that is not used up, or that comes anew. */
     VOLUME_LEFT,
     /** The account was charged for use beyond its own volume, or agreed to be. */
     HAS_CHARGES,

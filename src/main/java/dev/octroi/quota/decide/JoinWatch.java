@@ -42,6 +42,9 @@ final class JoinWatch {
         if (!joiner.ended && joiner.buckets.stream().anyMatch(bucket -> bucket.remainingBytes() > 0)) {
             return refused(Refusal.VOLUME_LEFT, "Its own volume is not used up.");
         }
+        if (Allowances.renewsAt(joiner) != null) {
+            return refused(Refusal.VOLUME_LEFT, "Its own volume comes anew before its plan ends.");
+        }
         return Optional.empty();
     }
 
