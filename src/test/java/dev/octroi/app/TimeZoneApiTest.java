@@ -37,8 +37,12 @@ class TimeZoneApiTest {
                     .isEqualTo("Asia/Tokyo");
             assertThat(server.rows("SELECT entry FROM audit WHERE action = 'account.time_zone'"))
                     .hasSize(1);
-            for (String wrong : new String[] {"Mars/Olympus", "GMT+25"}) {
+            for (String wrong : new String[] {"Mars/Olympus", "GMT+25", "UTC+2", "CET"}) {
                 JsonObject body = new JsonObject().put("timeZone", wrong);
+                JsonObject order = body.copy().put("planId", plan);
+                assertThat(server.reseller(HttpMethod.POST, "/v1/orders", order, 422)
+                                .getString("code"))
+                        .isEqualTo("unknown_time_zone");
                 assertThat(server.reseller(HttpMethod.POST, path + "/time-zone", body, 422)
                                 .getString("code"))
                         .isEqualTo("unknown_time_zone");

@@ -9,9 +9,6 @@ import dev.octroi.subscription.OrderRequest;
 import dev.octroi.subscription.Placement;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.time.DateTimeException;
-import java.time.ZoneId;
-import org.jspecify.annotations.Nullable;
 
 /** {@code POST /orders}. */
 final class CreateOrderHandler implements OperationHandler {
@@ -46,24 +43,17 @@ final class CreateOrderHandler implements OperationHandler {
 
     private static OrderRequest request(JsonObject body) {
         String quote = body.getString("quoteId");
+        String timeZone = body.getString("timeZone");
         String sharedWith = body.getString("sharedWith");
         return new OrderRequest(
                 PublicId.PLAN.parse(body.getString("planId")).orElse(-1),
                 body.getInteger("quantity", 1),
                 quote == null ? null : PublicId.QUOTE.parse(quote).orElse(-1),
                 body.getString("externalReference"),
-                zone(body.getString("timeZone")),
+                timeZone == null ? null : TimeZones.read(timeZone),
                 sharedWith == null
                         ? null
                         : PublicId.SUBSCRIPTION.parse(sharedWith).orElse(-1),
                 body.getString("language", "en"));
-    }
-
-    private static @Nullable ZoneId zone(@Nullable String id) {
-        try {
-            return id == null ? null : ZoneId.of(id);
-        } catch (DateTimeException e) {
-            throw Refusals.unprocessable("unknown_time_zone", "There is no such time zone");
-        }
     }
 }

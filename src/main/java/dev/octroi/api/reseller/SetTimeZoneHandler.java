@@ -9,7 +9,6 @@ import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountView;
 import dev.octroi.subscription.Subscription;
 import io.vertx.core.Future;
-import java.time.DateTimeException;
 import java.time.ZoneId;
 
 /** {@code POST /subscriptions/{subscriptionId}/time-zone}: the traveller's days end at another midnight, from the next on. */
@@ -26,7 +25,7 @@ final class SetTimeZoneHandler implements OperationHandler {
 
     @Override
     public Future<Reply> handle(ApiCall call) {
-        ZoneId zone = zone(call.body().getString("timeZone"));
+        ZoneId zone = TimeZones.read(call.body().getString("timeZone"));
         return calls.once(
                 call,
                 (connection, caller) -> reader.find(call, connection)
@@ -38,17 +37,5 @@ final class SetTimeZoneHandler implements OperationHandler {
         AccountKey key = new AccountKey(caller.tenantId(), subscription.accountId());
         return accounts.submit(key, new AccountCommand.SetTimeZone(zone, caller.actor()))
                 .map(Refusals::account);
-    }
-
-    /** Of a place; an offset knows no summer. */
-    private static ZoneId zone(String id) {
-        if (!id.equals("UTC") && !ZoneId.getAvailableZoneIds().contains(id)) {
-            throw Refusals.unprocessable("unknown_time_zone", "There is no such time zone");
-        }
-        try {
-            return ZoneId.of(id);
-        } catch (DateTimeException e) {
-            throw Refusals.unprocessable("unknown_time_zone", "There is no such time zone");
-        }
     }
 }
