@@ -4,6 +4,7 @@ import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Reply;
+import dev.octroi.quota.account.AccountView;
 import dev.octroi.subscription.Replacement;
 import dev.octroi.subscription.Replacements;
 import dev.octroi.subscription.Subscription;
@@ -29,11 +30,15 @@ final class ReplaceProfileHandler implements OperationHandler {
 
     @Override
     public Future<Reply> handle(ApiCall call) {
+        TenantCalls.key(call, calls.caller(call));
         AtomicReference<@Nullable Runnable> committed = new AtomicReference<>();
-        return calls.onceAsWorker(
+        return reader.find(call)
+                .compose(subscription -> reader.account(calls.caller(call), subscription))
+                .compose(account -> calls.onceAsWorker(
                         call,
                         (connection, caller) -> reader.hold(call, connection)
-                                .compose(subscription -> replace(connection, call, caller, subscription, committed)))
+                                .compose(subscription ->
+                                        replace(connection, call, caller, subscription, account, committed))))
                 .onSuccess(reply -> {
                     Runnable after = committed.get();
                     if (after != null) {
@@ -47,6 +52,7 @@ final class ReplaceProfileHandler implements OperationHandler {
             ApiCall call,
             Caller caller,
             Subscription subscription,
+            AccountView account,
             AtomicReference<@Nullable Runnable> committed) {
         String reason = call.body().getString("reason");
         return replacements
@@ -58,8 +64,7 @@ final class ReplaceProfileHandler implements OperationHandler {
                     case Replacement.Replaced replaced -> {
                         committed.set(replaced.committed());
                         yield audit(connection, caller, subscription, replaced.subscription(), reason)
-                                .compose(done -> reader.account(caller, subscription))
-                                .compose(account -> reader.reply(call, connection, replaced.subscription(), account));
+                                .compose(done -> reader.reply(call, connection, replaced.subscription(), account));
                     }
                 });
     }

@@ -34,29 +34,36 @@ final class SetOverageHandler implements OperationHandler {
 
     @Override
     public Future<Reply> handle(ApiCall call) {
-        return calls.once(
-                call,
-                (connection, caller) -> reader.find(call, connection)
-                        .compose(subscription -> set(call, caller, subscription))
-                        .map(account -> Reply.ok(AccountJson.balance(account))));
+        // Before a connection is held for the key: who waits for a second one while holding the first may wait for
+        // himself.
+        TenantCalls.key(call, calls.caller(call));
+        return command(call)
+                .compose(command -> calls.once(
+                        call,
+                        (connection, caller) -> reader.find(call, connection)
+                                .compose(subscription -> submit(caller, subscription, command))
+                                .map(account -> Reply.ok(AccountJson.balance(account)))));
     }
 
-    private Future<AccountView> set(ApiCall call, Caller caller, Subscription subscription) {
+    private Future<AccountView> submit(Caller caller, Subscription subscription, AccountCommand command) {
         AccountKey key = new AccountKey(caller.tenantId(), subscription.accountId());
-        return reader.account(caller, subscription)
-                .compose(account -> accounts.submit(key, command(call.body(), account, caller)))
-                .map(Refusals::account);
+        return accounts.submit(key, command).map(Refusals::account);
     }
 
-    private static AccountCommand command(JsonObject body, AccountView account, Caller caller) {
-        if (!body.getBoolean("agreed")) {
-            return new AccountCommand.DeclineOverage(caller.actor());
+    /** A limit is read with the plan's ceiling, which stays what it was when the plan was sold. */
+    private Future<AccountCommand> command(ApiCall call) {
+        Caller caller = calls.caller(call);
+        JsonObject limit = call.body().getJsonObject("monthlyLimit");
+        if (!call.body().getBoolean("agreed")) {
+            return Future.succeededFuture(new AccountCommand.DeclineOverage(caller.actor()));
         }
-        JsonObject limit = body.getJsonObject("monthlyLimit");
-        return new AccountCommand.AgreeOverage(
-                limit == null ? 0 : minor(MoneyJson.read(limit), account.overage()),
-                body.getString("textVersion", UNNAMED_TEXT),
-                caller.actor());
+        Future<Long> limitMinor = limit == null
+                ? Future.succeededFuture(0L)
+                : reader.find(call)
+                        .compose(subscription -> reader.account(caller, subscription))
+                        .map(account -> minor(MoneyJson.read(limit), account.overage()));
+        String textVersion = call.body().getString("textVersion", UNNAMED_TEXT);
+        return limitMinor.map(minor -> new AccountCommand.AgreeOverage(minor, textVersion, caller.actor()));
     }
 
     private static long minor(Money limit, @Nullable OverageView overage) {
