@@ -214,6 +214,9 @@ public final class LabelText {
         try {
             NumberFormat format = NumberFormat.getCurrencyInstance(locale);
             format.setCurrency(Currency.getInstance(money.currency()));
+            // A format keeps the places of its own country's currency.
+            format.setMinimumFractionDigits(money.places());
+            format.setMaximumFractionDigits(money.places());
             return format.format(money.amount());
         } catch (IllegalArgumentException notAnIsoCurrency) {
             return money.toString();

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Currency;
 import java.util.regex.Pattern;
 
 /**
@@ -39,24 +40,48 @@ public record Money(BigDecimal amount, String currency) {
         return new Money(BigDecimal.ZERO, currency);
     }
 
+    /** So many minor units of a currency: cents, or whole yen. */
+    public static Money ofMinor(long minor, String currency) {
+        return new Money(BigDecimal.valueOf(minor, digits(currency)), currency);
+    }
+
     /** So many times this. */
     public Money times(int count) {
         return new Money(amount.multiply(BigDecimal.valueOf(count)), currency);
     }
 
-    /** A part of this, in thousand-millionths, rounded half up to the cent: the price of bytes at a price per gigabyte. */
+    /**
+     * A part of this, in thousand-millionths, rounded half up to the minor unit of the currency: the price of bytes at a price
+     * per gigabyte.
+     */
     public Money perGigabyte(long bytes) {
         BigDecimal price = amount.multiply(BigDecimal.valueOf(bytes)).movePointLeft(9);
-        return new Money(price.setScale(MIN_SCALE, RoundingMode.HALF_UP), currency);
+        return new Money(price.setScale(digits(currency), RoundingMode.HALF_UP), currency);
     }
 
-    /** The decimal text of the wire, for example {@code 9.90}. */
+    /** The decimal text of the wire, for example {@code 9.90}: two places at least, whatever the currency. */
     public String text() {
         return amount.toPlainString();
     }
 
+    /** As people write it, for example {@code 9.90 EUR} or {@code 500 JPY}: the places of the currency, and more where there are more. */
     @Override
     public String toString() {
-        return text() + " " + currency;
+        return amount.setScale(places(), RoundingMode.UNNECESSARY).toPlainString() + " " + currency;
+    }
+
+    /** How many decimal places people read: those of the currency, and more where a price has a part of a minor unit. */
+    int places() {
+        return Math.max(digits(currency), amount.stripTrailingZeros().scale());
+    }
+
+    /** Decimal places of the currency (ISO 4217); two for codes that have none, such as gold, or are of the seller's own. */
+    private static int digits(String currency) {
+        try {
+            int digits = Currency.getInstance(currency).getDefaultFractionDigits();
+            return digits < 0 ? MIN_SCALE : digits;
+        } catch (IllegalArgumentException notOfIso) {
+            return MIN_SCALE;
+        }
     }
 }

@@ -97,7 +97,7 @@ public record Overage(String currency, long pricePerGigabyteMinor, long ceilingM
 
     /** An amount of minor units. */
     public Money money(long minor) {
-        return new Money(BigDecimal.valueOf(minor, digits(currency)), currency);
+        return Money.ofMinor(minor, currency);
     }
 
     static void checkPrice(long perGigabyteMinor) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.octroi.db.PublicId;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
@@ -161,6 +162,38 @@ class SelfCareOverageTest {
         assertThat(server.page(page + "?lang=en")).contains("agreed: 0.10 EUR per MB", "30.00 EUR");
         assertThat(server.page(page + "?lang=fr")).contains("Le titulaire du volume que vous partagez a accepté");
         assertThat(server.page(page + "?lang=zh")).contains("共享流量的主账户已同意");
+    }
+
+    @Test
+    void amountsInYenAreWholeYen() throws Exception {
+        JsonObject offer = RunningGateway.plan(null)
+                .put("price", yen("900"))
+                .put("topUpPricePerGigabyte", yen("333"))
+                .put(
+                        "overage",
+                        new JsonObject()
+                                .put("pricePerMegabyte", yen("2"))
+                                .put("ceiling", yen("8000"))
+                                .put("monthlyLimit", yen("5000")));
+        String path =
+                order(server.reseller(HttpMethod.POST, "/v1/plans", offer, 201).getString("id"));
+        server.put(path + "/rules", new JsonArray("""
+                        [{"id": "ask", "when": {"window": "day", "overMinor": 500}, "then": [{"do": "ask"}]}]
+                        """));
+        JsonObject bought =
+                server.reseller(HttpMethod.POST, path + "/top-ups", new JsonObject().put("bytes", 500_000_000), 201);
+        assertThat(bought.getJsonObject("price")).as("166.5 yen").isEqualTo(yen("167.00"));
+        String page = page(path);
+        String shown = server.page(page + "?lang=en");
+        assertThat(shown)
+                .contains("2 JPY per MB", "at most 5000 JPY", "more than 8000 JPY", "500 JPY", "¥900", "¥333")
+                .doesNotContain("5.00 JPY", ".00 JPY", "¥900.00");
+        assertThat(server.form(page + "/overage", answer(shown, true))).isEqualTo(303);
+        assertThat(overage(path).getJsonObject("monthlyLimit")).isEqualTo(yen("5000.00"));
+    }
+
+    private static JsonObject yen(String amount) {
+        return new JsonObject().put("amount", amount).put("currency", "JPY");
     }
 
     private static String plan() throws Exception {

@@ -4,11 +4,9 @@ import dev.octroi.catalog.Money;
 import dev.octroi.quota.account.LedgerEntry;
 import dev.octroi.quota.account.OverageView;
 import io.vertx.core.json.JsonObject;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Currency;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +31,10 @@ final class LedgerJson {
                 .put("category", row.category())
                 .put("network", row.plmn());
         if (overage != null) {
-            String currency = overage.ceiling().currency();
-            int digits = Currency.getInstance(currency).getDefaultFractionDigits();
-            json.put("charged", MoneyJson.write(new Money(BigDecimal.valueOf(row.chargedMinor(), digits), currency)));
+            json.put(
+                    "charged",
+                    MoneyJson.write(
+                            Money.ofMinor(row.chargedMinor(), overage.ceiling().currency())));
         }
         return json;
     }

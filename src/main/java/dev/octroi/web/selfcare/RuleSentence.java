@@ -1,5 +1,6 @@
 package dev.octroi.web.selfcare;
 
+import dev.octroi.catalog.Money;
 import dev.octroi.policy.Action;
 import dev.octroi.policy.Condition;
 import dev.octroi.policy.Rule;
@@ -56,8 +57,9 @@ final class RuleSentence {
             case BYTES -> texts.volume(used.over());
             case SECONDS -> texts.get("rule.minutes", (used.over() + SECONDS_PER_MINUTE - 1) / SECONDS_PER_MINUTE);
             case MONEY ->
-                BigDecimal.valueOf(used.over(), 2)
-                        + view.currency().map(code -> " " + code).orElse("");
+                view.currency()
+                        .map(code -> Money.ofMinor(used.over(), code).toString())
+                        .orElseGet(() -> BigDecimal.valueOf(used.over(), 2).toPlainString());
         };
     }
 
