@@ -8,6 +8,7 @@ import dev.octroi.policy.Speed;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.Delivery;
 import dev.octroi.quota.account.UsagePoint;
+import dev.octroi.quota.account.UsageSplit;
 import dev.octroi.quota.account.Windows;
 import dev.octroi.quota.decide.Forecaster;
 import io.vertx.core.Future;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what surrounds an account: delivery, hours, decisions. */
 public final class AccountReadStore {
+    /** Most points of use that are read at once. */
+    public static final int MAX_POINTS = 20_000;
+
     Future<Optional<AccountKey>> bySubscription(SqlClient connection, int tenantId, long subscriptionId) {
         return connection
                 .preparedQuery("""
@@ -79,14 +83,18 @@ public final class AccountReadStore {
                 });
     }
 
-    public Future<List<UsagePoint>> byHour(SqlClient connection, AccountKey key, Instant from, Instant to) {
+    /** At most {@link #MAX_POINTS} and one: then there are more. */
+    public Future<List<UsagePoint>> byHour(
+            SqlClient connection, AccountKey key, Instant from, Instant to, UsageSplit split) {
         return connection
                 .preparedQuery("""
-                        SELECT hour, zone, category, plmn, up_bytes, down_bytes FROM usage_by_hour
+                        SELECT hour, CASE WHEN $6 THEN zone ELSE '' END, CASE WHEN $7 THEN category ELSE '' END,
+                               CASE WHEN $8 THEN plmn ELSE '' END, sum(up_bytes)::bigint, sum(down_bytes)::bigint
+                        FROM usage_by_hour
                         WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND hour >= $4 AND hour < $5
-                        ORDER BY hour, zone, category, plmn LIMIT 20000
+                        GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4 LIMIT 20001
                         """)
-                .execute(tuple(key).addValue(TimeRows.write(from)).addValue(TimeRows.write(to)))
+                .execute(split(tuple(key).addValue(TimeRows.write(from)).addValue(TimeRows.write(to)), split))
                 .map(rows -> {
                     List<UsagePoint> points = new ArrayList<>();
                     for (Row row : rows) {
@@ -104,18 +112,19 @@ public final class AccountReadStore {
                 });
     }
 
-    Future<List<UsagePoint>> byDay(SqlClient connection, AccountKey key, Instant from, Instant to, String zone) {
+    /** As {@link #byHour}, in days that begin with the hour of UTC in which midnight of a zone lies. */
+    Future<List<UsagePoint>> byDay(
+            SqlClient connection, AccountKey key, Instant from, Instant to, UsageSplit split, String zone) {
         return connection
                 .preparedQuery("""
-                        SELECT date_trunc('day', hour, $6) AS day, zone, category, plmn,
+                        SELECT date_trunc('day', hour, $9) AS day, CASE WHEN $6 THEN zone ELSE '' END,
+                               CASE WHEN $7 THEN category ELSE '' END, CASE WHEN $8 THEN plmn ELSE '' END,
                                sum(up_bytes)::bigint, sum(down_bytes)::bigint
                         FROM usage_by_hour
                         WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND hour >= $4 AND hour < $5
-                        GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4 LIMIT 20000
+                        GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4 LIMIT 20001
                         """)
-                .execute(tuple(key)
-                        .addValue(TimeRows.write(from))
-                        .addValue(TimeRows.write(to))
+                .execute(split(tuple(key).addValue(TimeRows.write(from)).addValue(TimeRows.write(to)), split)
                         .addValue(zone))
                 .map(rows -> {
                     List<UsagePoint> points = new ArrayList<>();
@@ -181,6 +190,10 @@ public final class AccountReadStore {
                     row.getJsonObject("inputs")));
         }
         return decisions;
+    }
+
+    private static Tuple split(Tuple tuple, UsageSplit split) {
+        return tuple.addValue(split.byZone()).addValue(split.byCategory()).addValue(split.byNetwork());
     }
 
     private static Tuple tuple(AccountKey key) {

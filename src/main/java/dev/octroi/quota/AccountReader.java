@@ -17,6 +17,7 @@ import dev.octroi.quota.account.MemberView;
 import dev.octroi.quota.account.MembersView;
 import dev.octroi.quota.account.Share;
 import dev.octroi.quota.account.UsagePoint;
+import dev.octroi.quota.account.UsageSplit;
 import dev.octroi.quota.decide.Forecaster;
 import dev.octroi.quota.decide.Views;
 import io.vertx.core.Future;
@@ -132,13 +133,28 @@ public final class AccountReader {
      * @param to first moment after; at most 62 days later, else the last 62 days before it are read
      */
     public Future<List<UsagePoint>> usageByHour(int tenantId, long accountId, Instant from, Instant to) {
+        return usageByHour(tenantId, accountId, from, to, UsageSplit.ALL);
+    }
+
+    /**
+     * The same, told apart as far as asked; at most {@link AccountReadStore#MAX_POINTS} and one: then there are more.
+     */
+    public Future<List<UsagePoint>> usageByHour(
+            int tenantId, long accountId, Instant from, Instant to, UsageSplit split) {
         Instant start = latest(from, to.minus(MAX_HOURS));
         return database.inTenant(
-                tenantId, connection -> reads.byHour(connection, new AccountKey(tenantId, accountId), start, to));
+                tenantId,
+                connection -> reads.byHour(connection, new AccountKey(tenantId, accountId), start, to, split));
     }
 
     /** Use by day of the account's time zone, otherwise as {@link #usageByHour}; at most 366 days. */
     public Future<List<UsagePoint>> usageByDay(int tenantId, long accountId, Instant from, Instant to) {
+        return usageByDay(tenantId, accountId, from, to, UsageSplit.ALL);
+    }
+
+    /** The same, told apart as far as asked. */
+    public Future<List<UsagePoint>> usageByDay(
+            int tenantId, long accountId, Instant from, Instant to, UsageSplit split) {
         AccountKey key = new AccountKey(tenantId, accountId);
         Instant start = latest(from, to.minus(MAX_DAYS));
         return database.inTenant(
@@ -148,7 +164,12 @@ public final class AccountReader {
                     return state == null
                             ? Future.succeededFuture(List.of())
                             : reads.byDay(
-                                    connection, key, start, to, state.timeZone().getId());
+                                    connection,
+                                    key,
+                                    start,
+                                    to,
+                                    split,
+                                    state.timeZone().getId());
                 }));
     }
 

@@ -3,9 +3,11 @@ package dev.octroi.api.reseller;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Reply;
+import dev.octroi.quota.AccountReadStore;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.account.AccountView;
 import dev.octroi.quota.account.UsagePoint;
+import dev.octroi.quota.account.UsageSplit;
 import dev.octroi.subscription.Subscription;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -41,15 +43,25 @@ final class GetUsageHandler implements OperationHandler {
         String groupBy = call.query("groupBy").orElse("none");
         Caller caller = calls.caller(call);
         return reader.find(call)
-                .compose(subscription -> points(caller, subscription, span)
+                .compose(subscription -> points(caller, subscription, span, UsageBars.split(groupBy))
                         .compose(points -> reader.account(caller, subscription)
                                 .map(account -> Reply.ok(json(span, groupBy, points, account)))));
     }
 
-    private Future<List<UsagePoint>> points(Caller caller, Subscription subscription, Span span) {
-        return span.byDay()
-                ? accounts.usageByDay(caller.tenantId(), subscription.accountId(), span.from(), span.to())
-                : accounts.usageByHour(caller.tenantId(), subscription.accountId(), span.from(), span.to());
+    private Future<List<UsagePoint>> points(Caller caller, Subscription subscription, Span span, UsageSplit split) {
+        int tenantId = caller.tenantId();
+        long accountId = subscription.accountId();
+        Future<List<UsagePoint>> points = span.byDay()
+                ? accounts.usageByDay(tenantId, accountId, span.from(), span.to(), split)
+                : accounts.usageByHour(tenantId, accountId, span.from(), span.to(), split);
+        return points.map(all -> {
+            // A part of them would have a total that is too small.
+            if (all.size() > AccountReadStore.MAX_POINTS) {
+                throw Refusals.unprocessable(
+                        "too_many_bars", "More than 20,000 bars: ask for a shorter span, for days, or for less split");
+            }
+            return all;
+        });
     }
 
     private Span span(ApiCall call) {

@@ -1,6 +1,7 @@
 package dev.octroi.api.reseller;
 
 import dev.octroi.quota.account.UsagePoint;
+import dev.octroi.quota.account.UsageSplit;
 import dev.octroi.usage.Countries;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -40,9 +41,7 @@ final class UsageBars {
      *     commas between
      */
     static JsonArray items(List<UsagePoint> points, String groupBy) {
-        List<String> names = groupBy.equals("none")
-                ? List.of()
-                : Stream.of(groupBy.split(",", -1)).distinct().toList();
+        List<String> names = names(groupBy);
         Map<Bar, Volume> bars = new LinkedHashMap<>();
         for (UsagePoint point : points) {
             List<String> split = names.stream().map(name -> part(point, name)).toList();
@@ -58,6 +57,21 @@ final class UsageBars {
             items.add(item.put("volume", volume.json()));
         });
         return items;
+    }
+
+    /** What has to be told apart for such bars; a country is that of its networks. */
+    static UsageSplit split(String groupBy) {
+        List<String> names = names(groupBy);
+        return new UsageSplit(
+                names.contains("zone"),
+                names.contains("category"),
+                names.contains("network") || names.contains("country"));
+    }
+
+    private static List<String> names(String groupBy) {
+        return groupBy.equals("none")
+                ? List.of()
+                : Stream.of(groupBy.split(",", -1)).distinct().toList();
     }
 
     private static String part(UsagePoint point, String name) {

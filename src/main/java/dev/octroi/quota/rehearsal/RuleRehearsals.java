@@ -11,6 +11,7 @@ import dev.octroi.quota.AccountLoadStore;
 import dev.octroi.quota.AccountReadStore;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.UsageSplit;
 import dev.octroi.quota.decide.Decider;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -92,7 +93,7 @@ public final class RuleRehearsals {
     private Future<Past> past(
             SqlConnection connection, AccountState state, Instant from, Instant to, RuleRehearsal rehearsal) {
         AccountKey key = state.key();
-        return reads.byHour(connection, key, from, to)
+        return reads.byHour(connection, key, from, to, UsageSplit.ALL)
                 .compose(hours -> (rehearsal.needsQuarters()
                                 ? pasts.quarters(connection, key, from, to)
                                 : Future.succeededFuture(List.<RehearsedUse.Quarter>of()))

@@ -3,12 +3,15 @@ package dev.octroi.api.reseller;
 import static dev.octroi.api.reseller.ResellerServer.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.db.PublicId;
+import dev.octroi.testing.TestDatabase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -263,6 +266,35 @@ class AccountApiTest {
         HttpResponse<Buffer> written = server.put(TENANT, path + "/rules", write, tag);
         assertThat(written.statusCode()).as(written.bodyAsString()).isEqualTo(200);
         assertThat(written.bodyAsJsonObject().getJsonArray("rules")).isEqualTo(rules.getJsonArray("rules"));
+    }
+
+    @Test
+    void totalIsThatOfAllRowsHoweverManyAndTooManyBarsAreRefused() throws Exception {
+        String id = path.substring(path.lastIndexOf('/') + 1);
+        TestDatabase.execute(
+                server.config, """
+                INSERT INTO usage_hour (vshard, tenant_id, account_id, hour, zone, category, plmn, up_bytes, down_bytes)
+                SELECT a.vshard, a.tenant_id, a.id, h, 'FR', c, '208-' || n, 1, 999
+                FROM account a, generate_series(timestamptz '2026-09-01 00:00Z', timestamptz '2026-10-31 23:00Z', '1 hour') AS h,
+                     unnest(ARRAY ['web', 'video', 'social', 'other']) AS c, generate_series(10, 13) AS n
+                WHERE a.subscription_id = %d
+                """.formatted(PublicId.SUBSCRIPTION.parse(id).orElseThrow()));
+        String span = path + "/usage?from=2026-09-01T00:00:00Z&to=2026-11-01T00:00:00Z";
+        long hours = 61 * 24;
+        for (String query : List.of("", "&groupBy=category", "&groupBy=network,zone", "&groupBy=country")) {
+            JsonObject usage = server.get(TENANT, span + query).bodyAsJsonObject();
+            assertThat(usage.getJsonObject("total").getLong("bytes")).as(query).isEqualTo(hours * 16 * 1_000);
+            assertThat(usage.getJsonObject("total").getLong("upBytes")).isEqualTo(hours * 16);
+            assertThat(usage.getJsonArray("items"))
+                    .hasSize((int) (query.endsWith("category") || query.contains("network") ? 4 * hours : hours));
+        }
+        HttpResponse<Buffer> tooMany = server.get(TENANT, span + "&groupBy=network,category");
+        assertThat(tooMany.statusCode()).isEqualTo(422);
+        assertThat(tooMany.bodyAsJsonObject().getString("code")).isEqualTo("too_many_bars");
+        JsonObject days = server.get(TENANT, span + "&granularity=day&groupBy=network,category")
+                .bodyAsJsonObject();
+        assertThat(days.getJsonObject("total").getLong("bytes")).isEqualTo(hours * 16 * 1_000);
+        assertThat(days.getJsonArray("items")).as("62 days in Paris").hasSize(62 * 16);
     }
 
     @Test
