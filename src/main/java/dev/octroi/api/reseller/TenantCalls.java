@@ -58,11 +58,6 @@ final class TenantCalls {
                 caller.tenantId(), connection -> idempotency.run(connection, key, inside -> work.run(inside, caller)));
     }
 
-    /** Work on what a tenant's role may not see, in a transaction of its own. */
-    <T> Future<T> asWorker(Function<SqlConnection, Future<T>> work) {
-        return database.inWorker(work);
-    }
-
     /**
      * As {@link #once}, for work on what a tenant's role may not see; it names the caller's tenant in every statement, and
      * waits for no other connection: others hold one of the tenant's role while they wait for one of the worker's.
