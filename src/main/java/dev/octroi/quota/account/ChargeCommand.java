@@ -116,7 +116,7 @@ public record ChargeCommand(
         CREATE,
         UPDATE,
         RELEASE,
-        /** All of it: a one-time event (TS 32.290 §5.3.2.2) is over when it is answered. */
+        /** All of it: a one-time event (TS 32.290 §5.3) is over when it is answered. */
         EVENT;
 
         /** Whether there was no session before. */

@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
 public final class ChargeWatch {
     private ChargeWatch() {}
 
-    /** Lets time pass: promises that were not kept up are given back, silent sessions and those of a lost SIM told to end, old ones forgotten. */
+    /**
+     * Lets time pass: promises that were not kept up are given back, silent sessions and those of a lost SIM told to end, old ones
+     * forgotten.
+     */
     static void advance(Draft draft) {
         for (ChargingSession session : List.copyOf(draft.charging.values())) {
             if (session.bar() == ChargingSession.Bar.ORDERED) {
