@@ -34,7 +34,7 @@ public final class Views {
             .thenComparing(Restriction::from)
             .thenComparing(Restriction::id);
     /** How long after its end a record may come, unless a gateway is told otherwise. */
-    public static final Duration LATENESS = Duration.ofHours(72);
+    public static final Duration LATENESS = Duration.ofDays(3);
 
     private Views() {}
 
