@@ -38,6 +38,7 @@ import dev.octroi.quota.decide.Decider;
 import dev.octroi.quota.decide.Decision;
 import dev.octroi.quota.decide.PlainModel;
 import dev.octroi.quota.decide.PlainVolumes;
+import dev.octroi.testing.Seeds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -79,7 +80,7 @@ class DeciderSimulationTest {
         long last = only == null ? LIVES : only;
         for (long seed = first; seed <= last; seed++) {
             try {
-                new Life(new Random(seed)).run();
+                new Life(Seeds.random(seed)).run();
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError("life with seed " + seed + " (replay: -Doctroi.seed=" + seed + ")", e);
             }

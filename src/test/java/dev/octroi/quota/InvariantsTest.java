@@ -27,6 +27,7 @@ import dev.octroi.quota.account.UsageRecord;
 import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.quota.decide.Decider;
 import dev.octroi.quota.decide.Decision;
+import dev.octroi.testing.Seeds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,7 +86,7 @@ class InvariantsTest {
     @Test
     void i2AnyOrderAndAnyRepetitionGiveTheSameEnd() {
         for (long seed = 1; seed <= 200; seed++) {
-            Random random = new Random(seed);
+            Random random = Seeds.random(seed);
             List<UsageRecord> records = new ArrayList<>();
             for (int i = 0; i < 30; i++) {
                 records.add(
@@ -115,7 +116,7 @@ class InvariantsTest {
     @Test
     void i4WhatIsUsedAndPromisedNeverPassesTheVolume() {
         for (long seed = 1; seed <= 100; seed++) {
-            Random random = new Random(seed);
+            Random random = Seeds.random(seed);
             AccountState state = chargeable(random.nextLong(400 * MB) + MB);
             long quota = state.terms().quotaBytes();
             for (int i = 0; i < 200; i++) {
@@ -228,7 +229,7 @@ class InvariantsTest {
     @Test
     void i10CumulativeCountersThatWrapOrResetCountWhatWasUsedInAnyOrderOfNeighbours() {
         for (long seed = 1; seed <= 20; seed++) {
-            Random random = new Random(seed);
+            Random random = Seeds.random(seed);
             List<UsageRecord> records = new ArrayList<>();
             long truth = 0;
             long counter = 0;
@@ -256,7 +257,7 @@ class InvariantsTest {
     @Test
     void i10CountersWhoseWrapsAreToldFromTheFirstOnCountWhatWasUsedInAnyOrder() {
         for (long seed = 1; seed <= 200; seed++) {
-            Random random = new Random(seed);
+            Random random = Seeds.random(seed);
             List<UsageRecord> records = new ArrayList<>();
             long counter = 0;
             Instant at = NOON;
@@ -274,7 +275,7 @@ class InvariantsTest {
     @Test
     void i10EarlierReadingThatComesLateGivesWhatBothGiveInTheirOrder() {
         for (long seed = 1; seed <= 200; seed++) {
-            Random random = new Random(seed);
+            Random random = Seeds.random(seed);
             UsageRecord one = cumulative("one", "s", 32, random.nextLong(1L << 32), NOON.minusSeconds(900));
             UsageRecord two = cumulative("two", "s", 32, random.nextLong(1L << 32), NOON);
             assertThat(countAll(List.of(two, one)).countedBytes())

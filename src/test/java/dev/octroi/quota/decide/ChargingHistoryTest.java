@@ -23,6 +23,7 @@ import dev.octroi.quota.account.NewAccount;
 import dev.octroi.quota.account.Reply;
 import dev.octroi.quota.account.UsageRecord;
 import dev.octroi.quota.account.VolumeGrant;
+import dev.octroi.testing.Seeds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -90,7 +91,7 @@ class ChargingHistoryTest {
 
         History(long seed) {
             this.seed = seed;
-            this.random = new Random(seed);
+            this.random = Seeds.random(seed);
             this.keepsToGrants = seed % 2 == 0;
             this.bought = 80 * MB;
             AfterQuota after = seed % 3 == 0 ? new AfterQuota.Throttle(Speed.both(384)) : new AfterQuota.Stop();

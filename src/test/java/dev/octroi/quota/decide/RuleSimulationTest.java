@@ -17,6 +17,7 @@ import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.UsageRecord;
+import dev.octroi.testing.Seeds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -65,7 +66,7 @@ class RuleSimulationTest {
         long last = only == null ? LIVES : only;
         for (long seed = first; seed <= last; seed++) {
             try {
-                new Life(new Random(seed)).run();
+                new Life(Seeds.random(seed)).run();
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError("life with seed " + seed + " (replay: -Doctroi.seed=" + seed + ")", e);
             }

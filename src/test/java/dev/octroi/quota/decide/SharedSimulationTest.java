@@ -31,6 +31,7 @@ import dev.octroi.quota.account.Reply;
 import dev.octroi.quota.account.Share;
 import dev.octroi.quota.account.UsageRecord;
 import dev.octroi.quota.account.VolumeGrant;
+import dev.octroi.testing.Seeds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -54,8 +55,6 @@ import org.junit.jupiter.api.Test;
  */
 class SharedSimulationTest {
     private static final int HISTORIES = 1_500;
-    /** The first draws of neighbouring seeds are alike; of multiples of an odd number they are not. */
-    private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     private static final ZoneId[] ZONES = {ZoneOffset.UTC, ZoneId.of("Europe/Paris"), ZoneId.of("Asia/Shanghai")};
     private static final Actor SMF = Actor.network("smf");
@@ -78,7 +77,7 @@ class SharedSimulationTest {
         long last = only == null ? HISTORIES : only;
         for (long seed = first; seed <= last; seed++) {
             try {
-                new History(new Random(seed * SPREAD)).run();
+                new History(Seeds.random(seed)).run();
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError("history with seed " + seed + " (replay: -Doctroi.seed=" + seed + ")", e);
             }

@@ -29,6 +29,7 @@ import dev.octroi.quota.account.MemberCap;
 import dev.octroi.quota.account.NewAccount;
 import dev.octroi.quota.account.Reply;
 import dev.octroi.quota.account.Share;
+import dev.octroi.testing.Seeds;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -212,7 +213,7 @@ class ZoneMoveTest {
     @Test
     void eachMonthWeekAndWindowIsThatOfAPlainCalendar() {
         for (int seed = 0; seed < 150; seed++) {
-            new Journey(new Random(seed), "seed " + seed).travel();
+            new Journey(Seeds.random(seed), "seed " + seed).travel();
         }
     }
 
