@@ -76,7 +76,7 @@ public record Money(BigDecimal amount, String currency) {
     }
 
     /** Decimal places of the currency (ISO 4217); two for codes that have none, such as gold, or are of the seller's own. */
-    private static int digits(String currency) {
+    static int digits(String currency) {
         try {
             int digits = Currency.getInstance(currency).getDefaultFractionDigits();
             return digits < 0 ? MIN_SCALE : digits;

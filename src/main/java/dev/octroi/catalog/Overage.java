@@ -27,7 +27,7 @@ public record Overage(String currency, long pricePerGigabyteMinor, long ceilingM
     private static final BigDecimal MEGABYTES_PER_GIGABYTE = BigDecimal.valueOf(1_000);
 
     public Overage {
-        if (digits(currency) < 0) {
+        if (Currency.getInstance(currency).getDefaultFractionDigits() < 0) {
             throw new IllegalArgumentException("a price is in a currency with minor units");
         }
         checkPrice(pricePerGigabyteMinor);
@@ -113,13 +113,13 @@ public record Overage(String currency, long pricePerGigabyteMinor, long ceilingM
 
     /** The price of 1,000,000 bytes where a gigabyte has a price of its own. */
     public Money pricePerMegabyte(long perGigabyteMinor) {
-        BigDecimal price = BigDecimal.valueOf(perGigabyteMinor, digits(currency));
+        BigDecimal price = BigDecimal.valueOf(perGigabyteMinor, Money.digits(currency));
         return new Money(price.movePointLeft(3).setScale(4, RoundingMode.UNNECESSARY), currency);
     }
 
     /** The same as text, exact also where it has more places than an amount may have. */
     public String pricePerMegabyteText(long perGigabyteMinor) {
-        BigDecimal price = BigDecimal.valueOf(perGigabyteMinor, digits(currency))
+        BigDecimal price = BigDecimal.valueOf(perGigabyteMinor, Money.digits(currency))
                 .movePointLeft(3)
                 .stripTrailingZeros();
         return (price.scale() < 2 ? price.setScale(2, RoundingMode.UNNECESSARY) : price).toPlainString();
@@ -132,16 +132,9 @@ public record Overage(String currency, long pricePerGigabyteMinor, long ceilingM
      */
     public static long minor(Money money) {
         try {
-            return money.amount()
-                    .movePointRight(Math.max(0, digits(money.currency())))
-                    .longValueExact();
+            return money.amount().movePointRight(Money.digits(money.currency())).longValueExact();
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException("an amount is in whole minor units of its currency", e);
         }
-    }
-
-    /** Decimal places of a currency; -1 for one that has none, such as gold. */
-    private static int digits(String currency) {
-        return Currency.getInstance(currency).getDefaultFractionDigits();
     }
 }

@@ -34,8 +34,7 @@ final class SetOverageHandler implements OperationHandler {
 
     @Override
     public Future<Reply> handle(ApiCall call) {
-        // Before a connection is held for the key: who waits for a second one while holding the first may wait for
-        // himself.
+        // Before a connection is held for the key: who holds one while waiting for a second may wait for himself.
         TenantCalls.key(call, calls.caller(call));
         return command(call)
                 .compose(command -> calls.once(

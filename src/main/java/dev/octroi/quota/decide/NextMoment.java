@@ -40,8 +40,7 @@ public final class NextMoment {
         next = earlier(
                 next, state.zoneChange() == null ? null : state.zoneChange().waitsUntil());
         // While the sleep guard holds, its restriction ends by itself; else it begins with the next night. Who left a
-        // shared
-        // volume has nothing left to guard.
+        // shared volume has nothing left to guard.
         if (state.background().mode() == Background.Mode.NIGHT
                 && !(state.share() instanceof Share.Member member && member.leftAt() != null)
                 && state.restrictions().stream().noneMatch(BackgroundWatch::isOwn)) {
