@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.octroi.callback.Event;
 import dev.octroi.callback.EventLog;
 import dev.octroi.db.Ids;
-import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.AccountLinkStore;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.rsp.asn1.Iccid;
 import dev.octroi.rsp.session.GsmaStatus;
@@ -26,7 +26,7 @@ import java.util.function.Function;
 public final class OrderedProfiles implements ProfileOrderListener {
     private final SubscriptionStore subscriptions = new SubscriptionStore();
     private final OrderStore orders = new OrderStore();
-    private final AccountStore accounts = new AccountStore();
+    private final AccountLinkStore links = new AccountLinkStore();
     private final EventLog events = new EventLog();
     private final BlindIndex index;
     private final Ids ids;
@@ -47,7 +47,7 @@ public final class OrderedProfiles implements ProfileOrderListener {
                 connection,
                 tenantId,
                 profileId,
-                subscription -> accounts.link(
+                subscription -> links.link(
                         connection,
                         new AccountKey(tenantId, subscription.accountId()),
                         index.network(IdentifierKind.ICCID, iccid.digits())));

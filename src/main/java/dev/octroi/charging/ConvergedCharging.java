@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.octroi.db.Database;
 import dev.octroi.db.Ids;
 import dev.octroi.drain.Category;
-import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.AccountLinkStore;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.Actor;
@@ -38,7 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Nchf_ConvergedCharging (3GPP TS 32.290, TS 32.291): messages of sessions become commands of their accounts, decided and
@@ -67,7 +66,7 @@ public final class ConvergedCharging {
     private final Duration latenessHorizon;
     private final GrantTerms terms;
     private final ChargingAnswers answers;
-    private final AccountStore links = new AccountStore();
+    private final AccountLinkStore links = new AccountLinkStore();
 
     /**
      * @param latenessHorizon containers that were closed longer ago count at the moment they arrive
@@ -279,12 +278,7 @@ public final class ConvergedCharging {
     }
 
     private Future<Optional<AccountKey>> account(String imsi) {
-        byte[][] hashes = {index.network(IdentifierKind.IMSI, imsi)};
-        return links.find(database.workerPool(), new String[] {IdentifierKind.IMSI.name()}, hashes)
-                .map(keys -> {
-                    @Nullable AccountKey key = keys[0];
-                    return Optional.ofNullable(key);
-                });
+        return links.ofImsi(database.workerPool(), index.network(IdentifierKind.IMSI, imsi));
     }
 
     private String seal(ChargingRef ref, String uri) {

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.Database;
 import dev.octroi.db.Ids;
-import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.AccountLinkStore;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.secret.Aad;
 import dev.octroi.secret.BlindIndex;
@@ -34,7 +34,7 @@ public final class SpendingLimits {
     private final Sealer sealer;
     private final Ids ids;
     private final InstantSource clock;
-    private final AccountStore links = new AccountStore();
+    private final AccountLinkStore links = new AccountLinkStore();
     private final SpendingLimitStore store = new SpendingLimitStore();
 
     public SpendingLimits(Database database, BlindIndex index, Sealer sealer, Ids ids, InstantSource clock) {
@@ -135,10 +135,8 @@ public final class SpendingLimits {
         if (!consumer.coversImsi().test(context.imsi())) {
             return Future.failedFuture(NfProblem.userUnknown().refuse());
         }
-        byte[][] hashes = {index.network(IdentifierKind.IMSI, context.imsi())};
-        return links.find(database.workerPool(), new String[] {IdentifierKind.IMSI.name()}, hashes)
-                .map(keys -> Optional.ofNullable(keys[0])
-                        .filter(key -> consumer.servesTenant().test(key.tenantId()))
+        return links.ofImsi(database.workerPool(), index.network(IdentifierKind.IMSI, context.imsi()))
+                .map(found -> found.filter(key -> consumer.servesTenant().test(key.tenantId()))
                         .orElseThrow(() -> NfProblem.userUnknown().refuse()));
     }
 

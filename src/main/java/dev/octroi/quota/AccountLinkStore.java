@@ -2,6 +2,7 @@ package dev.octroi.quota;
 
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountLink;
+import dev.octroi.secret.IdentifierKind;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -12,11 +13,12 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the accounts behind keyed hashes of network identifiers, now and at a moment before: a SIM that was replaced or moved
- * leaves behind whose it was until then.
+ * Whose account the records of a SIM find, by keyed hashes of its network identifiers, now and at a moment before: a SIM that was
+ * replaced or moved leaves behind whose it was until then.
  */
 public final class AccountLinkStore {
     /**
@@ -28,6 +30,70 @@ public final class AccountLinkStore {
      */
     @SuppressWarnings("ArrayRecordComponent")
     public record Use(String kind, byte[] hash, Instant at) {}
+
+    /**
+     * Lets the records of a network find the account. A SIM that was linked before is moved.
+     *
+     * @param connection a connection of the account's tenant, or of the worker role
+     * @param imsiIndex {@code BlindIndex.network(IMSI, …)}
+     * @param iccidIndex {@code BlindIndex.network(ICCID, …)}
+     */
+    public Future<Void> link(SqlConnection connection, AccountKey key, byte[] imsiIndex, byte[] iccidIndex) {
+        return connection
+                .preparedQuery("""
+                        INSERT INTO account_link (kind, hash, vshard, tenant_id, account_id)
+                        VALUES ('IMSI', $1, $3, $4, $5), ('ICCID', $2, $3, $4, $5)
+                        ON CONFLICT (kind, hash) DO UPDATE
+                        SET vshard = excluded.vshard, tenant_id = excluded.tenant_id,
+                            account_id = excluded.account_id, linked_at = now()
+                        """)
+                .execute(Tuple.of(
+                        Buffer.buffer(imsiIndex),
+                        Buffer.buffer(iccidIndex),
+                        key.vshard(),
+                        key.tenantId(),
+                        key.accountId()))
+                .mapEmpty();
+    }
+
+    /** As the other {@code link}, for a profile whose IMSI is not known, because another server made it. */
+    public Future<Void> link(SqlConnection connection, AccountKey key, byte[] iccidIndex) {
+        return connection
+                .preparedQuery("""
+                        INSERT INTO account_link (kind, hash, vshard, tenant_id, account_id)
+                        VALUES ('ICCID', $1, $2, $3, $4)
+                        ON CONFLICT (kind, hash) DO UPDATE
+                        SET vshard = excluded.vshard, tenant_id = excluded.tenant_id,
+                            account_id = excluded.account_id, linked_at = now()
+                        """)
+                .execute(Tuple.of(Buffer.buffer(iccidIndex), key.vshard(), key.tenantId(), key.accountId()))
+                .mapEmpty();
+    }
+
+    /**
+     * Lets the records of a SIM that is lost find the account no more; what it still uses is quarantined. What it used until
+     * now is the account's, whenever it is reported ({@link #at}).
+     *
+     * @param connection a connection of the worker role
+     * @param imsiIndex {@code BlindIndex.network(IMSI, …)}
+     * @param iccidIndex {@code BlindIndex.network(ICCID, …)}
+     */
+    public Future<Void> unlink(SqlConnection connection, AccountKey key, byte[] imsiIndex, byte[] iccidIndex) {
+        return connection
+                .preparedQuery("""
+                        DELETE FROM account_link
+                        WHERE ((kind = 'IMSI' AND hash = $1) OR (kind = 'ICCID' AND hash = $2))
+                          AND tenant_id = $3 AND account_id = $4
+                        """)
+                .execute(Tuple.of(Buffer.buffer(imsiIndex), Buffer.buffer(iccidIndex), key.tenantId(), key.accountId()))
+                .mapEmpty();
+    }
+
+    /** The account that an IMSI is linked to today. */
+    public Future<Optional<AccountKey>> ofImsi(SqlClient client, byte[] imsiIndex) {
+        return find(client, new String[] {IdentifierKind.IMSI.name()}, new byte[][] {imsiIndex})
+                .map(links -> Optional.ofNullable(links[0]).map(AccountLink::account));
+    }
 
     /** The links of today: in the order of the hashes, null where there is none. */
     public Future<@Nullable AccountLink[]> find(SqlClient client, String[] kinds, byte[][] hashes) {

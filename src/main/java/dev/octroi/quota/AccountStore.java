@@ -10,17 +10,13 @@ import dev.octroi.quota.account.Share;
 import dev.octroi.quota.decide.Decider;
 import dev.octroi.quota.decide.NextMoment;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Opens accounts, and finds them by what the network calls them. */
 public final class AccountStore {
@@ -111,13 +107,7 @@ public final class AccountStore {
     }
 
     private static Future<Void> addMember(SqlConnection connection, AccountKey owner, AccountKey member) {
-        Tuple row = Tuple.of(owner.vshard(), owner.tenantId(), owner.accountId());
-        return connection
-                .preparedQuery("""
-                        UPDATE account_hot SET version = version + 1
-                        WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3
-                        """)
-                .execute(row)
+        return outdate(connection, owner)
                 .compose(done -> connection
                         .preparedQuery("""
                                 UPDATE account SET members = array_append(members, $4)
@@ -127,47 +117,14 @@ public final class AccountStore {
                 .mapEmpty();
     }
 
-    /**
-     * Lets the records of a network find the account. A SIM that was linked before is moved.
-     *
-     * @param connection a connection of the account's tenant, or of the worker role
-     * @param imsiIndex {@code BlindIndex.network(IMSI, …)}
-     * @param iccidIndex {@code BlindIndex.network(ICCID, …)}
-     */
-    public Future<Void> link(SqlConnection connection, AccountKey key, byte[] imsiIndex, byte[] iccidIndex) {
+    /** Locks the account, and lets whoever knows it as it was read it again. */
+    private static Future<Void> outdate(SqlConnection connection, AccountKey key) {
         return connection
                 .preparedQuery("""
-                        INSERT INTO account_link (kind, hash, vshard, tenant_id, account_id)
-                        VALUES ('IMSI', $1, $3, $4, $5), ('ICCID', $2, $3, $4, $5)
-                        ON CONFLICT (kind, hash) DO UPDATE
-                        SET vshard = excluded.vshard, tenant_id = excluded.tenant_id,
-                            account_id = excluded.account_id, linked_at = now()
+                        UPDATE account_hot SET version = version + 1
+                        WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3
                         """)
-                .execute(Tuple.of(
-                        Buffer.buffer(imsiIndex),
-                        Buffer.buffer(iccidIndex),
-                        key.vshard(),
-                        key.tenantId(),
-                        key.accountId()))
-                .mapEmpty();
-    }
-
-    /**
-     * Lets the records of a SIM that is lost find the account no more; what it still uses is quarantined. What it used until
-     * now is the account's, whenever it is reported ({@link AccountLinkStore#at}).
-     *
-     * @param connection a connection of the worker role
-     * @param imsiIndex {@code BlindIndex.network(IMSI, …)}
-     * @param iccidIndex {@code BlindIndex.network(ICCID, …)}
-     */
-    public Future<Void> unlink(SqlConnection connection, AccountKey key, byte[] imsiIndex, byte[] iccidIndex) {
-        return connection
-                .preparedQuery("""
-                        DELETE FROM account_link
-                        WHERE ((kind = 'IMSI' AND hash = $1) OR (kind = 'ICCID' AND hash = $2))
-                          AND tenant_id = $3 AND account_id = $4
-                        """)
-                .execute(Tuple.of(Buffer.buffer(imsiIndex), Buffer.buffer(iccidIndex), key.tenantId(), key.accountId()))
+                .execute(Tuple.of(key.vshard(), key.tenantId(), key.accountId()))
                 .mapEmpty();
     }
 
@@ -179,58 +136,14 @@ public final class AccountStore {
      * @param connection a connection of the worker role
      */
     public Future<Void> barSessions(SqlConnection connection, AccountKey key, Instant now) {
-        Tuple account = Tuple.of(key.vshard(), key.tenantId(), key.accountId());
-        // The hot row is the lock, and whoever knows the account as it was must read it again.
-        return connection
-                .preparedQuery("""
-                        UPDATE account_hot SET version = version + 1
-                        WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3
-                        """)
-                .execute(account)
-                .compose(done -> connection.preparedQuery("""
+        return outdate(connection, key)
+                .compose(done ->
+                        connection.preparedQuery("""
                                 UPDATE charging_session SET bar = 'ordered'
                                 WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND open AND bar = 'none'
-                                """).execute(account))
+                                """).execute(Tuple.of(key.vshard(), key.tenantId(), key.accountId())))
                 .compose(barred ->
                         barred.rowCount() == 0 ? Future.succeededFuture() : insertTimer(connection, key, now));
-    }
-
-    /** The same for a profile whose IMSI is not known, because another server made it. */
-    public Future<Void> link(SqlConnection connection, AccountKey key, byte[] iccidIndex) {
-        return connection
-                .preparedQuery("""
-                        INSERT INTO account_link (kind, hash, vshard, tenant_id, account_id)
-                        VALUES ('ICCID', $1, $2, $3, $4)
-                        ON CONFLICT (kind, hash) DO UPDATE
-                        SET vshard = excluded.vshard, tenant_id = excluded.tenant_id,
-                            account_id = excluded.account_id, linked_at = now()
-                        """)
-                .execute(Tuple.of(Buffer.buffer(iccidIndex), key.vshard(), key.tenantId(), key.accountId()))
-                .mapEmpty();
-    }
-
-    /** The accounts behind keyed hashes of network identifiers: in the order of the hashes, null where there is none. */
-    public Future<@Nullable AccountKey[]> find(SqlClient connection, String[] kinds, byte[][] hashes) {
-        Buffer[] buffers = new Buffer[hashes.length];
-        Integer[] places = new Integer[hashes.length];
-        for (int i = 0; i < hashes.length; i++) {
-            buffers[i] = Buffer.buffer(hashes[i]);
-            places[i] = i;
-        }
-        return connection
-                .preparedQuery("""
-                        SELECT k.place, l.tenant_id, l.account_id
-                        FROM unnest($1::int[], $2::text[], $3::bytea[]) AS k (place, kind, hash)
-                        JOIN account_link l ON l.kind = k.kind AND l.hash = k.hash
-                        """)
-                .execute(Tuple.of(places, kinds, buffers))
-                .map(rows -> {
-                    @Nullable AccountKey[] keys = new @Nullable AccountKey[hashes.length];
-                    for (Row row : rows) {
-                        keys[row.getInteger(0)] = new AccountKey(row.getInteger(1), row.getLong(2));
-                    }
-                    return keys;
-                });
     }
 
     private static Tuple openedRow(AccountState state) {

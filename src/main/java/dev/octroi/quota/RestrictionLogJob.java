@@ -11,7 +11,10 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Forgets the restrictions and links that held more than 400 days ago, a piece at a time. Gateways that do it at once do not harm each other. */
+/**
+ * Forgets the restrictions and links that held more than 400 days ago, a piece at a time. Gateways that do it at once do not
+ * harm each other.
+ */
 public final class RestrictionLogJob implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RestrictionLogJob.class);
 

@@ -7,6 +7,7 @@ import dev.octroi.callback.EventLog;
 import dev.octroi.catalog.Money;
 import dev.octroi.catalog.Plan;
 import dev.octroi.db.Ids;
+import dev.octroi.quota.AccountLinkStore;
 import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.NewAccount;
@@ -31,6 +32,7 @@ final class OrderWriter {
     private final SubscriptionStore subscriptions;
     private final ProfileSource profiles;
     private final AccountStore accounts;
+    private final AccountLinkStore links = new AccountLinkStore();
     private final BlindIndex index;
     private final EventLog events;
     private final Ids ids;
@@ -175,7 +177,7 @@ final class OrderWriter {
     }
 
     private Future<Void> link(SqlConnection connection, AccountKey key, Identity identity) {
-        return accounts.link(
+        return links.link(
                 connection,
                 key,
                 index.network(IdentifierKind.IMSI, identity.imsi().reveal()),

@@ -7,6 +7,7 @@ import dev.octroi.callback.EventLog;
 import dev.octroi.catalog.PlanStore;
 import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
+import dev.octroi.quota.AccountLinkStore;
 import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.secret.BlindIndex;
@@ -23,13 +24,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces a lost profile: the old one's code works no more and its SIM finds the account no more; a new one takes its place
- * on the same account, so that balance, rules, charges and history stay where they are. Its charging sessions are granted nothing more.
+ * on the same account, so that balance, rules, charges and history stay where they are. The old one's charging sessions are
+ * granted nothing more.
  */
 public final class Replacements {
     private final PlanStore plans;
     private final SubscriptionStore subscriptions;
     private final ProfileSource profiles;
     private final AccountStore accounts;
+    private final AccountLinkStore links = new AccountLinkStore();
     private final BlindIndex index;
     private final EventLog events;
     private final Ids ids;
@@ -115,8 +118,8 @@ public final class Replacements {
             String reason) {
         AccountKey key = new AccountKey(tenantId, subscription.accountId());
         return accounts.barSessions(connection, key, clock.instant())
-                .compose(done -> accounts.unlink(connection, key, imsi(old.identity()), iccid(old.identity())))
-                .compose(done -> accounts.link(connection, key, imsi(next.identity()), iccid(next.identity())))
+                .compose(done -> links.unlink(connection, key, imsi(old.identity()), iccid(old.identity())))
+                .compose(done -> links.link(connection, key, imsi(next.identity()), iccid(next.identity())))
                 .compose(
                         done -> subscriptions.replaceProfile(connection, tenantId, subscription.id(), next.profileId()))
                 .compose(done -> events.append(connection, List.of(replaced(tenantId, subscription, next, reason))))

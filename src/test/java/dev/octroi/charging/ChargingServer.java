@@ -29,7 +29,7 @@ import dev.octroi.pki.ServerTls;
 import dev.octroi.pki.TlsFiles;
 import dev.octroi.pki.TlsMaterial;
 import dev.octroi.pki.TrustDomain;
-import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.AccountLinkStore;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.quota.account.AccountKey;
@@ -224,7 +224,7 @@ final class ChargingServer implements AutoCloseable {
         String imsi = "20801" + String.format("%010d", ++imsis);
         byte[] iccid = index.network(IdentifierKind.ICCID, "894400000000000" + String.format("%04d", imsis));
         await(fixture.database.inWorker(connection ->
-                new AccountStore().link(connection, key, index.network(IdentifierKind.IMSI, imsi), iccid)));
+                new AccountLinkStore().link(connection, key, index.network(IdentifierKind.IMSI, imsi), iccid)));
         return new Subscriber(key, imsi);
     }
 

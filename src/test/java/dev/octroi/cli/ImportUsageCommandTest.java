@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.Validity;
 import dev.octroi.db.DatabaseConfig;
-import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.AccountLinkStore;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.decide.AccountFixture;
@@ -65,7 +65,7 @@ class ImportUsageCommandTest {
             BlindIndex index = new BlindIndex(Keyring.open(data, new SecureRandom()));
             AccountKey key = fixture.open(AccountFixture.terms(
                     10 * MB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER)));
-            QuotaFixture.await(fixture.database.inWorker(connection -> new AccountStore()
+            QuotaFixture.await(fixture.database.inWorker(connection -> new AccountLinkStore()
                     .link(
                             connection,
                             key,

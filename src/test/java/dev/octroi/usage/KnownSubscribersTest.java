@@ -4,7 +4,7 @@ import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.AccountLinkStore;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.quota.RestrictionLogJob;
 import dev.octroi.quota.account.AccountKey;
@@ -68,7 +68,7 @@ class KnownSubscribersTest {
     @Test
     void aSimThatIsLostIsForgotten() {
         await(fixture.database.inWorker(
-                connection -> new AccountStore().unlink(connection, first, SIM.hash(), CARD.hash())));
+                connection -> new AccountLinkStore().unlink(connection, first, SIM.hash(), CARD.hash())));
         await().until(() -> remembered(SIM) == null && remembered(CARD) == null);
         assertThat(find()).isEmpty();
     }
@@ -146,7 +146,7 @@ class KnownSubscribersTest {
 
     private void link(AccountKey account) {
         await(fixture.database.inWorker(
-                connection -> new AccountStore().link(connection, account, SIM.hash(), CARD.hash())));
+                connection -> new AccountLinkStore().link(connection, account, SIM.hash(), CARD.hash())));
     }
 
     private static byte[] hash(int fill) {

@@ -13,8 +13,8 @@ import dev.octroi.http.Front;
 import dev.octroi.http.Routes;
 import dev.octroi.http.ServerOptions;
 import dev.octroi.pki.TrustDomain;
+import dev.octroi.quota.AccountLinkStore;
 import dev.octroi.quota.AccountReader;
-import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountView;
@@ -448,7 +448,7 @@ class OperatorApiTest {
     }
 
     private static void unlink(AccountKey key, String imsi) {
-        await(fixture.database.inWorker(connection -> new AccountStore()
+        await(fixture.database.inWorker(connection -> new AccountLinkStore()
                 .unlink(
                         connection,
                         key,
@@ -512,7 +512,7 @@ class OperatorApiTest {
         String iccid = iccid(imsi);
         await(fixture.database.inTenant(
                 1,
-                connection -> new AccountStore()
+                connection -> new AccountLinkStore()
                         .link(
                                 connection,
                                 key,

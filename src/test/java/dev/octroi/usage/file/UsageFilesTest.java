@@ -4,7 +4,7 @@ import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.AccountLinkStore;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.decide.AccountFixture;
@@ -573,7 +573,7 @@ class UsageFilesTest {
         AccountKey key = fixture.open(AccountFixture.france());
         await(fixture.database.inTenant(
                 1,
-                connection -> new AccountStore()
+                connection -> new AccountLinkStore()
                         .link(
                                 connection,
                                 key,

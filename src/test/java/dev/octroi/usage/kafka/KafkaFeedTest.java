@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.AccountLinkStore;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.decide.AccountFixture;
@@ -275,7 +275,7 @@ class KafkaFeedTest {
         AccountKey key = fixture.open(AccountFixture.france());
         await(fixture.database.inTenant(
                 1,
-                connection -> new AccountStore()
+                connection -> new AccountLinkStore()
                         .link(
                                 connection,
                                 key,

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.AccountLinkStore;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.decide.AccountFixture;
@@ -364,7 +364,7 @@ class RadiusFeedTest {
         Traveller() {
             await(fixture.database.inTenant(
                     fixture.tenant,
-                    connection -> new AccountStore()
+                    connection -> new AccountLinkStore()
                             .link(
                                     connection,
                                     key,
