@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.Database;
 import dev.octroi.db.Ids;
-import dev.octroi.drain.Category;
 import dev.octroi.quota.AccountLinkStore;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.account.AccountKey;
@@ -13,7 +12,6 @@ import dev.octroi.quota.account.ChargeCommand;
 import dev.octroi.quota.account.Charged;
 import dev.octroi.quota.account.GrantTerms;
 import dev.octroi.quota.account.Outcome;
-import dev.octroi.quota.account.UsageRecord;
 import dev.octroi.secret.Aad;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
@@ -21,19 +19,14 @@ import dev.octroi.secret.Sealer;
 import dev.octroi.usage.Devices;
 import io.vertx.core.Future;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,23 +40,13 @@ public final class ConvergedCharging {
     static final String TABLE = "charging_session";
     static final String NOTIFY_TO = "notify_to";
 
-    /** A creation that comes again is the same one within this. */
-    private static final Duration CREATE_REPLAY = Duration.ofHours(1);
-    /** Within a session numbers do not come back. */
-    private static final Duration NUMBERED_REPLAY = Duration.ofDays(3);
-    /** Where messages have no numbers, the same bytes within this are the same message. */
-    private static final Duration SAME_BYTES_REPLAY = Duration.ofSeconds(5);
-
-    private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
-    private static final int HASH_BYTES = 16;
-
     private final Database database;
     private final Accounts accounts;
     private final BlindIndex index;
     private final Sealer sealer;
     private final Ids ids;
     private final InstantSource clock;
-    private final Duration latenessHorizon;
+    private final ContainerRecords records;
     private final GrantTerms terms;
     private final ChargingAnswers answers;
     private final AccountLinkStore links = new AccountLinkStore();
@@ -88,7 +71,7 @@ public final class ConvergedCharging {
         this.sealer = requireNonNull(sealer, "sealer is null");
         this.ids = requireNonNull(ids, "ids is null");
         this.clock = requireNonNull(clock, "clock is null");
-        this.latenessHorizon = requireNonNull(latenessHorizon, "latenessHorizon is null");
+        this.records = new ContainerRecords(ids, latenessHorizon);
         this.terms = requireNonNull(terms, "terms is null");
         this.answers = new ChargingAnswers(topUpUrl);
     }
@@ -101,7 +84,10 @@ public final class ConvergedCharging {
      */
     public record Answered(String ref, String body) {}
 
-    /** Opens a session, or takes a one-time event; a failed future carries {@link NfProblem.RefusedException} where the message is at fault. */
+    /**
+     * Opens a session, or takes a one-time event; a failed future carries {@link NfProblem.RefusedException} where the message is
+     * at fault.
+     */
     public Future<Answered> create(NfConsumer consumer, byte[] body) {
         ChargingMessage message = new ChargingReader(consumer.profile()).read(body);
         String imsi = message.imsi().filter(consumer.coversImsi()).orElse(null);
@@ -113,9 +99,8 @@ public final class ConvergedCharging {
                     .orElseThrow(() -> NfProblem.userUnknown().refuse());
             ChargingRef ref = new ChargingRef(key, ids.next(key.vshard()));
             ChargeCommand.Step step = message.oneTimeEvent() ? ChargeCommand.Step.EVENT : ChargeCommand.Step.CREATE;
-            boolean named = consumer.profile().numbersMessages() && message.namesItsSession();
-            String identity = "c:" + hash(named ? created(message, imsi).getBytes(StandardCharsets.UTF_8) : body);
-            return submit(consumer, ref, step, message, identity, named ? CREATE_REPLAY : SAME_BYTES_REPLAY);
+            return submit(
+                    consumer, ref, step, message, MessageIdentity.ofCreation(consumer.profile(), message, imsi, body));
         });
     }
 
@@ -136,9 +121,7 @@ public final class ConvergedCharging {
         ChargingRef ref = ChargingRef.of(reference)
                 .filter(known -> consumer.servesTenant().test(known.account().tenantId()))
                 .orElseThrow(() -> NfProblem.contextNotFound().refuse());
-        return consumer.profile().numbersMessages()
-                ? submit(consumer, ref, step, message, prefix + message.sequence(), NUMBERED_REPLAY)
-                : submit(consumer, ref, step, message, prefix + hash(body), SAME_BYTES_REPLAY);
+        return submit(consumer, ref, step, message, MessageIdentity.within(consumer.profile(), prefix, message, body));
     }
 
     private Future<Answered> submit(
@@ -146,8 +129,7 @@ public final class ConvergedCharging {
             ChargingRef ref,
             ChargeCommand.Step step,
             ChargingMessage message,
-            String identity,
-            Duration replay) {
+            MessageIdentity identity) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Map<Long, Long> reported = new HashMap<>();
         Set<Long> returned = new HashSet<>();
@@ -171,10 +153,10 @@ public final class ConvergedCharging {
                 step,
                 ref.number(),
                 consumer.partnerId(),
-                identity,
-                replay,
-                countableAt(message.at(), now),
-                records(consumer, ref, message, now),
+                identity.text(),
+                identity.replay(),
+                records.countableAt(message.at(), now),
+                records.of(consumer, ref, message, now),
                 containers,
                 reported,
                 returned,
@@ -207,76 +189,6 @@ public final class ConvergedCharging {
         };
     }
 
-    private List<UsageRecord> records(NfConsumer consumer, ChargingRef ref, ChargingMessage message, Instant now) {
-        List<UsageRecord> records = new ArrayList<>();
-        boolean numbered = consumer.profile().numbersMessages();
-        String unnumbered =
-                numbered ? "" : Long.toHexString(ids.next(ref.account().vshard()));
-        for (ChargingMessage.UnitUsage usage : message.usages()) {
-            for (ChargingMessage.Container container : usage.containers()) {
-                String key = numbered
-                        ? Long.toHexString(ref.number()) + "." + part(usage) + "." + container.sequence()
-                        : Long.toHexString(ref.number()) + "." + unnumbered + "." + records.size();
-                records.add(record(consumer, key, message, container, now));
-            }
-        }
-        return records;
-    }
-
-    /** Containers are numbered within it. */
-    private static String part(ChargingMessage.UnitUsage usage) {
-        return usage.upfId()
-                .map(upf -> usage.ratingGroup() + "-" + Integer.toHexString(upf.hashCode()))
-                .orElseGet(() -> Long.toString(usage.ratingGroup()));
-    }
-
-    private UsageRecord record(
-            NfConsumer consumer,
-            String key,
-            ChargingMessage message,
-            ChargingMessage.Container container,
-            Instant now) {
-        Instant end = countableAt(container.at().orElse(message.at()), now);
-        var place = container.place();
-        return new UsageRecord(
-                consumer.source(),
-                key,
-                UsageRecord.Meaning.DELTA,
-                null,
-                64,
-                end,
-                end,
-                now,
-                container.upBytes(),
-                container.downBytes(),
-                place.map(at -> at.plmn()).orElse(ChargeCommand.UNKNOWN_PLMN),
-                place.map(at -> at.country()).orElse("ZZ"),
-                place.map(at -> at.area()).orElse(null),
-                container.rat().or(message::rat).orElse("unknown"),
-                Category.OTHER);
-    }
-
-    /** A time of a foreign clock as far as it can be believed. */
-    private Instant countableAt(Instant at, Instant now) {
-        return at.isAfter(now.plus(CLOCK_SKEW)) || at.isBefore(now.minus(latenessHorizon)) ? now : at;
-    }
-
-    /**
-     * What is the same in a creation that comes again and in no other. The time is part of it: a consumer counts anew when it
-     * restarts, and may give the same numbers to another session.
-     */
-    private static String created(ChargingMessage message, String imsi) {
-        return String.join(
-                "|",
-                message.consumerName(),
-                imsi,
-                message.chargingId().toString(),
-                message.smfChargingId().toString(),
-                message.pduSessionId().toString(),
-                Long.toString(message.sequence()),
-                message.at().toString());
-    }
-
     private Future<Optional<AccountKey>> account(String imsi) {
         return links.ofImsi(database.workerPool(), index.network(IdentifierKind.IMSI, imsi));
     }
@@ -285,14 +197,5 @@ public final class ConvergedCharging {
         Aad place =
                 Aad.of(ref.account().tenantId(), TABLE, NOTIFY_TO, ref.account().accountId());
         return Base64.getEncoder().encodeToString(sealer.sealText(place, uri));
-    }
-
-    private static String hash(byte[] bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return HexFormat.of().formatHex(Arrays.copyOf(digest, HASH_BYTES));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", e);
-        }
     }
 }

@@ -4,11 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param place where its bytes are used, when its consumer said it
  * @param countedUpTo the highest number of a container that it has reported: what has a higher one was not counted yet;
  *     {@link #NOTHING_COUNTED} before the first, {@link #UNKNOWN} where it was not kept
- * @param answers what was answered, the newest first: {@link #MAX_ANSWERS}, and at most as many before them that alone tell
+ * @param answers what was answered, the newest first: {@link KeptAnswers#MAX}, and at most as many before them that alone tell
  *     of a rating group that found nothing
  */
 public record ChargingSession(
@@ -45,7 +42,6 @@ public record ChargingSession(
         @Nullable SessionPlace place,
         long countedUpTo,
         List<ChargeAnswer> answers) {
-    static final int MAX_ANSWERS = 8;
     static final long NOTHING_COUNTED = -1;
     /** Above every number: up to which one was counted is not known, so that whatever is reported is looked up. */
     public static final long UNKNOWN = Long.MAX_VALUE;
@@ -164,20 +160,7 @@ public record ChargingSession(
 
     /** The same with these bytes promised by rating group, until a moment. */
     public ChargingSession withGrants(Map<Long, Long> promised, Instant until) {
-        return new ChargingSession(
-                number,
-                partnerId,
-                open,
-                bar,
-                promised,
-                until,
-                touchedAt,
-                waiting,
-                notices,
-                notifyTo,
-                place,
-                countedUpTo,
-                answers);
+        return with(bar, promised, until, waiting, notices);
     }
 
     /** After a message: where it is now, whether it waits, and what it was answered. */
@@ -191,112 +174,48 @@ public record ChargingSession(
                 remains ? grants : Map.of(),
                 isToEnd() ? answer.at() : grantsUntil,
                 answer.at(),
-                remains && waits(answer),
+                remains && KeptAnswers.waits(answers, waiting, answer),
                 notices,
                 charge.notifyTo() == null ? notifyTo : charge.notifyTo(),
                 charge.place() == null ? place : charge.place(),
                 charge.containers() == null
                         ? countedUpTo
                         : Math.max(countedUpTo, charge.containers().highest()),
-                with(answer));
-    }
-
-    /** The latest answers, and those before them that alone tell of a rating group that found nothing. */
-    private List<ChargeAnswer> with(ChargeAnswer answer) {
-        List<ChargeAnswer> all = new ArrayList<>(MAX_ANSWERS);
-        all.add(answer);
-        all.addAll(answers.subList(0, Math.min(answers.size(), MAX_ANSWERS - 1)));
-        for (ChargeAnswer each : answers.subList(all.size() - 1, answers.size())) {
-            if (all.size() < 2 * MAX_ANSWERS && refusesMore(each, all)) {
-                all.add(each);
-            }
-        }
-        return all;
-    }
-
-    private static boolean refusesMore(ChargeAnswer answer, List<ChargeAnswer> later) {
-        for (VolumeGrant grant : answer.grants()) {
-            if (grant.result() == VolumeGrant.Result.QUOTA_LIMIT_REACHED
-                    && later.stream().noneMatch(each -> each.isAbout(grant.ratingGroup()))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /**
-     * Whether a rating group still waits after an answer: one that is refused, or was before and is not in the answer. What is
-     * not kept any more is taken to wait, because one notification too many does no harm.
-     */
-    private boolean waits(ChargeAnswer answer) {
-        for (VolumeGrant grant : answer.grants()) {
-            if (grant.result() == VolumeGrant.Result.QUOTA_LIMIT_REACHED) {
-                return true;
-            }
-        }
-        if (!waiting) {
-            return false;
-        }
-        Set<Long> refused = refusedGroups();
-        boolean isForgotten = refused.isEmpty();
-        answer.grants().forEach(grant -> refused.remove(grant.ratingGroup()));
-        return isForgotten || !refused.isEmpty();
-    }
-
-    /** The rating groups that were given nothing when they last asked, as far as answers are kept. */
-    private Set<Long> refusedGroups() {
-        Set<Long> refused = new HashSet<>();
-        Set<Long> later = new HashSet<>();
-        for (ChargeAnswer each : answers) {
-            for (VolumeGrant grant : each.grants()) {
-                if (later.add(grant.ratingGroup()) && grant.result() == VolumeGrant.Result.QUOTA_LIMIT_REACHED) {
-                    refused.add(grant.ratingGroup());
-                }
-            }
-        }
-        return refused;
+                KeptAnswers.with(answers, answer));
     }
 
     /** Told; it does not wait any more, because it was told to ask again. */
     public ChargingSession noticed() {
-        return new ChargingSession(
-                number,
-                partnerId,
-                open,
-                bar,
-                grants,
-                grantsUntil,
-                touchedAt,
-                false,
-                notices + 1,
-                notifyTo,
-                place,
-                countedUpTo,
-                answers);
+        return with(bar, grants, grantsUntil, false, notices + 1);
     }
 
     /** Barred and told so; nothing is promised to it any more. */
     public ChargingSession barred() {
-        return new ChargingSession(
-                number,
-                partnerId,
-                open,
-                Bar.TOLD,
-                Map.of(),
-                grantsUntil,
-                touchedAt,
-                false,
-                notices + 1,
-                notifyTo,
-                place,
-                countedUpTo,
-                answers);
+        return with(Bar.TOLD, Map.of(), grantsUntil, false, notices + 1);
     }
 
     /** Told to end; nothing is promised to it any more, and what it reports is counted for a while. */
     public ChargingSession ending(Instant now) {
         Instant silentAt = touchedAt.plus(OPEN_LIFE);
         Instant forgottenAt = (now.isAfter(silentAt) ? now : silentAt).plus(ENDING_LIFE);
-        return noticed().withGrants(Map.of(), forgottenAt);
+        return with(bar, Map.of(), forgottenAt, false, notices + 1);
+    }
+
+    /** The same after no message of its own. */
+    private ChargingSession with(Bar next, Map<Long, Long> promised, Instant until, boolean waits, long told) {
+        return new ChargingSession(
+                number,
+                partnerId,
+                open,
+                next,
+                promised,
+                until,
+                touchedAt,
+                waits,
+                told,
+                notifyTo,
+                place,
+                countedUpTo,
+                answers);
     }
 }

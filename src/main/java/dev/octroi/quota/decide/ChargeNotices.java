@@ -5,9 +5,8 @@ import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.ChargeCommand;
 import dev.octroi.quota.account.ChargingSession;
 import dev.octroi.quota.account.Effect;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out which charging sessions have to hear that something changed for them. */
@@ -49,8 +48,7 @@ final class ChargeNotices {
                 > Math.max(0, before.freeBytes());
         Effect.SessionNotice.Call call =
                 isSuspended ? Effect.SessionNotice.Call.END_WHILE_SUSPENDED : Effect.SessionNotice.Call.ASK_AGAIN;
-        Set<Long> told = new HashSet<>();
-        for (ChargingSession session : draft.charging.values()) {
+        for (ChargingSession session : List.copyOf(draft.charging.values())) {
             if (!session.open() || session.isBarred() || session.notifyTo() == null) {
                 continue;
             }
@@ -59,40 +57,27 @@ final class ChargeNotices {
             boolean finds =
                     freed && session.waiting() && (own == null || own.asking().isEmpty());
             if (finds || (changed && own == null)) {
-                told.add(session.number());
+                send(draft, session.noticed(), call);
             }
-        }
-        for (long number : told) {
-            draft.charging.computeIfPresent(number, (same, session) -> {
-                ChargingSession noticed = session.noticed();
-                draft.effects.add(
-                        new Effect.SessionNotice(number, session.partnerId(), noticed.notices(), call, draft.now));
-                return noticed;
-            });
         }
     }
 
     /** Tells the consumer of a session that is silent to end it; nothing is promised to it any more. */
     static void end(Draft draft, ChargingSession session) {
-        ChargingSession ending = session.ending(draft.now);
-        draft.charging.put(session.number(), ending);
-        if (ending.notifyTo() != null) {
-            draft.effects.add(new Effect.SessionNotice(
-                    ending.number(),
-                    ending.partnerId(),
-                    ending.notices(),
-                    Effect.SessionNotice.Call.END_WHILE_SILENT,
-                    draft.now));
-        }
+        send(draft, session.ending(draft.now), Effect.SessionNotice.Call.END_WHILE_SILENT);
     }
 
     /** Cuts a session of a lost SIM off: what was promised to it is given back, and its consumer is told to end it. */
     static void bar(Draft draft, ChargingSession session) {
-        ChargingSession barred = session.barred();
-        draft.charging.put(session.number(), barred);
-        if (barred.open() && barred.notifyTo() != null) {
+        send(draft, session.barred(), Effect.SessionNotice.Call.END);
+    }
+
+    /** @param session as it is once its consumer was told, where it is open and somebody listens */
+    private static void send(Draft draft, ChargingSession session, Effect.SessionNotice.Call call) {
+        draft.charging.put(session.number(), session);
+        if (session.open() && session.notifyTo() != null) {
             draft.effects.add(new Effect.SessionNotice(
-                    barred.number(), barred.partnerId(), barred.notices(), Effect.SessionNotice.Call.END, draft.now));
+                    session.number(), session.partnerId(), session.notices(), call, draft.now));
         }
     }
 }

@@ -1,0 +1,73 @@
+package dev.octroi.quota.account;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What is known of the answers that a charging session was given, the newest first. */
+final class KeptAnswers {
+    /** The latest answers are kept, and at most as many before them that alone tell of a rating group that found nothing. */
+    static final int MAX = 8;
+
+    private KeptAnswers() {}
+
+    /** Those kept after another answer. */
+    static List<ChargeAnswer> with(List<ChargeAnswer> kept, ChargeAnswer answer) {
+        List<ChargeAnswer> all = new ArrayList<>(MAX);
+        all.add(answer);
+        all.addAll(kept.subList(0, Math.min(kept.size(), MAX - 1)));
+        for (ChargeAnswer each : kept.subList(all.size() - 1, kept.size())) {
+            if (all.size() < 2 * MAX && refusesMore(each, all)) {
+                all.add(each);
+            }
+        }
+        return all;
+    }
+
+    private static boolean refusesMore(ChargeAnswer answer, List<ChargeAnswer> later) {
+        for (VolumeGrant grant : answer.grants()) {
+            if (isRefused(grant) && later.stream().noneMatch(each -> each.isAbout(grant.ratingGroup()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether a rating group still waits after another answer: one that is refused, or was before and is not in the answer. What
+     * is not kept any more is taken to wait, because one notification too many does no harm.
+     *
+     * @param waited whether one did before
+     */
+    static boolean waits(List<ChargeAnswer> kept, boolean waited, ChargeAnswer answer) {
+        if (answer.grants().stream().anyMatch(KeptAnswers::isRefused)) {
+            return true;
+        }
+        if (!waited) {
+            return false;
+        }
+        Set<Long> refused = refusedGroups(kept);
+        boolean isForgotten = refused.isEmpty();
+        answer.grants().forEach(grant -> refused.remove(grant.ratingGroup()));
+        return isForgotten || !refused.isEmpty();
+    }
+
+    /** The rating groups that were given nothing when they last asked, as far as answers are kept. */
+    private static Set<Long> refusedGroups(List<ChargeAnswer> kept) {
+        Set<Long> refused = new HashSet<>();
+        Set<Long> later = new HashSet<>();
+        for (ChargeAnswer each : kept) {
+            for (VolumeGrant grant : each.grants()) {
+                if (later.add(grant.ratingGroup()) && isRefused(grant)) {
+                    refused.add(grant.ratingGroup());
+                }
+            }
+        }
+        return refused;
+    }
+
+    private static boolean isRefused(VolumeGrant grant) {
+        return grant.result() == VolumeGrant.Result.QUOTA_LIMIT_REACHED;
+    }
+}
