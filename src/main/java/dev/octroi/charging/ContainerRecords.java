@@ -48,7 +48,7 @@ final class ContainerRecords {
     /** Containers are numbered within it. */
     private static String part(ChargingMessage.UnitUsage usage) {
         return usage.upfId()
-                .map(upf -> usage.ratingGroup() + "-" + Integer.toHexString(upf.hashCode()))
+                .map(upf -> usage.ratingGroup() + "-" + MessageIdentity.hash(upf))
                 .orElseGet(() -> Long.toString(usage.ratingGroup()));
     }
 
