@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
@@ -66,9 +67,33 @@ class SilentDatabaseTest {
         assertThat(waiting)
                 .hasSize(1)
                 .allSatisfy(each -> assertThat(each.failed()).isTrue());
-        assertThat(database.inWorker(SilentDatabaseTest::backend).await(20, TimeUnit.SECONDS))
-                .as("a process of the server")
-                .isPositive();
+        assertThat(askAnew(3)).as("a process of the server").isPositive();
+    }
+
+    @Test
+    void whatIsAskedOfAnEndedConnectionFailsAsOneThatWasLost() throws Exception {
+        List<Throwable> failures = new ArrayList<>();
+        Future<Integer> asked = database.onWorker(connection -> backend(connection)
+                .compose(begun -> {
+                    links.getFirst().server().close();
+                    return backend(connection);
+                })
+                .onFailure(failures::add)
+                .recover(lost -> backend(connection).onFailure(failures::add)));
+        assertThatThrownBy(() -> asked.await(20, TimeUnit.SECONDS)).isInstanceOf(VertxException.class);
+        assertThat(failures).hasSize(2).allMatch(LostConnection::caused);
+    }
+
+    /** The pool may hand out the connection that ended until it has heard of that. */
+    private int askAnew(int times) throws Exception {
+        try {
+            return database.inWorker(SilentDatabaseTest::backend).await(20, TimeUnit.SECONDS);
+        } catch (VertxException lost) {
+            if (times <= 1 || !LostConnection.caused(lost)) {
+                throw lost;
+            }
+            return askAnew(times - 1);
+        }
     }
 
     @Test
