@@ -1,16 +1,11 @@
 package dev.octroi.http;
 
-import dev.octroi.db.LostConnection;
-import io.vertx.core.http.ConnectionPoolTooBusyException;
+import dev.octroi.db.Unavailable;
 import io.vertx.core.json.DecodeException;
 import io.vertx.ext.web.handler.HttpException;
 import io.vertx.openapi.validation.ValidatorException;
-import io.vertx.sqlclient.DatabaseException;
-import java.net.ConnectException;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** What each failure of a request means to the caller. */
@@ -18,10 +13,6 @@ final class Failures {
 
     /** Seconds after which a caller may try again when a part is too busy or away. */
     static final String RETRY_AFTER_SECONDS = "2";
-
-    /** Statement, lock and transaction time-outs, cancelled, too many connections, shutting down, disk full, only to be read. */
-    private static final Set<String> PASSING_SQL_STATES = Set.of(
-            "57014", "55P03", "25P03", "53300", "53100", "53200", "57P01", "57P02", "57P03", "40001", "40P01", "25006");
 
     private static final int MAX_CAUSES = 8;
 
@@ -61,12 +52,7 @@ final class Failures {
 
     /** Whether a later try may well succeed: a full queue, a time-out, a part that is away. */
     private static boolean isPassing(Throwable failure) {
-        return failure instanceof ConnectionPoolTooBusyException
-                || failure instanceof TimeoutException
-                || failure instanceof RejectedExecutionException
-                || LostConnection.caused(failure)
-                || failure instanceof ConnectException
-                || (failure instanceof DatabaseException sql && PASSING_SQL_STATES.contains(sql.getSqlState()));
+        return failure instanceof RejectedExecutionException || Unavailable.isSaidBy(failure);
     }
 
     private static ProblemException withUsualHeaders(Problem problem) {

@@ -36,8 +36,11 @@ final class Lane {
     /** Unique violation. */
     private static final String TAKEN = "23505";
 
-    /** Serialization failure, deadlock, a record counted by another gateway at the same moment: decide again. */
-    private static final Set<String> RACES = Set.of("40001", "40P01", TAKEN);
+    /**
+     * Serialization failure, deadlock, a record counted by another gateway at the same moment, a statement prepared before a
+     * migration changed what it finds: decide again.
+     */
+    private static final Set<String> RACES = Set.of("40001", "40P01", TAKEN, "0A000");
 
     private final Context context;
     private final Database database;

@@ -27,6 +27,10 @@ class BusyDatabaseTest {
                         .await(10, TimeUnit.SECONDS))
                 .isInstanceOf(TimeoutException.class)
                 .hasMessageContaining("no database connection");
+        assertThatThrownBy(
+                        () -> database.workerPool().query("SELECT 1").execute().await(10, TimeUnit.SECONDS))
+                .as("a statement without a transaction")
+                .matches(Unavailable::isSaidBy);
         held.complete();
         holder.await(10, TimeUnit.SECONDS);
         database.close().await(10, TimeUnit.SECONDS);

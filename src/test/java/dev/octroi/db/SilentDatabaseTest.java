@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.octroi.testing.TestDatabase;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
@@ -81,7 +83,28 @@ class SilentDatabaseTest {
                 .onFailure(failures::add)
                 .recover(lost -> backend(connection).onFailure(failures::add)));
         assertThatThrownBy(() -> asked.await(20, TimeUnit.SECONDS)).isInstanceOf(VertxException.class);
-        assertThat(failures).hasSize(2).allMatch(LostConnection::caused);
+        assertThat(failures).hasSize(2).allMatch(Unavailable::isSaidBy);
+    }
+
+    @Test
+    void whatIsUnderWayOverAConnectionThatIsResetFailsAsOneThatWasLost() throws Exception {
+        Future<Integer> asked =
+                database.onWorker(connection -> backend(connection).compose(begun -> {
+                    reset(links.getFirst().client());
+                    return connection
+                            .query("SELECT pg_backend_pid() FROM pg_sleep(0.3)")
+                            .execute()
+                            .map(never -> 0);
+                }));
+        assertThatThrownBy(() -> asked.await(20, TimeUnit.SECONDS)).matches(Unavailable::isSaidBy);
+    }
+
+    /** Ends a connection as a proxy that lost its own: with a reset instead of an end. */
+    private static void reset(NetSocket socket) {
+        NioSocketChannel channel = (NioSocketChannel)
+                ((NetSocketInternal) socket).channelHandlerContext().channel();
+        channel.config().setSoLinger(0);
+        channel.close();
     }
 
     /** The pool may hand out the connection that ended until it has heard of that. */
@@ -89,7 +112,7 @@ class SilentDatabaseTest {
         try {
             return database.inWorker(SilentDatabaseTest::backend).await(20, TimeUnit.SECONDS);
         } catch (VertxException lost) {
-            if (times <= 1 || !LostConnection.caused(lost)) {
+            if (times <= 1 || !Unavailable.isSaidBy(lost)) {
                 throw lost;
             }
             return askAnew(times - 1);

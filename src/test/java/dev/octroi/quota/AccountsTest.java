@@ -53,6 +53,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,21 @@ class AccountsTest {
     private static Accounts.Submission use(AccountKey key, String record) {
         return new Accounts.Submission(
                 key, new AccountCommand.CountUsage(AccountFixture.record(record, 10 * MB, fixture.now.get()), NETWORK));
+    }
+
+    @Test
+    void aColumnThatAMigrationAddsMeanwhileFailsNoRecord() {
+        assertThat(countForFreshAccounts(40)).hasOnlyElementsOfType(Outcome.Accepted.class);
+        TestDatabase.execute(fixture.config, "ALTER TABLE account ADD COLUMN of_a_later_version int");
+        assertThat(countForFreshAccounts(40)).hasOnlyElementsOfType(Outcome.Accepted.class);
+    }
+
+    /** Enough for each connection to have been asked. */
+    private static List<Outcome> countForFreshAccounts(int accounts) {
+        return Stream.generate(() -> fixture.open(AccountFixture.france()))
+                .limit(accounts)
+                .map(key -> fixture.use(key, "a", MB))
+                .toList();
     }
 
     @Test
