@@ -6,32 +6,73 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings a database to this version's schema. Blocking; runs once at start, before any listener opens. Several
  * gateways may start at once: Flyway holds a lock, and so does the preparation of the roles.
  */
 public final class Migrations {
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final long ROLE_LOCK = 0x0C7201;
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final int LOCK_TIMEOUT_MS = 2_000;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /** Three minutes. */
+    private static final int MAX_ATTEMPTS = 60;
 
     private Migrations() {}
 
     /**
      * Creates the gateway's roles where they are missing, sets their passwords and applies all pending migrations.
      *
-     * @throws IllegalStateException when the database cannot be reached or a migration fails
+     * @throws IllegalStateException when the database cannot be reached
+     * @throws FlywayException when a migration fails, or a table it changes is in use for three minutes
      */
     public static void apply(DatabaseConfig config) {
         requireNonNull(config, "config is null");
         prepareRoles(config);
-        Flyway.configure(Migrations.class.getClassLoader())
+        migrate(Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(config.jdbcUrl(), config.ownerUser(), config.ownerPassword())
                 .locations("classpath:db/migration")
                 .connectRetries(5)
-                .validateMigrationNaming(true)
-                .load()
-                .migrate();
+                .validateMigrationNaming(true));
+    }
+
+    /**
+     * Behind one that waits for a table, such as a migration behind a dump, all wait who want to read it: other gateways would
+     * count nothing for as long as the dump takes. So a migration gives way and comes again.
+     */
+    static void migrate(FluentConfiguration flyway) {
+        Flyway migrations = flyway.callbacks(new LockTimeout(LOCK_TIMEOUT_MS)).load();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                migrations.migrate();
+                return;
+            } catch (FlywayException e) {
+                if (attempt == MAX_ATTEMPTS || !isLockTimeout(e)) {
+                    throw e;
+                }
+                LOG.info("a migration waits for a table that others use, attempt {} of {}", attempt, MAX_ATTEMPTS);
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
+    }
+
+    private static boolean isLockTimeout(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && LOCK_NOT_AVAILABLE.equals(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void prepareRoles(DatabaseConfig config) {

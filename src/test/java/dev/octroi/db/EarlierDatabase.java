@@ -31,7 +31,11 @@ final class EarlierDatabase {
 
     /** Runs the migrations that it lacks. */
     void migrate() {
-        flyway().load().migrate();
+        Migrations.migrate(flyway());
+    }
+
+    DatabaseConfig config() {
+        return config;
     }
 
     void execute(String... statements) {
