@@ -7,7 +7,9 @@ import java.time.Instant;
 
 /** What is told of policies that the network has not confirmed: to the network again, to the tenant, to open sessions. */
 final class DriftMessages {
-    private static final long ABORT_VERSIONS = 1L << 40;
+    /** From here on versions are of ends that were left here; those of a session's own notifications count from 1. */
+    static final long ABORT_VERSIONS = 1L << 40;
+
     private static final String ESCALATED_TYPE = "policy.unconfirmed";
 
     private final Ids ids;
@@ -45,7 +47,7 @@ final class DriftMessages {
         return new Event(drift.tenantId(), ids.next(drift.vshard()), ESCALATED_TYPE, drift.subscriptionId(), data, now);
     }
 
-    /** The end of an open session. The version is out of reach of the session's own notifications, which count from 1. */
+    /** The end of an open session. */
     OutboxRow abort(SessionNoticeStore.OpenSession session, Instant now) {
         return new OutboxRow(
                 session.tenantId(),

@@ -19,7 +19,10 @@ final class SessionNoticeStore {
     /** A notification; {@code refused}: nobody is going to send it any more, though its consumer may still be there. */
     record Notice(int tenantId, short vshard, long id, long endpointId, boolean pending, boolean refused) {}
 
-    /** The latest notification of each open session and live subscription; a consumer that said 404 or 410 is not there. */
+    /**
+     * The latest notification of each open session and live subscription; a consumer that said 404 or 410 is not there. The
+     * session's own and the reconciler's count apart: of these two, the latest is the one that was left last.
+     */
     Future<List<Notice>> latest(SqlClient client, int tenantId, long subscriptionId) {
         return client.preparedQuery("""
                         WITH account AS (
@@ -38,12 +41,16 @@ final class SessionNoticeStore {
                         SELECT o.tenant_id, o.vshard, o.id, o.endpoint_id, o.state = 'pending' AS pending,
                                o.state = 'dead' AND coalesce(o.last_status, 0) NOT IN (404, 410) AS refused
                         FROM consumer c CROSS JOIN LATERAL (
-                          SELECT x.* FROM outbox x
-                          WHERE x.tenant_id = c.tenant_id AND x.vshard = c.vshard AND x.stream = 'charging'
-                            AND x.endpoint_id = c.partner_id AND x.key = c.number
-                          ORDER BY x.version DESC LIMIT 1) o
+                          SELECT r.* FROM (VALUES (0::bigint, $4::bigint), ($4::bigint, 9223372036854775807)) AS v (low, beyond)
+                          CROSS JOIN LATERAL (
+                            SELECT x.* FROM outbox x
+                            WHERE x.tenant_id = c.tenant_id AND x.vshard = c.vshard AND x.stream = 'charging'
+                              AND x.endpoint_id = c.partner_id AND x.key = c.number
+                              AND x.version >= v.low AND x.version < v.beyond
+                            ORDER BY x.version DESC LIMIT 1) r
+                          ORDER BY r.created_at DESC, r.version DESC LIMIT 1) o
                         """)
-                .execute(Tuple.of(Ids.shardOf(subscriptionId), tenantId, subscriptionId))
+                .execute(Tuple.of(Ids.shardOf(subscriptionId), tenantId, subscriptionId, DriftMessages.ABORT_VERSIONS))
                 .map(rows -> OutboxColumns.list(
                         rows,
                         row -> new Notice(
