@@ -1,5 +1,7 @@
 package dev.octroi.callback;
 
+import dev.octroi.policy.Policy;
+import dev.octroi.policy.UsedUp;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,9 +90,11 @@ record Drift(
         return driftedAt != null && driftedAt.isAfter(desiredAt) ? driftedAt : desiredAt;
     }
 
-    /** Whether data of the subscriber passes although none should. */
+    /** Whether data passes although somebody suspended it. Where there is nothing left, sessions find that out by themselves. */
     boolean leaks() {
-        return payload != null && payload.getInteger("level", 0) >= DATA_SUSPENDED;
+        return payload != null
+                && payload.getInteger("level", 0) >= DATA_SUSPENDED
+                && !UsedUp.isReason(payload.getString("reason", Policy.NO_REASON));
     }
 
     /** How long to leave the policy alone after this look; doubles with each repair, up to an hour. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.Ids;
 import dev.octroi.policy.Level;
+import dev.octroi.policy.UsedUp;
 import dev.octroi.quota.ChargingRows;
 import dev.octroi.quota.account.ChargingSession;
 import io.vertx.core.Future;
@@ -19,26 +20,21 @@ final class ChargingNoticeStore {
      * A session that can be told something.
      *
      * @param notifyTo where its consumer listens, sealed
-     * @param level what holds for its account
+     * @param isSuspended whether somebody suspended its account's data, which is not so where there is only nothing left
      * @param isToEnd whether it was silent since its consumer was told to end it
      * @param ratingGroups those that it is known to have
      */
-    record Listening(String notifyTo, Level level, boolean isToEnd, List<Long> ratingGroups) {
+    record Listening(String notifyTo, boolean isSuspended, boolean isToEnd, List<Long> ratingGroups) {
         Listening {
             requireNonNull(notifyTo, "notifyTo is null");
-            requireNonNull(level, "level is null");
             ratingGroups = List.copyOf(ratingGroups);
-        }
-
-        boolean isSuspended() {
-            return level.compareTo(Level.SUSPENDED_DATA) >= 0;
         }
     }
 
     /** Empty when the session is over or nobody listens. */
     Future<Optional<Listening>> find(SqlClient client, int tenantId, long accountId, long number) {
         return client.preparedQuery("""
-                        SELECT s.notify_to, s.promised_bytes, s.grants_until, s.touched_at, s.memory, a.level
+                        SELECT s.notify_to, s.promised_bytes, s.grants_until, s.touched_at, s.memory, a.level, a.reason
                         FROM charging_session s
                         JOIN account a ON a.vshard = s.vshard AND a.tenant_id = s.tenant_id AND a.id = s.account_id
                         WHERE s.vshard = $1 AND s.tenant_id = $2 AND s.account_id = $3 AND s.number = $4 AND s.open
@@ -53,7 +49,8 @@ final class ChargingNoticeStore {
     private static Listening listening(Row row) {
         return new Listening(
                 row.getString("notify_to"),
-                Level.valueOf(row.getString("level")),
+                Level.valueOf(row.getString("level")).compareTo(Level.SUSPENDED_DATA) >= 0
+                        && !UsedUp.isReason(row.getString("reason")),
                 row.getLong("promised_bytes") == 0
                         && ChargingSession.isToEnd(
                                 row.getOffsetDateTime("touched_at").toInstant(),

@@ -134,6 +134,32 @@ class ReconcilerTest {
     @Test
     void whereASuspensionStaysUnconfirmedOpenChargingSessionsAreEnded() throws Exception {
         Receiver network = fixture.network();
+        long subscription = suspendedAndOpen(network, "admin.lost");
+        Callbacks gateway = start(network, Duration.ofMillis(10), Duration.ofMinutes(15));
+        await(gateway.reconcile());
+        await(gateway.reconcile());
+        eventually(() -> assertThat(
+                        network.got().stream().filter(got -> got.text().contains("ABORT_CHARGING")))
+                .hasSize(1));
+        assertThat(TestDatabase.rows(
+                        fixture.config, "SELECT key || ' ' || endpoint_id FROM outbox WHERE stream = 'charging'"))
+                .containsExactly(subscription + " 5");
+    }
+
+    @Test
+    void whereThereIsOnlyNothingLeftOpenChargingSessionsWaitForATopUpHoweverLongTheNetworkIsSilent() throws Exception {
+        Receiver network = fixture.network();
+        suspendedAndOpen(network, "plan.quota_used");
+        Callbacks gateway = start(network, Duration.ofMillis(10), Duration.ofMinutes(15));
+        await(gateway.reconcile());
+        assertThat(fixture.count("SELECT count(*)::int FROM event WHERE type = 'policy.unconfirmed'"))
+                .isEqualTo(1);
+        assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE stream = 'charging'"))
+                .isZero();
+    }
+
+    /** A suspension that the network does not confirm, an open session and a released one; gives the subscription. */
+    private long suspendedAndOpen(Receiver network, String reason) throws Exception {
         network.answers((request, got) -> request.response()
                 .setStatusCode(got.text().contains("ABORT_CHARGING") ? 204 : 503)
                 .end());
@@ -147,7 +173,7 @@ class ReconcilerTest {
         fixture.append(fixture.policy(subscription, 4));
         TestDatabase.execute(
                 fixture.config,
-                "UPDATE decision SET level = 'SUSPENDED_DATA'",
+                "UPDATE decision SET level = 'SUSPENDED_DATA', reason = '" + reason + "'",
                 "INSERT INTO charging_session (vshard, tenant_id, account_id, number, partner_id, open, promised_bytes,"
                         + " grants_until, touched_at, waiting, notices, notify_to, memory)"
                         + " SELECT vshard, tenant_id, account_id, subscription_id, 5, true, 0, now(), now(), false, 1, 'sealed', E'\\n\\n-1'"
@@ -156,15 +182,7 @@ class ReconcilerTest {
                         + " grants_until, touched_at, waiting, notices, notify_to, memory)"
                         + " SELECT vshard, tenant_id, account_id, subscription_id + 256, 5, false, 0, now(), now(), false, 1, 'sealed', E'\\n\\n-1'"
                         + " FROM policy_state");
-        Callbacks gateway = start(network, Duration.ofMillis(10), Duration.ofMinutes(15));
-        await(gateway.reconcile());
-        await(gateway.reconcile());
-        eventually(() -> assertThat(
-                        network.got().stream().filter(got -> got.text().contains("ABORT_CHARGING")))
-                .hasSize(1));
-        assertThat(TestDatabase.rows(
-                        fixture.config, "SELECT key || ' ' || endpoint_id FROM outbox WHERE stream = 'charging'"))
-                .containsExactly(subscription + " 5");
+        return subscription;
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.octroi.quota.Accounts;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.decide.AccountFixture;
+import dev.octroi.testing.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -124,6 +125,74 @@ class ThreeGppPolicyTest {
     @Test
     void aSuspensionThatIsLiftedBeforeTheSmfCouldBeToldEndsNoSession() {
         session("s", 84);
+        List<String> taken = taken();
+        status.set(503);
+        suspend();
+        await().atMost(SOON).untilAsserted(() -> assertThat(bodies("/s")).isNotEmpty());
+        assertThat(bodies("/s").getFirst().getString("notificationType")).isEqualTo("ABORT_CHARGING");
+        lift();
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bodies("/s").getLast().getString("notificationType"))
+                        .isEqualTo("REAUTHORIZATION"));
+        status.set(204);
+        await().atMost(SOON).untilAsserted(() -> assertThat(confirmed()).isEqualTo(desired()));
+        assertThat(taken).isNotEmpty().containsOnly("REAUTHORIZATION");
+    }
+
+    @Test
+    void whereTheVolumeIsUsedUpWhenASuspensionIsLiftedTheSessionWaitsForATopUp() {
+        someone = server.subscriber(
+                AccountFixture.terms(10 * MB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER)));
+        session("s", 86);
+        List<String> taken = taken();
+        status.set(503);
+        suspend();
+        await().atMost(SOON).untilAsserted(() -> assertThat(bodies("/s")).isNotEmpty());
+        assertThat(bodies("/s").getFirst().getString("notificationType")).isEqualTo("ABORT_CHARGING");
+        await(accounts.submit(
+                someone.key(),
+                new AccountCommand.CountUsage(
+                        AccountFixture.record("last", 10 * MB, fixture.now.get()), AccountFixture.NETWORK)));
+        lift();
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bodies("/s").getLast().getString("notificationType"))
+                        .isEqualTo("REAUTHORIZATION"));
+        status.set(204);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(fixture.number(
+                                "SELECT count(*) FROM outbox WHERE stream = 'charging' AND state = 'pending'"))
+                        .isZero());
+        assertThat(taken).isNotEmpty().containsOnly("REAUTHORIZATION");
+    }
+
+    @Test
+    void afterASessionWasOnceToBeEndedByForceItsLaterNotificationsStillCount() throws Exception {
+        session("s", 85);
+        suspend();
+        await().atMost(SOON).untilAsserted(() -> assertThat(confirmed()).isEqualTo(desired()));
+        // As left by a suspension that stayed unconfirmed for long, told in the end to an SMF that kept the session.
+        TestDatabase.execute(
+                fixture.config,
+                "INSERT INTO outbox (tenant_id, vshard, id, stream, endpoint_id, key, version, payload, state, attempts,"
+                        + " created_at, next_at, done_at, last_status)"
+                        + " SELECT tenant_id, vshard, id + 256, stream, endpoint_id, key, (1::bigint << 40) + 1, payload, state,"
+                        + " attempts, created_at - interval '1 minute', next_at, done_at, last_status FROM outbox WHERE stream = 'charging'");
+        status.set(503);
+        lift();
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(error()).isEqualTo("1 notifications of sessions are not answered yet"));
+        assertThat(confirmed()).isLessThan(desired());
+        status.set(403);
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(error()).isEqualTo("1 notifications of sessions were refused or given up"));
+        assertThat(confirmed()).isLessThan(desired());
+        status.set(204);
+        await().atMost(SOON).untilAsserted(() -> assertThat(confirmed()).isEqualTo(desired()));
+    }
+
+    /** The types of the notifications that are answered 204. */
+    private List<String> taken() {
         List<String> taken = new CopyOnWriteArrayList<>();
         receiver.answers((request, got) -> {
             if (status.get() == 204) {
@@ -131,19 +200,7 @@ class ThreeGppPolicyTest {
             }
             request.response().setStatusCode(status.get()).end();
         });
-        status.set(503);
-        suspend();
-        await().atMost(SOON).untilAsserted(() -> assertThat(bodies("/s")).isNotEmpty());
-        assertThat(bodies("/s").getFirst().getString("notificationType")).isEqualTo("ABORT_CHARGING");
-        await(accounts.submit(
-                someone.key(),
-                new AccountCommand.Lift(null, RestrictionClass.ADMINISTRATIVE, "found", AccountFixture.ADMIN)));
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(bodies("/s").getLast().getString("notificationType"))
-                        .isEqualTo("REAUTHORIZATION"));
-        status.set(204);
-        await().atMost(SOON).untilAsserted(() -> assertThat(confirmed()).isEqualTo(desired()));
-        assertThat(taken).isNotEmpty().containsOnly("REAUTHORIZATION");
+        return taken;
     }
 
     private void session(String name, long chargingId) {
@@ -164,6 +221,12 @@ class ThreeGppPolicyTest {
         await(accounts.submit(
                 someone.key(),
                 new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "lost", AccountFixture.ADMIN)));
+    }
+
+    private void lift() {
+        await(accounts.submit(
+                someone.key(),
+                new AccountCommand.Lift(null, RestrictionClass.ADMINISTRATIVE, "found", AccountFixture.ADMIN)));
     }
 
     private String url(String name) {

@@ -2,6 +2,7 @@ package dev.octroi.quota.decide;
 
 import dev.octroi.catalog.AfterQuota;
 import dev.octroi.policy.Level;
+import dev.octroi.policy.UsedUp;
 import dev.octroi.quota.account.Bucket;
 import dev.octroi.quota.account.ChargingSession;
 import dev.octroi.quota.account.GrantTerms;
@@ -70,11 +71,7 @@ final class ChargeGrants {
     }
 
     static boolean isUsedUp(Draft draft) {
-        String cause = draft.policy().restrictionId();
-        return Thresholds.QUOTA_USED.equals(cause)
-                || PeriodWatch.ENDED.equals(cause)
-                || MemberWatch.CAP.equals(cause)
-                || OverageWatch.LIMIT.equals(cause);
+        return UsedUp.isReason(draft.policy().reasonCode());
     }
 
     private static void promise(Draft draft, long number, long group, long bytes, GrantTerms terms) {

@@ -5,6 +5,7 @@ import dev.octroi.policy.Restriction;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.Until;
+import dev.octroi.policy.UsedUp;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.Counter;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Holds a member of a shared account to its own cap, and ends its membership. */
 final class MemberWatch {
-    static final String CAP = "member.cap_reached";
+    static final String CAP = UsedUp.MEMBER_CAP;
     static final String LEFT = "member.left";
     static final Reply NOT_A_MEMBER =
             new Reply.Refused(Refusal.NOT_A_MEMBER, "The account is no member of a shared account.");

@@ -8,6 +8,7 @@ import dev.octroi.policy.Restriction;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Speed;
 import dev.octroi.policy.Until;
+import dev.octroi.policy.UsedUp;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.Charges;
 import dev.octroi.quota.account.Refusal;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * art. 14).
  */
 final class OverageWatch {
-    static final String LIMIT = "bill_shock.limit_reached";
+    static final String LIMIT = UsedUp.CHARGES;
 
     private static final String EVENT = "overage.threshold_reached";
     private static final int FULL_PERCENT = 100;

@@ -5,6 +5,7 @@ import dev.octroi.policy.Level;
 import dev.octroi.policy.Restriction;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Until;
+import dev.octroi.policy.UsedUp;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.Bucket;
@@ -18,7 +19,7 @@ import java.util.Map;
 /** Begins and ends the plan's period, and ends what ends with time. */
 final class PeriodWatch {
     static final String NOT_STARTED = "plan.not_started";
-    static final String ENDED = "plan.ended";
+    static final String ENDED = UsedUp.PERIOD;
 
     private PeriodWatch() {}
 

@@ -6,12 +6,13 @@ import dev.octroi.policy.Level;
 import dev.octroi.policy.Restriction;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Until;
+import dev.octroi.policy.UsedUp;
 import java.time.Instant;
 import java.util.Map;
 
 /** Warns before the volume is used up and restricts when it is. */
 final class Thresholds {
-    static final String QUOTA_USED = "plan.quota_used";
+    static final String QUOTA_USED = UsedUp.QUOTA;
 
     private static final String EVENT = "usage.threshold_reached";
 
