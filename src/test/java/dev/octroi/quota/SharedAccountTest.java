@@ -17,6 +17,7 @@ import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.ChargeCommand;
 import dev.octroi.quota.account.Charged;
 import dev.octroi.quota.account.Forecast;
@@ -134,6 +135,15 @@ class SharedAccountTest {
         fixture.accepted(owner, new AccountCommand.Lift(null, RestrictionClass.LEGAL, "found", ADMIN));
         assertThat(level(partner)).isEqualTo(Level.NORMAL);
         assertThat(level(child)).isEqualTo(Level.SUSPENDED_DATA);
+        Actor reseller = new Actor(Actor.Kind.RESELLER, "shop", null);
+        RestrictionClass office = RestrictionClass.ADMINISTRATIVE;
+        fixture.accepted(owner, new AccountCommand.Suspend(office, false, "unpaid", reseller));
+        assertThat(level(partner)).isEqualTo(Level.SUSPENDED_DATA);
+        assertThat(fixture.submit(partner, new AccountCommand.Lift(null, office, "no", reseller)))
+                .as("nor does a reseller")
+                .isInstanceOf(Outcome.Refused.class);
+        fixture.accepted(owner, new AccountCommand.Lift(null, office, "paid", reseller));
+        assertThat(level(partner)).isEqualTo(Level.NORMAL);
         fixture.accepted(child, new AccountCommand.SetMemberCap(null, ADMIN));
         assertThat(level(child)).isEqualTo(Level.NORMAL);
 

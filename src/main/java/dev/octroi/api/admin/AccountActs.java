@@ -96,9 +96,8 @@ final class AccountActs {
     }
 
     private static boolean isHeld(Restriction restriction, AccountCommand.Suspend suspend) {
-        return restriction.restrictionClass() == suspend.restrictionClass()
-                && restriction.reasonCode().endsWith(".held")
-                && restriction.level() == (suspend.everything() ? Level.SUSPENDED_ALL : Level.SUSPENDED_DATA);
+        return restriction.id().equals("held:" + suspend.restrictionClass().word())
+                && (restriction.level() == Level.SUSPENDED_ALL || !suspend.everything());
     }
 
     private static RestrictionClass restrictionClass(ApiCall call) {

@@ -21,13 +21,20 @@ enum AccountAct {
         }
     },
     /** Takes back a pause. */
-    RESUME("Resumed by the reseller") {
+    END_PAUSE("Resumed by the reseller") {
+        @Override
+        AccountCommand command(String reason, Actor actor) {
+            return new AccountCommand.EndPause(actor);
+        }
+    },
+    /** The traveller's word: takes back a pause, and without one goes on over own limits and to questions. */
+    GO_ON("Resumed by the reseller") {
         @Override
         AccountCommand command(String reason, Actor actor) {
             return new AccountCommand.Resume(actor);
         }
     },
-    /** Takes back a suspension of the office. */
+    /** Takes back a suspension of the reseller's office, not of the operator's. */
     LIFT("Resumed by the reseller") {
         @Override
         AccountCommand command(String reason, Actor actor) {

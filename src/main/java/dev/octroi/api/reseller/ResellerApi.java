@@ -21,10 +21,12 @@ import dev.octroi.subscription.SubscriptionStore;
 import dev.octroi.subscription.TimelineStore;
 import dev.octroi.subscription.TopUpStore;
 import dev.octroi.support.CaseSummaryStore;
+import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** All operations of the reseller API but webhooks and events, by operationId. */
 public final class ResellerApi {
@@ -119,9 +121,9 @@ public final class ResellerApi {
                 "createTopUp",
                 new CreateTopUpHandler(
                         calls, reader, parts.plans(), parts.topUps(), parts.accounts(), parts.ids(), parts.clock()));
-        handlers.put("pauseSubscription", act(parts, calls, reader, AccountAct.PAUSE));
-        handlers.put("suspendSubscription", act(parts, calls, reader, AccountAct.SUSPEND));
-        handlers.put("resumeSubscription", act(parts, calls, reader, AccountAct.RESUME, AccountAct.LIFT));
+        handlers.put("pauseSubscription", act(parts, calls, reader, _ -> List.of(AccountAct.PAUSE)));
+        handlers.put("suspendSubscription", act(parts, calls, reader, _ -> List.of(AccountAct.SUSPEND)));
+        handlers.put("resumeSubscription", act(parts, calls, reader, ResellerApi::resume));
         handlers.put("listMembers", new ListMembersHandler(calls, reader, parts.accountReader()));
         handlers.put("setMemberCap", new SetMemberCapHandler(calls, reader, parts.accounts()));
         handlers.put(
@@ -136,7 +138,13 @@ public final class ResellerApi {
         handlers.put("replaceRules", new ReplaceRulesHandler(calls, reader, parts.accounts()));
     }
 
-    private static OperationHandler act(Parts parts, TenantCalls calls, SubscriptionReader reader, AccountAct... acts) {
-        return new AccountActHandler(calls, reader, parts.accounts(), List.of(acts));
+    private static OperationHandler act(
+            Parts parts, TenantCalls calls, SubscriptionReader reader, Function<JsonObject, List<AccountAct>> acts) {
+        return new AccountActHandler(calls, reader, parts.accounts(), acts);
+    }
+
+    /** The traveller's limits and questions are answered only where the reseller passes on the traveller's word. */
+    private static List<AccountAct> resume(JsonObject body) {
+        return List.of(AccountAct.LIFT, body.getBoolean("goOn", false) ? AccountAct.GO_ON : AccountAct.END_PAUSE);
     }
 }

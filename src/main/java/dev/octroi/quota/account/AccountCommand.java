@@ -21,6 +21,7 @@ public sealed interface AccountCommand
                 AccountCommand.PutRules,
                 AccountCommand.Pause,
                 AccountCommand.Resume,
+                AccountCommand.EndPause,
                 AccountCommand.Suspend,
                 AccountCommand.Lift,
                 AccountCommand.StartPeriod,
@@ -176,6 +177,13 @@ public sealed interface AccountCommand
         }
     }
 
+    /** A pause ends and nothing else: no limit and no question of anybody. */
+    record EndPause(Actor actor) implements AccountCommand {
+        public EndPause {
+            requireNonNull(actor, "actor is null");
+        }
+    }
+
     /**
      * Somebody with authority suspends.
      *
@@ -194,7 +202,8 @@ public sealed interface AccountCommand
     }
 
     /**
-     * Somebody with authority lifts restrictions: one by its id, or all of a class.
+     * Somebody with authority lifts restrictions: one by its id, or all of a class. Of these a reseller lifts what the reseller
+     * or a rule of the reseller's placed, and leaves the rest.
      *
      * @param restrictionId the restriction, or null
      * @param restrictionClass the class, when no restriction is named

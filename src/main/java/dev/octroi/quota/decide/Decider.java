@@ -196,6 +196,7 @@ public final class Decider {
             case AccountCommand.PutRules put -> RuleReplacement.apply(draft, put);
             case AccountCommand.Pause pause -> Holds.pause(draft, pause.actor());
             case AccountCommand.Resume resume -> Holds.resume(draft, resume.actor());
+            case AccountCommand.EndPause end -> Holds.endPause(draft, end.actor());
             case AccountCommand.Suspend suspend -> Holds.suspend(draft, suspend);
             case AccountCommand.Lift lift -> Holds.lift(draft, lift);
             case AccountCommand.StartPeriod start -> PeriodWatch.start(draft, start);

@@ -3,6 +3,7 @@ package dev.octroi.quota.decide;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Restriction;
 import dev.octroi.policy.RestrictionClass;
+import dev.octroi.policy.Rule;
 import dev.octroi.policy.Until;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.Actor;
@@ -17,6 +18,9 @@ import java.util.function.Predicate;
 /** Pauses, suspensions and their lifting. */
 final class Holds {
     static final String PAUSE = "user.paused";
+
+    private static final String HELD = "held:";
+    private static final String OF_THE_RESELLER = ":reseller";
 
     private Holds() {}
 
@@ -44,7 +48,16 @@ final class Holds {
      * a pause hid is asked for apart.
      */
     static Reply resume(Draft draft, Actor actor) {
-        int released = draft.release(draft.holds(PAUSE) ? each -> each.id().equals(PAUSE) : goOn(draft));
+        return draft.holds(PAUSE) ? endPause(draft, actor) : resume(draft, actor, goOn(draft));
+    }
+
+    /** Takes back a pause, and nothing where nobody paused. */
+    static Reply endPause(Draft draft, Actor actor) {
+        return resume(draft, actor, each -> each.id().equals(PAUSE));
+    }
+
+    private static Reply resume(Draft draft, Actor actor, Predicate<Restriction> which) {
+        int released = draft.release(which);
         if (released == 0) {
             return new Reply.Refused(Refusal.NOTHING_HELD, "Nothing is paused by the traveller.");
         }
@@ -82,10 +95,10 @@ final class Holds {
             return new Reply.Refused(Refusal.NOT_ALLOWED, "Only legal, administrative and drain holds are placed.");
         }
         draft.restrict(new Restriction(
-                id(kind),
+                id(kind, command.actor()),
                 kind,
                 kind.word() + ".held",
-                command.everything() ? Level.SUSPENDED_ALL : Level.SUSPENDED_DATA,
+                level(draft, command),
                 null,
                 null,
                 null,
@@ -100,16 +113,39 @@ final class Holds {
         return Reply.DONE;
     }
 
-    /** The one hold that an account may have of a class. */
+    /** A suspension never loosens what holds: that is lifted, with the right to lift. */
+    private static Level level(Draft draft, AccountCommand.Suspend command) {
+        String id = id(command.restrictionClass(), command.actor());
+        boolean wasEverything = draft.restrictions().stream()
+                .anyMatch(each -> each.id().equals(id) && each.level() == Level.SUSPENDED_ALL);
+        return wasEverything || command.everything() ? Level.SUSPENDED_ALL : Level.SUSPENDED_DATA;
+    }
+
+    /** The one hold that an account may have of a class by the operator. */
     static String id(RestrictionClass kind) {
-        return "held:" + kind.word();
+        return HELD + kind.word();
+    }
+
+    /** The hold of the one who acts: the reseller's stands beside the operator's, so that neither ends the other's. */
+    private static String id(RestrictionClass kind, Actor actor) {
+        return actor.kind() == Actor.Kind.RESELLER ? id(kind) + OF_THE_RESELLER : id(kind);
+    }
+
+    /** Whether people suspended by law or office, the operator's or the reseller's. */
+    static boolean isOfAnOffice(Restriction restriction) {
+        return restriction.restrictionClass().compareTo(RestrictionClass.ADMINISTRATIVE) <= 0
+                && restriction.id().startsWith(HELD);
     }
 
     static Reply lift(Draft draft, AccountCommand.Lift command) {
         String id = command.restrictionId();
-        Predicate<Restriction> wanted = id != null
+        Predicate<Restriction> named = id != null
                 ? each -> each.id().equals(id)
                 : each -> each.restrictionClass() == command.restrictionClass();
+        Predicate<Restriction> wanted = command.actor().kind() == Actor.Kind.RESELLER
+                        && draft.restrictions().stream().anyMatch(named.and(Holds::isOfTheReseller))
+                ? named.and(Holds::isOfTheReseller)
+                : named;
         for (Restriction each : draft.restrictions()) {
             if (wanted.test(each) && each.id().startsWith(SharedVolume.SHARED)) {
                 return new Reply.Refused(
@@ -138,12 +174,22 @@ final class Holds {
         return Reply.DONE;
     }
 
-    /** Volume comes back by volume and a zone is left by leaving it; law and office are not a reseller's to lift. */
+    /** The reseller's own suspension, or that of a rule of the reseller's. */
+    private static boolean isOfTheReseller(Restriction restriction) {
+        return restriction.id().equals(id(RestrictionClass.ADMINISTRATIVE) + OF_THE_RESELLER)
+                || RuleWatch.isOf(Rule.Owner.RESELLER, restriction);
+    }
+
+    /** Volume comes back by volume and a zone is left by leaving it; law and the operator's office are not a reseller's to lift. */
     private static boolean mayLift(Actor actor, Restriction restriction) {
         boolean office = actor.kind() == Actor.Kind.ADMIN || actor.kind() == Actor.Kind.SUPPORT;
         return switch (restriction.restrictionClass()) {
             case LEGAL -> actor.kind() == Actor.Kind.ADMIN;
-            case ADMINISTRATIVE, DRAIN, FAIR_USE, TIME_WINDOW ->
+            case ADMINISTRATIVE ->
+                office
+                        || actor.kind() == Actor.Kind.SYSTEM
+                        || (actor.kind() == Actor.Kind.RESELLER && isOfTheReseller(restriction));
+            case DRAIN, FAIR_USE, TIME_WINDOW ->
                 office || actor.kind() == Actor.Kind.RESELLER || actor.kind() == Actor.Kind.SYSTEM;
             case USER_CAP -> office || actor.kind() == Actor.Kind.TRAVELLER || actor.kind() == Actor.Kind.RESELLER;
             // The limit of charges is the traveller's to raise, by consent.

@@ -1,6 +1,7 @@
 package dev.octroi.quota.decide;
 
 import dev.octroi.policy.Condition;
+import dev.octroi.policy.Restriction;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.RuleSet;
 import dev.octroi.quota.account.RuleCount;
@@ -91,6 +92,12 @@ final class RuleWatch {
     /** A rule's name within the account. */
     static String key(Rule rule) {
         return rule.owner().word() + ":" + rule.id();
+    }
+
+    /** Whether an owner's rule caused it. */
+    static boolean isOf(Rule.Owner owner, Restriction restriction) {
+        String rule = restriction.ruleId();
+        return rule != null && rule.startsWith(owner.word() + ":");
     }
 
     private static <C extends Condition> void each(Draft draft, Class<C> kind, BiConsumer<Rule, C> act) {

@@ -1,7 +1,6 @@
 package dev.octroi.quota.decide;
 
 import dev.octroi.policy.Restriction;
-import dev.octroi.policy.RestrictionClass;
 import dev.octroi.quota.account.Bucket;
 import dev.octroi.quota.account.Charges;
 import dev.octroi.quota.account.Effect;
@@ -20,7 +19,7 @@ final class SharedVolume {
     private static final Set<String> COMMON =
             Set.of(Thresholds.QUOTA_USED, PeriodWatch.ENDED, PeriodWatch.NOT_STARTED, OverageWatch.LIMIT);
 
-    /** A hold of the owner's account, as a member has it beside its own. */
+    /** A suspension by law or office of the owner's account, which is of the whole account, as a member has it beside its own. */
     static final String SHARED = "shared:";
 
     private SharedVolume() {}
@@ -32,7 +31,7 @@ final class SharedVolume {
         for (Restriction each : from.restrictions()) {
             if (COMMON.contains(each.id()) || each.id().startsWith(SHARED)) {
                 wanted.put(each.id(), each);
-            } else if (isHold(each)) {
+            } else if (Holds.isOfAnOffice(each)) {
                 wanted.put(SHARED + each.id(), shared(each));
             }
         }
@@ -111,12 +110,6 @@ final class SharedVolume {
 
     private static boolean isCommon(Restriction restriction) {
         return COMMON.contains(restriction.id()) || restriction.id().startsWith(SHARED);
-    }
-
-    /** Suspensions by law and office of the owner's account are of the whole account. */
-    private static boolean isHold(Restriction restriction) {
-        return restriction.id().equals(Holds.id(RestrictionClass.LEGAL))
-                || restriction.id().equals(Holds.id(RestrictionClass.ADMINISTRATIVE));
     }
 
     private static Restriction shared(Restriction hold) {

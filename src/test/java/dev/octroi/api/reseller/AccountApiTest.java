@@ -4,6 +4,9 @@ import static dev.octroi.api.reseller.ResellerServer.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.db.PublicId;
+import dev.octroi.policy.RestrictionClass;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.Actor;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -20,6 +23,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class AccountApiTest {
+    private static final JsonObject GO_ON = new JsonObject().put("goOn", true);
+    private static final Actor SUPPORT = new Actor(Actor.Kind.SUPPORT, "desk", null);
+
     private static ResellerServer server;
 
     private String path;
@@ -113,24 +119,23 @@ class AccountApiTest {
     }
 
     @Test
-    void resumingAPauseDoesNotAnswerAQuestionThatWaits() throws Exception {
-        String tag = server.get(TENANT, path + "/rules").getHeader("ETag");
-        JsonObject asking = new JsonObject("""
-                {"rules": [{"id": "day", "when": {"hours": {"from": "00:00", "to": "23:59"}}, "then": [{"do": "ask"}]},
-                           {"id": "end", "when": {"hours": {"from": "23:59", "to": "00:00"}}, "then": [{"do": "ask"}]}]}
-                """);
-        HttpResponse<Buffer> written = server.put(TENANT, path + "/rules", asking, tag);
-        assertThat(written.statusCode()).as(written.bodyAsString()).isEqualTo(200);
+    void onlyTheTravellersWordAnswersAQuestion() throws Exception {
+        ask();
         assertThat(server.post(TENANT, path + "/pause", null).statusCode()).isEqualTo(200);
-        assertThat(server.post(TENANT, path + "/resume", null).statusCode())
-                .as("the pause")
-                .isEqualTo(200);
-        assertThat(server.post(TENANT, path + "/resume", null).statusCode())
-                .as("the question")
-                .isEqualTo(200);
-        assertThat(server.post(TENANT, path + "/resume", null).statusCode())
-                .as("nothing is left")
-                .isEqualTo(409);
+        assertThat(resume(GO_ON)).as("the pause").isEqualTo(200);
+        assertThat(resume(null)).as("a question is no pause").isEqualTo(409);
+        assertThat(resume(GO_ON)).as("the question").isEqualTo(200);
+        assertThat(resume(GO_ON)).as("nothing is left").isEqualTo(409);
+    }
+
+    @Test
+    void endOfTheOfficesSuspensionLeavesTheQuestionOpen() throws Exception {
+        ask();
+        assertThat(server.post(TENANT, path + "/suspend", null).statusCode()).isEqualTo(200);
+        assertThat(resume(null)).as("the suspension").isEqualTo(200);
+        assertThat(causes()).as("the question is open").anyMatch(cause -> cause.endsWith(".ask_first"));
+        assertThat(resume(null)).isEqualTo(409);
+        assertThat(causes()).as("and stays open").anyMatch(cause -> cause.endsWith(".ask_first"));
     }
 
     @Test
@@ -143,6 +148,22 @@ class AccountApiTest {
         assertThat(resumed.bodyAsJsonObject().getJsonObject("policy").getString("reason"))
                 .isNotEqualTo(suspended.getJsonObject("policy").getString("reason"));
         assertThat(server.post(TENANT, path + "/resume", null).statusCode()).isEqualTo(409);
+    }
+
+    @Test
+    void operatorsSuspensionStaysWhenTheResellerResumes() throws Exception {
+        server.submit(path, new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, true, "Closed", SUPPORT));
+        HttpResponse<Buffer> refused = server.post(TENANT, path + "/resume", null);
+        assertThat(refused.statusCode()).as(refused.bodyAsString()).isEqualTo(409);
+        assertThat(refused.bodyAsJsonObject().getString("code")).isEqualTo("not_allowed");
+        assertThat(level()).isEqualTo("suspended_all");
+        assertThat(server.post(TENANT, path + "/suspend", null).statusCode()).isEqualTo(200);
+        assertThat(level()).as("the reseller loosens nothing").isEqualTo("suspended_all");
+        assertThat(resume(null)).as("the reseller's own").isEqualTo(200);
+        assertThat(level()).isEqualTo("suspended_all");
+        assertThat(server.post(TENANT, path + "/pause", null).statusCode()).isEqualTo(200);
+        assertThat(resume(null)).as("a pause ends under the suspension").isEqualTo(200);
+        assertThat(level()).isEqualTo("suspended_all");
     }
 
     @Test
@@ -307,5 +328,33 @@ class AccountApiTest {
                 .isEqualTo(422);
         assertThat(server.get(TENANT, path + "/usage?granularity=minute").statusCode())
                 .isEqualTo(400);
+    }
+
+    /** From now on a rule of the reseller's asks, whatever the time. */
+    private void ask() throws Exception {
+        String tag = server.get(TENANT, path + "/rules").getHeader("ETag");
+        JsonObject asking = new JsonObject("""
+                {"rules": [{"id": "day", "when": {"hours": {"from": "00:00", "to": "23:59"}}, "then": [{"do": "ask"}]},
+                           {"id": "end", "when": {"hours": {"from": "23:59", "to": "00:00"}}, "then": [{"do": "ask"}]}]}
+                """);
+        HttpResponse<Buffer> written = server.put(TENANT, path + "/rules", asking, tag);
+        assertThat(written.statusCode()).as(written.bodyAsString()).isEqualTo(200);
+    }
+
+    private int resume(JsonObject body) throws Exception {
+        return server.post(TENANT, path + "/resume", body).statusCode();
+    }
+
+    private String level() throws Exception {
+        return server.get(TENANT, path)
+                .bodyAsJsonObject()
+                .getJsonObject("policy")
+                .getString("level");
+    }
+
+    private List<String> causes() throws Exception {
+        return server.get(TENANT, path + "/explain").bodyAsJsonObject().getJsonArray("restrictions").stream()
+                .map(each -> ((JsonObject) each).getString("reason"))
+                .toList();
     }
 }

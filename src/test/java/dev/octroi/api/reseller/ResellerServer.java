@@ -20,6 +20,7 @@ import dev.octroi.catalog.ZoneStore;
 import dev.octroi.db.Database;
 import dev.octroi.db.DatabaseConfig;
 import dev.octroi.db.Ids;
+import dev.octroi.db.PublicId;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
 import dev.octroi.http.ConnectionLimits;
@@ -36,6 +37,9 @@ import dev.octroi.http.ServerOptions;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.Accounts;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.Outcome;
 import dev.octroi.quota.decide.Decider;
 import dev.octroi.quota.rehearsal.RuleRehearsals;
 import dev.octroi.rsp.order.ProfileVault;
@@ -110,6 +114,7 @@ final class ResellerServer implements AutoCloseable {
     private final Cursors cursors;
     private final ContractResponses responses;
     private final WebClient client;
+    private final Accounts accounts;
 
     ResellerServer() throws Exception {
         TestDatabase.execute(config, "INSERT INTO tenant (slug, name) VALUES ('one', 'One'), ('two', 'Two')");
@@ -120,6 +125,13 @@ final class ResellerServer implements AutoCloseable {
                 new ProfileRows(vertx, database, new ProfileVault(sealer, new BlindIndex(keyring)), ids, clock, random);
         idempotency = new Idempotency(sealer, clock);
         cursors = new Cursors(keyring.derive("page cursor"));
+        accounts = new Accounts(
+                vertx,
+                database,
+                new Decider(DrainDetector.shipped(), Population.shipped()),
+                new Consequences(ids).sinks(new Outbox(), new EventLog(), new Alarms(), new AuditLog(), () -> {}),
+                clock,
+                2);
         contract = await(Contract.load(vertx, "reseller"));
         responses = ContractResponses.of(contract);
         Front front = new Front("public", vertx, ConnectionLimits.DEFAULT, new java.util.Random(1), System::nanoTime);
@@ -162,14 +174,7 @@ final class ResellerServer implements AutoCloseable {
                 new TimelineStore(),
                 desk,
                 new Source(source),
-                new Accounts(
-                        vertx,
-                        database,
-                        new Decider(DrainDetector.shipped(), Population.shipped()),
-                        new Consequences(ids)
-                                .sinks(new Outbox(), new EventLog(), new Alarms(), new AuditLog(), () -> {}),
-                        clock,
-                        2),
+                accounts,
                 new AccountReader(database, clock),
                 new RuleRehearsals(vertx, database, clock, Duration.ofMinutes(1)),
                 profileRows.resets(),
@@ -341,6 +346,19 @@ final class ResellerServer implements AutoCloseable {
         public Future<Optional<SubscriptionProfile>> find(SqlConnection connection, int tenantId, long profileId) {
             return present.get().find(connection, tenantId, profileId);
         }
+    }
+
+    /** A command of somebody else about a subscription of the first tenant, by its path. */
+    void submit(String path, AccountCommand command) throws Exception {
+        long subscription = PublicId.SUBSCRIPTION
+                .parse(path.substring(path.lastIndexOf('/') + 1))
+                .orElseThrow();
+        long account = await(
+                        database.inWorker(connection -> new SubscriptionStore().find(connection, TENANT, subscription)))
+                .orElseThrow()
+                .accountId();
+        assertThat(await(accounts.submit(new AccountKey(TENANT, account), command)))
+                .isInstanceOf(Outcome.Accepted.class);
     }
 
     /** Something that happened to a subscription. */
