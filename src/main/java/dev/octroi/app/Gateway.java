@@ -17,6 +17,7 @@ import dev.octroi.pki.ServerTls;
 import dev.octroi.rsp.cert.CurveProvider;
 import dev.octroi.smdp.BuiltInDriver;
 import dev.octroi.smdp.SmDpPlus;
+import dev.octroi.support.SettlementJob;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import org.slf4j.Logger;
@@ -133,9 +134,9 @@ public final class Gateway implements AutoCloseable {
         callbacks.start();
         closing.addFuture("callbacks", callbacks::stop);
         ordering.start(closing);
-        counting.cases()
-                .finishInterrupted()
-                .onFailure(failure -> log.warn("interrupted settlements were not finished", failure));
+        SettlementJob settlements = new SettlementJob(ground.vertx(), counting.cases());
+        settlements.start();
+        closing.add("settlements", settlements);
         Blocking.await("population", counting.populations().start(), CONTRACT_SECONDS);
         closing.add("population", counting.populations());
         counting.blockLists().start();

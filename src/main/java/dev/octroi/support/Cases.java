@@ -120,7 +120,7 @@ public final class Cases {
                         return Future.succeededFuture(new CaseOutcome.Unknown());
                     }
                     SupportCase now = found.get();
-                    return now.state().equals("resolved")
+                    return now.state().equals("resolved") || !settlement.isNotedIn(now)
                             ? Future.succeededFuture(new CaseOutcome.AlreadySettled(now))
                             : carryOut(now, actor);
                 });
@@ -138,40 +138,55 @@ public final class Cases {
     }
 
     private Future<CaseOutcome> carryOut(SupportCase noted, Actor actor) {
-        Settlement settlement = new Settlement(
-                noted.creditBytes(), noted.lift(), requireNonNull(noted.reason(), "a noted settlement has a reason"));
+        Settlement settlement = Settlement.notedIn(noted);
         return store.account(database.workerPool(), noted.tenantId(), noted.subscriptionId())
                 .compose(account -> account.isEmpty()
                         ? Future.succeededFuture(Optional.of(
                                 new Outcome.Refused(Refusal.UNKNOWN_ACCOUNT, "The subscription has no account")))
                         : submit(new AccountKey(noted.tenantId(), account.getAsLong()), noted, settlement, actor))
-                .compose(refused -> refused.isPresent()
-                        ? database.inWorker(connection -> store.reopen(connection, noted))
-                                .map(reopened -> new CaseOutcome.Refused(refused.get()))
-                        : finish(noted, settlement, actor));
+                .compose(refused ->
+                        refused.isPresent() ? giveUp(noted, refused.get()) : finish(noted, settlement, actor));
     }
 
-    /** Learn, give back, lift, in this order; each may be done twice without harm. */
+    /** An account that is busy for the moment refuses nothing: what is noted is carried out later, as if it had broken off. */
+    private Future<CaseOutcome> giveUp(SupportCase noted, Outcome.Refused refused) {
+        return refused.code() == Refusal.BUSY
+                ? Future.succeededFuture(new CaseOutcome.Refused(refused))
+                : database.inWorker(connection -> store.reopen(connection, noted))
+                        .map(reopened -> new CaseOutcome.Refused(refused));
+    }
+
+    /**
+     * Learn, lift, give back, in this order; each may be done twice without harm. What is given back comes last: a case opens
+     * again where a step is refused, and another amount may be noted then.
+     */
     private Future<Optional<Outcome.Refused>> submit(
             AccountKey key, SupportCase noted, Settlement settlement, Actor actor) {
         boolean drain = settlement.creditBytes() > 0;
         Future<Optional<Outcome.Refused>> done = Future.succeededFuture(Optional.empty());
         if (noted.alarmId().isPresent() && (drain || settlement.lift())) {
-            done = accounts.submit(key, new AccountCommand.AlarmFeedback(!drain, actor))
-                    .map(Optional.empty());
-        }
-        if (drain) {
-            AccountCommand credit = new AccountCommand.Credit(
-                    settlement.creditBytes(), PublicId.CASE.format(noted.id()), settlement.reason(), actor);
-            done = done.compose(learned -> accounts.submit(key, credit).map(Cases::refusal));
+            AccountCommand feedback = new AccountCommand.AlarmFeedback(!drain, actor);
+            done = accounts.submit(key, feedback).map(Cases::refusal).map(Cases::ifBusy);
         }
         if (settlement.lift()) {
             AccountCommand lift = new AccountCommand.Lift(null, RestrictionClass.DRAIN, settlement.reason(), actor);
-            done = done.compose(refused -> refused.isPresent()
-                    ? Future.succeededFuture(refused)
-                    : accounts.submit(key, lift).map(Cases::refusal).map(Cases::unlessNothingHeld));
+            done = next(done, key, lift).map(Cases::unlessNothingHeld);
+        }
+        if (drain) {
+            String reference = PublicId.CASE.format(noted.id());
+            done = next(
+                    done,
+                    key,
+                    new AccountCommand.Credit(settlement.creditBytes(), reference, settlement.reason(), actor));
         }
         return done;
+    }
+
+    private Future<Optional<Outcome.Refused>> next(
+            Future<Optional<Outcome.Refused>> before, AccountKey key, AccountCommand command) {
+        return before.compose(refused -> refused.isPresent()
+                ? Future.succeededFuture(refused)
+                : accounts.submit(key, command).map(Cases::refusal));
     }
 
     private Future<CaseOutcome> finish(SupportCase noted, Settlement settlement, Actor actor) {
@@ -226,6 +241,10 @@ public final class Cases {
 
     private static Optional<Outcome.Refused> refusal(Outcome outcome) {
         return outcome instanceof Outcome.Refused refused ? Optional.of(refused) : Optional.empty();
+    }
+
+    private static Optional<Outcome.Refused> ifBusy(Optional<Outcome.Refused> refused) {
+        return refused.filter(each -> each.code() == Refusal.BUSY);
     }
 
     private static Optional<Outcome.Refused> unlessNothingHeld(Optional<Outcome.Refused> refused) {

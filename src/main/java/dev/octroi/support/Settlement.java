@@ -23,6 +23,17 @@ public record Settlement(long creditBytes, boolean lift, String reason) {
         }
     }
 
+    /** What a case notes of how it is, or was, to be settled. */
+    static Settlement notedIn(SupportCase noted) {
+        return new Settlement(
+                noted.creditBytes(), noted.lift(), requireNonNull(noted.reason(), "a noted settlement has a reason"));
+    }
+
+    /** Whether a case notes this settlement, and no other and not none. */
+    public boolean isNotedIn(SupportCase settled) {
+        return creditBytes == settled.creditBytes() && lift == settled.lift() && reason.equals(settled.reason());
+    }
+
     /** The stable word of it. */
     String word() {
         if (creditBytes > 0) {

@@ -17,14 +17,22 @@ import dev.octroi.quota.QuotaFixture;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.Outcome;
 import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.testing.TestDatabase;
+import io.vertx.core.Future;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class CasesTest {
+    /** As many commands wait in a lane at most. */
+    private static final int LANE_ROOM = 20_000;
+
     private static final long CREDIT_BYTES = 400 * AccountFixture.MB;
 
     private static QuotaFixture fixture;
@@ -83,6 +91,39 @@ class CasesTest {
 
         assertThat(await(cases.find(0, opened.id())).orElseThrow().state()).isEqualTo("resolved");
         assertThat(view(key).totalBytes()).isEqualTo(3 * AccountFixture.GB + CREDIT_BYTES);
+    }
+
+    @Test
+    void settlementThatMeetsABusyAccountStaysNotedAndIsCarriedOutLater() throws Exception {
+        AccountKey key = suspended();
+        SupportCase opened = theCase(key);
+        Settlement settlement = new Settlement(CREDIT_BYTES, true, "An app uploaded by night");
+        Settlement other = new Settlement(2 * CREDIT_BYTES, true, "Twice as much");
+        try (Connection holder = TestDatabase.connect(fixture.config);
+                Statement held = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            held.execute("SELECT FROM account_hot WHERE account_id = " + key.accountId() + " FOR UPDATE");
+            AccountCommand later = new AccountCommand.CountUsage(
+                    AccountFixture.record("later", 1, fixture.now.get()), AccountFixture.NETWORK);
+            Future<Outcome> first = fixture.accounts.submit(key, later);
+            List<Future<Outcome>> waiting = IntStream.range(0, LANE_ROOM)
+                    .mapToObj(each -> fixture.accounts.submit(key, later))
+                    .toList();
+            assertThat(await(cases.settle(fixture.tenant, opened.id(), settlement, AccountFixture.ADMIN)))
+                    .isInstanceOf(CaseOutcome.Refused.class);
+            assertThat(await(cases.settle(fixture.tenant, opened.id(), other, AccountFixture.ADMIN)))
+                    .isInstanceOf(CaseOutcome.AlreadySettled.class);
+            holder.rollback();
+            await(first);
+            await(Future.join(waiting));
+        }
+        assertThat(await(cases.find(0, opened.id())).orElseThrow().state()).isEqualTo("resolving");
+        assertThat(await(cases.finishInterrupted())).isOne();
+        SupportCase settled = await(cases.find(0, opened.id())).orElseThrow();
+        assertThat(settled.state()).isEqualTo("resolved");
+        assertThat(settled.creditBytes()).isEqualTo(CREDIT_BYTES);
+        assertThat(view(key).totalBytes()).isEqualTo(3 * AccountFixture.GB + CREDIT_BYTES);
+        assertThat(view(key).policy().level()).isEqualTo(Level.NORMAL);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.octroi.api.admin;
 
 import dev.octroi.access.Principal;
+import dev.octroi.api.reseller.Refusals;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Problem;
@@ -8,6 +9,7 @@ import dev.octroi.http.ProblemType;
 import dev.octroi.http.Reply;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.Outcome;
+import dev.octroi.quota.account.Refusal;
 import dev.octroi.support.CaseJson;
 import dev.octroi.support.CaseOutcome;
 import dev.octroi.support.Cases;
@@ -45,9 +47,7 @@ final class SettleCaseHandler implements OperationHandler {
 
     /** The same once more is no conflict: the first answer may have been lost. */
     private static Reply again(SupportCase settled, Settlement wanted) {
-        if (settled.creditBytes() == wanted.creditBytes()
-                && settled.lift() == wanted.lift()
-                && wanted.reason().equals(settled.reason())) {
+        if (wanted.isNotedIn(settled)) {
             return Reply.ok(CaseJson.write(settled));
         }
         throw Problem.of(ProblemType.CONFLICT, "The case was settled before, in another way")
@@ -56,6 +56,9 @@ final class SettleCaseHandler implements OperationHandler {
     }
 
     private static RuntimeException refused(Outcome.Refused refusal) {
+        if (refusal.code() == Refusal.BUSY) {
+            return Refusals.of(refusal);
+        }
         return Problem.of(ProblemType.CONFLICT, refusal.detail())
                 .withCode(refusal.code().word())
                 .toException();
