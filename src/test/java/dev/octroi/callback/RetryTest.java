@@ -2,6 +2,7 @@ package dev.octroi.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +15,19 @@ class RetryTest {
             long ceilingMs = Math.min(300_000, 1_000L << Math.min(attempts - 1, 20));
             assertThat(schedule.delayMs(Stream.NETWORK, attempts).orElseThrow()).isBetween(1L, ceilingMs);
         }
+    }
+
+    @Test
+    void aSessionIsToldForADayWhateverBecameOfTheFirstAttempts() {
+        assertThat(schedule.delayMs(Stream.CHARGING, 19).orElseThrow()).isBetween(1L, 300_000L);
+        long sumMs = 0;
+        for (int attempts = 20; attempts < 308; attempts++) {
+            long delayMs = schedule.delayMs(Stream.CHARGING, attempts).orElseThrow();
+            assertThat(delayMs).isBetween(240_000L, 360_000L);
+            sumMs += delayMs;
+        }
+        assertThat(Duration.ofMillis(sumMs)).isBetween(Duration.ofHours(23), Duration.ofHours(25));
+        assertThat(schedule.delayMs(Stream.CHARGING, 308)).isEmpty();
     }
 
     @Test
