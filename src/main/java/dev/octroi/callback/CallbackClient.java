@@ -25,7 +25,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls receivers: no redirects, no proxy, at most 64 KiB of answer, one deadline for everything. Made once and kept:
+ * Calls receivers: follows no redirects by itself, no proxy, at most 64 KiB of answer, one deadline for everything. Made once and kept:
  * connections are pooled.
  */
 public final class CallbackClient {
@@ -38,7 +38,11 @@ public final class CallbackClient {
     private final HttpClient client;
 
     /** What a receiver answered. */
-    record Answer(int status, @Nullable String retryAfter, Buffer body) {}
+    record Answer(
+            int status,
+            @Nullable String retryAfter,
+            @Nullable String location,
+            Buffer body) {}
 
     /** The answer was longer than is read. */
     static final class AnswerTooLongException extends RuntimeException {
@@ -163,8 +167,11 @@ public final class CallbackClient {
                     body.appendBuffer(part);
                 }
             });
-            response.endHandler(end ->
-                    done.tryComplete(new Answer(response.statusCode(), response.getHeader("Retry-After"), body)));
+            response.endHandler(end -> done.tryComplete(new Answer(
+                    response.statusCode(),
+                    response.getHeader(HttpHeaders.RETRY_AFTER),
+                    response.getHeader(HttpHeaders.LOCATION),
+                    body)));
             return done.future();
         }
     }

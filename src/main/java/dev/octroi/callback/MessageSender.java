@@ -18,6 +18,9 @@ final class MessageSender {
     static final String SECRET_TABLE = "webhook_endpoint";
     static final String SECRET_COLUMN = "secret_sealed";
 
+    private static final int TEMPORARY_REDIRECT = 307;
+    private static final int PERMANENT_REDIRECT = 308;
+
     private final DispatcherSettings settings;
     private final MessageRenderer renderer;
     private final Callers callers;
@@ -99,6 +102,7 @@ final class MessageSender {
                         .post(checked.url(), checked.address(), message, settings.timeoutMs(Stream.WEBHOOK)));
     }
 
+    /** Follows one redirect to another instance of the network function (3GPP TS 29.500 §6.10.9), to where it may go only. */
     Future<CallbackClient.Answer> networkFunction(ClaimedRow row) {
         return nfMessages
                 .find(row.tenantId(), row.endpointId(), row.key(), row.payload())
@@ -107,15 +111,38 @@ final class MessageSender {
                     Message message = new Message(
                             Map.of("Content-Type", "application/json"),
                             told.body().toBuffer());
-                    long timeoutMs = settings.timeoutMs(Stream.CHARGING);
-                    if (told.registered()) {
-                        return callers.sbi().post(CallbackAddress.parse(told.url()), null, message, timeoutMs);
-                    }
-                    return callers.addresses()
-                            .check(told.url())
-                            .compose(checked ->
-                                    callers.sbi().post(checked.url(), checked.address(), message, timeoutMs));
+                    return tell(told.url(), told.registered(), message).compose(answer -> {
+                        Optional<String> next = elsewhere(told.url(), answer);
+                        return next.isEmpty()
+                                ? Future.succeededFuture(answer)
+                                : nfMessages
+                                        .isRegistered(row.endpointId(), next.get())
+                                        .compose(registered -> tell(next.get(), registered, message));
+                    });
                 });
+    }
+
+    private Future<CallbackClient.Answer> tell(String url, boolean registered, Message message) {
+        long timeoutMs = settings.timeoutMs(Stream.CHARGING);
+        if (registered) {
+            return callers.sbi().post(CallbackAddress.parse(url), null, message, timeoutMs);
+        }
+        return callers.addresses()
+                .check(url)
+                .compose(checked -> callers.sbi().post(checked.url(), checked.address(), message, timeoutMs));
+    }
+
+    /** Where an answer sends us on; a location that is none leaves it as it is. */
+    private static Optional<String> elsewhere(String url, CallbackClient.Answer answer) {
+        String location = answer.location();
+        if (location == null || (answer.status() != TEMPORARY_REDIRECT && answer.status() != PERMANENT_REDIRECT)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(CallbackAddress.parse(url).resolve(location).toString());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private WebhookSecret open(ClaimedRow row, byte[] sealed) {

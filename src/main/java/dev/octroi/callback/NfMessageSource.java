@@ -24,6 +24,11 @@ public interface NfMessageSource {
      */
     Future<Optional<NfMessage>> find(int tenantId, long partnerId, long key, JsonObject payload);
 
+    /** Whether an administrator registered the host of a URL, to which a consumer sends us on, for a partner. */
+    default Future<Boolean> isRegistered(long partnerId, String url) {
+        return Future.succeededFuture(false);
+    }
+
     /**
      * A notification.
      *

@@ -48,6 +48,11 @@ public final class ChargingNotices implements NfMessageSource {
         });
     }
 
+    @Override
+    public Future<Boolean> isRegistered(long partnerId, String url) {
+        return hosts.isRegistered(partnerId, url);
+    }
+
     private static boolean ends(JsonObject payload, ChargingNoticeStore.Listening session) {
         return payload.getBoolean("abort")
                 && (session.isSuspended() || !payload.getBoolean(WHILE_SUSPENDED, false))

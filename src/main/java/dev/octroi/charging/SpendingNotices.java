@@ -44,9 +44,17 @@ public final class SpendingNotices implements NfMessageSource {
 
     /** Both kinds of notifications, each from where it is known. */
     public static NfMessageSource or(SpendingNotices spending, ChargingNotices sessions) {
-        return (tenantId, partnerId, key, payload) -> payload.containsKey("spending")
-                ? spending.find(tenantId, partnerId, key, payload)
-                : sessions.find(tenantId, partnerId, key, payload);
+        return new NfMessageSource() {
+            @Override
+            public Future<Optional<NfMessage>> find(int tenantId, long partnerId, long key, JsonObject payload) {
+                return (payload.containsKey("spending") ? spending : sessions).find(tenantId, partnerId, key, payload);
+            }
+
+            @Override
+            public Future<Boolean> isRegistered(long partnerId, String url) {
+                return sessions.isRegistered(partnerId, url);
+            }
+        };
     }
 
     /**

@@ -34,6 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import javax.crypto.SecretKey;
 
 /** Everything the dispatcher's tests share: a database, a PKI, receivers and gateways' callback features. */
@@ -73,6 +74,9 @@ public final class CallbackFixture implements AutoCloseable {
 
     /** What network functions are told, by the row's payload. */
     public Function<JsonObject, Optional<NfMessageSource.NfMessage>> nfMessages = payload -> Optional.empty();
+
+    /** Whether a host that network functions are redirected to is registered, by the URL. */
+    Predicate<String> nfHosts = url -> false;
 
     /** What the gateways tell the metrics. */
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -152,7 +156,7 @@ public final class CallbackFixture implements AutoCloseable {
                 ids,
                 CallbackFixture::identifiers,
                 (tenant, profile, sequence) -> Future.succeededFuture(Optional.ofNullable(notifications.get(sequence))),
-                (tenant, partner, key, payload) -> Future.succeededFuture(nfMessages.apply(payload)),
+                nfMessages(),
                 (connection, results) -> {
                     heard.addAll(results);
                     return listener.attempted(connection, results);
@@ -160,6 +164,20 @@ public final class CallbackFixture implements AutoCloseable {
                 CLOCK,
                 RANDOM,
                 registry));
+    }
+
+    private NfMessageSource nfMessages() {
+        return new NfMessageSource() {
+            @Override
+            public Future<Optional<NfMessage>> find(int tenantId, long partnerId, long key, JsonObject payload) {
+                return Future.succeededFuture(nfMessages.apply(payload));
+            }
+
+            @Override
+            public Future<Boolean> isRegistered(long partnerId, String url) {
+                return Future.succeededFuture(nfHosts.test(url));
+            }
+        };
     }
 
     /** Keeps in the database how far the network has followed, as the gateway does. */
