@@ -56,7 +56,9 @@ final class Spending {
             }
         }
         for (Bucket bucket : order(List.copyOf(buckets), Allowances.renewsAt(draft))) {
-            boolean open = !bucket.isWindowed() || !isLate || (isOfLastWindow && bucket.kind() == Bucket.Kind.ROLLOVER);
+            // What an older window had left nobody knows: it may have been enough, so that purchases are not touched.
+            boolean open =
+                    !isLate || (isOfLastWindow && (!bucket.isWindowed() || bucket.kind() == Bucket.Kind.ROLLOVER));
             long part = open && bucket.isFor(zone) ? Math.min(rest, bucket.remainingBytes()) : 0;
             if (part > 0) {
                 buckets.set(bucket.id() - 1, bucket.take(part));

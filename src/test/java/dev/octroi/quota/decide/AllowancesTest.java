@@ -96,6 +96,23 @@ class AllowancesTest {
     }
 
     @Test
+    void lateRecordOfAnOlderDayTakesNothingOfALaterTopUp() {
+        use(400 * MB, now);
+        Instant old = now.plusSeconds(60);
+        now = MIDNIGHT.plus(Duration.ofDays(1)).plusSeconds(60);
+        decide(new AccountCommand.TopUp(GB, "t-1", "more", ADMIN));
+        decide(new AccountCommand.Credit(new Grant(GB, 0, 1, "c-1", "sorry"), ADMIN));
+        use(500 * MB, old);
+        assertThat(state.buckets()).extracting(Bucket::remainingBytes).containsExactly(GB, GB, GB);
+        assertThat(state.beyondBytes()).isEqualTo(500 * MB);
+        use(1_500 * MB, MIDNIGHT.plusSeconds(60));
+        assertThat(state.buckets())
+                .extracting(Bucket::remainingBytes)
+                .as("a day that is remembered: what it left, then the purchases")
+                .containsExactly(GB, GB, 500 * MB);
+    }
+
+    @Test
     void lateRecordOfAPlanThatHasEndedTakesWhatItLeftAndIsFree() {
         state = open(daily(0).with(new Overage("EUR", 10_000, 8_000, 5_000)));
         decide(new AccountCommand.AgreeOverage(0, "words", ADMIN));

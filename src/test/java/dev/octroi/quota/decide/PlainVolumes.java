@@ -155,7 +155,7 @@ public final class PlainVolumes {
             return byEnd != 0 ? byEnd : Boolean.compare(other.carried, one.carried);
         });
         for (Pot pot : order) {
-            boolean open = !late || (pot.carried ? ofLast : pot != pots.getFirst());
+            boolean open = !late || (ofLast && pot != pots.getFirst());
             long part = open ? Math.min(rest, pot.left) : 0;
             pot.left -= part;
             rest -= part;
