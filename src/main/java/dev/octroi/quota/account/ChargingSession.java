@@ -153,6 +153,24 @@ public record ChargingSession(
         return charge.used().isEmpty() || (containers != null && containers.lowest() > countedUpTo);
     }
 
+    /** Whether a rating group is known that a message of the session neither asks for nor gives back. */
+    public boolean hasBeside(ChargeCommand charge) {
+        return grants.keySet().stream().anyMatch(group -> !speaksOf(charge, group))
+                || answers.stream()
+                        .flatMap(answer -> answer.grants().stream())
+                        .anyMatch(grant -> !speaksOf(charge, grant.ratingGroup()));
+    }
+
+    /** The same of one that may still use what it was granted, be it of the volume or beyond it. */
+    public boolean holdsBeside(ChargeCommand charge, Instant now) {
+        return grants.keySet().stream().anyMatch(group -> !speaksOf(charge, group))
+                || KeptAnswers.granted(answers, now).stream().anyMatch(group -> !speaksOf(charge, group));
+    }
+
+    private static boolean speaksOf(ChargeCommand charge, long group) {
+        return charge.asking().contains(group) || charge.returned().contains(group);
+    }
+
     /** The same with nothing promised. */
     public ChargingSession withoutGrants() {
         return withGrants(Map.of(), grantsUntil);

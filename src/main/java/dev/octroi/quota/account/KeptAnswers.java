@@ -1,5 +1,6 @@
 package dev.octroi.quota.account;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -65,6 +66,20 @@ final class KeptAnswers {
             }
         }
         return refused;
+    }
+
+    /** The rating groups that were given something when they last asked, which is still valid, as far as answers are kept. */
+    static Set<Long> granted(List<ChargeAnswer> kept, Instant now) {
+        Set<Long> granted = new HashSet<>();
+        Set<Long> later = new HashSet<>();
+        for (ChargeAnswer each : kept) {
+            for (VolumeGrant grant : each.grants()) {
+                if (later.add(grant.ratingGroup()) && now.isBefore(each.at().plusSeconds(grant.validitySeconds()))) {
+                    granted.add(grant.ratingGroup());
+                }
+            }
+        }
+        return granted;
     }
 
     private static boolean isRefused(VolumeGrant grant) {

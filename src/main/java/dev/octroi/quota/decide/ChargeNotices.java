@@ -5,6 +5,7 @@ import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.ChargeCommand;
 import dev.octroi.quota.account.ChargingSession;
 import dev.octroi.quota.account.Effect;
+import dev.octroi.quota.account.Reply;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,34 +33,52 @@ final class ChargeNotices {
 
     /**
      * Tells the consumers of sessions that something changed for them: new volume or another policy lets them ask again, a
-     * suspension ends them. Who sent the command knows already, unless it frees what another of its rating groups waits for.
+     * suspension ends them. Who sent the command knows already, as far as its rating groups were in the message.
      */
-    static void tell(Draft draft, Before before, AccountCommand command) {
+    static void tell(Draft draft, Before before, AccountCommand command, Reply reply) {
         if (draft.charging.isEmpty()) {
             return;
         }
-        boolean isSuspended = draft.policy().level().compareTo(Level.SUSPENDED_DATA) >= 0
-                && before.level().compareTo(Level.SUSPENDED_DATA) < 0
-                && !ChargeGrants.isUsedUp(draft);
+        boolean nothingPasses = draft.policy().level().compareTo(Level.SUSPENDED_DATA) >= 0;
+        boolean isSuspended =
+                nothingPasses && before.level().compareTo(Level.SUSPENDED_DATA) < 0 && !ChargeGrants.isUsedUp(draft);
         boolean changed = draft.policy().version() != before.policyVersion()
                 || draft.totalBytes() > before.totalBytes()
                 || !Objects.equals(draft.charges.zone(), before.zone());
-        boolean freed = ChargeGrants.spendableBytes(draft) - ChargeGrants.promisedBytes(draft)
-                > Math.max(0, before.freeBytes());
+        boolean freed = !nothingPasses
+                && ChargeGrants.spendableBytes(draft) - ChargeGrants.promisedBytes(draft)
+                        > Math.max(0, before.freeBytes());
         Effect.SessionNotice.Call call =
                 isSuspended ? Effect.SessionNotice.Call.END_WHILE_SUSPENDED : Effect.SessionNotice.Call.ASK_AGAIN;
         for (ChargingSession session : List.copyOf(draft.charging.values())) {
             if (!session.open() || session.isBarred() || session.notifyTo() == null) {
                 continue;
             }
-            ChargeCommand own =
-                    command instanceof ChargeCommand charge && charge.session() == session.number() ? charge : null;
-            boolean finds =
-                    freed && session.waiting() && (own == null || own.asking().isEmpty());
-            if (finds || (changed && own == null)) {
+            ChargeCommand own = answered(session, command, reply);
+            if ((freed && session.waiting()) || (changed && (own == null || concernsMore(draft, session, own)))) {
                 send(draft, session.noticed(), call);
             }
         }
+    }
+
+    /** The message of a session that was answered just now; null where it is another's, was answered before, or refused. */
+    private static @Nullable ChargeCommand answered(ChargingSession session, AccountCommand command, Reply reply) {
+        return command instanceof ChargeCommand charge
+                        && reply instanceof Reply.Charged charged
+                        && !charged.again()
+                        && charged.charged().session() == session.number()
+                ? charge
+                : null;
+    }
+
+    /**
+     * Whether a change concerns rating groups that a message of their session said nothing of: where nothing is granted any
+     * more those that hold something, else any.
+     */
+    private static boolean concernsMore(Draft draft, ChargingSession session, ChargeCommand own) {
+        return draft.policy().level().compareTo(Level.SUSPENDED_DATA) >= 0
+                ? session.holdsBeside(own, draft.now)
+                : session.hasBeside(own);
     }
 
     /** Tells the consumer of a session that is silent to end it; nothing is promised to it any more. */

@@ -146,7 +146,7 @@ public final class Decider {
         Reply reply = apply(draft, command);
         BackgroundWatch.apply(draft);
         draft.settle(command.actor());
-        ChargeNotices.tell(draft, before, command);
+        ChargeNotices.tell(draft, before, command, reply);
         return reply;
     }
 

@@ -86,7 +86,7 @@ final class SharedDrafts {
         sharers().forEach(BackgroundWatch::apply);
         sharers().forEach(draft -> draft.settle(command.actor()));
         countPromises();
-        befores.forEach((draft, before) -> ChargeNotices.tell(draft, before, command));
+        befores.forEach((draft, before) -> ChargeNotices.tell(draft, before, command, reply));
         tellMembers(told);
         return reply;
     }

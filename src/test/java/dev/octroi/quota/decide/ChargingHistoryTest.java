@@ -7,6 +7,7 @@ import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.Validity;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
+import dev.octroi.policy.Level;
 import dev.octroi.policy.Speed;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
@@ -416,6 +417,11 @@ class ChargingHistoryTest {
                     assertThat(session.waiting())
                             .as("seed " + seed + ": who found nothing waits")
                             .isTrue();
+                    if (state.policy().level() == Level.NORMAL && !session.isBarred()) {
+                        assertThat(remainingBytes() - promisedBytes())
+                                .as("seed " + seed + ": who waits was told of all that is there")
+                                .isLessThanOrEqualTo(0);
+                    }
                 }
             }
             assertThat(state.countedBytes()).as("seed " + seed).isEqualTo(counted);
