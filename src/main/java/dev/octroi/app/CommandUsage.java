@@ -4,6 +4,7 @@ import dev.octroi.audit.AuditLog;
 import dev.octroi.callback.EventLog;
 import dev.octroi.callback.Outbox;
 import dev.octroi.charging.SpendingNotices;
+import dev.octroi.db.ClockWatch;
 import dev.octroi.db.Database;
 import dev.octroi.db.Ids;
 import dev.octroi.drain.DrainDetector;
@@ -44,7 +45,8 @@ public final class CommandUsage implements AutoCloseable {
     /**
      * Opens counting. Blocking.
      *
-     * @throws IOException when the data directory has no keys: with new ones no subscriber would be found
+     * @throws IOException when the data directory has no keys: with new ones no subscriber would be found; or when the clock
+     *     is far from the database's
      */
     public static CommandUsage open(Settings settings) throws IOException {
         Path data = settings.dataDirectory().toAbsolutePath();
@@ -66,6 +68,12 @@ public final class CommandUsage implements AutoCloseable {
         Keyring keyring = Keyring.open(data, random);
         Ids ids = new Ids(clock, random);
         Database database = connected.database();
+        ClockWatch clockWatch = new ClockWatch(connected.vertx(), database, clock, System::nanoTime);
+        Blocking.await("the database's clock", clockWatch.look(), START_SECONDS);
+        if (!clockWatch.holds()) {
+            throw new IOException(
+                    "this machine's clock is more than five minutes from the database's: set it right first");
+        }
         Populations populations = new Populations(connected.vertx(), database, clock);
         BlockLists blockLists = new BlockLists(connected.vertx(), database);
         Blocking.await("population", populations.refresh(), START_SECONDS);
@@ -88,6 +96,7 @@ public final class CommandUsage implements AutoCloseable {
                                 spending(database, keyring, ids, clock, random),
                                 () -> {}),
                 clock,
+                clockWatch,
                 LANES);
         UsageIntake intake = new UsageIntake(
                 database,

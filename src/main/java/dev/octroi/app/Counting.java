@@ -60,6 +60,7 @@ record Counting(
                 new Consequences(ground.ids())
                         .sinks(new Outbox(), new EventLog(), new Alarms(), new AuditLog(), spending, nudge),
                 ground.clock(),
+                ground.clockWatch(),
                 settings.usage().lanes());
         meterLate(accounts, ground.metrics().registry());
         ChangeRules rules = rules(settings);
@@ -72,8 +73,8 @@ record Counting(
                         ground.clock(),
                         populations,
                         settings.usage().latenessHorizon()),
-                new TickJob(ground.vertx(), ground.database(), accounts, ground.clock()),
-                new RestrictionLogJob(ground.vertx(), ground.database(), ground.clock()),
+                new TickJob(ground.vertx(), ground.database(), accounts, ground.clock(), ground.clockWatch()),
+                new RestrictionLogJob(ground.vertx(), ground.database(), ground.clock(), ground.clockWatch()),
                 subscribers,
                 new UsageIntake(
                         ground.database(),
@@ -89,7 +90,14 @@ record Counting(
                 blockLists,
                 populations,
                 changes,
-                new RolloutJob(ground.vertx(), ground.database(), accounts, changes, rules, ground.clock()));
+                new RolloutJob(
+                        ground.vertx(),
+                        ground.database(),
+                        accounts,
+                        changes,
+                        rules,
+                        ground.clock(),
+                        ground.clockWatch()));
     }
 
     private static void meterLate(Accounts accounts, MeterRegistry registry) {

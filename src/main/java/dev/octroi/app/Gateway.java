@@ -18,6 +18,7 @@ import dev.octroi.rsp.cert.CurveProvider;
 import dev.octroi.smdp.BuiltInDriver;
 import dev.octroi.smdp.SmDpPlus;
 import dev.octroi.support.SettlementJob;
+import io.vertx.core.Future;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import org.slf4j.Logger;
@@ -126,6 +127,7 @@ public final class Gateway implements AutoCloseable {
                 new ManagementRoutes(
                                 readiness,
                                 ground.database(),
+                                ground.clockWatch(),
                                 ground.metrics(),
                                 ground.trust().rsp()::warnings)
                         .router(ground.vertx()));
@@ -166,10 +168,12 @@ public final class Gateway implements AutoCloseable {
                         access.keys(),
                         audit,
                         rsp.downloads(),
-                        () -> ground.database()
-                                .inWorker(idempotency::purge)
-                                .compose(purged -> rsp.operatorOrders().purgeCalls())
-                                .compose(purged -> rsp.external().purgeTold())));
+                        () -> ground.clockWatch().holds()
+                                ? ground.database()
+                                        .inWorker(idempotency::purge)
+                                        .compose(purged -> rsp.operatorOrders().purgeCalls())
+                                        .compose(purged -> rsp.external().purgeTold())
+                                : Future.succeededFuture(0)));
         Blocking.await("warm-up", WarmUp.run(ground.vertx(), listeners), WARM_UP_SECONDS);
         readiness.open();
         log.info("ready");

@@ -1,5 +1,6 @@
 package dev.octroi.app;
 
+import dev.octroi.db.ClockWatch;
 import dev.octroi.db.Database;
 import dev.octroi.db.DatabaseConfig;
 import dev.octroi.db.Ids;
@@ -33,7 +34,10 @@ record Ground(
         Trust trust,
         Metrics metrics,
         Vertx vertx,
-        Database database) {
+        Database database,
+        ClockWatch clockWatch) {
+
+    private static final int CLOCK_SECONDS = 30;
 
     static Ground open(Settings settings, Closing closing) throws IOException, GeneralSecurityException {
         Clock clock = Clock.systemUTC();
@@ -51,6 +55,9 @@ record Ground(
                 settings.database().poolSize(),
                 settings.database().statementTimeoutMs());
         closing.addFuture("database pools", database::close);
+        ClockWatch clockWatch = closing.add("clock", new ClockWatch(vertx, database, clock, System::nanoTime));
+        clockWatch.meter(metrics.registry());
+        Blocking.await("the database's clock", clockWatch.start(), CLOCK_SECONDS);
         return new Ground(
                 clock,
                 random,
@@ -62,7 +69,8 @@ record Ground(
                 trust,
                 metrics,
                 vertx,
-                database);
+                database,
+                clockWatch);
     }
 
     private static Vertx vertx(Metrics metrics) {

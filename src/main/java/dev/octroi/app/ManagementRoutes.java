@@ -1,5 +1,6 @@
 package dev.octroi.app;
 
+import dev.octroi.db.ClockWatch;
 import dev.octroi.db.Database;
 import dev.octroi.telemetry.Metrics;
 import io.vertx.core.Future;
@@ -19,14 +20,20 @@ final class ManagementRoutes {
 
     private final Readiness readiness;
     private final Database database;
+    private final ClockWatch clockWatch;
     private final Metrics metrics;
     private final Supplier<List<String>> certificateWarnings;
 
     ManagementRoutes(
-            Readiness readiness, Database database, Metrics metrics, Supplier<List<String>> certificateWarnings) {
+            Readiness readiness,
+            Database database,
+            ClockWatch clockWatch,
+            Metrics metrics,
+            Supplier<List<String>> certificateWarnings) {
         this.certificateWarnings = certificateWarnings;
         this.readiness = readiness;
         this.database = database;
+        this.clockWatch = clockWatch;
         this.metrics = metrics;
     }
 
@@ -46,6 +53,10 @@ final class ManagementRoutes {
     private void ready(RoutingContext ctx) {
         if (!readiness.isOpen()) {
             answer(ctx, 503, "down", "gateway");
+            return;
+        }
+        if (!clockWatch.holds()) {
+            answer(ctx, 503, "down", "clock");
             return;
         }
         Future<Void> answered = database.ping().timeout(DATABASE_TIMEOUT_MS, TimeUnit.MILLISECONDS);

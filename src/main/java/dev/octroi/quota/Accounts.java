@@ -2,6 +2,7 @@ package dev.octroi.quota;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.db.ClockTrust;
 import dev.octroi.db.Database;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
@@ -13,6 +14,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,6 +40,7 @@ public final class Accounts {
     private static final int MAX_CACHED_ACCOUNTS = 1_000_000;
 
     private final List<Lane> lanes;
+    private final ClockTrust trust;
     private final LateUsage late = new LateUsage();
 
     /**
@@ -46,13 +49,22 @@ public final class Accounts {
      * @param decider what decides
      * @param sinks where consequences for other features go
      * @param clock what time it is
+     * @param trust whether that may be acted on; while it may not, everything is refused as busy
      * @param laneCount parallel write paths, 1 to 32; each holds one connection while it writes
      */
-    public Accounts(Vertx vertx, Database database, Decider decider, Sinks sinks, InstantSource clock, int laneCount) {
+    public Accounts(
+            Vertx vertx,
+            Database database,
+            Decider decider,
+            Sinks sinks,
+            InstantSource clock,
+            ClockTrust trust,
+            int laneCount) {
         requireNonNull(vertx, "vertx is null");
         requireNonNull(database, "database is null");
         requireNonNull(decider, "decider is null");
         requireNonNull(clock, "clock is null");
+        this.trust = requireNonNull(trust, "trust is null");
         if (laneCount < 1 || laneCount > MAX_LANES) {
             throw new IllegalArgumentException("1 to " + MAX_LANES + " lanes");
         }
@@ -67,6 +79,7 @@ public final class Accounts {
                     decider,
                     stores,
                     clock,
+                    trust,
                     late,
                     cached / laneCount));
         }
@@ -139,6 +152,11 @@ public final class Accounts {
      */
     public static boolean isCommandsFault(Throwable failure) {
         return Lane.isOnesFault(failure) && !Lane.isRace(failure);
+    }
+
+    /** Whether anything is decided at a moment that this process's clock told; if not, all is refused as busy. */
+    public boolean decidesAt(Instant now) {
+        return trust.holds(now);
     }
 
     /** Records that came for a time that is closed. */

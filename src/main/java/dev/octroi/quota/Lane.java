@@ -1,5 +1,6 @@
 package dev.octroi.quota;
 
+import dev.octroi.db.ClockTrust;
 import dev.octroi.db.Database;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.Outcome;
@@ -47,6 +48,7 @@ final class Lane {
     private final Decider decider;
     private final BatchStores stores;
     private final InstantSource clock;
+    private final ClockTrust trust;
     private final StateCache cache;
     private final CountedMemory counted = new CountedMemory();
     private final LateUsage late;
@@ -61,6 +63,7 @@ final class Lane {
             Decider decider,
             BatchStores stores,
             InstantSource clock,
+            ClockTrust trust,
             LateUsage late,
             int cachedAccounts) {
         this.context = context;
@@ -68,6 +71,7 @@ final class Lane {
         this.decider = decider;
         this.stores = stores;
         this.clock = clock;
+        this.trust = trust;
         this.late = late;
         this.cache = new StateCache(cachedAccounts);
     }
@@ -76,11 +80,7 @@ final class Lane {
     void submit(List<Pending> commands) {
         if (depth.getAndAdd(commands.size()) >= MAX_WAITING) {
             depth.addAndGet(-commands.size());
-            for (Pending each : commands) {
-                each.waiting()
-                        .tell(new Outcome.Refused(
-                                Refusal.BUSY, "Too many changes are waiting; try again in a second."));
-            }
+            refuse(commands, "Too many changes are waiting; try again in a second.");
             return;
         }
         context.runOnContext(ignored -> {
@@ -119,6 +119,11 @@ final class Lane {
 
     private Future<Void> write(List<Pending> commands, int attempt) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        if (!trust.holds(now)) {
+            leave(commands);
+            refuse(commands, "The gateway's clock is wrong; try again at another one.");
+            return Future.succeededFuture();
+        }
         Batch batch = new Batch(commands, now, decider, stores, counted);
         batch.addressed().forEach(each -> each.remember(cache.find(each.key())));
         return run(batch, attempt > 1)
@@ -137,6 +142,12 @@ final class Lane {
                     batch.addressed().forEach(each -> cache.forget(each.key()));
                     return again(commands, attempt, failure);
                 });
+    }
+
+    private static void refuse(List<Pending> commands, String why) {
+        for (Pending each : commands) {
+            each.waiting().tell(new Outcome.Refused(Refusal.BUSY, why));
+        }
     }
 
     private void keep(BatchAccount account) {

@@ -2,6 +2,7 @@ package dev.octroi.quota;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.db.ClockTrust;
 import dev.octroi.db.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -26,16 +27,18 @@ public final class RestrictionLogJob implements AutoCloseable {
     private final Vertx vertx;
     private final Database database;
     private final InstantSource clock;
+    private final ClockTrust trust;
     private final RestrictionLogStore store = new RestrictionLogStore();
     private final AccountLinkStore links = new AccountLinkStore();
 
     private volatile long timer = -1;
     private volatile boolean running;
 
-    public RestrictionLogJob(Vertx vertx, Database database, InstantSource clock) {
+    public RestrictionLogJob(Vertx vertx, Database database, InstantSource clock, ClockTrust trust) {
         this.vertx = requireNonNull(vertx, "vertx is null");
         this.database = requireNonNull(database, "database is null");
         this.clock = requireNonNull(clock, "clock is null");
+        this.trust = requireNonNull(trust, "trust is null");
     }
 
     /** Begins to look every ten minutes. */
@@ -49,9 +52,16 @@ public final class RestrictionLogJob implements AutoCloseable {
         });
     }
 
-    /** Forgets what is due, at most 100,000 rows of restrictions and 2,000 of links; how many those were. */
+    /**
+     * Forgets what is due, at most 100,000 rows of restrictions and 2,000 of links, and nothing while the clock is wrong; how
+     * many those were.
+     */
     public Future<Integer> forget() {
-        Instant before = clock.instant().minus(KEPT);
+        Instant now = clock.instant();
+        if (!trust.holds(now)) {
+            return Future.succeededFuture(0);
+        }
+        Instant before = now.minus(KEPT);
         return forget(before, MAX_PIECES, 0)
                 .compose(gone -> database.inWorker(connection -> links.forget(connection, before, MAX_ROWS))
                         .map(rows -> gone + rows));

@@ -2,6 +2,7 @@ package dev.octroi.quota;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.db.ClockTrust;
 import dev.octroi.db.Database;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.Actor;
@@ -37,6 +38,7 @@ public final class TickJob implements AutoCloseable {
     private final Database database;
     private final Accounts accounts;
     private final InstantSource clock;
+    private final ClockTrust trust;
     private final AccountTimerStore store = new AccountTimerStore();
 
     private volatile long timer = -1;
@@ -44,11 +46,12 @@ public final class TickJob implements AutoCloseable {
     private volatile @Nullable LocalDate partitionedAt;
     private volatile Instant partitionsAfter = Instant.MIN;
 
-    public TickJob(Vertx vertx, Database database, Accounts accounts, InstantSource clock) {
+    public TickJob(Vertx vertx, Database database, Accounts accounts, InstantSource clock, ClockTrust trust) {
         this.vertx = requireNonNull(vertx, "vertx is null");
         this.database = requireNonNull(database, "database is null");
         this.accounts = requireNonNull(accounts, "accounts is null");
         this.clock = requireNonNull(clock, "clock is null");
+        this.trust = requireNonNull(trust, "trust is null");
     }
 
     /** Begins to look for due accounts, now and twice a second. */
@@ -72,9 +75,12 @@ public final class TickJob implements AutoCloseable {
                 .onComplete(done -> running = false);
     }
 
-    /** Ticks what is due now; how many accounts that were. */
+    /** Ticks what is due now, and nothing while the clock is wrong; how many accounts that were. */
     public Future<Integer> tick() {
         Instant now = clock.instant();
+        if (!trust.holds(now)) {
+            return Future.succeededFuture(0);
+        }
         return database.inWorker(connection -> store.claim(connection, now, now.plus(CLAIM), MAX_CLAIMED))
                 .compose(keys -> {
                     List<Accounts.Submission> ticks = keys.stream()
@@ -92,7 +98,7 @@ public final class TickJob implements AutoCloseable {
     private Future<Integer> makePartitions() {
         Instant now = clock.instant();
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
-        if (today.equals(partitionedAt) || now.isBefore(partitionsAfter)) {
+        if (today.equals(partitionedAt) || now.isBefore(partitionsAfter) || !trust.holds(now)) {
             return Future.succeededFuture(0);
         }
         partitionsAfter = now.plus(PARTITIONS_RETRY);

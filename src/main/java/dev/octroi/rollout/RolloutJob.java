@@ -2,6 +2,7 @@ package dev.octroi.rollout;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.db.ClockTrust;
 import dev.octroi.db.Database;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.account.AccountCommand;
@@ -40,6 +41,7 @@ public final class RolloutJob implements AutoCloseable {
     private final PolicyChanges changes;
     private final ChangeRules rules;
     private final InstantSource clock;
+    private final ClockTrust trust;
     private final ChangeClaimStore store = new ChangeClaimStore();
     private final ChangeItemStore items = new ChangeItemStore();
 
@@ -52,13 +54,15 @@ public final class RolloutJob implements AutoCloseable {
             Accounts accounts,
             PolicyChanges changes,
             ChangeRules rules,
-            InstantSource clock) {
+            InstantSource clock,
+            ClockTrust trust) {
         this.vertx = requireNonNull(vertx, "vertx is null");
         this.database = requireNonNull(database, "database is null");
         this.accounts = requireNonNull(accounts, "accounts is null");
         this.changes = requireNonNull(changes, "changes is null");
         this.rules = requireNonNull(rules, "rules is null");
         this.clock = requireNonNull(clock, "clock is null");
+        this.trust = requireNonNull(trust, "trust is null");
     }
 
     /** Begins to look for work twice a second. */
@@ -72,9 +76,12 @@ public final class RolloutJob implements AutoCloseable {
         });
     }
 
-    /** Takes the changes that are due one piece further; how many those were. */
+    /** Takes the changes that are due one piece further, and none while the clock is wrong; how many those were. */
     public Future<Integer> round() {
         Instant now = clock.instant();
+        if (!trust.holds(now)) {
+            return Future.succeededFuture(0);
+        }
         return database.inWorker(connection -> store.claim(connection, now, now.plus(CLAIM), MAX_CLAIMED))
                 .compose(claimed -> {
                     Future<Void> all = Future.succeededFuture();

@@ -6,6 +6,11 @@ public final class OverloadedException extends RuntimeException {
 
     /** Without a stack trace: this is no fault of the program. */
     public OverloadedException() {
-        super("too many records are waiting", null, false, false);
+        this("too many records are waiting");
+    }
+
+    /** The same for another reason for which this gateway takes nothing now. */
+    public OverloadedException(String why) {
+        super(why, null, false, false);
     }
 }

@@ -101,9 +101,13 @@ public final class UsageIntake {
         if (read.size() > MAX_RECORDS) {
             throw new IllegalArgumentException("at most " + MAX_RECORDS + " records at once");
         }
+        Instant now = now();
+        if (!accounts.decidesAt(now)) {
+            return Future.failedFuture(new OverloadedException("the gateway's clock is wrong"));
+        }
         return subscribers
                 .ofRecords(read)
-                .compose(owners -> count(feed, read, owners, now()))
+                .compose(owners -> count(feed, read, owners, now))
                 .onSuccess(this::meter);
     }
 

@@ -121,6 +121,7 @@ final class ChargingServer implements AutoCloseable {
                                 spending(),
                                 callbacks::nudge),
                 fixture.clock,
+                now -> true,
                 2);
     }
 

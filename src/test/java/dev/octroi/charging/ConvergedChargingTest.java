@@ -478,7 +478,7 @@ class ConvergedChargingTest {
         Smf.Got lost = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)));
         await(fixture.database.inWorker(
                 connection -> new AccountStore().barSessions(connection, someone.key(), fixture.now.get())));
-        await(new TickJob(fixture.vertx, fixture.database, fixture.accounts, fixture.clock).tick());
+        await(new TickJob(fixture.vertx, fixture.database, fixture.accounts, fixture.clock, now -> true).tick());
         assertThat(notices(someone)).containsExactly("waiter abort");
         assertThat(promised(someone)).as("given back").isZero();
 

@@ -197,8 +197,8 @@ class AccountReaderTest {
         Instant before = fixture.now.get();
         assertThat(await(reader.view(1, key.accountId())).orElseThrow().policy().level())
                 .isEqualTo(Level.SUSPENDED_DATA);
-        TickJob job = new TickJob(fixture.vertx, fixture.database, fixture.accounts, fixture.clock);
-        TickJob other = new TickJob(fixture.vertx, fixture.database, fixture.accounts, fixture.clock);
+        TickJob job = new TickJob(fixture.vertx, fixture.database, fixture.accounts, fixture.clock, now -> true);
+        TickJob other = new TickJob(fixture.vertx, fixture.database, fixture.accounts, fixture.clock, now -> true);
         assertThat(await(job.tick())).isZero();
         fixture.now.set(Instant.parse("2026-11-23T23:00:00Z"));
         var both = List.of(job.tick(), other.tick());

@@ -415,8 +415,8 @@ class AccountsTest {
     void whatIsDecidedAgainIsToldAndWrittenDownOnce() {
         AccountKey stale = fixture.open(AccountFixture.france());
         AccountKey quiet = fixture.open(AccountFixture.france());
-        Accounts first =
-                new Accounts(fixture.vertx, fixture.database, fixture.decider, fixture.sinks(), fixture.clock, 1);
+        Accounts first = new Accounts(
+                fixture.vertx, fixture.database, fixture.decider, fixture.sinks(), fixture.clock, now -> true, 1);
         AccountCommand pause = new AccountCommand.Pause(AccountFixture.ADMIN);
         await(first.submit(quiet, new AccountCommand.Tick(Actor.system("test"))));
         List<Long> none = toldAndWrittenDown();

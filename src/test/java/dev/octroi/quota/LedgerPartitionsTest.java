@@ -31,7 +31,7 @@ class LedgerPartitionsTest {
         fixture.accepted(key, new AccountCommand.Pause(ADMIN));
         fixture.now.updateAndGet(now -> now.plus(Duration.ofDays(400)));
         LocalDate today = LocalDate.ofInstant(fixture.now.get(), ZoneOffset.UTC);
-        try (TickJob job = new TickJob(fixture.vertx, fixture.database, fixture.accounts, fixture.clock);
+        try (TickJob job = new TickJob(fixture.vertx, fixture.database, fixture.accounts, fixture.clock, now -> true);
                 Connection reader = TestDatabase.connect(fixture.config)) {
             reader.setAutoCommit(false);
             reader.createStatement().executeQuery("SELECT count(*) FROM ledger").close();
@@ -54,7 +54,7 @@ class LedgerPartitionsTest {
         fixture.use(key, "a", 1);
         assertThat(fixture.number("SELECT count(*) FROM ledger_default WHERE day = ?", today))
                 .isEqualTo(1);
-        try (TickJob job = new TickJob(fixture.vertx, fixture.database, fixture.accounts, fixture.clock)) {
+        try (TickJob job = new TickJob(fixture.vertx, fixture.database, fixture.accounts, fixture.clock, now -> true)) {
             job.start();
             await().atMost(30, TimeUnit.SECONDS).until(() -> isPartitioned(today.plusDays(3)));
         }

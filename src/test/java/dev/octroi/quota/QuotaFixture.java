@@ -51,7 +51,7 @@ public final class QuotaFixture implements AutoCloseable {
 
     /** A write path of its own, as another gateway has. */
     public Accounts gateway(Database database) {
-        return new Accounts(vertx, database, decider, sinks(), clock, 4);
+        return new Accounts(vertx, database, decider, sinks(), clock, now -> true, 4);
     }
 
     public Sinks sinks() {

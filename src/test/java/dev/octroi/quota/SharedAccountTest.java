@@ -156,7 +156,7 @@ class SharedAccountTest {
     void joiningBringsVolumeLeavingTakesTheRestAndBothAreInTheLedger() {
         AccountKey owner = fixture.open(family(100 * MB, 2, 50 * MB));
         AccountKey child = join(owner);
-        TickJob ticks = new TickJob(fixture.vertx, fixture.database, fixture.accounts, fixture.clock);
+        TickJob ticks = new TickJob(fixture.vertx, fixture.database, fixture.accounts, fixture.clock, now -> true);
         fixture.now.updateAndGet(now -> now.plusSeconds(1));
         await(ticks.tick());
         assertThat(view(owner).totalBytes()).as("noted without any command").isEqualTo(150 * MB);

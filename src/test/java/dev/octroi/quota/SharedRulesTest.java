@@ -70,7 +70,7 @@ class SharedRulesTest {
 
     private static void passes(Duration time) {
         fixture.now.updateAndGet(now -> now.plus(time));
-        await(new TickJob(fixture.vertx, fixture.database, fixture.accounts, fixture.clock).tick());
+        await(new TickJob(fixture.vertx, fixture.database, fixture.accounts, fixture.clock, now -> true).tick());
     }
 
     @Test

@@ -347,7 +347,7 @@ class PolicyChangesTest {
     }
 
     private RolloutJob job(Accounts accounts) {
-        return new RolloutJob(fixture.vertx, fixture.database, accounts, changes, rules, fixture.clock);
+        return new RolloutJob(fixture.vertx, fixture.database, accounts, changes, rules, fixture.clock, now -> true);
     }
 
     private List<AccountKey> sell(int count) {

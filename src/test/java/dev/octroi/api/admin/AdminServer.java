@@ -115,10 +115,11 @@ final class AdminServer {
                 new Decider(DrainDetector.shipped(), Population.shipped()),
                 new Consequences(ids).sinks(new Outbox(), new EventLog(), new Alarms(), new AuditLog(), () -> {}),
                 clock,
+                now -> true,
                 2);
         ChangeRules rules = new ChangeRules(3, Duration.ofHours(1), Duration.ZERO);
         PolicyChanges changes = new PolicyChanges(rules, new AuditLog(), new EventLog(), ids, clock);
-        rollouts = new RolloutJob(vertx, database, accounts, changes, rules, clock);
+        rollouts = new RolloutJob(vertx, database, accounts, changes, rules, clock, now -> true);
         AdminApi api = new AdminApi(new AdminApi.Parts(
                 database,
                 idempotency,

@@ -131,6 +131,7 @@ final class ResellerServer implements AutoCloseable {
                 new Decider(DrainDetector.shipped(), Population.shipped()),
                 new Consequences(ids).sinks(new Outbox(), new EventLog(), new Alarms(), new AuditLog(), () -> {}),
                 clock,
+                now -> true,
                 2);
         contract = await(Contract.load(vertx, "reseller"));
         responses = ContractResponses.of(contract);
