@@ -6,10 +6,10 @@ import dev.octroi.http.Problem;
 import dev.octroi.http.ProblemException;
 import dev.octroi.http.ProblemType;
 import dev.octroi.http.SecurityCheck;
+import dev.octroi.secret.Sha256;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.cert.Certificate;
 import java.util.List;
 import java.util.Map;
@@ -73,8 +73,7 @@ public final class BearerCheck implements SecurityCheck {
             if (shown == null || shown.isEmpty()) {
                 throw invalid();
             }
-            String hash = Base64Url.encode(
-                    MessageDigest.getInstance("SHA-256").digest(shown.getFirst().getEncoded()));
+            String hash = Base64Url.encode(Sha256.of(shown.getFirst().getEncoded()));
             if (!hash.equals(bound.get())) {
                 throw invalid();
             }

@@ -4,9 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.callback.Connector;
 import dev.octroi.pki.TrustDomain;
+import dev.octroi.secret.Sha256;
 import io.vertx.ext.web.RoutingContext;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -115,11 +114,6 @@ public record Partner(
 
     /** By this a partner is known: SHA-256 of its public key (SubjectPublicKeyInfo), 32 bytes; renewals keep it. */
     public static byte[] keyHash(X509Certificate certificate) {
-        try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest(certificate.getPublicKey().getEncoded());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", e);
-        }
+        return Sha256.of(certificate.getPublicKey().getEncoded());
     }
 }

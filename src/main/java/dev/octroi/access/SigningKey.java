@@ -1,14 +1,13 @@
 package dev.octroi.access;
 
+import dev.octroi.secret.Sha256;
 import io.vertx.core.json.JsonObject;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
@@ -31,8 +30,7 @@ final class SigningKey {
         this.privateKey = privateKey;
         this.activeFrom = activeFrom;
         String thumbprint = "{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"" + x + "\",\"y\":\"" + y + "\"}";
-        this.id = Base64Url.encode(
-                MessageDigest.getInstance("SHA-256").digest(thumbprint.getBytes(StandardCharsets.US_ASCII)));
+        this.id = Base64Url.encode(Sha256.of(thumbprint));
         this.publicJwk = new JsonObject()
                 .put("kty", "EC")
                 .put("crv", "P-256")

@@ -2,15 +2,13 @@ package dev.octroi.access;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.secret.Sha256;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.auth.JWTOptions;
 import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -110,11 +108,6 @@ public final class TokenVerifier {
     }
 
     private static String hash(String token) {
-        try {
-            return Base64Url.encode(
-                    MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", e);
-        }
+        return Base64Url.encode(Sha256.of(token));
     }
 }

@@ -2,9 +2,7 @@ package dev.octroi.audit;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.octroi.secret.Sha256;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
@@ -76,12 +74,7 @@ public record AuditEntry(
         if (json.length() <= MAX_STATE_LENGTH) {
             return state;
         }
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.UTF_8));
-            return Map.of("length", json.length(), "sha256", HexFormat.of().formatHex(hash));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", e);
-        }
+        return Map.of("length", json.length(), "sha256", HexFormat.of().formatHex(Sha256.of(json)));
     }
 
     record Parts(String before, String after) {}

@@ -1,8 +1,7 @@
 package dev.octroi.audit;
 
+import dev.octroi.secret.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * One row of a chain as it stands in the database.
@@ -17,12 +16,6 @@ import java.security.NoSuchAlgorithmException;
 public record AuditRow(int tenantId, long seq, String entry, byte[] prev, byte[] hash) {
     /** What the hash has to be. */
     byte[] expectedHash() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(prev);
-            return digest.digest(entry.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", e);
-        }
+        return Sha256.of(prev, entry.getBytes(StandardCharsets.UTF_8));
     }
 }

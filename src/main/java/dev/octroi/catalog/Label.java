@@ -1,8 +1,6 @@
 package dev.octroi.catalog;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.octroi.secret.Sha256;
 import java.util.HexFormat;
 import java.util.Map;
 
@@ -27,13 +25,7 @@ public record Label(Map<String, Object> facts, String hash) {
 
     /** A label from its facts, hashed anew. */
     public static Label ofFacts(Map<String, Object> facts) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(CanonicalJson.write(facts).getBytes(StandardCharsets.UTF_8));
-            return new Label(facts, PREFIX + HexFormat.of().formatHex(digest));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", e);
-        }
+        return new Label(facts, PREFIX + HexFormat.of().formatHex(Sha256.of(CanonicalJson.write(facts))));
     }
 
     /** The canonical JSON that the hash covers. */

@@ -2,11 +2,9 @@ package dev.octroi.charging;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.secret.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -65,11 +63,6 @@ record MessageIdentity(String text, Duration replay) {
     }
 
     private static String hash(byte[] bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return HexFormat.of().formatHex(Arrays.copyOf(digest, HASH_BYTES));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(bytes), 0, HASH_BYTES);
     }
 }

@@ -12,8 +12,8 @@ import dev.octroi.rsp.order.ProfileRow;
 import dev.octroi.rsp.order.ProfileState;
 import dev.octroi.rsp.order.Profiles;
 import dev.octroi.rsp.profile.Subscriber;
-import dev.octroi.rsp.session.PrepareDownload;
 import dev.octroi.secret.Sensitive;
+import dev.octroi.secret.Sha256;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.nio.charset.StandardCharsets;
@@ -144,7 +144,7 @@ public final class BuiltInSmDp {
     }
 
     private static byte @Nullable [] codeHash(@Nullable Sensitive<String> code) {
-        return code == null ? null : PrepareDownload.sha256(code.reveal().getBytes(StandardCharsets.UTF_8));
+        return code == null ? null : Sha256.of(code.reveal().getBytes(StandardCharsets.UTF_8));
     }
 
     private static @Nullable Eid eid(@Nullable Sensitive<Eid> eid) {

@@ -2,9 +2,7 @@ package dev.octroi.usage;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.octroi.secret.Sha256;
 import java.util.HexFormat;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
@@ -43,11 +41,6 @@ public record Feed(String source, Predicate<String> coversImsi, boolean coversIc
     }
 
     private static String hash(String name) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(name), 0, HASH_BYTES);
     }
 }

@@ -1,9 +1,7 @@
 package dev.octroi.web;
 
+import dev.octroi.secret.Sha256;
 import io.vertx.core.http.HttpServerResponse;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /** The header fields of every page: nothing from elsewhere, no script, one style sheet known by its hash, no cache. */
@@ -35,11 +33,6 @@ public final class PageHeaders {
     }
 
     private static String sha256(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", e);
-        }
+        return Base64.getEncoder().encodeToString(Sha256.of(text));
     }
 }

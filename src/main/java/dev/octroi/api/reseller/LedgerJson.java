@@ -3,10 +3,8 @@ package dev.octroi.api.reseller;
 import dev.octroi.catalog.Money;
 import dev.octroi.quota.account.LedgerEntry;
 import dev.octroi.quota.account.OverageView;
+import dev.octroi.secret.Sha256;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +39,6 @@ final class LedgerJson {
 
     /** Names the record without showing its key, in which a feed may have put a subscriber's number. */
     private static String id(LedgerEntry row) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest((row.source() + "\n" + row.key()).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, ID_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(row.source() + "\n" + row.key()), 0, ID_BYTES);
     }
 }

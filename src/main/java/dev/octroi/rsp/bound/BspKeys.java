@@ -3,10 +3,10 @@ package dev.octroi.rsp.bound;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.rsp.asn1.Eid;
+import dev.octroi.secret.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
@@ -57,19 +57,15 @@ public record BspKeys(byte[] macChaining, byte[] enc, byte[] mac) {
 
     /** The key derivation of ANSI X9.63 (SEC 1 §3.6.1) with SHA-256. */
     static byte[] x963(byte[] secret, byte[] sharedInfo, int length) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            ByteBuffer out = ByteBuffer.allocate(length);
-            for (int counter = 1; out.hasRemaining(); counter++) {
-                sha256.update(secret);
-                sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, counter));
-                byte[] block = sha256.digest(sharedInfo);
-                out.put(block, 0, Math.min(block.length, out.remaining()));
-            }
-            return out.array();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("no SHA-256", e);
+        MessageDigest sha256 = Sha256.digest();
+        ByteBuffer out = ByteBuffer.allocate(length);
+        for (int counter = 1; out.hasRemaining(); counter++) {
+            sha256.update(secret);
+            sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, counter));
+            byte[] block = sha256.digest(sharedInfo);
+            out.put(block, 0, Math.min(block.length, out.remaining()));
         }
+        return out.array();
     }
 
     /** Nothing of the keys. */

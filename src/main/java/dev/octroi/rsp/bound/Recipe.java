@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.octroi.rsp.asn1.MalformedTlvException;
 import dev.octroi.rsp.asn1.Tlv;
 import dev.octroi.rsp.asn1.TlvLimits;
+import dev.octroi.secret.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 
 /**
@@ -28,7 +28,7 @@ public record Recipe(Tlv opening, BspKeys keys, byte[] digest) {
     }
 
     static Recipe of(byte[] bound, Tlv opening, BspKeys keys) {
-        return new Recipe(opening, keys, sha256(bound));
+        return new Recipe(opening, keys, Sha256.of(bound));
     }
 
     /**
@@ -40,7 +40,7 @@ public record Recipe(Tlv opening, BspKeys keys, byte[] digest) {
      */
     public Optional<BoundPackage> make(Tlv metadata, byte[] unprotected) {
         byte[] bound = Binding.encrypted(opening, keys, metadata, unprotected);
-        return MessageDigest.isEqual(digest, sha256(bound))
+        return MessageDigest.isEqual(digest, Sha256.of(bound))
                 ? Optional.of(new BoundPackage(bound, this))
                 : Optional.empty();
     }
@@ -76,14 +76,6 @@ public record Recipe(Tlv opening, BspKeys keys, byte[] digest) {
                         recipe.require(0x81).value(),
                         recipe.require(0x82).value()),
                 recipe.require(0x83).value()));
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("no SHA-256", e);
-        }
     }
 
     /** Nothing of keys and identifiers. */

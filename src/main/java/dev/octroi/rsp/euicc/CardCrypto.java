@@ -4,7 +4,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
@@ -27,18 +26,6 @@ final class CardCrypto {
     private static final int SIGNATURE_BYTES = 64;
 
     private CardCrypto() {}
-
-    static byte[] sha256(byte[]... parts) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (byte[] part : parts) {
-                digest.update(part);
-            }
-            return digest.digest();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("no SHA-256", e);
-        }
-    }
 
     /** ECDSA with SHA-256 as r and s, 32 bytes each (BSI TR-03111 plain format). */
     static byte[] sign(CardCurve curve, PrivateKey key, SecureRandom random, byte[]... parts) {

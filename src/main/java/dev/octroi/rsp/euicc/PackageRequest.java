@@ -3,6 +3,7 @@ package dev.octroi.rsp.euicc;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.octroi.rsp.asn1.MalformedTlvException;
 import dev.octroi.rsp.asn1.Tlv;
+import dev.octroi.secret.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +53,8 @@ final class PackageRequest {
                     offer.transactionId(), user.comesBack() ? CancelReason.POSTPONED : CancelReason.END_USER_REJECTION);
             throw LpaSession.refused("PrepareDownload", "no confirmation code was entered");
         }
-        byte[] inner = CardCrypto.sha256(entered.get().getBytes(StandardCharsets.UTF_8));
-        return Tlv.of(0x04, CardCrypto.sha256(inner, offer.transactionId()));
+        byte[] inner = Sha256.of(entered.get().getBytes(StandardCharsets.UTF_8));
+        return Tlv.of(0x04, Sha256.of(inner, offer.transactionId()));
     }
 
     private ObjectNode prepared(Tlv signed, Optional<Tlv> hashCc) throws LpaException, MalformedTlvException {

@@ -1,6 +1,7 @@
 package dev.octroi.rsp.euicc;
 
 import dev.octroi.rsp.asn1.Tlv;
+import dev.octroi.secret.Sha256;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -50,8 +51,8 @@ final class SecureChannel {
         info.put((byte) 0x88).put((byte) 0x10);
         info.put((byte) hostId.length).put(hostId);
         info.put((byte) eid.length).put(eid);
-        byte[] first = CardCrypto.sha256(sharedSecret, new byte[] {0, 0, 0, 1}, info.array());
-        byte[] second = CardCrypto.sha256(sharedSecret, new byte[] {0, 0, 0, 2}, info.array());
+        byte[] first = Sha256.of(sharedSecret, new byte[] {0, 0, 0, 1}, info.array());
+        byte[] second = Sha256.of(sharedSecret, new byte[] {0, 0, 0, 2}, info.array());
         return new SecureChannel(
                 Arrays.copyOf(first, BLOCK), Arrays.copyOfRange(first, BLOCK, 2 * BLOCK), Arrays.copyOf(second, BLOCK));
     }

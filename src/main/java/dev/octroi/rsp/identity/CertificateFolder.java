@@ -2,6 +2,7 @@ package dev.octroi.rsp.identity;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.secret.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +10,6 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,7 +48,7 @@ public final class CertificateFolder {
     }
 
     private FolderContent read() throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         FileParser parser = new FileParser();
         List<String> broken = new ArrayList<>();
         for (Path file : files()) {
@@ -95,14 +95,6 @@ public final class CertificateFolder {
             }
         }
         return false;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 
     @Override

@@ -6,8 +6,8 @@ import dev.octroi.rsp.asn1.Eid;
 import dev.octroi.rsp.asn1.Iccid;
 import dev.octroi.rsp.session.GsmaStatus;
 import dev.octroi.rsp.session.Outcome;
-import dev.octroi.rsp.session.PrepareDownload;
 import dev.octroi.secret.Sensitive;
+import dev.octroi.secret.Sha256;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
@@ -146,7 +146,7 @@ public final class OperatorOrders {
         }
         Sensitive<String> code = wanted.confirmationCode();
         byte @Nullable [] codeHash =
-                code == null ? null : PrepareDownload.sha256(code.reveal().getBytes(StandardCharsets.UTF_8));
+                code == null ? null : Sha256.of(code.reveal().getBytes(StandardCharsets.UTF_8));
         return new OrderTerms(
                 wanted.release() ? ProfileState.RELEASED : ProfileState.CONFIRMED,
                 card,

@@ -2,8 +2,8 @@ package dev.octroi.rsp.order;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.octroi.rsp.session.PrepareDownload;
 import dev.octroi.secret.Sensitive;
+import dev.octroi.secret.Sha256;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.nio.charset.StandardCharsets;
@@ -102,7 +102,7 @@ public final class Resets {
                 ground.vault.sealConfirmation(
                         profile.tenantId(),
                         profile.id(),
-                        PrepareDownload.sha256(put.value().reveal().getBytes(StandardCharsets.UTF_8)));
+                        Sha256.of(put.value().reveal().getBytes(StandardCharsets.UTF_8)));
         };
         return new ResetStore.Terms(
                 sealed, matchingId == null ? null : ground.vault.matchingIndex(matchingId), confirmation, end);

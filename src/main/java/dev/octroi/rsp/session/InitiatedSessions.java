@@ -3,6 +3,7 @@ package dev.octroi.rsp.session;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.rsp.cert.TrustedIssuer;
+import dev.octroi.secret.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -111,13 +112,9 @@ public final class InitiatedSessions {
     }
 
     private static byte[] tagOf(ByteBuffer name) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(name.duplicate());
-            return Arrays.copyOf(digest.digest(), TAG_BYTES);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.digest();
+        digest.update(name.duplicate());
+        return Arrays.copyOf(digest.digest(), TAG_BYTES);
     }
 
     private byte[] block(int mode, byte[] input) {

@@ -3,8 +3,8 @@ package dev.octroi.rsp.session;
 import dev.octroi.rsp.asn1.MalformedTlvException;
 import dev.octroi.rsp.asn1.Tlv;
 import dev.octroi.rsp.cert.Curve;
+import dev.octroi.secret.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -69,19 +69,6 @@ public final class PrepareDownload {
      * @param codeHash SHA-256 of the code
      */
     public static boolean isConfirmedBy(byte[] confirmationHash, byte[] codeHash, TransactionId transactionId) {
-        return MessageDigest.isEqual(confirmationHash, sha256(codeHash, transactionId.bytes()));
-    }
-
-    /** SHA-256 over all parts in order. */
-    public static byte[] sha256(byte[]... parts) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (byte[] part : parts) {
-                digest.update(part);
-            }
-            return digest.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("no SHA-256", e);
-        }
+        return MessageDigest.isEqual(confirmationHash, Sha256.of(codeHash, transactionId.bytes()));
     }
 }

@@ -7,9 +7,8 @@ import dev.octroi.rsp.asn1.ObjectId;
 import dev.octroi.rsp.cert.Curve;
 import dev.octroi.rsp.cert.RspCertificate;
 import dev.octroi.rsp.cert.RspRole;
+import dev.octroi.secret.Sha256;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 
 /**
@@ -76,18 +75,12 @@ public record ServerCredential(
     }
 
     private static ByteBuffer name(ByteBuffer issuerKeyId, RspCertificate authentication, RspCertificate binding) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(authentication.der());
-            byte[] both = digest.digest(binding.der());
-            return ByteBuffer.allocate(issuerKeyId.remaining() + NAME_DIGEST_BYTES)
-                    .put(issuerKeyId.duplicate())
-                    .put(both, 0, NAME_DIGEST_BYTES)
-                    .flip()
-                    .asReadOnlyBuffer();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        byte[] both = Sha256.of(authentication.der(), binding.der());
+        return ByteBuffer.allocate(issuerKeyId.remaining() + NAME_DIGEST_BYTES)
+                .put(issuerKeyId.duplicate())
+                .put(both, 0, NAME_DIGEST_BYTES)
+                .flip()
+                .asReadOnlyBuffer();
     }
 
     /** Whether a session means these certificates; sessions begun before certificates had names give the issuer only. */

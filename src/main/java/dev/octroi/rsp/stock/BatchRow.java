@@ -6,9 +6,9 @@ import dev.octroi.rsp.asn1.Imsi;
 import dev.octroi.rsp.order.NewStock;
 import dev.octroi.rsp.order.SubscriberKeys;
 import dev.octroi.rsp.profile.Subscriber.Codes;
-import dev.octroi.rsp.session.PrepareDownload;
 import dev.octroi.rsp.stock.BatchHeader.Column;
 import dev.octroi.rsp.type.StoredType;
+import dev.octroi.secret.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.HexFormat;
@@ -132,7 +132,7 @@ final class BatchRow {
         }
         return new NewStock.Ordered(
                 matchingId,
-                code == null ? null : PrepareDownload.sha256(code.getBytes(StandardCharsets.UTF_8)),
+                code == null ? null : Sha256.of(code.getBytes(StandardCharsets.UTF_8)),
                 eid == null ? null : new Eid(eid));
     }
 

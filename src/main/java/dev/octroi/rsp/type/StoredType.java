@@ -3,9 +3,8 @@ package dev.octroi.rsp.type;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.rsp.profile.ProfileTemplate;
+import dev.octroi.secret.Sha256;
 import io.vertx.core.json.JsonObject;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 
@@ -58,7 +57,7 @@ public record StoredType(
                     template.profileType(),
                     template.elementCount(),
                     template.unprotectedBytes(),
-                    sha256(template.unprotected()),
+                    HexFormat.of().formatHex(Sha256.of(template.unprotected())),
                     template.keyBytes(),
                     template.opcBytes(),
                     template.imsiDigits());
@@ -87,15 +86,6 @@ public record StoredType(
                     .put("keyBytes", keyBytes)
                     .put("opcBytes", opcBytes)
                     .put("imsiDigits", imsiDigits);
-        }
-
-        private static String sha256(byte[] bytes) {
-            try {
-                return HexFormat.of()
-                        .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("no SHA-256", e);
-            }
         }
     }
 

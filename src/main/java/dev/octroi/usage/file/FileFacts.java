@@ -1,11 +1,11 @@
 package dev.octroi.usage.file;
 
+import dev.octroi.secret.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,7 +31,7 @@ record FileFacts(long sizeBytes, byte[] digest, long rows, boolean endsInLine, O
      * @param maxBytes most that it may hold, unpacked
      */
     static FileFacts of(Path file, long maxBytes) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         Lines lines = new Lines();
         byte[] buffer = new byte[BUFFER_BYTES];
         long size = 0;
@@ -50,14 +50,6 @@ record FileFacts(long sizeBytes, byte[] digest, long rows, boolean endsInLine, O
         return endsInLine
                 && sizeBytes > 0
                 && (announcedRows.isPresent() ? announcedRows.getAsLong() == rows : !needsEnd);
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", e);
-        }
     }
 
     /** Counts lines as they pass by; of each it remembers only the beginning. */

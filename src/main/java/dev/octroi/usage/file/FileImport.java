@@ -3,6 +3,7 @@ package dev.octroi.usage.file;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.Database;
+import dev.octroi.secret.Sha256;
 import dev.octroi.usage.Fault;
 import dev.octroi.usage.Feed;
 import dev.octroi.usage.RecordResult;
@@ -130,7 +131,7 @@ public final class FileImport {
 
     private FileOutcome count(Source source, String knownAs, FileFacts facts, Consumer<FileTally> progress)
             throws IOException, InterruptedException, RefusedFileException {
-        MessageDigest digest = FileFacts.sha256();
+        MessageDigest digest = Sha256.digest();
         FileTally tally = FileTally.NONE;
         try (DigestInputStream in = new DigestInputStream(UsageContent.open(source.path(), maxBytes), digest);
                 RejectedRows rejected = new RejectedRows(source.report())) {
@@ -198,7 +199,7 @@ public final class FileImport {
 
     /** The identity of a row that brings none: its place and its content, so that a file sent again meets itself. */
     static String key(String fileName, UsageRow row) {
-        MessageDigest digest = FileFacts.sha256();
+        MessageDigest digest = Sha256.digest();
         digest.update(fileName.getBytes(StandardCharsets.UTF_8));
         digest.update(ByteBuffer.allocate(9).put((byte) 0).putLong(row.line()).array());
         byte[] hash = digest.digest(row.given());

@@ -7,15 +7,13 @@ import dev.octroi.quota.account.UsageRecord;
 import dev.octroi.radius.RadiusAttributes;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
+import dev.octroi.secret.Sha256;
 import dev.octroi.usage.Countries;
 import dev.octroi.usage.Devices;
 import dev.octroi.usage.Fault;
 import dev.octroi.usage.Feed;
 import dev.octroi.usage.Reported;
 import dev.octroi.usage.Subscriber;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -106,12 +104,7 @@ final class AccountingReader {
     }
 
     private static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, KEY_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(text), 0, KEY_BYTES);
     }
 
     private static Optional<String> network(String digits) {

@@ -3,9 +3,7 @@ package dev.octroi.web.console;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.access.Principal;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.octroi.secret.Sha256;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -75,11 +73,6 @@ final class Sessions {
     }
 
     private static String hash(String id) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", e);
-        }
+        return Base64.getEncoder().encodeToString(Sha256.of(id));
     }
 }
