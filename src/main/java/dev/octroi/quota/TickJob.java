@@ -26,7 +26,12 @@ public final class TickJob implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TickJob.class);
 
     private static final long PERIOD_MS = 500;
-    private static final int MAX_CLAIMED = 500;
+    /** As many as a batch decides. */
+    private static final int MAX_CLAIMED = 2_000;
+
+    /** At midnight all plans of a day fall due at once; partitions and the clock are looked at between two looks. */
+    private static final int MAX_CLAIMS = 100;
+
     private static final Duration CLAIM = Duration.ofSeconds(30);
     /** Partitions are made days ahead: there is time. */
     private static final Duration PARTITIONS_RETRY = Duration.ofMinutes(1);
@@ -39,19 +44,27 @@ public final class TickJob implements AutoCloseable {
     private final Accounts accounts;
     private final InstantSource clock;
     private final ClockTrust trust;
+    private final int maxClaimed;
     private final AccountTimerStore store = new AccountTimerStore();
 
     private volatile long timer = -1;
     private volatile boolean running;
+    private volatile boolean closed;
     private volatile @Nullable LocalDate partitionedAt;
     private volatile Instant partitionsAfter = Instant.MIN;
 
     public TickJob(Vertx vertx, Database database, Accounts accounts, InstantSource clock, ClockTrust trust) {
+        this(vertx, database, accounts, clock, trust, MAX_CLAIMED);
+    }
+
+    /** @param maxClaimed accounts that are claimed at a time */
+    TickJob(Vertx vertx, Database database, Accounts accounts, InstantSource clock, ClockTrust trust, int maxClaimed) {
         this.vertx = requireNonNull(vertx, "vertx is null");
         this.database = requireNonNull(database, "database is null");
         this.accounts = requireNonNull(accounts, "accounts is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.trust = requireNonNull(trust, "trust is null");
+        this.maxClaimed = maxClaimed;
     }
 
     /** Begins to look for due accounts, now and twice a second. */
@@ -75,13 +88,27 @@ public final class TickJob implements AutoCloseable {
                 .onComplete(done -> running = false);
     }
 
-    /** Ticks what is due now, and nothing while the clock is wrong; how many accounts that were. */
+    /**
+     * Ticks all that is due now, and nothing while the clock is wrong; how many accounts that were, of which some may have been
+     * due again.
+     */
     public Future<Integer> tick() {
+        return tick(MAX_CLAIMS);
+    }
+
+    private Future<Integer> tick(int claims) {
+        return tickClaimed()
+                .compose(ticked -> ticked < maxClaimed || claims <= 1 || closed
+                        ? Future.succeededFuture(ticked)
+                        : tick(claims - 1).map(more -> ticked + more));
+    }
+
+    private Future<Integer> tickClaimed() {
         Instant now = clock.instant();
         if (!trust.holds(now)) {
             return Future.succeededFuture(0);
         }
-        return database.inWorker(connection -> store.claim(connection, now, now.plus(CLAIM), MAX_CLAIMED))
+        return database.inWorker(connection -> store.claim(connection, now, now.plus(CLAIM), maxClaimed))
                 .compose(keys -> {
                     List<Accounts.Submission> ticks = keys.stream()
                             .map(key -> new Accounts.Submission(key, new AccountCommand.Tick(Actor.system("clock"))))
@@ -92,6 +119,7 @@ public final class TickJob implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         vertx.cancelTimer(timer);
     }
 
