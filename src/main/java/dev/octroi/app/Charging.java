@@ -35,7 +35,8 @@ record Charging(ConvergedCharging sessions, ChargingNotices notices, SpendingLim
                         wanted.terms(),
                         wanted.topUpUrl()),
                 new ChargingNotices(ground.database(), ground.sealer(), partners::notifiesAt),
-                new SpendingLimits(ground.database(), ground.index(), ground.sealer(), ground.ids(), ground.clock()),
+                new SpendingLimits(
+                        ground.database(), ground.index(), ground.sealer(), ground.ids(), ground.clock(), spending),
                 spending);
     }
 

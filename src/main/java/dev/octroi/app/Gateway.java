@@ -95,6 +95,7 @@ public final class Gateway implements AutoCloseable {
                         settings,
                         access,
                         counting,
+                        spending,
                         ordering.source(),
                         rsp.resets(),
                         rsp.stock(),

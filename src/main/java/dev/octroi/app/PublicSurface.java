@@ -8,9 +8,11 @@ import dev.octroi.api.reseller.WebhookApi;
 import dev.octroi.audit.AuditLog;
 import dev.octroi.callback.Callbacks;
 import dev.octroi.callback.EventLog;
+import dev.octroi.callback.Outbox;
 import dev.octroi.catalog.PlanStore;
 import dev.octroi.catalog.QuoteStore;
 import dev.octroi.catalog.ZoneStore;
+import dev.octroi.charging.SpendingNotices;
 import dev.octroi.http.Contract;
 import dev.octroi.http.Cursors;
 import dev.octroi.http.Docs;
@@ -41,6 +43,7 @@ final class PublicSurface {
     private final Settings settings;
     private final Access access;
     private final Counting counting;
+    private final SpendingNotices spending;
     private final ProfileSource profiles;
     private final Resets resets;
     private final ProfileStock stock;
@@ -55,6 +58,7 @@ final class PublicSurface {
             Settings settings,
             Access access,
             Counting counting,
+            SpendingNotices spending,
             ProfileSource profiles,
             Resets resets,
             ProfileStock stock,
@@ -64,6 +68,7 @@ final class PublicSurface {
         this.settings = settings;
         this.access = access;
         this.counting = counting;
+        this.spending = spending;
         this.profiles = profiles;
         this.resets = resets;
         this.stock = stock;
@@ -98,6 +103,7 @@ final class PublicSurface {
     }
 
     private ResellerApi resellerApi() {
+        Outbox outbox = new Outbox();
         QuoteStore quotes = new QuoteStore();
         OrderStore orders = new OrderStore();
         OrderDesk desk = new OrderDesk(
@@ -117,6 +123,7 @@ final class PublicSurface {
                 subscriptions,
                 profiles,
                 new AccountStore(),
+                (connection, key, at) -> spending.end(connection, outbox, key, at),
                 ground.index(),
                 new EventLog(),
                 ground.ids(),

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Subscriptions to policy counters, always read together with what the counters are derived from. */
 final class SpendingLimitStore {
+    /** Of an account, that were ended and are not forgotten yet. */
+    private static final int MAX_ENDED = 16;
+
     private static final String STATE = """
             a.level, a.down_kbps, a.up_kbps, CASE a.until_kind WHEN 'moment' THEN a.until_at END AS until_at,
             v.used_bytes AS bucket_used_bytes, v.total_bytes,
@@ -75,15 +78,22 @@ final class SpendingLimitStore {
                         : Optional.of(state(rows.iterator().next())));
     }
 
-    /** Counts the live subscriptions of an account, and removes those that are over. */
+    /**
+     * Counts the live subscriptions of an account, and removes those that are over. Those that were ended are kept until they
+     * expire, the newest of them, because their PCFs may not have heard of it yet.
+     */
     Future<Integer> prune(SqlConnection connection, AccountKey key, Instant now) {
         Tuple account = Tuple.of(key.vshard(), key.tenantId(), key.accountId());
         return connection
                 .preparedQuery("""
                         DELETE FROM spending_limit
-                        WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND expires_at <= $4
+                        WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3
+                          AND (expires_at <= $4 OR (ended AND number NOT IN (
+                            SELECT number FROM spending_limit
+                            WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND ended
+                            ORDER BY number DESC LIMIT $5)))
                         """)
-                .execute(Tuple.of(key.vshard(), key.tenantId(), key.accountId(), time(now)))
+                .execute(Tuple.of(key.vshard(), key.tenantId(), key.accountId(), time(now), MAX_ENDED))
                 .compose(gone -> connection.preparedQuery("""
                         SELECT count(*) FROM spending_limit
                         WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND NOT ended
@@ -131,6 +141,17 @@ final class SpendingLimitStore {
                         ref.account().tenantId(),
                         ref.account().accountId(),
                         ref.number()))
+                .map(rows -> list(rows).stream().findFirst());
+    }
+
+    /** Which live subscription of an account gives way to another one: the oldest of whoever has most. */
+    Future<Optional<SpendingSubscription>> dispensable(SqlConnection connection, AccountKey key, Instant now) {
+        return connection
+                .preparedQuery(SUBSCRIPTION + """
+                        WHERE s.vshard = $1 AND s.tenant_id = $2 AND s.account_id = $3 AND s.expires_at > $4 AND NOT s.ended
+                        ORDER BY count(*) OVER (PARTITION BY s.partner_id) DESC, s.number LIMIT 1
+                        """)
+                .execute(Tuple.of(key.vshard(), key.tenantId(), key.accountId(), time(now)))
                 .map(rows -> list(rows).stream().findFirst());
     }
 

@@ -2,6 +2,7 @@ package dev.octroi.charging;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.callback.Outbox;
 import dev.octroi.db.Database;
 import dev.octroi.db.Ids;
 import dev.octroi.quota.AccountLinkStore;
@@ -12,6 +13,8 @@ import dev.octroi.secret.IdentifierKind;
 import dev.octroi.secret.Sealer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,15 +37,19 @@ public final class SpendingLimits {
     private final Sealer sealer;
     private final Ids ids;
     private final InstantSource clock;
+    private final SpendingNotices notices;
+    private final Outbox outbox = new Outbox();
     private final AccountLinkStore links = new AccountLinkStore();
     private final SpendingLimitStore store = new SpendingLimitStore();
 
-    public SpendingLimits(Database database, BlindIndex index, Sealer sealer, Ids ids, InstantSource clock) {
+    public SpendingLimits(
+            Database database, BlindIndex index, Sealer sealer, Ids ids, InstantSource clock, SpendingNotices notices) {
         this.database = requireNonNull(database, "database is null");
         this.index = requireNonNull(index, "index is null");
         this.sealer = requireNonNull(sealer, "sealer is null");
         this.ids = requireNonNull(ids, "ids is null");
         this.clock = requireNonNull(clock, "clock is null");
+        this.notices = requireNonNull(notices, "notices is null");
     }
 
     /**
@@ -64,14 +71,8 @@ public final class SpendingLimits {
     public Future<Subscribed> modify(NfConsumer consumer, String id, byte[] body) {
         SpendingContext context = SpendingContext.read(body);
         ChargingRef ref = ref(consumer, id);
-        return store.find(database.workerPool(), ref)
-                .compose(found -> {
-                    boolean own = found.filter(each -> each.partnerId() == consumer.partnerId() && isLive(each))
-                            .isPresent();
-                    return own
-                            ? account(consumer, context)
-                            : Future.failedFuture(NfProblem.contextNotFound().refuse());
-                })
+        return live(database.workerPool(), consumer, ref)
+                .compose(own -> account(consumer, context))
                 .compose(key -> key.equals(ref.account())
                         ? put(consumer, ref, context, false)
                         : Future.failedFuture(NfProblem.userUnknown().refuse()));
@@ -97,14 +98,9 @@ public final class SpendingLimits {
         Aad place = aad(ref);
         byte[] sealed = sealer.seal(place, context.kept().encode().getBytes(StandardCharsets.UTF_8));
         return database.inWorker(connection -> store.lock(connection, ref.account())
-                .compose(locked -> store.prune(connection, ref.account(), now))
-                .compose(live -> isNew && live >= MAX_SUBSCRIPTIONS
-                        ? Future.failedFuture(NfProblem.of(
-                                        403,
-                                        "INSUFFICIENT_RESOURCES",
-                                        "The account has as many subscriptions as it may have.")
-                                .refuse())
-                        : store.state(connection, ref.account()))
+                .compose(locked -> linked(connection, context, ref.account()))
+                .compose(linked -> isNew ? room(connection, ref.account(), now) : live(connection, consumer, ref))
+                .compose(ready -> store.state(connection, ref.account()))
                 .compose(found -> {
                     CounterState state =
                             found.orElseThrow(() -> NfProblem.userUnknown().refuse());
@@ -121,6 +117,33 @@ public final class SpendingLimits {
                 }));
     }
 
+    /** Whoever replaces a SIM holds the account while it does: whose the SIM is is sure only now. */
+    private Future<Void> linked(SqlConnection connection, SpendingContext context, AccountKey key) {
+        return links.ofImsi(connection, imsi(context))
+                .compose(found -> found.filter(key::equals).isPresent()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(NfProblem.userUnknown().refuse()));
+    }
+
+    /** A PCF that was restarted may leave subscriptions behind that nobody wants any more. */
+    private Future<Void> room(SqlConnection connection, AccountKey key, Instant now) {
+        return store.prune(connection, key, now)
+                .compose(live -> live < MAX_SUBSCRIPTIONS
+                        ? Future.succeededFuture(Optional.<SpendingSubscription>empty())
+                        : store.dispensable(connection, key, now))
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture()
+                        : notices.displace(connection, outbox, found.get(), now));
+    }
+
+    private Future<Void> live(SqlClient client, NfConsumer consumer, ChargingRef ref) {
+        return store.find(client, ref)
+                .compose(found -> found.filter(each -> each.partnerId() == consumer.partnerId() && isLive(each))
+                                .isPresent()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(NfProblem.contextNotFound().refuse()));
+    }
+
     /** Of the optional features of TS 29.594 none is supported, which who names its own is told (TS 29.500 §6.6.2). */
     private static JsonObject answer(SpendingContext context, JsonObject infos, Instant expiresAt) {
         JsonObject status = SpendingNotices.status(context.kept(), infos, expiresAt);
@@ -135,9 +158,13 @@ public final class SpendingLimits {
         if (!consumer.coversImsi().test(context.imsi())) {
             return Future.failedFuture(NfProblem.userUnknown().refuse());
         }
-        return links.ofImsi(database.workerPool(), index.network(IdentifierKind.IMSI, context.imsi()))
+        return links.ofImsi(database.workerPool(), imsi(context))
                 .map(found -> found.filter(key -> consumer.servesTenant().test(key.tenantId()))
                         .orElseThrow(() -> NfProblem.userUnknown().refuse()));
+    }
+
+    private byte[] imsi(SpendingContext context) {
+        return index.network(IdentifierKind.IMSI, context.imsi());
     }
 
     private static ChargingRef ref(NfConsumer consumer, String id) {

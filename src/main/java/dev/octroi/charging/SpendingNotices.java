@@ -26,6 +26,11 @@ import java.util.Set;
  * account, and only where a status did change; what is sent is how the account is at the moment of sending.
  */
 public final class SpendingNotices implements NfMessageSource {
+    private static final String WHAT = "spending";
+    private static final String NOTIFY = "notify";
+    private static final String TERMINATE = "terminate";
+    private static final String DISPLACE = "displace";
+
     private final Database database;
     private final Sealer sealer;
     private final Ids ids;
@@ -47,7 +52,7 @@ public final class SpendingNotices implements NfMessageSource {
         return new NfMessageSource() {
             @Override
             public Future<Optional<NfMessage>> find(int tenantId, long partnerId, long key, JsonObject payload) {
-                return (payload.containsKey("spending") ? spending : sessions).find(tenantId, partnerId, key, payload);
+                return (payload.containsKey(WHAT) ? spending : sessions).find(tenantId, partnerId, key, payload);
             }
 
             @Override
@@ -74,16 +79,52 @@ public final class SpendingNotices implements NfMessageSource {
                 boolean ends = over.contains(each.account());
                 if (ends || !statuses.equals(each.told())) {
                     told.add(new SpendingLimitStore.Told(each.account(), each.number(), statuses, ends));
-                    rows.add(row(each, ends, at));
+                    rows.add(row(each, ends ? TERMINATE : NOTIFY, at));
                 }
             }
-            return rows.isEmpty()
-                    ? Future.succeededFuture()
-                    : store.told(connection, told).compose(done -> outbox.append(connection, rows));
+            return leave(connection, outbox, told, rows);
         });
     }
 
-    private OutboxRow row(SpendingSubscription subscription, boolean ends, Instant at) {
+    /**
+     * Ends all subscriptions of an account whose SIM is lost: their PCFs know it by that SIM.
+     *
+     * @param connection the worker's connection with the transaction open that replaces the SIM and holds the account
+     */
+    public Future<Void> end(SqlConnection connection, Outbox outbox, AccountKey key, Instant at) {
+        return store.ofAccounts(connection, List.of(key), at)
+                .compose(subscriptions -> end(connection, outbox, subscriptions, TERMINATE, at));
+    }
+
+    /** Ends a subscription that gives way to another one: the subscriber is still there, which a cause would deny. */
+    Future<Void> displace(SqlConnection connection, Outbox outbox, SpendingSubscription subscription, Instant at) {
+        return end(connection, outbox, List.of(subscription), DISPLACE, at);
+    }
+
+    private Future<Void> end(
+            SqlConnection connection,
+            Outbox outbox,
+            List<SpendingSubscription> subscriptions,
+            String what,
+            Instant at) {
+        List<SpendingLimitStore.Told> told = subscriptions.stream()
+                .map(each -> new SpendingLimitStore.Told(each.account(), each.number(), each.told(), true))
+                .toList();
+        return leave(
+                connection,
+                outbox,
+                told,
+                subscriptions.stream().map(each -> row(each, what, at)).toList());
+    }
+
+    private Future<Void> leave(
+            SqlConnection connection, Outbox outbox, List<SpendingLimitStore.Told> told, List<OutboxRow> rows) {
+        return rows.isEmpty()
+                ? Future.succeededFuture()
+                : store.told(connection, told).compose(done -> outbox.append(connection, rows));
+    }
+
+    private OutboxRow row(SpendingSubscription subscription, String what, Instant at) {
         AccountKey account = subscription.account();
         return new OutboxRow(
                 account.tenantId(),
@@ -92,7 +133,7 @@ public final class SpendingNotices implements NfMessageSource {
                 subscription.partnerId(),
                 subscription.number(),
                 subscription.notices() + 1,
-                new JsonObject().put("account", account.accountId()).put("spending", ends ? "terminate" : "notify"),
+                new JsonObject().put("account", account.accountId()).put(WHAT, what),
                 at);
     }
 
@@ -105,11 +146,17 @@ public final class SpendingNotices implements NfMessageSource {
                 return Future.succeededFuture(Optional.empty());
             }
             SpendingSubscription subscription = found.get();
+            String what = payload.getString(WHAT);
+            if (subscription.ended() && what.equals(NOTIFY)) {
+                return Future.succeededFuture(Optional.empty());
+            }
             JsonObject kept = new JsonObject(sealer.openText(SpendingLimits.aad(ref), subscription.context()));
-            boolean ends = "terminate".equals(payload.getString("spending"));
-            String url = kept.getString("notifUri") + (ends ? "/terminate" : "/notify");
-            JsonObject body =
-                    ends ? termination(kept) : status(kept, subscription.infos(now), subscription.expiresAt());
+            String url = kept.getString("notifUri") + (what.equals(NOTIFY) ? "/notify" : "/terminate");
+            JsonObject body = switch (what) {
+                case NOTIFY -> status(kept, subscription.infos(now), subscription.expiresAt());
+                case DISPLACE -> named(kept);
+                default -> named(kept).put("termCause", "REMOVED_SUBSCRIBER");
+            };
             return hosts.isRegistered(partnerId, url)
                     .map(registered -> Optional.of(new NfMessage(url, registered, body)));
         });
@@ -117,18 +164,15 @@ public final class SpendingNotices implements NfMessageSource {
 
     /** A SpendingLimitStatus. */
     static JsonObject status(JsonObject kept, JsonObject infos, Instant expiresAt) {
-        JsonObject status = new JsonObject().put("supi", kept.getString("supi"));
-        if (kept.containsKey("notifId")) {
-            status.put("notifId", kept.getString("notifId"));
-        }
-        return status.put("statusInfos", infos).put("expiry", expiresAt.toString());
+        return named(kept).put("statusInfos", infos).put("expiry", expiresAt.toString());
     }
 
-    private static JsonObject termination(JsonObject kept) {
+    /** Of whom a PCF is told, by its own name for the subscription. */
+    private static JsonObject named(JsonObject kept) {
         JsonObject body = new JsonObject().put("supi", kept.getString("supi"));
         if (kept.containsKey("notifId")) {
             body.put("notifId", kept.getString("notifId"));
         }
-        return body.put("termCause", "REMOVED_SUBSCRIBER");
+        return body;
     }
 }

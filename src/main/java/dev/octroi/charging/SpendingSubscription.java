@@ -14,7 +14,7 @@ import java.util.List;
  * @param counters asked for; empty: all
  * @param told the statuses told last
  * @param notices how often something was told
- * @param ended whether its account is over
+ * @param ended whether its PCF was told that it is over: its account is, its SIM was lost, or it gave way to another one
  */
 record SpendingSubscription(
         AccountKey account,

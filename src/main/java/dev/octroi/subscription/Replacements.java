@@ -17,6 +17,7 @@ import dev.octroi.subscription.ProfileSource.Withdrawal;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -25,13 +26,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Replaces a lost profile: the old one's code works no more and its SIM finds the account no more; a new one takes its place
  * on the same account, so that balance, rules, charges and history stay where they are. The old one's charging sessions are
- * granted nothing more.
+ * granted nothing more, and its subscriptions to policy counters end.
  */
 public final class Replacements {
     private final PlanStore plans;
     private final SubscriptionStore subscriptions;
     private final ProfileSource profiles;
     private final AccountStore accounts;
+    private final LostSim lost;
     private final AccountLinkStore links = new AccountLinkStore();
     private final BlindIndex index;
     private final EventLog events;
@@ -39,12 +41,16 @@ public final class Replacements {
     private final InstantSource clock;
     private final Runnable afterCommit;
 
-    /** @param afterCommit wakes those who wait for events */
+    /**
+     * @param lost what else ends with the SIM
+     * @param afterCommit wakes those who wait for events
+     */
     public Replacements(
             PlanStore plans,
             SubscriptionStore subscriptions,
             ProfileSource profiles,
             AccountStore accounts,
+            LostSim lost,
             BlindIndex index,
             EventLog events,
             Ids ids,
@@ -54,6 +60,7 @@ public final class Replacements {
         this.subscriptions = requireNonNull(subscriptions, "subscriptions is null");
         this.profiles = requireNonNull(profiles, "profiles is null");
         this.accounts = requireNonNull(accounts, "accounts is null");
+        this.lost = requireNonNull(lost, "lost is null");
         this.index = requireNonNull(index, "index is null");
         this.events = requireNonNull(events, "events is null");
         this.ids = requireNonNull(ids, "ids is null");
@@ -117,7 +124,9 @@ public final class Replacements {
             Successor next,
             String reason) {
         AccountKey key = new AccountKey(tenantId, subscription.accountId());
-        return accounts.barSessions(connection, key, clock.instant())
+        Instant now = clock.instant();
+        return accounts.barSessions(connection, key, now)
+                .compose(done -> lost.end(connection, key, now))
                 .compose(done -> links.unlink(connection, key, imsi(old.identity()), iccid(old.identity())))
                 .compose(done -> links.link(connection, key, imsi(next.identity()), iccid(next.identity())))
                 .compose(

@@ -112,6 +112,27 @@ class ReplaceProfileTest {
     }
 
     @Test
+    void subscriptionsToPolicyCountersOfTheLostSimEndWithTheReplacement() throws Exception {
+        String plan = server.reseller(HttpMethod.POST, "/v1/plans", RunningGateway.plan(null), 201)
+                .getString("id");
+        String subscription = first(server.order(plan, 1, 201));
+        server.execute("""
+                INSERT INTO spending_limit (vshard, tenant_id, account_id, number, partner_id, context, counters, expires_at, told)
+                SELECT vshard, tenant_id, account_id, 4712 * 256 + vshard, 10, ''::bytea, '{}', now() + interval '1 day', '{}'
+                FROM subscription WHERE id = %d
+                """.formatted(number(subscription)));
+        server.reseller(
+                HttpMethod.POST,
+                "/v1/subscriptions/" + subscription + "/replace-profile",
+                new JsonObject().put("reason", "lost"),
+                200);
+        assertThat(server.rows("SELECT l.ended || ' ' || l.notices || ' ' || (o.payload ->> 'spending')"
+                        + " FROM spending_limit l JOIN outbox o ON o.stream = 'charging' AND o.key = l.number"
+                        + " AND o.version = 1 WHERE l.partner_id = 10"))
+                .containsExactly("true 1 terminate");
+    }
+
+    @Test
     void twoReplacementsAtOnceLeaveOneProfileAliveAndThatIsTheSubscriptions() throws Exception {
         String plan = server.reseller(HttpMethod.POST, "/v1/plans", RunningGateway.plan(null), 201)
                 .getString("id");

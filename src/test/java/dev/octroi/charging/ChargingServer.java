@@ -125,7 +125,7 @@ final class ChargingServer implements AutoCloseable {
                 2);
     }
 
-    private SpendingNotices spending() {
+    SpendingNotices spending() {
         return new SpendingNotices(fixture.database, sealer, fixture.ids, fixture.clock, partners::notifiesAt);
     }
 
@@ -176,7 +176,7 @@ final class ChargingServer implements AutoCloseable {
         new ChargingApi(partners, sessions(telling()), meters).mount(front.router());
         new SpendingLimitApi(
                         partners,
-                        new SpendingLimits(fixture.database, index, sealer, fixture.ids, fixture.clock),
+                        new SpendingLimits(fixture.database, index, sealer, fixture.ids, fixture.clock, spending()),
                         meters)
                 .mount(front.router());
         ServerTls tls = ServerTls.mutual(() -> TlsMaterial.read(pki.operatorServer(), CLOCK), trust);

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.octroi.api.operator.ChargingApi;
 import dev.octroi.api.operator.SpendingLimitApi;
+import dev.octroi.callback.Outbox;
 import dev.octroi.callback.Receiver;
 import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.PlanTerms;
@@ -17,13 +18,18 @@ import dev.octroi.quota.Accounts;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.decide.AccountFixture;
+import dev.octroi.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -157,6 +163,98 @@ class SpendingLimitTest {
     }
 
     @Test
+    void aSubscriptionOfALostSimEndsAndHearsNothingOfTheNextOne() {
+        ChargingServer.Subscriber someone = server.subscriber(slowing());
+        String path = BASE + "/" + subscribe(context(someone, "lost")).ref();
+        await(fixture.database.inWorker(
+                connection -> server.spending().end(connection, new Outbox(), someone.key(), fixture.now.get())));
+        submit(someone, new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "x", AccountFixture.ADMIN));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(told("/lost/terminate")).hasSize(1));
+        Published.check(
+                CONTRACT, "SubscriptionTerminationInfo", told("/lost/terminate").getFirst());
+        assertThat(told("/lost/terminate").getFirst())
+                .isEqualTo(new JsonObject()
+                        .put("supi", "imsi-" + someone.imsi())
+                        .put("notifId", "mine")
+                        .put("termCause", "REMOVED_SUBSCRIBER"));
+        assertThat(rows(someone, "SELECT count(*) FROM outbox WHERE (payload->>'account')::bigint = ?"))
+                .isEqualTo(1);
+        assertThat(pcf.call(port, "PUT", path, context(someone, "lost").encode())
+                        .status())
+                .isEqualTo(404);
+        assertThat(pcf.call(port, "DELETE", path, "").status()).isEqualTo(204);
+    }
+
+    @Test
+    void whoSubscribesWhileTheSimIsReplacedIsRefused() throws Exception {
+        ChargingServer.Subscriber someone = server.subscriber(slowing());
+        String path = BASE + "/" + subscribe(context(someone, "race")).ref();
+        JsonObject context = context(someone, "race");
+        try (Connection holder = TestDatabase.connect(fixture.config)) {
+            holder.setAutoCommit(false);
+            try (Statement statement = holder.createStatement()) {
+                statement.execute("UPDATE account_hot SET version = version + 1 WHERE account_id = "
+                        + someone.key().accountId());
+                CompletableFuture<Smf.Got> created =
+                        CompletableFuture.supplyAsync(() -> pcf.send(port, BASE, context.encode()));
+                CompletableFuture<Smf.Got> modified =
+                        CompletableFuture.supplyAsync(() -> pcf.call(port, "PUT", path, context.encode()));
+                await().atMost(SOON)
+                        .until(() -> fixture.number("SELECT count(*) FROM pg_stat_activity"
+                                        + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                                == 2);
+                statement.execute("DELETE FROM account_link WHERE account_id = "
+                        + someone.key().accountId());
+                holder.commit();
+                assertThat(created.get(20, TimeUnit.SECONDS).body().getString("cause"))
+                        .isEqualTo("USER_UNKNOWN");
+                assertThat(modified.get(20, TimeUnit.SECONDS).body().getString("cause"))
+                        .isEqualTo("USER_UNKNOWN");
+            }
+        }
+        assertThat(rows(someone, "SELECT count(*) FROM spending_limit WHERE account_id = ?"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aSubscriptionTooManyTakesThePlaceOfTheOldestOfWhoeverHasMost() throws Exception {
+        ChargingServer.Subscriber someone = server.subscriber(slowing());
+        Smf other = new Smf(
+                server.consumer("pcf-3", ChargingProfile.STRICT, List.of(), Set.of(SpendingLimitApi.OPERATION)),
+                fixture);
+        assertThat(other.send(port, BASE, context(someone, "mine").encode()).status())
+                .isEqualTo(201);
+        for (int i = 0; i < 15; i++) {
+            subscribe(context(someone, "leak-" + i));
+        }
+        assertThat(other.send(port, BASE, context(someone, "mine-2").encode()).status())
+                .isEqualTo(201);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(told("/leak-0/terminate")).hasSize(1));
+        Published.check(
+                CONTRACT,
+                "SubscriptionTerminationInfo",
+                told("/leak-0/terminate").getFirst());
+        assertThat(told("/leak-0/terminate").getFirst().containsKey("termCause"))
+                .as("the subscriber is still there")
+                .isFalse();
+        assertThat(rows(someone, "SELECT count(*) FROM spending_limit WHERE account_id = ? AND NOT ended"))
+                .isEqualTo(16);
+        for (int i = 0; i < 20; i++) {
+            subscribe(context(someone, "leak"));
+        }
+        assertThat(rows(someone, "SELECT count(*) FROM spending_limit WHERE account_id = ?"))
+                .as("those that were ended do not pile up")
+                .isLessThanOrEqualTo(33);
+        assertThat(rows(
+                        someone,
+                        "SELECT count(DISTINCT partner_id) FROM spending_limit WHERE account_id = ? AND NOT ended"))
+                .as("who has few keeps them")
+                .isEqualTo(2);
+    }
+
+    @Test
     void consumersOfSessionsAreToldToAskAgainAndToEnd() {
         ChargingServer.Subscriber someone = server.subscriber(slowing());
         JsonObject creation =
@@ -216,6 +314,10 @@ class SpendingLimitTest {
                         """, someone.key().accountId()))
                                 .isEqualTo(1));
         assertThat(told("/x")).isEmpty();
+    }
+
+    private static long rows(ChargingServer.Subscriber someone, String sql) {
+        return fixture.number(sql, someone.key().accountId());
     }
 
     private static Smf.Got subscribe(JsonObject context) {

@@ -184,6 +184,7 @@ final class ResellerServer implements AutoCloseable {
                         new SubscriptionStore(),
                         new Source(source),
                         accountStore,
+                        (connection, key, at) -> Future.succeededFuture(),
                         new BlindIndex(keyring),
                         new EventLog(),
                         ids,
