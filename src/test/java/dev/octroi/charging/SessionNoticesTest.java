@@ -1,5 +1,6 @@
 package dev.octroi.charging;
 
+import static dev.octroi.quota.QuotaFixture.await;
 import static dev.octroi.quota.decide.AccountFixture.ADMIN;
 import static dev.octroi.quota.decide.AccountFixture.MB;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,16 +9,21 @@ import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.DayZone;
 import dev.octroi.catalog.DrainPolicy;
 import dev.octroi.catalog.PlanTerms;
+import dev.octroi.catalog.Sharing;
 import dev.octroi.catalog.Validity;
 import dev.octroi.catalog.ZoneCap;
 import dev.octroi.policy.Action;
 import dev.octroi.policy.Condition;
 import dev.octroi.policy.Rule;
+import dev.octroi.policy.Speed;
 import dev.octroi.quota.QuotaFixture;
+import dev.octroi.quota.TickJob;
 import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.MemberCap;
 import dev.octroi.quota.decide.AccountFixture;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -140,6 +146,67 @@ class SessionNoticesTest {
         Smf.Got found = smf.update(port, created.ref(), smf.update(3, Smf.asking(15)));
         assertThat(found.granted(0)).isPositive();
         assertThat(notices(someone)).containsExactly("again");
+    }
+
+    @Test
+    void memberThatItsCapRefusedIsToldWhenTheCapIsRaised() {
+        ChargingServer.Subscriber child = server.member(server.subscriber(shared()));
+        cap(child, MB);
+        Smf.Got created = create(child, Smf.asking(10), Smf.asking(20));
+        assertThat(created.granted(0)).isEqualTo(MB);
+        assertThat(created.group(1).getString("resultCode")).isEqualTo("QUOTA_LIMIT_REACHED");
+        cap(child, 10_000 * MB);
+        assertThat(notices(child)).containsExactly("again");
+    }
+
+    @Test
+    void memberThatItsCapRefusedIsToldWhenTheCapIsRaisedWhileTheVolumeIsUsedUpAndThePlanOnlySlowsDown() {
+        PlanTerms slowing = AccountFixture.terms(
+                10 * MB, new AfterQuota.Throttle(Speed.both(384)), Validity.days(7, Validity.StartMode.ON_ORDER));
+        ChargingServer.Subscriber owner = server.subscriber(slowing.with(new Sharing(2, 0, null)));
+        ChargingServer.Subscriber child = server.member(owner);
+        fixture.use(owner.key(), "all", 10 * MB);
+        cap(child, MB);
+        Smf.Got created = create(child, Smf.asking(10), Smf.asking(20));
+        assertThat(created.granted(0)).isEqualTo(MB);
+        assertThat(created.group(1).getString("resultCode")).isEqualTo("QUOTA_LIMIT_REACHED");
+        cap(child, 10_000 * MB);
+        assertThat(notices(child)).containsExactly("again");
+    }
+
+    @Test
+    void memberThatItsCapRefusedIsToldWhenItsDayBegins() {
+        ChargingServer.Subscriber child = server.member(server.subscriber(shared()));
+        cap(child, 2 * MB);
+        fixture.use(child.key(), "today", MB);
+        Smf.Got created = create(child, Smf.asking(10), Smf.asking(20));
+        assertThat(created.granted(0)).isEqualTo(MB);
+        assertThat(created.group(1).getString("resultCode")).isEqualTo("QUOTA_LIMIT_REACHED");
+        Instant before = fixture.now.get();
+        // What 10 holds is not given back yet when the day begins.
+        Instant midnight = before.atZone(AccountFixture.PARIS)
+                .toLocalDate()
+                .plusDays(1)
+                .atStartOfDay(AccountFixture.PARIS)
+                .toInstant();
+        try {
+            fixture.now.set(midnight.minusSeconds(60));
+            smf.update(port, created.ref(), smf.update(2, again(10, 1, 0)));
+            fixture.now.set(midnight);
+            await(new TickJob(fixture.vertx, fixture.database, fixture.accounts, fixture.clock, now -> true).tick());
+            assertThat(notices(child)).containsExactly("again");
+        } finally {
+            fixture.now.set(before);
+        }
+    }
+
+    private static PlanTerms shared() {
+        return stopping(400 * MB).with(new Sharing(2, 0, null));
+    }
+
+    private static void cap(ChargingServer.Subscriber member, long bytes) {
+        fixture.accepted(
+                member.key(), new AccountCommand.SetMemberCap(new MemberCap(bytes, MemberCap.Window.DAY), ADMIN));
     }
 
     private static Smf.Got create(ChargingServer.Subscriber someone, JsonObject... usages) {

@@ -38,7 +38,7 @@ final class ChargeGrants {
         if (session != null && session.isBarred()) {
             return VolumeGrant.none(group, VolumeGrant.Result.END_USER_SERVICE_DENIED);
         }
-        boolean stops = draft.terms.afterQuota() instanceof AfterQuota.Stop;
+        boolean stops = stops(draft);
         long ownBytes = MemberWatch.leftBytes(draft);
         long ownFreeBytes = ownBytes - ownPromisedBytes(draft);
         if (ownFreeBytes <= 0) {
@@ -110,6 +110,19 @@ final class ChargeGrants {
             }
         }
         return next;
+    }
+
+    /**
+     * What a session that is refused waits for: bytes of the account's own cap that are promised to nobody, where the plan stops
+     * also of the volume. One that only slows down refuses nobody for lack of volume.
+     */
+    static long freeBytes(Draft draft) {
+        long ownFreeBytes = MemberWatch.leftBytes(draft) - ownPromisedBytes(draft);
+        return stops(draft) ? Math.min(ownFreeBytes, spendableBytes(draft) - promisedBytes(draft)) : ownFreeBytes;
+    }
+
+    private static boolean stops(Draft draft) {
+        return draft.terms.afterQuota() instanceof AfterQuota.Stop;
     }
 
     /** What is left, and what may be had beyond it at the price that was agreed to: up to the limit, and to the ceiling. */

@@ -26,7 +26,7 @@ final class ChargeNotices {
                     draft.policy().version(),
                     draft.policy().level(),
                     draft.totalBytes(),
-                    ChargeGrants.spendableBytes(draft) - ChargeGrants.promisedBytes(draft),
+                    ChargeGrants.freeBytes(draft),
                     draft.charges.zone());
         }
     }
@@ -45,9 +45,7 @@ final class ChargeNotices {
         boolean changed = draft.policy().version() != before.policyVersion()
                 || draft.totalBytes() > before.totalBytes()
                 || !Objects.equals(draft.charges.zone(), before.zone());
-        boolean freed = !nothingPasses
-                && ChargeGrants.spendableBytes(draft) - ChargeGrants.promisedBytes(draft)
-                        > Math.max(0, before.freeBytes());
+        boolean freed = !nothingPasses && ChargeGrants.freeBytes(draft) > Math.max(0, before.freeBytes());
         Effect.SessionNotice.Call call =
                 isSuspended ? Effect.SessionNotice.Call.END_WHILE_SUSPENDED : Effect.SessionNotice.Call.ASK_AGAIN;
         for (ChargingSession session : List.copyOf(draft.charging.values())) {

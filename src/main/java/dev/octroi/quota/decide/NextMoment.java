@@ -47,8 +47,9 @@ public final class NextMoment {
             next = earlier(next, BackgroundWatch.nextNight(state.hour(), state.timeZone()));
         }
         // With the next window of its cap a member has more left.
-        if (state.background().mode() == Background.Mode.LOW
-                && state.restrictions().stream().anyMatch(BackgroundWatch::isOwn)) {
+        if ((state.background().mode() == Background.Mode.LOW
+                        && state.restrictions().stream().anyMatch(BackgroundWatch::isOwn))
+                || state.charging().stream().anyMatch(each -> each.open() && each.waiting())) {
             next = earlier(next, MemberWatch.nextWindow(state));
         }
         return next;
