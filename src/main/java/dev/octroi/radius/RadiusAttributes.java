@@ -1,5 +1,6 @@
 package dev.octroi.radius;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -81,6 +82,19 @@ public final class RadiusAttributes {
     /** The first attribute of a 3GPP type (TS 29.061 §16.4.7). */
     public Optional<byte[]> first3gpp(int type) {
         return first(VENDOR_3GPP, type);
+    }
+
+    /** All attributes of a type as they stood in the packet, headers among them, in their order. */
+    public byte[] raw(int type) {
+        ByteArrayOutputStream raw = new ByteArrayOutputStream();
+        for (Attribute each : attributes) {
+            if (each.vendor == 0 && each.type == type) {
+                raw.write(type);
+                raw.write(each.value.length + HEADER_BYTES);
+                raw.writeBytes(each.value);
+            }
+        }
+        return raw.toByteArray();
     }
 
     private Optional<byte[]> first(int vendor, int type) {

@@ -25,6 +25,7 @@ record RadiusPacket(int identifier, byte[] authenticator, RadiusAttributes attri
     private static final int AUTHENTICATOR_BYTES = 16;
     private static final int ACCOUNTING_REQUEST = 4;
     private static final int ACCOUNTING_RESPONSE = 5;
+    private static final int PROXY_STATE = 33;
 
     RadiusPacket {
         requireNonNull(authenticator, "authenticator is null");
@@ -61,13 +62,20 @@ record RadiusPacket(int identifier, byte[] authenticator, RadiusAttributes attri
                 RadiusAttributes.read(ByteBuffer.wrap(datagram, HEADER_BYTES, length - HEADER_BYTES)));
     }
 
-    /** The Accounting-Response (RFC 2866 §4.2): an empty one, signed with the secret. */
+    /**
+     * The Accounting-Response (RFC 2866 §4.2), signed with the secret: empty but for what proxies on the way put into the
+     * request, which they find the way back by (Proxy-State, RFC 2865 §5.33).
+     */
     byte[] response(byte[] secret) {
-        byte[] response = new byte[HEADER_BYTES];
+        byte[] proxies = attributes.raw(PROXY_STATE);
+        int length = HEADER_BYTES + proxies.length;
+        byte[] response = new byte[length];
         response[0] = ACCOUNTING_RESPONSE;
         response[1] = (byte) identifier;
-        response[3] = HEADER_BYTES;
+        response[2] = (byte) (length >> 8);
+        response[3] = (byte) length;
         System.arraycopy(authenticator, 0, response, HEADER_BYTES - AUTHENTICATOR_BYTES, AUTHENTICATOR_BYTES);
+        System.arraycopy(proxies, 0, response, HEADER_BYTES, proxies.length);
         byte[] signed = RadiusDigest.md5(response, secret);
         System.arraycopy(signed, 0, response, HEADER_BYTES - AUTHENTICATOR_BYTES, AUTHENTICATOR_BYTES);
         return response;

@@ -92,6 +92,11 @@ final class AccountingSender implements AutoCloseable {
 
     /** The identifier of the next answer, whose authenticator is checked against the request it answers. */
     int answer(byte[] request) throws IOException {
+        return wholeAnswer(request)[1] & 0xFF;
+    }
+
+    /** The next answer, checked likewise. */
+    byte[] wholeAnswer(byte[] request) throws IOException {
         DatagramPacket received = new DatagramPacket(new byte[4_096], 4_096);
         socket.receive(received);
         byte[] answer = Arrays.copyOf(received.getData(), received.getLength());
@@ -101,7 +106,7 @@ final class AccountingSender implements AutoCloseable {
             throw new AssertionError(
                     "not a signed Accounting-Response: " + HexFormat.of().formatHex(answer));
         }
-        return answer[1] & 0xFF;
+        return answer;
     }
 
     /** Sends and waits for the answer. */

@@ -20,6 +20,7 @@ import dev.octroi.usage.radius.AccountingSender.Attributes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,6 +128,34 @@ class RadiusFeedTest {
         assertThat(traveller.usedBytes()).isEqualTo(2 * MB);
         assertThat(fixture.number("SELECT count(*) FROM ledger WHERE account_id = ?", traveller.key.accountId()))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void whatProxiesOnTheWayAddedComesBackInItsOrder() throws IOException {
+        Traveller traveller = new Traveller();
+        String far = "f".repeat(253);
+        List<Attributes> requests = List.of(
+                traveller
+                        .report(STOP, "s", MB, MB)
+                        .text(33, far)
+                        .text(25, "class")
+                        .text(33, "near"),
+                new Attributes()
+                        .number(40, ACCOUNTING_ON)
+                        .text(32, "pgw-1")
+                        .text(33, far)
+                        .text(33, "near"));
+        for (Attributes request : requests) {
+            byte[] packet = sender.packet(17, request);
+            sender.send(packet);
+            byte[] answer = sender.wholeAnswer(packet);
+            assertThat(ByteBuffer.wrap(answer).getShort(2)).isEqualTo((short) (20 + 255 + 6));
+            assertThat(new String(answer, 20, answer.length - 20, StandardCharsets.ISO_8859_1))
+                    .isEqualTo("\u0021\u00ff" + far + "\u0021\u0006near");
+            sender.send(packet);
+            assertThat(sender.wholeAnswer(packet)).as("a repetition").isEqualTo(answer);
+        }
+        assertThat(traveller.usedBytes()).isEqualTo(2 * MB);
     }
 
     @Test
