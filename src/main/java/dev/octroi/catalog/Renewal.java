@@ -55,6 +55,20 @@ public record Renewal(Every every, long rolloverBytes) {
         };
     }
 
+    /**
+     * The beginning of a week or month of the period.
+     *
+     * @param number 0 for the first
+     */
+    public Instant window(Instant startsAt, long number, ZoneId zone) {
+        return begin(startsAt, number, zone);
+    }
+
+    /** How many weeks or months of a period begin before its end, the last one perhaps shorter than the others. */
+    public long windows(Instant startsAt, Instant endsAt, ZoneId zone) {
+        return whole(startsAt, later(startsAt, endsAt.minusNanos(1)), zone) + 1;
+    }
+
     /** How many whole windows lie between: counted from the beginning, so that the 31st stays the 31st. */
     private long whole(Instant startsAt, Instant at, ZoneId zone) {
         ZonedDateTime start = startsAt.atZone(zone);

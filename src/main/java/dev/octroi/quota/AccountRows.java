@@ -125,7 +125,11 @@ final class AccountRows {
     private static @Nullable ZoneChange zoneChange(Row row) {
         Instant at = instant(row, "time_zone_at");
         String next = row.getString("next_time_zone");
-        return at == null ? null : new ZoneChange(next == null ? null : ZoneId.of(next), at);
+        String begunIn = row.getString("begun_time_zone");
+        return at == null
+                ? null
+                : new ZoneChange(
+                        next == null ? null : ZoneId.of(next), at, begunIn == null ? null : ZoneId.of(begunIn));
     }
 
     private static Share share(Row row) {

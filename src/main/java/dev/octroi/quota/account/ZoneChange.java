@@ -11,10 +11,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param next the zone that waits; null: it has taken effect
  * @param at when it takes, or took, effect
+ * @param begunIn the zone in which the plan began, which its end is of; null: it has not moved since
  */
-public record ZoneChange(@Nullable ZoneId next, Instant at) {
+public record ZoneChange(
+        @Nullable ZoneId next, Instant at, @Nullable ZoneId begunIn) {
     public ZoneChange {
         requireNonNull(at, "at is null");
+    }
+
+    /** A change of a plan that has not moved yet. */
+    public ZoneChange(@Nullable ZoneId next, Instant at) {
+        this(next, at, null);
     }
 
     /** When it takes effect, while it waits. */

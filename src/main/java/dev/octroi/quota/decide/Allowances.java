@@ -5,6 +5,7 @@ import dev.octroi.catalog.Renewal;
 import dev.octroi.catalog.ZoneTariff;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.Bucket;
+import dev.octroi.quota.account.ZoneChange;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -30,7 +31,11 @@ public final class Allowances {
             return;
         }
         Instant renewedAt = draft.renewedAt == null ? startsAt : draft.renewedAt;
-        Instant current = renewal.windowStart(startsAt, within(draft), draft.planZone());
+        Instant last = draft.endsAt == null
+                ? null
+                : SoldWindows.last(renewal, startsAt, draft.endsAt, draft.begunIn(), draft.planZone());
+        Instant running = renewal.windowStart(startsAt, within(draft), draft.planZone());
+        Instant current = last != null && last.isBefore(running) ? last : running;
         long rolledOver = 0;
         boolean renewed = false;
         for (int i = 0; i < MAX_WINDOWS && renewedAt.isBefore(current); i++) {
@@ -58,12 +63,26 @@ public final class Allowances {
     public static @Nullable Instant renewsAt(AccountState state) {
         return state.ended()
                 ? null
-                : next(state.terms(), state.startsAt(), state.renewedAt(), state.endsAt(), state.dayZone());
+                : next(
+                        state.terms(),
+                        state.startsAt(),
+                        state.renewedAt(),
+                        state.endsAt(),
+                        begunIn(state),
+                        state.dayZone());
     }
 
     /** As {@link #renewsAt(AccountState)}. */
     static @Nullable Instant renewsAt(Draft draft) {
-        return draft.ended ? null : next(draft.terms, draft.startsAt, draft.renewedAt, draft.endsAt, draft.planZone());
+        return draft.ended
+                ? null
+                : next(draft.terms, draft.startsAt, draft.renewedAt, draft.endsAt, draft.begunIn(), draft.planZone());
+    }
+
+    /** The end of the window that began at a moment, by the calendar of a zone: the next one's beginning or the plan's end. */
+    static @Nullable Instant windowEnd(Draft draft, Instant start, ZoneId zone) {
+        Instant next = next(draft.terms, draft.startsAt, start, draft.endsAt, draft.begunIn(), zone);
+        return next == null ? draft.endsAt : next;
     }
 
     private static @Nullable Instant next(
@@ -71,13 +90,20 @@ public final class Allowances {
             @Nullable Instant startsAt,
             @Nullable Instant renewedAt,
             @Nullable Instant endsAt,
+            ZoneId begunIn,
             ZoneId zone) {
         Renewal renewal = terms.renewal();
         if (renewal == null || startsAt == null || renewedAt == null || endsAt == null) {
             return null;
         }
         Instant next = renewal.windowEnd(startsAt, renewedAt, zone);
-        return next.isBefore(endsAt) ? next : null;
+        Instant last = SoldWindows.last(renewal, startsAt, endsAt, begunIn, zone);
+        return next.isBefore(endsAt) && (last == null || !next.isAfter(last)) ? next : null;
+    }
+
+    private static ZoneId begunIn(AccountState state) {
+        ZoneChange change = state.zoneChange();
+        return change == null || change.begunIn() == null ? state.dayZone() : change.begunIn();
     }
 
     private static Instant within(Draft draft) {

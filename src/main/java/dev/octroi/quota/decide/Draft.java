@@ -97,6 +97,9 @@ final class Draft {
     /** The day zone of the plan, where it is another account's. */
     @Nullable
     ZoneId lenderZone;
+    /** Where that one's plan began. */
+    @Nullable
+    ZoneId lenderBegunIn;
 
     private final AccountState before;
     private final Causes causes;
@@ -154,6 +157,22 @@ final class Draft {
     ZoneId planZone() {
         ZoneId lender = lenderZone;
         return terms.dayZone().of(lender == null ? timeZone : lender);
+    }
+
+    /** The zone in which the plan began: its end, and what was sold with it, are of that one's calendar. */
+    ZoneId begunIn() {
+        ZoneId lender = lenderBegunIn;
+        if (lender != null) {
+            return lender;
+        }
+        ZoneId own = lenderZone == null && zoneChange != null ? zoneChange.begunIn() : null;
+        return own == null ? planZone() : own;
+    }
+
+    /** Takes the zones of a plan that is another account's. */
+    void borrowZones(Draft lender) {
+        lenderZone = lender.timeZone;
+        lenderBegunIn = lender.begunIn();
     }
 
     /** Size of the volumes that may be spent where the traveller is. */

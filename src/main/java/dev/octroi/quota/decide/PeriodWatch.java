@@ -99,7 +99,7 @@ final class PeriodWatch {
             draft.raise("plan.extended", Map.of("days", days));
             return;
         }
-        Instant after = later(before, days, draft.planZone());
+        Instant after = later(before, days, draft.begunIn());
         draft.endsAt = after;
         moved(draft, before, after);
         draft.raise("plan.extended", Map.of("days", days, "endsAt", after.toString()));

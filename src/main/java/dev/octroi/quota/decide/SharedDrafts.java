@@ -50,7 +50,7 @@ final class SharedDrafts {
         for (AccountState each : members) {
             Draft draft = decider.draft(each, now);
             if (each.share() instanceof Share.Member) {
-                draft.lenderZone = owner.timeZone();
+                draft.borrowZones(this.owner);
             }
             all.put(each.key(), draft);
             subscriptions.put(each.key(), each.subscriptionId());
@@ -179,7 +179,7 @@ final class SharedDrafts {
             return refusal;
         }
         JoinWatch.enter(owner, acting);
-        acting.lenderZone = owner.timeZone;
+        acting.borrowZones(owner);
         note(acting, "member.joined", 0);
         owner.audit(command.actor(), "member.joined", null, Map.of("member", name(acting)));
         acting.audit(command.actor(), "member.joined", null, Map.of("owner", name(owner)));
@@ -268,7 +268,7 @@ final class SharedDrafts {
     private void lend(Draft from) {
         for (Draft draft : sharers()) {
             if (draft != owner) {
-                draft.lenderZone = owner.timeZone;
+                draft.borrowZones(owner);
             }
             if (draft != from) {
                 SharedVolume.lend(from, draft);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes the traveller's time zone. Days, weeks and the hours of rules are of that zone, so a change waits for the end of the
@@ -39,9 +40,9 @@ final class TimeZoneWatch {
                         "effectiveAt", at.toString()));
         if (command.zone().equals(draft.timeZone)) {
             // Back to what still holds. A change that was called off counts as one.
-            draft.zoneChange = new ZoneChange(null, draft.now);
+            draft.zoneChange = new ZoneChange(null, draft.now, begunIn(before));
         } else if (at.isAfter(draft.now)) {
-            draft.zoneChange = new ZoneChange(command.zone(), at);
+            draft.zoneChange = new ZoneChange(command.zone(), at, begunIn(before));
         } else {
             take(draft, command.zone(), at);
             PeriodWatch.advance(draft);
@@ -67,9 +68,14 @@ final class TimeZoneWatch {
         draft.raise("time_zone.changed", Map.of("before", draft.timeZone.getId(), "after", zone.getId()));
         ZoneId days = draft.dayZone();
         ZoneId months = draft.planZone();
+        ZoneId begunIn = begunIn(draft.zoneChange);
         draft.timeZone = zone;
-        draft.zoneChange = new ZoneChange(null, at);
+        draft.zoneChange = new ZoneChange(null, at, begunIn == null && draft.startsAt != null ? months : begunIn);
         ZoneMove.take(draft, days, months);
+    }
+
+    private static @Nullable ZoneId begunIn(@Nullable ZoneChange change) {
+        return change == null ? null : change.begunIn();
     }
 
     /** Before a plan has begun, and where its days are those of UTC, nobody gains anything. */

@@ -13,6 +13,7 @@ import dev.octroi.quota.account.Share;
 import dev.octroi.quota.account.Windows;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,9 +70,10 @@ final class ZoneMove {
         if (start.isAfter(draft.now)) {
             return;
         }
-        draft.postpone(
-                renewal.windowEnd(startsAt, member.windowStart(), before),
-                renewal.windowEnd(startsAt, start, after),
+        postpone(
+                draft,
+                Allowances.windowEnd(draft, member.windowStart(), before),
+                Allowances.windowEnd(draft, start, after),
                 each -> each.id().equals(MemberWatch.CAP) && isCapped(draft, MemberCap.Window.PLAN));
         draft.share = member.inWindow(start, member.windowBaseBytes());
     }
@@ -120,11 +122,19 @@ final class ZoneMove {
         if (start.isAfter(draft.now)) {
             return;
         }
-        draft.postpone(
-                renewal.windowEnd(startsAt, renewedAt, before),
-                renewal.windowEnd(startsAt, start, after),
+        postpone(
+                draft,
+                Allowances.windowEnd(draft, renewedAt, before),
+                Allowances.windowEnd(draft, start, after),
                 each -> each.id().equals(Thresholds.QUOTA_USED));
         draft.renewedAt = start;
+    }
+
+    private static void postpone(
+            Draft draft, @Nullable Instant before, @Nullable Instant after, Predicate<Restriction> which) {
+        if (before != null && after != null) {
+            draft.postpone(before, after, which);
+        }
     }
 
     /** The same date's beginning; one that is still to come begins nothing. */

@@ -11,6 +11,8 @@ import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.Validity;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
+import dev.octroi.quota.AccountLoadStore;
+import dev.octroi.quota.QuotaFixture;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountState;
@@ -136,6 +138,27 @@ class TimeZoneWatchTest {
                 now));
         set(TOKYO);
         assertThat(state.timeZone()).isEqualTo(TOKYO);
+    }
+
+    @Test
+    void anotherGatewayKnowsTheZoneInWhichThePlanBegan() {
+        try (QuotaFixture fixture = new QuotaFixture()) {
+            AccountKey key = fixture.open(AccountFixture.france());
+            for (ZoneId zone : List.of(TOKYO, NEW_YORK)) {
+                fixture.accepted(key, new AccountCommand.SetTimeZone(zone, ADMIN));
+                state = read(fixture, key);
+                fixture.now.set(effectiveAt());
+                fixture.accepted(key, new AccountCommand.Tick(ADMIN));
+                state = read(fixture, key);
+                assertThat(state.timeZone()).isEqualTo(zone);
+                assertThat(state.zoneChange()).isEqualTo(new ZoneChange(null, fixture.now.get(), AccountFixture.PARIS));
+            }
+        }
+    }
+
+    private static AccountState read(QuotaFixture fixture, AccountKey key) {
+        return QuotaFixture.await(new AccountLoadStore().load(fixture.database.workerPool(), List.of(key), false))
+                .get(key);
     }
 
     private Instant effectiveAt() {

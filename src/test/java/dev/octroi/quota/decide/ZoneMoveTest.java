@@ -25,6 +25,7 @@ import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.Effect;
+import dev.octroi.quota.account.Grant;
 import dev.octroi.quota.account.MemberCap;
 import dev.octroi.quota.account.NewAccount;
 import dev.octroi.quota.account.Reply;
@@ -47,6 +48,7 @@ import java.util.Random;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Months, weeks and windows of a plan go on where the traveller's time zone moves: a calendar has each of them once. */
@@ -180,6 +182,65 @@ class ZoneMoveTest {
                 .hasSize(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "WEEK, 4, 2026-03-05T03:00:00Z, 2026-04-02T03:00:00Z",
+        "MONTH, 2, 2026-11-30T20:00:00Z, 2027-01-31T20:00:00Z",
+        "MONTH, 1, 2026-02-28T20:00:00Z, 2026-03-31T20:00:00Z"
+    })
+    void noMoreWindowsBeginThanWereSold(Renewal.Every every, int sold, Instant from, Instant end) {
+        now = from;
+        state = opened(windows(every, sold), TOKYO);
+        assertThat(state.endsAt()).isEqualTo(end);
+        passTo(now.plus(Duration.ofDays(2)).toString());
+        move(PARIS);
+        passTo(end.minus(Duration.ofDays(6)).toString());
+        use(10 * GB);
+        assertThat(state.policy().reasonCode()).isEqualTo(Thresholds.QUOTA_USED);
+        assertThat(state.policy().until().moment()).isEqualTo(end);
+        move(NEW_YORK);
+        passTo(end.minusSeconds(1).toString());
+        assertThat(renewals()).isEqualTo(sold - 1);
+        assertThat(state.policy().reasonCode()).as("until the end").isEqualTo(Thresholds.QUOTA_USED);
+        passTo(end.toString());
+        assertThat(state.ended()).isTrue();
+    }
+
+    @Test
+    void extensionBringsTheWindowsOfItsDaysAfterAMove() {
+        now = Instant.parse("2026-03-05T03:00:00Z");
+        state = opened(windows(Renewal.Every.WEEK, 4), TOKYO);
+        passTo("2026-03-07T03:00:00Z");
+        move(PARIS);
+        decide(new AccountCommand.Credit(new Grant(0, 1, 0, "c-1", "sorry"), ADMIN));
+        passTo("2026-04-03T02:59:59Z");
+        assertThat(state.ended()).isFalse();
+        assertThat(renewals()).as("a fifth week of a day").isEqualTo(4);
+        decide(new AccountCommand.Credit(new Grant(0, 6, 0, "c-2", "sorry"), ADMIN));
+        passTo("2026-04-09T02:59:59Z");
+        assertThat(state.ended()).isFalse();
+        assertThat(renewals()).as("a whole fifth week and no sixth").isEqualTo(4);
+    }
+
+    @Test
+    void everyPlanHasTheWindowsThatWereSoldWhereverTheTravellerGoes() {
+        for (int seed = 0; seed < 150; seed++) {
+            Random random = Seeds.random(seed);
+            now = Instant.parse("2026-01-01T00:00:00Z").plusSeconds(random.nextInt(366 * 86_400));
+            effects.clear();
+            int sold = 1 + random.nextInt(4);
+            Renewal.Every every = random.nextBoolean() ? Renewal.Every.WEEK : Renewal.Every.MONTH;
+            state = opened(windows(every, sold), Journey.ZONES[random.nextInt(Journey.ZONES.length)]);
+            while (!state.ended()) {
+                passTo(now.plusSeconds(random.nextInt(100 * 3_600)).toString());
+                if (random.nextInt(3) == 0) {
+                    set(Journey.ZONES[random.nextInt(Journey.ZONES.length)]);
+                }
+            }
+            assertThat(renewals()).as("seed %d: %d of %s", seed, sold, every).isEqualTo(sold - 1);
+        }
+    }
+
     @Test
     void capsOfMembersGoOnWithTheWeekAndWithTheWindowOfTheOwnersPlan() {
         now = Instant.parse("2026-02-10T10:00:00Z");
@@ -306,6 +367,18 @@ class ZoneMoveTest {
 
     private static PlanTerms plain() {
         return AccountFixture.terms(10 * GB, new AfterQuota.Stop(), Validity.days(90, Validity.StartMode.ON_ORDER));
+    }
+
+    /** So many weeks or months, each with a volume of its own. */
+    private static PlanTerms windows(Renewal.Every every, int sold) {
+        Validity.Unit unit = every == Renewal.Every.WEEK ? Validity.Unit.WEEK : Validity.Unit.MONTH;
+        return AccountFixture.terms(
+                        10 * GB, new AfterQuota.Stop(), new Validity(sold, unit, Validity.StartMode.ON_ORDER, null))
+                .with(new Renewal(every, 0));
+    }
+
+    private long renewals() {
+        return effects.stream().filter(ZoneMoveTest::isRenewal).count();
     }
 
     private static PlanTerms priced() {
