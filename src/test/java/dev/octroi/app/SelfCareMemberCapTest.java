@@ -23,17 +23,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The owner of a shared volume caps its members on the page, on a whole gateway. */
 class SelfCareMemberCapTest {
+    private static final int WINDOW_HEIGHT = 2_000;
     private static final Pattern CSRF = Pattern.compile("name=csrf value=\"([^\"]+)\"");
     private static final Pattern MEMBER = Pattern.compile("name=member value=([0-9a-f]+)");
 
     @TempDir
     static Path data;
 
+    @TempDir
+    static Path profile;
+
     private static RunningGateway server;
     private static String plan;
+    private static Optional<Browser> found = Optional.empty();
 
     @BeforeAll
     static void start() throws Exception {
+        found = Browser.open(profile, 412, WINDOW_HEIGHT);
         server = new RunningGateway(data);
         JsonObject offer = RunningGateway.plan(null).put("sharing", new JsonObject().put("maxMembers", 16));
         plan = server.reseller(HttpMethod.POST, "/v1/plans", offer, 201).getString("id");
@@ -42,6 +48,9 @@ class SelfCareMemberCapTest {
     @AfterAll
     static void stop() throws Exception {
         server.close();
+        if (found.isPresent()) {
+            found.get().close();
+        }
     }
 
     private static String owner() throws Exception {
@@ -165,7 +174,7 @@ class SelfCareMemberCapTest {
 
     @ParameterizedTest
     @ValueSource(ints = {412, 1_280})
-    void ownerAndMemberReadWhenAllTogetherWillHaveUsedTheVolume(int width, @TempDir Path profile) throws Exception {
+    void ownerAndMemberReadWhenAllTogetherWillHaveUsedTheVolume(int width) throws Exception {
         String owner = owner();
         String child = join(owner, 1);
         for (String each : List.of(owner, child)) {
@@ -190,12 +199,11 @@ class SelfCareMemberCapTest {
         assertThat(members).isIn(before, after);
         assertThat(server.page(page(child) + "?lang=fr")).contains("Si tous continuent ainsi");
         assertThat(server.page(page(child) + "?lang=zh")).contains("若大家照此使用");
-        Optional<Browser> found = Browser.open(profile, width, 2_000);
         if (found.isPresent()) {
-            try (Browser browser = found.get()) {
-                browser.go("https://localhost:" + server.gateway.port("public") + page(owner) + "?lang=en");
-                browser.screenshot(Path.of("target", "screenshots", "self-care-shared-" + width + ".png"));
-            }
+            Browser browser = found.get();
+            browser.resize(width, WINDOW_HEIGHT);
+            browser.go("https://localhost:" + server.gateway.port("public") + page(owner) + "?lang=en");
+            browser.screenshot(Path.of("target", "screenshots", "self-care-shared-" + width + ".png"));
         }
     }
 
@@ -210,21 +218,20 @@ class SelfCareMemberCapTest {
 
     @ParameterizedTest
     @ValueSource(ints = {412, 1_280})
-    void personCapsAMemberInABrowser(int width, @TempDir Path profile) throws Exception {
-        Optional<Browser> found = Browser.open(profile, width, 2_000);
+    void personCapsAMemberInABrowser(int width) throws Exception {
         Assumptions.assumeTrue(found.isPresent(), "no chromium and chromedriver on the path: browser test skipped");
         String owner = owner();
         String child = join(owner, 2);
         String page = page(owner);
-        try (Browser browser = found.get()) {
-            browser.go("https://localhost:" + server.gateway.port("public") + page + "?lang=en");
-            browser.click(".caps summary");
-            browser.type(".caps input[name=mb]", "300");
-            browser.screenshot(Path.of("target", "screenshots", "self-care-member-cap-" + width + ".png"));
-            browser.click(".caps button");
-            assertThat(browser.text(".note")).startsWith("Saved.");
-            assertThat(browser.text(".caps")).contains("today 0 kB of 300 MB");
-        }
+        Browser browser = found.get();
+        browser.resize(width, WINDOW_HEIGHT);
+        browser.go("https://localhost:" + server.gateway.port("public") + page + "?lang=en");
+        browser.click(".caps summary");
+        browser.type(".caps input[name=mb]", "300");
+        browser.screenshot(Path.of("target", "screenshots", "self-care-member-cap-" + width + ".png"));
+        browser.click(".caps button");
+        assertThat(browser.text(".note")).startsWith("Saved.");
+        assertThat(browser.text(".caps")).contains("today 0 kB of 300 MB");
         assertThat(cap(child).orElseThrow().getLong("bytes")).isEqualTo(300_000_000L);
     }
 }

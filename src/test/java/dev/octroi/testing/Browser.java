@@ -77,6 +77,14 @@ public final class Browser implements AutoCloseable {
         throw new IOException("chromedriver did not start");
     }
 
+    /** Makes the window this large. */
+    public void resize(int width, int height) throws Exception {
+        call(
+                "POST",
+                session + "/window/rect",
+                new JsonObject().put("width", width).put("height", height));
+    }
+
     /** Goes to an address and waits until it is loaded. */
     public void go(String url) throws Exception {
         call("POST", session + "/url", new JsonObject().put("url", url));
