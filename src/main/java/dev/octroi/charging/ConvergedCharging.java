@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.octroi.db.Database;
 import dev.octroi.db.Ids;
 import dev.octroi.quota.AccountLinkStore;
+import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.Actor;
@@ -50,6 +51,7 @@ public final class ConvergedCharging {
     private final GrantTerms terms;
     private final ChargingAnswers answers;
     private final AccountLinkStore links = new AccountLinkStore();
+    private final AccountStore store = new AccountStore();
 
     /**
      * @param latenessHorizon containers that were closed longer ago count at the moment they arrive
@@ -99,9 +101,20 @@ public final class ConvergedCharging {
                     .orElseThrow(() -> NfProblem.userUnknown().refuse());
             ChargingRef ref = new ChargingRef(key, ids.next(key.vshard()));
             ChargeCommand.Step step = message.oneTimeEvent() ? ChargeCommand.Step.EVENT : ChargeCommand.Step.CREATE;
-            return submit(
-                    consumer, ref, step, message, MessageIdentity.ofCreation(consumer.profile(), message, imsi, body));
+            MessageIdentity identity = MessageIdentity.ofCreation(consumer.profile(), message, imsi, body);
+            Future<Answered> answered = submit(consumer, ref, step, message, identity);
+            return message.oneTimeEvent()
+                    ? answered
+                    : answered.compose(opened -> account(imsi)
+                            .compose(now -> now.equals(found) ? Future.succeededFuture(opened) : cutOff(key, opened)));
         });
+    }
+
+    /** A SIM that was replaced before its session was on disk: who replaced it could not see the session, and bar it. */
+    private Future<Answered> cutOff(AccountKey key, Answered opened) {
+        long number = ChargingRef.of(opened.ref()).orElseThrow().number();
+        return database.inWorker(connection -> store.barSession(connection, key, number, clock.instant()))
+                .compose(done -> Future.failedFuture(NfProblem.userUnknown().refuse()));
     }
 
     /** Takes a report within a session and answers with what may be used next. */

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Opens accounts, and finds them by what the network calls them. */
 public final class AccountStore {
@@ -136,12 +137,27 @@ public final class AccountStore {
      * @param connection a connection of the worker role
      */
     public Future<Void> barSessions(SqlConnection connection, AccountKey key, Instant now) {
+        return bar(connection, key, null, now);
+    }
+
+    /**
+     * The same for one session, which was opened while the SIM was replaced.
+     *
+     * @param connection a connection of the worker role
+     */
+    public Future<Void> barSession(SqlConnection connection, AccountKey key, long number, Instant now) {
+        return bar(connection, key, number, now);
+    }
+
+    private static Future<Void> bar(SqlConnection connection, AccountKey key, @Nullable Long number, Instant now) {
         return outdate(connection, key)
-                .compose(done ->
-                        connection.preparedQuery("""
+                .compose(done -> connection
+                        .preparedQuery("""
                                 UPDATE charging_session SET bar = 'ordered'
                                 WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND open AND bar = 'none'
-                                """).execute(Tuple.of(key.vshard(), key.tenantId(), key.accountId())))
+                                  AND ($4::bigint IS NULL OR number = $4)
+                                """)
+                        .execute(Tuple.of(key.vshard(), key.tenantId(), key.accountId(), number)))
                 .compose(barred ->
                         barred.rowCount() == 0 ? Future.succeededFuture() : insertTimer(connection, key, now));
     }

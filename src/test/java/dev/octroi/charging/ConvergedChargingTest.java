@@ -14,17 +14,22 @@ import dev.octroi.quota.QuotaFixture;
 import dev.octroi.quota.TickJob;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.decide.AccountFixture;
+import dev.octroi.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -506,6 +511,35 @@ class ConvergedChargingTest {
                 connection -> new AccountStore().barSessions(connection, someone.key(), fixture.now.get())));
         Smf.Got denied = smf.update(port, lost.ref(), smf.update(2, Smf.asking(10)));
         assertThat(denied.group(0).getString("resultCode")).isEqualTo("END_USER_SERVICE_DENIED");
+        assertThat(notices(someone)).containsExactly("waiter abort");
+    }
+
+    @Test
+    void whatALostSimOpensWhileItIsReplacedIsCutOff() throws Exception {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        JsonObject creation = smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10));
+        try (Connection replacement = TestDatabase.connect(fixture.config);
+                Statement statement = replacement.createStatement()) {
+            replacement.setAutoCommit(false);
+            statement.execute("UPDATE account_hot SET version = version + 1 WHERE account_id = "
+                    + someone.key().accountId());
+            CompletableFuture<Smf.Got> created = CompletableFuture.supplyAsync(() -> smf.create(port, creation));
+            org.awaitility.Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> fixture.number("SELECT count(*) FROM pg_stat_activity"
+                                    + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                            == 1);
+            statement.execute("DELETE FROM account_link WHERE account_id = "
+                    + someone.key().accountId());
+            replacement.commit();
+            assertThat(cause(created.get(20, TimeUnit.SECONDS))).isEqualTo("404 USER_UNKNOWN");
+        }
+        assertThat(fixture.number(
+                        "SELECT count(*) FROM charging_session WHERE account_id = ? AND bar = 'none'",
+                        someone.key().accountId()))
+                .isZero();
+        await(new TickJob(fixture.vertx, fixture.database, fixture.accounts, fixture.clock, now -> true).tick());
+        assertThat(promised(someone)).as("given back").isZero();
         assertThat(notices(someone)).containsExactly("waiter abort");
     }
 
