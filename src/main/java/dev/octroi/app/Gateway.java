@@ -174,6 +174,7 @@ public final class Gateway implements AutoCloseable {
                                         .inWorker(idempotency::purge)
                                         .compose(purged -> rsp.operatorOrders().purgeCalls())
                                         .compose(purged -> rsp.external().purgeTold())
+                                        .compose(purged -> charging.limits().forget())
                                 : Future.succeededFuture(0)));
         Blocking.await("warm-up", WarmUp.run(ground.vertx(), listeners), WARM_UP_SECONDS);
         readiness.open();

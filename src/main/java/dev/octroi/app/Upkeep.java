@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What has to be looked after while the gateway runs: twice a minute certificates, revocation lists and signing keys are read
  * again (another process may have changed them), once a minute the ends of the audit chains are checked and exported. Every
- * ten minutes what was kept long enough to know repeated requests and reports again is forgotten.
+ * ten minutes what was kept long enough to know repeated requests and reports again is forgotten, and so are subscriptions
+ * that have expired.
  */
 final class Upkeep implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
@@ -73,8 +74,8 @@ final class Upkeep implements AutoCloseable {
                         vertx.setPeriodic(
                                 PURGE_MS,
                                 timer -> purge.get()
-                                        .onFailure(failure -> log.warn(
-                                                "what is kept for repeated requests was not removed", failure)))));
+                                        .onFailure(failure ->
+                                                log.warn("what has been kept long enough was not removed", failure)))));
     }
 
     @Override

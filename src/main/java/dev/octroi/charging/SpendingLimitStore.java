@@ -101,6 +101,18 @@ final class SpendingLimitStore {
                 .map(rows -> rows.iterator().next().getLong(0).intValue());
     }
 
+    /** Removes subscriptions that expired before a moment, of any account, the oldest first; how many those were. */
+    Future<Integer> forget(SqlConnection connection, Instant before, int limit) {
+        return connection
+                .preparedQuery("""
+                        DELETE FROM spending_limit WHERE (vshard, tenant_id, account_id, number) IN (
+                            SELECT vshard, tenant_id, account_id, number FROM spending_limit
+                            WHERE expires_at < $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+                        """)
+                .execute(Tuple.of(time(before), limit))
+                .map(RowSet::rowCount);
+    }
+
     /** Inserts, or replaces under the same number what the consumer may change. */
     Future<Void> put(
             SqlConnection connection,

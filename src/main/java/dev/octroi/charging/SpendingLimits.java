@@ -32,6 +32,12 @@ public final class SpendingLimits {
     /** No subscription lasts longer without being renewed; nor does one that names no end. */
     private static final Duration LONGEST = Duration.ofDays(60);
 
+    /** What has expired is known for this long. */
+    private static final Duration KEPT = Duration.ofDays(1);
+
+    private static final int MAX_ROWS = 2_000;
+    private static final int MAX_PIECES = 50;
+
     private final Database database;
     private final BlindIndex index;
     private final Sealer sealer;
@@ -84,6 +90,19 @@ public final class SpendingLimits {
                 .compose(removed -> removed
                         ? Future.succeededFuture()
                         : Future.failedFuture(NfProblem.contextNotFound().refuse()));
+    }
+
+    /** Forgets subscriptions of accounts that nobody subscribes for again, at most 100,000 at a time; how many those were. */
+    public Future<Integer> forget() {
+        return forget(clock.instant().minus(KEPT), MAX_PIECES, 0);
+    }
+
+    /** Each piece in a transaction of its own: no lock lasts. */
+    private Future<Integer> forget(Instant before, int pieces, int gone) {
+        return database.inWorker(connection -> store.forget(connection, before, MAX_ROWS))
+                .compose(rows -> rows < MAX_ROWS || pieces == 1
+                        ? Future.succeededFuture(gone + rows)
+                        : forget(before, pieces - 1, gone + rows));
     }
 
     private Future<Subscribed> put(NfConsumer consumer, ChargingRef ref, SpendingContext context, boolean isNew) {

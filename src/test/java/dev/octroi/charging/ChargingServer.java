@@ -129,6 +129,10 @@ final class ChargingServer implements AutoCloseable {
         return new SpendingNotices(fixture.database, sealer, fixture.ids, fixture.clock, partners::notifiesAt);
     }
 
+    SpendingLimits limits() {
+        return new SpendingLimits(fixture.database, index, sealer, fixture.ids, fixture.clock, spending());
+    }
+
     /** Where notifications arrive: asks for the gateway's certificate, speaks HTTP/2. */
     Receiver listening() throws Exception {
         TlsFiles files = pki.domain(TrustDomain.NETWORK).server("nf", List.of("localhost", "127.0.0.1"));
@@ -174,11 +178,7 @@ final class ChargingServer implements AutoCloseable {
     int gateway() throws Exception {
         Front front = new Front("charging", fixture.vertx, ConnectionLimits.DEFAULT, new Random(1), System::nanoTime);
         new ChargingApi(partners, sessions(telling()), meters).mount(front.router());
-        new SpendingLimitApi(
-                        partners,
-                        new SpendingLimits(fixture.database, index, sealer, fixture.ids, fixture.clock, spending()),
-                        meters)
-                .mount(front.router());
+        new SpendingLimitApi(partners, limits(), meters).mount(front.router());
         ServerTls tls = ServerTls.mutual(() -> TlsMaterial.read(pki.operatorServer(), CLOCK), trust);
         return await(front.server(ServerOptions.withHttp2(tls.applyTo(ServerOptions.http1("127.0.0.1", 0))))
                         .listen())

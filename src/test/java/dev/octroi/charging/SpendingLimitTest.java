@@ -255,6 +255,28 @@ class SpendingLimitTest {
     }
 
     @Test
+    void whatExpiredADayAgoIsForgottenAlsoWhereNobodySubscribesAgain() {
+        ChargingServer.Subscriber gone = server.subscriber(slowing());
+        ChargingServer.Subscriber recent = server.subscriber(slowing());
+        ChargingServer.Subscriber live = server.subscriber(slowing());
+        List.of(gone, recent, live).forEach(each -> subscribe(context(each, "forget")));
+        expired(gone, Duration.ofHours(25));
+        expired(recent, Duration.ofHours(23));
+        assertThat(await(server.limits().forget())).isEqualTo(1);
+        String left = "SELECT count(*) FROM spending_limit WHERE account_id = ?";
+        assertThat(rows(gone, left)).isZero();
+        assertThat(rows(recent, left)).isEqualTo(1);
+        assertThat(rows(live, left)).isEqualTo(1);
+    }
+
+    private static void expired(ChargingServer.Subscriber someone, Duration ago) {
+        TestDatabase.execute(
+                fixture.config,
+                "UPDATE spending_limit SET expires_at = '" + fixture.now.get().minus(ago) + "' WHERE account_id = "
+                        + someone.key().accountId());
+    }
+
+    @Test
     void consumersOfSessionsAreToldToAskAgainAndToEnd() {
         ChargingServer.Subscriber someone = server.subscriber(slowing());
         JsonObject creation =
