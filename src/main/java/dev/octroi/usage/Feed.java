@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.secret.Sha256;
 import java.util.HexFormat;
-import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
 /**
@@ -14,16 +13,25 @@ import java.util.function.Predicate;
  * @param coversImsi whether it may report for an IMSI
  * @param coversIccid whether it may report by ICCID: a partner that is bound to certain IMSIs may not, because a card's
  *     number does not tell its IMSI
- * @param servesTenant whether it serves a tenant
+ * @param tenantId the tenant that it serves; 0 for all
  */
-public record Feed(String source, Predicate<String> coversImsi, boolean coversIccid, IntPredicate servesTenant) {
+public record Feed(String source, Predicate<String> coversImsi, boolean coversIccid, int tenantId) {
     private static final int MAX_SOURCE = 40;
     private static final int HASH_BYTES = 6;
 
     public Feed {
         requireNonNull(source, "source is null");
         requireNonNull(coversImsi, "coversImsi is null");
-        requireNonNull(servesTenant, "servesTenant is null");
+    }
+
+    /** Whether it may report for a tenant's subscribers. */
+    public boolean serves(int tenant) {
+        return serves(tenantId, tenant);
+    }
+
+    /** Whether a feed that is bound so may report for a tenant's subscribers. */
+    static boolean serves(int feedTenantId, int tenant) {
+        return feedTenantId == 0 || feedTenantId == tenant;
     }
 
     /**

@@ -84,6 +84,6 @@ public record FeedTerms(String name, int tenantId, List<String> imsiPrefixes) {
                 name,
                 imsi -> imsiPrefixes.isEmpty() || imsiPrefixes.stream().anyMatch(imsi::startsWith),
                 imsiPrefixes.isEmpty(),
-                tenant -> tenantId == 0 || tenantId == tenant);
+                tenantId);
     }
 }

@@ -67,7 +67,7 @@ public final class LocationIntake {
             if (read.get(i) instanceof Reported.Location location) {
                 AccountLink link = found.get(location.subscriber());
                 AccountKey key = link == null ? null : link.account();
-                if (key == null || !feed.servesTenant().test(key.tenantId())) {
+                if (key == null || !feed.serves(key.tenantId())) {
                     results[i] = Verdicts.rejected(Fault.UNKNOWN_SUBSCRIBER);
                 } else if (location.at().isAfter(now.plus(UsageIntake.CLOCK_SKEW))) {
                     results[i] = Verdicts.rejected(Fault.IN_FUTURE);

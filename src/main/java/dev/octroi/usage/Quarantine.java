@@ -104,13 +104,23 @@ public final class Quarantine {
             return Future.succeededFuture(new QuarantineOutcome.InFuture());
         }
         return database.inWorker(connection -> store.waiting(connection, record.id())
-                        .compose(waiting -> account(connection, waiting)
-                                .map(key -> key.map(known -> new Accounts.Submission(
-                                        known, new AccountCommand.CountUsage(waiting.record(), actor))))))
-                .compose(submission -> submission.isEmpty()
-                        ? Future.succeededFuture(new QuarantineOutcome.SubscriberUnknown())
-                        : count(record, submission.get(), actor, reason));
+                        .compose(waiting -> account(connection, waiting).map(key -> new Owned(waiting, key))))
+                .compose(owned -> {
+                    AccountKey key = owned.key().orElse(null);
+                    if (key == null) {
+                        return Future.succeededFuture(new QuarantineOutcome.SubscriberUnknown());
+                    }
+                    if (!Feed.serves(owned.waiting().feedTenantId(), key.tenantId())) {
+                        return Future.succeededFuture(new QuarantineOutcome.NotCovered());
+                    }
+                    AccountCommand command =
+                            new AccountCommand.CountUsage(owned.waiting().record(), actor);
+                    return count(record, new Accounts.Submission(key, command), actor, reason);
+                });
     }
+
+    /** A record that waits, and whose it is when that is known. */
+    private record Owned(QuarantineStore.Waiting waiting, Optional<AccountKey> key) {}
 
     private Future<QuarantineOutcome> count(
             QuarantinedRecord record, Accounts.Submission submission, Actor actor, String reason) {

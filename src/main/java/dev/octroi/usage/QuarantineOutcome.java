@@ -16,6 +16,9 @@ public sealed interface QuarantineOutcome {
     /** Still no account is linked to its subscriber. */
     record SubscriberUnknown() implements QuarantineOutcome {}
 
+    /** Its subscriber is another tenant's than the one that its feed was bound to: it can only be dropped. */
+    record NotCovered() implements QuarantineOutcome {}
+
     /** It ends in the future still: it waits until then, or is dropped. */
     record InFuture() implements QuarantineOutcome {}
 

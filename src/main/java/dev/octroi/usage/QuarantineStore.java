@@ -43,13 +43,16 @@ final class QuarantineStore {
         columns.addValue(records.stream()
                 .map(each -> each.record().receivedAt().atOffset(ZoneOffset.UTC))
                 .toArray(OffsetDateTime[]::new));
+        columns.addValue(records.stream().map(Kept::feedTenantId).toArray(Integer[]::new));
         return connection.preparedQuery("""
                         INSERT INTO quarantine (tenant_id, vshard, source, key, reason, id_kind, id_hash, record,
-                                                received_at)
-                        SELECT tenant_id, vshard, source, key, reason, id_kind, id_hash, record::jsonb, received_at
+                                                received_at, feed_tenant)
+                        SELECT tenant_id, vshard, source, key, reason, id_kind, id_hash, record::jsonb, received_at,
+                               feed_tenant
                         FROM unnest($1::int[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[],
-                                    $8::text[], $9::timestamptz[])
-                             AS q (tenant_id, vshard, source, key, reason, id_kind, id_hash, record, received_at)
+                                    $8::text[], $9::timestamptz[], $10::int[])
+                             AS q (tenant_id, vshard, source, key, reason, id_kind, id_hash, record, received_at,
+                                   feed_tenant)
                         ON CONFLICT (tenant_id, vshard, source, key, id_hash, (coalesce(left(record ->> 'end', 10), '')))
                         DO NOTHING
                         """).execute(columns).mapEmpty();
@@ -119,10 +122,12 @@ final class QuarantineStore {
     /** What a record needs to be counted. */
     Future<Waiting> waiting(SqlConnection connection, long id) {
         return connection.preparedQuery("""
-                        SELECT id_kind, id_hash, source, key, record, received_at FROM quarantine WHERE id = $1
+                        SELECT id_kind, id_hash, source, key, record, received_at, coalesce(feed_tenant, 0)
+                        FROM quarantine WHERE id = $1
                         """).execute(Tuple.of(id)).map(rows -> {
             Row row = rows.iterator().next();
             return new Waiting(
+                    row.getInteger(6),
                     Subscriber.of(
                             IdentifierKind.valueOf(row.getString(0)),
                             row.getBuffer(1).getBytes()),
@@ -169,17 +174,20 @@ final class QuarantineStore {
     /**
      * A record that waits.
      *
+     * @param feedTenantId the tenant that its feed was bound to; 0: to none
      * @param subscriber whose it is
      * @param record what was reported
      */
-    record Waiting(Subscriber subscriber, UsageRecord record) {}
+    record Waiting(int feedTenantId, Subscriber subscriber, UsageRecord record) {}
 
     /**
      * A record to keep.
      *
      * @param account whose it is, when that is known
+     * @param feedTenantId the tenant that its feed is bound to; 0: to none
      */
-    record Kept(@Nullable AccountKey account, Subscriber subscriber, UsageRecord record, Fault fault) {
+    record Kept(
+            @Nullable AccountKey account, int feedTenantId, Subscriber subscriber, UsageRecord record, Fault fault) {
         int tenantId() {
             return account == null ? 0 : account.tenantId();
         }

@@ -161,7 +161,8 @@ public final class UsageIntake {
                 } else if (fault != null) {
                     results[i] = RecordResult.of(usage.record().key(), fault, Verdicts.detail(fault));
                     if (fault.kept()) {
-                        kept.add(new QuarantineStore.Kept(key, usage.subscriber(), usage.record(), fault));
+                        kept.add(new QuarantineStore.Kept(
+                                key, feed.tenantId(), usage.subscriber(), usage.record(), fault));
                     }
                 }
             }
@@ -177,7 +178,11 @@ public final class UsageIntake {
                     results[places.get(i)] = RecordResult.of(
                             usage.record().key(), Fault.NOT_WRITTEN, Verdicts.detail(Fault.NOT_WRITTEN));
                     unwritten.add(new QuarantineStore.Kept(
-                            submissions.get(i).key(), usage.subscriber(), usage.record(), Fault.NOT_WRITTEN));
+                            submissions.get(i).key(),
+                            feed.tenantId(),
+                            usage.subscriber(),
+                            usage.record(),
+                            Fault.NOT_WRITTEN));
                 }
             }
             return keep(unwritten).map(Arrays.<RecordResult>asList(results));
@@ -218,7 +223,7 @@ public final class UsageIntake {
         if (key == null) {
             return Fault.UNKNOWN_SUBSCRIBER;
         }
-        if (!feed.servesTenant().test(key.tenantId())) {
+        if (!feed.serves(key.tenantId())) {
             return Fault.SUBSCRIBER_NOT_COVERED;
         }
         if (record.eventEnd().isAfter(now.plus(CLOCK_SKEW))) {

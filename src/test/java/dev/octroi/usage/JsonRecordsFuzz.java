@@ -10,7 +10,7 @@ import java.util.List;
 
 /** Lines of usage records and location reports. */
 public final class JsonRecordsFuzz implements FuzzTarget {
-    private static final Feed FEED = new Feed("fuzz", imsi -> imsi.startsWith("208"), true, tenant -> true);
+    private static final Feed FEED = new Feed("fuzz", imsi -> imsi.startsWith("208"), true, 0);
 
     private final JsonRecords records;
 

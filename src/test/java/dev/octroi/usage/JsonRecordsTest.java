@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** How the JSON form of a record is read. */
 class JsonRecordsTest {
     private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
-    private static final Feed FEED = new Feed("net-a", imsi -> true, true, tenant -> true);
+    private static final Feed FEED = new Feed("net-a", imsi -> true, true, 0);
 
     private static JsonRecords records;
 

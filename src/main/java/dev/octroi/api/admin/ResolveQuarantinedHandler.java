@@ -43,6 +43,10 @@ final class ResolveQuarantinedHandler implements OperationHandler {
                     case QuarantineOutcome.ResolvedOtherwise other -> throw otherwise(other.record());
                     case QuarantineOutcome.Unknown unknown -> throw AdminCalls.notFound();
                     case QuarantineOutcome.SubscriberUnknown unknown -> throw subscriberUnknown();
+                    case QuarantineOutcome.NotCovered notCovered ->
+                        throw Refusals.unprocessable(
+                                "subscriber_not_covered",
+                                "The subscriber is another tenant's than the one that the feed was bound to; drop the record");
                     case QuarantineOutcome.InFuture future -> throw inFuture();
                     case QuarantineOutcome.Unreadable unreadable ->
                         throw Refusals.unprocessable("unreadable", "The record can never be counted; drop it");

@@ -36,7 +36,7 @@ final class Answers {
                 Feed.source(partner.name()),
                 partner::covers,
                 partner.imsiPrefixes().isEmpty(),
-                partner::serves);
+                partner.tenantId());
     }
 
     /** A result for each record, with sums. */

@@ -47,7 +47,7 @@ public record RadiusClient(
                 name,
                 imsi -> imsiPrefixes.isEmpty() || imsiPrefixes.stream().anyMatch(imsi::startsWith),
                 false,
-                tenant -> tenantId == 0 || tenantId == tenant);
+                tenantId);
     }
 
     /** Nothing of the secret. */

@@ -188,6 +188,19 @@ class QuarantineApiTest {
     }
 
     @Test
+    void whatAFeedOfAnotherTenantReportedCanOnlyBeDropped() throws Exception {
+        String key = kept(0, "ab");
+        TestDatabase.execute(server.config, "UPDATE quarantine SET feed_tenant = 2 WHERE key = '" + key + "'");
+        long before = used();
+        HttpResponse<Buffer> released = resolve(OPERATOR, key, "release");
+        assertThat(released.statusCode()).isEqualTo(422);
+        assertThat(released.bodyAsJsonObject().getString("code")).isEqualTo("subscriber_not_covered");
+        assertThat(used()).isEqualTo(before);
+        assertThat(resolve(OPERATOR, key, "drop").bodyAsJsonObject().getString("status"))
+                .isEqualTo("dropped");
+    }
+
+    @Test
     void aReasonIsNeeded() throws Exception {
         String path = path(kept(1, "ab")) + "/drop";
         assertThat(server.call(TENANT, HttpMethod.POST, path, new JsonObject()).statusCode())
