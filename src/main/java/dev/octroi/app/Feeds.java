@@ -29,7 +29,7 @@ final class Feeds {
             files(ground, settings.files(), settings.files().folders().get(), intake, closing);
         }
         if (settings.kafkaTopics().isPresent()) {
-            kafka(settings.kafkaTopics().get(), intake, closing);
+            kafka(ground, settings.kafkaTopics().get(), intake, closing);
         }
     }
 
@@ -51,8 +51,9 @@ final class Feeds {
     }
 
     /** The client's classes are loaded here and nowhere else. */
-    private static void kafka(Path topics, UsageIntake intake, Closing closing) throws IOException {
-        KafkaFeed feed = new KafkaFeed(KafkaTopics.read(topics), intake);
+    private static void kafka(Ground ground, Path topics, UsageIntake intake, Closing closing) throws IOException {
+        KafkaFeed feed =
+                new KafkaFeed(KafkaTopics.read(topics), intake, ground.metrics().registry());
         feed.start();
         closing.add("Kafka feed", feed);
     }

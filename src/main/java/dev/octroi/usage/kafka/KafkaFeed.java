@@ -3,9 +3,12 @@ package dev.octroi.usage.kafka;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.usage.UsageIntake;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -16,10 +19,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
@@ -49,17 +54,24 @@ public final class KafkaFeed implements AutoCloseable {
     private final Function<KafkaBatch, Future<Void>> counting;
     private final Thread thread =
             Thread.ofPlatform().name("kafka feed").daemon().unstarted(this::run);
+    private final SetAside aside;
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile @Nullable KafkaConsumer<byte[], byte[]> running;
 
-    public KafkaFeed(KafkaTopics topics, UsageIntake intake) {
-        this(topics, batch -> batch.count(intake));
+    /** Of the feed's thread alone. */
+    private long restartMs = FIRST_PAUSE_MS;
+
+    /** @param meters shows what cannot be read */
+    public KafkaFeed(KafkaTopics topics, UsageIntake intake, MeterRegistry meters) {
+        this(topics, batch -> batch.count(intake), new SetAside(SetAside.RETRY, System::nanoTime));
+        aside.meter(requireNonNull(meters, "meters is null"));
     }
 
-    /** The same with another way to count. */
-    KafkaFeed(KafkaTopics topics, Function<KafkaBatch, Future<Void>> counting) {
+    /** The same with another way to count, and to leave out what cannot be read. */
+    KafkaFeed(KafkaTopics topics, Function<KafkaBatch, Future<Void>> counting, SetAside aside) {
         this.topics = requireNonNull(topics, "topics is null");
         this.counting = requireNonNull(counting, "counting is null");
+        this.aside = requireNonNull(aside, "aside is null");
     }
 
     /** Begins to read; brokers that cannot be reached are tried again. */
@@ -85,24 +97,65 @@ public final class KafkaFeed implements AutoCloseable {
     }
 
     private void run() {
-        long pauseMs = FIRST_PAUSE_MS;
         while (!isStopping()) {
             try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties())) {
                 running = consumer;
-                consumer.subscribe(topics.topics().keySet());
-                while (!isStopping()) {
-                    take(consumer, consumer.poll(POLL));
-                    pauseMs = FIRST_PAUSE_MS;
-                }
+                read(consumer);
             } catch (WakeupException e) {
                 // The gateway stops.
                 return;
             } catch (RuntimeException e) {
                 // Whatever it was, nothing of it is committed: it is read again.
                 log.warn("the Kafka feed begins anew", e);
-                pauseMs = pause(pauseMs);
+                restartMs = pause(restartMs);
             }
         }
+    }
+
+    /** Reads until the gateway stops, or until something is to be left out: the others then begin anew where they were committed. */
+    private void read(KafkaConsumer<byte[], byte[]> consumer) {
+        try {
+            subscribe(consumer);
+            while (!isStopping()) {
+                if (aside.takeBack()) {
+                    subscribe(consumer);
+                    resume(consumer);
+                }
+                take(consumer, poll(consumer));
+                restartMs = FIRST_PAUSE_MS;
+            }
+        } catch (WakeupException e) {
+            throw e;
+        } catch (KafkaException e) {
+            if (!aside.add(e, consumer.assignment())) {
+                throw e;
+            }
+            restartMs = pause(restartMs);
+        }
+    }
+
+    /** What is left out is not asked for; what is left out of a partition is known as soon as it is assigned. */
+    private void subscribe(KafkaConsumer<byte[], byte[]> consumer) {
+        consumer.subscribe(aside.without(topics.topics().keySet()), new ConsumerRebalanceListener() {
+            @Override
+            public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+                consumer.pause(aside.among(partitions));
+            }
+
+            @Override
+            public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+                // Nothing is in hand that would have to be committed first.
+            }
+        });
+    }
+
+    /** While all topics are left out there is nothing to ask for. */
+    private ConsumerRecords<byte[], byte[]> poll(KafkaConsumer<byte[], byte[]> consumer) {
+        if (!consumer.subscription().isEmpty()) {
+            return consumer.poll(POLL);
+        }
+        pause(POLL.toMillis());
+        return ConsumerRecords.empty();
     }
 
     private void take(KafkaConsumer<byte[], byte[]> consumer, ConsumerRecords<byte[], byte[]> records) {
@@ -120,7 +173,13 @@ public final class KafkaFeed implements AutoCloseable {
             pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
         }
         commit(consumer, batch.ends());
-        consumer.resume(consumer.paused());
+        resume(consumer);
+    }
+
+    private void resume(KafkaConsumer<byte[], byte[]> consumer) {
+        Set<TopicPartition> paused = new HashSet<>(consumer.paused());
+        paused.removeAll(aside.among(paused));
+        consumer.resume(paused);
     }
 
     private boolean isCounted(KafkaConsumer<byte[], byte[]> consumer, KafkaBatch batch) {

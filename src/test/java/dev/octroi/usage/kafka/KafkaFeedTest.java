@@ -30,12 +30,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -226,16 +229,60 @@ class KafkaFeedTest {
         }
     }
 
+    @Test
+    void aTopicThatTheBrokersRefuseStopsNoOtherTopic() throws Exception {
+        broker.createTopic(topic, 1);
+        send(0, record("g1", 10).encode());
+        SetAside aside = new SetAside(Duration.ofHours(1), System::nanoTime);
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        aside.meter(registry);
+        FeedTerms terms = new FeedTerms(source, 0, List.of("20801"));
+        KafkaFeed feed = new KafkaFeed(
+                new KafkaTopics(settings(), Map.of(topic, terms, "..", new FeedTerms("bad", 0, List.of("20801")))),
+                batch -> batch.count(intake),
+                aside);
+        feed.start();
+        await().atMost(SOON).until(() -> ledgerRows() == 1);
+        assertThat(registry.get("octroi.kafka.topics.aside").gauge().value()).isEqualTo(1);
+        send(0, record("g2", 10).encode());
+        await().atMost(SOON).until(() -> ledgerRows() == 2);
+        feed.close();
+    }
+
+    @Test
+    void whatWasLeftOutIsReadOnceItCanBe() throws Exception {
+        broker.createTopic(topic, 1);
+        send(0, record("h1", 10).encode());
+        AtomicLong now = new AtomicLong();
+        SetAside aside = new SetAside(Duration.ofMinutes(5), now::get);
+        aside.add(new TopicAuthorizationException(Set.of(topic)), Set.of());
+        KafkaFeed feed = new KafkaFeed(
+                new KafkaTopics(settings(), Map.of(topic, new FeedTerms(source, 0, List.of("20801")))),
+                batch -> batch.count(intake),
+                aside);
+        feed.start();
+        await().during(Duration.ofSeconds(2)).atMost(SOON).until(() -> ledgerRows() == 0);
+        now.set(Duration.ofMinutes(5).toNanos());
+        await().atMost(SOON).until(() -> ledgerRows() == 1);
+        feed.close();
+    }
+
     private KafkaFeed start(Function<KafkaBatch, Future<Void>> counting) {
+        KafkaFeed feed = new KafkaFeed(
+                new KafkaTopics(settings(), Map.of(topic, new FeedTerms(source, 0, List.of("20801")))),
+                counting,
+                new SetAside(SetAside.RETRY, System::nanoTime));
+        feed.start();
+        return feed;
+    }
+
+    private Map<String, String> settings() {
         Map<String, String> client = broker.client();
         client.put("group.id", "group-" + topic);
         client.put("session.timeout.ms", "6000");
         client.put("heartbeat.interval.ms", "300");
         client.put("metadata.max.age.ms", "2000");
-        KafkaFeed feed = new KafkaFeed(
-                new KafkaTopics(client, Map.of(topic, new FeedTerms(source, 0, List.of("20801")))), counting);
-        feed.start();
-        return feed;
+        return client;
     }
 
     private void send(int partition, String value) throws Exception {
