@@ -96,12 +96,17 @@ final class AccountActs {
     }
 
     private static boolean isHeld(Restriction restriction, AccountCommand.Suspend suspend) {
-        return restriction.id().equals("held:" + suspend.restrictionClass().word())
+        return restriction.id().equals(suspend.restrictionId())
                 && (restriction.level() == Level.SUSPENDED_ALL || !suspend.everything());
     }
 
+    /** The class that is meant; what is held by law is for the operator alone. */
     private static RestrictionClass restrictionClass(ApiCall call) {
-        return RestrictionClass.valueOf(
+        RestrictionClass meant = RestrictionClass.valueOf(
                 call.body().getString("class", "administrative").toUpperCase(Locale.ROOT));
+        if (meant == RestrictionClass.LEGAL) {
+            AdminCalls.requireOperator(call);
+        }
+        return meant;
     }
 }

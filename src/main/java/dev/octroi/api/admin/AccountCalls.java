@@ -25,10 +25,11 @@ final class AccountCalls {
         this.reader = requireNonNull(reader, "reader is null");
     }
 
-    /** Who acts, as the account's audit keeps it. */
+    /** Who acts, as the account's audit keeps it: with a token of its tenant a reseller, and what the operator holds stays held. */
     static Actor actor(ApiCall call) {
         Principal caller = AdminCalls.principal(call);
-        return new Actor(Actor.Kind.ADMIN, caller.subject(), caller.tokenId());
+        Actor.Kind kind = caller.tenantId() == AdminCalls.OPERATOR ? Actor.Kind.ADMIN : Actor.Kind.RESELLER;
+        return new Actor(kind, caller.subject(), caller.tokenId());
     }
 
     /** The account of the subscription in the path; 404 when the tenant in the path has no such subscription. */

@@ -199,6 +199,16 @@ public sealed interface AccountCommand
             requireNonNull(actor, "actor is null");
             checkReason(reason);
         }
+
+        /** The id of what it places: a reseller's stands beside the operator's, so that neither ends the other's. */
+        public String restrictionId() {
+            return idOf(restrictionClass, actor.kind());
+        }
+
+        /** The one suspension of a class that an account may have by those who act so. */
+        public static String idOf(RestrictionClass restrictionClass, Actor.Kind by) {
+            return "held:" + restrictionClass.word() + (by == Actor.Kind.RESELLER ? ":reseller" : "");
+        }
     }
 
     /**

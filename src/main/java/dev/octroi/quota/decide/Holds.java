@@ -20,7 +20,6 @@ final class Holds {
     static final String PAUSE = "user.paused";
 
     private static final String HELD = "held:";
-    private static final String OF_THE_RESELLER = ":reseller";
 
     private Holds() {}
 
@@ -95,7 +94,7 @@ final class Holds {
             return new Reply.Refused(Refusal.NOT_ALLOWED, "Only legal, administrative and drain holds are placed.");
         }
         draft.restrict(new Restriction(
-                id(kind, command.actor()),
+                command.restrictionId(),
                 kind,
                 kind.word() + ".held",
                 level(draft, command),
@@ -115,7 +114,7 @@ final class Holds {
 
     /** A suspension never loosens what holds: that is lifted, with the right to lift. */
     private static Level level(Draft draft, AccountCommand.Suspend command) {
-        String id = id(command.restrictionClass(), command.actor());
+        String id = command.restrictionId();
         boolean wasEverything = draft.restrictions().stream()
                 .anyMatch(each -> each.id().equals(id) && each.level() == Level.SUSPENDED_ALL);
         return wasEverything || command.everything() ? Level.SUSPENDED_ALL : Level.SUSPENDED_DATA;
@@ -123,12 +122,7 @@ final class Holds {
 
     /** The one hold that an account may have of a class by the operator. */
     static String id(RestrictionClass kind) {
-        return HELD + kind.word();
-    }
-
-    /** The hold of the one who acts: the reseller's stands beside the operator's, so that neither ends the other's. */
-    private static String id(RestrictionClass kind, Actor actor) {
-        return actor.kind() == Actor.Kind.RESELLER ? id(kind) + OF_THE_RESELLER : id(kind);
+        return AccountCommand.Suspend.idOf(kind, Actor.Kind.ADMIN);
     }
 
     /** Whether people suspended by law or office, the operator's or the reseller's. */
@@ -176,7 +170,9 @@ final class Holds {
 
     /** The reseller's own suspension, or that of a rule of the reseller's. */
     private static boolean isOfTheReseller(Restriction restriction) {
-        return restriction.id().equals(id(RestrictionClass.ADMINISTRATIVE) + OF_THE_RESELLER)
+        return restriction
+                        .id()
+                        .equals(AccountCommand.Suspend.idOf(RestrictionClass.ADMINISTRATIVE, Actor.Kind.RESELLER))
                 || RuleWatch.isOf(Rule.Owner.RESELLER, restriction);
     }
 

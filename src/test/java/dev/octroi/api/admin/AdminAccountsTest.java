@@ -145,6 +145,29 @@ class AdminAccountsTest {
     }
 
     @Test
+    void aTokenOfTheTenantEndsItsOwnSuspensionsAndNoneOfTheOperator() throws Exception {
+        String path = account();
+        String own = tenantNumber + "/manager/policies:write";
+        ok(path + "/suspend", new JsonObject().put("everything", true).put("reason", "Fraud"));
+        JsonObject resume = new JsonObject().put("reason", "We need the customer");
+        assertThat(post(own, path + "/resume", resume).statusCode()).isEqualTo(409);
+        assertThat(post(own, path + "/lift", resume.copy().put("restrictionId", "held:administrative"))
+                        .statusCode())
+                .isEqualTo(409);
+        for (String act : List.of("suspend", "resume", "lift")) {
+            HttpResponse<Buffer> refused =
+                    post(own, path + "/" + act, resume.copy().put("class", "legal"));
+            assertThat(refused.statusCode()).as(act).isEqualTo(403);
+            assertThat(refused.bodyAsJsonObject().getString("code")).isEqualTo("operator_only");
+        }
+        assertThat(post(own, path + "/suspend", new JsonObject().put("reason", "Unpaid"))
+                        .statusCode())
+                .isEqualTo(200);
+        JsonObject operators = ok(path + "/resume", new JsonObject().put("reason", "Cleared"));
+        assertThat(operators.getJsonObject("policy").getString("level")).isEqualTo("normal");
+    }
+
+    @Test
     void suspensionHoldsUntilItsClassIsResumed() throws Exception {
         String path = account();
         JsonObject legal =
@@ -254,6 +277,10 @@ class AdminAccountsTest {
         HttpResponse<Buffer> response = server.call(OPERATOR, HttpMethod.POST, path, body);
         assertThat(response.statusCode()).as(response.bodyAsString()).isEqualTo(200);
         return response.bodyAsJsonObject();
+    }
+
+    private static HttpResponse<Buffer> post(String credential, String path, JsonObject body) throws Exception {
+        return server.call(credential, HttpMethod.POST, path, body);
     }
 
     private static HttpResponse<Buffer> put(String credential, String path, String tag) throws Exception {
