@@ -275,6 +275,28 @@ class TariffWatchTest {
         assertThat(warnings()).containsExactly(150 * MB, 100 * MB);
     }
 
+    @Test
+    void zonesWithVolumesOfOneSizeWarnEachOfItsOwn() {
+        ZoneTariff british = new ZoneTariff("GB", "Great Britain", Set.of(), 50 * MB, 30_000L);
+        ZoneTariff italian = new ZoneTariff("IT", "Italy", Set.of(), 0, 20_000L);
+        state = AccountFixture.begun(decider, terms().with(List.of(SWISS, british, italian)), now);
+        use(SWITZERLAND, 125 * MB);
+        assertThat(warnings()).containsExactly(150 * MB);
+        SessionPlace britain = new SessionPlace("234-10", "GB", null);
+        use(britain, 44 * MB);
+        assertThat(warnings()).as("119 of 150 MB").containsExactly(150 * MB);
+        use(britain, MB);
+        assertThat(warnings()).containsExactly(150 * MB, 150 * MB);
+        use(FRANCE, 5 * MB);
+        assertThat(warnings()).containsExactly(150 * MB, 150 * MB, 100 * MB);
+        for (int i = 0; i < 3; i++) {
+            use(new SessionPlace("222-01", "IT", null), MB);
+            use(SWITZERLAND, MB);
+            use(britain, MB);
+        }
+        assertThat(warnings()).as("each once; a price is no volume").hasSize(3);
+    }
+
     private List<Object> warnings() {
         return effects.stream()
                 .filter(each -> each instanceof Effect.EventRaised event
