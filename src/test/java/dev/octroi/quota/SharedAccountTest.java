@@ -2,12 +2,14 @@ package dev.octroi.quota;
 
 import static dev.octroi.quota.QuotaFixture.await;
 import static dev.octroi.quota.decide.AccountFixture.ADMIN;
+import static dev.octroi.quota.decide.AccountFixture.GB;
 import static dev.octroi.quota.decide.AccountFixture.MB;
 import static dev.octroi.quota.decide.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.PlanTerms;
+import dev.octroi.catalog.Renewal;
 import dev.octroi.catalog.Sharing;
 import dev.octroi.catalog.Validity;
 import dev.octroi.db.Database;
@@ -18,6 +20,7 @@ import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.AccountView;
 import dev.octroi.quota.account.Actor;
+import dev.octroi.quota.account.Background;
 import dev.octroi.quota.account.ChargeCommand;
 import dev.octroi.quota.account.Charged;
 import dev.octroi.quota.account.Forecast;
@@ -29,12 +32,14 @@ import dev.octroi.quota.account.Outcome;
 import dev.octroi.quota.account.Share;
 import dev.octroi.quota.account.VolumeGrant;
 import dev.octroi.quota.decide.AccountFixture;
+import dev.octroi.quota.decide.NextMoment;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -358,6 +363,35 @@ class SharedAccountTest {
                 .as("what the members took is what is gone")
                 .isEqualTo(100 * MB);
         await(other.close());
+    }
+
+    @Test
+    void capOfTheWindowBeginsAnewForEveryMemberWhenTheOwnersPlanRenews() {
+        Instant before = fixture.now.get();
+        try {
+            AccountKey owner = fixture.open(family(GB, 3, 0).with(new Renewal(Renewal.Every.DAY, 0)));
+            AccountKey child = join(owner);
+            fixture.accepted(
+                    child, new AccountCommand.SetMemberCap(new MemberCap(100 * MB, MemberCap.Window.PLAN), ADMIN));
+            fixture.accepted(
+                    child, new AccountCommand.SetBackground(new Background(Background.Mode.LOW, 20 * MB), ADMIN));
+            fixture.use(child, "a", 90 * MB);
+            assertThat(level(child)).isEqualTo(Level.BACKGROUND_BLOCKED);
+            AccountState read = await(fixture.database.inWorker(
+                            connection -> new AccountLoadStore().load(connection, List.of(owner), false)))
+                    .get(owner);
+            fixture.now.set(Objects.requireNonNull(NextMoment.of(read)));
+            fixture.accepted(owner, new AccountCommand.Tick(ADMIN));
+            assertThat(level(child)).isEqualTo(Level.NORMAL);
+            assertThat(view(child).shared())
+                    .satisfies(shared -> assertThat(shared.cappedBytes()).isZero());
+            fixture.use(child, "b", 99 * MB);
+            assertThat(level(child)).isEqualTo(Level.BACKGROUND_BLOCKED);
+            assertThat(view(child).shared())
+                    .satisfies(shared -> assertThat(shared.cappedBytes()).isEqualTo(99 * MB));
+        } finally {
+            fixture.now.set(before);
+        }
     }
 
     @Test

@@ -35,6 +35,17 @@ final class MemberWatch {
         draft.hour = draft.hour.at(Windows.hourStart(draft.now));
         draft.day = draft.day.at(Windows.dayStart(draft.now, draft.dayZone()));
         draft.week = draft.week.at(Windows.weekStart(draft.now, draft.dayZone()));
+        followPlan(draft);
+        RuleWatch.advance(draft);
+        draft.release(each -> {
+            Instant end = each.until().moment();
+            return end != null && !draft.now.isBefore(end);
+        });
+        ZoneHolds.advance(draft);
+    }
+
+    /** The owner's plan may have begun, or its volume come anew: a member's cap over the plan's window begins anew with it. */
+    static void followPlan(Draft draft) {
         if (draft.share instanceof Share.Member member) {
             Instant start = draft.renewedAt == null ? draft.startsAt : draft.renewedAt;
             Instant before = member.windowStart();
@@ -44,12 +55,6 @@ final class MemberWatch {
                 draft.release(each -> each.id().equals(CAP) && isForPlan(member.cap()));
             }
         }
-        RuleWatch.advance(draft);
-        draft.release(each -> {
-            Instant end = each.until().moment();
-            return end != null && !draft.now.isBefore(end);
-        });
-        ZoneHolds.advance(draft);
     }
 
     /** Bytes were counted: those of an earlier window of the plan, which came late, leave the cap of this one alone. */

@@ -79,6 +79,7 @@ final class SharedDrafts {
         if (!zone.equals(owner.planZone())) {
             sharers().forEach(draft -> ZoneMove.lent(draft, zone, owner.planZone()));
         }
+        sharers().forEach(MemberWatch::followPlan);
         sharers().forEach(ChargeWatch::advance);
         countPromises();
         Reply reply = isOutside(acting) ? applyOutside(acting, command) : applySharing(acting, command);
