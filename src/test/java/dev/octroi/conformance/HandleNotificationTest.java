@@ -108,6 +108,32 @@ class HandleNotificationTest {
         taken(phone.card.installed(phone.transactionId, 10, iccid()));
         assertThat(order.state()).isEqualTo("installed");
         assertThat(order.column("card_state")).isEqualTo("disabled");
+        assertThat(order.column("last_sequence")).isEqualTo("12");
+        assertThat(order.lastStep()).as("what came late happened, too").isEqualTo("installed ok");
+        assertThat(order.letters("installed")).isEqualTo(1);
+    }
+
+    @Test
+    void resultOfTheInstallationThatComesAfterTheDeletionRevivesNothing() throws Exception {
+        byte[] installed = phone.card.installed(phone.transactionId, 10, iccid());
+        taken(phone.card.changed(12, DELETE, iccid()));
+        taken(installed);
+        assertThat(order.state()).isEqualTo("unavailable");
+        assertThat(order.column("card_state")).isEqualTo("deleted");
+        assertThat(order.column("last_sequence")).isEqualTo("12");
+        assertThat(order.lastStep()).isEqualTo("installed ok");
+        int steps = order.steps();
+        taken(installed);
+        assertThat(order.steps()).isEqualTo(steps);
+        assertThat(order.letters("installed")).isEqualTo(1);
+    }
+
+    @Test
+    void failureThatComesAfterASuccessSaysNothing() throws Exception {
+        taken(phone.card.installed(phone.transactionId, 1, iccid()));
+        taken(phone.card.notInstalled(phone.transactionId, 2, iccid(), 5, 11));
+        assertThat(order.state()).isEqualTo("installed");
+        assertThat(order.lastStep()).isEqualTo("installed ok");
     }
 
     @Test

@@ -187,6 +187,12 @@ final class SmDp implements AutoCloseable {
             return Integer.parseInt(server.one("SELECT count(*) FROM rsp_progress WHERE profile_id = " + id));
         }
 
+        /** How many letters tell the operator of a step. */
+        int letters(String step) {
+            return Integer.parseInt(server.one("SELECT count(*) FROM outbox WHERE stream = 'es2' AND key = " + id
+                    + " AND payload ->> 'step' = '" + step + "'"));
+        }
+
         /** The last step that was recorded, with its status. */
         String lastStep() {
             return server.one("SELECT step || ' ' || CASE WHEN ok THEN 'ok' ELSE subject_code || '/' || reason_code END"

@@ -83,20 +83,26 @@ final class NotificationFunction {
     }
 
     private Future<Void> take(ProfileRow profile, InstallationResult result) {
-        ProfileStatus.CardReference card = profile.status().card();
-        if (card == null || profile.status().state() == ProfileState.INSTALLED) {
+        ProfileStatus status = profile.status();
+        ProfileStatus.CardReference card = status.card();
+        if (card == null || (result.failure().isPresent() && status.state() == ProfileState.INSTALLED)) {
             return Future.succeededFuture();
         }
         GsmaStatus refusal =
                 result.failure().map(CardNotification.InstallFailure::status).orElse(null);
         ProfileStatus next = result.failure()
-                .map(failure -> InstallFailurePolicy.after(profile.status(), failure.reason()))
-                .orElseGet(() -> profile.status()
-                        .withState(ProfileState.INSTALLED)
-                        .onCard(CardPresence.NONE, result.sequenceNumber()));
+                .map(failure -> InstallFailurePolicy.after(status, failure.reason()))
+                .orElseGet(() -> afterInstallation(status, result.sequenceNumber()));
         StatusWriter.Step step =
                 new StatusWriter.Step(profile, next, ProfileStep.INSTALLED, refusal, null, result.sequenceNumber());
         return once(profile, card, result, "install", step);
+    }
+
+    /** What the card did with the profile later may have been told before; the installation is then told all the same. */
+    private static ProfileStatus afterInstallation(ProfileStatus status, long sequence) {
+        return sequence > status.lastSequence()
+                ? status.withState(ProfileState.INSTALLED).onCard(CardPresence.NONE, sequence)
+                : status;
     }
 
     private Future<Void> changed(StateChange change) {
@@ -163,8 +169,9 @@ final class NotificationFunction {
             String kind,
             StatusWriter.Step step) {
         // A package that was installed, or never will be, is of no more use.
-        boolean over =
-                step.next().state() == ProfileState.INSTALLED || step.next().binding() == null;
+        boolean over = step.next().state() == ProfileState.INSTALLED
+                || step.next().state() == ProfileState.UNAVAILABLE
+                || step.next().binding() == null;
         return writer.write(step, ground.notifications.once(profile, card, notification, kind, over, ground.now()))
                 .<Void>mapEmpty()
                 .recover(failure -> failure instanceof StatusWriter.Closed
