@@ -20,6 +20,7 @@ import dev.octroi.support.BlockLists;
 import dev.octroi.support.Cases;
 import dev.octroi.usage.KnownSubscribers;
 import dev.octroi.usage.LocationIntake;
+import dev.octroi.usage.QuarantineJob;
 import dev.octroi.usage.UsageIntake;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,6 +35,7 @@ record Counting(
         RestrictionLogJob forgetting,
         KnownSubscribers subscribers,
         UsageIntake intake,
+        QuarantineJob quarantined,
         LocationIntake locations,
         Cases cases,
         BlockLists blockLists,
@@ -84,6 +86,12 @@ record Counting(
                         ground.clock(),
                         settings.usage().latenessHorizon(),
                         ground.metrics().registry()),
+                new QuarantineJob(
+                        ground.vertx(),
+                        ground.database(),
+                        accounts,
+                        ground.clock(),
+                        settings.usage().latenessHorizon()),
                 new LocationIntake(
                         ground.database(), Optional.of(subscribers), accounts, ground.index(), ground.clock()),
                 new Cases(ground.database(), accounts, new AuditLog(), new EventLog(), ground.ids(), ground.clock()),

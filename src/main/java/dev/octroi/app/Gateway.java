@@ -149,6 +149,8 @@ public final class Gateway implements AutoCloseable {
         closing.add("known subscribers", counting.subscribers());
         counting.forgetting().start();
         closing.add("forgetting", counting.forgetting());
+        counting.quarantined().start();
+        closing.add("quarantine", counting.quarantined());
         counting.rollouts().start();
         closing.add("roll-outs", counting.rollouts());
         listeners.open();

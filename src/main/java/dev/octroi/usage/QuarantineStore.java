@@ -85,7 +85,7 @@ final class QuarantineStore {
             SqlClient connection, QuarantinedRecord.Status status, long afterId, int limit) {
         return connection
                 .preparedQuery("""
-                        SELECT id, tenant_id, source, key, reason, resolution, record, received_at, resolved_at
+                        SELECT id, tenant_id, source, key, reason, resolution, record, received_at, resolved_at, by_itself
                         FROM quarantine
                         WHERE coalesce(resolution, 'waiting') = $1 AND id > $2
                         ORDER BY id LIMIT $3
@@ -99,7 +99,7 @@ final class QuarantineStore {
             SqlClient connection, int tenantId, QuarantinedRecord.Status status, long afterId, int limit) {
         return connection
                 .preparedQuery("""
-                        SELECT id, tenant_id, source, key, reason, resolution, record, received_at, resolved_at
+                        SELECT id, tenant_id, source, key, reason, resolution, record, received_at, resolved_at, by_itself
                         FROM quarantine
                         WHERE tenant_id = $1 AND coalesce(resolution, 'waiting') = $2 AND id > $3
                         ORDER BY id LIMIT $4
@@ -112,7 +112,7 @@ final class QuarantineStore {
     Future<Optional<QuarantinedRecord>> find(SqlClient connection, int tenantId, long id) {
         return connection
                 .preparedQuery("""
-                        SELECT id, tenant_id, source, key, reason, resolution, record, received_at, resolved_at
+                        SELECT id, tenant_id, source, key, reason, resolution, record, received_at, resolved_at, by_itself
                         FROM quarantine WHERE id = $2 AND ($1::int = 0 OR tenant_id = $1)
                         """)
                 .execute(Tuple.of(tenantId, id))
@@ -125,18 +125,22 @@ final class QuarantineStore {
                         SELECT id_kind, id_hash, source, key, record, received_at, coalesce(feed_tenant, 0)
                         FROM quarantine WHERE id = $1
                         """).execute(Tuple.of(id)).map(rows -> {
-            Row row = rows.iterator().next();
-            return new Waiting(
-                    row.getInteger(6),
-                    Subscriber.of(
-                            IdentifierKind.valueOf(row.getString(0)),
-                            row.getBuffer(1).getBytes()),
-                    record(
-                            row.getString(2),
-                            row.getString(3),
-                            row.getJsonObject(4),
-                            row.getOffsetDateTime(5).toInstant()));
+            return waiting(rows.iterator().next());
         });
+    }
+
+    /** A row of kind and hash of the subscriber, source, key, record, receipt and the feed's tenant. */
+    static Waiting waiting(Row row) {
+        return new Waiting(
+                row.getInteger(6),
+                Subscriber.of(
+                        IdentifierKind.valueOf(row.getString(0)),
+                        row.getBuffer(1).getBytes()),
+                record(
+                        row.getString(2),
+                        row.getString(3),
+                        row.getJsonObject(4),
+                        row.getOffsetDateTime(5).toInstant()));
     }
 
     /** Notes what was done with a record; false when that was noted before. What was counted is never only dropped. */
@@ -166,7 +170,8 @@ final class QuarantineStore {
                             : QuarantinedRecord.Status.valueOf(resolution.toUpperCase(Locale.ROOT)),
                     row.getJsonObject(6),
                     row.getOffsetDateTime(7).toInstant(),
-                    resolvedAt == null ? null : resolvedAt.toInstant()));
+                    resolvedAt == null ? null : resolvedAt.toInstant(),
+                    row.getBoolean(9)));
         }
         return records;
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param record what was reported, without the subscriber
  * @param receivedAt when
  * @param resolvedAt when it was released or dropped
+ * @param byItself whether it was released without anybody's act
  */
 public record QuarantinedRecord(
         long id,
@@ -29,7 +30,8 @@ public record QuarantinedRecord(
         Status status,
         JsonObject record,
         Instant receivedAt,
-        @Nullable Instant resolvedAt) {
+        @Nullable Instant resolvedAt,
+        boolean byItself) {
     public QuarantinedRecord {
         requireNonNull(status, "status is null");
         requireNonNull(record, "record is null");

@@ -154,7 +154,7 @@ public final class UsageIntake {
                 results[i] = RecordResult.of(bad.key(), bad.fault(), bad.detail());
             } else if (read.get(i) instanceof Reported.Usage usage) {
                 AccountKey key = owners[i];
-                Fault fault = fault(feed, usage.record(), key, now);
+                Fault fault = fault(feed.tenantId(), usage.record(), key, now, latenessHorizon);
                 if (fault == null && key != null) {
                     submissions.add(new Accounts.Submission(key, new AccountCommand.CountUsage(usage.record(), actor)));
                     places.add(i);
@@ -219,11 +219,13 @@ public final class UsageIntake {
         });
     }
 
-    private @Nullable Fault fault(Feed feed, UsageRecord record, @Nullable AccountKey key, Instant now) {
+    /** Why a record of a feed is not counted now, whose it is when that is known; null: it is counted. */
+    static @Nullable Fault fault(
+            int feedTenantId, UsageRecord record, @Nullable AccountKey key, Instant now, Duration latenessHorizon) {
         if (key == null) {
             return Fault.UNKNOWN_SUBSCRIBER;
         }
-        if (!feed.serves(key.tenantId())) {
+        if (!Feed.serves(feedTenantId, key.tenantId())) {
             return Fault.SUBSCRIBER_NOT_COVERED;
         }
         if (record.eventEnd().isAfter(now.plus(CLOCK_SKEW))) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.audit.AuditLog;
 import dev.octroi.quota.AccountLinkStore;
+import dev.octroi.quota.Accounts;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.UsageRecord;
@@ -13,10 +14,12 @@ import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
 import dev.octroi.secret.Keyring;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +36,7 @@ class QuarantineTest {
     private static QuotaFixture fixture;
     private static UsageIntake intake;
     private static Quarantine quarantine;
+    private static QuarantineJob job;
     private static byte serial;
 
     @BeforeAll
@@ -45,6 +49,7 @@ class QuarantineTest {
                 fixture.clock,
                 Duration.ofHours(72),
                 new SimpleMeterRegistry());
+        job = job(fixture.accounts);
         quarantine = new Quarantine(fixture.database, fixture.accounts, new AuditLog(), fixture.clock);
     }
 
@@ -87,6 +92,105 @@ class QuarantineTest {
         }
     }
 
+    @Test
+    void recordsThatAGatewayWhoseClockIsBehindTookForFutureOnesAreCountedOnceTheyEnded() {
+        Subscriber sim = subscriber();
+        AccountKey key = sell(sim);
+        UsageRecord record = AccountFixture.record("cdr-future", 5_000, START);
+        fixture.now.set(START.minus(Duration.ofMinutes(10)));
+        assertThat(report(EVERYBODYS, sim, record)).isEqualTo(Fault.IN_FUTURE);
+        await(job.release());
+        assertThat(usedBytes(key)).isZero();
+
+        fixture.now.set(START.plus(Duration.ofMinutes(1)));
+        await(job.release());
+
+        assertThat(usedBytes(key)).isEqualTo(5_000);
+        assertThat(kept("cdr-future").status()).isEqualTo(QuarantinedRecord.Status.RELEASED);
+        assertThat(kept("cdr-future").byItself()).isTrue();
+        assertThat(report(EVERYBODYS, sim, record))
+                .as("sent again, a duplicate")
+                .isNull();
+        assertThat(usedBytes(key)).isEqualTo(5_000);
+    }
+
+    @Test
+    void recordsOfASimThatIsSoldLaterAreCountedOnceItIs() {
+        Subscriber sim = subscriber();
+        assertThat(report(EVERYBODYS, sim, AccountFixture.record("cdr-sold", 5_000, START)))
+                .isEqualTo(Fault.UNKNOWN_SUBSCRIBER);
+        fixture.now.set(START.plus(Duration.ofMinutes(1)));
+        await(job.release());
+        assertThat(kept("cdr-sold").status()).isEqualTo(QuarantinedRecord.Status.WAITING);
+        AccountKey key = sell(sim);
+
+        fixture.now.set(START.plus(Duration.ofMinutes(3)));
+        await(job.release());
+
+        assertThat(usedBytes(key)).isEqualTo(5_000);
+        assertThat(kept("cdr-sold").byItself()).isTrue();
+    }
+
+    @Test
+    void whatIsLateByThenOrOfAnotherTenantsFeedIsLeftToPeople() {
+        Subscriber late = subscriber();
+        Subscriber anothers = subscriber();
+        report(EVERYBODYS, late, AccountFixture.record("cdr-late", 5_000, START));
+        report(new Feed("net-5", imsi -> true, true, 5), anothers, AccountFixture.record("cdr-others", 5_000, START));
+        AccountKey key = sell(late);
+        sell(anothers);
+
+        fixture.now.set(START.plus(Duration.ofHours(73)));
+        await(job.release());
+
+        assertThat(kept("cdr-late").status()).isEqualTo(QuarantinedRecord.Status.WAITING);
+        assertThat(kept("cdr-others").status()).isEqualTo(QuarantinedRecord.Status.WAITING);
+        assertThat(release("cdr-late")).isInstanceOf(QuarantineOutcome.Resolved.class);
+        assertThat(usedBytes(key)).isEqualTo(5_000);
+    }
+
+    @Test
+    void severalGatewaysShareWhatIsDue() {
+        Subscriber sim = subscriber();
+        List<Reported> records = new ArrayList<>();
+        for (int i = 0; i < 1_200; i++) {
+            records.add(new Reported.Usage(sim, AccountFixture.record("cdr-many-" + i, 10, START)));
+        }
+        await(intake.records(EVERYBODYS, records));
+        AccountKey key = sell(sim);
+        fixture.now.set(START.plus(Duration.ofMinutes(1)));
+        QuarantineJob other = job(fixture.gateway(fixture.database));
+
+        Future<Integer> first = job.release();
+        Future<Integer> second = other.release();
+
+        assertThat(await(first) + await(second)).isGreaterThanOrEqualTo(1_200);
+        assertThat(usedBytes(key)).isEqualTo(12_000);
+    }
+
+    @Test
+    void whatIsFourHundredDaysOldIsDeleted() {
+        report(EVERYBODYS, subscriber(), AccountFixture.record("cdr-old", 5_000, START));
+        fixture.now.set(START.plus(Duration.ofDays(400)));
+        await(job.forget());
+        assertThat(kept("cdr-old").status()).isEqualTo(QuarantinedRecord.Status.WAITING);
+
+        fixture.now.set(START.plus(Duration.ofDays(401)));
+
+        assertThat(await(job.forget())).isPositive();
+        assertThat(fixture.number("SELECT count(*) FROM quarantine WHERE key = 'cdr-old'"))
+                .isZero();
+    }
+
+    private static QuarantineJob job(Accounts accounts) {
+        return new QuarantineJob(fixture.vertx, fixture.database, accounts, fixture.clock, Duration.ofHours(72));
+    }
+
+    private static QuarantinedRecord kept(String name) {
+        long id = fixture.number("SELECT id FROM quarantine WHERE key = ?", name);
+        return await(quarantine.find(0, id)).orElseThrow();
+    }
+
     private static Fault report(Feed feed, Subscriber subscriber, UsageRecord record) {
         return await(intake.records(feed, List.of(new Reported.Usage(subscriber, record))))
                 .getFirst()
@@ -94,12 +198,7 @@ class QuarantineTest {
     }
 
     private static QuarantineOutcome release(String name) {
-        long id = await(quarantine.list(0, QuarantinedRecord.Status.WAITING, 0, 200)).stream()
-                .filter(each -> each.key().equals(name))
-                .findFirst()
-                .orElseThrow()
-                .id();
-        return await(quarantine.release(0, id, AccountFixture.ADMIN, "SIM linked late"));
+        return await(quarantine.release(0, kept(name).id(), AccountFixture.ADMIN, "SIM linked late"));
     }
 
     private static Subscriber subscriber() {

@@ -23,7 +23,8 @@ final class QuarantinedJson {
                 .put("reason", record.reason())
                 .put("status", record.status().word())
                 .put("receivedAt", record.receivedAt().toString())
-                .put("resolvedAt", resolvedAt == null ? null : resolvedAt.toString());
+                .put("resolvedAt", resolvedAt == null ? null : resolvedAt.toString())
+                .put("byItself", record.byItself());
         JsonObject reported = record.record();
         if (!record.isReadable()) {
             return json.put("detail", reported.getString("detail"));

@@ -1,0 +1,82 @@
+package dev.octroi.usage;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds what may be released by itself, and deletes what is old. */
+final class QuarantineDueStore {
+    /**
+     * A record that may be countable by now.
+     *
+     * @param id its number
+     * @param waiting what it needs to be counted
+     */
+    record Due(long id, QuarantineStore.Waiting waiting) {}
+
+    /**
+     * Claims records that wait for their time or their SIM, those that are due longest first. Each is due again when it has
+     * waited half as long again, after a minute at least and six hours at most; one that gateways claim at once goes to one of
+     * them.
+     */
+    Future<List<Due>> claim(SqlConnection connection, Instant now, int limit) {
+        return connection
+                .preparedQuery("""
+                        UPDATE quarantine q
+                        SET due_at = $1 + least(interval '6 hours', greatest(interval '1 minute', ($1 - q.received_at) / 2))
+                        FROM (SELECT id FROM quarantine
+                              WHERE resolved_at IS NULL AND reason IN ('in_future', 'unknown_subscriber')
+                                AND coalesce(due_at, received_at) <= $1
+                              ORDER BY coalesce(due_at, received_at) LIMIT $2 FOR UPDATE SKIP LOCKED) AS due
+                        WHERE q.id = due.id
+                        RETURNING q.id_kind, q.id_hash, q.source, q.key, q.record, q.received_at,
+                                  coalesce(q.feed_tenant, 0), q.id
+                        """)
+                .execute(Tuple.of(now.atOffset(ZoneOffset.UTC), limit))
+                .map(rows -> {
+                    List<Due> due = new ArrayList<>();
+                    for (Row row : rows) {
+                        due.add(new Due(row.getLong(7), QuarantineStore.waiting(row)));
+                    }
+                    return due;
+                });
+    }
+
+    /** Looks at records no more: only somebody's act releases them. */
+    Future<Void> leaveToPeople(SqlConnection connection, List<Long> ids) {
+        return connection
+                .preparedQuery("""
+                        UPDATE quarantine SET due_at = 'infinity' WHERE id = ANY($1)
+                        """)
+                .execute(Tuple.of(ids.toArray(Long[]::new)))
+                .mapEmpty();
+    }
+
+    /** Notes what was counted. What somebody dropped meanwhile was counted all the same. */
+    Future<Integer> released(SqlConnection connection, List<Long> ids, Instant at) {
+        return connection
+                .preparedQuery("""
+                        UPDATE quarantine SET resolution = 'released', resolved_at = $2, by_itself = true
+                        WHERE id = ANY($1) AND (resolved_at IS NULL OR resolution = 'dropped')
+                        """)
+                .execute(Tuple.of(ids.toArray(Long[]::new), at.atOffset(ZoneOffset.UTC)))
+                .map(rows -> rows.rowCount());
+    }
+
+    /** Deletes what came before a moment, resolved or not; at most so many, how many those were. */
+    Future<Integer> forget(SqlConnection connection, Instant before, int limit) {
+        return connection
+                .preparedQuery("""
+                        DELETE FROM quarantine WHERE id IN (
+                            SELECT id FROM quarantine WHERE received_at < $1 ORDER BY received_at LIMIT $2
+                            FOR UPDATE SKIP LOCKED)
+                        """)
+                .execute(Tuple.of(before.atOffset(ZoneOffset.UTC), limit))
+                .map(rows -> rows.rowCount());
+    }
+}

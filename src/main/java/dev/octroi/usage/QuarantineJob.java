@@ -1,0 +1,175 @@
+package dev.octroi.usage;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.db.Database;
+import dev.octroi.quota.AccountLinkStore;
+import dev.octroi.quota.Accounts;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.Actor;
+import dev.octroi.quota.account.Answer;
+import dev.octroi.quota.account.Outcome;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Releases what would be counted if its sender sent it again: what ended in the future by a clock that was wrong, and what a SIM
+ * used before anybody knew whose it is. Deletes what was kept for 400 days. Several gateways share the work; what one counts and
+ * does not note, because it dies, the next one finds to be a duplicate.
+ */
+public final class QuarantineJob implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(QuarantineJob.class);
+
+    private static final long RELEASE_MS = Duration.ofSeconds(10).toMillis();
+    private static final long FORGET_MS = Duration.ofMinutes(10).toMillis();
+    private static final int MAX_CLAIMED = 500;
+    private static final Duration KEPT = Duration.ofDays(400);
+    private static final int MAX_FORGOTTEN = 2_000;
+    private static final int MAX_PIECES = 20;
+
+    private final Vertx vertx;
+    private final Database database;
+    private final Accounts accounts;
+    private final InstantSource clock;
+    private final Duration latenessHorizon;
+    private final QuarantineDueStore store = new QuarantineDueStore();
+    private final AccountLinkStore links = new AccountLinkStore();
+    private final List<Long> timers = new ArrayList<>();
+
+    private volatile boolean releasing;
+    private volatile boolean forgetting;
+
+    /** @param latenessHorizon what ended longer ago is left to people */
+    public QuarantineJob(
+            Vertx vertx, Database database, Accounts accounts, InstantSource clock, Duration latenessHorizon) {
+        this.vertx = requireNonNull(vertx, "vertx is null");
+        this.database = requireNonNull(database, "database is null");
+        this.accounts = requireNonNull(accounts, "accounts is null");
+        this.clock = requireNonNull(clock, "clock is null");
+        this.latenessHorizon = requireNonNull(latenessHorizon, "latenessHorizon is null");
+    }
+
+    /** Begins to release every ten seconds, and to delete every ten minutes. */
+    public void start() {
+        timers.add(vertx.setPeriodic(RELEASE_MS, id -> {
+            if (!releasing) {
+                releasing = true;
+                release()
+                        .onFailure(failure -> log.warn("what may be counted by now was not released yet", failure))
+                        .onComplete(done -> releasing = false);
+            }
+        }));
+        timers.add(vertx.setPeriodic(FORGET_MS, id -> {
+            if (!forgetting) {
+                forgetting = true;
+                forget().onFailure(failure -> log.warn("what was kept for long enough was not deleted", failure))
+                        .onComplete(done -> forgetting = false);
+            }
+        }));
+    }
+
+    /** Releases what may be counted by now, of at most 10,000 records that are due; how many those were. */
+    public Future<Integer> release() {
+        return release(MAX_PIECES, 0);
+    }
+
+    /** Deletes what is due, at most 40,000 rows; how many those were. */
+    public Future<Integer> forget() {
+        Instant now = clock.instant();
+        return accounts.decidesAt(now) ? forget(now.minus(KEPT), MAX_PIECES, 0) : Future.succeededFuture(0);
+    }
+
+    @Override
+    public void close() {
+        timers.forEach(vertx::cancelTimer);
+    }
+
+    private Future<Integer> release(int pieces, int released) {
+        Instant now = clock.instant();
+        if (pieces == 0 || !accounts.decidesAt(now)) {
+            return Future.succeededFuture(released);
+        }
+        return database.inWorker(connection -> store.claim(connection, now, MAX_CLAIMED))
+                .compose(due -> due.isEmpty()
+                        ? Future.succeededFuture(released)
+                        : count(due, now).compose(counted -> release(pieces - 1, released + counted)));
+    }
+
+    private Future<Integer> count(List<QuarantineDueStore.Due> due, Instant now) {
+        return links.at(
+                        database.workerPool(),
+                        due.stream().map(QuarantineJob::use).toList())
+                .compose(owners -> {
+                    List<Long> ids = new ArrayList<>();
+                    List<Long> left = new ArrayList<>();
+                    List<Accounts.Submission> submissions = new ArrayList<>();
+                    for (int i = 0; i < owners.length; i++) {
+                        QuarantineStore.Waiting waiting = due.get(i).waiting();
+                        AccountKey key = owners[i];
+                        Fault fault = fault(waiting, key, now);
+                        if (fault == null && key != null) {
+                            ids.add(due.get(i).id());
+                            submissions.add(new Accounts.Submission(
+                                    key,
+                                    new AccountCommand.CountUsage(
+                                            waiting.record(),
+                                            Actor.network(waiting.record().source()))));
+                        } else if (fault == Fault.TOO_LATE || fault == Fault.SUBSCRIBER_NOT_COVERED) {
+                            left.add(due.get(i).id());
+                        }
+                    }
+                    return leave(left)
+                            .compose(done -> accounts.submitEach(submissions))
+                            .compose(answers -> note(ids, answers));
+                });
+    }
+
+    /** What its sender would be told of it now. */
+    private @Nullable Fault fault(QuarantineStore.Waiting waiting, @Nullable AccountKey key, Instant now) {
+        boolean isLate = waiting.record().eventEnd().isBefore(now.minus(latenessHorizon));
+        if (key == null && isLate) {
+            return Fault.TOO_LATE;
+        }
+        return UsageIntake.fault(waiting.feedTenantId(), waiting.record(), key, now, latenessHorizon);
+    }
+
+    private Future<Void> leave(List<Long> ids) {
+        return ids.isEmpty()
+                ? Future.succeededFuture()
+                : database.inWorker(connection -> store.leaveToPeople(connection, ids));
+    }
+
+    /** What was refused, or nothing is known about, is due again later. */
+    private Future<Integer> note(List<Long> ids, List<Answer> answers) {
+        List<Long> counted = new ArrayList<>();
+        for (int i = 0; i < answers.size(); i++) {
+            if (answers.get(i) instanceof Answer.Told told && !(told.outcome() instanceof Outcome.Refused)) {
+                counted.add(ids.get(i));
+            }
+        }
+        return counted.isEmpty()
+                ? Future.succeededFuture(0)
+                : database.inWorker(connection -> store.released(connection, counted, clock.instant()));
+    }
+
+    /** Each piece in a transaction of its own: no lock lasts. */
+    private Future<Integer> forget(Instant before, int pieces, int gone) {
+        return database.inWorker(connection -> store.forget(connection, before, MAX_FORGOTTEN))
+                .compose(rows -> rows < MAX_FORGOTTEN || pieces == 1
+                        ? Future.succeededFuture(gone + rows)
+                        : forget(before, pieces - 1, gone + rows));
+    }
+
+    private static AccountLinkStore.Use use(QuarantineDueStore.Due due) {
+        return SubscriberAccounts.use(due.waiting().subscriber(), due.waiting().record());
+    }
+}
