@@ -1,12 +1,16 @@
 package dev.octroi.http;
 
+import io.netty.handler.codec.http.QueryStringEncoder;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** A page of a list: {@code {items, next}} and the same link in a {@code Link} field (RFC 8288). */
 public final class Page {
+    private static final String AFTER = "after";
 
     private Page() {}
 
@@ -33,6 +37,18 @@ public final class Page {
         Reply reply = Reply.ok(new JsonObject().put("items", items).put("next", next));
         return next == null
                 ? reply
-                : reply.withHeader("Link", "<" + call.operation().template() + "?after=" + next + ">; rel=\"next\"");
+                : reply.withHeader("Link", "<" + following(call.context(), next) + ">; rel=\"next\"");
+    }
+
+    /** The same list with the same filters, from there on. */
+    private static String following(RoutingContext ctx, String next) {
+        QueryStringEncoder uri = new QueryStringEncoder(ctx.request().path());
+        for (Map.Entry<String, String> each : ctx.queryParams().entries()) {
+            if (!each.getKey().equals(AFTER)) {
+                uri.addParam(each.getKey(), each.getValue());
+            }
+        }
+        uri.addParam(AFTER, next);
+        return uri.toString();
     }
 }

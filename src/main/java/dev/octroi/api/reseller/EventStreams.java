@@ -14,7 +14,9 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -25,6 +27,10 @@ final class EventStreams {
     static final String MEDIA_TYPE = "text/event-stream";
 
     private static final int MAX_STREAMS = 500;
+
+    /** So that one tenant cannot take them all. */
+    private static final int MAX_STREAMS_OF_TENANT = 50;
+
     private static final int PAGE = 100;
     private static final long POLL_MS = 500;
     private static final long HEARTBEAT_MS = 15_000;
@@ -33,6 +39,7 @@ final class EventStreams {
     private final EventFeed feed;
     private final InstantSource clock;
     private final AtomicInteger open = new AtomicInteger();
+    private final Map<Integer, Integer> openOf = new ConcurrentHashMap<>();
 
     EventStreams(Vertx vertx, EventFeed feed, InstantSource clock) {
         this.vertx = vertx;
@@ -44,7 +51,7 @@ final class EventStreams {
         OptionalLong last = call.header("Last-Event-ID")
                 .map(text -> PublicId.EVENT.parse(text))
                 .orElse(OptionalLong.empty());
-        if (open.get() >= MAX_STREAMS) {
+        if (open.get() >= MAX_STREAMS || openOf.getOrDefault(tenantId, 0) >= MAX_STREAMS_OF_TENANT) {
             throw Problem.of(ProblemType.UNAVAILABLE, "Too many streams are open")
                     .toException()
                     .withHeader("Retry-After", "30");
@@ -85,6 +92,7 @@ final class EventStreams {
 
         private void begin() {
             open.incrementAndGet();
+            openOf.merge(tenantId, 1, Integer::sum);
             response.putHeader("Content-Type", MEDIA_TYPE)
                     .putHeader("Cache-Control", "no-store")
                     .putHeader("X-Accel-Buffering", "no")
@@ -139,6 +147,7 @@ final class EventStreams {
             }
             closed = true;
             open.decrementAndGet();
+            openOf.computeIfPresent(tenantId, (tenant, streams) -> streams == 1 ? null : streams - 1);
             vertx.cancelTimer(poll);
             vertx.cancelTimer(heartbeat);
             if (!response.ended() && !response.closed()) {

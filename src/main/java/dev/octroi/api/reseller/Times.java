@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Moments on the wire: RFC 3339, in UTC, with milliseconds at most. */
 final class Times {
+    private static final Instant END = Instant.parse("9999-12-31T00:00:00Z");
+
     private Times() {}
 
     static String text(Instant at) {
@@ -23,10 +25,11 @@ final class Times {
         }
     }
 
-    /** Reads a moment with any offset; empty when it is none. */
+    /** Reads a moment with any offset, in a year of four digits (RFC 3339 §1) since 1970; empty when it is none. */
     static Optional<Instant> parse(String text) {
         try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
+            return Optional.of(OffsetDateTime.parse(text).toInstant())
+                    .filter(at -> !at.isBefore(Instant.EPOCH) && at.isBefore(END));
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }

@@ -81,7 +81,7 @@ final class SelfCareCalls {
     private static Instant moment(@Nullable String at, Instant now) {
         try {
             Instant moment = at == null ? now : OffsetDateTime.parse(at).toInstant();
-            if (!moment.isAfter(now)) {
+            if (!moment.isAfter(now) && !moment.isBefore(Instant.EPOCH)) {
                 return moment;
             }
         } catch (DateTimeParseException e) {

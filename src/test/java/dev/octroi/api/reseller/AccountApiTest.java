@@ -17,10 +17,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AccountApiTest {
     private static final JsonObject GO_ON = new JsonObject().put("goOn", true);
@@ -206,6 +210,38 @@ class AccountApiTest {
         assertThat(server.get(TENANT, path + "/explain?at=2999-01-01T00:00:00Z").statusCode())
                 .isEqualTo(422);
         assertThat(server.get(TENANT, path + "/explain?at=noon").statusCode()).isEqualTo(422);
+    }
+
+    @Test
+    void theLinkToTheNextPageCanBeFollowedAndKeepsTheFilters() throws Exception {
+        for (String act : List.of("/suspend", "/resume")) {
+            server.post(TENANT, path + act, new JsonObject());
+        }
+        HttpResponse<Buffer> first = server.get(TENANT, path + "/timeline?limit=1&lang=fr");
+        Matcher link = Pattern.compile("<(/v1/[^>]+)>; rel=\"next\"").matcher(first.getHeader("Link"));
+        assertThat(link.matches()).as(first.getHeader("Link")).isTrue();
+        assertThat(link.group(1)).contains("limit=1&", "lang=fr", path);
+        HttpResponse<Buffer> second = server.get(TENANT, link.group(1));
+        assertThat(second.statusCode()).as(second.bodyAsString()).isEqualTo(200);
+        assertThat(second.bodyAsJsonObject().getJsonArray("items").size()).isEqualTo(1);
+        assertThat(second.bodyAsJsonObject().getJsonArray("items"))
+                .isNotEqualTo(first.bodyAsJsonObject().getJsonArray("items"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/explain?at=-9999-01-01T00:00:00Z",
+                "/explain?at=-999999999-01-01T00:00:00Z",
+                "/ledger?from=%2B999999999-01-01",
+                "/ledger?from=-999999999-01-01",
+                "/ledger?to=-999999999-01-01",
+                "/usage?from=-9999-01-01T00:00:00Z&to=-9998-01-01T00:00:00Z",
+                "/usage?from=%2B99999-01-01T00:00:00Z&to=%2B999999999-01-01T00:00:00Z"
+            })
+    void momentsThatNoCalendarOfOursReachesAreRefused(String query) throws Exception {
+        HttpResponse<Buffer> refused = server.get(TENANT, path + query);
+        assertThat(refused.statusCode()).as(refused.bodyAsString()).isBetween(400, 499);
     }
 
     @Test

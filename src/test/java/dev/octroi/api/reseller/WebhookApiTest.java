@@ -28,7 +28,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpRequest;
@@ -56,6 +60,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Webhooks and events over real HTTP, with receivers over real TLS. */
 class WebhookApiTest {
+    private static final int MAX_STREAMS_OF_TENANT = 50;
     private static CallbackFixture fixture;
     private static Vertx vertx;
     private static Callbacks callbacks;
@@ -409,6 +414,31 @@ class WebhookApiTest {
         await().atMost(Duration.ofSeconds(20)).until(() -> text.toString().contains("event: policy.applied"));
         assertThat(text.toString()).contains("id: evt_").doesNotContain("policy.decided");
         await(http.close());
+    }
+
+    @Test
+    void oneTenantDoesNotTakeTheStreamsOfAll() throws Exception {
+        HttpClient http = vertx.createHttpClient(
+                new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(MAX_STREAMS_OF_TENANT + 5));
+        for (int i = 0; i < MAX_STREAMS_OF_TENANT; i++) {
+            assertThat(stream(http, "3").statusCode()).as("stream %d", i).isEqualTo(200);
+        }
+        assertThat(stream(http, "3").statusCode()).isEqualTo(503);
+        assertThat(stream(http, "4").statusCode()).isEqualTo(200);
+        await(http.close());
+        HttpClient later = vertx.createHttpClient();
+        await().atMost(Duration.ofSeconds(20)).until(() -> stream(later, "3").statusCode() == 200);
+        await(later.close());
+    }
+
+    private static HttpClientResponse stream(HttpClient http, String tenant) throws Exception {
+        return await(http.request(new RequestOptions()
+                        .setHost("127.0.0.1")
+                        .setPort(port)
+                        .setURI("/v1/events")
+                        .putHeader("Accept", "text/event-stream")
+                        .putHeader("Tenant", tenant))
+                .compose(HttpClientRequest::send));
     }
 
     private static Receiver echoing() throws Exception {
