@@ -106,7 +106,7 @@ public final class AccountLoadStore {
         return connection.preparedQuery("""
                         SELECT b.tenant_id, b.account_id, b.id, b.kind, b.reference, b.reason, b.quota_bytes,
                                coalesce(h.taken[b.id], 0) AS used_bytes, b.past_bytes, b.late_bytes, b.expires_at,
-                               b.extend_days, b.zones
+                               b.extend_days, b.valid_days, b.zones
                         FROM unnest($1::smallint[], $2::int[], $3::bigint[]) AS k (vshard, tenant_id, account_id)
                         JOIN bucket b
                           ON b.vshard = k.vshard AND b.tenant_id = k.tenant_id AND b.account_id = k.account_id

@@ -232,6 +232,7 @@ final class AccountRows {
                 row.getLong("late_bytes"),
                 instant(row, "expires_at"),
                 row.getInteger("extend_days"),
+                row.getInteger("valid_days"),
                 zones(row.getArrayOfStrings("zones")));
     }
 }

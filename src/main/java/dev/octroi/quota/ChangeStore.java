@@ -181,20 +181,22 @@ final class ChangeStore {
                 .longs(each -> each.bucket().lateBytes())
                 .times(each -> each.bucket().expiresAt())
                 .ints(each -> each.bucket().extendDays())
-                .texts(each -> PolicyRows.joined(List.copyOf(each.bucket().zones())));
+                .texts(each -> PolicyRows.joined(List.copyOf(each.bucket().zones())))
+                .ints(each -> each.bucket().validDays());
         return connection.preparedQuery("""
                         INSERT INTO bucket (vshard, tenant_id, account_id, id, kind, reference, reason, quota_bytes,
-                                            past_bytes, late_bytes, expires_at, extend_days, zones)
+                                            past_bytes, late_bytes, expires_at, extend_days, zones, valid_days)
                         SELECT vshard, tenant_id, account_id, id, kind, reference, reason, quota_bytes, past_bytes,
-                               late_bytes, expires_at, extend_days, string_to_array(zones, ',')
+                               late_bytes, expires_at, extend_days, string_to_array(zones, ','), valid_days
                         FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::int[], $5::text[], $6::text[],
                                     $7::text[], $8::bigint[], $9::bigint[], $10::bigint[], $11::timestamptz[],
-                                    $12::int[], $13::text[])
+                                    $12::int[], $13::text[], $14::int[])
                              AS b (vshard, tenant_id, account_id, id, kind, reference, reason, quota_bytes, past_bytes,
-                                   late_bytes, expires_at, extend_days, zones)
+                                   late_bytes, expires_at, extend_days, zones, valid_days)
                         ON CONFLICT (vshard, tenant_id, account_id, id) DO UPDATE
                         SET quota_bytes = excluded.quota_bytes, past_bytes = excluded.past_bytes,
-                            late_bytes = excluded.late_bytes
+                            late_bytes = excluded.late_bytes, expires_at = excluded.expires_at,
+                            valid_days = excluded.valid_days
                         """).execute(columns.tuple()).mapEmpty();
     }
 

@@ -341,6 +341,34 @@ class AccountsTest {
     }
 
     @Test
+    void volumeBoughtForAPlanThatWaitsGetsItsEndOnDiskWithTheBeginning() {
+        PlanTerms waiting =
+                AccountFixture.terms(GB, new AfterQuota.Stop(), Validity.days(30, Validity.StartMode.ON_INSTALL));
+        AccountKey key = fixture.open(waiting);
+        fixture.accepted(key, new AccountCommand.TopUp(new Grant(GB, 0, 7, "booster", "7 days"), AccountFixture.ADMIN));
+        assertThat(lastBucket(key)).satisfies(bucket -> {
+            assertThat(bucket.validDays()).isEqualTo(7);
+            assertThat(bucket.expiresAt()).isNull();
+        });
+        Instant begin = fixture.now.get();
+        fixture.accepted(
+                key,
+                new AccountCommand.StartPeriod(AccountCommand.StartPeriod.Cause.INSTALL, begin, AccountFixture.ADMIN));
+        assertThat(lastBucket(key)).satisfies(bucket -> {
+            assertThat(bucket.validDays()).isZero();
+            assertThat(bucket.expiresAt()).isEqualTo(begin.plus(Duration.ofDays(7)));
+        });
+    }
+
+    private static Bucket lastBucket(AccountKey key) {
+        return await(fixture.database.inWorker(
+                        connection -> new AccountLoadStore().load(connection, List.of(key), false)))
+                .get(key)
+                .buckets()
+                .getLast();
+    }
+
+    @Test
     void lateRecordsAreCountedByTheTimeTheyBelongTo() {
         PlanTerms daily = AccountFixture.france().with(new Renewal(Renewal.Every.DAY, 0));
         AccountKey key = fixture.open(daily);

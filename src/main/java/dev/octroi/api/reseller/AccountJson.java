@@ -107,6 +107,9 @@ public final class AccountJson {
         if (bucket.extendDays() > 0) {
             json.put("extendDays", bucket.extendDays());
         }
+        if (bucket.validDays() > 0) {
+            json.put("validDays", bucket.validDays());
+        }
         Times.put(json, "expiresAt", bucket.expiresAt());
         return json;
     }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param lateBytes what the last window left unspent: only records of that window, which come late, may take it
  * @param expiresAt first moment at which it is gone, when it has an end of its own
  * @param extendDays days by which it extended the plan, 0 to 366
+ * @param validDays days from the plan's beginning on after which it is gone, while the plan waits: then they become an end; else 0
  * @param zones of a purchase that is for some zones or countries only: which, by their tariffs; empty: everywhere
  */
 public record Bucket(
@@ -34,6 +35,7 @@ public record Bucket(
         long lateBytes,
         @Nullable Instant expiresAt,
         int extendDays,
+        int validDays,
         Set<String> zones) {
     /** Begins the references of what members bring. */
     public static final String MEMBER = "member:";
@@ -50,7 +52,7 @@ public record Bucket(
 
     /** A bucket that lasts as long as the plan. */
     public Bucket(int id, Kind kind, String reference, String reason, long quotaBytes, long usedBytes) {
-        this(id, kind, reference, reason, quotaBytes, usedBytes, 0, 0, null, 0, Set.of());
+        this(id, kind, reference, reason, quotaBytes, usedBytes, 0, 0, null, 0, 0, Set.of());
     }
 
     /** Whether a member brought it to a shared volume; its reference then names the member. */
@@ -74,6 +76,7 @@ public record Bucket(
                 && pastBytes == other.pastBytes
                 && lateBytes == other.lateBytes
                 && extendDays == other.extendDays
+                && validDays == other.validDays
                 && Objects.equals(expiresAt, other.expiresAt);
     }
 
@@ -98,7 +101,14 @@ public record Bucket(
     }
 
     private Bucket with(long quota, long used, long past, long late) {
-        return new Bucket(id, kind, reference, reason, quota, used, past, late, expiresAt, extendDays, zones);
+        return new Bucket(
+                id, kind, reference, reason, quota, used, past, late, expiresAt, extendDays, validDays, zones);
+    }
+
+    /** The same once the plan has begun, which gives it its end. */
+    public Bucket until(Instant end) {
+        return new Bucket(
+                id, kind, reference, reason, quotaBytes, usedBytes, pastBytes, lateBytes, end, extendDays, 0, zones);
     }
 
     /** Whether it comes and goes with the windows of a plan that renews. */

@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param bytes volume, 0 to 1 PB; 0 only when days are added
  * @param extendDays days by which the plan lasts longer, 0 to 366
- * @param validDays days after which the volume is gone, 1 to 366; 0: it lasts as long as the plan
+ * @param validDays days after which the volume is gone, 1 to 366, counted from the plan's beginning where that is still to come; 0:
+ *     it lasts as long as the plan
  * @param reference identity of the purchase or the decision, 1 to 80 characters; a second time it is a duplicate
  * @param reason words for the traveller, 1 to 200 characters
  * @param zones zones or countries with a tariff of their own that the volume is for, at most 50; empty: everywhere

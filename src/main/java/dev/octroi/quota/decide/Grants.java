@@ -82,9 +82,10 @@ final class Grants {
     }
 
     private static Bucket bucket(Draft draft, Bucket.Kind kind, Grant grant) {
-        Instant expiresAt = grant.validDays() == 0
+        boolean waits = draft.startsAt == null;
+        Instant expiresAt = grant.validDays() == 0 || waits
                 ? null
-                : draft.now.atZone(draft.planZone()).plusDays(grant.validDays()).toInstant();
+                : PeriodWatch.later(draft.now, grant.validDays(), draft.planZone());
         return new Bucket(
                 draft.buckets.size() + 1,
                 kind,
@@ -96,6 +97,7 @@ final class Grants {
                 0,
                 expiresAt,
                 grant.extendDays(),
+                waits ? grant.validDays() : 0,
                 Set.copyOf(grant.zones()));
     }
 

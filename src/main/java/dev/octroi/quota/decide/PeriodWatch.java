@@ -84,12 +84,20 @@ final class PeriodWatch {
         Instant endsAt = later(draft.terms.validity().endOf(at, draft.planZone()), added, draft.planZone());
         draft.startsAt = at;
         draft.endsAt = endsAt;
+        beginVolumes(draft, at);
         Allowances.advance(draft);
         draft.release(each -> each.id().equals(NOT_STARTED));
         draft.raise("plan.started", Map.of("cause", cause, "startsAt", at.toString(), "endsAt", endsAt.toString()));
         if (!draft.now.isBefore(endsAt)) {
             end(draft, endsAt);
         }
+    }
+
+    /** Volume that was bought while the plan waited lasts its days from now on. */
+    private static void beginVolumes(Draft draft, Instant at) {
+        draft.buckets = draft.buckets.stream()
+                .map(each -> each.validDays() == 0 ? each : each.until(later(at, each.validDays(), draft.planZone())))
+                .toList();
     }
 
     /** The plan lasts longer; what would have ended with it lasts as long. */

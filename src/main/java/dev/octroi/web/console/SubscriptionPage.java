@@ -162,6 +162,9 @@ final class SubscriptionPage {
             if (bucket.expiresAt() != null) {
                 html.text(", until " + Marks.moment(bucket.expiresAt()));
             }
+            if (bucket.validDays() > 0) {
+                html.text(", for " + bucket.validDays() + " days from the beginning of the plan");
+            }
             if (bucket.extendDays() > 0) {
                 html.text(", " + bucket.extendDays() + " days added");
             }

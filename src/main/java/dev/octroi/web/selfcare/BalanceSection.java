@@ -79,6 +79,9 @@ final class BalanceSection {
             if (bucket.expiresAt() != null) {
                 facts.add(texts.get("volumes.until", texts.moment(bucket.expiresAt(), account.readAt())));
             }
+            if (bucket.validDays() > 0) {
+                facts.add(texts.get("volumes.valid", bucket.validDays()));
+            }
             if (bucket.extendDays() > 0) {
                 facts.add(texts.get("volumes.days", bucket.extendDays()));
             }

@@ -248,6 +248,29 @@ class AllowancesTest {
     }
 
     @Test
+    void topUpOfAPlanThatWaitsLastsItsDaysFromTheBeginningOn() {
+        Validity installed = Validity.days(30, Validity.StartMode.ON_INSTALL);
+        Validity dated = Validity.dates(LocalDate.of(2026, 12, 20), 30, Validity.Unit.DAY);
+        for (Validity validity : List.of(installed, dated)) {
+            now = Instant.parse("2026-12-01T10:00:00Z");
+            state = open(AccountFixture.terms(GB, new AfterQuota.Stop(), validity));
+            grant(new Grant(500 * MB, 0, 7, "booster", "7 days"));
+            assertThat(state.buckets().getLast().expiresAt()).isNull();
+            assertThat(state.buckets().getLast().validDays()).isEqualTo(7);
+            now = Instant.parse("2026-12-19T23:00:00Z");
+            tick();
+            decide(new AccountCommand.StartPeriod(AccountCommand.StartPeriod.Cause.INSTALL, now, ADMIN));
+            assertThat(state.startsAt()).isEqualTo(now);
+            assertThat(remaining()).isEqualTo(1_500 * MB);
+            assertThat(NextMoment.of(state)).isEqualTo(Instant.parse("2026-12-26T23:00:00Z"));
+            use(100 * MB, now);
+            now = Instant.parse("2026-12-26T23:00:00Z");
+            tick();
+            assertThat(remaining()).as("400 MB of it are gone").isEqualTo(GB);
+        }
+    }
+
+    @Test
     void extensionOfAPlanThatWaitsCountsFromItsBeginning() {
         state = open(
                 AccountFixture.terms(GB, new AfterQuota.Stop(), Validity.days(1, Validity.StartMode.ON_FIRST_USE)));

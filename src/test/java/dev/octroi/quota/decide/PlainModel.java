@@ -174,8 +174,15 @@ public final class PlainModel {
                 : validity.firstDay().plusDays(days).atStartOfDay(zone).toInstant();
         endsAt = endsAt.atZone(zone).plusDays(addedDays).toInstant();
         volumes.begin(startsAt);
+        expire(now);
         exhausted &= !volumes.renew(now, endsAt);
         ended = !now.isBefore(endsAt);
+    }
+
+    private void expire(Instant now) {
+        if (volumes.expire(now) && volumes.left() == 0 && !ended && !goesOn()) {
+            exhausted = true;
+        }
     }
 
     private Instant date() {
@@ -210,9 +217,7 @@ public final class PlainModel {
         if (validity.start() == Validity.StartMode.FIXED && startsAt == null && !now.isBefore(date())) {
             begin(date(), date());
         }
-        if (volumes.expire(now) && volumes.left() == 0 && !ended && !goesOn()) {
-            exhausted = true;
-        }
+        expire(now);
         if (endsAt != null) {
             if (volumes.renew(now, endsAt)) {
                 exhausted = false;

@@ -14,6 +14,7 @@ public final class PlainVolumes {
         long left;
         long late;
         Instant gone = Instant.MAX;
+        int waitsForDays;
         boolean carried;
 
         Pot(long size) {
@@ -44,6 +45,11 @@ public final class PlainVolumes {
         begun = at;
         window = at;
         windowBefore = at;
+        for (Pot pot : pots) {
+            if (pot.waitsForDays > 0) {
+                pot.gone = at.atZone(zone).plusDays(pot.waitsForDays).toInstant();
+            }
+        }
     }
 
     /** What each pot held when it was filled, in the order in which they came. */
@@ -66,9 +72,11 @@ public final class PlainVolumes {
 
     void add(long bytes, int validDays, Instant now) {
         Pot pot = new Pot(bytes);
-        pot.gone = validDays == 0
-                ? Instant.MAX
-                : now.atZone(zone).plusDays(validDays).toInstant();
+        if (begun == null) {
+            pot.waitsForDays = validDays;
+        } else if (validDays > 0) {
+            pot.gone = now.atZone(zone).plusDays(validDays).toInstant();
+        }
         pots.add(pot);
     }
 
