@@ -9,6 +9,7 @@ import dev.octroi.api.operator.OperatorApi;
 import dev.octroi.audit.AuditVerifier;
 import dev.octroi.callback.Callbacks;
 import dev.octroi.charging.SpendingNotices;
+import dev.octroi.http.BodyBudget;
 import dev.octroi.http.Contract;
 import dev.octroi.http.Front;
 import dev.octroi.http.Idempotency;
@@ -109,9 +110,12 @@ public final class Gateway implements AutoCloseable {
         listeners.addTls("device", settings.device(), ground.trust().deviceTls(), deviceFront);
 
         Front operatorFront = listeners.front("operator");
+        BodyBudget bodies = BodyBudget.ofHeap(Runtime.getRuntime().maxMemory());
+        bodies.meter(ground.metrics().registry());
         Routes.of(operatorContract)
                 .security(OperatorApi.SCHEME, access.partners())
                 .handlers(OperatorApi.handlers(counting.intake(), counting.locations()))
+                .bodies(bodies)
                 .mount(ground.vertx(), operatorFront.router());
         SmDpPlus builtIn = new BuiltInDriver(rsp.operatorOrders(), rsp.address());
         new Es2Api(access.partners(), access.partners()::isRequester, builtIn).mount(operatorFront.router());

@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.openapi.contract.Operation;
@@ -19,11 +20,13 @@ import java.util.Map;
 /** The way of one request through one operation. */
 final class OperationRoute {
 
+    private static final String ROOM = "octroi.body-room";
     private static final RequestExtractor EXTRACTOR = RequestExtractor.withBodyHandler();
 
     private final ContractOperation operation;
     private final Map<String, SecurityCheck> checks;
     private final Routes.OperationGate gate;
+    private final BodyBudget bodies;
     private final RequestValidator validator;
     private final Operation validated;
     private final OperationHandler handler;
@@ -33,12 +36,14 @@ final class OperationRoute {
             ContractOperation operation,
             Map<String, SecurityCheck> checks,
             Routes.OperationGate gate,
+            BodyBudget bodies,
             RequestValidator validator,
             Operation validated,
             OperationHandler handler) {
         this.operation = operation;
         this.checks = Map.copyOf(checks);
         this.gate = gate;
+        this.bodies = bodies;
         this.validator = validator;
         this.validated = validated;
         this.handler = handler;
@@ -54,6 +59,7 @@ final class OperationRoute {
                 .compose(passed -> gate.pass(ctx, operation))
                 .map(passed -> {
                     requireMediaTypes(request);
+                    makeRoom(ctx);
                     return null;
                 })
                 .onSuccess(passed -> {
@@ -68,8 +74,17 @@ final class OperationRoute {
 
     /** After the body: validation, handler, answer. */
     void serve(RoutingContext ctx) {
+        BodyBudget.Share room = ctx.get(ROOM);
+        if (room != null) {
+            room.begin(Math.max(0, ctx.body().length()));
+        }
         validate(ctx)
                 .compose(request -> handler.handle(new ApiCall(ctx, operation, request)))
+                .onComplete(done -> {
+                    if (room != null) {
+                        room.done();
+                    }
+                })
                 .onSuccess(reply -> write(ctx, reply))
                 .onFailure(ctx::fail);
     }
@@ -105,6 +120,28 @@ final class OperationRoute {
             throw Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE)
                     .toException()
                     .withHeader("Accept", String.join(", ", operation.requestMediaTypes()));
+        }
+    }
+
+    /** For the body that is announced; where nothing is, for the largest that there may be. */
+    private void makeRoom(RoutingContext ctx) {
+        if (operation.bodyKind() == BodyKind.NONE) {
+            return;
+        }
+        BodyBudget.Share room = bodies.take(announcedBytes(ctx.request()));
+        ctx.put(ROOM, room);
+        ctx.addEndHandler(over -> room.over());
+    }
+
+    private long announcedBytes(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length == null) {
+            return hasBody(request) || request.version() == HttpVersion.HTTP_2 ? operation.bodyLimitBytes() : 0;
+        }
+        try {
+            return Math.clamp(Long.parseLong(length), 0, operation.bodyLimitBytes());
+        } catch (NumberFormatException e) {
+            return operation.bodyLimitBytes();
         }
     }
 

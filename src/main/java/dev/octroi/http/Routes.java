@@ -31,6 +31,7 @@ public final class Routes {
     private final Map<String, OperationHandler> handlers = new LinkedHashMap<>();
     private final Map<String, SecurityCheck> checks = new LinkedHashMap<>();
     private OperationGate gate = (ctx, operation) -> Future.succeededFuture();
+    private BodyBudget bodies = BodyBudget.unbounded();
 
     private Routes(Contract contract) {
         this.contract = contract;
@@ -67,6 +68,12 @@ public final class Routes {
         return this;
     }
 
+    /** How many bytes of bodies are in hand at once, shared with whoever has the same budget. */
+    public Routes bodies(BodyBudget newBodies) {
+        this.bodies = requireNonNull(newBodies, "bodies is null");
+        return this;
+    }
+
     /**
      * Adds the routes to a root router, under the base path of the contract.
      *
@@ -85,6 +92,7 @@ public final class Routes {
                     operation,
                     checks,
                     gate,
+                    bodies,
                     validator,
                     contract.validated().operation(operation.id()),
                     requireNonNull(handlers.get(operation.id())));
