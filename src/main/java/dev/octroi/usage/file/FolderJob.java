@@ -13,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,6 +38,9 @@ public final class FolderJob implements AutoCloseable {
     /** Files looked at in one round. */
     private static final int MAX_FILES = 10_000;
 
+    /** Clocks of file servers differ a little. */
+    private static final Duration AHEAD = Duration.ofMinutes(1);
+
     private static final Duration CLOSE = Duration.ofSeconds(10);
 
     private final FolderFeed feed;
@@ -46,7 +49,8 @@ public final class FolderJob implements AutoCloseable {
     private final Duration settle;
     private final MeterRegistry meters;
     private final AtomicLong missing = new AtomicLong();
-    private final Set<String> told = new HashSet<>();
+    private final AtomicLong filesAhead = new AtomicLong();
+    private final LeftFiles left = new LeftFiles();
     private final Thread thread;
     private boolean looked;
 
@@ -65,6 +69,10 @@ public final class FolderJob implements AutoCloseable {
                 "octroi.usage.files.missing",
                 List.of(Tag.of("source", feed.terms().name())),
                 missing);
+        meters.gauge(
+                "octroi.usage.files.ahead",
+                List.of(Tag.of("source", feed.terms().name())),
+                filesAhead);
     }
 
     /** Makes the folders and begins to look. */
@@ -132,21 +140,35 @@ public final class FolderJob implements AutoCloseable {
 
     private List<Path> settled() throws IOException {
         List<Path> files = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        Set<String> ahead = new HashSet<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(feed.folder(), FolderJob::isUsage)) {
             for (Path file : all) {
-                if (files.size() < MAX_FILES
-                        && !Files.getLastModifiedTime(file)
-                                .toInstant()
-                                .isAfter(clock.instant().minus(settle))) {
+                Instant now = clock.instant();
+                Instant changed = Files.getLastModifiedTime(file).toInstant();
+                if (files.size() < MAX_FILES && !changed.isAfter(now.minus(settle))) {
                     files.add(file);
+                    names.add(name(file));
+                } else if (ahead.size() < MAX_FILES && changed.isAfter(now.plus(AHEAD))) {
+                    ahead.add(name(file));
                 }
             }
         }
+        left.keepOnly(names, ahead);
+        filesAhead.set(ahead.size());
+        ahead.stream().filter(left::isNewlyAhead).forEach(this::tellAhead);
         files.sort(Comparator.comparing((Path file) -> stream(name(file)))
                 .thenComparing(file ->
                         FileSequence.of(name(file)).map(FileSequence::number).orElse(0L))
                 .thenComparing(FolderJob::name));
         return files;
+    }
+
+    private void tellAhead(String name) {
+        log.warn(
+                "usage file {} of {} was written in the future by its own time, and waits until then",
+                name,
+                feed.terms().name());
     }
 
     private static String stream(String name) {
@@ -176,13 +198,16 @@ public final class FolderJob implements AutoCloseable {
 
     private void take(Path file) throws IOException, InterruptedException {
         String name = name(file);
+        Seen seen = Seen.of(file);
+        if (left.isUnchanged(name, seen, clock.instant())) {
+            return;
+        }
         FileImport.Source source = new FileImport.Source(
                 feed.terms().feed(),
                 file,
                 feed.folder().resolve("rejected").resolve(name + ".rejected.csv"),
                 feed.numbered(),
                 feed.needsEnd());
-        Seen seen = Seen.of(file);
         FileOutcome outcome = imports.run(source, tally -> {});
         String word = outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT);
         meters.counter("octroi.usage.files", "source", feed.terms().name(), "result", word)
@@ -213,7 +238,7 @@ public final class FolderJob implements AutoCloseable {
                 move(file, seen, "refused");
             }
             case FileOutcome.Incomplete incomplete -> {
-                if (told.size() < MAX_FILES && told.add(name)) {
+                if (left.leave(name, seen, clock.instant())) {
                     log.warn("usage file {} of {} waits: {}", name, feed.terms().name(), incomplete.sentence());
                 }
             }
@@ -247,14 +272,6 @@ public final class FolderJob implements AutoCloseable {
             target = target.resolveSibling(i + "-" + name(file));
         }
         Files.move(file, target);
-        told.remove(name(file));
-    }
-
-    /** What tells that nobody has written to a file. */
-    private record Seen(long sizeBytes, FileTime changedAt) {
-        static Seen of(Path file) throws IOException {
-            return new Seen(Files.size(file), Files.getLastModifiedTime(file));
-        }
     }
 
     private static String name(Path file) {

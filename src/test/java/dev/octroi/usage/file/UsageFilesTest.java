@@ -14,6 +14,7 @@ import dev.octroi.secret.Keyring;
 import dev.octroi.usage.FeedTerms;
 import dev.octroi.usage.OverloadedException;
 import dev.octroi.usage.UsageIntake;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import java.io.ByteArrayOutputStream;
@@ -29,10 +30,12 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -456,6 +459,53 @@ class UsageFilesTest {
         job.round();
         assertThat(names(inbox.resolve("done"))).containsExactly("u.csv");
         assertThat(used()).isEqualTo(17);
+    }
+
+    @Test
+    void anIncompleteFileIsReadAgainOnlyOnceItHasChangedOrAnHourLater() throws Exception {
+        Path inbox = Files.createDirectory(folder.resolve("unfinished"));
+        Files.createDirectory(inbox.resolve("done"));
+        Path file = Files.writeString(inbox.resolve("u.csv"), HEADER + row("i1", 10) + "#end,2\n");
+        Files.setLastModifiedTime(file, FileTime.from(fixture.now.get().minusSeconds(60)));
+        AtomicReference<Instant> now = new AtomicReference<>(fixture.now.get());
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        FolderJob job = new FolderJob(
+                new FolderFeed(terms, inbox, false, true), imports(), now::get, Duration.ofSeconds(10), meters);
+        Counter incomplete = meters.counter("octroi.usage.files", "source", terms.name(), "result", "incomplete");
+
+        job.round();
+        job.round();
+        assertThat(incomplete.count()).as("not changed").isEqualTo(1);
+        now.updateAndGet(at -> at.plus(Duration.ofMinutes(61)));
+        job.round();
+        assertThat(incomplete.count()).as("an hour later").isEqualTo(2);
+
+        Files.writeString(file, HEADER + row("i1", 10) + row("i2", 7) + "#end,2\n");
+        Files.setLastModifiedTime(file, FileTime.from(fixture.now.get().minusSeconds(50)));
+        job.round();
+        assertThat(names(inbox.resolve("done"))).containsExactly("u.csv");
+        assertThat(used()).isEqualTo(17);
+    }
+
+    @Test
+    void aFileFromTheFutureIsToldAndTakenThen() throws Exception {
+        Path inbox = Files.createDirectory(folder.resolve("ahead"));
+        Files.createDirectory(inbox.resolve("done"));
+        Path file = Files.writeString(inbox.resolve("u.csv"), HEADER + row("f1", 10));
+        Files.setLastModifiedTime(file, FileTime.from(fixture.now.get().plus(Duration.ofHours(1))));
+        AtomicReference<Instant> now = new AtomicReference<>(fixture.now.get());
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        FolderJob job = new FolderJob(
+                new FolderFeed(terms, inbox, false, false), imports(), now::get, Duration.ofSeconds(10), meters);
+
+        job.round();
+        assertThat(meters.get("octroi.usage.files.ahead").gauge().value()).isEqualTo(1);
+        assertThat(used()).isZero();
+
+        now.updateAndGet(at -> at.plus(Duration.ofMinutes(61)));
+        job.round();
+        assertThat(meters.get("octroi.usage.files.ahead").gauge().value()).isZero();
+        assertThat(used()).isEqualTo(10);
     }
 
     @Test
