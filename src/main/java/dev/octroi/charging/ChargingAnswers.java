@@ -70,7 +70,7 @@ final class ChargingAnswers {
         if (parts == 1) {
             return grant;
         }
-        long bytes = grant.bytes() / parts + (place < grant.bytes() % parts ? 1 : 0);
+        long bytes = VolumeGrant.partOf(grant.bytes(), place, parts);
         return new VolumeGrant(
                 grant.ratingGroup(),
                 grant.result(),

@@ -11,6 +11,7 @@ import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.ChargeCommand;
 import dev.octroi.quota.account.Charged;
+import dev.octroi.quota.account.GrantHolder;
 import dev.octroi.quota.account.GrantTerms;
 import dev.octroi.quota.account.Outcome;
 import dev.octroi.secret.Aad;
@@ -144,24 +145,27 @@ public final class ConvergedCharging {
             ChargingMessage message,
             MessageIdentity identity) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Map<Long, Long> reported = new HashMap<>();
-        Set<Long> returned = new HashSet<>();
-        Set<Long> kept = new HashSet<>();
-        List<Long> asking = new ArrayList<>();
+        Map<GrantHolder, Long> reported = new HashMap<>();
+        Set<GrantHolder> returned = new HashSet<>();
+        List<GrantHolder> asking = new ArrayList<>();
         ChargeCommand.Containers containers = null;
         for (ChargingMessage.UnitUsage usage : message.usages()) {
+            GrantHolder holder = new GrantHolder(
+                    usage.ratingGroup(),
+                    usage.upfId().map(MessageIdentity::hash).orElse(""));
             for (ChargingMessage.Container container : usage.containers()) {
-                reported.merge(usage.ratingGroup(), container.upBytes() + container.downBytes(), Long::sum);
+                reported.merge(holder, container.upBytes() + container.downBytes(), Long::sum);
                 if (consumer.profile().numbersMessages()) {
                     containers = ChargeCommand.Containers.and(containers, container.sequence());
                 }
             }
-            (usage.returns() ? returned : kept).add(usage.ratingGroup());
-            if (usage.asks() && step != ChargeCommand.Step.RELEASE && !asking.contains(usage.ratingGroup())) {
-                asking.add(usage.ratingGroup());
+            if (usage.returns()) {
+                returned.add(holder);
+            }
+            if (usage.asks() && step != ChargeCommand.Step.RELEASE) {
+                asking.add(holder);
             }
         }
-        returned.removeAll(kept);
         ChargeCommand charge = new ChargeCommand(
                 step,
                 ref.number(),

@@ -2,6 +2,7 @@ package dev.octroi.quota;
 
 import dev.octroi.quota.account.ChargeAnswer;
 import dev.octroi.quota.account.ChargingSession;
+import dev.octroi.quota.account.GrantHolder;
 import dev.octroi.quota.account.SessionPlace;
 import dev.octroi.quota.account.VolumeGrant;
 import io.vertx.sqlclient.Row;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class ChargingRows {
     private static final char PART = '\u001f';
     private static final char LINE = '\n';
+    /** Stands between a rating group and the hash of the UPF's name, where one was named. */
+    private static final char OF_UPF = '-';
+
     private static final int ANSWERS_FROM = 3;
     private static final int ANSWER_HEAD = 2;
     private static final int GRANT_PARTS = 6;
@@ -56,7 +60,8 @@ public final class ChargingRows {
     /** The rating groups that a session is known to have: those that hold something and those of its latest answers, in order. */
     public static SortedSet<Long> ratingGroups(String memory) {
         List<String> lines = split(memory, LINE);
-        SortedSet<Long> groups = new TreeSet<>(grants(lines.getFirst()).keySet());
+        SortedSet<Long> groups = new TreeSet<>();
+        grants(lines.getFirst()).keySet().forEach(holder -> groups.add(holder.ratingGroup()));
         for (String line : lines.subList(ANSWERS_FROM, lines.size())) {
             answer(split(line, PART)).grants().forEach(grant -> groups.add(grant.ratingGroup()));
         }
@@ -66,9 +71,13 @@ public final class ChargingRows {
     /** What no statement looks at. */
     static String memory(ChargingSession session) {
         StringBuilder text = new StringBuilder();
-        session.grants()
-                .forEach((group, bytes) ->
-                        part(text, text.length()).append(group).append(PART).append(bytes));
+        session.grants().forEach((holder, bytes) -> {
+            part(text, text.length()).append(holder.ratingGroup());
+            if (!holder.upf().isEmpty()) {
+                text.append(OF_UPF).append(holder.upf());
+            }
+            text.append(PART).append(bytes);
+        });
         text.append(LINE);
         SessionPlace place = session.place();
         if (place != null) {
@@ -123,15 +132,22 @@ public final class ChargingRows {
         return length == 0 ? text : text.append(PART);
     }
 
-    private static Map<Long, Long> grants(String line) {
-        Map<Long, Long> grants = new HashMap<>();
+    private static Map<GrantHolder, Long> grants(String line) {
+        Map<GrantHolder, Long> grants = new HashMap<>();
         if (!line.isEmpty()) {
             List<String> parts = split(line, PART);
             for (int i = 0; i < parts.size(); i += 2) {
-                grants.put(Long.parseLong(parts.get(i)), Long.parseLong(parts.get(i + 1)));
+                grants.put(holder(parts.get(i)), Long.parseLong(parts.get(i + 1)));
             }
         }
         return grants;
+    }
+
+    private static GrantHolder holder(String text) {
+        int end = text.indexOf(OF_UPF);
+        return end < 0
+                ? GrantHolder.of(Long.parseLong(text))
+                : new GrantHolder(Long.parseLong(text, 0, end, 10), text.substring(end + 1));
     }
 
     private static @Nullable SessionPlace place(String line) {

@@ -781,6 +781,45 @@ class ConvergedChargingTest {
     }
 
     @Test
+    void whatOneUpfHoldsStaysPromisedWhateverAnotherOfItsRatingGroupAsks() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        Smf.Got created = smf.create(
+                port,
+                smf.creation(someone.imsi(), ++chargingIds, at("edge", Smf.asking(10)), at("core", Smf.asking(10))));
+        assertThat(created.granted(0)).isEqualTo(25 * MB);
+        assertThat(created.granted(1)).isEqualTo(25 * MB);
+
+        JsonObject report = smf.used(10, 1, 0, 20 * MB).put("requestedUnit", new JsonObject());
+        Smf.Got alone = smf.update(port, created.ref(), smf.update(2, at("edge", report)));
+        assertThat(promised(someone)).isEqualTo(alone.granted(0) + 25 * MB);
+
+        smf.update(otherPort, created.ref(), smf.update(3, at("edge", given(10, 2))));
+        assertThat(promised(someone)).as("what core holds").isEqualTo(25 * MB);
+        smf.update(port, created.ref(), smf.update(4, at("core", smf.used(10, 1, 0, 10 * MB))));
+        assertThat(promised(someone)).isEqualTo(15 * MB);
+        smf.update(port, created.ref(), smf.update(5, at("core", given(10, 2))));
+        assertThat(promised(someone)).isZero();
+    }
+
+    @Test
+    void whoNamesNoUpfSpeaksOfTheWholeRatingGroup() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        Smf.Got created = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)));
+        smf.update(port, created.ref(), smf.update(2, at("edge", Smf.asking(10)), at("core", Smf.asking(10))));
+        assertThat(promised(someone)).isEqualTo(50 * MB);
+        smf.update(port, created.ref(), smf.update(3, at("edge", smf.used(10, 1, 0, 5 * MB))));
+        assertThat(promised(someone)).isEqualTo(45 * MB);
+        smf.update(port, created.ref(), smf.update(4, Smf.asking(10)));
+        assertThat(promised(someone)).isEqualTo(50 * MB);
+        smf.update(port, created.ref(), smf.update(5, given(10, 1)));
+        assertThat(promised(someone)).isZero();
+    }
+
+    private static JsonObject at(String upf, JsonObject usage) {
+        return usage.put("uPFID", upf);
+    }
+
+    @Test
     void whoNamesItsFeaturesIsToldThatNoneIsShared() {
         ChargingServer.Subscriber someone = server.subscriber(stopping(10 * MB));
         JsonObject creation = smf.creation(someone.imsi(), ++chargingIds);

@@ -16,6 +16,7 @@ import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.ChargeCommand;
 import dev.octroi.quota.account.ChargingSession;
+import dev.octroi.quota.account.GrantHolder;
 import dev.octroi.quota.account.GrantTerms;
 import dev.octroi.quota.account.Outcome;
 import dev.octroi.quota.account.SessionPlace;
@@ -216,9 +217,9 @@ class ChargingBatchTest {
                 at,
                 used,
                 numbers,
-                used.isEmpty() ? Map.of() : Map.of(10L, used.size() * MB),
+                used.isEmpty() ? Map.of() : Map.of(GrantHolder.of(10), used.size() * MB),
                 Set.of(),
-                asking,
+                asking.stream().map(GrantHolder::of).toList(),
                 place,
                 null,
                 "c2VhbGVk",

@@ -20,6 +20,7 @@ import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.ChargeCommand;
 import dev.octroi.quota.account.ChargingSession;
 import dev.octroi.quota.account.Effect;
+import dev.octroi.quota.account.GrantHolder;
 import dev.octroi.quota.account.GrantTerms;
 import dev.octroi.quota.account.NewAccount;
 import dev.octroi.quota.account.Outcome;
@@ -315,9 +316,9 @@ class InvariantsTest {
                 at,
                 records,
                 null,
-                used == 0 ? Map.of() : Map.of(10L, used),
+                used == 0 ? Map.of() : Map.of(GrantHolder.of(10), used),
                 Set.of(),
-                asking,
+                asking.stream().map(GrantHolder::of).toList(),
                 null,
                 null,
                 "sealed address",

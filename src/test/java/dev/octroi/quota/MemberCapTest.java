@@ -18,6 +18,7 @@ import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountView;
 import dev.octroi.quota.account.ChargeCommand;
 import dev.octroi.quota.account.Charged;
+import dev.octroi.quota.account.GrantHolder;
 import dev.octroi.quota.account.GrantTerms;
 import dev.octroi.quota.account.MemberCap;
 import dev.octroi.quota.account.Outcome;
@@ -138,7 +139,7 @@ class MemberCapTest {
                 null,
                 Map.of(),
                 Set.of(),
-                asking,
+                asking.stream().map(GrantHolder::of).toList(),
                 null,
                 null,
                 null,

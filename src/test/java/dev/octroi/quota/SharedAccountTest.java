@@ -24,6 +24,7 @@ import dev.octroi.quota.account.Background;
 import dev.octroi.quota.account.ChargeCommand;
 import dev.octroi.quota.account.Charged;
 import dev.octroi.quota.account.Forecast;
+import dev.octroi.quota.account.GrantHolder;
 import dev.octroi.quota.account.GrantTerms;
 import dev.octroi.quota.account.Joining;
 import dev.octroi.quota.account.MemberCap;
@@ -268,7 +269,7 @@ class SharedAccountTest {
                 null,
                 Map.of(),
                 Set.of(),
-                step == ChargeCommand.Step.RELEASE ? List.of() : List.of(1L),
+                step == ChargeCommand.Step.RELEASE ? List.of() : List.of(GrantHolder.of(1)),
                 null,
                 null,
                 "c2VhbGVk",

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param used what it reports; the keys of records are unique in the account
  * @param containers the numbers of the containers that the records are, which within a session are not used twice; null where
  *     they have none
- * @param reportedBytes the bytes of the report by rating group, 0 or more
- * @param returned rating groups that give back what was promised
- * @param asking rating groups that ask for volume
+ * @param reportedBytes the bytes of the report by whom they were promised to, 0 or more
+ * @param returned who gives back what was promised
+ * @param asking who asks for volume, each once; the UPFs of a rating group share what it is granted
  * @param place where the device is now, when told
  * @param deviceHash keyed hash of the device's equipment identity, hexadecimal, when told
  * @param notifyTo where notifications go, sealed; null: as before
@@ -39,9 +39,9 @@ public record ChargeCommand(
         Instant at,
         List<UsageRecord> used,
         @Nullable Containers containers,
-        Map<Long, Long> reportedBytes,
-        Set<Long> returned,
-        List<Long> asking,
+        Map<GrantHolder, Long> reportedBytes,
+        Set<GrantHolder> returned,
+        List<GrantHolder> asking,
         @Nullable SessionPlace place,
         @Nullable String deviceHash,
         @Nullable String notifyTo,
@@ -88,6 +88,17 @@ public record ChargeCommand(
                 notifyTo,
                 terms,
                 actor);
+    }
+
+    /** Whether it asks for the grants of a rating group, or gives one back. */
+    boolean speaksOf(long ratingGroup) {
+        return asking.stream().anyMatch(each -> each.ratingGroup() == ratingGroup)
+                || returned.stream().anyMatch(each -> each.ratingGroup() == ratingGroup);
+    }
+
+    /** The same of one holder. */
+    boolean speaksOf(GrantHolder holder) {
+        return asking.contains(holder) || returned.contains(holder);
     }
 
     /**

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param partnerId whose it is
  * @param open false: it was released, and is remembered for messages that come again
  * @param bar whether the SIM that it is of was replaced
- * @param grants bytes promised from the account's volume and not yet reported, by rating group
+ * @param grants bytes promised from the account's volume and not yet reported
  * @param grantsUntil when what is promised is given back; where nothing is, and this is beyond the life of an open session: its
  *     consumer was told to end it, and at this moment it is forgotten
  * @param touchedAt when its last message was decided
@@ -33,7 +33,7 @@ public record ChargingSession(
         long partnerId,
         boolean open,
         Bar bar,
-        Map<Long, Long> grants,
+        Map<GrantHolder, Long> grants,
         Instant grantsUntil,
         Instant touchedAt,
         boolean waiting,
@@ -155,20 +155,16 @@ public record ChargingSession(
 
     /** Whether a rating group is known that a message of the session neither asks for nor gives back. */
     public boolean hasBeside(ChargeCommand charge) {
-        return grants.keySet().stream().anyMatch(group -> !speaksOf(charge, group))
+        return grants.keySet().stream().anyMatch(holder -> !charge.speaksOf(holder))
                 || answers.stream()
                         .flatMap(answer -> answer.grants().stream())
-                        .anyMatch(grant -> !speaksOf(charge, grant.ratingGroup()));
+                        .anyMatch(grant -> !charge.speaksOf(grant.ratingGroup()));
     }
 
     /** The same of one that may still use what it was granted, be it of the volume or beyond it. */
     public boolean holdsBeside(ChargeCommand charge, Instant now) {
-        return grants.keySet().stream().anyMatch(group -> !speaksOf(charge, group))
-                || KeptAnswers.granted(answers, now).stream().anyMatch(group -> !speaksOf(charge, group));
-    }
-
-    private static boolean speaksOf(ChargeCommand charge, long group) {
-        return charge.asking().contains(group) || charge.returned().contains(group);
+        return grants.keySet().stream().anyMatch(holder -> !charge.speaksOf(holder))
+                || KeptAnswers.granted(answers, now).stream().anyMatch(group -> !charge.speaksOf(group));
     }
 
     /** The same with nothing promised. */
@@ -176,8 +172,8 @@ public record ChargingSession(
         return withGrants(Map.of(), grantsUntil);
     }
 
-    /** The same with these bytes promised by rating group, until a moment. */
-    public ChargingSession withGrants(Map<Long, Long> promised, Instant until) {
+    /** The same with these bytes promised, until a moment. */
+    public ChargingSession withGrants(Map<GrantHolder, Long> promised, Instant until) {
         return with(bar, promised, until, waiting, notices);
     }
 
@@ -220,7 +216,7 @@ public record ChargingSession(
     }
 
     /** The same after no message of its own. */
-    private ChargingSession with(Bar next, Map<Long, Long> promised, Instant until, boolean waits, long told) {
+    private ChargingSession with(Bar next, Map<GrantHolder, Long> promised, Instant until, boolean waits, long told) {
         return new ChargingSession(
                 number,
                 partnerId,

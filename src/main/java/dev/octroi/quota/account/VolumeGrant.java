@@ -26,6 +26,16 @@ public record VolumeGrant(
         return new VolumeGrant(ratingGroup, result, 0, 0, 0, false);
     }
 
+    /**
+     * The part of one of several UPFs that share bytes equally.
+     *
+     * @param place whose, from 0
+     * @param parts how many share, 1 or more
+     */
+    public static long partOf(long bytes, int place, int parts) {
+        return bytes / parts + (place < bytes % parts ? 1 : 0);
+    }
+
     /** The result codes of a rating group that are used (3GPP TS 32.291 §6.1.6.3.14). */
     public enum Result {
         SUCCESS,

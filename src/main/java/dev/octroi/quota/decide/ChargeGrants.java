@@ -5,6 +5,7 @@ import dev.octroi.policy.Level;
 import dev.octroi.policy.UsedUp;
 import dev.octroi.quota.account.Bucket;
 import dev.octroi.quota.account.ChargingSession;
+import dev.octroi.quota.account.GrantHolder;
 import dev.octroi.quota.account.GrantTerms;
 import dev.octroi.quota.account.VolumeGrant;
 import java.time.Duration;
@@ -23,10 +24,14 @@ final class ChargeGrants {
     private static final Duration GRACE = Duration.ofMinutes(5);
 
     private static final int THRESHOLD_SHARE = 5;
+    /** Rating groups and UPFs of a session that hold something at a time. */
+    static final int MAX_HOLDERS = 500;
 
     private ChargeGrants() {}
 
-    static VolumeGrant grant(Draft draft, long number, long group, GrantTerms terms) {
+    /** @param holders of one rating group, who share what it is granted in equal parts */
+    static VolumeGrant grant(Draft draft, long number, List<GrantHolder> holders, GrantTerms terms) {
+        long group = holders.getFirst().ratingGroup();
         if (draft.policy().level().compareTo(Level.SUSPENDED_DATA) >= 0) {
             return VolumeGrant.none(
                     group,
@@ -37,6 +42,9 @@ final class ChargeGrants {
         ChargingSession session = draft.charging.get(number);
         if (session != null && session.isBarred()) {
             return VolumeGrant.none(group, VolumeGrant.Result.END_USER_SERVICE_DENIED);
+        }
+        if (session != null && session.grants().size() + holders.size() > MAX_HOLDERS) {
+            return VolumeGrant.none(group, VolumeGrant.Result.QUOTA_LIMIT_REACHED);
         }
         boolean stops = stops(draft);
         long ownBytes = MemberWatch.leftBytes(draft);
@@ -49,10 +57,10 @@ final class ChargeGrants {
         if (availableBytes <= 0) {
             return stops
                     ? VolumeGrant.none(group, VolumeGrant.Result.QUOTA_LIMIT_REACHED)
-                    : slow(draft, number, group, ownBytes, terms);
+                    : slow(draft, number, holders, ownBytes, terms);
         }
         long bytes = terms.sliceBytes(Math.min(availableBytes, ownFreeBytes));
-        promise(draft, number, group, bytes, terms);
+        promise(draft, number, holders, bytes, terms);
         boolean isLast = bytes == ownBytes || (stops && bytes == spendableBytes);
         return granted(draft, group, bytes, terms, isLast);
     }
@@ -61,12 +69,14 @@ final class ChargeGrants {
      * A plan that only slows down ends for nobody: what follows is not taken from the volume. A member's cap stops, so that of
      * it nothing is promised twice.
      */
-    private static VolumeGrant slow(Draft draft, long number, long group, long ownBytes, GrantTerms terms) {
+    private static VolumeGrant slow(
+            Draft draft, long number, List<GrantHolder> holders, long ownBytes, GrantTerms terms) {
+        long group = holders.getFirst().ratingGroup();
         if (ownBytes == Long.MAX_VALUE) {
             return granted(draft, group, terms.smallestBytes(), terms, false);
         }
         long bytes = Math.min(terms.smallestBytes(), ownBytes - ownPromisedBytes(draft));
-        promise(draft, number, group, bytes, terms);
+        promise(draft, number, holders, bytes, terms);
         return granted(draft, group, bytes, terms, bytes == ownBytes);
     }
 
@@ -74,10 +84,15 @@ final class ChargeGrants {
         return UsedUp.isReason(draft.policy().reasonCode());
     }
 
-    private static void promise(Draft draft, long number, long group, long bytes, GrantTerms terms) {
+    private static void promise(Draft draft, long number, List<GrantHolder> holders, long bytes, GrantTerms terms) {
         draft.charging.computeIfPresent(number, (same, session) -> {
-            Map<Long, Long> grants = new HashMap<>(session.grants());
-            grants.put(group, bytes);
+            Map<GrantHolder, Long> grants = new HashMap<>(session.grants());
+            for (int i = 0; i < holders.size(); i++) {
+                long part = VolumeGrant.partOf(bytes, i, holders.size());
+                if (part > 0) {
+                    grants.put(holders.get(i), part);
+                }
+            }
             Instant until = draft.now.plus(terms.validity()).plus(GRACE);
             long seconds = Math.ceilDiv(until.getEpochSecond(), TIMER_STEP_SECONDS) * TIMER_STEP_SECONDS;
             return session.withGrants(grants, Instant.ofEpochSecond(seconds));

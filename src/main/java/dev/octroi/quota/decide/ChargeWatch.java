@@ -6,6 +6,7 @@ import dev.octroi.quota.account.ChargeAnswer;
 import dev.octroi.quota.account.ChargeCommand;
 import dev.octroi.quota.account.Charged;
 import dev.octroi.quota.account.ChargingSession;
+import dev.octroi.quota.account.GrantHolder;
 import dev.octroi.quota.account.Place;
 import dev.octroi.quota.account.Refusal;
 import dev.octroi.quota.account.Reply;
@@ -14,7 +15,9 @@ import dev.octroi.quota.account.UsageRecord;
 import dev.octroi.quota.account.VolumeGrant;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -153,27 +156,41 @@ public final class ChargeWatch {
         return place != null && place.plmn().equals(plmn);
     }
 
-    /** What stays promised: a group that reports has that much less to come, one that asks again begins anew. */
-    private static Map<Long, Long> left(ChargingSession session, ChargeCommand charge) {
-        Map<Long, Long> left = new HashMap<>(session.grants());
+    /**
+     * What stays promised: who reports has that much less to come, who asks again begins anew. What other UPFs of a rating group
+     * hold they hold still.
+     */
+    private static Map<GrantHolder, Long> left(ChargingSession session, ChargeCommand charge) {
+        Map<GrantHolder, Long> left = new HashMap<>(session.grants());
         charge.reportedBytes()
-                .forEach((group, bytes) ->
-                        left.computeIfPresent(group, (same, promised) -> promised > bytes ? promised - bytes : null));
-        charge.returned().forEach(left::remove);
-        charge.asking().forEach(left::remove);
+                .forEach((holder, bytes) -> left.computeIfPresent(
+                        left.containsKey(holder) ? holder : holder.whole(),
+                        (same, promised) -> promised > bytes ? promised - bytes : null));
+        charge.returned().forEach(holder -> left.keySet().removeIf(holder::overlaps));
+        charge.asking().forEach(holder -> left.keySet().removeIf(holder::overlaps));
         return left;
     }
 
     private static Reply answer(Draft draft, long number, ChargeCommand charge) {
         List<VolumeGrant> grants = new ArrayList<>();
         if (charge.step() != ChargeCommand.Step.RELEASE) {
-            for (long group : charge.asking()) {
+            for (List<GrantHolder> group : byGroup(charge.asking())) {
                 grants.add(ChargeGrants.grant(draft, number, group, charge.terms()));
             }
         }
         ChargeAnswer answer = new ChargeAnswer(charge.message(), draft.now, grants);
         draft.charging.computeIfPresent(number, (same, session) -> session.answered(charge, answer));
         return new Reply.Charged(new Charged(number, answer), false);
+    }
+
+    /** In the order of asking. */
+    private static Collection<List<GrantHolder>> byGroup(List<GrantHolder> asking) {
+        Map<Long, List<GrantHolder>> groups = new LinkedHashMap<>();
+        for (GrantHolder each : asking) {
+            groups.computeIfAbsent(each.ratingGroup(), group -> new ArrayList<>(1))
+                    .add(each);
+        }
+        return groups.values();
     }
 
     private static long usedBytes(List<UsageRecord> used) {

@@ -13,9 +13,11 @@ import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.ChargeCommand;
 import dev.octroi.quota.account.Grant;
+import dev.octroi.quota.account.GrantHolder;
 import dev.octroi.quota.account.GrantTerms;
 import dev.octroi.quota.account.NewAccount;
 import dev.octroi.quota.account.Reply;
+import dev.octroi.quota.account.VolumeGrant;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -50,25 +52,57 @@ class ChargeWatchTest {
         assertThat(seconds(state, gone.plusSeconds(1))).isEqualTo(900);
     }
 
+    @Test
+    void aSessionPromisesNoMoreHoldersThanItsRowMayName() {
+        AccountState state = AccountFixture.begun(
+                decider,
+                AccountFixture.terms(
+                        100_000_000 * MB, new AfterQuota.Stop(), Validity.days(30, Validity.StartMode.ON_ORDER)),
+                START);
+        ChargeCommand.Step step = ChargeCommand.Step.CREATE;
+        for (int upf = 1; upf <= ChargeGrants.MAX_HOLDERS; upf++) {
+            GrantHolder holder = new GrantHolder(10, Integer.toHexString(upf));
+            Decision decision = decider.decide(state, asking(step, "m:" + upf, holder, START), START);
+            assertThat(granted(decision).result()).isEqualTo(VolumeGrant.Result.SUCCESS);
+            state = decision.state();
+            step = ChargeCommand.Step.UPDATE;
+        }
+        Decision more = decider.decide(state, asking(step, "more", new GrantHolder(10, "f00"), START), START);
+        assertThat(granted(more).result()).isEqualTo(VolumeGrant.Result.QUOTA_LIMIT_REACHED);
+        Decision again = decider.decide(state, asking(step, "again", new GrantHolder(10, "1"), START), START);
+        assertThat(granted(again).result()).as("one that is known").isEqualTo(VolumeGrant.Result.SUCCESS);
+    }
+
+    private static VolumeGrant granted(Decision decision) {
+        return ((Reply.Charged) decision.replies().getFirst())
+                .charged()
+                .answer()
+                .grants()
+                .getFirst();
+    }
+
     private long seconds(AccountState state, Instant now) {
-        ChargeCommand charge = new ChargeCommand(
-                ChargeCommand.Step.CREATE,
+        return granted(decider.decide(state, asking(ChargeCommand.Step.CREATE, "c:1", GrantHolder.of(10), now), now))
+                .validitySeconds();
+    }
+
+    private static ChargeCommand asking(ChargeCommand.Step step, String message, GrantHolder holder, Instant now) {
+        return new ChargeCommand(
+                step,
                 1 << 8,
                 9,
-                "c:1",
+                message,
                 Duration.ofHours(1),
                 now,
                 List.of(),
                 null,
                 Map.of(),
                 Set.of(),
-                List.of(10L),
+                List.of(holder),
                 null,
                 null,
                 null,
                 GrantTerms.DEFAULT,
                 SMF);
-        Reply reply = decider.decide(state, charge, now).replies().getFirst();
-        return ((Reply.Charged) reply).charged().answer().grants().getFirst().validitySeconds();
     }
 }

@@ -19,6 +19,7 @@ import dev.octroi.quota.account.ChargeCommand.Containers;
 import dev.octroi.quota.account.Charged;
 import dev.octroi.quota.account.ChargingSession;
 import dev.octroi.quota.account.Effect;
+import dev.octroi.quota.account.GrantHolder;
 import dev.octroi.quota.account.GrantTerms;
 import dev.octroi.quota.account.NewAccount;
 import dev.octroi.quota.account.Reply;
@@ -44,6 +45,10 @@ class ChargingHistoryTest {
     private static final int STEPS = 150;
     private static final Actor SMF = Actor.network("smf");
     private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
+
+    /** Group 3 leaves at two UPFs. */
+    private static final List<GrantHolder> HOLDERS =
+            List.of(GrantHolder.of(1), GrantHolder.of(2), new GrantHolder(3, "a"), new GrantHolder(3, "b"));
 
     private int repeated;
     private int notLookedUp;
@@ -81,6 +86,9 @@ class ChargingHistoryTest {
         private final Map<Long, Set<Long>> waiting = new HashMap<>();
         /** Sessions that were opened and neither released nor told to end. */
         private final Set<Long> held = new HashSet<>();
+
+        /** What each part of a session may still use. */
+        private final Map<Long, Map<GrantHolder, Long>> holdings = new HashMap<>();
 
         private AccountState state;
         private Instant now = START;
@@ -272,14 +280,14 @@ class ChargingHistoryTest {
                     : java.util.Optional.of(open.get(random.nextInt(open.size())));
         }
 
-        private Map<Long, Long> reports(long number) {
-            Map<Long, Long> reports = new HashMap<>();
+        private Map<GrantHolder, Long> reports(long number) {
+            Map<GrantHolder, Long> reports = new HashMap<>();
             ChargingSession session = session(number);
             // What was given back is not used any more, or the model would have to know what that does to others.
             boolean holds = session != null && now.isBefore(session.grantsUntil());
-            (holds ? session.grants() : Map.<Long, Long>of()).forEach((group, bytes) -> {
+            (holds ? session.grants() : Map.<GrantHolder, Long>of()).forEach((holder, bytes) -> {
                 long most = keepsToGrants ? bytes : bytes + 3 * MB;
-                reports.put(group, random.nextLong(most + 1));
+                reports.put(holder, random.nextLong(most + 1));
             });
             return reports;
         }
@@ -289,20 +297,25 @@ class ChargingHistoryTest {
             List<UsageRecord> used = new ArrayList<>();
             int serial = random.nextInt(10) == 0 ? random.nextInt(messages.get(number) + 1) : messages.get(number);
             reports(number)
-                    .forEach((group, bytes) ->
-                            used.add(AccountFixture.record(number + "." + group + "." + serial, bytes, now)));
+                    .forEach((holder, bytes) -> used.add(
+                            AccountFixture.record(number + "." + HOLDERS.indexOf(holder) + "." + serial, bytes, now)));
             return used;
         }
 
         private ChargeCommand charge(ChargeCommand.Step step, long number, String message, List<UsageRecord> used) {
-            Map<Long, Long> reported = new HashMap<>();
+            Map<GrantHolder, Long> reported = new HashMap<>();
             for (UsageRecord record : used) {
-                reported.put(Long.parseLong(record.key().split("\\.")[1]), record.upBytes() + record.downBytes());
+                reported.put(
+                        HOLDERS.get(Integer.parseInt(record.key().split("\\.")[1])),
+                        record.upBytes() + record.downBytes());
             }
-            List<Long> asking = new ArrayList<>();
-            for (long group = 1; group <= 3; group++) {
+            List<GrantHolder> asking = new ArrayList<>();
+            Set<GrantHolder> returned = new HashSet<>();
+            for (GrantHolder each : HOLDERS) {
                 if (step != ChargeCommand.Step.RELEASE && random.nextBoolean()) {
-                    asking.add(group);
+                    asking.add(each);
+                } else if (random.nextInt(20) == 0) {
+                    returned.add(each);
                 }
             }
             return new ChargeCommand(
@@ -315,7 +328,7 @@ class ChargingHistoryTest {
                     used,
                     containers(used),
                     reported,
-                    Set.of(),
+                    returned,
                     asking,
                     null,
                     null,
@@ -378,6 +391,11 @@ class ChargingHistoryTest {
 
         private Reply taken(@Nullable ChargeCommand charge, Decision decision) {
             checkLost(decision);
+            for (ChargingSession session : state.charging()) {
+                if (!now.isBefore(session.grantsUntil())) {
+                    holdings.remove(session.number());
+                }
+            }
             state = decision.state();
             if (charge != null && decision.replies().getFirst() instanceof Reply.Charged charged && !charged.again()) {
                 if (charge.step().ends()) {
@@ -397,6 +415,9 @@ class ChargingHistoryTest {
                     }
                 }
             }
+            if (charge != null && decision.replies().getFirst() instanceof Reply.Charged charged && !charged.again()) {
+                hold(charge, charged.charged());
+            }
             for (Effect effect : decision.effects()) {
                 if (effect instanceof Effect.SessionNotice notice) {
                     waiting.remove(notice.session());
@@ -410,8 +431,33 @@ class ChargingHistoryTest {
             return decision.replies().getFirst();
         }
 
+        private void hold(ChargeCommand charge, Charged charged) {
+            Map<GrantHolder, Long> held = holdings.computeIfAbsent(charged.session(), number -> new HashMap<>());
+            charge.reportedBytes()
+                    .forEach((holder, bytes) -> held.computeIfPresent(holder, (same, had) -> Math.max(0, had - bytes)));
+            charge.returned().forEach(held::remove);
+            charge.asking().forEach(held::remove);
+            for (VolumeGrant grant : charged.answer().grants()) {
+                List<GrantHolder> group = charge.asking().stream()
+                        .filter(each -> each.ratingGroup() == grant.ratingGroup())
+                        .toList();
+                for (int i = 0; i < group.size(); i++) {
+                    held.put(group.get(i), VolumeGrant.partOf(grant.bytes(), i, group.size()));
+                }
+            }
+        }
+
         private void check() {
             for (ChargingSession session : state.charging()) {
+                if (session.grants().isEmpty()) {
+                    holdings.remove(session.number());
+                } else if (state.terms().afterQuota() instanceof AfterQuota.Stop) {
+                    holdings.getOrDefault(session.number(), Map.of())
+                            .forEach((holder, bytes) -> assertThat(
+                                            session.grants().getOrDefault(holder, 0L))
+                                    .as("seed " + seed + ": what is held is promised")
+                                    .isEqualTo(bytes));
+                }
                 if (session.open()
                         && !waiting.getOrDefault(session.number(), Set.of()).isEmpty()) {
                     assertThat(session.waiting())

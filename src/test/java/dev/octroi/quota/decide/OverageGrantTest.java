@@ -14,6 +14,7 @@ import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.ChargeCommand;
 import dev.octroi.quota.account.Effect;
+import dev.octroi.quota.account.GrantHolder;
 import dev.octroi.quota.account.GrantTerms;
 import dev.octroi.quota.account.Reply;
 import dev.octroi.quota.account.UsageRecord;
@@ -128,9 +129,9 @@ class OverageGrantTest {
                 now,
                 used,
                 null,
-                used.isEmpty() ? Map.of() : Map.of(10L, usedBytes),
+                used.isEmpty() ? Map.of() : Map.of(GrantHolder.of(10), usedBytes),
                 Set.of(),
-                List.of(10L),
+                List.of(GrantHolder.of(10)),
                 null,
                 null,
                 "sealed",

@@ -22,6 +22,7 @@ import dev.octroi.quota.account.Bucket;
 import dev.octroi.quota.account.ChargeCommand;
 import dev.octroi.quota.account.ChargingSession;
 import dev.octroi.quota.account.Effect;
+import dev.octroi.quota.account.GrantHolder;
 import dev.octroi.quota.account.GrantTerms;
 import dev.octroi.quota.account.Joining;
 import dev.octroi.quota.account.MemberCap;
@@ -58,8 +59,8 @@ class SharedSimulationTest {
 
     private static final ZoneId[] ZONES = {ZoneOffset.UTC, ZoneId.of("Europe/Paris"), ZoneId.of("Asia/Shanghai")};
     private static final Actor SMF = Actor.network("smf");
-    private static final List<Long> GROUPS =
-            LongStream.rangeClosed(1, 16).boxed().toList();
+    private static final List<GrantHolder> GROUPS =
+            LongStream.rangeClosed(1, 16).mapToObj(GrantHolder::of).toList();
 
     private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
     private int granted;
@@ -514,7 +515,7 @@ class SharedSimulationTest {
                     now,
                     used,
                     null,
-                    used.isEmpty() ? Map.of() : Map.of(1L, reported),
+                    used.isEmpty() ? Map.of() : Map.of(GrantHolder.of(1), reported),
                     Set.of(),
                     step == ChargeCommand.Step.RELEASE ? List.of() : GROUPS.subList(0, 1 + random.nextInt(16)),
                     null,

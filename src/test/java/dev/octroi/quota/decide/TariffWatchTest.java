@@ -26,6 +26,7 @@ import dev.octroi.quota.account.Bucket;
 import dev.octroi.quota.account.ChargeCommand;
 import dev.octroi.quota.account.Effect;
 import dev.octroi.quota.account.Grant;
+import dev.octroi.quota.account.GrantHolder;
 import dev.octroi.quota.account.GrantTerms;
 import dev.octroi.quota.account.Outcome;
 import dev.octroi.quota.account.Refusal;
@@ -362,7 +363,7 @@ class TariffWatchTest {
                 null,
                 Map.of(),
                 Set.of(),
-                List.of(10L),
+                List.of(GrantHolder.of(10)),
                 place,
                 null,
                 null,
