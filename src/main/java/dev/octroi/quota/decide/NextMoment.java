@@ -17,8 +17,11 @@ public final class NextMoment {
     /** When that is; null: never. */
     public static @Nullable Instant of(AccountState state) {
         Instant next = null;
+        // Its own plan, that of the volume that it shares, or that of the one that it left.
+        boolean isOver = state.ended();
         for (Restriction each : state.restrictions()) {
             next = earlier(next, each.until().moment());
+            isOver |= each.id().equals(PeriodWatch.ENDED);
         }
         if (!state.ended()) {
             next = earlier(next, state.endsAt());
@@ -30,27 +33,42 @@ public final class NextMoment {
         if (state.startsAt() == null && !(state.share() instanceof Share.Member)) {
             next = earlier(next, state.terms().validity().fixedStart(state.dayZone()));
         }
-        for (RuleCount each : state.ruleCounts().values()) {
-            next = earlier(next, each.nextAt());
-        }
-        next = earlier(next, ZoneHolds.nextHours(state));
         for (ChargingSession each : state.charging()) {
             next = earlier(next, each.nextEvalAt());
         }
         next = earlier(
                 next, state.zoneChange() == null ? null : state.zoneChange().waitsUntil());
-        // While the sleep guard holds, its restriction ends by itself; else it begins with the next night. Who left a
-        // shared volume has nothing left to guard.
-        if (state.background().mode() == Background.Mode.NIGHT
-                && !(state.share() instanceof Share.Member member && member.leftAt() != null)
-                && state.restrictions().stream().noneMatch(BackgroundWatch::isOwn)) {
+        return isOver ? earlier(next, endOfRules(state)) : earlier(next, whileItLasts(state));
+    }
+
+    /** What begins by itself, hour by hour and night by night. */
+    private static @Nullable Instant whileItLasts(AccountState state) {
+        Instant next = ZoneHolds.nextHours(state);
+        for (RuleCount each : state.ruleCounts().values()) {
+            next = earlier(next, each.nextAt());
+        }
+        // While the sleep guard holds, its restriction ends by itself; else it begins with the next night.
+        if (state.background().mode() == Background.Mode.NIGHT && !blocksBackground(state)) {
             next = earlier(next, BackgroundWatch.nextNight(state.hour(), state.timeZone()));
         }
         // With the next window of its cap a member has more left.
-        if ((state.background().mode() == Background.Mode.LOW
-                        && state.restrictions().stream().anyMatch(BackgroundWatch::isOwn))
+        if ((state.background().mode() == Background.Mode.LOW && blocksBackground(state))
                 || state.charging().stream().anyMatch(each -> each.open() && each.waiting())) {
             next = earlier(next, MemberWatch.nextWindow(state));
+        }
+        return next;
+    }
+
+    private static boolean blocksBackground(AccountState state) {
+        return state.restrictions().stream().anyMatch(BackgroundWatch::isOwn);
+    }
+
+    /** Of rules only what still holds ends: nothing begins any more, night after night, where no data passes. */
+    private static @Nullable Instant endOfRules(AccountState state) {
+        Instant next = null;
+        for (Restriction each : state.restrictions()) {
+            RuleCount count = each.ruleId() == null ? null : state.ruleCounts().get(each.ruleId());
+            next = earlier(next, count == null ? null : count.nextAt());
         }
         return next;
     }

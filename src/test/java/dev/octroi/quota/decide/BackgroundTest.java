@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
 import dev.octroi.policy.Level;
+import dev.octroi.policy.Restriction;
+import dev.octroi.policy.Rule;
+import dev.octroi.policy.RuleJson;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountState;
@@ -58,6 +61,47 @@ class BackgroundTest {
             evening = evening.plus(Duration.ofDays(1));
             morning = morning.plus(Duration.ofDays(1));
         }
+    }
+
+    @Test
+    void nothingIsLookedAtAgainAndAgainOnceThePlanHasEnded() {
+        state = decider.decide(
+                        state,
+                        new AccountCommand.StartPeriod(
+                                AccountCommand.StartPeriod.Cause.ORDER, now, AccountFixture.ADMIN),
+                        now)
+                .state();
+        set(new Background(Background.Mode.NIGHT, 0));
+        List<Rule> rules = RuleJson.readStored("""
+                [{"id": "evening", "when": {"hours": {"from": "18:00", "to": "21:00"}}, "then": [{"do": "pause"}]},
+                 {"id": "told", "when": {"hours": {"from": "08:00", "to": "10:00"}}, "then": [{"do": "notify"}]}]
+                """, Rule.Owner.USER);
+        decide(new AccountCommand.PutRules(Rule.Owner.USER, rules, null, TRAVELLER));
+        Instant end = Instant.parse("2026-11-30T10:00:00Z");
+        assertThat(state.endsAt()).isEqualTo(end);
+        tick(end);
+        assertThat(state.ended()).isTrue();
+        assertThat(NextMoment.of(state)).isNull();
+    }
+
+    @Test
+    void whatHoldsWhenThePlanEndsStillEndsInItsTime() {
+        Instant end = Instant.parse("2026-11-30T10:00:00Z");
+        decide(new AccountCommand.StartPeriod(AccountCommand.StartPeriod.Cause.ORDER, now, AccountFixture.ADMIN));
+        set(new Background(Background.Mode.NIGHT, 0));
+        List<Rule> rules = RuleJson.readStored("""
+                [{"id": "day", "when": {"hours": {"from": "10:00", "to": "23:30"}}, "then": [{"do": "suspend"}]}]
+                """, Rule.Owner.RESELLER);
+        decide(new AccountCommand.PutRules(Rule.Owner.RESELLER, rules, null, TRAVELLER));
+        tick(end);
+        assertThat(state.policy().level()).isEqualTo(Level.SUSPENDED_ALL);
+        int looks = 0;
+        for (Instant due = NextMoment.of(state); due != null; due = NextMoment.of(state)) {
+            tick(due);
+            assertThat(++looks).isLessThan(4);
+        }
+        assertThat(state.policy().reasonCode()).isEqualTo("plan.ended");
+        assertThat(state.restrictions()).extracting(Restriction::id).containsExactly("plan.ended");
     }
 
     @Test
