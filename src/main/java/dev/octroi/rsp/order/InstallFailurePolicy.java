@@ -17,6 +17,9 @@ final class InstallFailurePolicy {
             11, 6, // interruption: no power, no patience
             127, 2); // undefined: once more does no harm
 
+    /** installFailedDueToIccidAlreadyExistsOnEuicc (SGP.22 §2.5.6). */
+    private static final int ON_THE_CARD = 9;
+
     private InstallFailurePolicy() {}
 
     /** The status after a failure; one that comes when the profile waits for no result changes nothing. */
@@ -25,8 +28,16 @@ final class InstallFailurePolicy {
             return status;
         }
         int failures = status.life().failedInstalls() + 1;
-        return failures < PASSING.getOrDefault(reason, 0)
-                ? status.returned()
-                : status.notInstalled("install." + reason);
+        return failures < PASSING.getOrDefault(reason, 0) ? status.returned() : status.notInstalled(detail(reason));
+    }
+
+    /** Whether the card said for good that it has no profile of this number: it failed, and not because it had one already. */
+    static boolean isOffTheCard(ProfileStatus status) {
+        return status.errorCause() == ErrorCause.INSTALL_FAILED
+                && !detail(ON_THE_CARD).equals(status.errorDetail());
+    }
+
+    private static String detail(int reason) {
+        return "install." + reason;
     }
 }

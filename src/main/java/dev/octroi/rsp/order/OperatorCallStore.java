@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
 
-/** Calls of ES2+ that were carried out, until their order is over or a week has passed. */
+/** Calls of ES2+ that were carried out, until their order is over or a week has passed; those that end an order, for a week. */
 final class OperatorCallStore {
     private static final Duration KEPT = Duration.ofDays(7);
     private static final int MAX_PURGED = 10_000;
@@ -45,30 +45,41 @@ final class OperatorCallStore {
                         : Optional.of(rows.iterator().next().getLong("profile_id")));
     }
 
-    /** Remembers that a call was carried out, in its transaction. */
-    Future<Void> remember(SqlConnection connection, OperatorCall call, String function, long profileId, Instant now) {
+    /**
+     * Remembers that a call was carried out, in its transaction.
+     *
+     * @param outlives whether it is remembered beyond the order that it is about
+     */
+    Future<Void> remember(
+            SqlConnection connection,
+            OperatorCall call,
+            String function,
+            long profileId,
+            boolean outlives,
+            Instant now) {
         return connection
                 .preparedQuery("""
-                        INSERT INTO es2_call (tenant_id, call_idx, content, profile_id, created_at)
-                        VALUES ($1, $2, $3, $4, $5)
+                        INSERT INTO es2_call (tenant_id, call_idx, content, profile_id, outlives, created_at)
+                        VALUES ($1, $2, $3, $4, $5, $6)
                         ON CONFLICT (tenant_id, call_idx) DO UPDATE
                         SET content = excluded.content, profile_id = excluded.profile_id,
-                            created_at = excluded.created_at
+                            outlives = excluded.outlives, created_at = excluded.created_at
                         """)
                 .execute(Tuple.of(
                         call.tenantId(),
                         Buffer.buffer(index(call, function)),
                         Buffer.buffer(content(call)),
                         profileId,
+                        outlives,
                         now.atOffset(ZoneOffset.UTC)))
                 .mapEmpty();
     }
 
-    /** Forgets all calls about a profile: its order is over, or another begins. */
+    /** Forgets the calls about a profile's order: it is over, or another begins. */
     Future<Void> forget(SqlConnection connection, int tenantId, long profileId) {
         return connection
                 .preparedQuery("""
-                        DELETE FROM es2_call WHERE tenant_id = $1 AND profile_id = $2
+                        DELETE FROM es2_call WHERE tenant_id = $1 AND profile_id = $2 AND NOT outlives
                         """)
                 .execute(Tuple.of(tenantId, profileId))
                 .mapEmpty();

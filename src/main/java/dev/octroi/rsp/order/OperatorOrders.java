@@ -174,7 +174,8 @@ public final class OperatorOrders {
                 call,
                 CANCEL_ORDER,
                 ground.vault::iccid,
-                connection -> find(connection, iccid, profile -> rules.cancel(profile, call, eid, matchingId))
+                connection -> find(
+                                connection, iccid, profile -> rules.cancel(profile, call, eid, matchingId, available))
                         .compose(found -> found instanceof Outcome.Done<ProfileRow> done
                                 ? write(connection, done.value(), terms, ProfileStep.REVOKED)
                                 : Future.succeededFuture(found)));
@@ -266,10 +267,13 @@ public final class OperatorOrders {
             return Future.succeededFuture(Outcome.failed(((Outcome.Failed<ProfileRow>) done).status()));
         }
         ProfileRow profile = written.value();
-        // With the order its calls are over too: the same call may come again for the next order of the profile.
-        boolean turns = function.equals(DOWNLOAD_ORDER) || function.equals(CANCEL_ORDER);
+        // With the order its calls are over too: the same call may come again for the next order of the profile. Not so
+        // the
+        // end itself: sent again because its answer was lost, it must not end the next order.
+        boolean outlives = function.equals(CANCEL_ORDER);
+        boolean turns = outlives || function.equals(DOWNLOAD_ORDER);
         return (turns ? calls.forget(connection, call.tenantId(), profile.id()) : Future.<Void>succeededFuture())
-                .compose(clear -> calls.remember(connection, call, function, profile.id(), ground.now()))
+                .compose(clear -> calls.remember(connection, call, function, profile.id(), outlives, ground.now()))
                 .map(Outcome.done(profile.id()));
     }
 

@@ -30,7 +30,8 @@ final class OperatorRules {
         if (!call.mayOrder(type)) {
             return Optional.of(GsmaStatus.TYPE_NOT_ALLOWED);
         }
-        return profile.status().state() == ProfileState.AVAILABLE
+        // A profile that a subscription has is never sold twice, whatever became of its order.
+        return profile.status().state() == ProfileState.AVAILABLE && !profile.isListenedTo()
                 ? Optional.empty()
                 : Optional.of(GsmaStatus.ICCID_IN_USE);
     }
@@ -69,7 +70,9 @@ final class OperatorRules {
         return discovery ? Optional.of(GsmaStatus.DISCOVERY_UNREACHABLE) : Optional.empty();
     }
 
-    Optional<GsmaStatus> cancel(ProfileRow profile, OperatorCall call, @Nullable Eid eid, @Nullable String matchingId) {
+    /** Taking an order back; a profile that a card may hold goes away, but never back in stock. */
+    Optional<GsmaStatus> cancel(
+            ProfileRow profile, OperatorCall call, @Nullable Eid eid, @Nullable String matchingId, boolean available) {
         if (!call.owns(profile)) {
             return Optional.of(GsmaStatus.ICCID_NOT_OWNED);
         }
@@ -83,6 +86,10 @@ final class OperatorRules {
             case ALLOCATED, LINKED, CONFIRMED, RELEASED, ERROR -> {
                 // May be taken back.
             }
+        }
+        boolean fetched = profile.status().binding() != null;
+        if (available && fetched && !InstallFailurePolicy.isOffTheCard(profile.status())) {
+            return Optional.of(GsmaStatus.ICCID_IN_USE);
         }
         ProfileStatus.CardReference card = profile.status().card();
         if (eid != null && (card == null || !isCard(card, eid))) {

@@ -3,6 +3,8 @@ package dev.octroi.api.device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.pki.gsma.GsmaCurve;
+import dev.octroi.pki.gsma.GsmaEid;
+import dev.octroi.rsp.asn1.Iccid;
 import dev.octroi.rsp.euicc.Lpa;
 import dev.octroi.rsp.euicc.LpaTrust;
 import dev.octroi.rsp.euicc.VirtualEuicc;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Orders of operators through ES2+, up to the download. */
 class Es2OrderTest {
@@ -137,6 +141,55 @@ class Es2OrderTest {
                 .isEqualTo("ok");
         assertThat(status("downloadOrder", new JsonObject().put("iccid", iccid)))
                 .isEqualTo("8.2.1/3.3");
+    }
+
+    @Test
+    void profileThatACardMayHoldIsNeverPutBackInStock() throws Exception {
+        String iccid = allocate(null);
+        String token = released(iccid);
+        PlainCard card = new PlainCard(server.pki(), GsmaEid.test(9_001));
+        try (ProbeDevice first = new ProbeDevice(server, card);
+                ProbeDevice second = new ProbeDevice(server, card)) {
+            fetch(first, token);
+            // The code is scanned again, and the traveller says no.
+            second.initiate();
+            assertThat(ProbeDevice.status(second.authenticate(token))).isEqualTo("ok");
+            assertThat(ProbeDevice.status(second.cancel(card.cancelled(second.transactionId, "2.999.10", 0))))
+                    .isEqualTo("ok");
+        }
+        assertThat(status("cancelOrder", cancel(iccid))).isEqualTo("8.2.1/3.3");
+        assertThat(status("cancelOrder", cancel(iccid).put("finalProfileStatusIndicator", "Unavailable")))
+                .isEqualTo("ok");
+    }
+
+    /** Reasons of the installation (SGP.22 §2.5.6): 9 says that the number is on the card already. */
+    @ParameterizedTest
+    @CsvSource({"12, ok", "9, 8.2.1/3.3"})
+    void profileThatACardCouldNotInstallGoesBackInStockUnlessItsNumberIsOnTheCard(int reason, String status)
+            throws Exception {
+        String iccid = allocate(null);
+        String token = released(iccid);
+        PlainCard card = new PlainCard(server.pki(), GsmaEid.test(9_100 + reason));
+        try (ProbeDevice device = new ProbeDevice(server, card)) {
+            fetch(device, token);
+            assertThat(device.notifyServer(card.installed(
+                            device.transactionId, 1, Iccid.ofText(iccid).efBytes(), new int[] {5, reason})))
+                    .isEqualTo(204);
+        }
+        assertThat(status("cancelOrder", cancel(iccid))).isEqualTo(status);
+    }
+
+    private static String released(String iccid) throws Exception {
+        JsonObject confirmed =
+                call("confirmOrder", new JsonObject().put("iccid", iccid).put("releaseFlag", true));
+        assertThat(ProbeDevice.status(confirmed)).isEqualTo("ok");
+        return confirmed.getString("matchingId");
+    }
+
+    private static void fetch(ProbeDevice device, String token) throws Exception {
+        device.initiate();
+        assertThat(ProbeDevice.status(device.authenticate(token))).isEqualTo("ok");
+        assertThat(ProbeDevice.status(device.download((byte[]) null))).isEqualTo("ok");
     }
 
     @Test

@@ -189,6 +189,8 @@ class OperatorProfileTest {
             JsonObject byType = new JsonObject().put("profileType", TYPE);
             assertThat(ProbeDevice.status(call(server, "downloadOrder", byType)))
                     .isEqualTo("8.2.5/3.7");
+            assertThat(ProbeDevice.status(call(server, "downloadOrder", new JsonObject().put("iccid", ICCID))))
+                    .isEqualTo("8.2.1/3.3");
         }
     }
 
