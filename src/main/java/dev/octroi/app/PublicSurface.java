@@ -9,6 +9,7 @@ import dev.octroi.audit.AuditLog;
 import dev.octroi.callback.Callbacks;
 import dev.octroi.callback.EventLog;
 import dev.octroi.callback.Outbox;
+import dev.octroi.callback.PolicyRetelling;
 import dev.octroi.catalog.PlanStore;
 import dev.octroi.catalog.QuoteStore;
 import dev.octroi.catalog.ZoneStore;
@@ -20,10 +21,12 @@ import dev.octroi.http.Idempotency;
 import dev.octroi.http.RateLimits;
 import dev.octroi.http.Routes;
 import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.rehearsal.DrainRehearsals;
 import dev.octroi.quota.rehearsal.RuleRehearsals;
 import dev.octroi.rsp.order.Resets;
 import dev.octroi.rsp.stock.ProfileStock;
+import dev.octroi.subscription.LostSim;
 import dev.octroi.subscription.OrderDesk;
 import dev.octroi.subscription.OrderStore;
 import dev.octroi.subscription.ProfileSource;
@@ -103,7 +106,6 @@ final class PublicSurface {
     }
 
     private ResellerApi resellerApi() {
-        Outbox outbox = new Outbox();
         QuoteStore quotes = new QuoteStore();
         OrderStore orders = new OrderStore();
         OrderDesk desk = new OrderDesk(
@@ -123,7 +125,7 @@ final class PublicSurface {
                 subscriptions,
                 profiles,
                 new AccountStore(),
-                (connection, key, at) -> spending.end(connection, outbox, key, at),
+                lostSim(),
                 ground.index(),
                 new EventLog(),
                 ground.ids(),
@@ -155,6 +157,15 @@ final class PublicSurface {
                 settings.publicAddress(),
                 ground.ids(),
                 ground.clock()));
+    }
+
+    /** What knows a subscription by its SIM: PCFs, and the network that enforces its policy. */
+    private LostSim lostSim() {
+        Outbox outbox = new Outbox();
+        PolicyRetelling policies = new PolicyRetelling(ground.ids());
+        return (connection, tenantId, subscription, at) -> spending.end(
+                        connection, outbox, new AccountKey(tenantId, subscription.accountId()), at)
+                .compose(done -> policies.ofReplacedSim(connection, tenantId, subscription.id(), at));
     }
 
     private WebhookApi webhookApi() {

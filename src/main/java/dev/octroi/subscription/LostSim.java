@@ -1,17 +1,17 @@
 package dev.octroi.subscription;
 
-import dev.octroi.quota.account.AccountKey;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 
-/** Ends what others keep of an account by the name of its SIM. */
+/** Ends, or begins anew, what others keep of a subscription by its SIM. */
 @FunctionalInterface
 public interface LostSim {
     /**
-     * The SIM of an account is replaced.
+     * The SIM of a subscription is replaced.
      *
      * @param connection of the worker role, with the transaction open that replaces it and holds the account
+     * @param subscription as it was with the lost SIM
      */
-    Future<Void> end(SqlConnection connection, AccountKey key, Instant at);
+    Future<Void> end(SqlConnection connection, int tenantId, Subscription subscription, Instant at);
 }

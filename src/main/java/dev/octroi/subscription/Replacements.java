@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Replaces a lost profile: the old one's code works no more and its SIM finds the account no more; a new one takes its place
  * on the same account, so that balance, rules, charges and history stay where they are. The old one's charging sessions are
- * granted nothing more, and its subscriptions to policy counters end.
+ * granted nothing more, its subscriptions to policy counters end, and the network is told the policy in force for the new SIM.
  */
 public final class Replacements {
     private final PlanStore plans;
@@ -42,7 +42,7 @@ public final class Replacements {
     private final Runnable afterCommit;
 
     /**
-     * @param lost what else ends with the SIM
+     * @param lost what else ends with the SIM, or begins anew
      * @param afterCommit wakes those who wait for events
      */
     public Replacements(
@@ -126,7 +126,7 @@ public final class Replacements {
         AccountKey key = new AccountKey(tenantId, subscription.accountId());
         Instant now = clock.instant();
         return accounts.barSessions(connection, key, now)
-                .compose(done -> lost.end(connection, key, now))
+                .compose(done -> lost.end(connection, tenantId, subscription, now))
                 .compose(done -> links.unlink(connection, key, imsi(old.identity()), iccid(old.identity())))
                 .compose(done -> links.link(connection, key, imsi(next.identity()), iccid(next.identity())))
                 .compose(

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.octroi.callback.Receiver;
 import dev.octroi.db.PublicId;
+import dev.octroi.pki.DevPki;
+import dev.octroi.pki.TrustDomain;
 import dev.octroi.pki.gsma.GsmaEid;
 import dev.octroi.pki.gsma.GsmaTestPki;
 import dev.octroi.rsp.euicc.Lpa;
@@ -12,6 +15,7 @@ import dev.octroi.rsp.euicc.LpaSettings;
 import dev.octroi.rsp.euicc.LpaTrust;
 import dev.octroi.rsp.euicc.VirtualEuicc;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -32,16 +36,23 @@ class ReplaceProfileTest {
     @TempDir
     static Path data;
 
+    private static final Vertx VERTX = Vertx.vertx();
+
+    private static Receiver network;
     private static RunningGateway server;
 
     @BeforeAll
     static void start() throws Exception {
-        server = new RunningGateway(data);
+        DevPki pki = DevPki.ensure(data.resolve("pki"), Clock.systemUTC(), new SecureRandom());
+        network = new Receiver(VERTX, pki.domain(TrustDomain.NETWORK).server("pcrf", List.of("localhost")), null);
+        server = new RunningGateway(data, "callback.networkUrl=" + network.url());
     }
 
     @AfterAll
     static void stop() throws Exception {
         server.close();
+        network.close();
+        VERTX.close().await(20, TimeUnit.SECONDS);
     }
 
     @Test
@@ -130,6 +141,45 @@ class ReplaceProfileTest {
                         + " FROM spending_limit l JOIN outbox o ON o.stream = 'charging' AND o.key = l.number"
                         + " AND o.version = 1 WHERE l.partner_id = 10"))
                 .containsExactly("true 1 terminate");
+    }
+
+    @Test
+    void networkIsToldThePolicyInForceForTheNewSim() throws Exception {
+        String plan = server.reseller(HttpMethod.POST, "/v1/plans", RunningGateway.plan(null), 201)
+                .getString("id");
+        String subscription = first(server.order(plan, 1, 201));
+        String path = "/v1/subscriptions/" + subscription;
+        server.reseller(HttpMethod.POST, path + "/pause", null, 200);
+        await().atMost(20, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(confirmed(subscription)).containsExactly("t"));
+        JsonObject told = toldOf(subscription).getLast();
+        assertThat(told.getInteger("level")).isEqualTo(4);
+
+        JsonObject reason = new JsonObject().put("reason", "lost");
+        server.reseller(HttpMethod.POST, path + "/replace-profile", reason, 200);
+        await().atMost(20, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(toldOf(subscription).getLast().getString("imsi"))
+                        .isNotNull()
+                        .isNotEqualTo(told.getString("imsi")));
+        JsonObject again = toldOf(subscription).getLast();
+        assertThat(again.getInteger("level")).isEqualTo(4);
+        assertThat(again.getLong("version")).isEqualTo(told.getLong("version"));
+        assertThat(again.getBoolean("repair")).isTrue();
+        await().atMost(20, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(confirmed(subscription)).containsExactly("t"));
+    }
+
+    /** What the network was told of a subscription. */
+    private static List<JsonObject> toldOf(String subscription) {
+        return network.got().stream()
+                .map(Receiver.Got::data)
+                .filter(data -> subscription.equals(data.getString("subscription")))
+                .toList();
+    }
+
+    private static List<String> confirmed(String subscription) throws Exception {
+        return server.rows("SELECT confirmed_version = desired_version FROM policy_state WHERE subscription_id = "
+                + number(subscription));
     }
 
     @Test

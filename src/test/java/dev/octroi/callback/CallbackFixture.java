@@ -63,6 +63,9 @@ public final class CallbackFixture implements AutoCloseable {
     /** Hears as well what the tests hear. */
     DeliveryListener listener = (connection, results) -> Future.succeededFuture();
 
+    /** Of the SIM that all subscriptions are on. */
+    volatile String imsi = "208010000000001";
+
     /** Where networks with a CAMARA API send their events. */
     String sink = "https://localhost:1/camara/v1/qos-events";
 
@@ -154,7 +157,7 @@ public final class CallbackFixture implements AutoCloseable {
                 allowLoopback,
                 sealer,
                 ids,
-                CallbackFixture::identifiers,
+                this::identifiers,
                 (tenant, profile, sequence) -> Future.succeededFuture(Optional.ofNullable(notifications.get(sequence))),
                 nfMessages(),
                 (connection, results) -> {
@@ -304,14 +307,13 @@ public final class CallbackFixture implements AutoCloseable {
         return part;
     }
 
-    private static Future<Map<Long, IdentifierSource.Identifiers>> identifiers(
-            List<IdentifierSource.Subject> subjects) {
+    private Future<Map<Long, IdentifierSource.Identifiers>> identifiers(List<IdentifierSource.Subject> subjects) {
         Map<Long, IdentifierSource.Identifiers> found = new HashMap<>();
         subjects.forEach(subject -> found.put(
                 subject.subscriptionId(),
                 new IdentifierSource.Identifiers(
                         Sensitive.of("8933010000000000017"),
-                        Optional.of(Sensitive.of("208010000000001")),
+                        Optional.of(Sensitive.of(imsi)),
                         Optional.of(Sensitive.of("89049032000000000000000000000018")))));
         return Future.succeededFuture(found);
     }

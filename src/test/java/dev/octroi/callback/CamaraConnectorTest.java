@@ -412,6 +412,34 @@ class CamaraConnectorTest {
     }
 
     @Test
+    void aReplacedSimGetsItsOwnAssignmentAndEventsOfTheOldOneConfirmNothing() throws Exception {
+        register(Optional.empty());
+        api.begins("AVAILABLE");
+        decide(1, SUSPENDED);
+        eventually(() -> assertThat(state("confirmed_version")).isEqualTo(1));
+        Assignment old = api.made().getFirst();
+
+        api.begins("REQUESTED");
+        fixture.imsi = "208010000000002";
+        await(fixture.database.inWorker(connection -> new PolicyRetelling(fixture.ids)
+                .ofReplacedSim(connection, CallbackFixture.TENANT, subscription, Instant.now())));
+        gateway.nudge();
+        eventually(() -> assertThat(api.made()).hasSize(2));
+        Assignment next = api.made().getLast();
+        assertThat(next.device).isEqualTo("208010000000002@iot.example.com");
+        assertThat(next.qosProfile).isEqualTo("QOS_BLOCKED");
+        assertThat(api.all()).as("the old SIM's is deleted").containsExactly(next);
+        assertThat(send(old, CamaraApi.event(old, "AVAILABLE"))).isEqualTo(204);
+        assertThat(state("confirmed_version")).isZero();
+
+        next.status = "AVAILABLE";
+        eventually(() -> {
+            send(next, CamaraApi.event(next, "AVAILABLE"));
+            assertThat(state("confirmed_version")).isEqualTo(1);
+        });
+    }
+
+    @Test
     void whateverTheApiDoesTheDeviceEndsWithWhatWasDecidedLast() throws Exception {
         long seed = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);

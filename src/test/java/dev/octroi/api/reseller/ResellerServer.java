@@ -184,7 +184,7 @@ final class ResellerServer implements AutoCloseable {
                         new SubscriptionStore(),
                         new Source(source),
                         accountStore,
-                        (connection, key, at) -> Future.succeededFuture(),
+                        (connection, tenantId, subscription, at) -> Future.succeededFuture(),
                         new BlindIndex(keyring),
                         new EventLog(),
                         ids,
