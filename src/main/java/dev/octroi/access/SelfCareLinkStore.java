@@ -17,6 +17,42 @@ final class SelfCareLinkStore {
     /** A link that is good. */
     record Link(int tenantId, long id, long subscriptionId, Instant expiresAt) {}
 
+    /** What is needed to give a link out again. */
+    record Newest(long id, byte[] tokenHash) {}
+
+    /** The newest link of a subscription that is good until later than a moment. */
+    Future<Optional<Newest>> newest(SqlConnection connection, int tenantId, long subscriptionId, Instant goodUntil) {
+        return connection
+                .preparedQuery("""
+                        SELECT id, token_hash FROM self_care_link
+                        WHERE tenant_id = $1 AND vshard = $2 AND subscription_id = $3 AND revoked_at IS NULL
+                          AND expires_at > $4
+                        ORDER BY expires_at DESC, id DESC LIMIT 1
+                        """)
+                .execute(Tuple.of(
+                        tenantId, Ids.shardOf(subscriptionId), subscriptionId, goodUntil.atOffset(ZoneOffset.UTC)))
+                .map(rows -> {
+                    for (Row row : rows) {
+                        return Optional.of(new Newest(
+                                row.getLong("id"), row.getBuffer("token_hash").getBytes()));
+                    }
+                    return Optional.empty();
+                });
+    }
+
+    /** Removes links that have ended, the longest ended first, at most so many; how many it were. */
+    Future<Integer> purge(SqlConnection connection, Instant now, int limit) {
+        return connection
+                .preparedQuery("""
+                        DELETE FROM self_care_link WHERE (tenant_id, vshard, id) IN (
+                            SELECT tenant_id, vshard, id FROM self_care_link
+                            WHERE least(expires_at, revoked_at) <= $1::timestamptz
+                            ORDER BY least(expires_at, revoked_at) LIMIT $2::int FOR UPDATE SKIP LOCKED)
+                        """)
+                .execute(Tuple.of(now.atOffset(ZoneOffset.UTC), limit))
+                .map(rows -> rows.rowCount());
+    }
+
     Future<Void> insert(
             SqlConnection connection,
             int tenantId,

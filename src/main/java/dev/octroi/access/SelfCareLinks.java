@@ -10,17 +10,23 @@ import dev.octroi.secret.IdentifierKind;
 import dev.octroi.secret.Sensitive;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
-import java.security.SecureRandom;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
 
 /**
- * Travellers' links to the page of one subscription. The token of a link is random and stored only as a keyed hash; whoever
- * has it may see that subscription's usage and set its limits, and nothing else.
+ * Travellers' links to the page of one subscription. The token of a link is a keyed function of its number and is itself stored
+ * only as a keyed hash: nobody can tell it without the installation's key, and the same link can be given out again. Whoever has
+ * it may see that subscription's usage and set its limits, and nothing else.
  */
 public final class SelfCareLinks {
     private static final String PREFIX = "oct_";
@@ -28,25 +34,28 @@ public final class SelfCareLinks {
     private static final int TOKEN_LENGTH = PREFIX.length() + 27;
     private static final int MAX_REMEMBERED = 4_096;
     private static final Duration REMEMBER = Duration.ofSeconds(15);
+    private static final int PURGED_AT_ONCE = 1_000;
+    private static final int PURGE_ROUNDS = 20;
 
     private final Database database;
     private final BlindIndex index;
     private final Ids ids;
-    private final SecureRandom random;
+    private final SecretKey key;
     private final InstantSource clock;
     private final Duration life;
     private final SelfCareLinkStore store = new SelfCareLinkStore();
     private final BoundedCache<String, Principal> found;
 
     /**
+     * @param key what tokens are made with
      * @param life how long a link is good, the setting {@code access.selfCareLinkLife}
      */
     public SelfCareLinks(
-            Database database, BlindIndex index, Ids ids, SecureRandom random, InstantSource clock, Duration life) {
+            Database database, BlindIndex index, Ids ids, SecretKey key, InstantSource clock, Duration life) {
         this.database = requireNonNull(database, "database is null");
         this.index = requireNonNull(index, "index is null");
         this.ids = requireNonNull(ids, "ids is null");
-        this.random = requireNonNull(random, "random is null");
+        this.key = requireNonNull(key, "key is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.life = requireNonNull(life, "life is null");
         this.found = new BoundedCache<>(MAX_REMEMBERED, clock);
@@ -58,30 +67,69 @@ public final class SelfCareLinks {
     }
 
     /**
-     * Makes a link in the caller's transaction and returns its token, which cannot be read again later.
+     * The token of a link, in the caller's transaction: of the newest one where that is good for at least half a link's life,
+     * otherwise of a new one. So a subscription has few links, however often it is asked for one.
      *
      * @param connection of the tenant's or of the worker role
      */
     public Future<Sensitive<String>> issue(SqlConnection connection, int tenantId, long subscriptionId) {
-        byte[] secret = new byte[TOKEN_BYTES];
-        random.nextBytes(secret);
-        String token = PREFIX + Base64Url.encode(secret);
         Instant now = clock.instant();
-        return store.insert(
-                        connection,
-                        tenantId,
-                        ids.next(Ids.shardOf(subscriptionId)),
-                        subscriptionId,
-                        index.network(IdentifierKind.TOKEN, token),
-                        now,
-                        now.plus(life))
-                .map(inserted -> Sensitive.of(token));
+        return store.newest(connection, tenantId, subscriptionId, now.plus(life.dividedBy(2)))
+                .compose(newest -> newest.filter(this::isOurs)
+                        .map(found -> Future.succeededFuture(Sensitive.of(token(found.id()))))
+                        .orElseGet(() -> make(connection, tenantId, subscriptionId, now)));
     }
 
-    /** Ends all links of a subscription, in the caller's transaction; other gateways notice within 15 seconds. */
+    private Future<Sensitive<String>> make(SqlConnection connection, int tenantId, long subscriptionId, Instant now) {
+        long id = ids.next(Ids.shardOf(subscriptionId));
+        return store.insert(connection, tenantId, id, subscriptionId, hash(token(id)), now, now.plus(life))
+                .map(inserted -> Sensitive.of(token(id)));
+    }
+
+    /** Links from before tokens were made with the key cannot be given out again. */
+    private boolean isOurs(SelfCareLinkStore.Newest newest) {
+        return MessageDigest.isEqual(hash(token(newest.id())), newest.tokenHash());
+    }
+
+    private String token(long id) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(key);
+            byte[] made =
+                    mac.doFinal(ByteBuffer.allocate(Long.BYTES).putLong(id).array());
+            return PREFIX + Base64Url.encode(Arrays.copyOf(made, TOKEN_BYTES));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has HMAC-SHA256", e);
+        }
+    }
+
+    private byte[] hash(String token) {
+        return index.network(IdentifierKind.TOKEN, token);
+    }
+
+    /**
+     * Ends all links of a subscription, in the caller's transaction; {@link #forget} comes after its commit. Other gateways
+     * notice within 15 seconds.
+     */
     public Future<Void> revoke(SqlConnection connection, int tenantId, long subscriptionId) {
-        found.clear();
         return store.revoke(connection, tenantId, subscriptionId, clock.instant());
+    }
+
+    /** Has this gateway look every link up again. */
+    public void forget() {
+        found.clear();
+    }
+
+    /** Removes links of all tenants that have ended, up to 20,000 of them; gives how many. */
+    public Future<Integer> purge() {
+        return purge(PURGE_ROUNDS);
+    }
+
+    private Future<Integer> purge(int rounds) {
+        return database.inWorker(connection -> store.purge(connection, clock.instant(), PURGED_AT_ONCE))
+                .compose(purged -> purged < PURGED_AT_ONCE || rounds == 1
+                        ? Future.succeededFuture(purged)
+                        : purge(rounds - 1).map(more -> purged + more));
     }
 
     /** The traveller that a token names; empty when there is no such link, or it has ended. */
@@ -94,7 +142,7 @@ public final class SelfCareLinks {
             return Future.succeededFuture(Optional.of(remembered));
         }
         Instant now = clock.instant();
-        return store.find(database.workerPool(), index.network(IdentifierKind.TOKEN, token), now)
+        return store.find(database.workerPool(), hash(token), now)
                 .map(link -> link.map(row -> remember(token, row, now)));
     }
 

@@ -13,6 +13,7 @@ import dev.octroi.db.Database;
 import dev.octroi.db.Ids;
 import dev.octroi.pki.PartnerTrust;
 import dev.octroi.secret.BlindIndex;
+import dev.octroi.secret.Keyring;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ record Access(
             Vertx vertx,
             Database database,
             PartnerTrust trust,
+            Keyring keyring,
             BlindIndex index,
             Ids ids,
             SecureRandom random,
@@ -51,7 +53,12 @@ record Access(
         TokenRules rules = TokenRules.of(settings.publicUrl(), settings.access().tokenLife());
         ApiClients clients = new ApiClients(vertx, database, random, clock);
         SelfCareLinks links = new SelfCareLinks(
-                database, index, ids, random, clock, settings.access().selfCareLinkLife());
+                database,
+                index,
+                ids,
+                keyring.derive("self-care link"),
+                clock,
+                settings.access().selfCareLinkLife());
         TokenVerifier tokens = new TokenVerifier(vertx, keys, rules, clock);
         return new Access(
                 keys,

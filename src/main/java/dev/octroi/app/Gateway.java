@@ -69,6 +69,7 @@ public final class Gateway implements AutoCloseable {
                 ground.vertx(),
                 ground.database(),
                 ground.trust().partners(),
+                ground.keyring(),
                 ground.index(),
                 ground.ids(),
                 ground.random(),
@@ -181,6 +182,7 @@ public final class Gateway implements AutoCloseable {
                                         .compose(purged -> rsp.operatorOrders().purgeCalls())
                                         .compose(purged -> rsp.external().purgeTold())
                                         .compose(purged -> charging.limits().forget())
+                                        .compose(purged -> access.links().purge())
                                 : Future.succeededFuture(0)));
         Blocking.await("warm-up", WarmUp.run(ground.vertx(), listeners), WARM_UP_SECONDS);
         readiness.open();

@@ -130,7 +130,10 @@ final class PublicSurface {
                 new EventLog(),
                 ground.ids(),
                 ground.clock(),
-                callbacks::nudge);
+                () -> {
+                    access.links().forget();
+                    callbacks.nudge();
+                });
         return new ResellerApi(new ResellerApi.Parts(
                 ground.database(),
                 idempotency,
@@ -159,13 +162,14 @@ final class PublicSurface {
                 ground.clock()));
     }
 
-    /** What knows a subscription by its SIM: PCFs, and the network that enforces its policy. */
+    /** What knows a subscription by its SIM or lies in the lost phone: PCFs, the network that enforces its policy, links. */
     private LostSim lostSim() {
         Outbox outbox = new Outbox();
         PolicyRetelling policies = new PolicyRetelling(ground.ids());
         return (connection, tenantId, subscription, at) -> spending.end(
                         connection, outbox, new AccountKey(tenantId, subscription.accountId()), at)
-                .compose(done -> policies.ofReplacedSim(connection, tenantId, subscription.id(), at));
+                .compose(done -> policies.ofReplacedSim(connection, tenantId, subscription.id(), at))
+                .compose(done -> access.links().revoke(connection, tenantId, subscription.id()));
     }
 
     private WebhookApi webhookApi() {

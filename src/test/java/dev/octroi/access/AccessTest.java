@@ -34,6 +34,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -81,11 +82,12 @@ class AccessTest {
         SigningKeys keys = SigningKeys.open(data, CLOCK, RANDOM);
         issuer = new TokenIssuer(keys, RULES, CLOCK, RANDOM);
         clients = new ApiClients(vertx, database, RANDOM, CLOCK);
+        Keyring keyring = Keyring.open(data, RANDOM);
         links = new SelfCareLinks(
                 database,
-                new BlindIndex(Keyring.open(data, RANDOM)),
+                new BlindIndex(keyring),
                 new Ids(CLOCK, RANDOM),
-                RANDOM,
+                keyring.derive("self-care link"),
                 CLOCK,
                 Duration.ofDays(60));
         partners = new Partners(database, trust, CLOCK);
@@ -230,7 +232,43 @@ class AccessTest {
         assertThat(get("/self", token.substring(0, token.length() - 1) + "_").statusCode())
                 .isEqualTo(401);
         await(database.inTenant(1, connection -> links.revoke(connection, 1, 4711)));
+        links.forget();
         assertThat(get("/self", token).statusCode()).isEqualTo(401);
+        String next = await(database.inTenant(1, connection -> links.issue(connection, 1, 4711)))
+                .reveal();
+        assertThat(next).isNotEqualTo(token);
+        assertThat(get("/self", next).bodyAsString()).isEqualTo("1 4711");
+    }
+
+    @Test
+    void askingForALinkAgainGivesTheSameOneUntilHalfItsLifeIsOverAndEndedOnesAreRemoved() throws Exception {
+        String ofSubscription = " FROM self_care_link WHERE subscription_id = 4712";
+        Set<String> tokens = new HashSet<>();
+        for (int i = 0; i < 5; i++) {
+            tokens.add(await(database.inTenant(1, connection -> links.issue(connection, 1, 4712)))
+                    .reveal());
+        }
+        assertThat(tokens).hasSize(1);
+        assertThat(TestDatabase.rows(config, "SELECT count(*)" + ofSubscription))
+                .containsExactly("1");
+
+        TestDatabase.execute(
+                config,
+                "UPDATE self_care_link SET expires_at = now() + interval '29 days' WHERE subscription_id = 4712");
+        tokens.add(await(database.inTenant(1, connection -> links.issue(connection, 1, 4712)))
+                .reveal());
+        assertThat(tokens)
+                .hasSize(2)
+                .allSatisfy(
+                        token -> assertThat(get("/self", token).bodyAsString()).isEqualTo("1 4712"));
+
+        TestDatabase.execute(
+                config,
+                "UPDATE self_care_link SET expires_at = now() - interval '1 second'"
+                        + " WHERE subscription_id = 4712 AND expires_at < now() + interval '30 days'");
+        assertThat(await(links.purge())).isPositive();
+        assertThat(TestDatabase.rows(config, "SELECT expires_at > now()" + ofSubscription))
+                .containsExactly("t");
     }
 
     @Test

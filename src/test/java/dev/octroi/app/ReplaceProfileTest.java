@@ -20,6 +20,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -167,6 +168,28 @@ class ReplaceProfileTest {
         assertThat(again.getBoolean("repair")).isTrue();
         await().atMost(20, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertThat(confirmed(subscription)).containsExactly("t"));
+    }
+
+    @Test
+    void whoeverFindsTheLostPhoneSeesNothingOfTheNewProfileThroughTheLinkInItsMail() throws Exception {
+        String plan = server.reseller(HttpMethod.POST, "/v1/plans", RunningGateway.plan(null), 201)
+                .getString("id");
+        String path = "/v1/subscriptions/" + first(server.order(plan, 1, 201));
+        String lost = URI.create(
+                        server.reseller(HttpMethod.GET, path, null, 200).getString("selfCareUrl"))
+                .getPath();
+        String oldCode =
+                server.reseller(HttpMethod.GET, path + "/activation", null, 200).getString("code");
+        assertThat(server.page(lost)).contains(oldCode);
+
+        server.reseller(HttpMethod.POST, path + "/replace-profile", new JsonObject().put("reason", "lost"), 200);
+        String code =
+                server.reseller(HttpMethod.GET, path + "/activation", null, 200).getString("code");
+        assertThat(server.page(lost)).doesNotContain(code, oldCode);
+        String next = URI.create(
+                        server.reseller(HttpMethod.GET, path, null, 200).getString("selfCareUrl"))
+                .getPath();
+        assertThat(server.page(next)).contains(code);
     }
 
     /** What the network was told of a subscription. */

@@ -190,7 +190,13 @@ final class ResellerServer implements AutoCloseable {
                         ids,
                         clock,
                         () -> {}),
-                new SelfCareLinks(database, new BlindIndex(keyring), ids, random, clock, Duration.ofDays(30)),
+                new SelfCareLinks(
+                        database,
+                        new BlindIndex(keyring),
+                        ids,
+                        keyring.derive("self-care link"),
+                        clock,
+                        Duration.ofDays(30)),
                 "https://localhost:8443",
                 ids,
                 clock));
