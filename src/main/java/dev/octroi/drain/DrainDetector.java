@@ -66,7 +66,7 @@ public final class DrainDetector {
     }
 
     /**
-     * Learns from the traveller's or support's answer to the last incident.
+     * Learns from the traveller's or support's answer to the last incident; another answer to it takes the place of the one before.
      *
      * @param state changed in place
      * @param population only read
@@ -76,7 +76,7 @@ public final class DrainDetector {
         if (state.head == 0) {
             return;
         }
-        if (wasMe) {
+        if (wasMe && !state.incident.isLearned()) {
             counter.learner().learn(state, population, 1, false);
         }
         state.incident.answer(wasMe);

@@ -160,6 +160,11 @@ public final class DrainState {
         return incident.count();
     }
 
+    /** Whether that incident was last answered so; true: the use was meant. */
+    public boolean isAnswered(boolean wasMe) {
+        return incident.isAnswered(wasMe);
+    }
+
     /** The quantities measured with the newest record, in the order of the weights. */
     public List<Float> quantities() {
         List<Float> list = new ArrayList<>(features.length);

@@ -15,12 +15,19 @@ final class Incident {
     private static final float TOLERANCE_MIN = -0.2f;
     private static final float TOLERANCE_MAX = 2f;
 
+    private static final int OPEN = 1;
+    private static final int ANSWERED_ME = 2;
+    private static final int ANSWERED_NOT_ME = 4;
+    private static final int LEARNED = 8;
+
     private int count;
     private boolean open;
     private float peak;
     private int lastHighHour;
     private int sinceHour;
     private byte tolerance;
+    /** How the incident was answered, of the flags above; none while it is not. */
+    private int answers;
 
     /** What a score means for the incident. */
     enum Step {
@@ -45,6 +52,7 @@ final class Incident {
             count++;
             peak = score;
             sinceHour = 0;
+            answers = 0;
             return Step.OPENED;
         }
         if (score < peak + GROWTH) {
@@ -71,20 +79,40 @@ final class Incident {
         return tolerance / TOLERANCE_UNIT;
     }
 
+    /** Whether the incident was last answered so. */
+    boolean isAnswered(boolean wasMe) {
+        return (answers & (wasMe ? ANSWERED_ME : ANSWERED_NOT_ME)) != 0;
+    }
+
+    /** Whether the use of the incident was learned as normal. */
+    boolean isLearned() {
+        return (answers & LEARNED) != 0;
+    }
+
+    /** Takes an answer, in the place of the one before. */
     void answer(boolean wasMe) {
-        float moved = Math.clamp(tolerance() + (wasMe ? WAS_ME : WAS_NOT_ME), TOLERANCE_MIN, TOLERANCE_MAX);
+        float before = isAnswered(!wasMe) ? moves(!wasMe) : 0;
+        float moved = Math.clamp(tolerance() - before + moves(wasMe), TOLERANCE_MIN, TOLERANCE_MAX);
         tolerance = (byte) Math.round(moved * TOLERANCE_UNIT);
+        answers = wasMe ? ANSWERED_ME | LEARNED : ANSWERED_NOT_ME | (answers & LEARNED);
         open = false;
     }
 
+    private static float moves(boolean wasMe) {
+        return wasMe ? WAS_ME : WAS_NOT_ME;
+    }
+
     void write(ByteBuffer out) {
-        out.putInt(count).put((byte) (open ? 1 : 0)).putFloat(peak);
+        out.putInt(count).put((byte) (open ? OPEN : answers)).putFloat(peak);
         out.putInt(lastHighHour).putInt(sinceHour).put(tolerance);
     }
 
     void read(ByteBuffer in) {
         count = in.getInt();
-        open = in.get() == 1;
+        // An open incident has no answer yet; whoever knows no answers sees them as not open.
+        int flags = in.get();
+        open = flags == OPEN;
+        answers = open ? 0 : flags;
         peak = in.getFloat();
         lastHighHour = in.getInt();
         sinceHour = in.getInt();

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -22,6 +23,7 @@ import java.util.OptionalLong;
  * @param confidence share of such alarms that were real, 0 to 1
  * @param state {@code open}, {@code confirmed}, {@code dismissed} or {@code closed}
  * @param action what the plan made of it
+ * @param meant how it was answered last, true: the use was meant; empty: not at all
  * @param recent the account's use when it was raised
  * @param caseId the case it opened
  */
@@ -43,6 +45,7 @@ public record Alarm(
         double confidence,
         String state,
         String action,
+        Optional<Boolean> meant,
         JsonObject recent,
         Instant openedAt,
         Instant updatedAt,
@@ -50,6 +53,7 @@ public record Alarm(
     public Alarm {
         requireNonNull(kind, "kind is null");
         requireNonNull(reasons, "reasons is null");
+        requireNonNull(meant, "meant is null");
         requireNonNull(recent, "recent is null");
     }
 }

@@ -9,6 +9,7 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Reads alarms. Tenant 0 stands for all tenants, for the operator of the installation. */
@@ -107,6 +108,7 @@ final class AlarmReadStore {
                 row.getDouble("confidence"),
                 row.getString("state"),
                 row.getString("action"),
+                Optional.ofNullable(row.getBoolean("meant")),
                 row.getJsonObject("recent"),
                 row.getOffsetDateTime("opened_at").toInstant(),
                 row.getOffsetDateTime("updated_at").toInstant(),

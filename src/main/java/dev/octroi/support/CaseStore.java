@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ final class CaseStore {
     Future<Optional<SupportCase>> find(SqlClient connection, int tenantId, long id) {
         return connection
                 .preparedQuery("""
-                        SELECT c.*, coalesce(a.kind, 'question') AS kind
+                        SELECT c.*, coalesce(a.kind, 'question') AS kind, a.incident
                         FROM support_case c
                         LEFT JOIN alarm a ON a.tenant_id = c.tenant_id AND a.vshard = c.vshard AND a.id = c.alarm_id
                         WHERE c.id = $2 AND c.vshard = $3 AND ($1::int = 0 OR c.tenant_id = $1)
@@ -35,7 +36,7 @@ final class CaseStore {
             SqlClient connection, int tenantId, String state, long subscriptionId, long beforeId, int limit) {
         return connection
                 .preparedQuery("""
-                        SELECT c.*, coalesce(a.kind, 'question') AS kind
+                        SELECT c.*, coalesce(a.kind, 'question') AS kind, a.incident
                         FROM support_case c
                         LEFT JOIN alarm a ON a.tenant_id = c.tenant_id AND a.vshard = c.vshard AND a.id = c.alarm_id
                         WHERE ($1::int = 0 OR c.tenant_id = $1) AND ($2::text = '' OR c.state = $2)
@@ -135,7 +136,7 @@ final class CaseStore {
     /** Cases whose settlement broke off, oldest first. */
     Future<List<SupportCase>> unfinished(SqlClient connection, int limit) {
         return connection.preparedQuery("""
-                        SELECT c.*, coalesce(a.kind, 'question') AS kind
+                        SELECT c.*, coalesce(a.kind, 'question') AS kind, a.incident
                         FROM support_case c
                         LEFT JOIN alarm a ON a.tenant_id = c.tenant_id AND a.vshard = c.vshard AND a.id = c.alarm_id
                         WHERE c.state = 'resolving'
@@ -147,11 +148,13 @@ final class CaseStore {
         List<SupportCase> cases = new ArrayList<>(rows.size());
         for (Row row : rows) {
             Long alarmId = row.getLong("alarm_id");
+            Integer incident = row.getInteger("incident");
             cases.add(new SupportCase(
                     row.getInteger("tenant_id"),
                     row.getLong("id"),
                     row.getLong("subscription_id"),
                     alarmId == null ? OptionalLong.empty() : OptionalLong.of(alarmId),
+                    incident == null ? OptionalInt.empty() : OptionalInt.of(incident),
                     row.getString("kind"),
                     row.getString("state"),
                     row.getString("summary"),

@@ -103,6 +103,7 @@ public final class CaseSummaryStore {
                 json.getDouble("confidence"),
                 json.getString("state"),
                 json.getString("action", ""),
+                Optional.ofNullable(json.getBoolean("meant")),
                 new JsonObject(),
                 since,
                 since,

@@ -157,20 +157,21 @@ public final class Cases {
     }
 
     /**
-     * Learn, lift, give back, in this order; each may be done twice without harm. What is given back comes last: a case opens
-     * again where a step is refused, and another amount may be noted then.
+     * Learn, lift, give back, in this order; each may be done twice without harm. A case of an alarm lifts what holds for that
+     * alarm: a later one has a case of its own. What is given back comes last: a case opens again where a step is refused, and
+     * another amount may be noted then.
      */
     private Future<Optional<Outcome.Refused>> submit(
             AccountKey key, SupportCase noted, Settlement settlement, Actor actor) {
         boolean drain = settlement.creditBytes() > 0;
         Future<Optional<Outcome.Refused>> done = Future.succeededFuture(Optional.empty());
-        if (noted.alarmId().isPresent() && (drain || settlement.lift())) {
-            AccountCommand feedback = new AccountCommand.AlarmFeedback(!drain, actor);
+        if (noted.incident().isPresent() && (drain || settlement.lift())) {
+            AccountCommand feedback =
+                    new AccountCommand.AlarmFeedback(noted.incident().getAsInt(), !drain, actor);
             done = accounts.submit(key, feedback).map(Cases::refusal).map(Cases::ifBusy);
         }
         if (settlement.lift()) {
-            AccountCommand lift = new AccountCommand.Lift(null, RestrictionClass.DRAIN, settlement.reason(), actor);
-            done = next(done, key, lift).map(Cases::unlessNothingHeld);
+            done = next(done, key, lift(noted, settlement, actor)).map(Cases::unlessNothingHeld);
         }
         if (drain) {
             String reference = PublicId.CASE.format(noted.id());
@@ -180,6 +181,12 @@ public final class Cases {
                     new AccountCommand.Credit(settlement.creditBytes(), reference, settlement.reason(), actor));
         }
         return done;
+    }
+
+    private static AccountCommand lift(SupportCase noted, Settlement settlement, Actor actor) {
+        return noted.incident().isPresent()
+                ? new AccountCommand.LiftIncident(noted.incident().getAsInt(), settlement.reason(), actor)
+                : new AccountCommand.Lift(null, RestrictionClass.DRAIN, settlement.reason(), actor);
     }
 
     private Future<Optional<Outcome.Refused>> next(

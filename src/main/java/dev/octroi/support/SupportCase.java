@@ -3,6 +3,7 @@ package dev.octroi.support;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A question about usage that people settle.
  *
  * @param alarmId the alarm that opened it; empty when a person did
+ * @param incident that alarm's number on its account, from 1
  * @param kind the alarm's kind, such as {@code night}, or {@code question}
  * @param state {@code open}, then {@code resolving} while the settlement is carried out, then {@code "resolved"}
  * @param summary what the traveller or the agent said; may be empty
@@ -24,6 +26,7 @@ public record SupportCase(
         long id,
         long subscriptionId,
         OptionalLong alarmId,
+        OptionalInt incident,
         String kind,
         String state,
         String summary,

@@ -24,6 +24,7 @@ public sealed interface AccountCommand
                 AccountCommand.EndPause,
                 AccountCommand.Suspend,
                 AccountCommand.Lift,
+                AccountCommand.LiftIncident,
                 AccountCommand.StartPeriod,
                 AccountCommand.Tick,
                 AccountCommand.AlarmFeedback,
@@ -252,6 +253,23 @@ public sealed interface AccountCommand
         }
     }
 
+    /**
+     * The case of a drain alarm is settled: whatever of the class {@link RestrictionClass#DRAIN} holds ends, except what holds for
+     * another alarm.
+     *
+     * @param incident the alarm's number, from 1
+     * @param reason words kept with the decision, 1 to 200 characters
+     */
+    record LiftIncident(int incident, String reason, Actor actor) implements AccountCommand {
+        public LiftIncident {
+            if (incident < 1) {
+                throw new IllegalArgumentException("incidents count from 1");
+            }
+            requireNonNull(actor, "actor is null");
+            checkReason(reason);
+        }
+    }
+
     /** Time has passed: windows end, restrictions expire, periods begin and end. */
     record Tick(Actor actor) implements AccountCommand {
         public Tick {
@@ -260,12 +278,17 @@ public sealed interface AccountCommand
     }
 
     /**
-     * The traveller's or support's answer to the last drain alarm.
+     * The traveller's or support's answer to a drain alarm. Only of the last incident anything is learned; the answer to one
+     * before is noted, and what still holds for that one ends.
      *
+     * @param incident the alarm's number, from 1
      * @param meant true: "this was me", the drain restriction ends; false: it was a drain
      */
-    record AlarmFeedback(boolean meant, Actor actor) implements AccountCommand {
+    record AlarmFeedback(int incident, boolean meant, Actor actor) implements AccountCommand {
         public AlarmFeedback {
+            if (incident < 1) {
+                throw new IllegalArgumentException("incidents count from 1");
+            }
             requireNonNull(actor, "actor is null");
         }
     }

@@ -199,6 +199,7 @@ public final class Decider {
             case AccountCommand.EndPause end -> Holds.endPause(draft, end.actor());
             case AccountCommand.Suspend suspend -> Holds.suspend(draft, suspend);
             case AccountCommand.Lift lift -> Holds.lift(draft, lift);
+            case AccountCommand.LiftIncident lift -> Holds.lift(draft, lift);
             case AccountCommand.StartPeriod start -> PeriodWatch.start(draft, start);
             case AccountCommand.Tick tick -> Reply.DONE;
             case AccountCommand.AlarmFeedback feedback -> drainWatch.feedback(draft, feedback);

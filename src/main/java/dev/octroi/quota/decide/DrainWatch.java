@@ -7,6 +7,7 @@ import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.DrainObservation;
 import dev.octroi.drain.DrainState;
 import dev.octroi.drain.Population;
+import dev.octroi.drain.Response;
 import dev.octroi.drain.Verdict;
 import dev.octroi.policy.Condition;
 import dev.octroi.policy.Level;
@@ -17,6 +18,7 @@ import dev.octroi.policy.Until;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.Effect;
+import dev.octroi.quota.account.Refusal;
 import dev.octroi.quota.account.Reply;
 import dev.octroi.quota.account.UsageRecord;
 import java.time.Duration;
@@ -67,24 +69,52 @@ final class DrainWatch {
     }
 
     Reply feedback(Draft draft, AccountCommand.AlarmFeedback command) {
-        detector.feedback(draft.drain(), populations.apply(draft.now), command.meant());
-        if (command.meant()) {
-            draft.release(each -> each.id().startsWith(ID_PREFIX));
-            draft.drain().response().lift();
+        DrainState drain = draft.drain();
+        if (command.incident() > drain.incident()) {
+            return new Reply.Refused(Refusal.NOTHING_HELD, "There is no such alarm.");
         }
-        int incident = draft.drain().incident();
-        if (incident > 0) {
-            draft.effects.add(new Effect.AlarmAnswered(incident, command.meant(), command.actor(), draft.now));
+        boolean past = command.incident() < drain.incident();
+        if (!past && drain.isAnswered(command.meant())) {
+            return Reply.REPEATED;
         }
-        draft.raise("anomaly.explained", Map.of("meant", command.meant()));
-        draft.audit(command.actor(), "drain.feedback", null, Map.of("meant", command.meant()));
+        if (past && command.meant()) {
+            draft.release(each -> each.id().equals(id(command.incident())));
+        }
+        if (!past) {
+            learn(draft, drain, command.meant());
+        }
+        draft.effects.add(new Effect.AlarmAnswered(command.incident(), command.meant(), command.actor(), draft.now));
+        Map<String, Object> data = Map.of("incident", command.incident(), "meant", command.meant());
+        draft.raise("anomaly.explained", data);
+        draft.audit(command.actor(), "drain.feedback", null, data);
         return Reply.DONE;
+    }
+
+    private void learn(Draft draft, DrainState drain, boolean meant) {
+        detector.feedback(drain, populations.apply(draft.now), meant);
+        if (meant) {
+            draft.release(each -> each.id().startsWith(ID_PREFIX));
+            drain.response().lift();
+        }
+    }
+
+    /** The restriction that holds for an incident. */
+    static String id(int incident) {
+        return ID_PREFIX + incident;
+    }
+
+    /** Whether a restriction holds for an incident, and for another one. */
+    static boolean isOfAnother(Restriction restriction, int incident) {
+        return restriction.id().startsWith(ID_PREFIX)
+                && !restriction.id().equals(DESTINATION_ID)
+                && !restriction.id().equals(id(incident));
     }
 
     /** A person lifted restrictions: what the detector held is not held again for the same incident. */
     static void lifted(Draft draft, List<String> restrictionIds) {
-        if (restrictionIds.stream().anyMatch(id -> id.startsWith(ID_PREFIX))) {
-            draft.drain().response().lift();
+        Response response = draft.drain().response();
+        if (restrictionIds.contains(id(response.held()))) {
+            response.lift();
         }
     }
 
@@ -93,7 +123,7 @@ final class DrainWatch {
         int incident = drain.incident();
         return drain.response().held() == incident
                 && !drain.response().isLifted(incident)
-                && !draft.holds(ID_PREFIX + incident);
+                && !draft.holds(id(incident));
     }
 
     private void act(Draft draft, Verdict.Alarm alarm, long atEpochSeconds) {
@@ -139,7 +169,7 @@ final class DrainWatch {
 
     /** Holds for the plan's hours; a hold that is there already is made stronger or longer, never weaker. */
     private static void restrict(Draft draft, Verdict.Alarm alarm, Level level, @Nullable Speed speed) {
-        String id = ID_PREFIX + alarm.incidentId();
+        String id = id(alarm.incidentId());
         boolean weaker = draft.restrictions().stream()
                 .anyMatch(each -> each.id().equals(id) && each.level().compareTo(level) > 0);
         if (!weaker) {

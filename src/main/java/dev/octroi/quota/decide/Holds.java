@@ -136,7 +136,26 @@ final class Holds {
         Predicate<Restriction> named = id != null
                 ? each -> each.id().equals(id)
                 : each -> each.restrictionClass() == command.restrictionClass();
-        Predicate<Restriction> wanted = command.actor().kind() == Actor.Kind.RESELLER
+        return lift(
+                draft,
+                named,
+                command.actor(),
+                command.reason(),
+                id != null ? id : String.valueOf(command.restrictionClass()));
+    }
+
+    static Reply lift(Draft draft, AccountCommand.LiftIncident command) {
+        return lift(
+                draft,
+                each -> each.restrictionClass() == RestrictionClass.DRAIN
+                        && !DrainWatch.isOfAnother(each, command.incident()),
+                command.actor(),
+                command.reason(),
+                DrainWatch.id(command.incident()));
+    }
+
+    private static Reply lift(Draft draft, Predicate<Restriction> named, Actor actor, String reason, String what) {
+        Predicate<Restriction> wanted = actor.kind() == Actor.Kind.RESELLER
                         && draft.restrictions().stream().anyMatch(named.and(Holds::isOfTheReseller))
                 ? named.and(Holds::isOfTheReseller)
                 : named;
@@ -145,7 +164,7 @@ final class Holds {
                 return new Reply.Refused(
                         Refusal.NOT_ALLOWED, "It holds for the whole shared account and is lifted on its owner's.");
             }
-            if (wanted.test(each) && !mayLift(command.actor(), each)) {
+            if (wanted.test(each) && !mayLift(actor, each)) {
                 return new Reply.Refused(
                         Refusal.NOT_ALLOWED,
                         "A restriction of class " + each.restrictionClass().word() + " ends another way.");
@@ -160,11 +179,7 @@ final class Holds {
         if (released == 0) {
             return new Reply.Refused(Refusal.NOTHING_HELD, "There is no such restriction.");
         }
-        draft.audit(
-                command.actor(),
-                "account.lift",
-                command.reason(),
-                Map.of("released", released, "what", id != null ? id : String.valueOf(command.restrictionClass())));
+        draft.audit(actor, "account.lift", reason, Map.of("released", released, "what", what));
         return Reply.DONE;
     }
 

@@ -32,7 +32,14 @@ final class AlarmSection {
                 .ifPresent(id -> html.raw("<p class=soft>")
                         .text(texts.get("alarm.case") + " " + PublicId.CASE.format(id))
                         .raw("</p>"));
+        if (alarm.meant().isPresent()) {
+            html.element("p", texts.get("alarm.thanks")).raw("</section>");
+            return;
+        }
         frame.open(html, "alarm");
+        html.raw("<input type=hidden name=incident value=")
+                .raw(Integer.toString(alarm.incident()))
+                .raw(">");
         html.raw("<button name=meant value=true>").text(texts.get("alarm.me"));
         html.raw("</button><button class=quiet name=meant value=false>").text(texts.get("alarm.notme"));
         html.raw("</button></form></section>");

@@ -76,8 +76,12 @@ final class SelfCareActs {
         return accounts.submit(member, new AccountCommand.SetMemberCap(cap.orElse(null), actor(traveller)));
     }
 
-    Future<AccountView> alarm(Principal traveller, boolean meant) {
-        return submit(traveller, actor -> new AccountCommand.AlarmFeedback(meant, actor));
+    /** The same answer to the same alarm once more changes nothing. */
+    Future<AccountView> alarm(Principal traveller, int incident, boolean meant) {
+        return reader.isAnswered(traveller, incident, meant)
+                .compose(answered -> answered
+                        ? reader.account(traveller)
+                        : submit(traveller, actor -> new AccountCommand.AlarmFeedback(incident, meant, actor)));
     }
 
     /** The daily limit is one rule among the traveller's own; the others stay, also those that are written meanwhile. */

@@ -13,9 +13,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 
 /** The page's forms. Each answers with a redirect to the page, or with the page that says why not. */
 final class SelfCareForms {
+    private static final Pattern INCIDENT = Pattern.compile("[1-9][0-9]{0,8}");
+
     private final SelfCareLinks links;
     private final FormGuard guard;
     private final SelfCareActs acts;
@@ -46,11 +49,7 @@ final class SelfCareForms {
         post(router, body, "limits", this::limits);
         post(router, body, "background", this::background);
         post(router, body, "overage", overage::answer);
-        post(
-                router,
-                body,
-                "alarm",
-                (who, form) -> acts.alarm(who, "true".equals(form.get("meant"))).map(new FormAnswer.Done()));
+        post(router, body, "alarm", this::alarm);
         post(router, body, "rules", rules::add);
         post(router, body, "rules/remove", rules::remove);
         router.post("/s/:token/member-cap")
@@ -102,6 +101,15 @@ final class SelfCareForms {
         return LimitRequest.ofForm(form)
                 .map(limit -> acts.limit(traveller, limit).<FormAnswer>map(new FormAnswer.Done()))
                 .orElseGet(() -> Future.succeededFuture(FormAnswer.Refused.of("invalid", form)));
+    }
+
+    /** The answer is to the alarm that the page showed, whichever has come since. */
+    private Future<FormAnswer> alarm(Principal traveller, Map<String, String> form) {
+        String incident = form.getOrDefault("incident", "");
+        return INCIDENT.matcher(incident).matches()
+                ? acts.alarm(traveller, Integer.parseInt(incident), "true".equals(form.get("meant")))
+                        .map(new FormAnswer.Done())
+                : Future.succeededFuture(FormAnswer.Refused.of("invalid", form));
     }
 
     private Future<FormAnswer> background(Principal traveller, Map<String, String> form) {

@@ -126,6 +126,14 @@ final class SelfCareReader {
                                 zoneNames(ground.result().plan()))));
     }
 
+    /** Whether an alarm, of the newest 50, was last answered so. */
+    Future<Boolean> isAnswered(Principal traveller, int incident, boolean meant) {
+        return cases.alarmsOf(traveller.tenantId(), subscriptionId(traveller))
+                .map(alarms -> alarms.stream()
+                        .anyMatch(alarm ->
+                                alarm.incident() == incident && alarm.meant().equals(Optional.of(meant))));
+    }
+
     private Future<Ground> ground(SqlConnection connection, Principal traveller) {
         int tenant = traveller.tenantId();
         return subscriptions

@@ -5,6 +5,7 @@ import static dev.octroi.quota.decide.AccountFixture.GB;
 import static dev.octroi.quota.decide.AccountFixture.MB;
 import static dev.octroi.quota.decide.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.DrainPolicy;
@@ -22,6 +23,7 @@ import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.Effect;
 import dev.octroi.quota.account.NewAccount;
+import dev.octroi.quota.account.Reply;
 import dev.octroi.quota.account.UsageRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -159,6 +161,61 @@ class DrainWatchTest {
         assertThat(alarms().getFirst().action()).isEqualTo("throttle");
     }
 
+    @Test
+    void theSameAnswerOnceMoreIsRepeatedAndMakesTheDetectorNoMoreTolerant() {
+        assertThat(decide(new AccountCommand.AlarmFeedback(1, true, ADMIN), START))
+                .as("there is no alarm")
+                .isInstanceOf(Reply.Refused.class);
+        drainUntilHeld(Level.THROTTLED);
+        int incident = alarms().getLast().alarm().incidentId();
+        Instant at = START.plus(Duration.ofDays(14)).plus(Duration.ofHours(7));
+        assertThat(decide(new AccountCommand.AlarmFeedback(incident, true, ADMIN), at))
+                .isEqualTo(Reply.DONE);
+        byte[] answered = state.drain().open().toBytes();
+        for (int press = 0; press < 4; press++) {
+            assertThat(decide(new AccountCommand.AlarmFeedback(incident, true, ADMIN), at))
+                    .isEqualTo(Reply.REPEATED);
+        }
+        assertThat(state.drain().open().toBytes()).isEqualTo(answered);
+        assertThat(events("anomaly.explained")).hasSize(1);
+
+        decide(new AccountCommand.AlarmFeedback(incident, false, ADMIN), at);
+        decide(new AccountCommand.AlarmFeedback(incident, true, ADMIN), at);
+        assertThat(state.drain().open().toBytes())
+                .as("another answer takes the place of the one before")
+                .isEqualTo(answered);
+    }
+
+    @Test
+    void answerToAnEarlierAlarmIsNotedAndLeavesTheHoldOfTheLaterOne() {
+        drainUntilHeld(Level.THROTTLED);
+        int first = alarms().getLast().alarm().incidentId();
+        Instant quiet = START.plus(Duration.ofDays(14)).plus(Duration.ofHours(7));
+        decide(new AccountCommand.AlarmFeedback(first, false, ADMIN), quiet);
+        for (int i = 0; alarms().getLast().alarm().incidentId() == first || !holds(first + 1); i++) {
+            use(quiet.plusSeconds(300L * i), 90 * MB, 2 * MB, Category.OTHER);
+        }
+        Instant at = quiet.plus(Duration.ofHours(1));
+        byte[] before = state.drain().open().toBytes();
+        decide(new AccountCommand.AlarmFeedback(first, true, ADMIN), at);
+        decide(new AccountCommand.LiftIncident(first, "a film", ADMIN), at);
+        assertThat(holds(first)).isFalse();
+        assertThat(holds(first + 1)).isTrue();
+        assertThat(state.drain().open().toBytes()).as("nothing is learned").isEqualTo(before);
+        assertThat(effects.stream()
+                        .filter(Effect.AlarmAnswered.class::isInstance)
+                        .map(Effect.AlarmAnswered.class::cast))
+                .extracting(Effect.AlarmAnswered::incident, Effect.AlarmAnswered::meant)
+                .containsExactly(tuple(first, false), tuple(first, true));
+
+        decide(new AccountCommand.LiftIncident(first + 1, "a film, too", ADMIN), at);
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+    }
+
+    private boolean holds(int incident) {
+        return state.restrictions().stream().anyMatch(each -> each.id().equals("drain:" + incident));
+    }
+
     private void drainUntilHeld(Level level) {
         ordinaryDays(14);
         Instant night = START.plus(Duration.ofDays(14)).plus(Duration.ofHours(1));
@@ -219,10 +276,11 @@ class DrainWatchTest {
                 at);
     }
 
-    private void decide(AccountCommand command, Instant now) {
+    private Reply decide(AccountCommand command, Instant now) {
         Decision decision = decider.decide(state, command, now);
         effects.addAll(decision.effects());
         state = decision.state();
+        return decision.replies().getFirst();
     }
 
     private List<Effect.AlarmRaised> alarms() {

@@ -1,0 +1,62 @@
+package dev.octroi.web.selfcare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.support.Alarm;
+import dev.octroi.web.Html;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** What a traveller reads of unusual use, and what may be answered. */
+class AlarmSectionTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T04:10:00Z");
+
+    @Test
+    void theFormNamesTheAlarmThatItAnswers() {
+        assertThat(written(Optional.empty()))
+                .contains("<button")
+                .contains("<input type=hidden name=incident value=7>")
+                .doesNotContain("Thank you");
+    }
+
+    @Test
+    void afterAnAnswerThePageThanksAndAsksNoMore() {
+        assertThat(written(Optional.of(true))).contains("Thank you").doesNotContain("<button", "<form");
+        assertThat(written(Optional.of(false))).contains("Thank you").doesNotContain("<button", "<form");
+    }
+
+    private static String written(Optional<Boolean> meant) {
+        Alarm alarm = new Alarm(
+                1,
+                300,
+                256,
+                7,
+                "night",
+                "cloud",
+                "FR",
+                NOW,
+                0,
+                1_000_000,
+                200_000_000,
+                199_000_000,
+                new JsonArray(),
+                1.2,
+                0.9,
+                "open",
+                "suspend",
+                meant,
+                new JsonObject(),
+                NOW,
+                NOW,
+                OptionalLong.empty());
+        Html html = new Html();
+        new AlarmSection(alarm, new PageFrame(new Texts(Locale.ENGLISH, ZoneOffset.UTC), "/s/x", "c")).write(html, NOW);
+        return html.toString();
+    }
+}
