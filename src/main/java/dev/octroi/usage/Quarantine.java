@@ -27,6 +27,7 @@ import java.util.Optional;
  */
 public final class Quarantine {
     private static final int MAX_PAGE = 201;
+    private static final int MAX_SWEPT = 500;
 
     private final Database database;
     private final Accounts accounts;
@@ -34,12 +35,14 @@ public final class Quarantine {
     private final InstantSource clock;
     private final QuarantineStore store = new QuarantineStore();
     private final AccountLinkStore links = new AccountLinkStore();
+    private final QuarantineSweeper sweeper;
 
     public Quarantine(Database database, Accounts accounts, AuditLog audit, InstantSource clock) {
         this.database = requireNonNull(database, "database is null");
         this.accounts = requireNonNull(accounts, "accounts is null");
         this.audit = requireNonNull(audit, "audit is null");
         this.clock = requireNonNull(clock, "clock is null");
+        this.sweeper = new QuarantineSweeper(database, accounts, audit, clock);
     }
 
     /**
@@ -94,6 +97,25 @@ public final class Quarantine {
                                     reason);
                     };
                 }));
+    }
+
+    /**
+     * Counts after all what waits and can be counted, longest kept first.
+     *
+     * @param afterId only those with a greater number; 0 to start
+     * @param limit how many are looked at, 1 to 500
+     */
+    public Future<QuarantineSweep> releaseMany(
+            int tenantId, QuarantineFilter filter, long afterId, int limit, Actor actor, String reason) {
+        return sweeper.release(
+                new QuarantineSweeper.Act(tenantId, filter, afterId, Math.clamp(limit, 1, MAX_SWEPT), actor, reason));
+    }
+
+    /** Leaves uncounted for good what waits; parameters as of {@link #releaseMany}. */
+    public Future<QuarantineSweep> dropMany(
+            int tenantId, QuarantineFilter filter, long afterId, int limit, Actor actor, String reason) {
+        return sweeper.drop(
+                new QuarantineSweeper.Act(tenantId, filter, afterId, Math.clamp(limit, 1, MAX_SWEPT), actor, reason));
     }
 
     private Future<QuarantineOutcome> releaseWaiting(QuarantinedRecord record, Actor actor, String reason) {

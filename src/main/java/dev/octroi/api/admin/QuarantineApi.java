@@ -17,7 +17,9 @@ final class QuarantineApi {
                 "listQuarantined", new ListQuarantinedHandler(quarantine, cursors),
                 "getQuarantined", new GetQuarantinedHandler(quarantine),
                 "releaseQuarantined", new ResolveQuarantinedHandler(quarantine::release),
-                "dropQuarantined", new ResolveQuarantinedHandler(quarantine::drop));
+                "dropQuarantined", new ResolveQuarantinedHandler(quarantine::drop),
+                "releaseManyQuarantined", new SweepQuarantineHandler(quarantine::releaseMany),
+                "dropManyQuarantined", new SweepQuarantineHandler(quarantine::dropMany));
     }
 
     /** The contract has checked the form; 65 bits in it are nobody's identifier. */

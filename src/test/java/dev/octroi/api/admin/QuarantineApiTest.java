@@ -201,6 +201,73 @@ class QuarantineApiTest {
     }
 
     @Test
+    void manyAreReleasedByFeedAndReasonPieceByPieceAndWhatCannotBeIsLeft() throws Exception {
+        List<String> kept = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            kept.add(from("net-many", kept(1, "ab")));
+        }
+        String nobodys = from("net-many", kept(0, "cd"));
+        String future = from("net-many", kept(1, "ab"));
+        endsIn(future, "3 days");
+        String otherReason = from("net-many", kept(1, "ab"));
+        TestDatabase.execute(
+                server.config, "UPDATE quarantine SET reason = 'not_written' WHERE key = '" + otherReason + "'");
+        String otherFeed = kept(1, "ab");
+        long before = used();
+        int resolved = 0;
+        int left = 0;
+        String after = null;
+        do {
+            JsonObject wish = new JsonObject()
+                    .put("reason", "clock mended")
+                    .put("filter", new JsonObject().put("source", "net-many").put("reason", "too_late"))
+                    .put("limit", 3);
+            if (after != null) {
+                wish.put("after", after);
+            }
+            JsonObject answer = sweep(OPERATOR, "release", wish);
+            resolved += answer.getInteger("resolved");
+            left += answer.getInteger("left");
+            after = answer.getString("after");
+        } while (after != null);
+        assertThat(resolved).isEqualTo(5);
+        assertThat(left).isEqualTo(2);
+        assertThat(used()).isEqualTo(before + 25_000);
+        assertThat(keys(OPERATOR, "?limit=200")).contains(nobodys, future, otherReason, otherFeed);
+        assertThat(keys(OPERATOR, "?limit=200")).doesNotContainAnyElementsOf(kept);
+        assertThat(number("SELECT sum((entry::jsonb -> 'after' ->> 'records')::int) FROM audit WHERE tenant_id = 1 "
+                        + "AND action = 'usage.quarantine_released' AND object_id = 'net-many/too_late'"))
+                .isEqualTo(5);
+    }
+
+    @Test
+    void aTenantDropsManyOfItsOwnOnly() throws Exception {
+        String own = from("net-drop", kept(1, "ab"));
+        String nobodys = from("net-drop", kept(0, "cd"));
+        JsonObject wish = new JsonObject()
+                .put("reason", "a test of the network")
+                .put("filter", new JsonObject().put("source", "net-drop"));
+        assertThat(sweep(TENANT, "drop", wish).getInteger("resolved")).isEqualTo(1);
+        assertThat(keys(TENANT, "?status=dropped&limit=200")).contains(own);
+        assertThat(keys(OPERATOR, "?limit=200")).contains(nobodys);
+        assertThat(sweep(TENANT, "drop", wish).getInteger("resolved"))
+                .as("safe to repeat")
+                .isZero();
+    }
+
+    private static JsonObject sweep(String credential, String how, JsonObject wish) throws Exception {
+        HttpResponse<Buffer> answer = server.call(credential, HttpMethod.POST, "/usage-quarantine/" + how, wish);
+        assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(200);
+        return answer.bodyAsJsonObject();
+    }
+
+    private static String from(String source, String key) {
+        TestDatabase.execute(
+                server.config, "UPDATE quarantine SET source = '" + source + "' WHERE key = '" + key + "'");
+        return key;
+    }
+
+    @Test
     void aReasonIsNeeded() throws Exception {
         String path = path(kept(1, "ab")) + "/drop";
         assertThat(server.call(TENANT, HttpMethod.POST, path, new JsonObject()).statusCode())

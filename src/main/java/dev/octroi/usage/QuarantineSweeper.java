@@ -1,0 +1,167 @@
+package dev.octroi.usage;
+
+import dev.octroi.audit.AuditEntry;
+import dev.octroi.audit.AuditLog;
+import dev.octroi.db.Database;
+import dev.octroi.quota.AccountLinkStore;
+import dev.octroi.quota.Accounts;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.Actor;
+import dev.octroi.quota.account.Answer;
+import dev.octroi.quota.account.Outcome;
+import dev.octroi.usage.QuarantinedRecord.Status;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Releases or drops several records by one act, with one row in the audit log of each tenant that it touches. */
+final class QuarantineSweeper {
+    private final Database database;
+    private final Accounts accounts;
+    private final AuditLog audit;
+    private final InstantSource clock;
+    private final QuarantineSweepStore store = new QuarantineSweepStore();
+    private final AccountLinkStore links = new AccountLinkStore();
+
+    /**
+     * An act of somebody on many records.
+     *
+     * @param tenantId whose records; 0: all
+     * @param filter which of them
+     * @param afterId those with a greater number
+     * @param limit how many at most
+     */
+    record Act(int tenantId, QuarantineFilter filter, long afterId, int limit, Actor actor, String reason) {}
+
+    /** What is counted, and by which record. */
+    private record Counting(List<Long> ids, List<Accounts.Submission> submissions) {}
+
+    QuarantineSweeper(Database database, Accounts accounts, AuditLog audit, InstantSource clock) {
+        this.database = database;
+        this.accounts = accounts;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** Counts first and notes it then: what a crash leaves unnoted is a duplicate at the next try. */
+    Future<QuarantineSweep> release(Act act) {
+        return find(act)
+                .compose(found -> owned(found, act.actor())
+                        .compose(counting -> accounts.submitEach(counting.submissions())
+                                .compose(answers -> noteReleased(act, counting, answers)))
+                        .map(resolved -> sweep(act, found, resolved)));
+    }
+
+    Future<QuarantineSweep> drop(Act act) {
+        return database.inWorker(connection -> store.find(
+                        connection, act.tenantId(), act.filter(), act.afterId(), act.limit())
+                .compose(found -> {
+                    List<Long> ids =
+                            found.stream().map(QuarantineSweepStore.Found::id).toList();
+                    return resolve(connection, act, ids, Status.DROPPED, Map.of())
+                            .map(resolved -> sweep(act, found, resolved));
+                }));
+    }
+
+    private Future<List<QuarantineSweepStore.Found>> find(Act act) {
+        return database.inWorker(
+                connection -> store.find(connection, act.tenantId(), act.filter(), act.afterId(), act.limit()));
+    }
+
+    /** Those that can be counted now, whatever kept them. */
+    private Future<Counting> owned(List<QuarantineSweepStore.Found> found, Actor actor) {
+        Instant now = clock.instant();
+        List<Long> ids = new ArrayList<>();
+        List<QuarantineStore.Waiting> ready = new ArrayList<>();
+        for (QuarantineSweepStore.Found each : found) {
+            QuarantineStore.Waiting waiting = each.waiting();
+            if (waiting != null && !waiting.record().eventEnd().isAfter(now.plus(UsageIntake.CLOCK_SKEW))) {
+                ids.add(each.id());
+                ready.add(waiting);
+            }
+        }
+        if (ready.isEmpty()) {
+            return Future.succeededFuture(new Counting(List.of(), List.of()));
+        }
+        return links.at(
+                        database.workerPool(),
+                        ready.stream()
+                                .map(each -> SubscriberAccounts.use(each.subscriber(), each.record()))
+                                .toList())
+                .map(owners -> counting(ids, ready, owners, actor));
+    }
+
+    private static Counting counting(
+            List<Long> ids, List<QuarantineStore.Waiting> ready, @Nullable AccountKey[] owners, Actor actor) {
+        Counting counting = new Counting(new ArrayList<>(), new ArrayList<>());
+        for (int i = 0; i < owners.length; i++) {
+            AccountKey key = owners[i];
+            if (key != null && Feed.serves(ready.get(i).feedTenantId(), key.tenantId())) {
+                counting.ids().add(ids.get(i));
+                counting.submissions()
+                        .add(new Accounts.Submission(
+                                key, new AccountCommand.CountUsage(ready.get(i).record(), actor)));
+            }
+        }
+        return counting;
+    }
+
+    private Future<Integer> noteReleased(Act act, Counting counting, List<Answer> answers) {
+        Map<Long, Integer> tenants = new LinkedHashMap<>();
+        for (int i = 0; i < answers.size(); i++) {
+            if (answers.get(i) instanceof Answer.Told told && !(told.outcome() instanceof Outcome.Refused)) {
+                tenants.put(
+                        counting.ids().get(i),
+                        counting.submissions().get(i).key().tenantId());
+            }
+        }
+        return database.inWorker(
+                connection -> resolve(connection, act, List.copyOf(tenants.keySet()), Status.RELEASED, tenants));
+    }
+
+    /** @param owners the tenants into whose accounts records were counted; others stand in the chain of their own */
+    private Future<Integer> resolve(
+            SqlConnection connection, Act act, List<Long> ids, Status status, Map<Long, Integer> owners) {
+        if (ids.isEmpty()) {
+            return Future.succeededFuture(0);
+        }
+        Instant now = clock.instant();
+        return store.resolve(connection, ids, status, now).compose(resolved -> {
+            Map<Integer, Integer> sums = new LinkedHashMap<>();
+            resolved.forEach((id, tenant) -> sums.merge(owners.getOrDefault(id, tenant), 1, Integer::sum));
+            Future<Void> noted = Future.succeededFuture();
+            for (Map.Entry<Integer, Integer> sum : sums.entrySet()) {
+                AuditEntry entry = entry(act, status, sum.getKey(), sum.getValue(), now);
+                noted = noted.compose(done -> audit.append(connection, entry).mapEmpty());
+            }
+            return noted.map(done -> resolved.size());
+        });
+    }
+
+    private static AuditEntry entry(Act act, Status status, int tenantId, int records, Instant now) {
+        return new AuditEntry(
+                tenantId,
+                now,
+                act.actor().kind().word() + ":" + act.actor().name(),
+                "usage.quarantine_" + status.word(),
+                act.filter().text(),
+                act.reason(),
+                null,
+                Map.of("resolution", status.word(), "records", records),
+                act.actor().tokenId());
+    }
+
+    private static QuarantineSweep sweep(Act act, List<QuarantineSweepStore.Found> found, int resolved) {
+        return new QuarantineSweep(
+                resolved,
+                found.size() - resolved,
+                found.size() < act.limit() ? null : found.getLast().id());
+    }
+}
