@@ -17,6 +17,9 @@ public sealed interface Answer {
     /** Who proposed may not approve, nor may a client that was made after the proposal. */
     record NotSomebodyElse() implements Answer {}
 
+    /** The operator proposed it, and a tenant neither decides nor undoes that. */
+    record OperatorsOnly() implements Answer {}
+
     /** No subscription meets the target. */
     record NobodyMeant() implements Answer {}
 

@@ -82,6 +82,7 @@ final class ChangeProposals {
                             person.subject(),
                             person.tokenId(),
                             now,
+                            person.ofOperator(),
                             null,
                             null,
                             null,

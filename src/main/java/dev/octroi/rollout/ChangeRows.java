@@ -61,6 +61,7 @@ final class ChangeRows {
                 row.getString("proposed_by"),
                 row.getString("proposed_token"),
                 row.getOffsetDateTime("proposed_at").toInstant(),
+                row.getBoolean("of_operator"),
                 row.getString("decided_by"),
                 instant(row, "decided_at"),
                 undoneBy(row),

@@ -36,6 +36,9 @@ final class ChangeWishes {
             if (expectedVersion != null && expectedVersion != change.version()) {
                 return Future.succeededFuture(new Answer.Stale(change.version()));
             }
+            if (change.ofOperator() && !person.ofOperator()) {
+                return Future.succeededFuture(new Answer.OperatorsOnly());
+            }
             return isOwn(connection, wish, change, person)
                     .compose(own -> rule(connection, change, wish, own, reason, person));
         });

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version counts what happened to it; its ETag
  * @param proposedToken the {@code jti} of the token it was proposed with
+ * @param ofOperator whether the operator proposed it; not known of those of before
  * @param decidedBy who approved or rejected it; null while nobody did or had to
  * @param undoneBy who wanted it undone; null while nobody did
  * @param endedAt when nothing was left to do; null before
@@ -25,6 +26,7 @@ public record PolicyChange(
         String proposedBy,
         String proposedToken,
         Instant proposedAt,
+        boolean ofOperator,
         @Nullable String decidedBy,
         @Nullable Instant decidedAt,
         @Nullable Person undoneBy,

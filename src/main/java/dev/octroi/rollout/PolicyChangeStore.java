@@ -18,9 +18,9 @@ final class PolicyChangeStore {
                 .preparedQuery("""
                         INSERT INTO policy_change (tenant_id, id, state, act, target, steps, restricted_percent,
                                                    undelivered_percent, reason, total, proposed_by, proposed_token,
-                                                   proposed_at, expires_at, due_at)
+                                                   proposed_at, expires_at, due_at, of_operator)
                         VALUES ($1, $2, $3, $4::text::jsonb, $5::text::jsonb, $6::text::jsonb, $7, $8, $9, $10, $11, $12, $13,
-                                $14, $13)
+                                $14, $13, $15)
                         """)
                 .execute(Tuple.of(
                                 change.tenantId(),
@@ -36,7 +36,8 @@ final class PolicyChangeStore {
                         .addValue(change.proposedBy())
                         .addValue(change.proposedToken())
                         .addValue(ChangeRows.time(change.proposedAt()))
-                        .addValue(ChangeRows.time(rollout.expiresAt())))
+                        .addValue(ChangeRows.time(rollout.expiresAt()))
+                        .addValue(change.ofOperator()))
                 .mapEmpty();
     }
 

@@ -24,7 +24,7 @@ final class ChangeCalls {
 
     static Person person(ApiCall call) {
         Principal caller = AdminCalls.principal(call);
-        return new Person(caller.subject(), caller.tokenId());
+        return new Person(caller.subject(), caller.tokenId(), caller.tenantId() == AdminCalls.OPERATOR);
     }
 
     /** Refuses with 403 who may not do to one subscription what the change does to many. */
@@ -61,6 +61,9 @@ final class ChangeCalls {
                         ProblemType.CONFLICT,
                         "A change that is " + wrong.state().word() + " cannot do this",
                         "wrong_state");
+            case Answer.OperatorsOnly operators ->
+                throw problem(
+                        ProblemType.FORBIDDEN, "The operator proposed this; a tenant only reads it", "operator_only");
             case Answer.NotSomebodyElse own ->
                 throw problem(
                         ProblemType.FORBIDDEN,

@@ -174,6 +174,22 @@ class PolicyChangeApiTest {
     }
 
     @Test
+    void aTenantReadsWhatTheOperatorProposedAndDoesNotHoldOrUndoIt() throws Exception {
+        sell(1);
+        String operator = "0/boss/policies:read policies:write";
+        JsonObject change = server.call(operator, HttpMethod.POST, path(), proposal(suspend(), all()))
+                .bodyAsJsonObject();
+        assertThat(server.call(ada, HttpMethod.GET, path(change), null).statusCode())
+                .isEqualTo(200);
+        for (String wish : List.of("pause", "undo")) {
+            HttpResponse<Buffer> refused = wish(ada, path(change) + "/" + wish, null);
+            assertThat(refused.statusCode()).as(wish).isEqualTo(403);
+            assertThat(refused.bodyAsJsonObject().getString("code")).isEqualTo("operator_only");
+        }
+        assertThat(wish(operator, path(change) + "/undo", null).statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void aCredentialActsWithinItsTargetsOnly() throws Exception {
         long sold = sell(1).getFirst();
         String slow = ada + "/action:throttle";
