@@ -18,6 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -102,7 +103,7 @@ final class Batch {
         return accounts.load(connection, lock)
                 .compose(done -> loadSessions(connection, unread(lock)))
                 .compose(done -> findOpenActs(connection, unread(lock).parts()))
-                .compose(done -> findCounted(connection, unread(lock).records()));
+                .compose(done -> findCounted(connection, unread(lock)));
     }
 
     private void decide(Set<UsageRecord> counted) {
@@ -205,11 +206,29 @@ final class Batch {
     }
 
     /** The records, by identity, that are in the ledger already. */
-    private Future<Set<UsageRecord>> findCounted(SqlConnection connection, List<OfAccount<UsageRecord>> records) {
-        return stores.known().counted(connection, records).map(places -> {
-            Set<UsageRecord> found = Collections.newSetFromMap(new IdentityHashMap<>());
-            places.forEach(place -> found.add(records.get(place).value()));
-            return found;
-        });
+    private Future<Set<UsageRecord>> findCounted(SqlConnection connection, Unread unread) {
+        Set<UsageRecord> found = Collections.newSetFromMap(new IdentityHashMap<>());
+        return stores.known()
+                .counted(connection, unread.records())
+                .compose(places -> {
+                    places.forEach(
+                            place -> found.add(unread.records().get(place).value()));
+                    return stores.known().countedWithin(connection, unread.containers(), firstDay(), lastDay());
+                })
+                .map(places -> {
+                    places.forEach(
+                            place -> found.add(unread.containers().get(place).value()));
+                    return found;
+                });
+    }
+
+    /** A container that is told again may have come a day ago, and have been as late then as is believed. */
+    private LocalDate firstDay() {
+        return EffectStore.day(now.minus(lateness)).minusDays(1);
+    }
+
+    /** Clocks of consumers may be ahead. */
+    private LocalDate lastDay() {
+        return EffectStore.day(now).plusDays(1);
     }
 }

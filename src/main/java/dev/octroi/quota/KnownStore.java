@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Asks what is known already: records that were counted, sessions that were seen. */
 final class KnownStore {
@@ -34,6 +35,26 @@ final class KnownStore {
         List<Future<?>> asked = new ArrayList<>();
         byDay.forEach((day, places) -> asked.add(countedOn(connection, day, records, places)
                 .onSuccess(rows -> rows.forEach(row -> known.add(row.getInteger(0))))));
+        return Future.all(asked).map(known);
+    }
+
+    /**
+     * Which of records whose names come but once in their account are in the ledger, on whatever day within some.
+     *
+     * @param last the last day; each is asked for apart, as above
+     * @return places in the list
+     */
+    Future<Set<Integer>> countedWithin(
+            SqlConnection connection, List<OfAccount<UsageRecord>> records, LocalDate first, LocalDate last) {
+        if (records.isEmpty()) {
+            return Future.succeededFuture(Set.of());
+        }
+        List<Integer> places = IntStream.range(0, records.size()).boxed().toList();
+        Set<Integer> known = new HashSet<>();
+        List<Future<?>> asked = first.datesUntil(last.plusDays(1))
+                .<Future<?>>map(day -> countedOn(connection, day, records, places)
+                        .onSuccess(rows -> rows.forEach(row -> known.add(row.getInteger(0)))))
+                .toList();
         return Future.all(asked).map(known);
     }
 

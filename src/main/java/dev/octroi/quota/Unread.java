@@ -20,11 +20,13 @@ import org.jspecify.annotations.Nullable;
  * @param sessions sessions of counters whose marks are not known
  * @param parts parts of changes over many subscriptions; rarely any
  * @param records that may be in the ledger already
+ * @param containers of charging sessions that may be there, on whatever day they were believed to be of when they came first
  */
 record Unread(
         Set<OfAccount<String>> sessions,
         List<OfAccount<AccountCommand.PartOfChange>> parts,
-        List<OfAccount<UsageRecord>> records) {
+        List<OfAccount<UsageRecord>> records,
+        List<OfAccount<UsageRecord>> containers) {
     /**
      * Looks at the commands of accounts that are there.
      *
@@ -34,7 +36,7 @@ record Unread(
      * @param now when they are decided
      */
     static Unread of(List<BatchAccount> accounts, CountedMemory counted, boolean all, Instant now) {
-        Unread unread = new Unread(new HashSet<>(), new ArrayList<>(), new ArrayList<>());
+        Unread unread = new Unread(new HashSet<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (BatchAccount account : accounts) {
             AccountState state = account.state();
             if (state != null) {
@@ -48,7 +50,7 @@ record Unread(
 
     /** Whether what is known is enough to decide. */
     boolean isNothing() {
-        return sessions.isEmpty() && parts.isEmpty() && records.isEmpty();
+        return sessions.isEmpty() && parts.isEmpty() && records.isEmpty() && containers.isEmpty();
     }
 
     private void look(AccountState state, Pending pending, CountedMemory counted, boolean all, Instant now) {
@@ -65,7 +67,9 @@ record Unread(
             }
             case ChargeCommand charge -> {
                 if (all || !ChargeWatch.reportsNothingCounted(state, charge, now)) {
-                    charge.used().forEach(record -> records.add(new OfAccount<>(pending.key(), record)));
+                    // Without numbers a container has a name that comes but once.
+                    List<OfAccount<UsageRecord>> used = charge.containers() == null ? records : containers;
+                    charge.used().forEach(record -> used.add(new OfAccount<>(pending.key(), record)));
                 }
             }
             case AccountCommand.PartOfChange part -> parts.add(new OfAccount<>(pending.key(), part));

@@ -21,6 +21,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -174,6 +176,43 @@ class ConvergedChargingTest {
         smf.update(port, created.ref(), smf.update(2, smf.used(10, 7, 0, 3 * MB)));
         smf.update(port, created.ref(), smf.update(3, smf.used(10, 7, 0, 3 * MB)));
         assertThat(used(someone)).isEqualTo(3 * MB);
+    }
+
+    @Test
+    void aContainerWhoseTimeIsBelievedNoMoreWhenItComesAgainCountsOnce() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        Smf.Got created = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)));
+        Instant closed = fixture.now.get().minus(Duration.ofHours(72)).plusSeconds(1);
+        smf.update(port, created.ref(), smf.update(2, closedAt(closed, smf.used(10, 7, 0, 3 * MB))));
+        assertThat(used(someone)).isEqualTo(3 * MB);
+        fixture.now.updateAndGet(now -> now.plusSeconds(2));
+        smf.update(port, created.ref(), smf.update(3, closedAt(closed, smf.used(10, 7, 0, 3 * MB))));
+        assertThat(used(someone)).isEqualTo(3 * MB);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-P10D", "PT2H"})
+    void aContainerWhoseTimeIsNotBelievedAndThatComesAgainAfterMidnightCountsOnce(Duration off) {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        Smf.Got created = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)));
+        Instant before = fixture.now.get();
+        Instant midnight = before.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(1));
+        Instant closed = midnight.plus(off);
+        try {
+            fixture.now.set(midnight.minusSeconds(2));
+            smf.update(port, created.ref(), smf.update(2, closedAt(closed, smf.used(10, 7, 0, 3 * MB))));
+            assertThat(used(someone)).isEqualTo(3 * MB);
+            fixture.now.set(midnight.plusSeconds(5));
+            smf.update(port, created.ref(), smf.update(3, closedAt(closed, smf.used(10, 7, 0, 3 * MB))));
+            assertThat(used(someone)).isEqualTo(3 * MB);
+        } finally {
+            fixture.now.set(before);
+        }
+    }
+
+    private static JsonObject closedAt(Instant at, JsonObject usage) {
+        usage.getJsonArray("usedUnitContainer").getJsonObject(0).put("triggerTimestamp", at.toString());
+        return usage;
     }
 
     @Test
