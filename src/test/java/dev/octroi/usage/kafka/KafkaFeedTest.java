@@ -20,9 +20,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -50,6 +53,7 @@ class KafkaFeedTest {
     private static final Duration SOON = Duration.ofSeconds(30);
 
     private static KafkaBroker broker;
+    private static Path logs;
     private static QuotaFixture fixture;
     private static BlindIndex index;
     private static SimpleMeterRegistry meters;
@@ -65,6 +69,7 @@ class KafkaFeedTest {
     @BeforeAll
     static void open(@TempDir Path folder) throws Exception {
         broker = KafkaBroker.start(folder);
+        logs = folder.resolve("logs");
         fixture = new QuotaFixture();
         index = new BlindIndex(Keyring.open(Files.createDirectory(folder.resolve("keys")), new SecureRandom()));
         meters = new SimpleMeterRegistry();
@@ -247,6 +252,41 @@ class KafkaFeedTest {
         send(0, record("g2", 10).encode());
         await().atMost(SOON).until(() -> ledgerRows() == 2);
         feed.close();
+    }
+
+    @Test
+    void aBrokenBatchStopsNoOtherPartition() throws Exception {
+        broker.createTopic(topic, 2);
+        send(0, record("broken", 10).encode());
+        send(1, record("whole-1", 10).encode());
+        breakBatch("broken");
+        SetAside aside = new SetAside(Duration.ofHours(1), System::nanoTime);
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        aside.meter(registry);
+        KafkaFeed feed = new KafkaFeed(
+                new KafkaTopics(settings(), Map.of(topic, new FeedTerms(source, 0, List.of("20801")))),
+                batch -> batch.count(intake),
+                aside);
+        feed.start();
+        await().atMost(SOON).until(() -> ledgerRows() == 1);
+        await().atMost(SOON)
+                .until(() ->
+                        registry.get("octroi.kafka.partitions.aside").gauge().value() == 1);
+        send(1, record("whole-2", 10).encode());
+        await().atMost(SOON).until(() -> ledgerRows() == 2);
+        assertThat(registry.get("octroi.kafka.topics.aside").gauge().value()).isZero();
+        feed.close();
+    }
+
+    /** What a disk may do to the first partition: one byte of a record is another one. */
+    private void breakBatch(String text) throws IOException {
+        Path segment = logs.resolve(topic + "-0").resolve("00000000000000000000.log");
+        byte[] bytes = Files.readAllBytes(segment);
+        int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text);
+        assertThat(at).isPositive();
+        try (FileChannel file = FileChannel.open(segment, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.wrap(new byte[] {'#'}), at);
+        }
     }
 
     @Test
