@@ -156,8 +156,8 @@ final class Holds {
 
     private static Reply lift(Draft draft, Predicate<Restriction> named, Actor actor, String reason, String what) {
         Predicate<Restriction> wanted = actor.kind() == Actor.Kind.RESELLER
-                        && draft.restrictions().stream().anyMatch(named.and(Holds::isOfTheReseller))
-                ? named.and(Holds::isOfTheReseller)
+                        && draft.restrictions().stream().anyMatch(named.and(Holds::isForResellers))
+                ? named.and(Holds::isForResellers)
                 : named;
         for (Restriction each : draft.restrictions()) {
             if (wanted.test(each) && each.id().startsWith(SharedVolume.SHARED)) {
@@ -183,26 +183,27 @@ final class Holds {
         return Reply.DONE;
     }
 
-    /** The reseller's own suspension, or that of a rule of the reseller's. */
-    private static boolean isOfTheReseller(Restriction restriction) {
-        return restriction
-                        .id()
-                        .equals(AccountCommand.Suspend.idOf(RestrictionClass.ADMINISTRATIVE, Actor.Kind.RESELLER))
-                || RuleWatch.isOf(Rule.Owner.RESELLER, restriction);
+    /** Neither the operator's nor, for a member, that of the whole shared account. */
+    private static boolean isForResellers(Restriction restriction) {
+        return !isOfTheOperator(restriction) && !restriction.id().startsWith(SharedVolume.SHARED);
     }
 
-    /** Volume comes back by volume and a zone is left by leaving it; law and the operator's office are not a reseller's to lift. */
+    /** The operator's suspension, or what a rule of the operator's does. */
+    private static boolean isOfTheOperator(Restriction restriction) {
+        String ofTheReseller = AccountCommand.Suspend.idOf(restriction.restrictionClass(), Actor.Kind.RESELLER);
+        return RuleWatch.isOf(Rule.Owner.OPERATOR, restriction)
+                || (restriction.id().startsWith(HELD) && !restriction.id().equals(ofTheReseller));
+    }
+
+    /** Volume comes back by volume and a zone is left by leaving it; what law and the operator hold is not a reseller's to lift. */
     private static boolean mayLift(Actor actor, Restriction restriction) {
         boolean office = actor.kind() == Actor.Kind.ADMIN || actor.kind() == Actor.Kind.SUPPORT;
+        boolean reseller = actor.kind() == Actor.Kind.RESELLER && !isOfTheOperator(restriction);
         return switch (restriction.restrictionClass()) {
             case LEGAL -> actor.kind() == Actor.Kind.ADMIN;
-            case ADMINISTRATIVE ->
-                office
-                        || actor.kind() == Actor.Kind.SYSTEM
-                        || (actor.kind() == Actor.Kind.RESELLER && isOfTheReseller(restriction));
-            case DRAIN, FAIR_USE, TIME_WINDOW ->
-                office || actor.kind() == Actor.Kind.RESELLER || actor.kind() == Actor.Kind.SYSTEM;
-            case USER_CAP -> office || actor.kind() == Actor.Kind.TRAVELLER || actor.kind() == Actor.Kind.RESELLER;
+            case ADMINISTRATIVE, DRAIN, FAIR_USE, TIME_WINDOW ->
+                office || reseller || actor.kind() == Actor.Kind.SYSTEM;
+            case USER_CAP -> office || reseller || actor.kind() == Actor.Kind.TRAVELLER;
             // The limit of charges is the traveller's to raise, by consent.
             case PLAN_QUOTA, ZONE, BILL_SHOCK -> false;
         };

@@ -71,6 +71,26 @@ class HoldsTest {
     }
 
     @Test
+    void resellerEndsNoRuleOfTheOperatorWhateverItsClass() {
+        List<Rule> evening = RuleJson.readStored("""
+                [{"id": "busy", "when": {"hours": {"from": "00:00", "to": "23:00"}},
+                  "then": [{"do": "throttle", "kbps": 512}]}]
+                """, Rule.Owner.OPERATOR);
+        decide(new AccountCommand.PutRules(Rule.Owner.OPERATOR, evening, null, ADMIN));
+        assertThat(state.policy().level()).isEqualTo(Level.THROTTLED);
+        refusedAsNotTheirs(decide(new AccountCommand.Lift(null, RestrictionClass.TIME_WINDOW, "now", RESELLER)));
+        String id = state.restrictions().getFirst().id();
+        refusedAsNotTheirs(decide(new AccountCommand.Lift(id, null, "now", RESELLER)));
+        assertThat(decide(new AccountCommand.Lift(id, null, "now", SUPPORT))).isEqualTo(Reply.DONE);
+        decide(new AccountCommand.Suspend(RestrictionClass.DRAIN, false, "drains", SUPPORT));
+        decide(new AccountCommand.Suspend(RestrictionClass.DRAIN, true, "drains", RESELLER));
+        AccountCommand lift = new AccountCommand.Lift(null, RestrictionClass.DRAIN, "was meant", RESELLER);
+        assertThat(decide(lift)).as("the reseller's own").isEqualTo(Reply.DONE);
+        assertThat(state.policy().level()).isEqualTo(Level.SUSPENDED_DATA);
+        refusedAsNotTheirs(decide(lift));
+    }
+
+    @Test
     void endOfAPauseEndsNothingElse() {
         decide(new AccountCommand.Pause(RESELLER));
         suspend(RESELLER, false);
