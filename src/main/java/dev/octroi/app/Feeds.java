@@ -1,5 +1,7 @@
 package dev.octroi.app;
 
+import dev.octroi.callback.PolicyRetelling;
+import dev.octroi.usage.Subscriber;
 import dev.octroi.usage.UsageIntake;
 import dev.octroi.usage.file.FileImport;
 import dev.octroi.usage.file.FolderFeed;
@@ -8,6 +10,8 @@ import dev.octroi.usage.kafka.KafkaFeed;
 import dev.octroi.usage.kafka.KafkaTopics;
 import dev.octroi.usage.radius.RadiusClients;
 import dev.octroi.usage.radius.RadiusListener;
+import dev.octroi.usage.radius.SessionsBegun;
+import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -21,9 +25,16 @@ final class Feeds {
     private Feeds() {}
 
     /** Opens what is configured; blocking. */
-    static void open(Ground ground, Settings settings, UsageIntake intake, Closing closing) throws IOException {
+    static void open(Ground ground, Settings settings, UsageIntake intake, Runnable nudge, Closing closing)
+            throws IOException {
         if (settings.radius().clients().isPresent()) {
-            radius(ground, settings.radius(), settings.radius().clients().get(), intake, closing);
+            radius(
+                    ground,
+                    settings.radius(),
+                    settings.radius().clients().get(),
+                    intake,
+                    begun(ground, settings, nudge),
+                    closing);
         }
         if (settings.files().folders().isPresent()) {
             files(ground, settings.files(), settings.files().folders().get(), intake, closing);
@@ -58,14 +69,38 @@ final class Feeds {
         closing.add("Kafka feed", feed);
     }
 
+    /** Where one address in the settings is told all policies no element is told by RADIUS. */
+    private static SessionsBegun begun(Ground ground, Settings settings, Runnable nudge) {
+        if (settings.callback().networkUrl().isPresent()) {
+            return subscribers -> Future.succeededFuture();
+        }
+        PolicyRetelling policies = new PolicyRetelling(ground.ids());
+        return subscribers -> policies.ofBegunSessions(
+                        ground.database(),
+                        subscribers.stream().map(Subscriber::hash).toList(),
+                        ground.clock().instant())
+                .onSuccess(told -> {
+                    if (told > 0) {
+                        nudge.run();
+                    }
+                })
+                .mapEmpty();
+    }
+
     private static void radius(
-            Ground ground, Settings.RadiusSettings settings, Path clients, UsageIntake intake, Closing closing)
+            Ground ground,
+            Settings.RadiusSettings settings,
+            Path clients,
+            UsageIntake intake,
+            SessionsBegun begun,
+            Closing closing)
             throws IOException {
         RadiusListener listener = new RadiusListener(
                 ground.vertx(),
                 intake,
                 ground.index(),
                 RadiusClients.read(clients),
+                begun,
                 ground.metrics().registry());
         int port = Blocking.await(
                 "RADIUS accounting", listener.listen(settings.host(), settings.port()), START_TIMEOUT_SECONDS);

@@ -160,7 +160,7 @@ public final class Gateway implements AutoCloseable {
         closing.add("roll-outs", counting.rollouts());
         listeners.open();
         closing.add("listeners", () -> listeners.close(settings.stopGrace()));
-        Feeds.open(ground, settings, counting.intake(), closing);
+        Feeds.open(ground, settings, counting.intake(), callbacks::nudge, closing);
         closing.add("readiness", readiness::close);
         closing.add(
                 "upkeep",

@@ -2,6 +2,7 @@ package dev.octroi.callback;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.db.Database;
 import dev.octroi.db.Ids;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
@@ -9,9 +10,11 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 
 /**
- * Has the network told a policy in force once more, where what it has confirmed holds no longer: its SIM is another one. The policy
+ * Has the network told a policy in force once more, where what it has confirmed holds no longer: its SIM is another one, or the
+ * session is over that it was told for. The policy
  * counts as unconfirmed from then on and goes out with {@code "repair": true}, because the receiver may know the version.
  */
 public final class PolicyRetelling {
@@ -35,5 +38,31 @@ public final class PolicyRetelling {
         return store.again(connection, Tuple.of(vshard, tenantId, subscriptionId, at, ids.next(vshard)))
                 .compose(done -> store.forgetCopy(connection, Tuple.of(vshard, tenantId, subscriptionId)))
                 .compose(done -> store.unconfirm(connection, Tuple.of(vshard, tenantId, subscriptionId, at)));
+    }
+
+    /**
+     * Sessions have begun. A network element that is told by RADIUS keeps nothing for the next session (RFC 5176 changes and ends
+     * those that there are), so what is not full speed is told again. Call {@code Dispatcher.nudge()} afterwards.
+     *
+     * @param imsiIndexes whose, as {@code BlindIndex.network(IMSI, …)}; 1 to 500
+     * @return how many policies are told again
+     */
+    public Future<Integer> ofBegunSessions(Database database, List<byte[]> imsiIndexes, Instant now) {
+        return store.toldByRadius(database.workerPool(), imsiIndexes).compose(found -> {
+            // Each by itself, so that no two wait for each other crosswise.
+            Future<Void> all = Future.succeededFuture();
+            for (RetellingStore.Told told : found) {
+                all = all.compose(done -> database.inWorker(connection -> ofBegunSession(connection, told, now)));
+            }
+            return all.map(found.size());
+        });
+    }
+
+    private Future<Void> ofBegunSession(SqlConnection connection, RetellingStore.Told told, Instant now) {
+        short vshard = Ids.shardOf(told.subscriptionId());
+        OffsetDateTime at = now.atOffset(ZoneOffset.UTC);
+        return store.again(connection, Tuple.of(vshard, told.tenantId(), told.subscriptionId(), at, ids.next(vshard)))
+                .compose(done ->
+                        store.unconfirm(connection, Tuple.of(vshard, told.tenantId(), told.subscriptionId(), at)));
     }
 }

@@ -1,11 +1,47 @@
 package dev.octroi.callback;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Has a policy in force told once more; each statement takes the shard, the tenant and the subscription first. */
 final class RetellingStore {
+    /** A policy that a network element is told by RADIUS. */
+    record Told(int tenantId, long subscriptionId) {}
+
+    /** The policies of subscribers that are not full speed and are told by RADIUS, by subscription. */
+    Future<List<Told>> toldByRadius(SqlClient client, List<byte[]> imsiIndexes) {
+        return client.preparedQuery("""
+                        SELECT s.tenant_id, s.subscription_id
+                        FROM unnest($1::bytea[]) AS h (hash)
+                        JOIN account_link l ON l.kind = 'IMSI' AND l.hash = h.hash
+                        JOIN policy_state s ON s.vshard = l.vshard AND s.tenant_id = l.tenant_id
+                          AND s.account_id = l.account_id
+                        LEFT JOIN decision n ON n.vshard = s.vshard AND n.tenant_id = s.tenant_id
+                          AND n.account_id = s.account_id AND n.version = s.desired_version
+                        CROSS JOIN LATERAL (
+                          SELECT p.connector, p.callback_url FROM partner p
+                          WHERE p.kind = 'network' AND p.disabled_at IS NULL
+                            AND (p.callback_url IS NOT NULL OR p.connector IS NOT NULL)
+                            AND p.tenant_id IN (0, s.tenant_id)
+                          ORDER BY p.tenant_id DESC, p.created_at DESC, p.id DESC LIMIT 1) p
+                        WHERE n.level IS DISTINCT FROM 'NORMAL'
+                          AND coalesce(p.connector ->> 'kind' = 'radius', p.callback_url LIKE 'radius://%')
+                        ORDER BY s.subscription_id LIMIT 500
+                        """)
+                .execute(Tuple.of(imsiIndexes.stream().map(Buffer::buffer).toArray(Buffer[]::new)))
+                .map(rows -> {
+                    List<Told> told = new ArrayList<>(rows.size());
+                    rows.forEach(
+                            row -> told.add(new Told(row.getInteger("tenant_id"), row.getLong("subscription_id"))));
+                    return told;
+                });
+    }
+
     /** Under a new number: an attempt under way still names the SIM before, so its answer must not count. */
     Future<Void> again(SqlConnection connection, Tuple values) {
         return connection.preparedQuery("""

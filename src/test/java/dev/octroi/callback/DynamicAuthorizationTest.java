@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -131,6 +132,38 @@ class DynamicAuthorizationTest {
         assertThat(element.got()).isEmpty();
         assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'pending'"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aSessionThatBeginsIsToldTheSuspensionThatTheOneBeforeHadConfirmed() throws Exception {
+        fixture.listener = CallbackFixture.keeping();
+        start(got -> List.of(Reply.of(got.code() + 1, 0)));
+        long subscription = fixture.ids.next();
+        fixture.decide(subscription, 1, new JsonObject().put("level", 5).put("reason", "lost"));
+        gateway.nudge();
+        eventually(() -> assertThat(fixture.count("SELECT confirmed_version::int FROM policy_state"))
+                .isEqualTo(1));
+        byte[] sim = new byte[16];
+        TestDatabase.execute(
+                fixture.config,
+                "INSERT INTO account_link (kind, hash, vshard, tenant_id, account_id)"
+                        + " SELECT 'IMSI', decode(repeat('00', 16), 'hex'), vshard, tenant_id, account_id FROM policy_state");
+
+        PolicyRetelling policies = new PolicyRetelling(fixture.ids);
+        assertThat(await(policies.ofBegunSessions(fixture.database, List.of(sim), Instant.now())))
+                .isEqualTo(1);
+        gateway.nudge();
+        eventually(() -> assertThat(element.got()).extracting(Got::code).containsExactly(DISCONNECT, DISCONNECT));
+        eventually(() -> assertThat(fixture.count("SELECT confirmed_version::int FROM policy_state"))
+                .isEqualTo(1));
+
+        TestDatabase.execute(
+                fixture.config,
+                "INSERT INTO decision (vshard, tenant_id, account_id, version, decided_at, level, reason, until_kind, inputs)"
+                        + " SELECT vshard, tenant_id, account_id, 1, now(), 'NORMAL', 'none', 'NEVER', '{}' FROM policy_state");
+        assertThat(await(policies.ofBegunSessions(fixture.database, List.of(sim), Instant.now())))
+                .as("full speed is what a session begins with")
+                .isZero();
     }
 
     private void start(Function<Got, List<Reply>> answers) throws Exception {

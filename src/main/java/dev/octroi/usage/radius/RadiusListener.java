@@ -6,6 +6,7 @@ import dev.octroi.radius.MalformedRadiusException;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.usage.RecordResult;
 import dev.octroi.usage.Reported;
+import dev.octroi.usage.Subscriber;
 import dev.octroi.usage.UsageIntake;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
@@ -44,6 +45,7 @@ public final class RadiusListener {
     private final UsageIntake intake;
     private final AccountingReader reader;
     private final RadiusClients clients;
+    private final SessionsBegun begun;
     private final MeterRegistry meters;
     private final Context context;
     private final DatagramSocket socket;
@@ -56,18 +58,26 @@ public final class RadiusListener {
         private boolean writing;
     }
 
-    private record Waiting(RecentPackets.Key key, SocketAddress sender, RadiusPacket packet, Reported record) {}
+    private record Waiting(
+            RecentPackets.Key key, SocketAddress sender, RadiusPacket packet, Reported record, boolean begins) {}
 
     /**
      * @param intake counts
      * @param index hashes subscribers
+     * @param begun hears of sessions that begin
      * @param meters counts packets by what became of them
      */
     public RadiusListener(
-            Vertx vertx, UsageIntake intake, BlindIndex index, RadiusClients clients, MeterRegistry meters) {
+            Vertx vertx,
+            UsageIntake intake,
+            BlindIndex index,
+            RadiusClients clients,
+            SessionsBegun begun,
+            MeterRegistry meters) {
         this.intake = requireNonNull(intake, "intake is null");
         this.reader = new AccountingReader(index);
         this.clients = requireNonNull(clients, "clients is null");
+        this.begun = requireNonNull(begun, "begun is null");
         this.meters = requireNonNull(meters, "meters is null");
         this.context = ((VertxInternal) vertx).createEventLoopContext();
         this.socket =
@@ -123,7 +133,12 @@ public final class RadiusListener {
             return;
         }
         recent.begin(key, now);
-        queue.waiting.add(new Waiting(key, sender, packet, reader.read(client, request, packet.attributes(), now)));
+        queue.waiting.add(new Waiting(
+                key,
+                sender,
+                packet,
+                reader.read(client, request, packet.attributes(), now),
+                request.status() == AccountingRequest.Status.START));
         write(client, queue);
     }
 
@@ -137,6 +152,7 @@ public final class RadiusListener {
             batch.add(queue.waiting.poll());
         }
         intake.records(client.feed(), batch.stream().map(Waiting::record).toList())
+                .compose(results -> tellBegun(batch).map(results))
                 .onComplete(done -> context.runOnContext(now -> {
                     finish(client, batch, done.succeeded() ? done.result() : null);
                     if (done.failed()) {
@@ -149,6 +165,16 @@ public final class RadiusListener {
                     queue.writing = false;
                     write(client, queue);
                 }));
+    }
+
+    private Future<Void> tellBegun(List<Waiting> batch) {
+        List<Subscriber> subscribers = new ArrayList<>();
+        for (Waiting each : batch) {
+            if (each.begins && each.record instanceof Reported.Usage usage) {
+                subscribers.add(usage.subscriber());
+            }
+        }
+        return subscribers.isEmpty() ? Future.succeededFuture() : begun.begun(subscribers);
     }
 
     private void finish(RadiusClient client, List<Waiting> batch, @Nullable List<RecordResult> results) {

@@ -15,9 +15,12 @@ import dev.octroi.radius.RadiusDigest;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
 import dev.octroi.secret.Keyring;
+import dev.octroi.usage.Subscriber;
 import dev.octroi.usage.UsageIntake;
 import dev.octroi.usage.radius.AccountingSender.Attributes;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -32,7 +35,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,6 +52,9 @@ class RadiusFeedTest {
     private static final int INTERIM = 3;
     private static final int ACCOUNTING_ON = 7;
     private static final long WRAP = 1L << 32;
+
+    private static final AtomicBoolean FAILING = new AtomicBoolean();
+    private static final List<Subscriber> BEGUN = new CopyOnWriteArrayList<>();
 
     private static QuotaFixture fixture;
     private static BlindIndex index;
@@ -69,7 +78,8 @@ class RadiusFeedTest {
                 0,
                 List.of("20801"),
                 Optional.empty());
-        listener = new RadiusListener(fixture.vertx, intake, index, RadiusClients.of(List.of(client)), meters);
+        listener = new RadiusListener(
+                fixture.vertx, intake, index, RadiusClients.of(List.of(client)), RadiusFeedTest::begun, meters);
         port = await(listener.listen("127.0.0.1", 0));
         sender = new AccountingSender(port, SECRET);
     }
@@ -115,6 +125,31 @@ class RadiusFeedTest {
             sender.tell(i, reports.get(i));
         }
         assertThat(traveller.usedBytes()).as("seed %d", seed).isEqualTo(36 * MB);
+    }
+
+    @Test
+    void onlyTheBeginningOfASessionIsToldAndComesAgainWhereThatFailed() throws IOException {
+        Traveller traveller = new Traveller();
+        Subscriber subscriber = Subscriber.of(IdentifierKind.IMSI, index.network(IdentifierKind.IMSI, traveller.imsi));
+        byte[] packet = sender.packet(1, traveller.report(START, "begun", 0, 0));
+        FAILING.set(true);
+        Counter failed = meters.counter("octroi.radius.packets", "result", "failed");
+        double before = failed.count();
+        sender.send(packet);
+        Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> failed.count() == before + 1);
+        FAILING.set(false);
+        sender.send(packet);
+        assertThat(sender.answer(packet)).isEqualTo(1);
+        assertThat(BEGUN).filteredOn(subscriber::equals).hasSize(2);
+        sender.tell(2, traveller.report(INTERIM, "begun", 1_000, 2_000));
+        sender.tell(3, traveller.report(STOP, "begun", 1_500, 2_500));
+        assertThat(BEGUN).filteredOn(subscriber::equals).hasSize(2);
+        assertThat(traveller.usedBytes()).isEqualTo(4_000);
+    }
+
+    private static Future<Void> begun(List<Subscriber> subscribers) {
+        BEGUN.addAll(subscribers);
+        return FAILING.get() ? Future.failedFuture("down") : Future.succeededFuture();
     }
 
     @Test
