@@ -8,7 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -29,9 +28,6 @@ public final class Es2Client {
     private static final long FIRST_PAUSE_MS = 200;
     private static final int CONNECTIONS = 8;
     private static final int MAX_WAITING = 200;
-    private static final int MAX_ANSWER_BYTES = 65_536;
-    private static final int MAX_CODE = 20;
-    private static final int MAX_MESSAGE = 200;
 
     private final Vertx vertx;
     private final HttpClient client;
@@ -94,7 +90,6 @@ public final class Es2Client {
     private Future<Outcome<JsonObject>> send(
             String function, JsonObject request, Predicate<GsmaStatus> isDone, int number) {
         return post(function, request)
-                .timeout(timeoutMs, TimeUnit.MILLISECONDS)
                 .map(answer -> number > 1
                                 && answer instanceof Outcome.Failed<JsonObject> refused
                                 && isDone.test(refused.status())
@@ -126,27 +121,19 @@ public final class Es2Client {
                 .putHeader("Content-Type", "application/json")
                 .putHeader("X-Admin-Protocol", "gsma/rsp/v2.5.0")
                 .putHeader("User-Agent", "Octroi/1");
-        return client.request(options)
-                .compose(sent -> sent.send(request.toBuffer()))
-                .compose(Es2Client::read);
+        return Exchange.of(vertx, client, options, request.toBuffer(), timeoutMs)
+                .map(Es2Client::read);
     }
 
-    private static Future<Outcome<JsonObject>> read(HttpClientResponse response) {
-        String length = response.getHeader("Content-Length");
-        if (response.statusCode() != 200) {
-            return unreadable("status " + response.statusCode());
+    private static Outcome<JsonObject> read(Exchange.Answer answer) {
+        if (answer.status() != 200) {
+            throw new UnansweredException("status " + answer.status());
         }
-        if (length != null && (length.length() > 6 || Integer.parseInt(length) > MAX_ANSWER_BYTES)) {
-            response.request().reset();
-            return unreadable("an answer that is too long");
+        try {
+            return outcome(new JsonObject(answer.body()));
+        } catch (DecodeException | ClassCastException e) {
+            throw new UnansweredException("an answer that is no JSON object of ES2+");
         }
-        return response.body().map(body -> {
-            try {
-                return outcome(new JsonObject(body));
-            } catch (DecodeException | ClassCastException e) {
-                throw new UnansweredException("an answer that is no JSON object of ES2+");
-            }
-        });
     }
 
     private static Outcome<JsonObject> outcome(JsonObject answer) {
@@ -166,17 +153,9 @@ public final class Es2Client {
         if (codes == null) {
             return GsmaStatus.EXECUTION_ERROR;
         }
-        return new GsmaStatus(
-                cut(codes.getString("subjectCode", "?"), MAX_CODE),
-                cut(codes.getString("reasonCode", "?"), MAX_CODE),
-                cut(codes.getString("message", "refused by the SM-DP+"), MAX_MESSAGE));
-    }
-
-    private static String cut(String text, int length) {
-        return text.length() <= length ? text : text.substring(0, length);
-    }
-
-    private static <T> Future<T> unreadable(String what) {
-        return Future.failedFuture(new UnansweredException(what));
+        return GsmaStatus.told(
+                codes.getString("subjectCode", "?"),
+                codes.getString("reasonCode", "?"),
+                codes.getString("message", "refused by the SM-DP+"));
     }
 }

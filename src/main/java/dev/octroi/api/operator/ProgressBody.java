@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The body of ES2+.HandleDownloadProgressInfo (SGP.22 v2.5 §5.3.5, §6.5.2.5). Unknown fields are passed over. */
 final class ProgressBody {
-    private static final int MAX_CODE = 20;
-    private static final int MAX_MESSAGE = 200;
     /** Before there was remote provisioning, and far within what the database can keep. */
     private static final Instant EARLIEST = Instant.parse("2010-01-01T00:00:00Z");
 
@@ -96,17 +94,14 @@ final class ProgressBody {
         if (!(status.getValue("statusCodeData") instanceof JsonObject codes)) {
             return new GsmaStatus("8", "4.2", "The SM-DP+ gave no reason.");
         }
-        return new GsmaStatus(
-                cut(codes.getValue("subjectCode"), MAX_CODE),
-                cut(codes.getValue("reasonCode"), MAX_CODE),
-                cut(codes.getValue("message"), MAX_MESSAGE));
+        return GsmaStatus.told(
+                orEmpty(codes.getValue("subjectCode")),
+                orEmpty(codes.getValue("reasonCode")),
+                orEmpty(codes.getValue("message")));
     }
 
-    private static String cut(@Nullable Object value, int length) {
-        String text = value instanceof String given ? given : "";
-        // A vendor's message may quote a number of a card; the database keeps no NUL.
-        String safe = text.replaceAll("[0-9]{10,}", "…").replaceAll("\\p{Cntrl}", " ");
-        return safe.length() <= length ? safe : safe.substring(0, length);
+    private static String orEmpty(@Nullable Object value) {
+        return value instanceof String given ? given : "";
     }
 
     /** What the card signed, where it can be read; the server has proven it, and what cannot be read is left out. */

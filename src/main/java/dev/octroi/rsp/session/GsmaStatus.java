@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.octroi.rsp.words.StatusCode;
 import dev.octroi.rsp.words.StatusWords;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,11 @@ public record GsmaStatus(
         String reasonCode,
         String message,
         @Nullable String detail) {
+    private static final int MAX_CODE = 20;
+    private static final int MAX_MESSAGE = 200;
+    private static final Pattern LONG_NUMBER = Pattern.compile("[0-9]{10,}");
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
     public static final GsmaStatus INVALID_INPUT = of("1.6", "2.1");
     public static final GsmaStatus MISSING_INPUT = of("1.6", "2.2");
     public static final GsmaStatus EXECUTION_ERROR = of("1.2", "4.2");
@@ -81,6 +87,20 @@ public record GsmaStatus(
     /** A status with a message of its own, such as one that another server sent. */
     public GsmaStatus(String subjectCode, String reasonCode, String message) {
         this(subjectCode, reasonCode, message, null);
+    }
+
+    /**
+     * A status as another server told it. A vendor's message may quote a number of a card, and the database keeps no NUL: long
+     * numbers and control characters are blotted out, and what is too long is cut.
+     */
+    public static GsmaStatus told(String subjectCode, String reasonCode, String message) {
+        return new GsmaStatus(cut(subjectCode, MAX_CODE), cut(reasonCode, MAX_CODE), cut(message, MAX_MESSAGE));
+    }
+
+    private static String cut(String text, int length) {
+        String safe = LONG_NUMBER.matcher(text).replaceAll("…");
+        safe = CONTROL.matcher(safe).replaceAll(" ");
+        return safe.length() <= length ? safe : safe.substring(0, length);
     }
 
     /** A status with the message that its codes have in the words of this product. */
