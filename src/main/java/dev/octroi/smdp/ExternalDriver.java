@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Another SM-DP+, through ES2+. Tenant and partner of a call are ours and are not told. */
 public final class ExternalDriver implements SmDpPlus {
+    /** The same call would be answered in the same way again, so the order fails. */
+    static final GsmaStatus UNUSABLE =
+            new GsmaStatus("8.8", "4.2", "The SM-DP+ answered without a number or a code that a device can use.");
+
     private final Es2Client client;
 
     /** A driver over a client, which stays the caller's to close. */
@@ -47,7 +51,7 @@ public final class ExternalDriver implements SmDpPlus {
         if (given instanceof String text && Iccid.isValid(text)) {
             return Outcome.done(Iccid.ofText(text));
         }
-        return asked != null && given == null ? Outcome.done(asked) : Outcome.failed(unusable());
+        return asked != null && given == null ? Outcome.done(asked) : Outcome.failed(UNUSABLE);
     }
 
     @Override
@@ -72,9 +76,12 @@ public final class ExternalDriver implements SmDpPlus {
     }
 
     private static Outcome<ConfirmedOrder> confirmed(JsonObject answer, Confirmation wanted) {
-        String matchingId = text(answer, "matchingId").orElse(wanted.matchingId());
+        String asked = wanted.matchingId();
+        String matchingId = text(answer, "matchingId")
+                .filter(given -> !given.equalsIgnoreCase(asked))
+                .orElse(asked);
         if (matchingId == null) {
-            return Outcome.failed(unusable());
+            return Outcome.failed(UNUSABLE);
         }
         Optional<Sensitive<Eid>> eid = text(answer, "eid")
                 .filter(Eid::isValid)
@@ -114,11 +121,8 @@ public final class ExternalDriver implements SmDpPlus {
         }
     }
 
+    /** Some servers write what they do not have as an empty text. */
     private static Optional<String> text(JsonObject answer, String name) {
-        return answer.getValue(name) instanceof String text ? Optional.of(text) : Optional.empty();
-    }
-
-    private static GsmaStatus unusable() {
-        return new GsmaStatus("1.2", "4.2", "The SM-DP+ answered without the number or the code of the order.");
+        return answer.getValue(name) instanceof String text && !text.isEmpty() ? Optional.of(text) : Optional.empty();
     }
 }

@@ -16,8 +16,8 @@ import java.util.Set;
  * @param profileName shown to people
  * @param reserved whether the number is known
  * @param matchingId the token that the order is confirmed with
- * @param round part of the call's identifier, grows with each refusal
- * @param unanswered how often the present call was sent before without an answer
+ * @param round part of the call's identifier, grows with each refusal that says that nothing was done
+ * @param unanswered how often the present call was sent before without an answer that says what became of it
  * @param attempts how often the order was taken in hand, this time included
  */
 record ProfileOrder(
@@ -33,7 +33,8 @@ record ProfileOrder(
     private static final int MAX_ATTEMPTS = 60;
     private static final long FIRST_PAUSE_MS = 1_000;
     private static final long MAX_PAUSE_MS = 600_000;
-    private static final Set<String> PASSING = Set.of("8.2.5/3.7", "1.2/4.2", "1.2/4.4");
+    private static final String USED_UP = "8.2.5/3.7";
+    private static final Set<String> PASSING = Set.of(USED_UP, "1.2/4.2", "1.2/4.4");
 
     ProfileOrder {
         requireNonNull(profileType, "profileType is null");
@@ -41,7 +42,7 @@ record ProfileOrder(
         requireNonNull(matchingId, "matchingId is null");
     }
 
-    /** The {@code functionCallIdentifier} of a function: the same until it is answered. */
+    /** The {@code functionCallIdentifier} of a function: the same until it is known what became of it. */
     String callIdentifier(String function) {
         return PublicId.PROFILE.format(profileId) + "-" + function + "-" + round;
     }
@@ -49,6 +50,14 @@ record ProfileOrder(
     /** Whether another attempt may help: the stock is filled again, the server is less busy. */
     boolean mayTryAgain(GsmaStatus refusal) {
         return PASSING.contains(refusal.toString()) && mayTryAgain();
+    }
+
+    /**
+     * Whether a refusal says that nothing was done, so that the next attempt is a new call. An execution error leaves open how
+     * far the server came: the same call is made again, as after no answer at all.
+     */
+    static boolean isNothingDone(GsmaStatus refusal) {
+        return refusal.toString().equals(USED_UP);
     }
 
     boolean mayTryAgain() {

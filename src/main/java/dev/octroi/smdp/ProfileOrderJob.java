@@ -10,6 +10,7 @@ import dev.octroi.rsp.order.OperatorOrders.Confirmation;
 import dev.octroi.rsp.order.Profiles;
 import dev.octroi.rsp.session.GsmaStatus;
 import dev.octroi.rsp.session.Outcome;
+import dev.octroi.subscription.ActivationCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -182,16 +183,24 @@ public final class ProfileOrderJob implements AutoCloseable {
         String matchingId = order.matchingId().reveal();
         return smdp.confirmOrder(call(order, "confirm"), iccid, new Confirmation(null, matchingId, null, null, true))
                 .compose(outcome -> switch (outcome) {
-                    case Outcome.Done<SmDpPlus.ConfirmedOrder> done ->
-                        ready(
-                                order,
-                                done.value().matchingId().reveal(),
-                                done.value().smdpAddress().orElse(terms.smdpAddress()));
+                    case Outcome.Done<SmDpPlus.ConfirmedOrder> done -> confirmed(order, iccid, done.value());
                     case Outcome.Failed<SmDpPlus.ConfirmedOrder> failed ->
                         unanswered > 0 && Repeated.isConfirmed(failed.status())
                                 ? ready(order, matchingId, terms.smdpAddress())
                                 : giveBack(order, iccid, failed.status());
                 });
+    }
+
+    /** What no activation code can carry is not kept: everybody who asks for the code would fail over it. */
+    private Future<Void> confirmed(ProfileOrder order, Iccid iccid, SmDpPlus.ConfirmedOrder confirmed) {
+        String matchingId = confirmed.matchingId().reveal();
+        String address = confirmed
+                .smdpAddress()
+                .filter(given -> ActivationCode.isValid(given, matchingId))
+                .orElse(terms.smdpAddress());
+        return ActivationCode.isValid(address, matchingId)
+                ? ready(order, matchingId, address)
+                : giveBack(order, iccid, ExternalDriver.UNUSABLE);
     }
 
     private Future<Void> ready(ProfileOrder order, String matchingId, String smdpAddress) {

@@ -145,7 +145,7 @@ public final class ProfileOrderStore {
     /**
      * Puts an order down until a moment.
      *
-     * @param refusal of the present call, which is then made anew; null when it was not answered
+     * @param refusal of the present call, which is made anew where nothing was done; null when it was not answered
      */
     Future<Void> again(SqlConnection connection, ProfileOrder order, Instant at, @Nullable GsmaStatus refusal) {
         return connection
@@ -157,7 +157,7 @@ public final class ProfileOrderStore {
                         """)
                 .execute(key(order)
                         .addOffsetDateTime(at.atOffset(ZoneOffset.UTC))
-                        .addInteger(refusal == null ? 0 : 1)
+                        .addInteger(refusal != null && ProfileOrder.isNothingDone(refusal) ? 1 : 0)
                         .addString(refusal == null ? null : refusal.subjectCode())
                         .addString(refusal == null ? null : refusal.reasonCode())
                         .addString(refusal == null ? null : refusal.message()))

@@ -21,15 +21,19 @@ public record ActivationCode(String smdpAddress, String matchingId, boolean conf
     public ActivationCode {
         requireNonNull(smdpAddress, "smdpAddress is null");
         requireNonNull(matchingId, "matchingId is null");
-        if (!ADDRESS.matcher(smdpAddress).matches()) {
-            throw new IllegalArgumentException("not the address of an SM-DP+");
+        if (!isValid(smdpAddress, matchingId)) {
+            throw new IllegalArgumentException("no activation code can carry this address with this matching id");
         }
-        if (!MATCHING_ID.matcher(matchingId).matches()) {
-            throw new IllegalArgumentException("a matching id has capital letters, digits and hyphens");
-        }
-        if (smdpAddress.length() + matchingId.length() > MAX_LENGTH - 12) {
-            throw new IllegalArgumentException("the activation code is too long");
-        }
+    }
+
+    /**
+     * Whether an activation code can carry both: a host name without a scheme or a path, capital letters, digits and
+     * hyphens, and not too long together.
+     */
+    public static boolean isValid(String smdpAddress, String matchingId) {
+        return smdpAddress.length() + matchingId.length() <= MAX_LENGTH - 12
+                && ADDRESS.matcher(smdpAddress).matches()
+                && MATCHING_ID.matcher(matchingId).matches();
     }
 
     /** The text of the QR, for example {@code LPA:1$smdp.example.com$K9W2-7QX4}; with {@code $$1} for a confirmation code. */

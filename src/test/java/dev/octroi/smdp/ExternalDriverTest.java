@@ -11,7 +11,9 @@ import dev.octroi.pki.TrustDomain;
 import dev.octroi.rsp.asn1.Iccid;
 import dev.octroi.rsp.order.OperatorCall;
 import dev.octroi.rsp.order.OperatorOrders.Confirmation;
+import dev.octroi.rsp.session.GsmaStatus;
 import dev.octroi.rsp.session.Outcome;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -25,6 +27,8 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Another SM-DP+ through ES2+ over mutual TLS; and what is made of one that does not answer as it should. */
 class ExternalDriverTest extends SmDpPlusContract {
@@ -91,6 +95,74 @@ class ExternalDriverTest extends SmDpPlusContract {
         assertThat(await(smdp.confirmOrder(call("c-3"), ICCID, new Confirmation(null, "OURS", null, null, true))))
                 .isInstanceOf(Outcome.Failed.class);
         assertThat(got).hasSize(1);
+    }
+
+    /** Some write what they do not have as an empty text, and capital letters as small ones. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "ours"})
+    void emptyTextsAreNoneAndTheMatchingIdStaysAsItWasGiven(String matchingId) throws Exception {
+        SmDpPlus smdp = scripted((request, body) -> answer(
+                request,
+                success().put("matchingId", matchingId).put("smdpAddress", "").put("eid", "")));
+        Outcome<SmDpPlus.ConfirmedOrder> outcome =
+                await(smdp.confirmOrder(call("c-6"), ICCID, new Confirmation(null, "OURS", null, null, true)));
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Done.class, done -> {
+            SmDpPlus.ConfirmedOrder confirmed = (SmDpPlus.ConfirmedOrder) done.value();
+            assertThat(confirmed.matchingId().reveal()).isEqualTo("OURS");
+            assertThat(confirmed.smdpAddress()).isEmpty();
+        });
+    }
+
+    @Test
+    void orderWithoutMatchingIdIsNoneAndIsNotMadeAgain() throws Exception {
+        SmDpPlus smdp = scripted((request, body) -> answer(request, success().put("matchingId", "")));
+        Outcome<SmDpPlus.ConfirmedOrder> outcome =
+                await(smdp.confirmOrder(call("c-7"), ICCID, new Confirmation(null, null, null, null, true)));
+        assertThat(refusal(outcome).toString()).isEqualTo("8.8/4.2");
+    }
+
+    @Test
+    void refusalQuotesNoNumberAndNoControlCharacter() throws Exception {
+        SmDpPlus smdp = scripted((request, body) -> {
+            JsonObject refused = failure("8.2.1", "3.9");
+            refused.getJsonObject("header")
+                    .getJsonObject("functionExecutionStatus")
+                    .getJsonObject("statusCodeData")
+                    .put("message", "ICCID " + ICCID.digits() + " not\u0000available");
+            answer(request, refused);
+        });
+        Outcome<Iccid> outcome = await(smdp.releaseProfile(call("c-8"), ICCID));
+        assertThat(refusal(outcome).message()).isEqualTo("ICCID … not available");
+    }
+
+    @Test
+    void callsThatAreNeverAnsweredGiveTheirConnectionsBack() throws Exception {
+        SmDpPlus smdp = scripted((request, body) -> {
+            if (got.size() > 8) {
+                answer(request, success());
+            }
+        });
+        List<Future<Outcome<Iccid>>> calls = List.of(
+                smdp.releaseProfile(call("c-10"), ICCID),
+                smdp.releaseProfile(call("c-11"), ICCID),
+                smdp.releaseProfile(call("c-12"), ICCID));
+        await(Future.join(calls).otherwiseEmpty());
+        assertThat(got).as("each sent three times, on as many connections").hasSize(9);
+        assertThat(await(smdp.releaseProfile(call("c-13"), ICCID))).isEqualTo(Outcome.done(ICCID));
+        assertThat(got).as("nothing that was given up is sent").hasSize(10);
+    }
+
+    @Test
+    void answerWithoutEndIsReadUpToItsBound() throws Exception {
+        SmDpPlus smdp =
+                scripted((request, body) -> request.response().setChunked(true).write("x".repeat(100_000)));
+        assertThatThrownBy(() -> await(smdp.releaseProfile(call("c-14"), ICCID)))
+                .isInstanceOf(Es2Client.UnansweredException.class)
+                .hasMessageContaining("too long");
+    }
+
+    private static GsmaStatus refusal(Outcome<?> outcome) {
+        return ((Outcome.Failed<?>) outcome).status();
     }
 
     @Test

@@ -12,6 +12,8 @@ import dev.octroi.rsp.order.OperatorCall;
 import dev.octroi.rsp.order.OperatorOrders.Confirmation;
 import dev.octroi.rsp.session.GsmaStatus;
 import dev.octroi.rsp.session.Outcome;
+import dev.octroi.secret.Sensitive;
+import dev.octroi.subscription.ActivationCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.sqlclient.SqlConnection;
@@ -20,15 +22,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Orders at another SM-DP+ (a real one, with a database of its own), whose answers get lost in every way. */
 class ProfileOrderJobTest implements ProfileOrderListener {
@@ -147,6 +153,66 @@ class ProfileOrderJobTest implements ProfileOrderListener {
         }
     }
 
+    /** An empty text, an address of the web, and one that no activation code has room for. */
+    @ParameterizedTest
+    @MethodSource("noAddresses")
+    void addressThatNoActivationCodeCanCarryIsThatOfTheSettings(String address) throws Exception {
+        smdp.confirmed = given -> new SmDpPlus.ConfirmedOrder(given.eid(), given.matchingId(), Optional.of(address));
+        ProfileOrderJob job = job(Duration.ofSeconds(30));
+        long profile = order(job);
+        eventually("ready", profile);
+        assertThat(activation(profile)).matches("LPA:1\\$fallback\\.example\\.com\\$[0-9A-Z-]{10,}");
+        await(job.stop());
+    }
+
+    static List<String> noAddresses() {
+        return List.of("", "https://smdp.example.com/", "x".repeat(300) + ".example.com");
+    }
+
+    @Test
+    void orderWithoutAUsableMatchingIdFailsAndGivesTheProfileBack() throws Exception {
+        smdp.confirmed =
+                given -> new SmDpPlus.ConfirmedOrder(given.eid(), Sensitive.of("lower case"), given.smdpAddress());
+        ProfileOrderJob job = job(Duration.ofSeconds(30));
+        long profile = order(job);
+        eventually("failed", profile);
+        assertThat(turns).containsExactly("reserved", "failed 8.8/4.2");
+        assertThat(profilesThere()).isEqualTo("available:1");
+        await(job.stop());
+    }
+
+    /** 1.2/4.2, execution error: the function may have been carried out nevertheless. */
+    @Test
+    void callThatFailedMidwayIsMadeAgainUnderItsIdentifier() throws Exception {
+        smdp.fail = Set.of(1, 3);
+        ProfileOrderJob job = job(Duration.ofSeconds(30));
+        long profile = order(job);
+        eventually("ready", profile);
+        assertThat(new HashSet<>(smdp.calls)).hasSize(2);
+        assertThat(profilesThere()).isEqualTo("released:1");
+        await(job.stop());
+    }
+
+    @Test
+    void confirmationThatFailedMidwayCountsAsDoneWhenTheServerHasItAndRemembersNoCalls() throws Exception {
+        smdp.fail = Set.of(2);
+        smdp.forgetful = true;
+        ProfileOrderJob job = job(Duration.ofSeconds(30));
+        long profile = order(job);
+        eventually("ready", profile);
+        assertThat(profilesThere()).isEqualTo("released:1");
+        await(job.stop());
+    }
+
+    private String activation(long profile) {
+        ProfileOrderStore.Standing standing = standing(profile);
+        return new ActivationCode(
+                        standing.smdpAddress().orElseThrow(),
+                        standing.matchingId().reveal(),
+                        false)
+                .text();
+    }
+
     private long order(ProfileOrderJob job) {
         long profile = here.ids.next();
         ExternalOrders orders = new ExternalOrders(store, type, here.smdp::token, job::wake, Clock.systemUTC());
@@ -214,6 +280,9 @@ class ProfileOrderJobTest implements ProfileOrderListener {
         private Set<Integer> lose = Set.of();
         private Set<Integer> swallow = Set.of();
         private Set<Integer> hang = Set.of();
+        private Set<Integer> fail = Set.of();
+        private UnaryOperator<ConfirmedOrder> confirmed = UnaryOperator.identity();
+        private boolean forgetful;
         private int usedUp;
 
         private <T> Future<Outcome<T>> pass(OperatorCall call, Supplier<Future<Outcome<T>>> function) {
@@ -225,6 +294,9 @@ class ProfileOrderJobTest implements ProfileOrderListener {
             Future<Outcome<T>> answer = function.get();
             if (hang.contains(number)) {
                 return answer.compose(lost -> Promise.<Outcome<T>>promise().future());
+            }
+            if (fail.contains(number)) {
+                return answer.map(done -> Outcome.failed(GsmaStatus.EXECUTION_ERROR));
             }
             return lose.contains(number)
                     ? answer.compose(lost -> Future.failedFuture(new Es2Client.UnansweredException("lost")))
@@ -245,7 +317,13 @@ class ProfileOrderJobTest implements ProfileOrderListener {
 
         @Override
         public Future<Outcome<ConfirmedOrder>> confirmOrder(OperatorCall call, Iccid iccid, Confirmation wanted) {
-            return pass(call, () -> real().confirmOrder(call, iccid, wanted));
+            OperatorCall known = forgetful
+                    ? new OperatorCall(call.tenantId(), 0, Set.of(), "forgotten-" + calls.size(), call.content())
+                    : call;
+            return pass(
+                    call,
+                    () -> real().confirmOrder(known, iccid, wanted)
+                            .map(outcome -> outcome.then(given -> Outcome.done(confirmed.apply(given)))));
         }
 
         @Override
