@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Partners in the database. */
 final class PartnerStore {
-    /** Inserts, or replaces what is known under the same name; gives its number, which a replacement keeps. */
+    /**
+     * Inserts, or replaces what is known under the same name; gives its number, which a replacement keeps. Policies in force are
+     * told to it from the first on.
+     */
     Future<Long> put(SqlConnection connection, Partner partner, byte[] keyHash, Instant now) {
         Tuple values = Tuple.of(
                 partner.tenantId(),
@@ -41,14 +44,15 @@ final class PartnerStore {
                 .preparedQuery("""
                         INSERT INTO partner (tenant_id, id, kind, name, key_sha256, operations, imsi_prefixes,
                                              callback_url, created_at, requester_id, profile_types,
-                                             notification_points)
-                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                                             notification_points, retell_from)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+                                CASE WHEN $8::text IS NOT NULL THEN '{0,0,0}'::bigint[] END)
                         ON CONFLICT (name) DO UPDATE
                         SET kind = excluded.kind, key_sha256 = excluded.key_sha256, operations = excluded.operations,
                             imsi_prefixes = excluded.imsi_prefixes, callback_url = excluded.callback_url,
                             requester_id = excluded.requester_id, profile_types = excluded.profile_types,
                             notification_points = excluded.notification_points, connector = NULL,
-                            connector_secret = NULL, disabled_at = NULL
+                            connector_secret = NULL, disabled_at = NULL, retell_from = excluded.retell_from
                         RETURNING id
                         """)
                 .execute(values)
@@ -98,7 +102,8 @@ final class PartnerStore {
             SqlConnection connection, long id, Connector connector, byte @Nullable [] secretSealed) {
         return connection
                 .preparedQuery("""
-                        UPDATE partner SET connector = $2, connector_secret = $3, callback_url = NULL
+                        UPDATE partner SET connector = $2, connector_secret = $3, callback_url = NULL,
+                            retell_from = '{0,0,0}'
                         WHERE id = $1 AND disabled_at IS NULL RETURNING *
                         """)
                 .execute(Tuple.of(

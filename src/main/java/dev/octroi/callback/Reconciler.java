@@ -35,6 +35,7 @@ final class Reconciler {
     private final ReconcilerMetrics metrics;
     private final Runnable nudge;
     private final NetworkReads reads;
+    private final PartnerChanges changes;
     private final SessionNoticeStore sessions = new SessionNoticeStore();
     private final DriftStore store = new DriftStore();
     private final OutboxStore outbox = new OutboxStore();
@@ -68,6 +69,7 @@ final class Reconciler {
         this.metrics = new ReconcilerMetrics(registry, clock);
         this.nudge = nudge;
         this.reads = reads;
+        this.changes = new PartnerChanges(database, clock);
     }
 
     void start() {
@@ -87,7 +89,7 @@ final class Reconciler {
 
     /** Reads what is to be read, looks at everything that is due, and counts what is left. */
     Future<Void> round() {
-        return reads.round().compose(lost -> looks());
+        return reads.round().compose(lost -> changes.round()).compose(done -> looks());
     }
 
     private Future<Void> looks() {

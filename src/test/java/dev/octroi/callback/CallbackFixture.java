@@ -225,7 +225,7 @@ public final class CallbackFixture implements AutoCloseable {
     }
 
     /** Registers the partner that policies of a tenant go to. */
-    void partner(int tenant, Connector connector, String secret) throws Exception {
+    long partner(int tenant, Connector connector, String secret) throws Exception {
         long id = ids.next();
         byte[] sealed = secret == null ? null : ConnectorSecret.seal(sealer, tenant, id, Sensitive.of(secret));
         TestDatabase.execute(
@@ -239,6 +239,7 @@ public final class CallbackFixture implements AutoCloseable {
                                 sealed == null
                                         ? "NULL"
                                         : "'\\x" + HexFormat.of().formatHex(sealed) + "'"));
+        return id;
     }
 
     TlsFiles server(TrustDomain domain, String name) throws Exception {

@@ -1,0 +1,122 @@
+package dev.octroi.callback;
+
+import static dev.octroi.callback.CallbackFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.octroi.access.Partners;
+import dev.octroi.db.Ids;
+import dev.octroi.db.PublicId;
+import dev.octroi.pki.DevPki;
+import dev.octroi.pki.PartnerTrust;
+import dev.octroi.pki.TrustDomain;
+import dev.octroi.testing.TestDatabase;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Policies that were confirmed by whom they went to before: real receivers, a real database, rounds begun by hand. */
+class PartnerChangeTest {
+    @TempDir
+    static Path folder;
+
+    private CallbackFixture fixture;
+    private Partners partners;
+    private Callbacks gateway;
+
+    @BeforeEach
+    void open() throws Exception {
+        fixture = new CallbackFixture(folder);
+        fixture.listener = CallbackFixture.keeping();
+        fixture.reconciling = new ReconcilerSettings(
+                Duration.ofDays(1), Duration.ofMillis(10), Duration.ofHours(1), Duration.ofMinutes(15));
+        DevPki pki = DevPki.ensure(folder.resolve("pki"), CallbackFixture.CLOCK, CallbackFixture.RANDOM);
+        PartnerTrust trust = PartnerTrust.load(pki.trust(TrustDomain.NETWORK), CallbackFixture.CLOCK);
+        partners = new Partners(fixture.database, trust, CallbackFixture.CLOCK);
+        gateway = fixture.gateway(fixture.vertx, null, null);
+        gateway.start();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        await(gateway.stop());
+        fixture.close();
+    }
+
+    @Test
+    void policiesInForceAreToldToAPartnerThatIsToldInAnotherWayAndFullSpeedIsNot() throws Exception {
+        Receiver before = fixture.network();
+        Receiver after = fixture.network();
+        long id = fixture.partner(0, signed(before), null);
+        List<Long> suspended = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            suspended.add(decide(new JsonObject().put("level", 4).put("reason", "lost"), "SUSPENDED_DATA"));
+        }
+        decide(new JsonObject().put("level", 0).put("reason", "none"), "NORMAL");
+        gateway.nudge();
+        eventually(() -> assertThat(unconfirmed()).isZero());
+        assertThat(before.got()).hasSize(4);
+
+        await(fixture.database.inWorker(connection -> partners.replaceConnector(connection, id, signed(after), null)));
+        await(gateway.reconcile());
+        eventually(() -> assertThat(after.got()).hasSize(3));
+        eventually(() -> assertThat(unconfirmed()).isZero());
+        assertThat(after.got())
+                .extracting(Receiver.Got::data)
+                .allSatisfy(data -> assertThat(data.getBoolean("repair")).isTrue())
+                .extracting(data -> data.getString("subscription"))
+                .containsExactlyInAnyOrderElementsOf(
+                        suspended.stream().map(PublicId.SUBSCRIPTION::format).toList());
+
+        await(gateway.reconcile());
+        assertThat(unconfirmed()).as("once").isZero();
+        assertThat(fixture.count("SELECT count(*)::int FROM partner WHERE retell_from IS NOT NULL"))
+                .isZero();
+    }
+
+    @Test
+    void tenantsWithAPartnerOfTheirOwnHearNothingOfAnotherOneForAll() throws Exception {
+        Receiver own = fixture.network();
+        fixture.partner(CallbackFixture.TENANT, signed(own), null);
+        Receiver other = fixture.network();
+        long common = fixture.partner(0, signed(other), null);
+        decide(new JsonObject().put("level", 4).put("reason", "lost"), "SUSPENDED_DATA");
+        gateway.nudge();
+        eventually(() -> assertThat(unconfirmed()).isZero());
+        await(fixture.database.inWorker(
+                connection -> partners.replaceConnector(connection, common, signed(other), null)));
+        await(gateway.reconcile());
+        assertThat(unconfirmed()).isZero();
+        assertThat(own.got()).hasSize(1);
+    }
+
+    private static Connector signed(Receiver receiver) {
+        return new Connector.SignedHttp(receiver.url(), Optional.empty());
+    }
+
+    private long decide(JsonObject policy, String level) throws Exception {
+        long subscription = fixture.ids.next();
+        TestDatabase.execute(
+                fixture.config,
+                ("INSERT INTO decision (vshard, tenant_id, account_id, version, decided_at, level, reason, until_kind, inputs)"
+                                + " VALUES (%d, %d, %d, 1, now(), '%s', 'lost', 'NEVER', '{}')")
+                        .formatted(Ids.shardOf(subscription), CallbackFixture.TENANT, subscription, level));
+        fixture.decide(subscription, 1, policy);
+        return subscription;
+    }
+
+    private long unconfirmed() {
+        return fixture.count("SELECT count(*)::int FROM policy_state WHERE confirmed_version < desired_version");
+    }
+
+    private static void eventually(org.awaitility.core.ThrowingRunnable assertion) {
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(assertion);
+    }
+}
