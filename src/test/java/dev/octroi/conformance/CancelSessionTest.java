@@ -2,7 +2,13 @@ package dev.octroi.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -10,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** ES9+.CancelSession (SGP.22 §5.6.5), in both bindings and on both curves. */
 @ParameterizedClass
@@ -72,6 +79,39 @@ class CancelSessionTest {
     void secondCancellationIsRefused8_10_1_3_9() throws Exception {
         phone.cancel(1).accepted();
         phone.cancel(1).refused("8.10.1/3.9");
+    }
+
+    @Test
+    void oneMessageThatComesSeveralTimesAtOnceGivesOneAttemptBack() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            phone.admitted(order);
+        }
+        assertThat(order.column("downloads")).isEqualTo("4");
+        byte[] response = phone.card.cancelled(phone.transactionId, SmDp.OID, 1);
+        List<String> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(5)) {
+            List<Callable<String>> calls =
+                    Collections.nCopies(5, () -> phone.cancel(response).status());
+            for (Future<String> answer : threads.invokeAll(calls)) {
+                answers.add(answer.get());
+            }
+        }
+        assertThat(answers).filteredOn("ok"::equals).hasSize(1);
+        assertThat(order.column("downloads")).isEqualTo("3");
+        assertThat(order.letters("cancelled")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void cardThatWasTooLateEndsItsOwnSessionOnly(int reason) throws Exception {
+        Phone late = Phone.of(server, wire);
+        late.admitted(order);
+        phone.fetch().accepted();
+        late.cancel(reason).accepted();
+        assertThat(order.state()).isEqualTo("downloaded");
+        assertThat(order.column("downloads")).isEqualTo("2");
+        late.cancel(reason).refused("8.10.1/3.9");
+        phone.fetch().accepted();
     }
 
     @Test

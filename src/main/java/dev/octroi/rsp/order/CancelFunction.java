@@ -1,5 +1,6 @@
 package dev.octroi.rsp.order;
 
+import dev.octroi.rsp.asn1.Eid;
 import dev.octroi.rsp.asn1.Tlv;
 import dev.octroi.rsp.cert.Curve;
 import dev.octroi.rsp.session.CancelSession;
@@ -57,7 +58,7 @@ final class CancelFunction {
                     .end(ground.pool(), transactionId)
                     .map(Outcome.<Reason>failed(GsmaStatus.TRANSACTION_UNKNOWN));
         }
-        if (!profile.status().state().isPending()) {
+        if (!profile.status().state().isPending() || isAnotherCards(profile, session)) {
             return ground.sessions.end(ground.pool(), transactionId).map(Outcome.done(reason));
         }
         ProfileStatus next = reason.isTerminal()
@@ -66,7 +67,17 @@ final class CancelFunction {
         return writer.write(
                         new StatusWriter.Step(profile, next, ProfileStep.CANCELLED, reason.status(), null, -1),
                         ground.sessions.ended(transactionId))
-                .map(Outcome.done(reason));
+                .map(Outcome.done(reason))
+                .recover(failure -> failure instanceof StatusWriter.Closed
+                        ? done(GsmaStatus.TRANSACTION_UNKNOWN)
+                        : Future.failedFuture(failure));
+    }
+
+    /** Several cards may be admitted with one code: once one has fetched the profile, the others have no say in it. */
+    private boolean isAnotherCards(ProfileRow profile, SessionStore.Stored session) {
+        ProfileStatus.CardReference card = profile.status().card();
+        Eid cancelling = session.state().authenticated().orElseThrow().eid();
+        return card != null && !card.index().equals(ground.vault.eidIndex(cancelling));
     }
 
     /** A traveller who comes back later has not used up an attempt, unless a package was made. */

@@ -28,7 +28,9 @@ final class SessionStore {
             SELECT :1::bytea, tenant_id, id, :2::bytea, :3::int, :4::timestamptz, :5::timestamptz FROM step
             """);
 
-    static final StepShape OVER = new StepShape("", """
+    /** A session ends once; what the same message would do again is not done. */
+    static final StepShape OVER = new StepShape("""
+            EXISTS (SELECT FROM rsp_session r WHERE r.transaction_id = :1::bytea AND r.profile_id IS NULL)""", """
             UPDATE rsp_session r SET tenant_id = NULL, profile_id = NULL, state_sealed = ''
             FROM step WHERE r.transaction_id = :1::bytea
             """);
@@ -157,7 +159,7 @@ final class SessionStore {
                 .mapEmpty();
     }
 
-    /** Ends a session with a step. */
+    /** Ends a session with a step; when it is over already, the step fails with {@link StatusWriter.Closed}. */
     StepStore.Also ended(TransactionId transactionId) {
         return new StepStore.Also(OVER, Tuple.of(Buffer.buffer(transactionId.bytes())));
     }
