@@ -37,13 +37,14 @@ public final class Withdrawals {
             if (seen.isEmpty()) {
                 return Future.succeededFuture(Optional.empty());
             }
-            // The package before the profile's row, in the order in which downloads take them.
-            return ground.packages
-                    .delete(connection, seen.get())
-                    .compose(deleted -> store.lock(connection, tenantId, profileId))
+            // The profile's row before its package, in the order in which downloads take them.
+            return store.lock(connection, tenantId, profileId)
                     .compose(locked -> locked.isEmpty()
                             ? Future.succeededFuture(Optional.empty())
-                            : write(connection, locked.get(), by).map(Optional::of));
+                            : ground.packages
+                                    .delete(connection, locked.get())
+                                    .compose(deleted -> write(connection, locked.get(), by))
+                                    .map(Optional::of));
         });
     }
 
