@@ -2,11 +2,14 @@ package dev.octroi.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,18 @@ class SelfCareRulesTest {
     @AfterAll
     static void stop() throws Exception {
         server.close();
+    }
+
+    @Test
+    void answerThatNamesNoAlarmIsRefusedAndOneToAnAlarmThatNeverWasChangesNothing() throws Exception {
+        Matcher csrf = Pattern.compile("name=csrf value=\"([^\"]+)\"").matcher(server.page(page));
+        assertThat(csrf.find()).isTrue();
+        MultiMap form =
+                MultiMap.caseInsensitiveMultiMap().add("csrf", csrf.group(1)).add("meant", "true");
+        assertThat(server.form(page + "/alarm", form)).isEqualTo(422);
+        assertThat(server.form(page + "/alarm", form.add("incident", "1"))).isEqualTo(303);
+        assertThat(server.rows("SELECT id FROM event WHERE type = 'anomaly.explained'"))
+                .isEmpty();
     }
 
     @Test

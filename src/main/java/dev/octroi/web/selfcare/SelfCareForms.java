@@ -109,7 +109,7 @@ final class SelfCareForms {
         return INCIDENT.matcher(incident).matches()
                 ? acts.alarm(traveller, Integer.parseInt(incident), "true".equals(form.get("meant")))
                         .map(new FormAnswer.Done())
-                : Future.succeededFuture(FormAnswer.Refused.of("invalid", form));
+                : Future.succeededFuture(FormAnswer.Refused.of("refused", form));
     }
 
     private Future<FormAnswer> background(Principal traveller, Map<String, String> form) {
