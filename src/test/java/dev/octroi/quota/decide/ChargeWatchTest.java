@@ -8,19 +8,16 @@ import dev.octroi.catalog.Validity;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
 import dev.octroi.quota.account.AccountCommand;
-import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.ChargeCommand;
 import dev.octroi.quota.account.Grant;
 import dev.octroi.quota.account.GrantHolder;
 import dev.octroi.quota.account.GrantTerms;
-import dev.octroi.quota.account.NewAccount;
 import dev.octroi.quota.account.Reply;
 import dev.octroi.quota.account.VolumeGrant;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,13 +33,10 @@ class ChargeWatchTest {
 
     @Test
     void aGrantEndsWhereVolumeComesOrGoesByItself() {
-        AccountState state = AccountState.fresh(new NewAccount(
-                new AccountKey(1, 256),
-                512,
-                AccountFixture.terms(
-                        80 * MB, new AfterQuota.Stop(), Validity.days(30, Validity.StartMode.ON_FIRST_USE)),
-                ZoneOffset.UTC,
-                START));
+        AccountState state = AccountFixture.begun(
+                decider,
+                AccountFixture.terms(80 * MB, new AfterQuota.Stop(), Validity.days(30, Validity.StartMode.ON_ORDER)),
+                START);
         Grant pass = new Grant(100 * MB, 0, 1, "pass", "a day pass");
         state = decider.decide(state, new AccountCommand.TopUp(pass, SMF), START)
                 .state();
