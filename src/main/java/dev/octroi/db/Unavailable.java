@@ -26,6 +26,13 @@ public final class Unavailable {
             "57014", "55P03", "25P03", "53300", "53100", "53200", "57P01", "57P02", "57P03", "40001", "40P01", "25006",
             "0A000");
 
+    private static final List<Class<? extends Exception>> OF_CONNECTIONS = List.of(
+            ClosedConnectionException.class,
+            ClosedChannelException.class,
+            SocketException.class,
+            UnknownHostException.class,
+            SSLException.class);
+
     private static final List<String> WORDS_OF_VERTX = List.of(
             "Connection is not active now",
             "Pending requests failed to be sent due to connection",
@@ -47,16 +54,9 @@ public final class Unavailable {
 
     /** Whether the connection had ended or could not be made. */
     static boolean isLostConnection(Throwable failure) {
-        return switch (failure) {
-            case ClosedConnectionException _ -> true;
-            case SocketException _ -> true;
-            case UnknownHostException _ -> true;
-            case ClosedChannelException _ -> true;
-            case SSLException _ -> true;
-            case VertxException said -> startsWithOne(said, WORDS_OF_VERTX);
-            case IOException said -> startsWithOne(said, WORDS_OF_THE_SYSTEM);
-            default -> false;
-        };
+        return OF_CONNECTIONS.stream().anyMatch(kind -> kind.isInstance(failure))
+                || (failure instanceof VertxException vertx && startsWithOne(vertx, WORDS_OF_VERTX))
+                || (failure instanceof IOException system && startsWithOne(system, WORDS_OF_THE_SYSTEM));
     }
 
     private static boolean startsWithOne(Exception said, List<String> words) {

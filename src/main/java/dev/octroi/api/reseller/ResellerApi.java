@@ -121,8 +121,8 @@ public final class ResellerApi {
                 "createTopUp",
                 new CreateTopUpHandler(
                         calls, reader, parts.plans(), parts.topUps(), parts.accounts(), parts.ids(), parts.clock()));
-        handlers.put("pauseSubscription", act(parts, calls, reader, _ -> List.of(AccountAct.PAUSE)));
-        handlers.put("suspendSubscription", act(parts, calls, reader, _ -> List.of(AccountAct.SUSPEND)));
+        handlers.put("pauseSubscription", act(parts, calls, reader, body -> List.of(AccountAct.PAUSE)));
+        handlers.put("suspendSubscription", act(parts, calls, reader, body -> List.of(AccountAct.SUSPEND)));
         handlers.put("resumeSubscription", act(parts, calls, reader, ResellerApi::resume));
         handlers.put("listMembers", new ListMembersHandler(calls, reader, parts.accountReader()));
         handlers.put("setMemberCap", new SetMemberCapHandler(calls, reader, parts.accounts()));
