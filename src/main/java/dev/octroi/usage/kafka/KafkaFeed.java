@@ -48,6 +48,7 @@ public final class KafkaFeed implements AutoCloseable {
     private static final Duration PAUSED_POLL = Duration.ofMillis(100);
     private static final long FIRST_PAUSE_MS = 200;
     private static final long LONGEST_PAUSE_MS = 10_000;
+    private static final Duration LAST_COMMIT = Duration.ofSeconds(2);
     private static final Duration CLOSE = Duration.ofSeconds(8);
 
     private final KafkaTopics topics;
@@ -229,6 +230,10 @@ public final class KafkaFeed implements AutoCloseable {
         own.keySet().retainAll(assigned);
         try {
             consumer.commitSync(own);
+        } catch (WakeupException e) {
+            // The gateway stops, and what is counted is said all the same: nobody has to read it again.
+            consumer.commitSync(own, LAST_COMMIT);
+            throw e;
         } catch (CommitFailedException | RebalanceInProgressException e) {
             // The partitions went to another member: it reads the records again and finds duplicates.
             log.info("offsets were not committed: {}", e.toString());
