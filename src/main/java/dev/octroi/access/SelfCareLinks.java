@@ -4,14 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.Database;
 import dev.octroi.db.Ids;
+import dev.octroi.db.Pieces;
 import dev.octroi.db.PublicId;
 import dev.octroi.secret.BlindIndex;
+import dev.octroi.secret.HmacSha256;
 import dev.octroi.secret.IdentifierKind;
 import dev.octroi.secret.Sensitive;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
 /**
@@ -92,15 +92,9 @@ public final class SelfCareLinks {
     }
 
     private String token(long id) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            byte[] made =
-                    mac.doFinal(ByteBuffer.allocate(Long.BYTES).putLong(id).array());
-            return PREFIX + Base64Url.encode(Arrays.copyOf(made, TOKEN_BYTES));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has HMAC-SHA256", e);
-        }
+        byte[] made =
+                HmacSha256.of(key, ByteBuffer.allocate(Long.BYTES).putLong(id).array());
+        return PREFIX + Base64Url.encode(Arrays.copyOf(made, TOKEN_BYTES));
     }
 
     private byte[] hash(String token) {
@@ -122,14 +116,11 @@ public final class SelfCareLinks {
 
     /** Removes links of all tenants that have ended, up to 20,000 of them; gives how many. */
     public Future<Integer> purge() {
-        return purge(PURGE_ROUNDS);
-    }
-
-    private Future<Integer> purge(int rounds) {
-        return database.inWorker(connection -> store.purge(connection, clock.instant(), PURGED_AT_ONCE))
-                .compose(purged -> purged < PURGED_AT_ONCE || rounds == 1
-                        ? Future.succeededFuture(purged)
-                        : purge(rounds - 1).map(more -> purged + more));
+        return Pieces.remove(
+                database,
+                connection -> store.purge(connection, clock.instant(), PURGED_AT_ONCE),
+                PURGED_AT_ONCE,
+                PURGE_ROUNDS);
     }
 
     /** The traveller that a token names; empty when there is no such link, or it has ended. */

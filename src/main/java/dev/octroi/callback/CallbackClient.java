@@ -2,14 +2,12 @@ package dev.octroi.callback;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.http.ClientExchange;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
@@ -21,15 +19,13 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls receivers: follows no redirects by itself, no proxy, at most 64 KiB of answer, one deadline for everything. Made once and kept:
- * connections are pooled.
+ * Calls receivers: follows no redirects by itself, no proxy, at most 64 KiB of answer, one deadline for everything. Made once
+ * and kept: connections are pooled.
  */
 public final class CallbackClient {
-    private static final int MAX_ANSWER_BYTES = 65_536;
     private static final int CONNECT_TIMEOUT_MS = 3_000;
     private static final int IDLE_SECONDS = 30;
     private static final int MAX_WAITING = 1_000;
@@ -43,15 +39,6 @@ public final class CallbackClient {
             @Nullable String retryAfter,
             @Nullable String location,
             Buffer body) {}
-
-    /** The answer was longer than is read. */
-    static final class AnswerTooLongException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        AnswerTooLongException() {
-            super("the answer is longer than 64 KiB", null, false, false);
-        }
-    }
 
     /**
      * @param tls trust and, for mutual TLS, the client certificate; protocols and verification of the host's name are
@@ -104,15 +91,14 @@ public final class CallbackClient {
 
     /** The same with another method; a message without a body goes without one. */
     Future<Answer> send(String method, URI url, @Nullable InetAddress address, Message message, long timeoutMs) {
-        Exchange exchange = new Exchange();
-        long timer = vertx.setTimer(timeoutMs, fired -> exchange.giveUp(timeoutMs));
-        client.request(options(url, address, message.headers(), timeoutMs).setMethod(HttpMethod.valueOf(method)))
-                .compose(request -> exchange.send(request, message.body()))
-                .onComplete(exchange.answer::tryComplete, exchange.answer::tryFail);
-        return exchange.answer.future().eventually(() -> {
-            vertx.cancelTimer(timer);
-            return Future.succeededFuture();
-        });
+        RequestOptions options =
+                options(url, address, message.headers(), timeoutMs).setMethod(HttpMethod.valueOf(method));
+        return ClientExchange.of(vertx, client, options, message.body(), timeoutMs)
+                .map(answer -> new Answer(
+                        answer.status(),
+                        answer.headers().get(HttpHeaders.RETRY_AFTER),
+                        answer.headers().get(HttpHeaders.LOCATION),
+                        answer.body()));
     }
 
     private static RequestOptions options(
@@ -133,46 +119,5 @@ public final class CallbackClient {
         headers.forEach(options::putHeader);
         options.putHeader(HttpHeaders.USER_AGENT, "Octroi/1");
         return options;
-    }
-
-    /** One request and its answer. */
-    private static final class Exchange {
-        private final Promise<Answer> answer = Promise.promise();
-        private @Nullable HttpClientRequest request;
-
-        Future<Answer> send(HttpClientRequest opened, Buffer body) {
-            request = opened;
-            if (answer.future().isComplete()) {
-                opened.reset();
-                return answer.future();
-            }
-            return (body.length() == 0 ? opened.send() : opened.send(body)).compose(response -> read(opened, response));
-        }
-
-        void giveUp(long timeoutMs) {
-            if (answer.tryFail(new TimeoutException("no answer within " + timeoutMs + " ms")) && request != null) {
-                request.reset();
-            }
-        }
-
-        private static Future<Answer> read(HttpClientRequest request, HttpClientResponse response) {
-            Promise<Answer> done = Promise.promise();
-            Buffer body = Buffer.buffer();
-            response.exceptionHandler(done::tryFail);
-            response.handler(part -> {
-                if (body.length() + part.length() > MAX_ANSWER_BYTES) {
-                    done.tryFail(new AnswerTooLongException());
-                    request.reset();
-                } else {
-                    body.appendBuffer(part);
-                }
-            });
-            response.endHandler(end -> done.tryComplete(new Answer(
-                    response.statusCode(),
-                    response.getHeader(HttpHeaders.RETRY_AFTER),
-                    response.getHeader(HttpHeaders.LOCATION),
-                    body)));
-            return done.future();
-        }
     }
 }

@@ -10,17 +10,25 @@ import java.util.Optional;
 
 /** What is known of a policy in force; takes back its confirmation when the network has lost it, and brings deliveries forward. */
 final class LossStore {
+    /**
+     * What is set of a {@code policy_state} whose confirmation is taken back, so that the reconciler has it told again.
+     *
+     * @param now the parameter that is the moment, such as {@code $4}
+     */
+    static String unconfirmed(String now) {
+        return "confirmed_version = 0, drifted_at = " + now + "::timestamptz, check_after = '-infinity', repairs = 0,"
+                + " escalated_version = 0, escalated_at = NULL";
+    }
+
     /** The network does not have a version that it had confirmed; false when that is not the version in force. */
     Future<Boolean> lost(
             SqlConnection connection, int tenantId, long subscriptionId, long version, String reason, Instant now) {
         return connection
                 .preparedQuery("""
-                        UPDATE policy_state
-                        SET confirmed_version = 0, drifted_at = $6::timestamptz, last_error = left($5, 200),
-                            check_after = '-infinity', repairs = 0, escalated_version = 0, escalated_at = NULL
+                        UPDATE policy_state SET last_error = left($5, 200), %s
                         WHERE vshard = $1 AND tenant_id = $2 AND subscription_id = $3 AND desired_version = $4
                           AND confirmed_version = $4
-                        """)
+                        """.formatted(unconfirmed("$6")))
                 .execute(Tuple.of(
                         Ids.shardOf(subscriptionId),
                         tenantId,

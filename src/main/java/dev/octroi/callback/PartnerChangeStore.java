@@ -1,5 +1,6 @@
 package dev.octroi.callback;
 
+import dev.octroi.db.Ids;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
@@ -11,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes back what was confirmed by whom policies went to before. */
 final class PartnerChangeStore {
-    private static final int SHARDS = 256;
-
     /** A partner to whom the policies in force have still to be told, and the last one looked at. */
     record Pending(long partnerId, int tenantId, int vshard, int afterTenantId, long afterAccountId) {
         private Pending after(int tenant, long account) {
@@ -20,7 +19,7 @@ final class PartnerChangeStore {
         }
 
         private @Nullable Pending nextShard() {
-            return vshard + 1 == SHARDS ? null : new Pending(partnerId, tenantId, vshard + 1, 0, 0);
+            return vshard + 1 == Ids.SHARDS ? null : new Pending(partnerId, tenantId, vshard + 1, 0, 0);
         }
     }
 
@@ -60,8 +59,7 @@ final class PartnerChangeStore {
                           ORDER BY s.tenant_id, s.account_id LIMIT $5::int
                         ), marked AS (
                           UPDATE policy_state s
-                          SET confirmed_version = 0, drifted_at = $6::timestamptz, check_after = '-infinity', repairs = 0,
-                              escalated_version = 0, escalated_at = NULL
+                          SET %s
                           FROM page p
                           LEFT JOIN decision n ON n.vshard = p.vshard AND n.tenant_id = p.tenant_id
                             AND n.account_id = p.account_id AND n.version = p.desired_version
@@ -74,7 +72,7 @@ final class PartnerChangeStore {
                         )
                         SELECT tenant_id, account_id, (count(*) OVER ())::int AS looked FROM page
                         ORDER BY tenant_id DESC, account_id DESC LIMIT 1
-                        """)
+                        """.formatted(LossStore.unconfirmed("$6")))
                 .execute(Tuple.of(
                         pending.vshard(),
                         pending.afterTenantId(),

@@ -6,16 +6,13 @@ import dev.octroi.db.Database;
 import dev.octroi.db.Ids;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 
 /**
  * Has the network told a policy in force once more, where what it has confirmed holds no longer: its SIM is another one, or the
- * session is over that it was told for. The policy
- * counts as unconfirmed from then on and goes out with {@code "repair": true}, because the receiver may know the version.
+ * session is over that it was told for. The policy counts as unconfirmed from then on and goes out with
+ * {@code "repair": true}, because the receiver may know the version.
  */
 public final class PolicyRetelling {
     private final Ids ids;
@@ -32,12 +29,11 @@ public final class PolicyRetelling {
      * @param connection of the worker role, with the transaction open that replaces the SIM
      */
     public Future<Void> ofReplacedSim(SqlConnection connection, int tenantId, long subscriptionId, Instant now) {
-        short vshard = Ids.shardOf(subscriptionId);
-        OffsetDateTime at = now.atOffset(ZoneOffset.UTC);
+        RetellingStore.Told told = new RetellingStore.Told(tenantId, subscriptionId);
         // In the order in which an attempt is put down.
-        return store.again(connection, Tuple.of(vshard, tenantId, subscriptionId, at, ids.next(vshard)))
-                .compose(done -> store.forgetCopy(connection, Tuple.of(vshard, tenantId, subscriptionId)))
-                .compose(done -> store.unconfirm(connection, Tuple.of(vshard, tenantId, subscriptionId, at)));
+        return again(connection, told, now)
+                .compose(done -> store.forgetCopy(connection, told))
+                .compose(done -> store.unconfirm(connection, told, now));
     }
 
     /**
@@ -59,10 +55,10 @@ public final class PolicyRetelling {
     }
 
     private Future<Void> ofBegunSession(SqlConnection connection, RetellingStore.Told told, Instant now) {
-        short vshard = Ids.shardOf(told.subscriptionId());
-        OffsetDateTime at = now.atOffset(ZoneOffset.UTC);
-        return store.again(connection, Tuple.of(vshard, told.tenantId(), told.subscriptionId(), at, ids.next(vshard)))
-                .compose(done ->
-                        store.unconfirm(connection, Tuple.of(vshard, told.tenantId(), told.subscriptionId(), at)));
+        return again(connection, told, now).compose(done -> store.unconfirm(connection, told, now));
+    }
+
+    private Future<Void> again(SqlConnection connection, RetellingStore.Told told, Instant now) {
+        return store.again(connection, told, now, ids.next(told.vshard()));
     }
 }

@@ -1,17 +1,24 @@
 package dev.octroi.callback;
 
+import dev.octroi.db.Ids;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Has a policy in force told once more; each statement takes the shard, the tenant and the subscription first. */
+/** Has a policy in force told once more. */
 final class RetellingStore {
-    /** A policy that a network element is told by RADIUS. */
-    record Told(int tenantId, long subscriptionId) {}
+    /** A policy that was told, by its subscription. */
+    record Told(int tenantId, long subscriptionId) {
+        short vshard() {
+            return Ids.shardOf(subscriptionId);
+        }
+    }
 
     /** The policies of subscribers that are not full speed and are told by RADIUS, by subscription. */
     Future<List<Told>> toldByRadius(SqlClient client, List<byte[]> imsiIndexes) {
@@ -43,8 +50,9 @@ final class RetellingStore {
     }
 
     /** Under a new number: an attempt under way still names the SIM before, so its answer must not count. */
-    Future<Void> again(SqlConnection connection, Tuple values) {
-        return connection.preparedQuery("""
+    Future<Void> again(SqlConnection connection, Told told, Instant now, long id) {
+        return connection
+                .preparedQuery("""
                         UPDATE outbox o
                         SET id = $5, state = 'pending', next_at = $4::timestamptz, done_at = NULL, lease_owner = NULL,
                             attempts = 0, first_attempt_at = NULL, payload = o.payload || '{"repair": true}'
@@ -52,25 +60,32 @@ final class RetellingStore {
                         WHERE s.vshard = $1 AND s.tenant_id = $2 AND s.subscription_id = $3
                           AND o.tenant_id = s.tenant_id AND o.vshard = s.vshard AND o.stream = 'network'
                           AND o.endpoint_id = 0 AND o.key = s.subscription_id AND o.version = s.desired_version
-                        """).execute(values).mapEmpty();
+                        """)
+                .execute(Tuple.of(
+                        told.vshard(), told.tenantId(), told.subscriptionId(), now.atOffset(ZoneOffset.UTC), id))
+                .mapEmpty();
     }
 
     /** Number 0 is no request, so that events and answers about the SIM before are past. */
-    Future<Void> forgetCopy(SqlConnection connection, Tuple key) {
-        return connection.preparedQuery("""
+    Future<Void> forgetCopy(SqlConnection connection, Told told) {
+        return connection
+                .preparedQuery("""
                         UPDATE network_copy
                         SET state = CASE WHEN state = 'none' THEN state ELSE 'unavailable' END, number = 0,
                             read_after = 'infinity', reads = 0
                         WHERE vshard = $1 AND tenant_id = $2 AND subscription_id = $3
-                        """).execute(key).mapEmpty();
+                        """)
+                .execute(Tuple.of(told.vshard(), told.tenantId(), told.subscriptionId()))
+                .mapEmpty();
     }
 
-    Future<Void> unconfirm(SqlConnection connection, Tuple values) {
-        return connection.preparedQuery("""
-                        UPDATE policy_state
-                        SET confirmed_version = 0, drifted_at = $4::timestamptz, check_after = '-infinity', repairs = 0,
-                            last_error = NULL, escalated_version = 0, escalated_at = NULL
+    Future<Void> unconfirm(SqlConnection connection, Told told, Instant now) {
+        return connection
+                .preparedQuery("""
+                        UPDATE policy_state SET last_error = NULL, %s
                         WHERE vshard = $1 AND tenant_id = $2 AND subscription_id = $3 AND desired_version > 0
-                        """).execute(values).mapEmpty();
+                        """.formatted(LossStore.unconfirmed("$4")))
+                .execute(Tuple.of(told.vshard(), told.tenantId(), told.subscriptionId(), now.atOffset(ZoneOffset.UTC)))
+                .mapEmpty();
     }
 }

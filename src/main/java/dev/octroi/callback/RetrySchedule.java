@@ -9,8 +9,8 @@ import java.util.random.RandomGenerator;
  *
  * <p>The network and operators are retried for as long as the row matters, with full jitter between 0 and 1 s, 2 s, 4 s
  * … 5 min, so that a receiver that comes back is not met by everyone at once. What sessions are told goes on after that for
- * a day, every 5 minutes. Webhooks follow the schedule of Standard
- * Webhooks with a jitter of 20 % and then end in a dead letter.
+ * a day, every 5 minutes. Webhooks follow the schedule of Standard Webhooks with a jitter of 20 % and then end in a dead
+ * letter.
  */
 final class RetrySchedule {
     private static final long FIRST_MS = 1_000;

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.octroi.callback.Outbox;
 import dev.octroi.db.Database;
 import dev.octroi.db.Ids;
+import dev.octroi.db.Pieces;
 import dev.octroi.quota.AccountLinkStore;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.secret.Aad;
@@ -94,15 +95,8 @@ public final class SpendingLimits {
 
     /** Forgets subscriptions of accounts that nobody subscribes for again, at most 100,000 at a time; how many those were. */
     public Future<Integer> forget() {
-        return forget(clock.instant().minus(KEPT), MAX_PIECES, 0);
-    }
-
-    /** Each piece in a transaction of its own: no lock lasts. */
-    private Future<Integer> forget(Instant before, int pieces, int gone) {
-        return database.inWorker(connection -> store.forget(connection, before, MAX_ROWS))
-                .compose(rows -> rows < MAX_ROWS || pieces == 1
-                        ? Future.succeededFuture(gone + rows)
-                        : forget(before, pieces - 1, gone + rows));
+        Instant before = clock.instant().minus(KEPT);
+        return Pieces.remove(database, connection -> store.forget(connection, before, MAX_ROWS), MAX_ROWS, MAX_PIECES);
     }
 
     private Future<Subscribed> put(NfConsumer consumer, ChargingRef ref, SpendingContext context, boolean isNew) {

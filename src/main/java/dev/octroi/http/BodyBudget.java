@@ -34,11 +34,6 @@ public final class BodyBudget {
         return new BodyBudget(Math.max(MIN_BYTES, heapBytes / PART_OF_HEAP));
     }
 
-    /** For surfaces whose bodies are small: whatever is asked for is given. */
-    static BodyBudget unbounded() {
-        return new BodyBudget(Long.MAX_VALUE);
-    }
-
     /** Bytes in hand. */
     public long inHandBytes() {
         return inHand.get();

@@ -16,6 +16,7 @@ import io.vertx.openapi.validation.ValidatedRequest;
 import io.vertx.openapi.validation.ValidatorException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The way of one request through one operation. */
 final class OperationRoute {
@@ -26,7 +27,7 @@ final class OperationRoute {
     private final ContractOperation operation;
     private final Map<String, SecurityCheck> checks;
     private final Routes.OperationGate gate;
-    private final BodyBudget bodies;
+    private final @Nullable BodyBudget bodies;
     private final RequestValidator validator;
     private final Operation validated;
     private final OperationHandler handler;
@@ -36,7 +37,7 @@ final class OperationRoute {
             ContractOperation operation,
             Map<String, SecurityCheck> checks,
             Routes.OperationGate gate,
-            BodyBudget bodies,
+            @Nullable BodyBudget bodies,
             RequestValidator validator,
             Operation validated,
             OperationHandler handler) {
@@ -125,7 +126,7 @@ final class OperationRoute {
 
     /** For the body that is announced; where nothing is, for the largest that there may be. */
     private void makeRoom(RoutingContext ctx) {
-        if (operation.bodyKind() == BodyKind.NONE) {
+        if (bodies == null || operation.bodyKind() == BodyKind.NONE) {
             return;
         }
         BodyBudget.Share room = bodies.take(announcedBytes(ctx.request()));

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the routes of a contract. For every operation, in this order: credential and scopes, media types, size of the
@@ -31,7 +32,7 @@ public final class Routes {
     private final Map<String, OperationHandler> handlers = new LinkedHashMap<>();
     private final Map<String, SecurityCheck> checks = new LinkedHashMap<>();
     private OperationGate gate = (ctx, operation) -> Future.succeededFuture();
-    private BodyBudget bodies = BodyBudget.unbounded();
+    private @Nullable BodyBudget bodies;
 
     private Routes(Contract contract) {
         this.contract = contract;
@@ -68,7 +69,7 @@ public final class Routes {
         return this;
     }
 
-    /** How many bytes of bodies are in hand at once, shared with whoever has the same budget. */
+    /** How many bytes of bodies are in hand at once, without a bound where nothing is said; shared with whoever has the same budget. */
     public Routes bodies(BodyBudget newBodies) {
         this.bodies = requireNonNull(newBodies, "bodies is null");
         return this;

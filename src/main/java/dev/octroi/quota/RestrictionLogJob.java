@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.ClockTrust;
 import dev.octroi.db.Database;
+import dev.octroi.db.Pieces;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -62,7 +63,7 @@ public final class RestrictionLogJob implements AutoCloseable {
             return Future.succeededFuture(0);
         }
         Instant before = now.minus(KEPT);
-        return forget(before, MAX_PIECES, 0)
+        return Pieces.remove(database, connection -> store.forget(connection, before, MAX_ROWS), MAX_ROWS, MAX_PIECES)
                 .compose(gone -> database.inWorker(connection -> links.forget(connection, before, MAX_ROWS))
                         .map(rows -> gone + rows));
     }
@@ -70,13 +71,5 @@ public final class RestrictionLogJob implements AutoCloseable {
     @Override
     public void close() {
         vertx.cancelTimer(timer);
-    }
-
-    /** Each piece in a transaction of its own: no lock lasts. */
-    private Future<Integer> forget(Instant before, int pieces, int gone) {
-        return database.inWorker(connection -> store.forget(connection, before, MAX_ROWS))
-                .compose(rows -> rows < MAX_ROWS || pieces == 1
-                        ? Future.succeededFuture(gone + rows)
-                        : forget(before, pieces - 1, gone + rows));
     }
 }

@@ -2,6 +2,7 @@ package dev.octroi.smdp;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.http.ClientExchange;
 import dev.octroi.rsp.session.GsmaStatus;
 import dev.octroi.rsp.session.Outcome;
 import io.vertx.core.Future;
@@ -105,7 +106,10 @@ public final class Es2Client {
         // Messages of network exceptions may quote what was sent; the class says enough.
         return failure instanceof UnansweredException
                 ? failure
-                : new UnansweredException(failure.getClass().getSimpleName());
+                : new UnansweredException(
+                        failure instanceof ClientExchange.AnswerTooLongException
+                                ? "an answer that is too long"
+                                : failure.getClass().getSimpleName());
     }
 
     private Future<Outcome<JsonObject>> post(String function, JsonObject request) {
@@ -121,11 +125,11 @@ public final class Es2Client {
                 .putHeader("Content-Type", "application/json")
                 .putHeader("X-Admin-Protocol", "gsma/rsp/v2.5.0")
                 .putHeader("User-Agent", "Octroi/1");
-        return Exchange.of(vertx, client, options, request.toBuffer(), timeoutMs)
+        return ClientExchange.of(vertx, client, options, request.toBuffer(), timeoutMs)
                 .map(Es2Client::read);
     }
 
-    private static Outcome<JsonObject> read(Exchange.Answer answer) {
+    private static Outcome<JsonObject> read(ClientExchange.Answer answer) {
         if (answer.status() != 200) {
             throw new UnansweredException("status " + answer.status());
         }

@@ -12,19 +12,11 @@ import java.util.List;
 /** Finds what may be released by itself, and deletes what is old. */
 final class QuarantineDueStore {
     /**
-     * A record that may be countable by now.
-     *
-     * @param id its number
-     * @param waiting what it needs to be counted
-     */
-    record Due(long id, QuarantineStore.Waiting waiting) {}
-
-    /**
      * Claims records that wait for their time or their SIM, those that are due longest first. Each is due again when it has
      * waited half as long again, after a minute at least and six hours at most; one that gateways claim at once goes to one of
      * them.
      */
-    Future<List<Due>> claim(SqlConnection connection, Instant now, int limit) {
+    Future<List<QuarantineCounting.Numbered>> claim(SqlConnection connection, Instant now, int limit) {
         return connection
                 .preparedQuery("""
                         UPDATE quarantine q
@@ -39,9 +31,9 @@ final class QuarantineDueStore {
                         """)
                 .execute(Tuple.of(now.atOffset(ZoneOffset.UTC), limit))
                 .map(rows -> {
-                    List<Due> due = new ArrayList<>();
+                    List<QuarantineCounting.Numbered> due = new ArrayList<>();
                     for (Row row : rows) {
-                        due.add(new Due(row.getLong(7), QuarantineStore.waiting(row)));
+                        due.add(new QuarantineCounting.Numbered(row.getLong(7), QuarantineStore.waiting(row)));
                     }
                     return due;
                 });

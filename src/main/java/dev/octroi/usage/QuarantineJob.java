@@ -3,13 +3,10 @@ package dev.octroi.usage;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.Database;
-import dev.octroi.quota.AccountLinkStore;
+import dev.octroi.db.Pieces;
 import dev.octroi.quota.Accounts;
-import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.Actor;
-import dev.octroi.quota.account.Answer;
-import dev.octroi.quota.account.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -42,7 +39,7 @@ public final class QuarantineJob implements AutoCloseable {
     private final InstantSource clock;
     private final Duration latenessHorizon;
     private final QuarantineDueStore store = new QuarantineDueStore();
-    private final AccountLinkStore links = new AccountLinkStore();
+    private final QuarantineCounting counting;
     private final List<Long> timers = new ArrayList<>();
 
     private volatile boolean releasing;
@@ -56,6 +53,7 @@ public final class QuarantineJob implements AutoCloseable {
         this.accounts = requireNonNull(accounts, "accounts is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.latenessHorizon = requireNonNull(latenessHorizon, "latenessHorizon is null");
+        this.counting = new QuarantineCounting(database, accounts);
     }
 
     /** Begins to release every ten seconds, and to delete every ten minutes. */
@@ -85,7 +83,14 @@ public final class QuarantineJob implements AutoCloseable {
     /** Deletes what is due, at most 40,000 rows; how many those were. */
     public Future<Integer> forget() {
         Instant now = clock.instant();
-        return accounts.decidesAt(now) ? forget(now.minus(KEPT), MAX_PIECES, 0) : Future.succeededFuture(0);
+        if (!accounts.decidesAt(now)) {
+            return Future.succeededFuture(0);
+        }
+        return Pieces.remove(
+                database,
+                connection -> store.forget(connection, now.minus(KEPT), MAX_FORGOTTEN),
+                MAX_FORGOTTEN,
+                MAX_PIECES);
     }
 
     @Override
@@ -104,33 +109,23 @@ public final class QuarantineJob implements AutoCloseable {
                         : count(due, now).compose(counted -> release(pieces - 1, released + counted)));
     }
 
-    private Future<Integer> count(List<QuarantineDueStore.Due> due, Instant now) {
-        return links.at(
-                        database.workerPool(),
-                        due.stream().map(QuarantineJob::use).toList())
-                .compose(owners -> {
-                    List<Long> ids = new ArrayList<>();
-                    List<Long> left = new ArrayList<>();
-                    List<Accounts.Submission> submissions = new ArrayList<>();
-                    for (int i = 0; i < owners.length; i++) {
-                        QuarantineStore.Waiting waiting = due.get(i).waiting();
-                        AccountKey key = owners[i];
-                        Fault fault = fault(waiting, key, now);
-                        if (fault == null && key != null) {
-                            ids.add(due.get(i).id());
-                            submissions.add(new Accounts.Submission(
-                                    key,
-                                    new AccountCommand.CountUsage(
-                                            waiting.record(),
-                                            Actor.network(waiting.record().source()))));
-                        } else if (fault == Fault.TOO_LATE || fault == Fault.SUBSCRIBER_NOT_COVERED) {
-                            left.add(due.get(i).id());
-                        }
-                    }
-                    return leave(left)
-                            .compose(done -> accounts.submitEach(submissions))
-                            .compose(answers -> note(ids, answers));
-                });
+    private Future<Integer> count(List<QuarantineCounting.Numbered> due, Instant now) {
+        return counting.owned(due).compose(owned -> {
+            List<QuarantineCounting.Owned> ready = new ArrayList<>();
+            List<Long> left = new ArrayList<>();
+            for (QuarantineCounting.Owned each : owned) {
+                Fault fault = fault(each.waiting(), each.account(), now);
+                if (fault == null) {
+                    ready.add(each);
+                } else if (fault == Fault.TOO_LATE || fault == Fault.SUBSCRIBER_NOT_COVERED) {
+                    left.add(each.id());
+                }
+            }
+            return leave(left)
+                    .compose(done -> counting.count(
+                            ready, waiting -> Actor.network(waiting.record().source())))
+                    .compose(counted -> note(List.copyOf(counted.keySet())));
+        });
     }
 
     /** What its sender would be told of it now. */
@@ -149,27 +144,9 @@ public final class QuarantineJob implements AutoCloseable {
     }
 
     /** What was refused, or nothing is known about, is due again later. */
-    private Future<Integer> note(List<Long> ids, List<Answer> answers) {
-        List<Long> counted = new ArrayList<>();
-        for (int i = 0; i < answers.size(); i++) {
-            if (answers.get(i) instanceof Answer.Told told && !(told.outcome() instanceof Outcome.Refused)) {
-                counted.add(ids.get(i));
-            }
-        }
+    private Future<Integer> note(List<Long> counted) {
         return counted.isEmpty()
                 ? Future.succeededFuture(0)
                 : database.inWorker(connection -> store.released(connection, counted, clock.instant()));
-    }
-
-    /** Each piece in a transaction of its own: no lock lasts. */
-    private Future<Integer> forget(Instant before, int pieces, int gone) {
-        return database.inWorker(connection -> store.forget(connection, before, MAX_FORGOTTEN))
-                .compose(rows -> rows < MAX_FORGOTTEN || pieces == 1
-                        ? Future.succeededFuture(gone + rows)
-                        : forget(before, pieces - 1, gone + rows));
-    }
-
-    private static AccountLinkStore.Use use(QuarantineDueStore.Due due) {
-        return SubscriberAccounts.use(due.waiting().subscriber(), due.waiting().record());
     }
 }

@@ -3,13 +3,9 @@ package dev.octroi.usage;
 import dev.octroi.audit.AuditEntry;
 import dev.octroi.audit.AuditLog;
 import dev.octroi.db.Database;
-import dev.octroi.quota.AccountLinkStore;
 import dev.octroi.quota.Accounts;
-import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.Actor;
-import dev.octroi.quota.account.Answer;
-import dev.octroi.quota.account.Outcome;
 import dev.octroi.usage.QuarantinedRecord.Status;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
@@ -19,16 +15,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Releases or drops several records by one act, with one row in the audit log of each tenant that it touches. */
 final class QuarantineSweeper {
     private final Database database;
-    private final Accounts accounts;
     private final AuditLog audit;
     private final InstantSource clock;
     private final QuarantineSweepStore store = new QuarantineSweepStore();
-    private final AccountLinkStore links = new AccountLinkStore();
+    private final QuarantineCounting counting;
 
     /**
      * An act of somebody on many records.
@@ -40,22 +34,19 @@ final class QuarantineSweeper {
      */
     record Act(int tenantId, QuarantineFilter filter, long afterId, int limit, Actor actor, String reason) {}
 
-    /** What is counted, and by which record. */
-    private record Counting(List<Long> ids, List<Accounts.Submission> submissions) {}
-
     QuarantineSweeper(Database database, Accounts accounts, AuditLog audit, InstantSource clock) {
         this.database = database;
-        this.accounts = accounts;
         this.audit = audit;
         this.clock = clock;
+        this.counting = new QuarantineCounting(database, accounts);
     }
 
     /** Counts first and notes it then: what a crash leaves unnoted is a duplicate at the next try. */
     Future<QuarantineSweep> release(Act act) {
         return find(act)
-                .compose(found -> owned(found, act.actor())
-                        .compose(counting -> accounts.submitEach(counting.submissions())
-                                .compose(answers -> noteReleased(act, counting, answers)))
+                .compose(found -> counting.owned(ended(found))
+                        .compose(owned -> counting.count(covered(owned), waiting -> act.actor()))
+                        .compose(counted -> noteReleased(act, counted))
                         .map(resolved -> sweep(act, found, resolved)));
     }
 
@@ -75,55 +66,32 @@ final class QuarantineSweeper {
                 connection -> store.find(connection, act.tenantId(), act.filter(), act.afterId(), act.limit()));
     }
 
-    /** Those that can be counted now, whatever kept them. */
-    private Future<Counting> owned(List<QuarantineSweepStore.Found> found, Actor actor) {
-        Instant now = clock.instant();
-        List<Long> ids = new ArrayList<>();
-        List<QuarantineStore.Waiting> ready = new ArrayList<>();
+    /** Those that can be read and do not end in the future any more, whatever kept them. */
+    private List<QuarantineCounting.Numbered> ended(List<QuarantineSweepStore.Found> found) {
+        Instant latest = clock.instant().plus(UsageIntake.CLOCK_SKEW);
+        List<QuarantineCounting.Numbered> ended = new ArrayList<>();
         for (QuarantineSweepStore.Found each : found) {
             QuarantineStore.Waiting waiting = each.waiting();
-            if (waiting != null && !waiting.record().eventEnd().isAfter(now.plus(UsageIntake.CLOCK_SKEW))) {
-                ids.add(each.id());
-                ready.add(waiting);
+            if (waiting != null && !waiting.record().eventEnd().isAfter(latest)) {
+                ended.add(new QuarantineCounting.Numbered(each.id(), waiting));
             }
         }
-        if (ready.isEmpty()) {
-            return Future.succeededFuture(new Counting(List.of(), List.of()));
-        }
-        return links.at(
-                        database.workerPool(),
-                        ready.stream()
-                                .map(each -> SubscriberAccounts.use(each.subscriber(), each.record()))
-                                .toList())
-                .map(owners -> counting(ids, ready, owners, actor));
+        return ended;
     }
 
-    private static Counting counting(
-            List<Long> ids, List<QuarantineStore.Waiting> ready, @Nullable AccountKey[] owners, Actor actor) {
-        Counting counting = new Counting(new ArrayList<>(), new ArrayList<>());
-        for (int i = 0; i < owners.length; i++) {
-            AccountKey key = owners[i];
-            if (key != null && Feed.serves(ready.get(i).feedTenantId(), key.tenantId())) {
-                counting.ids().add(ids.get(i));
-                counting.submissions()
-                        .add(new Accounts.Submission(
-                                key, new AccountCommand.CountUsage(ready.get(i).record(), actor)));
-            }
-        }
-        return counting;
+    private static List<QuarantineCounting.Owned> covered(List<QuarantineCounting.Owned> owned) {
+        return owned.stream()
+                .filter(each -> each.account() != null
+                        && Feed.serves(
+                                each.waiting().feedTenantId(), each.account().tenantId()))
+                .toList();
     }
 
-    private Future<Integer> noteReleased(Act act, Counting counting, List<Answer> answers) {
+    private Future<Integer> noteReleased(Act act, Map<Long, AccountKey> counted) {
         Map<Long, Integer> tenants = new LinkedHashMap<>();
-        for (int i = 0; i < answers.size(); i++) {
-            if (answers.get(i) instanceof Answer.Told told && !(told.outcome() instanceof Outcome.Refused)) {
-                tenants.put(
-                        counting.ids().get(i),
-                        counting.submissions().get(i).key().tenantId());
-            }
-        }
+        counted.forEach((id, account) -> tenants.put(id, account.tenantId()));
         return database.inWorker(
-                connection -> resolve(connection, act, List.copyOf(tenants.keySet()), Status.RELEASED, tenants));
+                connection -> resolve(connection, act, List.copyOf(counted.keySet()), Status.RELEASED, tenants));
     }
 
     /** @param owners the tenants into whose accounts records were counted; others stand in the chain of their own */

@@ -4,6 +4,7 @@ import static dev.octroi.callback.CallbackFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.octroi.http.ClientExchange;
 import dev.octroi.pki.TrustDomain;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -82,7 +83,7 @@ class CallbackClientTest {
         assertThat(await(post(receiver.url())).body().length()).isEqualTo(65_536);
         receiver.answers((request, got) -> request.response().end(Buffer.buffer(new byte[65_537])));
         assertThatThrownBy(() -> await(post(receiver.url())))
-                .hasRootCauseInstanceOf(CallbackClient.AnswerTooLongException.class);
+                .hasRootCauseInstanceOf(ClientExchange.AnswerTooLongException.class);
     }
 
     @Test

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Events as they happen (WHATWG server-sent events). A stream ends with its token; the client comes back with
@@ -38,8 +37,9 @@ final class EventStreams {
     private final Vertx vertx;
     private final EventFeed feed;
     private final InstantSource clock;
-    private final AtomicInteger open = new AtomicInteger();
-    private final Map<Integer, Integer> openOf = new ConcurrentHashMap<>();
+
+    /** By tenant. */
+    private final Map<Integer, Integer> open = new ConcurrentHashMap<>();
 
     EventStreams(Vertx vertx, EventFeed feed, InstantSource clock) {
         this.vertx = vertx;
@@ -51,7 +51,8 @@ final class EventStreams {
         OptionalLong last = call.header("Last-Event-ID")
                 .map(text -> PublicId.EVENT.parse(text))
                 .orElse(OptionalLong.empty());
-        if (open.get() >= MAX_STREAMS || openOf.getOrDefault(tenantId, 0) >= MAX_STREAMS_OF_TENANT) {
+        if (open.getOrDefault(tenantId, 0) >= MAX_STREAMS_OF_TENANT
+                || open.values().stream().mapToInt(Integer::intValue).sum() >= MAX_STREAMS) {
             throw Problem.of(ProblemType.UNAVAILABLE, "Too many streams are open")
                     .toException()
                     .withHeader("Retry-After", "30");
@@ -91,8 +92,7 @@ final class EventStreams {
         }
 
         private void begin() {
-            open.incrementAndGet();
-            openOf.merge(tenantId, 1, Integer::sum);
+            open.merge(tenantId, 1, Integer::sum);
             response.putHeader("Content-Type", MEDIA_TYPE)
                     .putHeader("Cache-Control", "no-store")
                     .putHeader("X-Accel-Buffering", "no")
@@ -146,8 +146,7 @@ final class EventStreams {
                 return;
             }
             closed = true;
-            open.decrementAndGet();
-            openOf.computeIfPresent(tenantId, (tenant, streams) -> streams == 1 ? null : streams - 1);
+            open.computeIfPresent(tenantId, (tenant, streams) -> streams == 1 ? null : streams - 1);
             vertx.cancelTimer(poll);
             vertx.cancelTimer(heartbeat);
             if (!response.ended() && !response.closed()) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiPredicate;
 
 /** What is known of the answers that a charging session was given, the newest first. */
 final class KeptAnswers {
@@ -56,30 +57,26 @@ final class KeptAnswers {
 
     /** The rating groups that were given nothing when they last asked, as far as answers are kept. */
     private static Set<Long> refusedGroups(List<ChargeAnswer> kept) {
-        Set<Long> refused = new HashSet<>();
-        Set<Long> later = new HashSet<>();
-        for (ChargeAnswer each : kept) {
-            for (VolumeGrant grant : each.grants()) {
-                if (later.add(grant.ratingGroup()) && isRefused(grant)) {
-                    refused.add(grant.ratingGroup());
-                }
-            }
-        }
-        return refused;
+        return groups(kept, (answer, grant) -> isRefused(grant));
     }
 
     /** The rating groups that were given something when they last asked, which is still valid, as far as answers are kept. */
     static Set<Long> granted(List<ChargeAnswer> kept, Instant now) {
-        Set<Long> granted = new HashSet<>();
+        return groups(kept, (answer, grant) -> now.isBefore(answer.at().plusSeconds(grant.validitySeconds())));
+    }
+
+    /** Those whose latest grant is so. */
+    private static Set<Long> groups(List<ChargeAnswer> kept, BiPredicate<ChargeAnswer, VolumeGrant> isSo) {
+        Set<Long> groups = new HashSet<>();
         Set<Long> later = new HashSet<>();
         for (ChargeAnswer each : kept) {
             for (VolumeGrant grant : each.grants()) {
-                if (later.add(grant.ratingGroup()) && now.isBefore(each.at().plusSeconds(grant.validitySeconds()))) {
-                    granted.add(grant.ratingGroup());
+                if (later.add(grant.ratingGroup()) && isSo.test(each, grant)) {
+                    groups.add(grant.ratingGroup());
                 }
             }
         }
-        return granted;
+        return groups;
     }
 
     private static boolean isRefused(VolumeGrant grant) {

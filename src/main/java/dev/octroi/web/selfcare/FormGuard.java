@@ -1,10 +1,9 @@
 package dev.octroi.web.selfcare;
 
+import dev.octroi.secret.HmacSha256;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
 /**
@@ -22,14 +21,8 @@ final class FormGuard {
 
     /** The token for a link. */
     String token(String link) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            byte[] full = mac.doFinal(link.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(full, 0, TOKEN_BYTES);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("HmacSHA256 is part of every JDK", e);
-        }
+        byte[] full = HmacSha256.of(key, link.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(full, 0, TOKEN_BYTES);
     }
 
     /**
