@@ -13,7 +13,6 @@ import dev.octroi.telemetry.RequestContext;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,12 +73,10 @@ record Ground(
     }
 
     private static Vertx vertx(Metrics metrics) {
-        MicrometerMetricsOptions options =
-                new MicrometerMetricsOptions().setEnabled(true).setJvmMetricsEnabled(false);
         return RequestContext.newVertx(
                 // One event loop for each processor: more of them only hand work to each other.
                 new VertxOptions()
-                        .setMetricsOptions(options)
+                        .setMetricsOptions(Metrics.vertxOptions())
                         .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()),
                 new MicrometerMetricsFactory(metrics.registry()));
     }

@@ -1,5 +1,6 @@
 package dev.octroi.http;
 
+import dev.octroi.telemetry.MethodName;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
@@ -31,7 +32,7 @@ public final class AccessLog implements Handler<RoutingContext> {
         ctx.addEndHandler(ended -> LOG.info(
                 "{} {} {} -> {} in {} ms, {} bytes",
                 listener,
-                ctx.request().method(),
+                MethodName.of(ctx.request().method().name()),
                 template(ctx),
                 ctx.response().getStatusCode(),
                 TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - begin),
