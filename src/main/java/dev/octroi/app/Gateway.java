@@ -103,7 +103,12 @@ public final class Gateway implements AutoCloseable {
                         rsp.stock(),
                         callbacks,
                         idempotency)
-                .mount(publicFront.router(), contract(ground, "reseller"), contract(ground, "admin"), operatorContract);
+                .mount(
+                        publicFront.router(),
+                        contract(ground, "reseller"),
+                        contract(ground, "admin"),
+                        operatorContract,
+                        bodies(ground, "public"));
         listeners.addTls("public", settings.publicListener(), ground.trust().publicTls(), publicFront);
 
         Front deviceFront = listeners.front("device");
@@ -111,12 +116,10 @@ public final class Gateway implements AutoCloseable {
         listeners.addTls("device", settings.device(), ground.trust().deviceTls(), deviceFront);
 
         Front operatorFront = listeners.front("operator");
-        BodyBudget bodies = BodyBudget.ofHeap(Runtime.getRuntime().maxMemory());
-        bodies.meter(ground.metrics().registry());
         Routes.of(operatorContract)
                 .security(OperatorApi.SCHEME, access.partners())
                 .handlers(OperatorApi.handlers(counting.intake(), counting.locations()))
-                .bodies(bodies)
+                .bodies(bodies(ground, "operator"))
                 .mount(ground.vertx(), operatorFront.router());
         SmDpPlus builtIn = new BuiltInDriver(rsp.operatorOrders(), rsp.address());
         new Es2Api(access.partners(), access.partners()::isRequester, builtIn).mount(operatorFront.router());
@@ -198,6 +201,13 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         closing.close();
+    }
+
+    /** Each listener has its own, so that what tenants send keeps no room from what networks report. */
+    private static BodyBudget bodies(Ground ground, String listener) {
+        BodyBudget bodies = BodyBudget.ofHeap(Runtime.getRuntime().maxMemory());
+        bodies.meter(ground.metrics().registry(), listener);
+        return bodies;
     }
 
     private static Contract contract(Ground ground, String name) {

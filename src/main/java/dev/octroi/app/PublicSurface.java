@@ -14,6 +14,7 @@ import dev.octroi.catalog.PlanStore;
 import dev.octroi.catalog.QuoteStore;
 import dev.octroi.catalog.ZoneStore;
 import dev.octroi.charging.SpendingNotices;
+import dev.octroi.http.BodyBudget;
 import dev.octroi.http.Contract;
 import dev.octroi.http.Cursors;
 import dev.octroi.http.Docs;
@@ -81,7 +82,7 @@ final class PublicSurface {
     }
 
     /** Puts everything on the router; the operator's contract is only shown here. */
-    void mount(Router router, Contract reseller, Contract admin, Contract operator) {
+    void mount(Router router, Contract reseller, Contract admin, Contract operator, BodyBudget bodies) {
         RateLimits limits = new RateLimits(
                 ctx -> Integer.toString(Principal.of(ctx).tenantId()),
                 settings.limits().readsPerMinute(),
@@ -91,12 +92,14 @@ final class PublicSurface {
         Routes.of(reseller)
                 .security("bearer", access.bearer())
                 .gate(limits)
+                .bodies(bodies)
                 .handlers(resellerApi().handlers())
                 .handlers(webhookApi().handlers())
                 .mount(ground.vertx(), router);
         Routes.of(admin)
                 .security("bearer", access.bearer())
                 .gate(limits)
+                .bodies(bodies)
                 .handlers(adminApi().handlers())
                 .mount(ground.vertx(), router);
         new QosEventApi(callbacks.qosEvents()).mount(router);

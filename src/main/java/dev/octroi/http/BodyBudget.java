@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes of request bodies a process has in hand at most, from before the first byte is read until what they asked for is
+ * How many bytes of request bodies a listener has in hand at most, from before the first byte is read until what they asked for is
  * done. When the database is slow requests pile up: each is bounded, and so is their number, but not the product. Beyond the
  * budget the answer is 503 with {@code Retry-After}, before the body is read.
  */
@@ -39,10 +39,11 @@ public final class BodyBudget {
         return inHand.get();
     }
 
-    /** Shows the bytes in hand. */
-    public void meter(MeterRegistry registry) {
+    /** Shows the bytes in hand of one listener. */
+    public void meter(MeterRegistry registry, String listener) {
         Gauge.builder("octroi.http.bodies", inHand, AtomicLong::get)
                 .baseUnit("bytes")
+                .tag("listener", requireNonNull(listener, "listener is null"))
                 .description("request bodies in hand")
                 .register(requireNonNull(registry, "registry is null"));
     }

@@ -59,13 +59,19 @@ final class OperationRoute {
         authorise(ctx, 0)
                 .compose(passed -> gate.pass(ctx, operation))
                 .map(passed -> {
+                    // Nobody is left to answer, and what happens at a request's end has happened: room would never be given back.
+                    if (ctx.response().closed()) {
+                        return false;
+                    }
                     requireMediaTypes(request);
                     makeRoom(ctx);
-                    return null;
+                    return true;
                 })
-                .onSuccess(passed -> {
+                .onSuccess(stays -> {
                     request.resume();
-                    ctx.next();
+                    if (stays) {
+                        ctx.next();
+                    }
                 })
                 .onFailure(failure -> {
                     request.resume();

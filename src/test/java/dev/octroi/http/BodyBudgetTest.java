@@ -18,6 +18,7 @@ import io.vertx.ext.web.client.WebClient;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,9 @@ class BodyBudgetTest {
 
     private final BodyBudget budget = new BodyBudget(BUDGET_BYTES);
     private final ConcurrentLinkedQueue<Promise<Reply>> atWork = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Promise<Void>> lookedUp = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger ended = new AtomicInteger();
+    private volatile boolean looksUp;
     private Vertx vertx;
     private WebClient client;
     private int port;
@@ -35,6 +39,10 @@ class BodyBudgetTest {
     void open() throws Exception {
         vertx = RequestContext.newVertx(new VertxOptions());
         Router router = Router.router(vertx);
+        router.route().handler(ctx -> {
+            ctx.addEndHandler(over -> ended.incrementAndGet());
+            ctx.next();
+        });
         ProblemHandler.install(router);
         OperationHandler none = call -> Future.succeededFuture(Reply.ok(new JsonObject()));
         OperationHandler slow = call -> {
@@ -43,7 +51,7 @@ class BodyBudgetTest {
             return reply.future();
         };
         Routes.of(get(Contract.load(vertx, "sample")))
-                .security("bearer", (ctx, scopes) -> Future.succeededFuture())
+                .security("bearer", (ctx, scopes) -> lookUp())
                 .bodies(budget)
                 .handlers(Map.of(
                         "getThing", none, "createThing", none, "patchThings", none, "token", none, "batch", slow))
@@ -121,6 +129,36 @@ class BodyBudgetTest {
         assertThat(budget.inHandBytes()).isEqualTo(1_000);
         finish();
         assertThat(get(chunked.response()).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void bodyWhoseSenderLeavesWhileItIsLookedUpTakesNoRoom() throws Exception {
+        looksUp = true;
+        HttpClientRequest gone =
+                get(vertx.createHttpClient().request(HttpMethod.POST, port, "127.0.0.1", "/sample/v1/batches"));
+        gone.putHeader("Content-Type", "application/x-ndjson").putHeader("Content-Length", "800000");
+        get(gone.write("x".repeat(1_000)));
+        await().until(() -> lookedUp.size() == 1);
+        get(gone.connection().close());
+        await().until(() -> ended.get() == 1);
+
+        lookedUp.remove().complete();
+
+        looksUp = false;
+        Future<HttpResponse<Buffer>> next = send(800_000);
+        await().until(() -> atWork.size() == 1);
+        finish();
+        assertThat(get(next).statusCode()).isEqualTo(200);
+        assertThat(budget.inHandBytes()).isZero();
+    }
+
+    private Future<Void> lookUp() {
+        if (!looksUp) {
+            return Future.succeededFuture();
+        }
+        Promise<Void> found = Promise.promise();
+        lookedUp.add(found);
+        return found.future();
     }
 
     private Future<HttpResponse<Buffer>> send(int bytes) {
