@@ -38,6 +38,17 @@ final class ApiClientStore {
                         """).execute(values).mapEmpty();
     }
 
+    /** Keeps another hash of a client's secret. */
+    Future<Void> rehash(SqlClient client, ApiClient of, SecretHash hash) {
+        Buffer salt = Buffer.buffer(hash.salt());
+        return client.preparedQuery("""
+                        UPDATE api_client SET secret_salt = $3, secret_hash = $4, secret_iterations = $5
+                        WHERE tenant_id = $1 AND client_id = $2
+                        """)
+                .execute(Tuple.of(of.tenantId(), of.clientId(), salt, Buffer.buffer(hash.hash()), hash.iterations()))
+                .mapEmpty();
+    }
+
     Future<Boolean> disable(SqlConnection connection, int tenantId, String clientId, Instant now) {
         return connection
                 .preparedQuery("""

@@ -9,10 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -21,20 +18,16 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Makes machine clients and recognises them by their secret. Hashing runs on two threads of its own with a bounded queue; a
- * secret that was right is remembered for five minutes, so a client that asks often costs one look at the database.
+ * Makes machine clients and recognises them by their secret. Hashes of earlier versions take some tenths of a second: they are
+ * compared on two threads of their own with a bounded queue, and replaced by quick ones when the secret is right.
  */
 public final class ApiClients {
     private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
     private static final int ID_LENGTH = 16;
     private static final int SECRET_BYTES = 32;
     private static final int MAX_HASHING = 32;
-    private static final int MAX_REMEMBERED = 1_024;
-    private static final Duration REMEMBER = Duration.ofMinutes(5);
 
     private final Database database;
     private final SecureRandom random;
@@ -42,9 +35,6 @@ public final class ApiClients {
     private final ApiClientStore store = new ApiClientStore();
     private final WorkerExecutor hashing;
     private final AtomicInteger waiting = new AtomicInteger();
-    private final BoundedCache<String, Boolean> right;
-    private final SecretKeySpec rememberKey;
-    private final SecretHash nobody;
 
     /**
      * A client that was just made.
@@ -58,11 +48,6 @@ public final class ApiClients {
         this.random = requireNonNull(random, "random is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.hashing = vertx.createSharedWorkerExecutor("client-secrets", 2);
-        this.right = new BoundedCache<>(MAX_REMEMBERED, clock);
-        byte[] key = new byte[SECRET_BYTES];
-        random.nextBytes(key);
-        this.rememberKey = new SecretKeySpec(key, "HmacSHA256");
-        this.nobody = new SecretHash(new byte[16], new byte[32], SecretHash.ITERATIONS);
     }
 
     /**
@@ -101,11 +86,10 @@ public final class ApiClients {
         for (int i = 0; i < ID_LENGTH; i++) {
             id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
         }
-        return hash(() -> SecretHash.of(secret, random)).compose(hash -> {
-            ApiClient client = new ApiClient(tenantId, id.toString(), scopes, targets, Optional.empty(), hash);
-            return store.insert(connection, client, name, clock.instant())
-                    .map(inserted -> new Created(client.clientId(), Sensitive.of(secret)));
-        });
+        ApiClient client = new ApiClient(
+                tenantId, id.toString(), scopes, targets, Optional.empty(), SecretHash.of(secret, random));
+        return store.insert(connection, client, name, clock.instant())
+                .map(inserted -> new Created(client.clientId(), Sensitive.of(secret)));
     }
 
     /** Clients of a tenant whose ids come after one, in the order of ids. */
@@ -118,22 +102,24 @@ public final class ApiClients {
         return store.disable(connection, tenantId, clientId, clock.instant());
     }
 
-    /** The client that a secret belongs to; takes as long for an unknown client as for a wrong secret. */
+    /** The client that a secret belongs to. */
     Future<Optional<ApiClient>> authenticate(String clientId, String secret) {
-        return store.find(database.workerPool(), clientId).compose(found -> {
-            SecretHash stored = found.map(ApiClient::secret).orElse(nobody);
-            String name = name(clientId, secret, stored.salt());
-            if (found.isPresent() && right.get(name) != null) {
-                return Future.succeededFuture(found);
-            }
-            return hash(() -> stored.matches(secret)).map(matches -> {
-                if (!matches || found.isEmpty()) {
-                    return Optional.<ApiClient>empty();
-                }
-                right.put(name, true, clock.instant().plus(REMEMBER));
-                return found;
-            });
-        });
+        return store.find(database.workerPool(), clientId)
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture(found)
+                        : matches(found.get(), secret).map(matches -> found.filter(client -> matches)));
+    }
+
+    private Future<Boolean> matches(ApiClient client, String secret) {
+        SecretHash stored = client.secret();
+        if (!stored.isSlow()) {
+            return Future.succeededFuture(stored.matches(secret));
+        }
+        return hash(() -> stored.matches(secret))
+                .compose(matches -> matches
+                        ? store.rehash(database.workerPool(), client, SecretHash.of(secret, random))
+                                .map(true)
+                        : Future.succeededFuture(false));
     }
 
     /** Stops the hashing threads. */
@@ -147,17 +133,5 @@ public final class ApiClients {
             return Future.failedFuture(new RejectedExecutionException("too many secrets to check"));
         }
         return hashing.executeBlocking(work, false).onComplete(done -> waiting.decrementAndGet());
-    }
-
-    private String name(String clientId, String secret, byte[] salt) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(rememberKey);
-            mac.update(salt);
-            mac.update((clientId + "\n" + secret).getBytes(StandardCharsets.UTF_8));
-            return Base64Url.encode(mac.doFinal());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("HmacSHA256 is part of every JDK", e);
-        }
     }
 }

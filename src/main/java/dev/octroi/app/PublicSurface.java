@@ -18,6 +18,7 @@ import dev.octroi.http.BodyBudget;
 import dev.octroi.http.Contract;
 import dev.octroi.http.Cursors;
 import dev.octroi.http.Docs;
+import dev.octroi.http.FailedTries;
 import dev.octroi.http.Idempotency;
 import dev.octroi.http.RateLimits;
 import dev.octroi.http.Routes;
@@ -43,6 +44,9 @@ import java.util.List;
 
 /** What the public listener serves: tokens, the reseller and the admin API, the pages, the contracts. */
 final class PublicSurface {
+    /** Where whoever comes has not yet shown who they are. */
+    private static final List<String> ANONYMOUS = List.of("/oauth/token", "/s/*", "/console/login");
+
     private final Ground ground;
     private final Settings settings;
     private final Access access;
@@ -88,6 +92,8 @@ final class PublicSurface {
                 settings.limits().readsPerMinute(),
                 settings.limits().writesPerMinute(),
                 System::nanoTime);
+        FailedTries tries = new FailedTries(settings.limits().failedTriesPerMinute(), System::nanoTime);
+        ANONYMOUS.forEach(path -> router.route(path).handler(tries));
         access.endpoint().mount(router);
         Routes.of(reseller)
                 .security("bearer", access.bearer())

@@ -82,12 +82,13 @@ public record Settings(
     public record AccessSettings(Duration tokenLife, Duration selfCareLinkLife) {}
 
     /**
-     * How often one tenant may call the public APIs.
+     * How often one tenant may call the public APIs, and one address may fail where nobody is known yet.
      *
      * @param readsPerMinute GET requests
      * @param writesPerMinute all others
+     * @param failedTriesPerMinute wrong secrets, links and tokens
      */
-    public record LimitSettings(int readsPerMinute, int writesPerMinute) {}
+    public record LimitSettings(int readsPerMinute, int writesPerMinute, int failedTriesPerMinute) {}
 
     /**
      * @param latenessHorizon records older than this go to quarantine
@@ -217,7 +218,8 @@ public record Settings(
                                 Duration.ofDays(60))),
                 new LimitSettings(
                         in.integer("limits.readsPerMinute", 1, 10_000_000, 12_000),
-                        in.integer("limits.writesPerMinute", 1, 10_000_000, 6_000)),
+                        in.integer("limits.writesPerMinute", 1, 10_000_000, 6_000),
+                        in.integer("limits.failedTriesPerMinute", 1, 10_000_000, 300)),
                 new UsageSettings(
                         in.duration(
                                 "usage.latenessHorizon",

@@ -59,7 +59,8 @@ final class OperationRoute {
         authorise(ctx, 0)
                 .compose(passed -> gate.pass(ctx, operation))
                 .map(passed -> {
-                    // Nobody is left to answer, and what happens at a request's end has happened: room would never be given back.
+                    // Nobody is left to answer, and what happens at a request's end has happened: room would never be
+                    // given back.
                     if (ctx.response().closed()) {
                         return false;
                     }

@@ -33,6 +33,11 @@ final class TokenBucket {
         return new Taken(true, (long) tokens, seconds(capacity - tokens));
     }
 
+    /** Puts back what was taken for nothing. */
+    void giveBack() {
+        tokens = Math.min(capacity, tokens + 1);
+    }
+
     private long seconds(double missing) {
         return Math.max(1, (long) Math.ceil(missing / perMs / 1000));
     }

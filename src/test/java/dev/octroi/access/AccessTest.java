@@ -33,8 +33,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -180,6 +182,45 @@ class AccessTest {
         boolean disabled = await(database.inTenant(2, connection -> clients.disable(connection, 2, other.clientId())));
         assertThat(disabled).isTrue();
         assertError(401, "invalid_client", token("grant_type=client_credentials", good));
+    }
+
+    @Test
+    void strangersKeepNobodyFromItsToken() throws Exception {
+        List<Future<HttpResponse<Buffer>>> strangers = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            strangers.add(web.post(open.actualPort(), "localhost", "/oauth/token")
+                    .putHeader("Authorization", basic("cli_" + i, "no secret"))
+                    .putHeader("Content-Type", "application/x-www-form-urlencoded")
+                    .sendBuffer(Buffer.buffer("grant_type=client_credentials")));
+        }
+        String good = basic(client.clientId(), client.secret().reveal());
+        assertThat(token("grant_type=client_credentials", good).statusCode()).isEqualTo(200);
+        for (Future<HttpResponse<Buffer>> stranger : strangers) {
+            assertError(401, "invalid_client", await(stranger));
+        }
+    }
+
+    @Test
+    void hashOfAnEarlierVersionIsReplacedOnceItsSecretIsShown() throws Exception {
+        ApiClients.Created old =
+                await(database.inTenant(1, connection -> clients.create(connection, 1, "Old", Set.of("plans:read"))));
+        SecretHash slow = SecretHash.of(old.secret().reveal(), RANDOM, 600_000);
+        HexFormat hex = HexFormat.of();
+        TestDatabase.execute(
+                config,
+                "UPDATE api_client SET secret_salt = '\\x" + hex.formatHex(slow.salt()) + "', secret_hash = '\\x"
+                        + hex.formatHex(slow.hash()) + "', secret_iterations = 600000 WHERE client_id = '"
+                        + old.clientId() + "'");
+        String iterations = "SELECT secret_iterations::text FROM api_client WHERE client_id = '" + old.clientId() + "'";
+
+        assertError(401, "invalid_client", token("grant_type=client_credentials", basic(old.clientId(), "wrong")));
+        assertThat(TestDatabase.rows(config, iterations)).containsExactly("600000");
+
+        String good = basic(old.clientId(), old.secret().reveal());
+        assertThat(token("grant_type=client_credentials", good).statusCode()).isEqualTo(200);
+        assertThat(TestDatabase.rows(config, iterations)).containsExactly("1");
+        assertThat(token("grant_type=client_credentials", good).statusCode()).isEqualTo(200);
+        assertError(401, "invalid_client", token("grant_type=client_credentials", basic(old.clientId(), "wrong")));
     }
 
     @Test

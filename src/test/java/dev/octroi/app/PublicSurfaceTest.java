@@ -1,0 +1,96 @@
+package dev.octroi.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What bounds those whom the public listener serves. */
+class PublicSurfaceTest {
+    private static final int TRIES = 20;
+
+    @TempDir
+    static Path data;
+
+    private static Vertx vertx;
+    private static RunningGateway server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        vertx = Vertx.vertx();
+        server = new RunningGateway(data, "limits.failedTriesPerMinute=" + TRIES);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+        vertx.close().await(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void addressThatTriesSecretsInVainIsToldToWaitAndTheApiStaysOpenToIt() throws Exception {
+        MultiMap wrong = MultiMap.caseInsensitiveMultiMap()
+                .add("grant_type", "client_credentials")
+                .add("client_id", "cli_none")
+                .add("client_secret", "wrong");
+        int refused = 0;
+        while (server.form("/oauth/token", wrong) == 401) {
+            refused++;
+        }
+        // The gateway's own warm-up has tried a link some times, and a token comes back every three seconds.
+        assertThat(refused).isBetween(TRIES / 4, TRIES * 4);
+        assertThat(server.form("/oauth/token", wrong)).isEqualTo(429);
+        assertThat(server.page("/s/oct_unknown")).contains("too_many_failures");
+        server.reseller(HttpMethod.GET, "/v1/plans", null, 200);
+    }
+
+    @Test
+    void bodiesThatTenantsSendAreBoundedBeforeTheyAreRead() throws Exception {
+        HttpClient client = vertx.createHttpClient(new HttpClientOptions()
+                .setSsl(true)
+                .setTrustOptions(new PemTrustOptions()
+                        .addCertPath(data.resolve("pki/public/root.pem").toString())));
+        HttpClientRequest importing = client.request(
+                        HttpMethod.PUT,
+                        server.gateway.port("public"),
+                        "localhost",
+                        "/admin/v1/tenants/ten_0000000000001/profile-types/data/batches/one")
+                .await(20, TimeUnit.SECONDS);
+        importing
+                .putHeader("Authorization", "Bearer " + server.admin)
+                .putHeader("Content-Type", "text/csv")
+                .putHeader("Content-Length", "5000000");
+        importing.write(Buffer.buffer("iccid")).await(20, TimeUnit.SECONDS);
+
+        await().until(() -> inHandBytes() == 5_000_000);
+        importing.connection().close().await(20, TimeUnit.SECONDS);
+        await().until(() -> inHandBytes() == 0);
+    }
+
+    private static double inHandBytes() throws Exception {
+        HttpResponse<Buffer> scraped = WebClient.create(vertx)
+                .get(server.gateway.port("management"), "127.0.0.1", "/metrics")
+                .send()
+                .await(20, TimeUnit.SECONDS);
+        return scraped.bodyAsString()
+                .lines()
+                .filter(line -> line.startsWith("octroi_http_bodies_bytes{listener=\"public\"}"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+}
