@@ -27,7 +27,9 @@ final class ChangeRows {
 
     private static @Nullable Person undoneBy(Row row) {
         String subject = row.getString("undone_by");
-        return subject == null ? null : new Person(subject, row.getString("undone_token"));
+        // Nobody but the operator undoes the operator's, of which rows of before do not say so.
+        boolean ofOperator = row.getBoolean("undone_by_operator") || row.getBoolean("of_operator");
+        return subject == null ? null : new Person(subject, row.getString("undone_token"), ofOperator);
     }
 
     static Optional<PolicyChange> first(RowSet<Row> rows) {

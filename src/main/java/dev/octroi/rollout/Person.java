@@ -2,6 +2,8 @@ package dev.octroi.rollout;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.quota.account.Actor;
+
 /**
  * Who does something with a change.
  *
@@ -18,5 +20,10 @@ public record Person(String subject, String tokenId, boolean ofOperator) {
     /** Somebody of the tenant. */
     public Person(String subject, String tokenId) {
         this(subject, tokenId, false);
+    }
+
+    /** As what the person acts on accounts: with a token of the tenant as its reseller, so that what the operator holds stays held. */
+    Actor actor() {
+        return new Actor(ofOperator ? Actor.Kind.ADMIN : Actor.Kind.RESELLER, subject, tokenId);
     }
 }

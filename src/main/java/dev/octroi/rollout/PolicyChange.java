@@ -30,4 +30,9 @@ public record PolicyChange(
         @Nullable String decidedBy,
         @Nullable Instant decidedAt,
         @Nullable Person undoneBy,
-        @Nullable Instant endedAt) {}
+        @Nullable Instant endedAt) {
+    /** Whose change it is, whoever approves or undoes it. */
+    Person proposer() {
+        return new Person(proposedBy, proposedToken, ofOperator);
+    }
+}

@@ -86,9 +86,11 @@ final class PolicyChangeStore {
     Future<Void> undoneBy(SqlConnection connection, PolicyChange change, Person person) {
         return connection
                 .preparedQuery("""
-                        UPDATE policy_change SET undone_by = $3, undone_token = $4 WHERE tenant_id = $1 AND id = $2
+                        UPDATE policy_change SET undone_by = $3, undone_token = $4, undone_by_operator = $5
+                        WHERE tenant_id = $1 AND id = $2
                         """)
-                .execute(Tuple.of(change.tenantId(), change.id(), person.subject(), person.tokenId()))
+                .execute(Tuple.of(
+                        change.tenantId(), change.id(), person.subject(), person.tokenId(), person.ofOperator()))
                 .mapEmpty();
     }
 

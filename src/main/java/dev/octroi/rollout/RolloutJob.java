@@ -7,7 +7,6 @@ import dev.octroi.db.Database;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
-import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.ChangeTrace;
 import dev.octroi.quota.account.ItemState;
 import dev.octroi.quota.account.Outcome;
@@ -173,14 +172,15 @@ public final class RolloutJob implements AutoCloseable {
         ChangeTrace trace = item.trace();
         Person undoer = change.undoneBy();
         if (item.state() == ItemState.PENDING || trace == null || undoer == null) {
-            Actor proposer = new Actor(Actor.Kind.ADMIN, change.proposedBy(), change.proposedToken());
-            return new AccountCommand.ApplyChange(change.id(), change.act(), change.reason(), proposer);
+            return new AccountCommand.ApplyChange(
+                    change.id(), change.act(), change.reason(), change.proposer().actor());
         }
         return new AccountCommand.UndoChange(
                 change.id(),
                 change.act(),
                 trace,
+                change.proposer().actor().kind(),
                 change.reason(),
-                new Actor(Actor.Kind.ADMIN, undoer.subject(), undoer.tokenId()));
+                undoer.actor());
     }
 }

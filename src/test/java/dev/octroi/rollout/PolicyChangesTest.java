@@ -9,6 +9,7 @@ import dev.octroi.db.Ids;
 import dev.octroi.policy.Action;
 import dev.octroi.policy.Condition;
 import dev.octroi.policy.Level;
+import dev.octroi.policy.Restriction;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.Speed;
@@ -19,6 +20,7 @@ import dev.octroi.quota.QuotaFixture;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.ChangeAct;
 import dev.octroi.quota.account.ItemState;
 import dev.octroi.quota.account.NewAccount;
@@ -43,6 +45,8 @@ import org.junit.jupiter.api.Test;
 class PolicyChangesTest {
     private static final Person ADA = new Person("ada", "jti-ada");
     private static final Person BOB = new Person("bob", "jti-bob");
+    private static final Person BOSS = new Person("boss", "jti-boss", true);
+    private static final Actor SHOP = new Actor(Actor.Kind.RESELLER, "shop", null);
     private static final ChangeTarget ALL = new ChangeTarget(OptionalLong.empty(), Optional.empty(), Set.of());
     private static final StopWhen NEVER = new StopWhen(100, 100);
 
@@ -174,7 +178,7 @@ class PolicyChangesTest {
         assertThat(rulesOf(keys.get(3))).as("it is newer").containsExactly(newer);
         assertThat(text("SELECT entry FROM audit WHERE action = 'policy_change.undone' AND entry LIKE '%jti-bob%'"
                         + " AND object_id LIKE 'acct_%' LIMIT 1"))
-                .contains("\"actor\":\"admin:bob\"", "\"before\":", "\"after\":");
+                .contains("\"actor\":\"reseller:bob\"", "\"before\":", "\"after\":");
     }
 
     @Test
@@ -182,25 +186,66 @@ class PolicyChangesTest {
         List<AccountKey> keys = sell(3);
         await(fixture.accounts.submit(
                 keys.get(0),
-                new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "Unpaid", AccountFixture.ADMIN)));
+                new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "Unpaid", SHOP)));
         PolicyChange change = propose(new ChangeAct.Suspend(RestrictionClass.ADMINISTRATIVE, true), steps(100), NEVER);
         turnTheHandle();
         assertThat(keys).allMatch(key -> view(key).policy().level() == Level.SUSPENDED_ALL);
         // Somebody lifts and suspends one of them again: another hold.
         await(fixture.accounts.submit(
                 keys.get(1),
-                new AccountCommand.Lift(null, RestrictionClass.ADMINISTRATIVE, "Paid", AccountFixture.ADMIN)));
+                new AccountCommand.Lift(null, RestrictionClass.ADMINISTRATIVE, "Paid", SHOP)));
         pass(Duration.ofSeconds(1));
         await(fixture.accounts.submit(
                 keys.get(1),
                 new AccountCommand.Suspend(
-                        RestrictionClass.ADMINISTRATIVE, true, "Unpaid again", AccountFixture.ADMIN)));
+                        RestrictionClass.ADMINISTRATIVE, true, "Unpaid again", SHOP)));
         wish(change, Rollout.Wish.UNDO, ADA);
         turnTheHandle();
         assertThat(view(keys.get(0)).policy().level()).isEqualTo(Level.SUSPENDED_DATA);
         assertThat(view(keys.get(1)).policy().level()).isEqualTo(Level.SUSPENDED_ALL);
         assertThat(view(keys.get(2)).policy().level()).isEqualTo(Level.NORMAL);
         assertThat(tally(change)).isEqualTo(Map.of(ItemState.UNDONE, 2, ItemState.KEPT, 1));
+    }
+
+    @Test
+    void theOperatorTakesBackATenantsSuspensionAndLeavesItsOwn() {
+        AccountKey key = sell(1).getFirst();
+        PolicyChange tenants =
+                propose(new ChangeAct.Suspend(RestrictionClass.ADMINISTRATIVE, false), steps(100), NEVER);
+        turnTheHandle();
+        await(fixture.accounts.submit(
+                key,
+                new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "Fraud", AccountFixture.ADMIN)));
+        wish(tenants, Rollout.Wish.UNDO, BOSS);
+        turnTheHandle();
+        assertThat(tally(tenants)).isEqualTo(Map.of(ItemState.UNDONE, 1));
+        assertThat(view(key).restrictions()).extracting(Restriction::id).containsExactly("held:administrative");
+        assertThat(text("SELECT entry FROM audit WHERE action = 'policy_change.undone' AND object_id LIKE 'acct_%'"))
+                .contains("\"actor\":\"admin:boss\"");
+    }
+
+    @Test
+    void aTenantsSuspensionOfBeforeThatStandsAsTheOperatorsIsTakenBack() {
+        AccountKey key = sell(1).getFirst();
+        PolicyChange tenants =
+                propose(new ChangeAct.Suspend(RestrictionClass.ADMINISTRATIVE, false), steps(100), NEVER);
+        // What a gateway of before did with it.
+        TestDatabase.execute(fixture.config, "UPDATE policy_change SET of_operator = true");
+        turnTheHandle();
+        TestDatabase.execute(fixture.config, "UPDATE policy_change SET of_operator = false");
+        assertThat(view(key).restrictions()).extracting(Restriction::id).containsExactly("held:administrative");
+        wish(tenants, Rollout.Wish.UNDO, ADA);
+        turnTheHandle();
+        assertThat(view(key).restrictions()).isEmpty();
+    }
+
+    @Test
+    void whatATenantProposedOfBeforeByLawIsDoneToNobody() {
+        AccountKey key = sell(1).getFirst();
+        PolicyChange tenants = propose(new ChangeAct.Suspend(RestrictionClass.LEGAL, true), steps(100), NEVER);
+        turnTheHandle();
+        assertThat(tally(tenants)).isEqualTo(Map.of(ItemState.REFUSED, 1));
+        assertThat(view(key).restrictions()).isEmpty();
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.octroi.http.ETags;
 import dev.octroi.http.Problem;
 import dev.octroi.http.ProblemException;
 import dev.octroi.http.ProblemType;
+import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Rule.Owner;
 import dev.octroi.quota.account.ChangeAct;
 import dev.octroi.rollout.Answer;
@@ -40,7 +41,12 @@ final class ChangeCalls {
                 // What the rules do that it removes is known to each account only.
                 TargetLimits.require(caller, "lift");
             }
-            case ChangeAct.Suspend suspend -> TargetLimits.require(caller, "suspend");
+            case ChangeAct.Suspend suspend -> {
+                if (suspend.restrictionClass() == RestrictionClass.LEGAL) {
+                    AdminCalls.requireOperator(call);
+                }
+                TargetLimits.require(caller, "suspend");
+            }
         }
     }
 

@@ -13,7 +13,9 @@ import dev.octroi.quota.account.ChangeAct;
 import dev.octroi.quota.account.ChangeTrace;
 import dev.octroi.quota.account.Effect;
 import dev.octroi.quota.account.ItemState;
+import dev.octroi.quota.account.Refusal;
 import dev.octroi.quota.account.Reply;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -92,7 +94,11 @@ final class ActWatch {
     }
 
     private static Reply suspend(Draft draft, AccountCommand.ApplyChange command, ChangeAct.Suspend act) {
-        Restriction before = hold(draft, act.restrictionClass());
+        Actor.Kind proposer = command.actor().kind();
+        if (act.restrictionClass() == RestrictionClass.LEGAL && proposer == Actor.Kind.RESELLER) {
+            return new Reply.Refused(Refusal.NOT_ALLOWED, "What is held by law is for the operator alone.");
+        }
+        Restriction before = hold(draft, act.restrictionClass(), proposer);
         Level wanted = act.everything() ? Level.SUSPENDED_ALL : Level.SUSPENDED_DATA;
         if (before != null && before.level().compareTo(wanted) >= 0) {
             return unchanged(draft, command);
@@ -115,8 +121,8 @@ final class ActWatch {
         if (!(command.act() instanceof ChangeAct.Suspend act)) {
             throw new IllegalArgumentException("a rule's change has no hold");
         }
-        Restriction now = hold(draft, act.restrictionClass());
-        if (now == null || !now.from().equals(trace.placedAt())) {
+        Restriction now = placed(draft, act.restrictionClass(), command.proposer(), trace.placedAt());
+        if (now == null) {
             return kept(draft, command);
         }
         ChangeTrace.Hold before = trace.before();
@@ -209,9 +215,21 @@ final class ActWatch {
                 .orElse(null);
     }
 
-    private static @Nullable Restriction hold(Draft draft, RestrictionClass kind) {
+    /** The hold that a change placed; a tenant's was once placed as if it were the operator's. */
+    private static @Nullable Restriction placed(
+            Draft draft, RestrictionClass kind, Actor.Kind proposer, Instant placedAt) {
+        for (Actor.Kind by : List.of(proposer, Actor.Kind.ADMIN)) {
+            Restriction hold = hold(draft, kind, by);
+            if (hold != null && hold.from().equals(placedAt)) {
+                return hold;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Restriction hold(Draft draft, RestrictionClass kind, Actor.Kind by) {
         return draft.restrictions().stream()
-                .filter(each -> each.id().equals(Holds.id(kind)))
+                .filter(each -> each.id().equals(AccountCommand.Suspend.idOf(kind, by)))
                 .findFirst()
                 .orElse(null);
     }

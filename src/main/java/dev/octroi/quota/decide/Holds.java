@@ -120,11 +120,6 @@ final class Holds {
         return wasEverything || command.everything() ? Level.SUSPENDED_ALL : Level.SUSPENDED_DATA;
     }
 
-    /** The one hold that an account may have of a class by the operator. */
-    static String id(RestrictionClass kind) {
-        return AccountCommand.Suspend.idOf(kind, Actor.Kind.ADMIN);
-    }
-
     /** Whether people suspended by law or office, the operator's or the reseller's. */
     static boolean isOfAnOffice(Restriction restriction) {
         return restriction.restrictionClass().compareTo(RestrictionClass.ADMINISTRATIVE) <= 0

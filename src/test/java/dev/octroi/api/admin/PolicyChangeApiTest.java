@@ -190,6 +190,38 @@ class PolicyChangeApiTest {
     }
 
     @Test
+    void aTenantSuspendsManyAsTheResellerAndNeitherByLawNorForTheOperator() throws Exception {
+        long sold = sell(1).getFirst();
+        HttpResponse<Buffer> byLaw =
+                server.call(ada, HttpMethod.POST, path(), proposal(suspend().put("class", "legal"), all()));
+        assertThat(byLaw.statusCode()).isEqualTo(403);
+        assertThat(byLaw.bodyAsJsonObject().getString("code")).isEqualTo("operator_only");
+        JsonObject own = proposed(suspend(), all());
+        turnTheHandle();
+        String operator = "0/boss/policies:read policies:write";
+        HttpResponse<Buffer> fraud = server.call(operator, HttpMethod.POST, path(), proposal(suspend(), all()));
+        assertThat(fraud.statusCode()).isEqualTo(201);
+        turnTheHandle();
+        assertThat(items(fraud.bodyAsJsonObject()).getInteger("applied")).isEqualTo(1);
+        assertThat(holds(sold)).containsExactlyInAnyOrder("held:administrative", "held:administrative:reseller");
+        assertThat(wish(ada, path(own) + "/undo", null).statusCode()).isEqualTo(200);
+        turnTheHandle();
+        assertThat(holds(sold)).as("the operator's").containsExactly("held:administrative");
+    }
+
+    @Test
+    void aTenantEndsForOneCustomerWhatItSuspendedForMany() throws Exception {
+        long sold = sell(1).getFirst();
+        proposed(suspend(), all());
+        turnTheHandle();
+        JsonObject paid = new JsonObject().put("reason", "Paid");
+        assertThat(server.call(ada, HttpMethod.POST, path(sold) + "/resume", paid)
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(holds(sold)).isEmpty();
+    }
+
+    @Test
     void aCredentialActsWithinItsTargetsOnly() throws Exception {
         long sold = sell(1).getFirst();
         String slow = ada + "/action:throttle";
@@ -322,6 +354,19 @@ class PolicyChangeApiTest {
 
     private JsonObject items(JsonObject change) throws Exception {
         return read(change).getJsonObject("items");
+    }
+
+    private List<String> holds(long subscription) throws Exception {
+        JsonArray restrictions = server.call(ada, HttpMethod.GET, path(subscription) + "/state", null)
+                .bodyAsJsonObject()
+                .getJsonArray("restrictions");
+        return restrictions.stream()
+                .map(each -> ((JsonObject) each).getString("id"))
+                .toList();
+    }
+
+    private String path(long subscription) {
+        return "/tenants/" + tenant + "/subscriptions/" + PublicId.SUBSCRIPTION.format(subscription);
     }
 
     private JsonArray rules(long subscription) throws Exception {
