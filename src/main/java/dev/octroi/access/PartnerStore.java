@@ -24,9 +24,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Partners in the database. */
 final class PartnerStore {
+    /** The tenant of what is known under a name, enabled or not, which is locked. */
+    Future<Optional<Integer>> tenantOf(SqlConnection connection, String name) {
+        return connection
+                .preparedQuery("""
+                        SELECT tenant_id FROM partner WHERE name = $1 FOR UPDATE
+                        """)
+                .execute(Tuple.of(name))
+                .map(rows -> rows.stream().findFirst().map(row -> row.getInteger("tenant_id")));
+    }
+
     /**
-     * Inserts, or replaces what is known under the same name; gives its number, which a replacement keeps. Policies in force are
-     * told to it from the first on.
+     * Inserts, or replaces all that is known under the same name, its tenant and what was set apart included; gives its number,
+     * which a replacement keeps. Policies in force are told to it from the first on.
      */
     Future<Long> put(SqlConnection connection, Partner partner, byte[] keyHash, Instant now) {
         Tuple values = Tuple.of(
@@ -48,10 +58,11 @@ final class PartnerStore {
                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
                                 CASE WHEN $8::text IS NOT NULL THEN '{0,0,0}'::bigint[] END)
                         ON CONFLICT (name) DO UPDATE
-                        SET kind = excluded.kind, key_sha256 = excluded.key_sha256, operations = excluded.operations,
+                        SET tenant_id = excluded.tenant_id, kind = excluded.kind, key_sha256 = excluded.key_sha256, operations = excluded.operations,
                             imsi_prefixes = excluded.imsi_prefixes, callback_url = excluded.callback_url,
                             requester_id = excluded.requester_id, profile_types = excluded.profile_types,
-                            notification_points = excluded.notification_points, connector = NULL,
+                            notification_points = excluded.notification_points,
+                            charging_profile = DEFAULT, notify_hosts = DEFAULT, connector = NULL,
                             connector_secret = NULL, disabled_at = NULL, retell_from = excluded.retell_from
                         RETURNING id
                         """)

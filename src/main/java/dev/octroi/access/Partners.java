@@ -102,6 +102,11 @@ public final class Partners implements SecurityCheck {
         return store.put(connection, partner, Partner.keyHash(certificate), clock.instant());
     }
 
+    /** The tenant of the partner that a name is registered for, 0 for all; empty where there is none. */
+    public Future<Optional<Integer>> tenantOf(SqlConnection connection, String name) {
+        return store.tenantOf(connection, name);
+    }
+
     /** An enabled partner. */
     public Future<Optional<Partner>> byId(SqlConnection connection, long id) {
         return store.byId(connection, id);

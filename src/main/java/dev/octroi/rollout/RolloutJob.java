@@ -173,14 +173,12 @@ public final class RolloutJob implements AutoCloseable {
         Person undoer = change.undoneBy();
         if (item.state() == ItemState.PENDING || trace == null || undoer == null) {
             return new AccountCommand.ApplyChange(
-                    change.id(), change.act(), change.reason(), change.proposer().actor());
+                    change.id(),
+                    change.act(),
+                    change.reason(),
+                    change.proposer().actor());
         }
         return new AccountCommand.UndoChange(
-                change.id(),
-                change.act(),
-                trace,
-                change.proposer().actor().kind(),
-                change.reason(),
-                undoer.actor());
+                change.id(), change.act(), trace, change.proposer().actor().kind(), change.reason(), undoer.actor());
     }
 }

@@ -185,20 +185,16 @@ class PolicyChangesTest {
     void aSuspensionIsTakenBackAndOneThatWasThereBeforeStays() {
         List<AccountKey> keys = sell(3);
         await(fixture.accounts.submit(
-                keys.get(0),
-                new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "Unpaid", SHOP)));
+                keys.get(0), new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "Unpaid", SHOP)));
         PolicyChange change = propose(new ChangeAct.Suspend(RestrictionClass.ADMINISTRATIVE, true), steps(100), NEVER);
         turnTheHandle();
         assertThat(keys).allMatch(key -> view(key).policy().level() == Level.SUSPENDED_ALL);
         // Somebody lifts and suspends one of them again: another hold.
         await(fixture.accounts.submit(
-                keys.get(1),
-                new AccountCommand.Lift(null, RestrictionClass.ADMINISTRATIVE, "Paid", SHOP)));
+                keys.get(1), new AccountCommand.Lift(null, RestrictionClass.ADMINISTRATIVE, "Paid", SHOP)));
         pass(Duration.ofSeconds(1));
         await(fixture.accounts.submit(
-                keys.get(1),
-                new AccountCommand.Suspend(
-                        RestrictionClass.ADMINISTRATIVE, true, "Unpaid again", SHOP)));
+                keys.get(1), new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, true, "Unpaid again", SHOP)));
         wish(change, Rollout.Wish.UNDO, ADA);
         turnTheHandle();
         assertThat(view(keys.get(0)).policy().level()).isEqualTo(Level.SUSPENDED_DATA);

@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** {@code POST /partners}. */
 final class RegisterPartnerHandler implements OperationHandler {
@@ -61,34 +63,49 @@ final class RegisterPartnerHandler implements OperationHandler {
             X509Certificate certificate,
             Optional<PartnerConnectors.Described> connector) {
         return requireTenant(connection, partner)
-                .compose(there -> partners.register(connection, partner, certificate))
-                .recover(failure -> Future.failedFuture(refusal(failure)))
-                .map(partner::withId)
-                .compose(kept -> connector
-                        .map(described -> connectors.replace(connection, kept, described))
-                        .orElseGet(() -> Future.succeededFuture(kept)))
-                .compose(kept -> calls.audit(
-                                connection,
-                                call,
-                                partner.tenantId(),
-                                "partner.registered",
-                                PublicId.PARTNER.format(kept.id()),
-                                null,
-                                Map.of(
-                                        "name",
-                                        partner.name(),
-                                        "domain",
-                                        partner.domain().label(),
-                                        "callbackUrl",
-                                        kept.callbackUrl().orElse(""),
-                                        "connector",
-                                        kept.told()
-                                                .map(told -> ConnectorJson.write(told)
-                                                        .getMap())
-                                                .orElse(Map.of()),
-                                        "es2",
-                                        Es2TermsJson.write(partner.es2()).getMap()))
-                        .map(Reply.json(201, PartnerJson.write(kept))));
+                .compose(there -> partners.tenantOf(connection, partner.name()))
+                .compose(before -> partners.register(connection, partner, certificate)
+                        .recover(failure -> Future.failedFuture(refusal(failure)))
+                        .map(partner::withId)
+                        .compose(kept -> connector
+                                .map(described -> connectors.replace(connection, kept, described))
+                                .orElseGet(() -> Future.succeededFuture(kept)))
+                        .compose(kept -> audit(call, connection, before, kept)
+                                .map(done -> Reply.json(201, PartnerJson.write(kept)))));
+    }
+
+    /** The tenant that it served before reads, too, that it does not any more. */
+    private Future<Void> audit(ApiCall call, SqlConnection connection, Optional<Integer> before, Partner kept) {
+        SortedSet<Integer> concerned = new TreeSet<>(Set.of(kept.tenantId()));
+        before.ifPresent(concerned::add);
+        Future<Void> all = Future.succeededFuture();
+        for (int tenantId : concerned) {
+            all = all.compose(done -> calls.audit(
+                    connection,
+                    call,
+                    tenantId,
+                    "partner.registered",
+                    PublicId.PARTNER.format(kept.id()),
+                    null,
+                    audited(kept)));
+        }
+        return all;
+    }
+
+    private static Map<String, ?> audited(Partner kept) {
+        return Map.of(
+                "name",
+                kept.name(),
+                "tenant",
+                TenantJson.id(kept.tenantId()),
+                "domain",
+                kept.domain().label(),
+                "callbackUrl",
+                kept.callbackUrl().orElse(""),
+                "connector",
+                kept.told().map(told -> ConnectorJson.write(told).getMap()).orElse(Map.of()),
+                "es2",
+                Es2TermsJson.write(kept.es2()).getMap());
     }
 
     /** What a partner of a tenant that does not exist orders or reports could never be written. */

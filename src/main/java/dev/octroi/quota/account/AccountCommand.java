@@ -413,8 +413,7 @@ public sealed interface AccountCommand
      * @param proposer as what the change was applied: whose suspension is meant, whoever undoes it
      * @param reason words kept with the decision, 1 to 200 characters
      */
-    record UndoChange(
-            long changeId, ChangeAct act, ChangeTrace trace, Actor.Kind proposer, String reason, Actor actor)
+    record UndoChange(long changeId, ChangeAct act, ChangeTrace trace, Actor.Kind proposer, String reason, Actor actor)
             implements PartOfChange {
         public UndoChange {
             requireNonNull(act, "act is null");

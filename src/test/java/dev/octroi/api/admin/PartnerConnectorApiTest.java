@@ -112,6 +112,38 @@ class PartnerConnectorApiTest {
                 .isEqualTo(404);
     }
 
+    @Test
+    void aPartnerThatIsRegisteredAgainIsWhatTheAnswerSaysAndNothingOfBefore() throws Exception {
+        JsonObject body = body(TrustDomain.NETWORK).put("connector", CAMARA);
+        String id = server.call(OPERATOR, HttpMethod.POST, "/partners", body)
+                .bodyAsJsonObject()
+                .getString("id");
+        String charging = "/partners/" + id + "/charging";
+        JsonObject habits =
+                new JsonObject().put("profile", "free5gc").put("notifyHosts", new JsonArray().add("smf.example"));
+        assertThat(server.call(OPERATOR, HttpMethod.PUT, charging, habits).statusCode())
+                .isEqualTo(200);
+        JsonObject shop = new JsonObject().put("slug", "shop-of-a-partner").put("name", "Shop");
+        String tenant = server.call("0/ops/tenants:write", HttpMethod.POST, "/tenants", shop)
+                .bodyAsJsonObject()
+                .getString("id");
+        JsonObject again = server.call(OPERATOR, HttpMethod.POST, "/partners", body.put("tenantId", tenant))
+                .bodyAsJsonObject();
+        assertThat(again.getString("id")).isEqualTo(id);
+        assertThat(again.getString("tenantId")).isEqualTo(tenant);
+        JsonArray listed = server.call(OPERATOR, HttpMethod.GET, "/partners?domain=network", null)
+                .bodyAsJsonObject()
+                .getJsonArray("items");
+        assertThat(listed).contains(again);
+        assertThat(again.getJsonObject("charging").getString("profile")).isEqualTo("strict");
+        assertThat(TestDatabase.rows(
+                        server.config,
+                        "SELECT count(DISTINCT tenant_id)::text FROM audit WHERE object_id = '" + id
+                                + "' AND entry::jsonb->'after'->>'tenant' = '" + tenant + "'"))
+                .as("in the chain of each tenant that is concerned")
+                .containsExactly("2");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     {"kind":"pigeon"}                                                      | #/kind
