@@ -89,13 +89,12 @@ final class Incident {
         return (answers & LEARNED) != 0;
     }
 
-    /** Takes an answer, in the place of the one before. */
+    /** Takes an answer, in the place of the one before. The incident goes on until it is quiet: what it holds is not asked for anew. */
     void answer(boolean wasMe) {
         float before = isAnswered(!wasMe) ? moves(!wasMe) : 0;
         float moved = Math.clamp(tolerance() - before + moves(wasMe), TOLERANCE_MIN, TOLERANCE_MAX);
         tolerance = (byte) Math.round(moved * TOLERANCE_UNIT);
         answers = wasMe ? ANSWERED_ME | LEARNED : ANSWERED_NOT_ME | (answers & LEARNED);
-        open = false;
     }
 
     private static float moves(boolean wasMe) {
@@ -103,16 +102,16 @@ final class Incident {
     }
 
     void write(ByteBuffer out) {
-        out.putInt(count).put((byte) (open ? OPEN : answers)).putFloat(peak);
+        out.putInt(count).put((byte) (open ? OPEN | answers : answers)).putFloat(peak);
         out.putInt(lastHighHour).putInt(sinceHour).put(tolerance);
     }
 
     void read(ByteBuffer in) {
         count = in.getInt();
-        // An open incident has no answer yet; whoever knows no answers sees them as not open.
+        // Whoever takes an answer for the end of an incident sees one that is open and answered as not open.
         int flags = in.get();
-        open = flags == OPEN;
-        answers = open ? 0 : flags;
+        open = (flags & OPEN) != 0;
+        answers = flags & ~OPEN;
         peak = in.getFloat();
         lastHighHour = in.getInt();
         sinceHour = in.getInt();

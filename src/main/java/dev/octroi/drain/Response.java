@@ -22,9 +22,14 @@ public final class Response {
         return held;
     }
 
-    /** A person let the subscription go: the incident so far is not held again. */
-    public void lift() {
-        lifted = held;
+    /** A person let the subscription go, or called the use meant: the incident is not held, also where it was not yet. */
+    public void lift(int incident) {
+        lifted = incident;
+    }
+
+    /** The use was called a drain after all: the incident may be held again. */
+    public void unlift(int incident) {
+        lifted = lifted == incident ? 0 : lifted;
     }
 
     /** Whether a person let the subscription go in this incident. */

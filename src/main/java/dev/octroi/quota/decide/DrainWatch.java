@@ -7,7 +7,6 @@ import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.DrainObservation;
 import dev.octroi.drain.DrainState;
 import dev.octroi.drain.Population;
-import dev.octroi.drain.Response;
 import dev.octroi.drain.Verdict;
 import dev.octroi.policy.Condition;
 import dev.octroi.policy.Level;
@@ -91,10 +90,13 @@ final class DrainWatch {
     }
 
     private void learn(Draft draft, DrainState drain, boolean meant) {
+        boolean wasMeant = drain.isAnswered(true);
         detector.feedback(drain, populations.apply(draft.now), meant);
         if (meant) {
             draft.release(each -> each.id().startsWith(ID_PREFIX));
-            drain.response().lift();
+            drain.response().lift(drain.incident());
+        } else if (wasMeant) {
+            drain.response().unlift(drain.incident());
         }
     }
 
@@ -112,9 +114,17 @@ final class DrainWatch {
 
     /** A person lifted restrictions: what the detector held is not held again for the same incident. */
     static void lifted(Draft draft, List<String> restrictionIds) {
-        Response response = draft.drain().response();
-        if (restrictionIds.contains(id(response.held()))) {
-            response.lift();
+        DrainState drain = draft.drain();
+        if (restrictionIds.contains(id(drain.incident()))) {
+            drain.response().lift(drain.incident());
+        }
+    }
+
+    /** A person settled an incident: it is not held again, also where its hold has run out already. */
+    static void settled(Draft draft, int incident) {
+        DrainState drain = draft.drain();
+        if (incident == drain.incident()) {
+            drain.response().lift(incident);
         }
     }
 
@@ -128,16 +138,12 @@ final class DrainWatch {
 
     private void act(Draft draft, Verdict.Alarm alarm, long atEpochSeconds) {
         List<Signal> signals = Signal.of(draft, alarm, atEpochSeconds);
-        DrainPolicy step =
-                DrainGrade.of(draft.terms.drainPolicy(), draft.terms.drainTerms(), alarm.score(), !signals.isEmpty());
-        // An incident that grows after it was lifted is told, not held again: someone has looked at it.
-        if (!draft.drain().response().isLifted(alarm.incidentId())) {
-            switch (step) {
-                case NOTIFY, ASK -> {}
-                case THROTTLE -> restrict(draft, alarm, Level.THROTTLED, PlanTerms.DRAIN_SPEED);
-                case SUSPEND_CATEGORY -> restrict(draft, alarm, Level.BACKGROUND_BLOCKED, null);
-                case SUSPEND -> restrict(draft, alarm, Level.SUSPENDED_DATA, null);
-            }
+        DrainPolicy step = step(draft, alarm, !signals.isEmpty());
+        switch (step) {
+            case NOTIFY, ASK -> {}
+            case THROTTLE -> restrict(draft, alarm, Level.THROTTLED, PlanTerms.DRAIN_SPEED);
+            case SUSPEND_CATEGORY -> restrict(draft, alarm, Level.BACKGROUND_BLOCKED, null);
+            case SUSPEND -> restrict(draft, alarm, Level.SUSPENDED_DATA, null);
         }
         String action = step.name().toLowerCase(Locale.ROOT);
         Map<String, Object> data = new HashMap<>();
@@ -152,6 +158,13 @@ final class DrainWatch {
         draft.raise(alarm.grown() ? "anomaly.grown" : "anomaly.opened", data);
         draft.effects.add(new Effect.AlarmRaised(alarm, action, recent(draft, signals), draft.now));
         RuleWatch.happened(draft, Condition.Occasion.ALARM);
+    }
+
+    /** An incident that grows after it was lifted is told, not held again: someone has looked at it. */
+    private static DrainPolicy step(Draft draft, Verdict.Alarm alarm, boolean hasSignal) {
+        return draft.drain().response().isLifted(alarm.incidentId())
+                ? DrainPolicy.NOTIFY
+                : DrainGrade.of(draft.terms.drainPolicy(), draft.terms.drainTerms(), alarm.score(), hasSignal);
     }
 
     /** What the evidence keeps: the account's use, the second signals, and what was measured, for a later fit. */

@@ -140,13 +140,18 @@ final class Holds {
     }
 
     static Reply lift(Draft draft, AccountCommand.LiftIncident command) {
-        return lift(
+        Reply reply = lift(
                 draft,
                 each -> each.restrictionClass() == RestrictionClass.DRAIN
                         && !DrainWatch.isOfAnother(each, command.incident()),
                 command.actor(),
                 command.reason(),
                 DrainWatch.id(command.incident()));
+        boolean isForbidden = reply instanceof Reply.Refused refused && refused.code() != Refusal.NOTHING_HELD;
+        if (!isForbidden) {
+            DrainWatch.settled(draft, command.incident());
+        }
+        return reply;
     }
 
     private static Reply lift(Draft draft, Predicate<Restriction> named, Actor actor, String reason, String what) {

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.DrainPolicy;
+import dev.octroi.catalog.DrainTerms;
+import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.Validity;
 import dev.octroi.drain.BlockList;
 import dev.octroi.drain.Category;
@@ -19,10 +21,8 @@ import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.RuleJson;
 import dev.octroi.quota.account.AccountCommand;
-import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.Effect;
-import dev.octroi.quota.account.NewAccount;
 import dev.octroi.quota.account.Reply;
 import dev.octroi.quota.account.UsageRecord;
 import java.time.Duration;
@@ -43,7 +43,7 @@ class DrainWatchTest {
             () -> new BlockList(1, Set.of("dns:botnet", "app:miner")));
     private final Random random = new Random(5);
     private final List<Effect> effects = new ArrayList<>();
-    private AccountState state = open();
+    private AccountState state = open(terms(DrainTerms.DEFAULT));
     private int serial;
     private String device;
 
@@ -191,11 +191,13 @@ class DrainWatchTest {
         drainUntilHeld(Level.THROTTLED);
         int first = alarms().getLast().alarm().incidentId();
         Instant quiet = START.plus(Duration.ofDays(14)).plus(Duration.ofHours(7));
-        decide(new AccountCommand.AlarmFeedback(first, false, ADMIN), quiet);
-        for (int i = 0; alarms().getLast().alarm().incidentId() == first || !holds(first + 1); i++) {
+        quiet = quiet.plus(Duration.ofHours(64));
+        use(quiet, 1_000, 2_000, Category.WEB);
+        for (int i = 1; alarms().getLast().alarm().incidentId() == first || !holds(first + 1); i++) {
+            assertThat(i).as("records until the next incident is held").isLessThan(200);
             use(quiet.plusSeconds(300L * i), 90 * MB, 2 * MB, Category.OTHER);
         }
-        Instant at = quiet.plus(Duration.ofHours(1));
+        Instant at = quiet.plus(Duration.ofHours(17));
         byte[] before = state.drain().open().toBytes();
         decide(new AccountCommand.AlarmFeedback(first, true, ADMIN), at);
         decide(new AccountCommand.LiftIncident(first, "a film", ADMIN), at);
@@ -206,10 +208,100 @@ class DrainWatchTest {
                         .filter(Effect.AlarmAnswered.class::isInstance)
                         .map(Effect.AlarmAnswered.class::cast))
                 .extracting(Effect.AlarmAnswered::incident, Effect.AlarmAnswered::meant)
-                .containsExactly(tuple(first, false), tuple(first, true));
+                .containsExactly(tuple(first, true));
 
         decide(new AccountCommand.LiftIncident(first + 1, "a film, too", ADMIN), at);
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+    }
+
+    @Test
+    void whatWasCalledMeantIsNotHeldWhileItGoesOn() {
+        drainUntilHeld(Level.THROTTLED);
+        int incident = alarms().getLast().alarm().incidentId();
+        Instant at = lastDrain().plusSeconds(60);
+        decide(new AccountCommand.AlarmFeedback(incident, true, ADMIN), at);
+        drainOn(at, 60);
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        assertThat(state.drain().open().incident()).isEqualTo(incident);
+        assertThat(events("anomaly.opened")).hasSize(1);
+    }
+
+    @Test
+    void anAlarmThatOnlyAskedAndWasCalledMeantIsNotHeldWhenItGrows() {
+        state = open(terms(new DrainTerms(1.2, 1.2, false, 24)));
+        ordinaryDays(14);
+        Instant night = START.plus(Duration.ofDays(14)).plus(Duration.ofHours(1));
+        for (int i = 0; alarms().isEmpty(); i++) {
+            use(night.plusSeconds(300L * i), 90 * MB, 2 * MB, Category.OTHER);
+        }
+        assertThat(alarms().getFirst().action()).isEqualTo("ask");
+        Instant at = lastDrain().plusSeconds(60);
+        decide(new AccountCommand.AlarmFeedback(1, true, ADMIN), at);
+        drainOn(at, 150);
+        assertThat(alarms()).as("it has grown").hasSizeGreaterThan(1);
+        assertThat(alarms().getLast().action()).isEqualTo("notify");
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+    }
+
+    @Test
+    void whatWasCalledADrainStaysOneIncident() {
+        drainUntilHeld(Level.THROTTLED);
+        int incident = alarms().getLast().alarm().incidentId();
+        Instant at = lastDrain().plusSeconds(60);
+        decide(new AccountCommand.AlarmFeedback(incident, false, ADMIN), at);
+        drainOn(at, 5);
+        assertThat(alarms()).extracting(each -> each.alarm().incidentId()).containsOnly(incident);
+        assertThat(events("anomaly.opened")).hasSize(1);
+        assertThat(holds(incident)).isTrue();
+    }
+
+    @Test
+    void whatSupportCreditedAndLiftedIsNotHeldAgainByTheHoursBefore() {
+        drainUntilHeld(Level.SUSPENDED_DATA);
+        int incident = alarms().getLast().alarm().incidentId();
+        Instant at = lastDrain().plusSeconds(60);
+        decide(new AccountCommand.AlarmFeedback(incident, false, ADMIN), at);
+        decide(new AccountCommand.LiftIncident(incident, "app removed", ADMIN), at);
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        for (int minute = 10; minute < 180; minute += 20) {
+            use(at.plus(Duration.ofMinutes(minute)), MB / 2, 8 * MB, Category.WEB);
+            assertThat(state.policy().level()).as("minute %d", minute).isEqualTo(Level.NORMAL);
+        }
+        assertThat(events("anomaly.opened")).hasSize(1);
+    }
+
+    @Test
+    void whatSupportLiftedAfterItsHoldRanOutIsNotHeldAgain() {
+        drainUntilHeld(Level.THROTTLED);
+        int incident = alarms().getLast().alarm().incidentId();
+        Instant released = lastDrain().plus(Duration.ofHours(25));
+        decide(new AccountCommand.Tick(ADMIN), released);
+        assertThat(holds(incident)).isFalse();
+        assertThat(decide(new AccountCommand.LiftIncident(incident, "app removed", ADMIN), released))
+                .isInstanceOf(Reply.Refused.class);
+        drainOn(released, 30);
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+    }
+
+    @Test
+    void whatWasCalledMeantByMistakeMayBeHeldAgain() {
+        drainUntilHeld(Level.THROTTLED);
+        int incident = alarms().getLast().alarm().incidentId();
+        Instant at = lastDrain().plusSeconds(60);
+        decide(new AccountCommand.AlarmFeedback(incident, true, ADMIN), at);
+        decide(new AccountCommand.AlarmFeedback(incident, false, ADMIN), at);
+        drainOn(at, 60);
+        assertThat(holds(incident)).isTrue();
+    }
+
+    private Instant lastDrain() {
+        return alarms().getLast().at();
+    }
+
+    private void drainOn(Instant from, int records) {
+        for (int i = 0; i < records; i++) {
+            use(from.plusSeconds(300L * i), 90 * MB, 2 * MB, Category.OTHER);
+        }
     }
 
     private boolean holds(int incident) {
@@ -290,21 +382,16 @@ class DrainWatchTest {
                 .toList();
     }
 
-    private AccountState open() {
-        AccountState fresh = AccountState.fresh(new NewAccount(
-                new AccountKey(1, 256),
-                512,
-                AccountFixture.terms(
+    private static PlanTerms terms(DrainTerms drainTerms) {
+        return AccountFixture.terms(
                         100 * GB,
                         new AfterQuota.Stop(),
                         Validity.days(60, Validity.StartMode.ON_ORDER),
-                        DrainPolicy.SUSPEND),
-                AccountFixture.PARIS,
-                START));
-        return decider.decide(
-                        fresh,
-                        new AccountCommand.StartPeriod(AccountCommand.StartPeriod.Cause.ORDER, START, ADMIN),
-                        START)
-                .state();
+                        DrainPolicy.SUSPEND)
+                .with(drainTerms);
+    }
+
+    private AccountState open(PlanTerms terms) {
+        return AccountFixture.begun(decider, terms, START);
     }
 }
