@@ -138,7 +138,7 @@ class DeciderSimulationTest {
             this.decisions = disk.policy().version();
             int everyDays = renewal == null ? 0 : renewal.every() == Renewal.Every.DAY ? 1 : 7;
             long rollover = renewal == null ? 0 : renewal.rolloverBytes();
-            this.model = new PlainModel(quota, new PlainVolumes(quota, zone, everyDays, rollover), zone, now, validity);
+            this.model = new PlainModel(new PlainVolumes(quota, zone, everyDays, rollover), zone, now, validity);
             model.overage = overage;
             model.zoneCap = place;
             if (fairUse != null) {

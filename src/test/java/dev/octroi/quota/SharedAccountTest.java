@@ -208,6 +208,18 @@ class SharedAccountTest {
     }
 
     @Test
+    void theLittleThatANewMemberBringsCanBeUsed() {
+        AccountKey owner = fixture.open(family(2_000 * MB, 2, 20 * MB));
+        fixture.use(owner, "a", 2_000 * MB);
+        assertThat(level(owner)).isNotEqualTo(Level.NORMAL);
+        AccountKey child = join(owner);
+        fixture.use(child, "b", MB);
+        assertThat(level(child)).isEqualTo(Level.NORMAL);
+        assertThat(level(owner)).isEqualTo(Level.NORMAL);
+        assertThat(view(owner).remainingBytes()).isEqualTo(19 * MB);
+    }
+
+    @Test
     void whoLeavesWithItsVolumeLeavesTheOthersTheWarningOfTheirs() {
         AccountKey owner = fixture.open(family(100 * MB, 2, 100 * MB));
         AccountKey child = join(owner);

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Adds volume. */
 final class Grants {
-    private static final long MIN_HEADROOM_BYTES = 50_000_000;
-    private static final int HEADROOM_PERCENT = 5;
     private static final int MAX_BUCKETS = 1_000;
 
     private Grants() {}
@@ -46,7 +44,8 @@ final class Grants {
             PeriodWatch.extend(draft, grant.extendDays());
         }
         Thresholds.limitRaised(draft);
-        if (draft.remainingBytes() >= headroomBytes(draft)) {
+        // Somebody's act and no flipping: however little was added, what is there can be used. Days alone add nothing.
+        if (grant.bytes() > 0 && draft.remainingBytes() > 0) {
             draft.release(each ->
                     each.id().equals(OverageWatch.LIMIT) || (isForVolume(each) && each.until() instanceof Until.TopUp));
         }
@@ -99,11 +98,6 @@ final class Grants {
                 grant.extendDays(),
                 waits ? grant.validDays() : 0,
                 Set.copyOf(grant.zones()));
-    }
-
-    /** A little new volume does not lift a throttle only to set it again minutes later. */
-    private static long headroomBytes(Draft draft) {
-        return Math.max(MIN_HEADROOM_BYTES, draft.terms.quotaBytes() / 100 * HEADROOM_PERCENT);
     }
 
     /**

@@ -23,6 +23,7 @@ import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.Effect;
+import dev.octroi.quota.account.Grant;
 import dev.octroi.quota.account.PeriodView;
 import dev.octroi.quota.account.Refusal;
 import dev.octroi.quota.account.Reply;
@@ -201,12 +202,30 @@ class DeciderTest {
     }
 
     @Test
-    void smallTopUpDoesNotFlipTheSpeed() {
-        use(3 * GB);
-        decide(new AccountCommand.TopUp(100 * MB, "p1", "100 MB", ADMIN));
-        assertThat(state.policy().level()).as("5 % of 3 GB is 150 MB").isEqualTo(Level.THROTTLED);
-        decide(new AccountCommand.TopUp(50 * MB, "p2", "50 MB", ADMIN));
+    void theSmallestTopUpCanBeUsed() {
+        state = open(
+                AccountFixture.terms(30 * GB, new AfterQuota.Stop(), Validity.days(30, Validity.StartMode.ON_ORDER)));
+        use(30 * GB);
+        assertThat(state.policy().level()).isEqualTo(Level.SUSPENDED_DATA);
+        decide(new AccountCommand.TopUp(new Grant(0, 3, 0, "days", "3 days", List.of()), ADMIN));
+        assertThat(state.policy().level()).as("days are no volume").isEqualTo(Level.SUSPENDED_DATA);
+        decide(new AccountCommand.TopUp(GB, "p1", "1 GB", ADMIN));
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        use(GB);
+        assertThat(state.policy().level()).isEqualTo(Level.SUSPENDED_DATA);
+        assertThat(state.beyondBytes()).isZero();
+        decide(new AccountCommand.Credit(MB, "c1", "sorry", ADMIN));
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+    }
+
+    @Test
+    void whoBuysALittleForAPlanThatGoesOnSlowlyHasItAtFullSpeed() {
+        use(3 * GB);
+        assertThat(state.policy().level()).isEqualTo(Level.THROTTLED);
+        decide(new AccountCommand.TopUp(100 * MB, "p1", "100 MB", ADMIN));
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        use(100 * MB);
+        assertThat(state.policy().level()).isEqualTo(Level.THROTTLED);
     }
 
     @Test

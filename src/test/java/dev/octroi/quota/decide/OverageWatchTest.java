@@ -190,9 +190,9 @@ class OverageWatchTest {
         use(100 * MB);
         agree(0);
         use(600 * MB);
-        decide(new AccountCommand.TopUp(100 * MB, "t1", "more", ADMIN));
-        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
-        use(101 * MB);
+        decide(new AccountCommand.TopUp(MB, "t1", "more", ADMIN));
+        assertThat(state.policy().level()).as("however little").isEqualTo(Level.NORMAL);
+        use(2 * MB);
         assertThat(state.policy().reasonCode()).isEqualTo("bill_shock.limit_reached");
         assertThat(told()).as("told once a month for each limit").containsExactly(80, 100);
     }

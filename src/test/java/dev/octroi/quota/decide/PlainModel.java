@@ -27,7 +27,6 @@ public final class PlainModel {
     private final ZoneId zone;
     private final Validity validity;
     private final Instant openedAt;
-    private final long planBytes;
     private final Set<String> seen = new HashSet<>();
     private final Set<String> grants = new HashSet<>();
     private final Map<String, Long> sessionUp = new HashMap<>();
@@ -79,8 +78,7 @@ public final class PlainModel {
     private Instant zoneUntil = Instant.MIN;
     private LocalDate month;
 
-    public PlainModel(long planBytes, PlainVolumes volumes, ZoneId zone, Instant openedAt, Validity validity) {
-        this.planBytes = planBytes;
+    public PlainModel(PlainVolumes volumes, ZoneId zone, Instant openedAt, Validity validity) {
         this.volumes = volumes;
         this.zone = zone;
         this.validity = validity;
@@ -303,7 +301,7 @@ public final class PlainModel {
             if (endsAt != null) {
                 endsAt = endsAt.atZone(zone).plusDays(grant.extendDays()).toInstant();
             }
-            if (volumes.left() >= Math.max(50_000_000, planBytes / 100 * 5)) {
+            if (grant.bytes() > 0 && volumes.left() > 0) {
                 exhausted = false;
                 limitHeld = false;
             }

@@ -223,7 +223,7 @@ class SharedSimulationTest {
             people.put(key, new Person(key, zone));
             submit(key, new AccountCommand.Tick(SMF));
             volume += memberBytes;
-            if (left() >= 50 * MB) {
+            if (left() > 0) {
                 used = false;
             }
         }
@@ -380,7 +380,7 @@ class SharedSimulationTest {
                 return;
             }
             volume += bytes;
-            if (left() >= 50 * MB) {
+            if (left() > 0) {
                 used = false;
             }
         }

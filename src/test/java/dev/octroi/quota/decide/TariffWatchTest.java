@@ -93,8 +93,19 @@ class TariffWatchTest {
         arrive(FRANCE);
         assertThat(state.policy().reasonCode()).isEqualTo("plan.quota_used");
         buy(new Grant(MB, 0, 0, "abroad", "more", List.of("CH", "zone_valley")));
+        assertThat(state.policy().reasonCode()).as("it is for elsewhere").isEqualTo("plan.quota_used");
         arrive(SWITZERLAND);
         assertThat(Views.of(state, null, now, null, null).remainingBytes()).isEqualTo(51 * MB);
+    }
+
+    @Test
+    void aLittleBoughtWhereTheTravellerIsOpensTheZone() {
+        use(SWITZERLAND, 150 * MB);
+        assertThat(state.policy().reasonCode()).isEqualTo("plan.quota_used");
+        buy(new Grant(MB, 0, 0, "here", "more", List.of("CH")));
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        arrive(FRANCE);
+        assertThat(state.policy().reasonCode()).isEqualTo("plan.quota_used");
     }
 
     @Test
