@@ -84,7 +84,7 @@ final class PeriodWatch {
         Instant endsAt = later(draft.terms.validity().endOf(at, draft.planZone()), added, draft.planZone());
         draft.startsAt = at;
         draft.endsAt = endsAt;
-        beginVolumes(draft, at);
+        beginVolumes(draft, draft.terms.validity().start() == Validity.StartMode.FIXED ? at : draft.now);
         Allowances.advance(draft);
         draft.release(each -> each.id().equals(NOT_STARTED));
         draft.raise("plan.started", Map.of("cause", cause, "startsAt", at.toString(), "endsAt", endsAt.toString()));
@@ -93,10 +93,13 @@ final class PeriodWatch {
         }
     }
 
-    /** Volume that was bought while the plan waited lasts its days from now on. */
-    private static void beginVolumes(Draft draft, Instant at) {
+    /**
+     * Volume that was bought while the plan waited lasts its days from the moment at which the beginning is known: a first use
+     * may be reported days late, and what was bought meanwhile would be gone before that.
+     */
+    private static void beginVolumes(Draft draft, Instant from) {
         draft.buckets = draft.buckets.stream()
-                .map(each -> each.validDays() == 0 ? each : each.until(later(at, each.validDays(), draft.planZone())))
+                .map(each -> each.validDays() == 0 ? each : each.until(later(from, each.validDays(), draft.planZone())))
                 .toList();
     }
 

@@ -271,6 +271,24 @@ class AllowancesTest {
     }
 
     @Test
+    void volumeBoughtBeforeALateReportOfTheFirstUseIsNotGoneWhenItComes() {
+        Instant firstUse = Instant.parse("2026-12-07T10:00:00Z");
+        now = firstUse.minus(Duration.ofDays(3));
+        state = open(
+                AccountFixture.terms(GB, new AfterQuota.Stop(), Validity.days(30, Validity.StartMode.ON_FIRST_USE)));
+        now = Instant.parse("2026-12-08T18:00:00Z");
+        grant(new Grant(500 * MB, 0, 1, "day", "1 day"));
+        now = Instant.parse("2026-12-09T10:00:00Z");
+        use(100 * MB, firstUse);
+        assertThat(state.startsAt()).isBefore(firstUse);
+        assertThat(remaining()).isEqualTo(1_400 * MB);
+        assertThat(state.buckets().getLast().expiresAt()).isEqualTo(now.plus(Duration.ofDays(1)));
+        now = now.plus(Duration.ofDays(1));
+        tick();
+        assertThat(state.buckets().getLast().remainingBytes()).isZero();
+    }
+
+    @Test
     void extensionOfAPlanThatWaitsCountsFromItsBeginning() {
         state = open(
                 AccountFixture.terms(GB, new AfterQuota.Stop(), Validity.days(1, Validity.StartMode.ON_FIRST_USE)));

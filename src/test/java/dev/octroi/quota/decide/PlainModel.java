@@ -171,7 +171,7 @@ public final class PlainModel {
                 ? startsAt.atZone(zone).plusDays(days).toInstant()
                 : validity.firstDay().plusDays(days).atStartOfDay(zone).toInstant();
         endsAt = endsAt.atZone(zone).plusDays(addedDays).toInstant();
-        volumes.begin(startsAt);
+        volumes.begin(startsAt, now);
         expire(now);
         exhausted &= !volumes.renew(now, endsAt);
         ended = !now.isBefore(endsAt);

@@ -41,13 +41,14 @@ public final class PlainVolumes {
         pots.add(new Pot(planBytes));
     }
 
-    void begin(Instant at) {
+    /** @param known when that was known: bought volume lasts its days from then on */
+    void begin(Instant at, Instant known) {
         begun = at;
         window = at;
         windowBefore = at;
         for (Pot pot : pots) {
             if (pot.waitsForDays > 0) {
-                pot.gone = at.atZone(zone).plusDays(pot.waitsForDays).toInstant();
+                pot.gone = known.atZone(zone).plusDays(pot.waitsForDays).toInstant();
             }
         }
     }
