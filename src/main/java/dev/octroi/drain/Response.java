@@ -2,13 +2,17 @@ package dev.octroi.drain;
 
 import java.nio.ByteBuffer;
 
-/** What was done about the incidents of a subscription, and when a known-bad destination was last seen. */
+/** What was done about the incidents of a subscription, and when known-bad destinations were seen, told and lifted. */
 public final class Response {
     private static final int SECONDS_PER_HOUR = 3_600;
 
     private int held;
     private int lifted;
-    private int badHour;
+    /** Hours since 1970 UTC, 0: never. */
+    private int badSeen;
+
+    private int badTold;
+    private int badLifted;
 
     Response() {}
 
@@ -40,37 +44,61 @@ public final class Response {
     /**
      * A known-bad destination was seen.
      *
-     * @return whether it is the first within a day
+     * @return whether it has to be told: it was not told within a day
      */
     public boolean sawBadDestination(long epochSeconds) {
-        boolean first = !badWithinDay(epochSeconds);
-        badHour = Math.max(badHour, hour(epochSeconds));
-        return first;
+        int hour = hour(epochSeconds);
+        badSeen = Math.max(badSeen, hour);
+        boolean told = isWithinDay(badTold, hour);
+        badTold = told ? badTold : hour;
+        return !told;
     }
 
     /** Whether a known-bad destination was seen within a day of a moment. */
     public boolean badWithinDay(long epochSeconds) {
-        return badHour > 0 && hour(epochSeconds) - badHour < HourRing.HOURS;
+        return isWithinDay(badSeen, hour(epochSeconds));
+    }
+
+    /** A person let the subscription go that was slowed for a known-bad destination. */
+    public void liftBadDestination(long epochSeconds) {
+        badLifted = hour(epochSeconds);
+    }
+
+    /** Whether a person did so within a day of a moment. */
+    public boolean isBadDestinationLifted(long epochSeconds) {
+        return isWithinDay(badLifted, hour(epochSeconds));
+    }
+
+    private static boolean isWithinDay(int before, int hour) {
+        return before > 0 && hour - before < HourRing.HOURS;
     }
 
     private static int hour(long epochSeconds) {
         return (int) (epochSeconds / SECONDS_PER_HOUR);
     }
 
+    /** What a gateway of before does not know comes last: it reads as far as it knows. */
     void write(ByteBuffer out) {
-        out.putInt(held).putInt(lifted).putInt(badHour);
+        out.putInt(held).putInt(lifted).putInt(badSeen);
+        if (badTold != badSeen || badLifted != 0) {
+            out.putInt(badTold).putInt(badLifted);
+        }
     }
 
     /** Nothing was done. */
     void clear() {
         held = 0;
         lifted = 0;
-        badHour = 0;
+        badSeen = 0;
+        badTold = 0;
+        badLifted = 0;
     }
 
     void read(ByteBuffer in) {
         held = in.getInt();
         lifted = in.getInt();
-        badHour = in.getInt();
+        badSeen = in.getInt();
+        badTold = in.hasRemaining() ? in.getInt() : badSeen;
+        badLifted = in.hasRemaining() ? in.getInt() : 0;
     }
 }

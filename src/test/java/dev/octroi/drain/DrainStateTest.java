@@ -104,6 +104,23 @@ class DrainStateTest {
     }
 
     @Test
+    void whatGatewaysOfBeforeDoNotKnowComesAfterWhatTheyRead() {
+        DrainState plain = DrainState.fresh(PlanClass.REGULAR);
+        assertThat(plain.response().sawBadDestination(Life.START)).isTrue();
+        byte[] before = plain.toBytes();
+        DrainState state = DrainState.fromBytes(before);
+        assertThat(state.response().sawBadDestination(Life.START + HOUR)).isFalse();
+        byte[] after = state.toBytes();
+        assertThat(after[0]).as("format").isEqualTo(before[0]);
+        assertThat(after).hasSizeGreaterThan(before.length);
+        assertThat(DrainState.fromBytes(after).toBytes()).isEqualTo(after);
+        assertThat(DrainState.fromBytes(after).response().sawBadDestination(Life.START + 23 * HOUR))
+                .isFalse();
+        assertThat(DrainState.fromBytes(after).response().sawBadDestination(Life.START + 24 * HOUR))
+                .isTrue();
+    }
+
+    @Test
     void anotherFormatIsRefused() {
         assertThatThrownBy(() -> DrainState.fromBytes(new byte[] {99, 0})).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> DrainState.fromBytes(new byte[0])).isInstanceOf(IllegalArgumentException.class);

@@ -7,6 +7,7 @@ import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.DrainObservation;
 import dev.octroi.drain.DrainState;
 import dev.octroi.drain.Population;
+import dev.octroi.drain.Response;
 import dev.octroi.drain.Verdict;
 import dev.octroi.policy.Condition;
 import dev.octroi.policy.Level;
@@ -93,8 +94,12 @@ final class DrainWatch {
         boolean wasMeant = drain.isAnswered(true);
         detector.feedback(drain, populations.apply(draft.now), meant);
         if (meant) {
+            boolean isDestination = draft.holds(DESTINATION_ID);
             draft.release(each -> each.id().startsWith(ID_PREFIX));
             drain.response().lift(drain.incident());
+            if (isDestination) {
+                drain.response().liftBadDestination(draft.now.getEpochSecond());
+            }
         } else if (wasMeant) {
             drain.response().unlift(drain.incident());
         }
@@ -117,6 +122,9 @@ final class DrainWatch {
         DrainState drain = draft.drain();
         if (restrictionIds.contains(id(drain.incident()))) {
             drain.response().lift(drain.incident());
+        }
+        if (restrictionIds.contains(DESTINATION_ID)) {
+            drain.response().liftBadDestination(draft.now.getEpochSecond());
         }
     }
 
@@ -213,18 +221,25 @@ final class DrainWatch {
                 new Until.At(draft.now.plus(length)));
     }
 
-    /** A known-bad destination is told once a day, and slowed where the plan slows drains. */
+    /**
+     * A known-bad destination is told once a day, and slowed for as long as it is reached, where the plan slows drains and no
+     * person has let go within a day.
+     */
     private void checkDestination(Draft draft, UsageRecord record) {
         String destination = record.destinationClass();
         if (destination == null || !blockList.get().blocks(destination)) {
             return;
         }
-        if (!draft.drain().response().sawBadDestination(record.eventEnd().getEpochSecond())) {
-            return;
-        }
-        boolean slows = draft.terms.drainPolicy().compareTo(DrainPolicy.THROTTLE) >= 0;
-        if (slows) {
+        Response response = draft.drain().response();
+        long at = record.eventEnd().getEpochSecond();
+        boolean isNew = response.sawBadDestination(at);
+        boolean slows =
+                draft.terms.drainPolicy().compareTo(DrainPolicy.THROTTLE) >= 0 && !response.isBadDestinationLifted(at);
+        if (slows && (isNew || !draft.holds(DESTINATION_ID))) {
             draft.restrict(hold(draft, DESTINATION_ID, "destination", Level.THROTTLED, PlanTerms.DRAIN_SPEED, null));
+        }
+        if (!isNew) {
+            return;
         }
         Map<String, Object> data = Map.of(
                 "destinationClass",

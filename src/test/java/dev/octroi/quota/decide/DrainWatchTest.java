@@ -130,6 +130,48 @@ class DrainWatchTest {
     }
 
     @Test
+    void aKnownBadDestinationThatIsReachedAllTheTimeIsToldDailyAndStaysSlow() {
+        ordinaryDays(1);
+        Instant first = START.plus(Duration.ofDays(1)).plus(Duration.ofHours(9));
+        for (int hour = 0; hour < 72; hour++) {
+            reachBotnet(first.plus(Duration.ofHours(hour)));
+            assertThat(state.policy().level()).as("hour %d", hour).isEqualTo(Level.THROTTLED);
+        }
+        assertThat(events("anomaly.bad_destination")).hasSize(3);
+    }
+
+    @Test
+    void aKnownBadDestinationIsSlowedAgainWhenAShortHoldHasRunOut() {
+        state = open(terms(new DrainTerms(1, 1, true, 1)));
+        Instant first = START.plus(Duration.ofHours(9));
+        for (int hour = 0; hour < 20; hour++) {
+            reachBotnet(first.plus(Duration.ofMinutes(70L * hour)));
+            assertThat(state.policy().level()).as("try %d", hour).isEqualTo(Level.THROTTLED);
+        }
+        assertThat(events("anomaly.bad_destination")).hasSize(1);
+    }
+
+    @Test
+    void whatAPersonLiftedIsNotSlowedForTheSameDestinationOnThatDay() {
+        Instant first = START.plus(Duration.ofHours(9));
+        reachBotnet(first);
+        decide(
+                new AccountCommand.Lift("drain:destination", null, "a test of the firm's own", ADMIN),
+                first.plusSeconds(60));
+        for (int hour = 1; hour < 24; hour++) {
+            reachBotnet(first.plus(Duration.ofHours(hour)));
+            assertThat(state.policy().level()).as("hour %d", hour).isEqualTo(Level.NORMAL);
+        }
+        reachBotnet(first.plus(Duration.ofHours(25)));
+        assertThat(state.policy().level()).isEqualTo(Level.THROTTLED);
+        assertThat(events("anomaly.bad_destination")).hasSize(2);
+    }
+
+    private void reachBotnet(Instant at) {
+        decide(new AccountCommand.CountUsage(to("dns:botnet", at), NETWORK), at);
+    }
+
+    @Test
     void aDestinationThatIsNotListedChangesNothing() {
         Instant at = START.plus(Duration.ofHours(9));
         decide(new AccountCommand.CountUsage(to("dns:news", at), NETWORK), at);
