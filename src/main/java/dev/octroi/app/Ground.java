@@ -8,6 +8,7 @@ import dev.octroi.db.Migrations;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.Keyring;
 import dev.octroi.secret.Sealer;
+import dev.octroi.telemetry.LogAppender;
 import dev.octroi.telemetry.Metrics;
 import dev.octroi.telemetry.RequestContext;
 import io.vertx.core.Vertx;
@@ -47,6 +48,7 @@ record Ground(
         DatabaseConfig databaseConfig = DatabaseAddress.resolve(settings, closing);
         Migrations.apply(databaseConfig);
         Metrics metrics = closing.add("metrics", new Metrics());
+        LogAppender.meter(metrics.registry());
         Vertx vertx = closing.addVertx(vertx(metrics));
         Database database = new Database(
                 vertx,
