@@ -105,7 +105,8 @@ public final class Cases {
     }
 
     /**
-     * Settles a case: gives volume back and lifts the suspension for drained data, as the settlement says.
+     * Settles a case: gives volume back and lifts the suspension for drained data, as the settlement says and as far as the one
+     * who settles may.
      *
      * @param tenantId the tenant of the one who settles; 0: the operator, for a case of any tenant
      */
@@ -122,7 +123,7 @@ public final class Cases {
                     SupportCase now = found.get();
                     return now.state().equals("resolved") || !settlement.isNotedIn(now)
                             ? Future.succeededFuture(new CaseOutcome.AlreadySettled(now))
-                            : carryOut(now, actor);
+                            : carryOut(now, settler(now).equals(who(actor)) ? actor : decider(now));
                 });
     }
 
@@ -131,10 +132,25 @@ public final class Cases {
         return store.unfinished(database.workerPool(), UNFINISHED).compose(cases -> {
             Future<?> all = Future.succeededFuture();
             for (SupportCase each : cases) {
-                all = all.compose(before -> carryOut(each, Actor.system("cases")));
+                all = all.compose(before -> carryOut(each, decider(each)));
             }
             return all.map(cases.size());
         });
+    }
+
+    private static String settler(SupportCase noted) {
+        return String.valueOf(noted.resolvedBy());
+    }
+
+    /** Whoever carries it out: what is done is what the one who settled may do. */
+    private static Actor decider(SupportCase noted) {
+        String[] parts = settler(noted).split(":", 2);
+        for (Actor.Kind kind : Actor.Kind.values()) {
+            if (parts.length == 2 && parts[0].equals(kind.word())) {
+                return new Actor(kind, parts[1], null);
+            }
+        }
+        return Actor.system("cases");
     }
 
     private Future<CaseOutcome> carryOut(SupportCase noted, Actor actor) {

@@ -17,7 +17,9 @@ import dev.octroi.quota.QuotaFixture;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.Outcome;
+import dev.octroi.quota.account.Refusal;
 import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
@@ -124,6 +126,27 @@ class CasesTest {
         assertThat(settled.creditBytes()).isEqualTo(CREDIT_BYTES);
         assertThat(view(key).totalBytes()).isEqualTo(3 * AccountFixture.GB + CREDIT_BYTES);
         assertThat(view(key).policy().level()).isEqualTo(Level.NORMAL);
+    }
+
+    @Test
+    void resellerSettlesWithoutLiftingWhatTheOperatorHoldsAlsoWhenItIsCarriedOutLater() {
+        Actor reseller = new Actor(Actor.Kind.RESELLER, "x".repeat(120), "jti-1");
+        AccountKey key = suspended();
+        SupportCase opened = theCase(key);
+        Settlement settlement = new Settlement(CREDIT_BYTES, true, "We know the traveller");
+
+        CaseOutcome refused = await(cases.settle(fixture.tenant, opened.id(), settlement, reseller));
+
+        assertThat(refused).isInstanceOf(CaseOutcome.Refused.class);
+        assertThat(((CaseOutcome.Refused) refused).refusal().code()).isEqualTo(Refusal.NOT_ALLOWED);
+        TestDatabase.execute(
+                fixture.config,
+                "UPDATE support_case SET state = 'resolving', resolution = 'lifted', lift = true, reason = 'x',"
+                        + " resolved_by = 'reseller:shop' WHERE id = " + opened.id());
+        assertThat(await(cases.finishInterrupted())).isOne();
+        assertThat(view(key).policy().level()).isEqualTo(Level.SUSPENDED_DATA);
+        assertThat(await(cases.find(0, opened.id())).orElseThrow().state()).isEqualTo("open");
+        assertThat(view(key).totalBytes()).as("nor is a credit given").isEqualTo(3 * AccountFixture.GB);
     }
 
     @Test

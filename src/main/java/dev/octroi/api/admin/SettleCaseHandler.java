@@ -2,6 +2,7 @@ package dev.octroi.api.admin;
 
 import dev.octroi.access.Principal;
 import dev.octroi.api.reseller.Refusals;
+import dev.octroi.api.reseller.TargetLimits;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Problem;
@@ -35,14 +36,25 @@ final class SettleCaseHandler implements OperationHandler {
         JsonObject body = call.body();
         Settlement settlement = new Settlement(
                 body.getLong("creditBytes", 0L), body.getBoolean("lift", false), body.getString("reason"));
-        Actor actor = new Actor(Actor.Kind.SUPPORT, caller.subject(), caller.tokenId());
-        return cases.settle(caller.tenantId(), SupportApi.caseId(call), settlement, actor)
+        if (settlement.creditBytes() > 0) {
+            TargetLimits.require(caller, "credit");
+        }
+        if (settlement.lift()) {
+            TargetLimits.require(caller, "lift");
+        }
+        return cases.settle(caller.tenantId(), SupportApi.caseId(call), settlement, actor(caller))
                 .map(outcome -> switch (outcome) {
                     case CaseOutcome.Settled settled -> Reply.ok(CaseJson.write(settled.supportCase()));
                     case CaseOutcome.AlreadySettled before -> again(before.supportCase(), settlement);
                     case CaseOutcome.Refused refused -> throw refused(refused.refusal());
                     case CaseOutcome.Unknown unknown -> throw AdminCalls.notFound();
                 });
+    }
+
+    /** With a token of its tenant a reseller settles, and what the operator holds stays held. */
+    private static Actor actor(Principal caller) {
+        Actor.Kind kind = caller.tenantId() == AdminCalls.OPERATOR ? Actor.Kind.SUPPORT : Actor.Kind.RESELLER;
+        return new Actor(kind, caller.subject(), caller.tokenId());
     }
 
     /** The same once more is no conflict: the first answer may have been lost. */

@@ -1,5 +1,6 @@
 package dev.octroi.api.reseller;
 
+import dev.octroi.access.Principal;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Reply;
@@ -45,6 +46,9 @@ final class AccountActHandler implements OperationHandler {
 
     @Override
     public Future<Reply> handle(ApiCall call) {
+        for (AccountAct act : acts.apply(call.body())) {
+            TargetLimits.require(Principal.of(call.context()), act.target());
+        }
         return calls.once(
                 call,
                 (connection, caller) -> reader.find(call, connection)

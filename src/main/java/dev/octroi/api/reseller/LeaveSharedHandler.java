@@ -1,5 +1,6 @@
 package dev.octroi.api.reseller;
 
+import dev.octroi.access.Principal;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Reply;
@@ -35,6 +36,7 @@ final class LeaveSharedHandler implements OperationHandler {
 
     @Override
     public Future<Reply> handle(ApiCall call) {
+        TargetLimits.require(Principal.of(call.context()), "suspend");
         String reason = call.body().getString("reason");
         return calls.once(
                 call,

@@ -1,5 +1,6 @@
 package dev.octroi.api.reseller;
 
+import dev.octroi.access.Principal;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Reply;
@@ -27,6 +28,9 @@ final class SetMemberCapHandler implements OperationHandler {
 
     @Override
     public Future<Reply> handle(ApiCall call) {
+        // A change may loosen what held, so the credential must be for both.
+        TargetLimits.require(Principal.of(call.context()), "pause");
+        TargetLimits.require(Principal.of(call.context()), "lift");
         return calls.once(
                 call,
                 (connection, caller) -> reader.find(call, connection)

@@ -14,6 +14,7 @@ import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.MemberCap;
 import dev.octroi.quota.account.NewAccount;
 import dev.octroi.quota.decide.AccountFixture;
@@ -54,7 +55,7 @@ class SupportApiTest {
 
     @Test
     void alarmLeadsToACaseThatIsSettledOnItsEvidence() throws Exception {
-        drained();
+        drained(new Actor(Actor.Kind.RESELLER, "shop", null));
         JsonObject alarm = get(SUPPORT, "/alarms?status=open&limit=1")
                 .getJsonArray("items")
                 .getJsonObject(0);
@@ -138,7 +139,7 @@ class SupportApiTest {
 
     @Test
     void otherTenantsSeeNothingAndTheOperatorSeesAll() throws Exception {
-        drained();
+        drained(AccountFixture.ADMIN);
         String id = get(OPERATOR, "/cases?status=open&limit=1")
                 .getJsonArray("items")
                 .getJsonObject(0)
@@ -158,6 +159,24 @@ class SupportApiTest {
                                 new JsonObject().put("reason", "Mine?"))
                         .statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void settlementOfATenantStaysWithinItsTargetsAndLeavesWhatTheOperatorHolds() throws Exception {
+        String path = "/cases/" + drained(AccountFixture.ADMIN) + "/settle";
+        JsonObject lift = new JsonObject().put("lift", true).put("reason", "We know the traveller");
+        HttpResponse<Buffer> refused = server.call(SUPPORT, HttpMethod.POST, path, lift);
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.bodyAsJsonObject().getString("code")).isEqualTo("not_allowed");
+        String limited = SUPPORT + "/action:notify";
+        JsonObject credit = new JsonObject().put("creditBytes", 1_000).put("reason", "Sorry");
+        for (JsonObject body : List.of(lift, credit)) {
+            HttpResponse<Buffer> outside = server.call(limited, HttpMethod.POST, path, body);
+            assertThat(outside.statusCode()).as(body.encode()).isEqualTo(403);
+            assertThat(outside.bodyAsJsonObject().getString("code")).isEqualTo("outside_targets");
+        }
+        assertThat(server.call(SUPPORT, HttpMethod.POST, path, credit).statusCode())
+                .isEqualTo(200);
     }
 
     @Test
@@ -184,7 +203,8 @@ class SupportApiTest {
         return response.bodyAsJsonObject();
     }
 
-    private static void drained() {
+    /** A subscription that somebody suspended for a drain; its case. */
+    private static String drained(Actor by) {
         Instant now = Instant.now();
         long accountId = server.ids.next();
         AccountKey key = new AccountKey(TENANT, accountId);
@@ -198,9 +218,8 @@ class SupportApiTest {
                 key,
                 new AccountCommand.CountUsage(AccountFixture.record("r1", 420_000_000, now), AccountFixture.NETWORK)));
         QuotaFixture.await(server.accounts.submit(
-                key,
-                new AccountCommand.Suspend(RestrictionClass.DRAIN, false, "Data drains away", AccountFixture.ADMIN)));
-        opened(key, subscription, now);
+                key, new AccountCommand.Suspend(RestrictionClass.DRAIN, false, "Data drains away", by)));
+        return opened(key, subscription, now);
     }
 
     /** A case of a subscription; its public id. */

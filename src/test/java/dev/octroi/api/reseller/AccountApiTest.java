@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,6 +169,26 @@ class AccountApiTest {
         assertThat(server.post(TENANT, path + "/pause", null).statusCode()).isEqualTo(200);
         assertThat(resume(null)).as("a pause ends under the suspension").isEqualTo(200);
         assertThat(level()).isEqualTo("suspended_all");
+    }
+
+    @Test
+    void aCredentialWithTargetsActsWithinThemOnly() throws Exception {
+        assertThat(actWith("action:suspend", "/pause", null)).isEqualTo(403);
+        assertThat(actWith("action:pause", "/suspend", null)).isEqualTo(403);
+        assertThat(actWith("action:pause", "/resume", null)).isEqualTo(403);
+        assertThat(actWith("action:pause", "/member-cap", new JsonObject())).isEqualTo(403);
+        assertThat(actWith("action:pause", "/leave", new JsonObject().put("reason", "Gone")))
+                .isEqualTo(403);
+        assertThat(actWith("action:pause", "/pause", null)).isEqualTo(200);
+        assertThat(actWith("action:lift", "/resume", null)).isEqualTo(200);
+    }
+
+    private int actWith(String target, String act, @Nullable JsonObject body) throws Exception {
+        Map<String, String> headers =
+                Map.of("Idempotency-Key", UUID.randomUUID().toString());
+        String scopes = ResellerServer.ALL_SCOPES + "/" + target;
+        return ResellerServer.await(server.begin(TENANT, scopes, HttpMethod.POST, path + act, headers, body))
+                .statusCode();
     }
 
     @Test

@@ -230,13 +230,13 @@ final class ResellerServer implements AutoCloseable {
         return new WebhookApi(new WebhookApi.Parts(vertx, database, idempotency, cursors, callbacks, clock));
     }
 
-    /** A test token is {@code tenant/client/scopes}; the real check has tests of its own. */
+    /** A test token is {@code tenant/client/scopes} or {@code tenant/client/scopes/targets}; the real check has tests of its own. */
     private static Future<Void> check(RoutingContext ctx, List<String> scopes) {
         String header = ctx.request().getHeader("Authorization");
         if (header == null || !header.startsWith("Bearer ")) {
             return Future.failedFuture(Problem.of(ProblemType.UNAUTHENTICATED).toException());
         }
-        String[] parts = header.substring(7).split("/", 3);
+        String[] parts = header.substring(7).split("/", 4);
         if (!Arrays.asList(parts[2].split(" ")).containsAll(scopes)) {
             return Future.failedFuture(Problem.of(ProblemType.FORBIDDEN).toException());
         }
@@ -247,7 +247,7 @@ final class ResellerServer implements AutoCloseable {
                         parts[1],
                         Set.of(parts[2].split(" ")),
                         "jti-1",
-                        Set.of(),
+                        parts.length < 4 ? Set.of() : Set.of(parts[3].split(" ")),
                         OptionalLong.empty(),
                         Instant.MAX));
         return Future.succeededFuture();
