@@ -116,7 +116,20 @@ final class ContractReader {
             }
         });
         components.remove("requestBodies");
+        toTheVeryEnd(copy);
         return copy;
+    }
+
+    /** In a contract {@code $} is the end (ECMA-262); to the validator's regular expressions it is also the place before a last line feed. */
+    private static void toTheVeryEnd(Object node) {
+        if (node instanceof JsonArray array) {
+            array.forEach(ContractReader::toTheVeryEnd);
+        } else if (node instanceof JsonObject object) {
+            if (object.getValue("pattern") instanceof String pattern && pattern.endsWith("$")) {
+                object.put("pattern", pattern.substring(0, pattern.length() - 1) + "\\z");
+            }
+            object.forEach(entry -> toTheVeryEnd(entry.getValue()));
+        }
     }
 
     /** The joined document as YAML, for people and tools. */

@@ -1,6 +1,7 @@
 package dev.octroi.http;
 
 import dev.octroi.db.Unavailable;
+import dev.octroi.db.UnstorableText;
 import io.vertx.core.json.DecodeException;
 import io.vertx.ext.web.handler.HttpException;
 import io.vertx.openapi.validation.ValidatorException;
@@ -46,8 +47,16 @@ final class Failures {
             case DecodeException notJson ->
                 Problem.of(ProblemType.INVALID_REQUEST, "The body is not well-formed JSON")
                         .toException();
-            default -> isPassing(failure) ? ofStatus(503) : null;
+            default -> ofTheDatabase(failure);
         };
+    }
+
+    private static @Nullable ProblemException ofTheDatabase(Throwable failure) {
+        if (UnstorableText.isSaidBy(failure)) {
+            return Problem.of(ProblemType.INVALID_REQUEST, "A text holds the character U+0000")
+                    .toException();
+        }
+        return isPassing(failure) ? ofStatus(503) : null;
     }
 
     /** Whether a later try may well succeed: a full queue, a time-out, a part that is away. */

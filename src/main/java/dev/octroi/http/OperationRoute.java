@@ -183,14 +183,21 @@ final class OperationRoute {
     private ValidatableRequest withJsonBody(RoutingContext ctx, ValidatableRequest request) {
         return switch (operation.bodyKind()) {
             case NONE, RAW -> request;
-            case JSON -> new JsonRequest(request, request.getBody());
+            case JSON -> {
+                JsonText.refuseNul(bytes(ctx));
+                yield new JsonRequest(request, request.getBody());
+            }
             case FORM -> {
-                Buffer bytes = ctx.body().buffer();
-                Buffer json =
-                        FormBody.parse(bytes == null ? Buffer.buffer() : bytes).toBuffer();
+                Buffer json = FormBody.parse(bytes(ctx)).toBuffer();
+                JsonText.refuseNul(json);
                 yield new JsonRequest(request, () -> json);
             }
         };
+    }
+
+    private static Buffer bytes(RoutingContext ctx) {
+        Buffer bytes = ctx.body().buffer();
+        return bytes == null ? Buffer.buffer() : bytes;
     }
 
     /** Whatever the validator throws, the request was wrong, not the server. */

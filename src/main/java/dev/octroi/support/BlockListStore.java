@@ -25,8 +25,16 @@ final class BlockListStore {
                         : Optional.of(list(rows.iterator().next())));
     }
 
-    /** Adds a version after the newest; two at once meet at the primary key. */
+    /** Adds a version after the newest; of two at once the second waits for the first. */
     Future<LoadedBlockList> add(SqlConnection connection, Set<String> entries, String reason, String by, Instant at) {
+        return connection
+                .query("SELECT pg_advisory_xact_lock(x'0C7239'::int)")
+                .execute()
+                .compose(locked -> insert(connection, entries, reason, by, at));
+    }
+
+    private static Future<LoadedBlockList> insert(
+            SqlConnection connection, Set<String> entries, String reason, String by, Instant at) {
         return connection
                 .preparedQuery("""
                         INSERT INTO drain_block_list (version, entries, reason, loaded_by, loaded_at)

@@ -44,6 +44,7 @@ class SettingsTest {
                         Map.entry("access.selfCareLinkLife", "PT1440H"),
                         Map.entry("limits.readsPerMinute", "12000"),
                         Map.entry("limits.writesPerMinute", "6000"),
+                        Map.entry("limits.failedTriesPerMinute", "300"),
                         Map.entry("usage.latenessHorizon", "PT72H"),
                         Map.entry(
                                 "usage.lanes",

@@ -17,6 +17,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
+import io.vertx.pgclient.PgException;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -128,6 +129,36 @@ class RoutesTest {
     }
 
     @Test
+    void textWithANulIsRefusedBeforeAnythingIsDone() throws Exception {
+        CREATE.set(call -> Future.succeededFuture(Reply.ok(call.body())));
+        HttpResponse<Buffer> response =
+                post("/sample/v1/things", "application/json", "{\"name\":\"a\\u0000\",\"size\":1}");
+        assertProblem(response, 400, "invalid_request");
+        assertThat(response.bodyAsJsonObject().getString("detail")).contains("U+0000");
+        assertProblem(
+                post("/sample/v1/token", "application/x-www-form-urlencoded", "grant_type=client_credentials&a=%00"),
+                400,
+                "invalid_request");
+        HttpResponse<Buffer> spelled =
+                post("/sample/v1/things", "application/json", "{\"name\":\"a\\\\u0000\",\"size\":1}");
+        assertThat(spelled.bodyAsJsonObject().getString("name")).isEqualTo("a\\u0000");
+    }
+
+    @Test
+    void patternThatEndsAllowsNoLineFeedBehindIt() throws Exception {
+        CREATE.set(call -> Future.succeededFuture(Reply.ok(call.body())));
+        String body = "{\"name\":\"a\",\"size\":1,\"code\":\"abc%s\"}";
+        assertThat(post("/sample/v1/things", "application/json", body.formatted(""))
+                        .statusCode())
+                .isEqualTo(200);
+        for (String end : List.of("\\n", "\\r\\n", "\\u2028")) {
+            HttpResponse<Buffer> response = post("/sample/v1/things", "application/json", body.formatted(end));
+            assertProblem(response, 400, "invalid_request");
+            assertThat(pointers(response)).containsExactly("#/code");
+        }
+    }
+
+    @Test
     void missingCredentialNamesTheScheme() throws Exception {
         HttpResponse<Buffer> response = await(
                 client.get(port, "127.0.0.1", "/sample/v1/things/thing_abc").send());
@@ -190,6 +221,7 @@ class RoutesTest {
         Map<Integer, Throwable> failures = Map.of(
                 500, new IllegalStateException("secret 8933010000000000001"),
                 503, new ConnectionPoolTooBusyException("queue full"),
+                400, new PgException("invalid byte sequence", "ERROR", "22021", "secret 8933010000000000001"),
                 409, Problem.of(ProblemType.CONFLICT).toException());
         for (Map.Entry<Integer, Throwable> failure : failures.entrySet()) {
             CREATE.set(call -> Future.failedFuture(failure.getValue()));

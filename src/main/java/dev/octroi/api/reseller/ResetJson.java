@@ -13,7 +13,6 @@ import dev.octroi.secret.Sensitive;
 import dev.octroi.telemetry.Redaction;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Map;
 
 /** A reset as the Reseller and the Admin API speak of it. */
@@ -24,6 +23,7 @@ public final class ResetJson {
      * Reads a body that the contract has checked.
      *
      * @param actor {@code reseller} or {@code admin}
+     * @throws ProblemException 422 for an end that is no moment
      */
     public static ResetRequest read(JsonObject body, String actor) {
         return new ResetRequest(
@@ -43,7 +43,9 @@ public final class ResetJson {
         String at = body.getString("expiresAt");
         return at == null
                 ? new Wish.Drop<>()
-                : new Wish.Put<>(OffsetDateTime.parse(at).toInstant());
+                : new Wish.Put<>(Times.parse(at)
+                        .orElseThrow(() ->
+                                Refusals.unprocessable("invalid_moment", "expiresAt is not a moment with an offset")));
     }
 
     private static Wish<Sensitive<String>> confirmationCode(JsonObject body) {

@@ -60,9 +60,17 @@ final class SetOverageHandler implements OperationHandler {
                 ? Future.succeededFuture(0L)
                 : reader.find(call)
                         .compose(subscription -> reader.account(caller, subscription))
-                        .map(account -> minor(MoneyJson.read(limit), account.overage()));
+                        .map(account -> minor(money(limit), account.overage()));
         String textVersion = call.body().getString("textVersion", UNNAMED_TEXT);
         return limitMinor.map(minor -> new AccountCommand.AgreeOverage(minor, textVersion, caller.actor()));
+    }
+
+    private static Money money(JsonObject limit) {
+        try {
+            return MoneyJson.read(limit);
+        } catch (IllegalArgumentException e) {
+            throw Refusals.unprocessable("invalid_limit", "The limit is no amount in a known currency");
+        }
     }
 
     private static long minor(Money limit, @Nullable OverageView overage) {

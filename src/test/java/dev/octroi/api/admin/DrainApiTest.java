@@ -22,7 +22,11 @@ import java.sql.ResultSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,6 +62,23 @@ class DrainApiTest {
         assertThat(now.bodyAsJsonObject().getString("loadedBy")).isEqualTo("root");
         assertThat(number("SELECT count(*) FROM audit WHERE action = 'block_list.loaded'"))
                 .isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void listsLoadedAtOnceAreVersionsOneAfterTheOther() {
+        List<Long> versions = IntStream.range(0, 4)
+                .mapToObj(no -> CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return load("dns:at-once-" + no).getLong("version");
+                    } catch (Exception e) {
+                        throw new CompletionException(e);
+                    }
+                }))
+                .toList()
+                .stream()
+                .map(CompletableFuture::join)
+                .toList();
+        assertThat(versions).doesNotHaveDuplicates();
     }
 
     @Test

@@ -172,6 +172,11 @@ class ResetDownloadTest {
         }) {
             assertThat(reset(body).statusCode()).as(body.encode()).isEqualTo(400);
         }
+        for (String noMoment :
+                new String[] {"2126-12-31T10:00:00", "2126-12-31 10:00:00Z", "2126-12-31T10:00:00.1234567891Z"}) {
+            HttpResponse<Buffer> unread = reset(reason().put("expiresAt", noMoment));
+            assertThat(unread.statusCode()).as(noMoment + unread.bodyAsString()).isIn(400, 422);
+        }
         JsonObject past = reason().put("expiresAt", "2020-01-01T00:00:00Z");
         assertThat(reset(past).statusCode()).isEqualTo(422);
         assertThat(row().status().life().no()).isEqualTo(1);
