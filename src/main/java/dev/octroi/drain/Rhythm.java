@@ -35,6 +35,12 @@ final class Rhythm {
     private final char[] streams = new char[STREAMS * WIDTH];
 
     Rhythm() {
+        clear();
+    }
+
+    /** Nothing was heard: as uneven as people, until transfers say otherwise. */
+    private void clear() {
+        Arrays.fill(streams, (char) 0);
         for (int stream = 0; stream < STREAMS; stream++) {
             streams[stream * WIDTH + UNEVENNESS] = Compact.half(UNEVEN);
         }
@@ -122,7 +128,7 @@ final class Rhythm {
     }
 
     void read(ByteBuffer in) {
-        Arrays.fill(streams, (char) 0);
+        clear();
         int used = in.getShort();
         for (int i = 0; i < STREAMS; i++) {
             if ((used & 1 << i) != 0) {

@@ -42,6 +42,26 @@ class DrainStateTest {
     }
 
     @Test
+    void whatIsMeasuredIsTheSameWhenTheStateIsStoredAfterEveryRecord() {
+        DrainDetector detector = DrainDetector.shipped();
+        DrainState kept = DrainState.fresh(PlanClass.REGULAR);
+        byte[] bytes = DrainState.fresh(PlanClass.REGULAR).toBytes();
+        int number = 0;
+        for (DrainObservation record : eventfulLife()) {
+            DrainState stored = DrainState.fromBytes(bytes);
+            Verdict expected = detector.observe(kept, Population.shipped(), record);
+            assertThat(detector.observe(stored, Population.shipped(), record))
+                    .as("record %d", number)
+                    .isEqualTo(expected);
+            if (!expected.equals(new Verdict.Quiet(0))) {
+                assertThat(stored.quantities()).as("record %d", number).isEqualTo(kept.quantities());
+            }
+            bytes = stored.toBytes();
+            number++;
+        }
+    }
+
+    @Test
     void aStateThatWasAnotherSubscriptionsBehavesAsOneThatWasNot() {
         DrainDetector detector = DrainDetector.shipped();
         List<List<DrainObservation>> lives = new ArrayList<>();
