@@ -22,6 +22,8 @@ import dev.octroi.support.SettlementJob;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -129,6 +131,8 @@ public final class Gateway implements AutoCloseable {
 
         charging.listen(ground, settings, access.partners(), listeners);
 
+        TlsWatch tls = new TlsWatch(ground.trust(), ground.clock());
+        tls.meter(ground.metrics().registry());
         Readiness readiness = new Readiness();
         listeners.addPlain(
                 "management",
@@ -138,7 +142,9 @@ public final class Gateway implements AutoCloseable {
                                 ground.database(),
                                 ground.clockWatch(),
                                 ground.metrics(),
-                                ground.trust().rsp()::warnings)
+                                () -> Stream.of(ground.trust().rsp().warnings(), tls.warnings())
+                                        .flatMap(List::stream)
+                                        .toList())
                         .router(ground.vertx()));
 
         // Open, in this order; the reverse closes.
@@ -176,7 +182,7 @@ public final class Gateway implements AutoCloseable {
                                 ground.metrics().registry()),
                         settings.certificates().poll(),
                         listeners,
-                        access.keys(),
+                        new Credentials(ground.trust(), listeners, access.keys()),
                         audit,
                         rsp.downloads(),
                         () -> ground.clockWatch().holds()

@@ -1,17 +1,13 @@
 package dev.octroi.app;
 
 import dev.octroi.pki.ClientTls;
-import dev.octroi.pki.TlsFiles;
-import dev.octroi.pki.TlsMaterial;
 import dev.octroi.smdp.Es2Client;
 import dev.octroi.smdp.ExternalDriver;
 import dev.octroi.smdp.ExternalOrders;
 import dev.octroi.smdp.ProfileOrderJob;
 import dev.octroi.smdp.ProfileOrderStore;
 import dev.octroi.subscription.ProfileSource;
-import java.io.IOException;
 import java.net.URI;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -27,8 +23,7 @@ record ProfileOrdering(ProfileSource source, Optional<Elsewhere> elsewhere) {
     /** The job that carries orders out, and what it calls. */
     record Elsewhere(ProfileOrderJob job, Es2Client client) {}
 
-    static ProfileOrdering open(Ground ground, Settings settings, BuiltInRsp rsp, Runnable nudge)
-            throws IOException, GeneralSecurityException {
+    static ProfileOrdering open(Ground ground, Settings settings, BuiltInRsp rsp, Runnable nudge) {
         ProfileOrderStore store = new ProfileOrderStore(ground.sealer());
         if (settings.smdp().url().isEmpty()) {
             return new ProfileOrdering(
@@ -36,8 +31,8 @@ record ProfileOrdering(ProfileSource source, Optional<Elsewhere> elsewhere) {
         }
         Settings.SmDpSettings wanted = settings.smdp();
         URI url = settings.smdp().url().get();
-        Es2Client client = new Es2Client(
-                ground.vertx(), tls(ground, settings).options(), url, wanted.requesterId(), wanted.timeoutMs());
+        ClientTls tls = ground.trust().smdpTls().orElseThrow();
+        Es2Client client = new Es2Client(ground.vertx(), tls.options(), url, wanted.requesterId(), wanted.timeoutMs());
         ProfileOrderJob job = new ProfileOrderJob(
                 ground.vertx(),
                 ground.database(),
@@ -58,15 +53,6 @@ record ProfileOrdering(ProfileSource source, Optional<Elsewhere> elsewhere) {
         return new ProfileOrdering(
                 new ProfileSources(store, Optional.of(orders), rsp.profiles(), rsp.source()),
                 Optional.of(new Elsewhere(job, client)));
-    }
-
-    private static ClientTls tls(Ground ground, Settings settings) throws IOException, GeneralSecurityException {
-        Settings.SmDpSettings wanted = settings.smdp();
-        TlsFiles own = wanted.certificate().isPresent() && wanted.key().isPresent()
-                ? new TlsFiles(wanted.certificate().get(), wanted.key().get())
-                : ground.trust().pki().callbackClient();
-        return ClientTls.server(
-                () -> TlsMaterial.read(own, ground.clock()), settings.es2().trust());
     }
 
     /** Goes on with orders that wait, and closes in the right order. */

@@ -4,6 +4,7 @@ import dev.octroi.pki.ClientTls;
 import dev.octroi.pki.DevPki;
 import dev.octroi.pki.PartnerTrust;
 import dev.octroi.pki.ServerTls;
+import dev.octroi.pki.TlsFiles;
 import dev.octroi.pki.TlsMaterial;
 import dev.octroi.pki.TrustDomain;
 import java.io.IOException;
@@ -12,7 +13,9 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The certificates of all trust domains and the TLS settings of the listeners that follow from them. */
@@ -24,7 +27,8 @@ record Trust(
         ServerTls deviceTls,
         ServerTls operatorTls,
         ServerTls chargingTls,
-        ClientTls callbackTls) {
+        ClientTls callbackTls,
+        Optional<ClientTls> smdpTls) {
 
     /**
      * Opens or makes all certificates.
@@ -51,7 +55,22 @@ record Trust(
                 ServerTls.mutual(() -> TlsMaterial.read(pki.operatorServer(), clock), partners),
                 // Each listener has settings of its own, because each notices by itself that a certificate changed.
                 ServerTls.mutual(() -> TlsMaterial.read(pki.operatorServer(), clock), partners),
-                ClientTls.partner(() -> TlsMaterial.read(pki.callbackClient(), clock), partners));
+                ClientTls.partner(() -> TlsMaterial.read(pki.callbackClient(), clock), partners),
+                settings.smdp().url().isPresent() ? Optional.of(smdp(pki, settings, clock)) : Optional.empty());
+    }
+
+    /** Towards another SM-DP+ that profiles are ordered from. */
+    private static ClientTls smdp(DevPki pki, Settings settings, InstantSource clock)
+            throws IOException, GeneralSecurityException {
+        Settings.SmDpSettings wanted = settings.smdp();
+        return ClientTls.server(
+                () -> TlsMaterial.read(
+                        wanted.certificate().isPresent() && wanted.key().isPresent()
+                                ? new TlsFiles(
+                                        wanted.certificate().get(), wanted.key().get())
+                                : pki.callbackClient(),
+                        clock),
+                settings.es2().trust());
     }
 
     private static List<PartnerTrust.Source> partners(DevPki pki, Settings.Es2Settings es2) {
@@ -66,9 +85,11 @@ record Trust(
                 development ? Optional.of(pki.domain(TrustDomain.PUBLIC).rootFile()) : Optional.empty());
     }
 
-    /** Reads our own certificates again and signs revocation lists that grow old. */
-    void refresh() throws IOException, GeneralSecurityException {
-        pki.keepFresh();
-        callbackTls.refresh();
+    /** What is used where the gateway is a client that shows a certificate, by whom it calls. */
+    Map<String, ClientTls> outgoing() {
+        Map<String, ClientTls> outgoing = new LinkedHashMap<>();
+        outgoing.put("callbacks", callbackTls);
+        smdpTls.ifPresent(tls -> outgoing.put("smdp", tls));
+        return outgoing;
     }
 }

@@ -1,6 +1,5 @@
 package dev.octroi.app;
 
-import dev.octroi.access.SigningKeys;
 import dev.octroi.audit.AuditFinding;
 import dev.octroi.audit.AuditVerifier;
 import dev.octroi.rsp.order.Downloads;
@@ -42,20 +41,14 @@ final class Upkeep implements AutoCloseable {
             CertificateMetrics certificates,
             Duration certificatePoll,
             Listeners listeners,
-            SigningKeys keys,
+            Credentials credentials,
             AuditVerifier audit,
             Downloads downloads,
             Supplier<Future<Integer>> purge) {
         return new Upkeep(
                 vertx,
                 List.of(
-                        vertx.setPeriodic(
-                                CREDENTIALS_MS,
-                                timer -> run(vertx, "credentials", () -> {
-                                    trust.refresh();
-                                    keys.reload();
-                                    Blocking.await("TLS reload", listeners.refreshTls(), TIMEOUT_SECONDS);
-                                })),
+                        vertx.setPeriodic(CREDENTIALS_MS, timer -> run(vertx, "credentials", credentials::refresh)),
                         vertx.setPeriodic(
                                 certificatePoll.toMillis(),
                                 timer -> run(vertx, "certificates of the SM-DP+", () -> {

@@ -6,16 +6,13 @@ import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 public final class ClientTls {
     private final HttpClientOptions options;
     private final @Nullable ReloadingKey key;
+    private final @Nullable ReloadingRoots roots;
 
-    private ClientTls(HttpClientOptions options, @Nullable ReloadingKey key) {
+    private ClientTls(HttpClientOptions options, @Nullable ReloadingKey key, @Nullable ReloadingRoots roots) {
         this.options = options.setSsl(true)
                 .setVerifyHost(true)
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"));
         this.key = key;
+        this.roots = roots;
     }
 
     /** Towards network elements and operators: shows our certificate, checks theirs as the operator listener does. */
@@ -39,7 +38,8 @@ public final class ClientTls {
                 new HttpClientOptions()
                         .setKeyCertOptions(KeyCertOptions.wrap(key))
                         .setTrustOptions(TrustOptions.wrap(partners)),
-                key);
+                key,
+                null);
     }
 
     /**
@@ -50,22 +50,14 @@ public final class ClientTls {
     public static ClientTls server(ServerTls.Material own, Optional<Path> roots)
             throws IOException, GeneralSecurityException {
         ReloadingKey key = new ReloadingKey(own);
-        X509TrustManager trust = trust(roots.isEmpty() ? null : store(roots.get()));
+        ReloadingRoots named = roots.isEmpty() ? null : new ReloadingRoots(roots.get());
+        X509TrustManager trust = named == null ? ReloadingRoots.trust(null) : named;
         return new ClientTls(
                 new HttpClientOptions()
                         .setKeyCertOptions(KeyCertOptions.wrap(key))
                         .setTrustOptions(TrustOptions.wrap(trust)),
-                key);
-    }
-
-    private static KeyStore store(Path file) throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        List<X509Certificate> roots = PemFile.certificates(PemFile.read(file));
-        for (int i = 0; i < roots.size(); i++) {
-            store.setCertificateEntry("root" + i, roots.get(i));
-        }
-        return store;
+                key,
+                named);
     }
 
     /**
@@ -74,11 +66,11 @@ public final class ClientTls {
      * @param alsoTrusted a root (PEM) that is trusted besides them, for receivers in development
      */
     public static ClientTls webhook(Optional<Path> alsoTrusted) throws IOException, GeneralSecurityException {
-        X509TrustManager trust = trust(null);
+        X509TrustManager trust = ReloadingRoots.trust(null);
         if (alsoTrusted.isPresent()) {
-            trust = new Either(trust, trust(store(alsoTrusted.get())));
+            trust = new Either(trust, new ReloadingRoots(alsoTrusted.get()));
         }
-        return new ClientTls(new HttpClientOptions().setTrustOptions(TrustOptions.wrap(trust)), null);
+        return new ClientTls(new HttpClientOptions().setTrustOptions(TrustOptions.wrap(trust)), null, null);
     }
 
     /** A copy of the settings, to be completed by whoever makes the client. */
@@ -86,22 +78,21 @@ public final class ClientTls {
         return new HttpClientOptions(options);
     }
 
-    /** Reads our certificate again; full handshakes from now on show it. Blocking, reads files. */
-    public void refresh() throws IOException, GeneralSecurityException {
-        if (key != null) {
-            key.refresh();
-        }
+    /** When the certificate that is shown ends; empty where none is. */
+    public Optional<Instant> ends() {
+        return key == null ? Optional.empty() : key.ends();
     }
 
-    private static X509TrustManager trust(@Nullable KeyStore roots) throws GeneralSecurityException {
-        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-        factory.init(roots);
-        for (TrustManager candidate : factory.getTrustManagers()) {
-            if (candidate instanceof X509TrustManager found) {
-                return found;
-            }
+    /** Reads our certificate and the roots again; full handshakes from now on use them. Blocking, reads files. */
+    public void refresh() throws GeneralSecurityException {
+        Apart apart = new Apart();
+        if (key != null) {
+            apart.run(key::refresh);
         }
-        throw new GeneralSecurityException("no X.509 trust in the JDK");
+        if (roots != null) {
+            apart.run(roots::refresh);
+        }
+        apart.end();
     }
 
     /** Trusts what one of two trusts; plain, so that JSSE adds its check of the host's name. */

@@ -93,10 +93,10 @@ public final class DevPki {
      * Signs revocation lists anew whose life is more than half over. To be called now and then while the gateway runs;
      * its certificates renew themselves when they are read.
      */
-    public void keepFresh() throws IOException, GeneralSecurityException {
-        for (DomainAuthority authority : authorities.values()) {
-            authority.keepFresh();
-        }
+    public void keepFresh() throws GeneralSecurityException {
+        Apart apart = new Apart();
+        authorities.values().forEach(authority -> apart.run(authority::keepFresh));
+        apart.end();
     }
 
     /** Signs every revocation list anew; to be called well within their seven days. */

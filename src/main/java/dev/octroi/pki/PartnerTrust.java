@@ -44,7 +44,6 @@ import org.jspecify.annotations.Nullable;
 public final class PartnerTrust implements X509TrustManager {
     private static final int MAX_CHAIN = 4;
 
-    private final List<Source> sources;
     private final InstantSource clock;
     private volatile Snapshot snapshot;
 
@@ -65,10 +64,17 @@ public final class PartnerTrust implements X509TrustManager {
         record Refused(String reason) implements Verdict {}
     }
 
-    private record Snapshot(Map<X509Certificate, TrustDomain> anchors, List<X509CRL> crls, long version) {}
+    /** The anchors and lists of all sources, and those of each. */
+    private record Snapshot(
+            Map<X509Certificate, TrustDomain> anchors, List<X509CRL> crls, List<Loaded> loaded, long version) {}
 
-    private PartnerTrust(List<Source> sources, InstantSource clock, Snapshot first) {
-        this.sources = sources;
+    /** What was last good of a source. */
+    private record Loaded(Source source, List<X509Certificate> anchors, List<X509CRL> crls) {}
+
+    /** When a revocation list was signed, and when the next one is due. */
+    public record Due(TrustDomain domain, Instant from, Instant until) {}
+
+    private PartnerTrust(InstantSource clock, Snapshot first) {
         this.clock = clock;
         this.snapshot = first;
     }
@@ -76,18 +82,45 @@ public final class PartnerTrust implements X509TrustManager {
     /** Loads the anchors and lists of the domains that a listener trusts. */
     public static PartnerTrust load(List<Source> sources, InstantSource clock)
             throws IOException, GeneralSecurityException {
-        return new PartnerTrust(List.copyOf(sources), clock, read(sources, 1));
+        List<Loaded> loaded = new ArrayList<>();
+        for (Source source : sources) {
+            loaded.add(read(source));
+        }
+        return new PartnerTrust(clock, snapshot(loaded, 1));
     }
 
     /**
-     * Reads the files again and swaps the snapshot when something changed; when a file cannot be read the old snapshot
-     * stays. Blocking, a few milliseconds.
+     * Reads the files again and swaps the snapshot when something changed. Of a source whose files cannot be read what was
+     * read last stays, and the others are renewed all the same. Blocking, a few milliseconds.
+     *
+     * @throws GeneralSecurityException when one of the sources could not be read; the rest is in force
      */
     public synchronized void reload() throws IOException, GeneralSecurityException {
-        Snapshot next = read(sources, snapshot.version() + 1);
-        if (!next.anchors().equals(snapshot.anchors()) || !next.crls().equals(snapshot.crls())) {
-            snapshot = next;
+        Apart apart = new Apart();
+        List<Loaded> loaded = new ArrayList<>();
+        for (Loaded last : snapshot.loaded()) {
+            apart.run(() -> loaded.add(read(last.source())), () -> loaded.add(last));
         }
+        if (!loaded.equals(snapshot.loaded())) {
+            snapshot = snapshot(loaded, snapshot.version() + 1);
+        }
+        apart.end();
+    }
+
+    /** The revocation lists that say when the next one is due. */
+    public List<Due> due() {
+        List<Due> due = new ArrayList<>();
+        for (Loaded source : snapshot.loaded()) {
+            for (X509CRL crl : source.crls()) {
+                if (crl.getNextUpdate() != null) {
+                    due.add(new Due(
+                            source.source().domain(),
+                            crl.getThisUpdate().toInstant(),
+                            crl.getNextUpdate().toInstant()));
+                }
+            }
+        }
+        return due;
     }
 
     /** Counts the reloads; an earlier verdict holds only while this stays the same. */
@@ -185,20 +218,28 @@ public final class PartnerTrust implements X509TrustManager {
         return Optional.of("no fresh revocation list of an authority on the path");
     }
 
-    private static Snapshot read(List<Source> sources, long version) throws IOException, GeneralSecurityException {
+    private static Loaded read(Source source) throws IOException, GeneralSecurityException {
+        List<X509Certificate> anchors = PemFile.certificates(PemFile.read(source.rootFile()));
+        if (anchors.isEmpty()) {
+            throw new CertificateException("no trust anchor in the given files");
+        }
+        List<X509CRL> crls = new ArrayList<>();
+        for (Path file : source.crlFiles()) {
+            crls.add(PemFile.crl(PemFile.read(file)));
+        }
+        return new Loaded(source, List.copyOf(anchors), List.copyOf(crls));
+    }
+
+    private static Snapshot snapshot(List<Loaded> loaded, long version) throws CertificateException {
         Map<X509Certificate, TrustDomain> anchors = new LinkedHashMap<>();
         List<X509CRL> crls = new ArrayList<>();
-        for (Source source : sources) {
-            for (X509Certificate root : PemFile.certificates(PemFile.read(source.rootFile()))) {
-                anchors.put(root, source.domain());
-            }
-            for (Path file : source.crlFiles()) {
-                crls.add(PemFile.crl(PemFile.read(file)));
-            }
+        for (Loaded source : loaded) {
+            source.anchors().forEach(root -> anchors.put(root, source.source().domain()));
+            crls.addAll(source.crls());
         }
         if (anchors.isEmpty()) {
             throw new CertificateException("no trust anchor in the given files");
         }
-        return new Snapshot(Map.copyOf(anchors), List.copyOf(crls), version);
+        return new Snapshot(Map.copyOf(anchors), List.copyOf(crls), List.copyOf(loaded), version);
     }
 }

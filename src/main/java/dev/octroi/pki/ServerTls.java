@@ -10,8 +10,10 @@ import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -79,16 +81,8 @@ public final class ServerTls {
      * open stay; new handshakes see the new settings. On failure the old settings stay.
      */
     public Future<Void> reload(HttpServer server) {
-        try {
-            if (partners != null) {
-                partners.reload();
-            }
-            ServerSSLOptions options = new ServerSSLOptions();
-            configure(options);
-            return server.updateSSLOptions(options, true).mapEmpty();
-        } catch (IOException | GeneralSecurityException e) {
-            return Future.failedFuture(e);
-        }
+        Future<Void> lists = reloadPartners();
+        return reloadCertificate(server).compose(reloaded -> lists);
     }
 
     /**
@@ -96,11 +90,37 @@ public final class ServerTls {
      * certificate changed. To be called every half minute from a worker thread.
      */
     public Future<Void> refresh(HttpServer server) {
+        Future<Void> lists = reloadPartners();
+        try {
+            return (material.read().sameAs(shown) ? Future.<Void>succeededFuture() : reloadCertificate(server))
+                    .compose(refreshed -> lists);
+        } catch (IOException | GeneralSecurityException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    /** When the certificate that is shown ends; empty before the listener starts. */
+    public Optional<Instant> ends() {
+        return Optional.ofNullable(shown).map(TlsMaterial::ends);
+    }
+
+    /** A spoilt list keeps no certificate from being shown, nor the other way round. */
+    private Future<Void> reloadPartners() {
         try {
             if (partners != null) {
                 partners.reload();
             }
-            return material.read().sameAs(shown) ? Future.succeededFuture() : reload(server);
+            return Future.succeededFuture();
+        } catch (IOException | GeneralSecurityException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    private Future<Void> reloadCertificate(HttpServer server) {
+        try {
+            ServerSSLOptions options = new ServerSSLOptions();
+            configure(options);
+            return server.updateSSLOptions(options, true).mapEmpty();
         } catch (IOException | GeneralSecurityException e) {
             return Future.failedFuture(e);
         }

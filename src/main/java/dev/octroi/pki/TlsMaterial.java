@@ -7,7 +7,9 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
 import java.util.Objects;
@@ -67,6 +69,14 @@ public final class TlsMaterial {
     /** The chain, end entity first. */
     public List<X509Certificate> chain() {
         return chain;
+    }
+
+    /** When the first certificate of the chain that ends does so. */
+    Instant ends() {
+        return chain.stream()
+                .map(each -> each.getNotAfter().toInstant())
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     /** Whether another material is the same chain with the same key. */

@@ -9,10 +9,14 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +63,46 @@ class ClientTlsTest {
         // Our own revocation is the receiver's business; what counts here is that a full handshake shows the new one.
         HttpClient unresumed = vertx.createHttpClient(tls.options());
         assertThat(await(serial(unresumed, receiver))).isNotEqualTo(first).startsWith("CN=gateway-client");
+    }
+
+    @Test
+    void serverSeesAReplacedCertificateAndIsJudgedByReplacedRoots() throws Exception {
+        Path roots = folder.resolve("smdp-roots.pem");
+        Files.copy(pki.domain(TrustDomain.RESELLER).rootFile(), roots);
+        ClientTls towards = ClientTls.server(() -> TlsMaterial.read(pki.callbackClient(), CLOCK), Optional.of(roots));
+        HttpServer server = receiver(pki.domain(TrustDomain.SM_DP).server("smdp", List.of("localhost")));
+        assertThatThrownBy(() -> await(serial(vertx.createHttpClient(towards.options()), server)))
+                .isInstanceOf(Exception.class);
+
+        Files.copy(pki.domain(TrustDomain.SM_DP).rootFile(), roots, StandardCopyOption.REPLACE_EXISTING);
+        towards.refresh();
+        String first = await(serial(vertx.createHttpClient(towards.options()), server));
+        pki.domain(TrustDomain.OPERATOR).revoke("gateway-client");
+        // Roots that cannot be read for a moment keep no new certificate from being shown.
+        Files.writeString(roots, "");
+        assertThatThrownBy(towards::refresh).isInstanceOf(GeneralSecurityException.class);
+        assertThat(await(serial(vertx.createHttpClient(towards.options()), server)))
+                .isNotEqualTo(first)
+                .startsWith("CN=gateway-client");
+        HttpServer misnamed = receiver(pki.domain(TrustDomain.SM_DP).server("misnamed", List.of("example.test")));
+        assertThatThrownBy(() -> await(serial(vertx.createHttpClient(towards.options()), misnamed)))
+                .isInstanceOf(Exception.class);
+    }
+
+    @Test
+    void certificateThatHasEndedKeepsNobodyFromStarting() throws Exception {
+        TlsFiles files = pki.callbackClient();
+        Clock[] clock = {Clock.offset(CLOCK, Duration.ofDays(60))};
+        ClientTls late = ClientTls.partner(() -> TlsMaterial.read(files, clock[0]), networks);
+        assertThat(late.ends()).isEmpty();
+        HttpServer receiver = receiver(pki.domain(TrustDomain.NETWORK).server("receiver", List.of("localhost")));
+        assertThatThrownBy(() -> await(serial(vertx.createHttpClient(late.options()), receiver)))
+                .isInstanceOf(Exception.class);
+        clock[0] = CLOCK;
+        late.refresh();
+        assertThat(late.ends()).isPresent();
+        assertThat(await(serial(vertx.createHttpClient(late.options()), receiver)))
+                .startsWith("CN=gateway-client");
     }
 
     @Test
