@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class OthersExceptionsTest {
+class WaitingDefaultsTest {
     @Test
     void waitIsNotFailedByAThreadThatAnotherTestLeftBehind() {
         Thread other = Thread.ofPlatform().unstarted(() -> {
