@@ -81,7 +81,7 @@ class NetworkReadsTest {
     void aNetworkThatHasWhatItConfirmedIsReadLessAndLess() throws Exception {
         eventually(() -> {
             await(gateway.reconcile());
-            assertThat(fixture.count("SELECT reads FROM network_copy")).isGreaterThan(3);
+            assertThat(fixture.count("SELECT reads FROM network_copy")).isGreaterThan(7);
         });
         assertThat(network.got().stream().map(Receiver.Got::path).distinct())
                 .containsExactly("/hook", "/hook/state/" + PublicId.SUBSCRIPTION.format(subscription));
