@@ -3,11 +3,14 @@ package dev.octroi.callback;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,7 +21,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A network element's dynamic authorization server (RFC 5176), with a codec of its own: it drops what is not signed with the
- * secret, keeps the rest and answers as a test tells it.
+ * secret, keeps the rest and answers as a test tells it. What it has answered it knows again and gives the same answer
+ * (RFC 5176 §2.3): a machine that is slow to take the first one makes no second request of it.
  */
 final class RadiusElement implements AutoCloseable {
     static final byte[] SECRET = "a secret of sixteen bytes or more".getBytes(StandardCharsets.US_ASCII);
@@ -42,8 +46,12 @@ final class RadiusElement implements AutoCloseable {
         }
     }
 
+    /** What makes a request the same one. */
+    private record Sent(SocketAddress from, ByteBuffer packet) {}
+
     private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     private final List<Got> got = new CopyOnWriteArrayList<>();
+    private final Map<Sent, List<byte[]>> answered = new HashMap<>();
     private final List<String> dropped = new CopyOnWriteArrayList<>();
     private final Function<Got, List<Reply>> answers;
 
@@ -80,11 +88,16 @@ final class RadiusElement implements AutoCloseable {
                     dropped.add("not signed");
                     continue;
                 }
-                Got request = new Got(bytes[0] & 0xFF, bytes, attributes(bytes));
-                got.add(request);
-                for (Reply reply : answers.apply(request)) {
-                    byte[] answer = answer(request, reply);
-                    socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+                Sent sent = new Sent(packet.getSocketAddress(), ByteBuffer.wrap(bytes));
+                List<byte[]> replies = answered.get(sent);
+                if (replies == null) {
+                    replies = answersTo(new Got(bytes[0] & 0xFF, bytes, attributes(bytes)));
+                    if (!replies.isEmpty()) {
+                        answered.put(sent, replies);
+                    }
+                }
+                for (byte[] reply : replies) {
+                    socket.send(new DatagramPacket(reply, reply.length, sent.from()));
                 }
             } catch (SocketException closed) {
                 return;
@@ -92,6 +105,15 @@ final class RadiusElement implements AutoCloseable {
                 dropped.add(e.toString());
             }
         }
+    }
+
+    private List<byte[]> answersTo(Got request) throws Exception {
+        got.add(request);
+        List<byte[]> replies = new ArrayList<>();
+        for (Reply reply : answers.apply(request)) {
+            replies.add(answer(request, reply));
+        }
+        return replies;
     }
 
     private static boolean signed(byte[] packet) throws Exception {
