@@ -46,7 +46,8 @@ class ReplaceProfileTest {
     static void start() throws Exception {
         DevPki pki = DevPki.ensure(data.resolve("pki"), Clock.systemUTC(), new SecureRandom());
         network = new Receiver(VERTX, pki.domain(TrustDomain.NETWORK).server("pcrf", List.of("localhost")), null);
-        server = new RunningGateway(data, "callback.networkUrl=" + network.url());
+        // Requests wait for locks that a test holds until it has seen them wait.
+        server = new RunningGateway(data, "callback.networkUrl=" + network.url(), "database.statementTimeoutMs=60000");
     }
 
     @AfterAll
