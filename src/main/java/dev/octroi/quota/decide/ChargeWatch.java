@@ -1,6 +1,5 @@
 package dev.octroi.quota.decide;
 
-import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.ChargeAnswer;
 import dev.octroi.quota.account.ChargeCommand;
@@ -119,7 +118,7 @@ public final class ChargeWatch {
             if (record.plmn().equals(ChargeCommand.UNKNOWN_PLMN)) {
                 placed = record.at(placeOf(draft, session, charge));
             }
-            UsageWatch.count(draft, new AccountCommand.CountUsage(placed, charge.actor()), drainWatch);
+            UsageWatch.countCharged(draft, placed, drainWatch);
         }
     }
 

@@ -13,6 +13,7 @@ import dev.octroi.quota.account.UsageRecord;
 import dev.octroi.quota.account.Windows;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Counts one record. */
@@ -21,8 +22,18 @@ public final class UsageWatch {
 
     private UsageWatch() {}
 
+    /** A record of a feed: it says in which network the device was, also where it names no area. */
     static Reply count(Draft draft, AccountCommand.CountUsage command, DrainWatch drainWatch) {
-        UsageRecord record = command.record();
+        return count(draft, command.record(), ZoneWatch::used, drainWatch);
+    }
+
+    /** What a message of a charging session reports: where the device is the message itself says. */
+    static Reply countCharged(Draft draft, UsageRecord record, DrainWatch drainWatch) {
+        return count(draft, record, ZoneWatch::usedAtArea, drainWatch);
+    }
+
+    private static Reply count(
+            Draft draft, UsageRecord record, BiConsumer<Draft, UsageRecord> place, DrainWatch drainWatch) {
         Delta delta = delta(draft, record);
         long bytes = delta.upBytes() + delta.downBytes();
         if (bytes > Long.MAX_VALUE - draft.usedBytes - draft.beyondBytes) {
@@ -33,10 +44,7 @@ public final class UsageWatch {
         if (bytes > 0 || !record.meaning().isBalance()) {
             PeriodWatch.firstUse(draft, record.eventStart());
         }
-        String area = record.trackingArea();
-        if (area != null) {
-            ZoneWatch.moved(draft, record.plmn(), record.country(), area, record.eventEnd());
-        }
+        place.accept(draft, record);
         String zone = ZoneWatch.zoneOf(draft, record);
         ZoneTariff tariff = TariffWatch.of(draft, record);
         TariffWatch.used(draft, record, tariff);

@@ -2,6 +2,7 @@ package dev.octroi.quota.decide;
 
 import dev.octroi.catalog.ZoneCap;
 import dev.octroi.policy.Condition;
+import dev.octroi.quota.account.ChargeCommand;
 import dev.octroi.quota.account.Place;
 import dev.octroi.quota.account.UsageRecord;
 import java.time.Instant;
@@ -18,18 +19,59 @@ import org.jspecify.annotations.Nullable;
 final class ZoneWatch {
     private ZoneWatch() {}
 
+    /** A record was made where the device was: in an area, or at least in a network. */
+    static void used(Draft draft, UsageRecord record) {
+        if (record.trackingArea() == null && isElsewhere(draft, record)) {
+            // It was in that network since the record's beginning; reports of areas from then on are more exact.
+            seen(draft, record.plmn(), record.country(), record.plmn(), record.eventEnd(), record.eventStart());
+        } else {
+            usedAtArea(draft, record);
+        }
+    }
+
+    /** A record moves the device where it names an area. */
+    static void usedAtArea(Draft draft, UsageRecord record) {
+        String area = record.trackingArea();
+        if (area != null) {
+            moved(draft, record.plmn(), record.country(), area, record.eventEnd());
+        }
+    }
+
+    /**
+     * Whether a record without an area is of another network than the one where the device is. Within one network it says nothing,
+     * nor does one that is older than what was counted. Where the device was never seen, only plans and rules with places want to
+     * know: all others save the row.
+     */
+    private static boolean isElsewhere(Draft draft, UsageRecord record) {
+        Place place = draft.place;
+        Instant last = draft.lastEventAt;
+        boolean isKnown = !record.plmn().equals(ChargeCommand.UNKNOWN_PLMN);
+        boolean isLatest = last == null || !record.eventEnd().isBefore(last);
+        return isKnown
+                && isLatest
+                && (place == null
+                        ? !draft.terms.zoneCaps().isEmpty() || !draft.rules.isEmpty()
+                        : !place.plmn().equals(record.plmn()));
+    }
+
     /** The device was seen somewhere; a report older than the last one changes nothing. */
     static void moved(Draft draft, String plmn, String country, String area, Instant at) {
+        seen(draft, plmn, country, area, at, at);
+    }
+
+    /** @param from reports of before are older from now on */
+    private static void seen(Draft draft, String plmn, String country, String area, Instant at, Instant from) {
         Place before = draft.place;
         if (before != null && !at.isAfter(before.reportedAt())) {
             return;
         }
+        Instant reportedAt = before != null && from.isBefore(before.reportedAt()) ? before.reportedAt() : from;
         TariffWatch.moved(draft, area, country);
         ZoneCap cap = capAt(draft, area);
         String zoneId = cap == null ? null : cap.zoneId();
         String zoneBefore = before == null ? null : before.zoneId();
         Instant since = before != null && Objects.equals(zoneId, zoneBefore) ? before.since() : at;
-        draft.place = new Place(plmn, country, zoneId, since, at);
+        draft.place = new Place(plmn, country, zoneId, since, reportedAt);
         if (!Objects.equals(zoneId, zoneBefore)) {
             cross(draft, zoneBefore, cap, country);
         }
@@ -63,18 +105,22 @@ final class ZoneWatch {
         }
     }
 
-    /** The zone that a record's bytes belong to: its own area's, else where the device was, else the country. */
+    /**
+     * The zone that a record's bytes belong to: its own area's, else that where the device was in the record's network, else the
+     * network's, else the country.
+     */
     static String zoneOf(Draft draft, UsageRecord record) {
         String area = record.trackingArea();
-        if (area != null) {
-            ZoneCap cap = capAt(draft, area);
-            return cap == null ? record.country() : cap.zoneId();
-        }
         Place place = draft.place;
-        if (place != null && place.zoneId() != null && !record.eventEnd().isBefore(place.since())) {
+        if (area == null
+                && place != null
+                && place.zoneId() != null
+                && place.plmn().equals(record.plmn())
+                && !record.eventEnd().isBefore(place.since())) {
             return place.zoneId();
         }
-        return record.country();
+        ZoneCap cap = capAt(draft, area == null ? record.plmn() : area);
+        return cap == null ? record.country() : cap.zoneId();
     }
 
     /** {@code MCC-MNC}, {@code MCC-MNC-TAC} or {@code MCC-MNC-TAC-CELL}. */

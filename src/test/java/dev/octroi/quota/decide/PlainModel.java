@@ -47,6 +47,7 @@ public final class PlainModel {
     public Instant endsAt;
     private int addedDays;
     private Instant lastReport = Instant.MIN;
+    private Instant lastUse = Instant.MIN;
     private long capBytes = -1;
     private boolean capFired;
     private Instant cappedUntil = Instant.MIN;
@@ -250,6 +251,12 @@ public final class PlainModel {
         boolean isUse = delta > 0 || !record.meaning().isBalance();
         if (isUse && validity.start() != Validity.StartMode.FIXED) {
             begin(at, now);
+        }
+        boolean isLatest = !at.isBefore(lastUse);
+        lastUse = isLatest ? at : lastUse;
+        if (isLatest && lastReport.equals(Instant.MIN)) {
+            // Seen for the first time, in the network without an area.
+            lastReport = record.eventStart();
         }
         if (delta == 0) {
             return true;

@@ -161,7 +161,9 @@ class RuleSimulationTest {
             long bytes = random.nextLong(30 * MB);
             Instant end = random.nextInt(5) == 0 ? now.minusSeconds(random.nextInt(100_000)) : now;
             boolean video = random.nextBoolean();
-            String at = country.isEmpty() ? "FR" : country;
+            // The first record says where the device is.
+            country = country.isEmpty() ? "FR" : country;
+            String at = country;
             history.add(new Use(end, bytes, at, video));
             decide(new AccountCommand.CountUsage(
                     new UsageRecord(

@@ -15,6 +15,8 @@ import dev.octroi.catalog.Validity;
 import dev.octroi.catalog.ZoneCap;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
+import dev.octroi.policy.Action;
+import dev.octroi.policy.Condition;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Rule;
@@ -27,9 +29,12 @@ import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.Effect;
 import dev.octroi.quota.account.Reply;
+import dev.octroi.quota.account.SessionPlace;
+import dev.octroi.quota.account.UsageRecord;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,6 +49,7 @@ class ZoneWatchTest {
     private Instant now = Instant.parse("2026-11-23T10:00:00Z");
     private AccountState state;
     private Decision last;
+    private int serial;
 
     @Test
     void aZoneIsOfNetworksTrackingAreasAndCellsAndTheLongestCounts() {
@@ -75,6 +81,93 @@ class ZoneWatchTest {
         assertThat(raised("zone.entered")).as("another cell of it").isEmpty();
         at("208-01", "76", null);
         assertThat(raised("zone.left")).containsExactly(Map.of("zone", "zone_a", "name", "Centre", "country", "FR"));
+    }
+
+    @Test
+    void aRecordOfAnotherNetworkLeavesTheZoneAlsoWithoutAnArea() {
+        for (Speed inside : Arrays.asList(SLOW, null)) {
+            begin(new ZoneCap("zone_a", "Centre", Set.of("208-01-75"), inside));
+            at("208-01", "75", null);
+            Instant entered = now;
+            assertThat(state.policy().level()).isNotEqualTo(Level.NORMAL);
+            used("208-01", "FR", MB, 10);
+            assertThat(zoneOfUse()).as("the same network").isEqualTo("zone_a");
+            now = now.plusSeconds(10);
+            count("214-07", "ES", MB, entered.minusSeconds(30));
+            assertThat(zoneOfUse()).as("older than the report").isEqualTo("ES");
+            count("214-07", "ES", MB, now.minusSeconds(15));
+            assertThat(state.policy().level())
+                    .as("older than what was used since")
+                    .isNotEqualTo(Level.NORMAL);
+            used("214-07", "ES", 0, 60);
+            assertThat(raised("zone.left"))
+                    .containsExactly(Map.of("zone", "zone_a", "name", "Centre", "country", "ES"));
+            assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+            used("214-07", "ES", MB, 10);
+            assertThat(zoneOfUse()).isEqualTo("ES");
+            count("208-01", "FR", MB, now.minusSeconds(30));
+            assertThat(raised("zone.entered")).isEmpty();
+            assertThat(zoneOfUse()).as("late, of before the flight").isEqualTo("FR");
+        }
+    }
+
+    @Test
+    void whoHasJustEnteredIsSlowForItsMinuteAlsoWhenARecordSaysThatItLeft() {
+        begin(new ZoneCap("zone_a", "Centre", Set.of("208-01-75"), SLOW));
+        at("208-01", "75", null);
+        used("214-07", "ES", MB, 20);
+        assertThat(raised("zone.left")).hasSize(1);
+        assertThat(state.policy().speed()).isEqualTo(SLOW);
+        tickAt(now.plusSeconds(40).toString());
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+    }
+
+    @Test
+    void aReportOfAnAreaIsMoreExactThanARecordThatCameBeforeIt() {
+        begin(new ZoneCap("zone_a", "Centre", Set.of("208-01-75"), SLOW));
+        used("208-01", "FR", MB, 10);
+        decide(new AccountCommand.ReportLocation("208-01", "FR", "75", null, null, now.minusSeconds(5), NETWORK));
+        assertThat(state.policy().speed()).isEqualTo(SLOW);
+    }
+
+    @Test
+    void aZoneOfANetworkIsEnteredByTheFirstRecordOfIt() {
+        begin(new ZoneCap("zone_net", "Network", Set.of("208-10"), SLOW));
+        used("208-10", "FR", MB, 10);
+        assertThat(state.policy().speed()).isEqualTo(SLOW);
+        assertThat(zoneOfUse()).isEqualTo("zone_net");
+        used("208-01", "FR", MB, 60);
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        assertThat(zoneOfUse()).isEqualTo("FR");
+        count("208-10", "FR", MB, now.minusSeconds(55));
+        assertThat(zoneOfUse()).as("late").isEqualTo("zone_net");
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+    }
+
+    @Test
+    void aRuleHearsOfTheCountryFromRecordsWithoutAnArea() {
+        begin();
+        decide(new AccountCommand.PutRules(
+                Rule.Owner.USER,
+                List.of(new Rule(
+                        "abroad",
+                        Rule.Owner.USER,
+                        new Condition.Happened(Condition.Occasion.COUNTRY_CHANGED, Where.EVERYWHERE),
+                        List.of(new Action.Pause()),
+                        new Rule.End.Manual())),
+                null,
+                ADMIN));
+        used("208-01", "FR", MB, 10);
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        used("214-07", "ES", MB, 10);
+        assertThat(state.policy().level()).isEqualTo(Level.SUSPENDED_DATA);
+    }
+
+    @Test
+    void whereNothingDependsOnThePlaceItIsNotKept() {
+        begin();
+        used("208-01", "FR", MB, 10);
+        assertThat(state.place()).isNull();
     }
 
     @Test
@@ -230,6 +323,26 @@ class ZoneWatchTest {
     private void at(String plmn, String tac, String cell) {
         now = now.plusSeconds(120);
         decide(new AccountCommand.ReportLocation(plmn, "FR", tac, cell, null, now, NETWORK));
+    }
+
+    /** A record without an area, so many seconds later, of that time. */
+    private void used(String plmn, String country, long bytes, int seconds) {
+        now = now.plusSeconds(seconds);
+        count(plmn, country, bytes, now);
+    }
+
+    private void count(String plmn, String country, long bytes, Instant end) {
+        UsageRecord record =
+                AccountFixture.record("r" + serial++, bytes, end).at(new SessionPlace(plmn, country, null));
+        decide(new AccountCommand.CountUsage(record, NETWORK));
+    }
+
+    private String zoneOfUse() {
+        return last.effects().stream()
+                .filter(Effect.LedgerRow.class::isInstance)
+                .map(each -> ((Effect.LedgerRow) each).zone())
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The account asked to be looked at then. */
