@@ -29,7 +29,7 @@ final class RecordCounter {
     /**
      * Counts a record and, if it can matter, leaves its quantities to be measured.
      *
-     * @return place of its zone, or -1 when the record is negligible
+     * @return place of its zone, or -1 when the record is negligible or more than a day late
      */
     int count(DrainState state, Population population, DrainObservation record) {
         int seconds = (int) Math.clamp(record.eventEndEpochSeconds() - EPOCH, SECONDS_PER_HOUR, Integer.MAX_VALUE);
@@ -41,15 +41,19 @@ final class RecordCounter {
             learner.advance(state, population, hour);
         }
         state.derive(population);
-        state.offsetMinutes = record.tzOffsetMinutes();
+        if (hour <= state.head - HOURS) {
+            // Of a day that is over for the detector: nothing that is measured now is about it.
+            return -1;
+        }
+        if (hour == state.head) {
+            state.offsetMinutes = record.tzOffsetMinutes();
+        }
         int category = record.category().code();
         int dither = Compact.dither(seconds, record.bytesUp(), record.bytesDown());
         float bytes = record.bytes();
         boolean upward = record.bytesUp() > record.bytesDown();
-        if (hour > state.head - HOURS) {
-            state.ring.add(Math.floorMod(hour, HOURS), category, record.bytesUp(), record.bytesDown(), dither);
-            Measure.level(state, Math.floorMod(hour, HOURS));
-        }
+        state.ring.add(Math.floorMod(hour, HOURS), category, record.bytesUp(), record.bytesDown(), dither);
+        Measure.level(state, Math.floorMod(hour, HOURS));
         state.rhythm.add(category, seconds, bytes, dither);
         state.rhythm.add(Rhythm.ALL, seconds, bytes, dither);
         if (upward) {

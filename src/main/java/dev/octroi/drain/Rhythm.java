@@ -57,11 +57,13 @@ final class Rhythm {
             return;
         }
         if (elapsed <= 0) {
-            streams[at + RECENT] = Compact.half(recent(stream) + 1, dither);
-            streams[at + RECENT_BYTES] = Compact.half(recentBytes(stream) + bytes, dither >>> 5);
+            // Of a late record as much is left as if it had come in time.
+            float left = left(-elapsed);
+            streams[at + RECENT] = Compact.half(recent(stream) + left, dither);
+            streams[at + RECENT_BYTES] = Compact.half(recentBytes(stream) + bytes * left, dither >>> 5);
             return;
         }
-        float kept = elapsed > FORGOTTEN_SECONDS ? 0 : Compact.pow2(-elapsed / HALF_LIFE_SECONDS);
+        float kept = left(elapsed);
         streams[at + RECENT] = Compact.half(recent(stream) * kept + 1, dither);
         streams[at + RECENT_BYTES] = Compact.half(recentBytes(stream) * kept + bytes, dither >>> 5);
         streams[at + RUN] = elapsed > RUN_GAP_SECONDS ? 0 : Compact.half(run(stream) + elapsed, dither >>> 9);
@@ -73,6 +75,11 @@ final class Rhythm {
         streams[at + UNEVENNESS] = Compact.half(old + (change - old) / EVENNESS_MEMORY);
         streams[at + GAP] = Compact.half(elapsed);
         setLast(at, seconds);
+    }
+
+    /** Share of a transfer that counts after a while. */
+    private static float left(int seconds) {
+        return seconds > FORGOTTEN_SECONDS ? 0 : Compact.pow2(-seconds / HALF_LIFE_SECONDS);
     }
 
     /** Second of the last transfer, 0 before the first. */
