@@ -33,8 +33,20 @@ final class ImportProfilesHandler implements OperationHandler {
     @Override
     public Future<Reply> handle(ApiCall call) {
         int tenantId = AdminCalls.tenantInPath(call);
-        Reader content =
-                new InputStreamReader(new ByteArrayInputStream(call.bodyBytes().getBytes()), StandardCharsets.UTF_8);
+        byte[] content = call.bodyBytes().getBytes();
+        return imports.holdsMoreThan(MAX_ROWS, reader(content)).compose(more -> {
+            if (more) {
+                throw problem(ProblemType.UNPROCESSABLE, "At most 20,000 rows are taken at once.", "too_many_rows");
+            }
+            return run(call, tenantId, reader(content));
+        });
+    }
+
+    private static Reader reader(byte[] content) {
+        return new InputStreamReader(new ByteArrayInputStream(content), StandardCharsets.UTF_8);
+    }
+
+    private Future<Reply> run(ApiCall call, int tenantId, Reader content) {
         Batch batch = new Batch(
                 tenantId, call.path("profileType"), call.query("transportKey").orElse(null), content, MAX_ROWS);
         return imports.run(
@@ -62,15 +74,16 @@ final class ImportProfilesHandler implements OperationHandler {
     private static RuntimeException refusal(Outcome.Refused refused) {
         return switch (refused.reason()) {
             case UNKNOWN_TYPE -> AdminCalls.notFound();
-            case RETIRED_TYPE -> problem(ProblemType.CONFLICT, refused, "profile_type_retired");
-            case UNKNOWN_TRANSPORT_KEY -> problem(ProblemType.UNPROCESSABLE, refused, "unknown_transport_key");
-            case HEADER -> problem(ProblemType.UNPROCESSABLE, refused, "invalid_header");
-            case TOO_MANY_ROWS -> problem(ProblemType.UNPROCESSABLE, refused, "too_many_rows");
+            case RETIRED_TYPE -> problem(ProblemType.CONFLICT, refused.sentence(), "profile_type_retired");
+            case UNKNOWN_TRANSPORT_KEY ->
+                problem(ProblemType.UNPROCESSABLE, refused.sentence(), "unknown_transport_key");
+            case HEADER -> problem(ProblemType.UNPROCESSABLE, refused.sentence(), "invalid_header");
+            case TOO_MANY_ROWS -> problem(ProblemType.UNPROCESSABLE, refused.sentence(), "too_many_rows");
         };
     }
 
-    private static RuntimeException problem(ProblemType type, Outcome.Refused refused, String code) {
-        return Problem.of(type, refused.sentence()).withCode(code).toException();
+    private static RuntimeException problem(ProblemType type, String sentence, String code) {
+        return Problem.of(type, sentence).withCode(code).toException();
     }
 
     private static JsonObject json(String batch, ImportReport report) {

@@ -32,6 +32,18 @@ final class BatchLines {
         this.in = requireNonNull(in, "in is null");
     }
 
+    /** Whether a file has more rows than so many after its header; reads no further than that shows. */
+    static boolean holdsMoreThan(int rows, Reader in) throws IOException {
+        BatchLines lines = new BatchLines(in);
+        lines.nextLine();
+        int seen = 0;
+        @Nullable String line;
+        while (seen <= rows && (line = lines.nextLine()) != null) {
+            seen += line.isBlank() ? 0 : 1;
+        }
+        return seen > rows;
+    }
+
     /** Reads the header; gives why it cannot be used. */
     Optional<BatchHeader.Refusal> open() throws IOException {
         @Nullable String line = nextLine();

@@ -100,6 +100,15 @@ public final class StockImport {
     }
 
     /**
+     * Whether a file has more rows than are taken at once, for those who have it whole: nothing of it is imported then.
+     *
+     * @param content the file, buffered; it is read and not closed
+     */
+    public Future<Boolean> holdsMoreThan(int maxRows, Reader content) {
+        return vertx.executeBlocking(() -> BatchLines.holdsMoreThan(maxRows, content), false);
+    }
+
+    /**
      * Imports a batch.
      *
      * @param progress hears of what was done after each chunk

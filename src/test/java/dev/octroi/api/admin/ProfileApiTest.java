@@ -382,6 +382,21 @@ class ProfileApiTest {
         assertThat(batch("nothing", "x", "iccid,imsi,k\n").statusCode()).isEqualTo(404);
     }
 
+    @Test
+    void ofAFileWithTooManyRowsNothingIsImported() throws Exception {
+        create("h-type", 201);
+        String few = "iccid,imsi,k,opc\n" + row(941) + "\n\n" + row(942) + "\n";
+        HttpResponse<Buffer> response = batch("h-type", "x", few + "too short\n".repeat(20_000 - 1));
+        assertThat(response.statusCode()).isEqualTo(422);
+        assertThat(response.bodyAsJsonObject().getString("code")).isEqualTo("too_many_rows");
+        assertThat(TestDatabase.rows(server.config, "SELECT count(*)::text FROM profile WHERE profile_type = 'h-type'"))
+                .containsExactly("0");
+        JsonObject taken =
+                batch("h-type", "x", few + "too short\n".repeat(20_000 - 2)).bodyAsJsonObject();
+        assertThat(taken.getInteger("rows")).isEqualTo(20_000);
+        assertThat(taken.getInteger("imported")).isEqualTo(2);
+    }
+
     private static String iccid(int number) {
         return "893399" + "0".repeat(8) + "%06d".formatted(number);
     }
