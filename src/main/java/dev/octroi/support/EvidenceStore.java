@@ -30,14 +30,19 @@ final class EvidenceStore {
                         : rows.iterator().next().getJsonObject("sold"));
     }
 
-    /** Counted records of a span, newest first, at most 500; {@code lagSeconds}: how late each came. */
+    /**
+     * Counted records of a span, newest first, at most 500, in the names of {@link dev.octroi.quota.account.RecordName};
+     * {@code lagSeconds}: how late each came.
+     */
     Future<JsonArray> records(SqlClient connection, int tenantId, long accountId, Instant from, Instant to) {
         return connection
                 .preparedQuery("""
                         SELECT coalesce(jsonb_agg(to_jsonb(r)), '[]') AS list FROM (
                           SELECT event_at AS at, received_at AS "receivedAt",
                                  extract(epoch FROM received_at - event_at)::bigint AS "lagSeconds",
-                                 source, key AS record, up_bytes AS "upBytes", down_bytes AS "downBytes",
+                                 source,
+                                 encode(substr(sha256(convert_to(source || chr(10) || key, 'UTF8')), 1, 16), 'hex') AS record,
+                                 up_bytes AS "upBytes", down_bytes AS "downBytes",
                                  delta_bytes AS "countedBytes", zone, category, plmn AS network, rat
                           FROM ledger
                           WHERE day BETWEEN $4 AND $5 AND vshard = $1 AND tenant_id = $2 AND account_id = $3

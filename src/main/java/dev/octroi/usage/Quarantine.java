@@ -5,12 +5,14 @@ import static java.util.Objects.requireNonNull;
 import dev.octroi.audit.AuditEntry;
 import dev.octroi.audit.AuditLog;
 import dev.octroi.db.Database;
+import dev.octroi.db.PublicId;
 import dev.octroi.quota.AccountLinkStore;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.Outcome;
+import dev.octroi.quota.account.RecordName;
 import dev.octroi.usage.QuarantinedRecord.Status;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
@@ -188,10 +190,16 @@ public final class Quarantine {
                 now,
                 actor.kind().word() + ":" + actor.name(),
                 "usage.quarantine_" + status.word(),
-                record.source() + "/" + record.key(),
+                PublicId.QUARANTINED.format(record.id()),
                 reason,
                 null,
-                Map.of("resolution", status.word()),
+                Map.of(
+                        "resolution",
+                        status.word(),
+                        "source",
+                        record.source(),
+                        "record",
+                        RecordName.of(record.source(), record.key())),
                 actor.tokenId());
     }
 

@@ -70,7 +70,7 @@ class ReplaceProfileTest {
         String account = server.reseller(HttpMethod.GET, path, null, 200).getString("accountId");
         List<String> oldLinks = linksOf(first(order));
 
-        JsonObject reason = new JsonObject().put("reason", "The traveller lost the phone");
+        JsonObject reason = new JsonObject().put("reason", "The traveller lost the phone with 8933010000004711007");
         JsonObject replaced = server.reseller(HttpMethod.POST, path + "/replace-profile", reason, 200);
         assertThat(replaced.getString("accountId")).isEqualTo(account);
         assertThat(replaced.getJsonObject("profile").getString("state")).isEqualTo("released");
@@ -96,7 +96,11 @@ class ReplaceProfileTest {
         }
         assertThat(server.reseller(HttpMethod.GET, path + "/timeline", null, 200)
                         .encode())
-                .contains("profile.replaced", "The traveller lost the phone");
+                .contains("profile.replaced", "The traveller lost the phone with [redacted]");
+        assertThat(server.rows("SELECT data::text FROM event WHERE data::text LIKE '%8933010000004711007%'"
+                        + " UNION ALL SELECT entry FROM audit WHERE entry LIKE '%8933010000004711007%'"
+                        + " UNION ALL SELECT message FROM rsp_progress WHERE message LIKE '%8933010000004711007%'"))
+                .isEmpty();
     }
 
     @Test

@@ -111,7 +111,7 @@ class SharedAccountApiTest {
         assertThat(replaced.getJsonObject("profile").getString("state")).isEqualTo("released");
         assertThat(members(child, 200).getJsonArray("members")).hasSize(2);
 
-        JsonObject leave = new JsonObject().put("reason", "moved out");
+        JsonObject leave = new JsonObject().put("reason", "moved out with 8933010000004712005");
         JsonObject left = server.reseller(HttpMethod.POST, "/v1/subscriptions/" + child + "/leave", leave, 200);
         assertThat(left.getJsonObject("profile").getString("state")).isEqualTo("unavailable");
         assertThat(server.reseller(HttpMethod.GET, "/v1/subscriptions/" + child + "/balance", null, 200)
@@ -121,6 +121,10 @@ class SharedAccountApiTest {
         server.reseller(HttpMethod.POST, "/v1/subscriptions/" + child + "/leave", leave, 200);
         server.reseller(HttpMethod.POST, "/v1/subscriptions/" + owner + "/leave", leave, 409);
         members(child, 404);
+        assertThat(server.rows("SELECT entry FROM audit WHERE entry LIKE '%8933010000004712005%'"
+                        + " UNION ALL SELECT message FROM rsp_progress WHERE message LIKE '%8933010000004712005%'"))
+                .as("a number that somebody pasted")
+                .isEmpty();
         assertThat(server.reseller(HttpMethod.GET, "/v1/subscriptions/" + owner + "/balance", null, 200)
                         .getLong("quotaBytes"))
                 .as("what it brought and nobody used goes with it")
@@ -134,7 +138,7 @@ class SharedAccountApiTest {
                 .getString("id");
         String owner = first(server.order(plan, 1, 201));
         String child = first(join(plan, owner, 1, 201));
-        JsonObject why = new JsonObject().put("reason", "The owner asked for it");
+        JsonObject why = new JsonObject().put("reason", "The owner asked for it: 8933010000004713003");
         String path = "/admin/v1/tenants/" + PublicId.TENANT.format(1) + "/subscriptions/" + child + "/leave";
         for (int i = 0; i < 2; i++) {
             HttpResponse<Buffer> left = server.send(server.admin, HttpMethod.POST, path, why, "support-" + i);
@@ -147,6 +151,9 @@ class SharedAccountApiTest {
                         .getString("state"))
                 .isEqualTo("unavailable");
         assertThat(members(owner, 200).getJsonArray("members")).hasSize(1);
+        assertThat(server.rows("SELECT entry FROM audit WHERE entry LIKE '%8933010000004713003%'"
+                        + " UNION ALL SELECT message FROM rsp_progress WHERE message LIKE '%8933010000004713003%'"))
+                .isEmpty();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.octroi.api.admin;
 
+import dev.octroi.api.reseller.Reasons;
 import dev.octroi.api.reseller.Refusals;
 import dev.octroi.api.reseller.TargetLimits;
 import dev.octroi.db.PublicId;
@@ -47,7 +48,7 @@ final class LeaveSharedHandler implements OperationHandler {
     @Override
     public Future<Reply> handle(ApiCall call) {
         TargetLimits.require(AdminCalls.principal(call), "suspend");
-        String reason = call.body().getString("reason");
+        String reason = Reasons.read(call.body());
         long id = PublicId.SUBSCRIPTION.parse(call.path("subscriptionId")).orElseThrow(AdminCalls::notFound);
         return accountCalls
                 .key(call)

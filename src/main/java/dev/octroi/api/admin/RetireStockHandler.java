@@ -1,5 +1,6 @@
 package dev.octroi.api.admin;
 
+import dev.octroi.api.reseller.Reasons;
 import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
@@ -33,7 +34,7 @@ final class RetireStockHandler implements OperationHandler {
         StockRetirementStore.Order order = new StockRetirementStore.Order(
                 AdminCalls.tenantInPath(call),
                 call.path("profileType"),
-                new ProfileChange.Note("admin", call.body().getString("reason")),
+                new ProfileChange.Note("admin", Reasons.read(call.body())),
                 calls.now());
         String iccid = call.body().getString("iccid");
         Iccid number = iccid == null ? null : Iccid.ofText(iccid);

@@ -37,7 +37,7 @@ final class LeaveSharedHandler implements OperationHandler {
     @Override
     public Future<Reply> handle(ApiCall call) {
         TargetLimits.require(Principal.of(call.context()), "suspend");
-        String reason = call.body().getString("reason");
+        String reason = Reasons.read(call.body());
         return calls.once(
                 call,
                 (connection, caller) -> reader.find(call, connection)

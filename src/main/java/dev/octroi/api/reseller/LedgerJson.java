@@ -3,21 +3,18 @@ package dev.octroi.api.reseller;
 import dev.octroi.catalog.Money;
 import dev.octroi.quota.account.LedgerEntry;
 import dev.octroi.quota.account.OverageView;
-import dev.octroi.secret.Sha256;
+import dev.octroi.quota.account.RecordName;
 import io.vertx.core.json.JsonObject;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of the ledger on the wire. */
 final class LedgerJson {
-    private static final int ID_BYTES = 16;
-
     private LedgerJson() {}
 
     /** @param overage names the currency; null where nothing is ever charged */
     static JsonObject write(LedgerEntry row, @Nullable OverageView overage) {
         JsonObject json = new JsonObject()
-                .put("record", id(row))
+                .put("record", RecordName.of(row.source(), row.key()))
                 .put("source", row.source())
                 .put("bytes", row.bytes())
                 .put("upBytes", row.upBytes())
@@ -35,10 +32,5 @@ final class LedgerJson {
                             Money.ofMinor(row.chargedMinor(), overage.ceiling().currency())));
         }
         return json;
-    }
-
-    /** Names the record without showing its key, in which a feed may have put a subscriber's number. */
-    private static String id(LedgerEntry row) {
-        return HexFormat.of().formatHex(Sha256.of(row.source() + "\n" + row.key()), 0, ID_BYTES);
     }
 }

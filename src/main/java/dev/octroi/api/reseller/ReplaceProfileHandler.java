@@ -54,7 +54,7 @@ final class ReplaceProfileHandler implements OperationHandler {
             Subscription subscription,
             AccountView account,
             AtomicReference<@Nullable Runnable> committed) {
-        String reason = call.body().getString("reason");
+        String reason = Reasons.read(call.body());
         return replacements
                 .replace(connection, caller.tenantId(), subscription, BY, reason)
                 .compose(outcome -> switch (outcome) {

@@ -10,7 +10,6 @@ import dev.octroi.rsp.order.ResetOutcome;
 import dev.octroi.rsp.order.ResetRequest;
 import dev.octroi.rsp.order.ResetRequest.Wish;
 import dev.octroi.secret.Sensitive;
-import dev.octroi.telemetry.Redaction;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Map;
@@ -31,9 +30,7 @@ public final class ResetJson {
                 body.getString("device", "keep").equals("free"),
                 expiresAt(body),
                 confirmationCode(body),
-                // People paste numbers of cards and codes; these have no place in a timeline.
-                new ProfileChange.Note(
-                        actor, Redaction.redact(body.getString("reason").strip())));
+                new ProfileChange.Note(actor, Reasons.read(body)));
     }
 
     private static Wish<Instant> expiresAt(JsonObject body) {

@@ -1,6 +1,7 @@
 package dev.octroi.web.console;
 
 import dev.octroi.db.PublicId;
+import dev.octroi.quota.account.RecordName;
 import dev.octroi.usage.QuarantinedRecord;
 import dev.octroi.web.Html;
 import io.vertx.core.json.JsonObject;
@@ -47,7 +48,7 @@ final class QuarantinePage {
         html.raw("<tr><td data-label=Why>");
         Marks.mark(html, readable ? "slow" : "stop", Marks.words(record.reason()));
         html.raw("<td data-label=Feed>").text(record.source());
-        html.raw("<td data-label=Record><code>").text(record.key()).raw("</code>");
+        html.raw("<td data-label=Record><code>").text(name(record)).raw("</code>");
         html.raw("<td data-label=Volume class=num>").text(readable ? volume(reported) : "–");
         html.raw("<td data-label=Network>").text(readable ? reported.getString("plmn") : "–");
         html.raw("<td data-label=Ended>").text(readable ? Marks.moment(Instant.parse(reported.getString("end"))) : "–");
@@ -58,6 +59,11 @@ final class QuarantinePage {
         html.raw("<td data-label=Number><code>")
                 .text(PublicId.QUARANTINED.format(record.id()))
                 .raw("</code></tr>");
+    }
+
+    /** Of one that nobody could read its place at the feed, which its reader needs. */
+    private static String name(QuarantinedRecord record) {
+        return record.isReadable() ? RecordName.of(record.source(), record.key()) : record.key();
     }
 
     private static String volume(JsonObject reported) {

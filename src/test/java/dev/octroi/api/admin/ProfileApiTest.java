@@ -204,7 +204,8 @@ class ProfileApiTest {
                         + ",TOKEN-804\n");
         batch("r-other", "r", "iccid,imsi,k,opc\n" + row(805) + "\n");
 
-        JsonObject one = new JsonObject().put("reason", "bad card file").put("iccid", iccid(802));
+        JsonObject one =
+                new JsonObject().put("reason", "bad card file " + iccid(802)).put("iccid", iccid(802));
         assertThat(retire("r-type", one, 200))
                 .isEqualTo(new JsonObject()
                         .put("profileType", "r-type")
@@ -237,13 +238,13 @@ class ProfileApiTest {
                                         + " JOIN profile p ON p.id = g.profile_id WHERE g.step = 'revoked' AND p.profile_type = 'r-type' ORDER BY p.id"))
                 .containsExactly(
                         "r-type revoked recalled admin",
-                        "r-type revoked bad card file admin",
+                        "r-type revoked bad card file [redacted] admin",
                         "r-type revoked recalled admin");
         assertThat(
                         TestDatabase.rows(
                                 server.config,
                                 "SELECT (entry::jsonb)->>'reason' FROM audit WHERE action = 'profiles.retired' AND entry LIKE '%r-type%' ORDER BY seq"))
-                .containsExactly("bad card file", "recalled", "recalled");
+                .containsExactly("bad card file [redacted]", "recalled", "recalled");
         assertThat(TestDatabase.rows(
                         server.config,
                         "SELECT entry FROM audit WHERE action = 'profiles.retired' AND entry LIKE '%r-type%'"))

@@ -3,6 +3,7 @@ package dev.octroi.api.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.db.PublicId;
+import dev.octroi.quota.account.RecordName;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -316,8 +317,11 @@ class QuarantineApiTest {
     }
 
     private static long audited(int tenant, String action, String key) throws Exception {
-        return number("SELECT count(*) FROM audit WHERE tenant_id = %d AND action = '%s' AND object_id = 'net-a/%s'"
-                .formatted(tenant, action, key));
+        return number(
+                "SELECT count(*) FROM audit WHERE tenant_id = %d AND action = '%s' AND position('%s' IN entry) = 0"
+                                .formatted(tenant, action, key)
+                        + " AND entry::jsonb -> 'after' ->> 'record' = '" + RecordName.of("net-a", key) + "'"
+                        + " AND object_id LIKE 'qrn_%'");
     }
 
     private static long number(String sql) throws Exception {

@@ -17,6 +17,7 @@ import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.MemberCap;
 import dev.octroi.quota.account.NewAccount;
+import dev.octroi.quota.account.RecordName;
 import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.support.AlarmReport;
 import dev.octroi.support.Alarms;
@@ -72,6 +73,10 @@ class SupportApiTest {
         assertThat(evidence.getJsonArray("callbacks")).isNotEmpty();
         assertThat(evidence.getJsonObject("dataQuality").getInteger("records")).isEqualTo(1);
         assertThat(evidence.getJsonArray("usage")).hasSize(1);
+        assertThat(evidence.getJsonArray("records").getJsonObject(0).getString("record"))
+                .as("the feed's own key may be a number of the traveller's")
+                .isEqualTo(RecordName.of(
+                        AccountFixture.record("r1", 1, Instant.now()).source(), "r1"));
 
         JsonObject settlement = new JsonObject()
                 .put("creditBytes", 418_000_000)

@@ -2,6 +2,7 @@ package dev.octroi.web.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.quota.account.RecordName;
 import dev.octroi.testing.TestDatabase;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,17 +38,17 @@ class QuarantinePageTest {
                 """);
         String first = page(1);
         assertThat(first)
-                .contains("cdr-&lt;0<", "500 MB", "208-01", "Too late")
-                .doesNotContain("cdr-&lt;59", "bolt-1", "p0@");
+                .contains(name("cdr-<0"), "500 MB", "208-01", "Too late")
+                .doesNotContain("cdr-", name("cdr-<59"), name("bolt-1"), "p0@");
         Matcher later = Pattern.compile("href=\"(\\?after=qrn_[0-9A-Z]{13})\"").matcher(first);
         assertThat(later.find()).isTrue();
         String second = server.get(server.cookie(1, ConsoleServer.EVERYTHING), PATH + later.group(1))
                 .bodyAsString();
-        assertThat(second).contains("cdr-&lt;59").doesNotContain("cdr-&lt;0<", "Later records");
+        assertThat(second).contains(name("cdr-<59")).doesNotContain(name("cdr-<0"), "Later records");
         assertThat(first).doesNotContain("not over yet");
         String all = server.get(server.cookie(0, ConsoleServer.EVERYTHING), PATH + later.group(1))
                 .bodyAsString();
-        assertThat(all).contains("bolt-1", "p0@17.1", "Malformed");
+        assertThat(all).contains(name("bolt-1"), "p0@17.1", "Malformed");
     }
 
     @Test
@@ -57,7 +58,7 @@ class QuarantinePageTest {
                 VALUES (0, 'net-b', 'ahead', 'in_future', 'IMSI', '', '{"meaning": "DELTA", "up": 1, "down": 4,
                         "plmn": "208-01", "end": "2026-11-26T09:00:00Z"}', '2026-11-23T09:30:00Z')
                 """);
-        assertThat(page(0)).contains("ahead", "In future", "not over yet");
+        assertThat(page(0)).contains(RecordName.of("net-b", "ahead"), "In future", "not over yet");
         TestDatabase.execute(server.fixture.config, "DELETE FROM quarantine WHERE key = 'ahead'");
     }
 
@@ -70,6 +71,10 @@ class QuarantinePageTest {
 
     private static String page(int tenant) {
         return server.get(server.cookie(tenant, ConsoleServer.EVERYTHING), PATH).bodyAsString();
+    }
+
+    private static String name(String key) {
+        return RecordName.of("net-a", key);
     }
 
     private static void keep(int tenant, String key, String reason) {
