@@ -6,7 +6,7 @@ import dev.octroi.api.device.DeviceApi;
 import dev.octroi.api.operator.Es2Api;
 import dev.octroi.api.operator.Es2ProgressApi;
 import dev.octroi.api.operator.OperatorApi;
-import dev.octroi.audit.AuditVerifier;
+import dev.octroi.audit.AuditExport;
 import dev.octroi.callback.Callbacks;
 import dev.octroi.charging.SpendingNotices;
 import dev.octroi.http.BodyBudget;
@@ -77,7 +77,8 @@ public final class Gateway implements AutoCloseable {
                 ground.random(),
                 ground.clock());
         closing.addFuture("client secrets", access.clients()::close);
-        AuditVerifier audit = new AuditVerifier(ground.database(), ground.data());
+        AuditExport audit = new AuditExport(ground.vertx(), ground.database(), ground.data());
+        audit.meter(ground.metrics().registry());
         closing.addFuture("audit heads", audit::export);
         Nudge nudge = new Nudge();
         SpendingNotices spending = Charging.spending(ground, access.partners());

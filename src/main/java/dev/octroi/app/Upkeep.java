@@ -1,13 +1,11 @@
 package dev.octroi.app;
 
-import dev.octroi.audit.AuditFinding;
-import dev.octroi.audit.AuditVerifier;
+import dev.octroi.audit.AuditExport;
 import dev.octroi.rsp.order.Downloads;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +40,7 @@ final class Upkeep implements AutoCloseable {
             Duration certificatePoll,
             Listeners listeners,
             Credentials credentials,
-            AuditVerifier audit,
+            AuditExport audit,
             Downloads downloads,
             Supplier<Future<Integer>> purge) {
         return new Upkeep(
@@ -88,9 +86,9 @@ final class Upkeep implements AutoCloseable {
                 .onFailure(failure -> log.warn("profiles were not protected ahead of their download", failure));
     }
 
-    private static void export(AuditVerifier audit) {
-        Future<List<AuditFinding>> exported = audit.export().timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        exported.onSuccess(findings -> findings.forEach(finding -> log.atError()
+    private static void export(AuditExport audit) {
+        audit.export()
+                .onSuccess(findings -> findings.forEach(finding -> log.atError()
                         .addKeyValue("tenant", finding.tenantId())
                         .addKeyValue("seq", finding.seq())
                         .log("audit chain does not hold: {}", finding.what())))

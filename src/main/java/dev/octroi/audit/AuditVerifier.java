@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -68,54 +67,6 @@ public final class AuditVerifier {
                     }
                     return report;
                 }));
-    }
-
-    /**
-     * Exports the present heads: the rows that came since the last export are checked first, and a chain that does not hold
-     * keeps its old head in the file.
-     *
-     * @return the findings of chains that do not hold
-     */
-    public Future<List<AuditFinding>> export() {
-        Map<Integer, Anchor> anchors;
-        try {
-            anchors = anchorFile.read();
-        } catch (IOException e) {
-            return Future.failedFuture(e);
-        }
-        List<AuditFinding> findings = new ArrayList<>();
-        return database.inWorker(connection -> store.freeze(connection)
-                        .compose(frozen -> store.heads(connection))
-                        .compose(heads -> {
-                            Future<Void> all = Future.succeededFuture();
-                            for (AuditHead head : heads) {
-                                all = all.compose(done -> advance(connection, anchors, head, findings));
-                            }
-                            return all;
-                        }))
-                .compose(done -> {
-                    try {
-                        anchorFile.write(anchors);
-                        return Future.succeededFuture(List.copyOf(findings));
-                    } catch (IOException e) {
-                        return Future.failedFuture(e);
-                    }
-                });
-    }
-
-    private Future<Void> advance(
-            SqlConnection connection, Map<Integer, Anchor> anchors, AuditHead head, List<AuditFinding> findings) {
-        int tenantId = head.tenantId();
-        Anchor old = anchors.get(tenantId);
-        ChainCheck check =
-                old == null ? new ChainCheck(tenantId, null) : new ChainCheck(tenantId, null, old.seq(), old.hash());
-        return walk(connection, check, tenantId).map(walked -> {
-            Optional<AuditFinding> finding = check.end(head);
-            finding.ifPresentOrElse(
-                    findings::add,
-                    () -> anchors.put(tenantId, new Anchor(tenantId, check.lastSeq(), check.lastHash())));
-            return null;
-        });
     }
 
     private Future<Report> verify(SqlConnection connection, AuditHead head, @Nullable Anchor anchor, Report sofar) {

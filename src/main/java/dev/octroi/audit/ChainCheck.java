@@ -30,6 +30,10 @@ final class ChainCheck {
         this.lastHash = lastHash.clone();
     }
 
+    int tenantId() {
+        return tenantId;
+    }
+
     long lastSeq() {
         return lastSeq;
     }
