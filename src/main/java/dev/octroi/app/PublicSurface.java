@@ -36,6 +36,7 @@ import dev.octroi.subscription.Replacements;
 import dev.octroi.subscription.SubscriptionStore;
 import dev.octroi.subscription.TimelineStore;
 import dev.octroi.subscription.TopUpStore;
+import dev.octroi.usage.Countries;
 import dev.octroi.usage.Quarantine;
 import dev.octroi.web.console.ConsolePages;
 import dev.octroi.web.selfcare.SelfCarePages;
@@ -203,7 +204,7 @@ final class PublicSurface {
                 profiles,
                 ground.ids(),
                 counting.blockLists(),
-                new DrainRehearsals(ground.vertx(), ground.database(), ground.clock()),
+                new DrainRehearsals(ground.vertx(), ground.database(), ground.clock(), Countries::of),
                 callbacks::nudge,
                 counting.changes(),
                 ground.clock()));

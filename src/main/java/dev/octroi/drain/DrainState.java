@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * What the detector remembers of one subscription: compact, at most {@link #MAX_BYTES} serialised. Mutable and not
@@ -147,7 +148,8 @@ public final class DrainState {
             float usual = copy.usualDay() * Compact.pow2(copy.curve.at(hour)) / all;
             hours.add(new ByteRange((long) (usual / spread), (long) (usual * spread)));
         }
-        return new NormalBand(hours, (long) copy.usualDay(), learnedDays());
+        OptionalInt offset = head == 0 ? OptionalInt.empty() : OptionalInt.of(offsetMinutes);
+        return new NormalBand(hours, (long) copy.usualDay(), offset, learnedDays());
     }
 
     /** What was done about the incidents. */

@@ -2,6 +2,7 @@ package dev.octroi.drain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** What is called normal is what a subscription does. */
@@ -23,6 +24,9 @@ class NormalBandTest {
         long evening = band.hours().get(20).highBytes();
         assertThat(evening).as("evenings are busier than nights").isGreaterThan(2 * night);
         assertThat(band.hours()).allMatch(hour -> hour.lowBytes() <= hour.highBytes());
+        assertThat(band.localHour(Instant.parse("2026-11-30T23:30:00Z"), 0))
+                .as("two hours ahead of UTC")
+                .isEqualTo(1);
         assertThat(state.toBytes()).as("looking changes nothing").isEqualTo(before);
     }
 
@@ -31,6 +35,7 @@ class NormalBandTest {
         NormalBand band = DrainState.fresh(PlanClass.HEAVY).band(Population.shipped());
         NormalBand meter = DrainState.fresh(PlanClass.IOT).band(Population.shipped());
         assertThat(band.learnedDays()).isZero();
+        assertThat(band.localHour(Instant.parse("2026-11-30T23:30:00Z"), -60)).isEqualTo(22);
         assertThat(band.usualDayBytes()).isGreaterThan(meter.usualDayBytes());
     }
 }

@@ -9,6 +9,7 @@ import dev.octroi.drain.DrainState;
 import dev.octroi.drain.Population;
 import dev.octroi.drain.Response;
 import dev.octroi.drain.Verdict;
+import dev.octroi.drain.VisitedTime;
 import dev.octroi.policy.Condition;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Restriction;
@@ -49,15 +50,13 @@ final class DrainWatch {
     }
 
     void observe(Draft draft, UsageRecord record, long upBytes, long downBytes) {
-        int offsetMinutes =
-                draft.timeZone.getRules().getOffset(record.eventEnd()).getTotalSeconds() / 60;
         DrainObservation observation = new DrainObservation(
                 record.eventEnd().getEpochSecond(),
                 upBytes,
                 downBytes,
                 record.category(),
                 record.country(),
-                offsetMinutes);
+                VisitedTime.offsetMinutes(record.country(), draft.timeZone, record.eventEnd()));
         DrainState drain = draft.drain();
         Verdict verdict = detector.observe(drain, populations.apply(record.receivedAt()), observation);
         checkDestination(draft, record);

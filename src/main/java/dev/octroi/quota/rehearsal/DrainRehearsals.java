@@ -10,19 +10,25 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Rehearses drain grades over what a plan's subscriptions really used. Reads only; one rehearsal at a time. */
 public final class DrainRehearsals {
     private final Vertx vertx;
     private final Database database;
     private final InstantSource clock;
-    private final RehearsalStore store = new RehearsalStore();
+    private final RehearsalStore store;
 
-    /** Rehearses over what a database holds. */
-    public DrainRehearsals(Vertx vertx, Database database, InstantSource clock) {
+    /**
+     * Rehearses over what a database holds.
+     *
+     * @param countryOf the country of a network, given {@code MCC-MNC}
+     */
+    public DrainRehearsals(Vertx vertx, Database database, InstantSource clock, UnaryOperator<String> countryOf) {
         this.vertx = requireNonNull(vertx, "vertx is null");
         this.database = requireNonNull(database, "database is null");
         this.clock = requireNonNull(clock, "clock is null");
+        this.store = new RehearsalStore(requireNonNull(countryOf, "countryOf is null"));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.octroi.quota.rehearsal;
 import dev.octroi.catalog.PlanTerms;
 import dev.octroi.drain.Category;
 import dev.octroi.drain.DrainObservation;
+import dev.octroi.drain.VisitedTime;
 import dev.octroi.quota.account.AccountKey;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -14,6 +15,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Reads counted records of a plan's subscriptions, account by account. */
 final class RehearsalStore {
@@ -23,6 +25,13 @@ final class RehearsalStore {
     static final int MAX_RECORDS = 20_000;
     /** The plan's subscriptions are looked for among this many of the tenant's newest. */
     private static final int NEWEST = 5_000;
+
+    private final UnaryOperator<String> countryOf;
+
+    /** @param countryOf the country of a network, given {@code MCC-MNC} */
+    RehearsalStore(UnaryOperator<String> countryOf) {
+        this.countryOf = countryOf;
+    }
 
     /** An account of the plan. */
     record Fleet(AccountKey key, PlanTerms terms, ZoneId zone) {}
@@ -55,7 +64,7 @@ final class RehearsalStore {
     Future<RehearsedAccount> records(SqlClient client, Fleet account, LocalDate since) {
         AccountKey key = account.key();
         return client.preparedQuery("""
-                        SELECT event_at, up_bytes, down_bytes, category, zone
+                        SELECT event_at, up_bytes, down_bytes, category, plmn
                         FROM ledger
                         WHERE day >= $1 AND vshard = $2 AND tenant_id = $3 AND account_id = $4
                           AND delta_bytes > 0
@@ -75,14 +84,15 @@ final class RehearsalStore {
         return LocalDate.ofInstant(at, ZoneOffset.UTC);
     }
 
-    private static DrainObservation record(Row row, ZoneId zone) {
+    private DrainObservation record(Row row, ZoneId zone) {
         Instant at = row.getOffsetDateTime("event_at").toInstant();
+        String country = countryOf.apply(row.getString("plmn"));
         return new DrainObservation(
                 at.getEpochSecond(),
                 row.getLong("up_bytes"),
                 row.getLong("down_bytes"),
                 Category.of(row.getString("category")),
-                row.getString("zone"),
-                zone.getRules().getOffset(at).getTotalSeconds() / 60);
+                country,
+                VisitedTime.offsetMinutes(country, zone, at));
     }
 }

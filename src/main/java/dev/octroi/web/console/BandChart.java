@@ -19,6 +19,7 @@ final class BandChart {
 
     private static final int NIGHT_HOURS = 6;
     private static final long HOUR_SECONDS = 3_600;
+    private static final int SECONDS_PER_MINUTE = 60;
 
     private BandChart() {}
 
@@ -30,7 +31,7 @@ final class BandChart {
                                 ? "The band is that of the plan: there is no history of its own yet."
                                 : "The band is learned from about " + Math.round(band.learnedDays())
                                         + " days of its own; four days of five lie inside.")
-                .raw(" Nights are shaded.</p><div id=band data-series=\"")
+                .raw(" Nights, where it was last used, are shaded.</p><div id=band data-series=\"")
                 .text(series(band, use, zone, now).encode())
                 .raw("\"><noscript>The chart needs a browser with scripts.</noscript></div></section>")
                 .raw("<script src=\"")
@@ -68,7 +69,7 @@ final class BandChart {
         JsonArray nights = new JsonArray();
         for (int i = 0; i < count; i++) {
             Instant from = end.minus(count - i, ChronoUnit.HOURS);
-            int local = from.atZone(zone).getHour();
+            int local = band.localHour(from, zone.getRules().getOffset(from).getTotalSeconds() / SECONDS_PER_MINUTE);
             ByteRange normal = band.hours().get(local);
             hours.add(from.getEpochSecond());
             bytes.add(used[i]);

@@ -50,6 +50,7 @@ import dev.octroi.support.BlockLists;
 import dev.octroi.telemetry.RequestContext;
 import dev.octroi.testing.ProfileRows;
 import dev.octroi.testing.TestDatabase;
+import dev.octroi.usage.Countries;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -142,7 +143,7 @@ final class AdminServer {
                 new ProfilesElsewhere(),
                 ids,
                 new BlockLists(vertx, database),
-                new DrainRehearsals(vertx, database, clock),
+                new DrainRehearsals(vertx, database, clock, Countries::of),
                 () -> {},
                 changes,
                 clock));

@@ -336,6 +336,43 @@ class DrainWatchTest {
         assertThat(holds(incident)).isTrue();
     }
 
+    /** Noon in Tokyo is the middle of the night where the order came from. */
+    @Test
+    void daysFarFromTheAccountsTimeZoneAreDays() {
+        for (int day = 1; day < 8; day++) {
+            Instant midnight = START.plus(Duration.ofDays(day)).minus(Duration.ofHours(9));
+            for (int minutes = 7 * 60; minutes < 23 * 60; minutes += 10 + random.nextInt(30)) {
+                Instant at = midnight.plus(Duration.ofMinutes(minutes));
+                Category category = random.nextBoolean() ? Category.SOCIAL : Category.WEB;
+                UsageRecord record = AccountFixture.traffic(
+                        "j" + serial++, at, random.nextLong(MB), MB + random.nextLong(60 * MB), category);
+                decide(new AccountCommand.CountUsage(abroad(record, "440-10", "JP"), NETWORK), at);
+            }
+        }
+        assertThat(alarms()).isEmpty();
+        assertThat(state.drain().open().band(Population.shipped()).offsetMinutes())
+                .hasValue(540);
+    }
+
+    private static UsageRecord abroad(UsageRecord record, String plmn, String country) {
+        return new UsageRecord(
+                record.source(),
+                record.key(),
+                record.meaning(),
+                null,
+                64,
+                record.eventStart(),
+                record.eventEnd(),
+                record.receivedAt(),
+                record.upBytes(),
+                record.downBytes(),
+                plmn,
+                country,
+                null,
+                "NR",
+                record.category());
+    }
+
     private Instant lastDrain() {
         return alarms().getLast().at();
     }
