@@ -28,7 +28,7 @@ public final class CommandStock {
         }
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
-        Keyring keyring = Keyring.open(data, random);
+        Keyring keyring = InstallationKeys.open(data, random, clock, connected.vertx(), connected.database());
         TransportKeys transportKeys = settings.transportKeys().isPresent()
                 ? TransportKeys.read(settings.transportKeys().get())
                 : TransportKeys.none();

@@ -65,7 +65,7 @@ public final class CommandUsage implements AutoCloseable {
     private static FileImport imports(Settings settings, CommandDatabase connected, Path data) throws IOException {
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
-        Keyring keyring = Keyring.open(data, random);
+        Keyring keyring = InstallationKeys.open(data, random, clock, connected.vertx(), connected.database());
         Ids ids = new Ids(clock, random);
         Database database = connected.database();
         ClockWatch clockWatch = new ClockWatch(connected.vertx(), database, clock, System::nanoTime);

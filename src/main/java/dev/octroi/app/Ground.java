@@ -43,8 +43,6 @@ record Ground(
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
         Path data = ownDirectory(settings.dataDirectory());
-        Keyring keyring = Keyring.open(data, random);
-        Trust trust = Trust.open(data, settings, clock, random);
         DatabaseConfig databaseConfig = DatabaseAddress.resolve(settings, closing);
         Migrations.apply(databaseConfig);
         Metrics metrics = closing.add("metrics", new Metrics());
@@ -59,6 +57,8 @@ record Ground(
         ClockWatch clockWatch = closing.add("clock", new ClockWatch(vertx, database, clock, System::nanoTime));
         clockWatch.meter(metrics.registry());
         Blocking.await("the database's clock", clockWatch.start(), CLOCK_SECONDS);
+        Keyring keyring = InstallationKeys.open(data, random, clock, vertx, database);
+        Trust trust = Trust.open(data, settings, clock, random);
         return new Ground(
                 clock,
                 random,

@@ -1,6 +1,7 @@
 package dev.octroi.secret;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -100,6 +101,11 @@ public final class Keyring {
      */
     public SecretKey derive(String purpose) {
         return Derivation.derive(indexKey, "HmacSHA256", "purpose|" + purpose);
+    }
+
+    /** By which a database knows the keys that it was sealed with, 32 bytes, and from which none of them can be had. */
+    public byte[] check() {
+        return HmacSha256.of(derive("installation check"), "octroi installation".getBytes(StandardCharsets.US_ASCII));
     }
 
     /** One key encryption key, absent when it was destroyed. */
