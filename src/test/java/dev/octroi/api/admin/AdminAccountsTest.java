@@ -145,6 +145,19 @@ class AdminAccountsTest {
     }
 
     @Test
+    void rulesOfOthersAreSeenAlthoughTheTagStaysTheSame() throws Exception {
+        String path = account();
+        String own = tenantNumber + "/manager/policies:read policies:write";
+        assertThat(put(own, path + "/rules/reseller", "\"0\"").statusCode()).isEqualTo(200);
+        assertThat(put(OPERATOR, path + "/rules/operator", "\"0\"").statusCode())
+                .isEqualTo(200);
+        HttpResponse<Buffer> again = server.callUnless("\"1\"", own, path + "/rules/reseller");
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(again.getHeader("ETag")).isEqualTo("\"1\"");
+        assertThat(again.bodyAsJsonObject().getJsonArray("others")).isNotEmpty();
+    }
+
+    @Test
     void aTokenOfTheTenantEndsItsOwnSuspensionsAndNoneOfTheOperator() throws Exception {
         String path = account();
         String own = tenantNumber + "/manager/policies:write";

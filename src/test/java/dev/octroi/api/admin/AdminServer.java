@@ -251,6 +251,16 @@ final class AdminServer {
         return response;
     }
 
+    /** Asks for what was read before, by its tag. */
+    HttpResponse<Buffer> callUnless(String ifNoneMatch, String credential, String path) throws Exception {
+        HttpResponse<Buffer> response = await(client.request(HttpMethod.GET, port, "127.0.0.1", "/admin/v1" + path)
+                .putHeader("Authorization", credential)
+                .putHeader("If-None-Match", ifNoneMatch)
+                .send());
+        responses.check(HttpMethod.GET, "/admin/v1" + path, response);
+        return response;
+    }
+
     /** Sends a file. */
     HttpResponse<Buffer> upload(String credential, String path, String mediaType, Buffer file) throws Exception {
         HttpResponse<Buffer> response = await(client.request(HttpMethod.PUT, port, "127.0.0.1", "/admin/v1" + path)

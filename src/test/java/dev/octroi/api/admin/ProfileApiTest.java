@@ -75,6 +75,8 @@ class ProfileApiTest {
         assertThat(replaced.bodyAsJsonObject().getInteger("version")).isEqualTo(2);
         JsonObject read = get(types() + "/a-type").bodyAsJsonObject();
         assertThat(read.getString("profileName")).isEqualTo("Second");
+        assertThat(server.callUnless("\"2\"", OPERATOR, types() + "/a-type").statusCode())
+                .isEqualTo(304);
 
         assertThat(server.call(OPERATOR, HttpMethod.DELETE, types() + "/a-type", null)
                         .statusCode())
@@ -82,7 +84,9 @@ class ProfileApiTest {
         assertThat(server.call(OPERATOR, HttpMethod.DELETE, types() + "/a-type", null)
                         .statusCode())
                 .isEqualTo(204);
-        assertThat(get(types() + "/a-type").bodyAsJsonObject().getBoolean("retired"))
+        assertThat(server.callUnless("\"2\"", OPERATOR, types() + "/a-type")
+                        .bodyAsJsonObject()
+                        .getBoolean("retired"))
                 .isTrue();
         assertThat(put("/a-type", next, "\"2\"").bodyAsJsonObject().getString("code"))
                 .isEqualTo("profile_type_retired");
