@@ -14,9 +14,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Events as they happen (WHATWG server-sent events). A stream ends with its token; the client comes back with
@@ -27,7 +25,6 @@ final class EventStreams {
 
     private static final int MAX_STREAMS = 500;
 
-    /** So that one tenant cannot take them all. */
     private static final int MAX_STREAMS_OF_TENANT = 50;
 
     private static final int PAGE = 100;
@@ -38,8 +35,7 @@ final class EventStreams {
     private final EventFeed feed;
     private final InstantSource clock;
 
-    /** By tenant. */
-    private final Map<Integer, Integer> open = new ConcurrentHashMap<>();
+    private final StreamSlots slots = new StreamSlots(MAX_STREAMS, MAX_STREAMS_OF_TENANT);
 
     EventStreams(Vertx vertx, EventFeed feed, InstantSource clock) {
         this.vertx = vertx;
@@ -51,14 +47,14 @@ final class EventStreams {
         OptionalLong last = call.header("Last-Event-ID")
                 .map(text -> PublicId.EVENT.parse(text))
                 .orElse(OptionalLong.empty());
-        if (open.getOrDefault(tenantId, 0) >= MAX_STREAMS_OF_TENANT
-                || open.values().stream().mapToInt(Integer::intValue).sum() >= MAX_STREAMS) {
+        // Before anything is looked up: many may be opened while that takes its time.
+        if (!slots.take(tenantId)) {
             throw Problem.of(ProblemType.UNAVAILABLE, "Too many streams are open")
                     .toException()
                     .withHeader("Retry-After", "30");
         }
         Future<OptionalLong> from = last.isPresent() ? Future.succeededFuture(last) : feed.newest(tenantId);
-        return from.map(position -> {
+        return from.onFailure(failure -> slots.giveBack(tenantId)).map(position -> {
             HttpServerResponse response = call.context().response();
             Instant end = Principal.of(call.context()).expiresAt();
             new Stream(response, tenantId, subscription, position, end).begin();
@@ -92,7 +88,11 @@ final class EventStreams {
         }
 
         private void begin() {
-            open.merge(tenantId, 1, Integer::sum);
+            if (response.closed()) {
+                // The client has gone meanwhile: nobody would tell us any more.
+                close();
+                return;
+            }
             response.putHeader("Content-Type", MEDIA_TYPE)
                     .putHeader("Cache-Control", "no-store")
                     .putHeader("X-Accel-Buffering", "no")
@@ -146,7 +146,7 @@ final class EventStreams {
                 return;
             }
             closed = true;
-            open.computeIfPresent(tenantId, (tenant, streams) -> streams == 1 ? null : streams - 1);
+            slots.giveBack(tenantId);
             vertx.cancelTimer(poll);
             vertx.cancelTimer(heartbeat);
             if (!response.ended() && !response.closed()) {

@@ -23,6 +23,7 @@ import dev.octroi.http.ProblemType;
 import dev.octroi.http.Routes;
 import dev.octroi.http.ServerOptions;
 import dev.octroi.telemetry.RequestContext;
+import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -41,6 +42,8 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.net.http.HttpHeaders;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -52,6 +55,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -429,6 +433,34 @@ class WebhookApiTest {
     }
 
     @Test
+    void streamsThatWaitForTheirBeginningCountAndThoseWhoseClientsHaveGoneDoNot() throws Exception {
+        HttpClient http = vertx.createHttpClient(
+                new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(MAX_STREAMS_OF_TENANT + 5));
+        AtomicInteger refused = new AtomicInteger();
+        try (Connection slow = TestDatabase.connect(fixture.config);
+                Statement held = slow.createStatement()) {
+            slow.setAutoCommit(false);
+            held.execute("LOCK TABLE event");
+            for (int i = 0; i < MAX_STREAMS_OF_TENANT + 5; i++) {
+                begun(http, "7").onSuccess(answer -> refused.addAndGet(answer.statusCode() == 503 ? 1 : 0));
+            }
+            await().atMost(Duration.ofSeconds(5)).until(() -> refused.get() == 5);
+            await(http.close());
+            // The server sees that they have gone.
+            Thread.sleep(300);
+            slow.rollback();
+        }
+        HttpClient later = vertx.createHttpClient(
+                new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(MAX_STREAMS_OF_TENANT));
+        for (int i = 0; i < MAX_STREAMS_OF_TENANT; i++) {
+            await("stream " + i)
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> stream(later, "7").statusCode() == 200);
+        }
+        await(later.close());
+    }
+
+    @Test
     void oneTenantDoesNotTakeTheStreamsOfAll() throws Exception {
         HttpClient http = vertx.createHttpClient(
                 new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(MAX_STREAMS_OF_TENANT + 5));
@@ -444,13 +476,17 @@ class WebhookApiTest {
     }
 
     private static HttpClientResponse stream(HttpClient http, String tenant) throws Exception {
-        return await(http.request(new RequestOptions()
+        return await(begun(http, tenant));
+    }
+
+    private static Future<HttpClientResponse> begun(HttpClient http, String tenant) {
+        return http.request(new RequestOptions()
                         .setHost("127.0.0.1")
                         .setPort(port)
                         .setURI("/v1/events")
                         .putHeader("Accept", "text/event-stream")
                         .putHeader("Tenant", tenant))
-                .compose(HttpClientRequest::send));
+                .compose(HttpClientRequest::send);
     }
 
     private static Receiver echoing() throws Exception {
