@@ -28,6 +28,9 @@ import java.util.OptionalLong;
 
 /** Reads what the pages show, always for the tenant of the caller's token. */
 final class ConsoleReader {
+    /** As balances and use by the hour need it in the APIs. */
+    static final String USE = "usage:read";
+
     private static final int TIMELINE_ENTRIES = 50;
     private static final int CASES = 20;
     private static final int CHANGES = 30;
@@ -124,7 +127,7 @@ final class ConsoleReader {
                 who.has("cases:read") ? support(row).map(Optional::of) : Future.succeededFuture(Optional.empty());
         return Future.all(account, entries, support)
                 .compose(all -> account.result()
-                        .map(view -> Future.join(use(row, view), members(row, view))
+                        .map(view -> Future.join(use(who, row, view), members(row, view))
                                 .map(both -> SubscriptionPage.of(
                                         new SubscriptionPage.Facts(
                                                 row,
@@ -132,7 +135,8 @@ final class ConsoleReader {
                                                 both.resultAt(1),
                                                 entries.result(),
                                                 support.result(),
-                                                both.resultAt(0)),
+                                                both.resultAt(0),
+                                                who.has(USE)),
                                         clock.instant())))
                         .orElseGet(() -> Future.succeededFuture(unknown())));
     }
@@ -143,7 +147,10 @@ final class ConsoleReader {
                 : accounts.members(row.tenantId(), view.key().accountId());
     }
 
-    private Future<Optional<SubscriptionPage.UseFacts>> use(SubscriptionRow row, AccountView view) {
+    private Future<Optional<SubscriptionPage.UseFacts>> use(Principal who, SubscriptionRow row, AccountView view) {
+        if (!who.has(USE)) {
+            return Future.succeededFuture(Optional.empty());
+        }
         Instant now = clock.instant();
         long account = view.key().accountId();
         Future<Optional<NormalBand>> band = accounts.band(row.tenantId(), account);

@@ -33,6 +33,7 @@ final class SubscriptionPage {
      * @param members who spends the same volume; empty where nobody else does
      * @param support alarms and cases; empty when the caller may not see them
      * @param use what it used and what is normal
+     * @param showsUse whether the caller may see volumes and where the device is
      */
     record Facts(
             SubscriptionRow row,
@@ -40,7 +41,8 @@ final class SubscriptionPage {
             Optional<MembersView> members,
             List<TimelineEntry> timeline,
             Optional<SupportFacts> support,
-            Optional<UseFacts> use) {}
+            Optional<UseFacts> use,
+            boolean showsUse) {}
 
     /** What the subscription uses. */
     record UseFacts(NormalBand band, List<UsagePoint> hours) {}
@@ -53,7 +55,9 @@ final class SubscriptionPage {
         html.raw("<div class=grid>");
         state(html, facts);
         restrictions(html, facts.account(), now);
-        volume(html, facts.account());
+        if (facts.showsUse()) {
+            volume(html, facts.account());
+        }
         facts.members()
                 .ifPresent(
                         members -> MembersCard.write(html, members, facts.row().id(), now));
@@ -93,7 +97,7 @@ final class SubscriptionPage {
                             + "; now begun it would end "
                             + Marks.moment(account.period().predictedEndsAt()));
         }
-        if (account.place() != null) {
+        if (facts.showsUse() && account.place() != null) {
             html.raw("<dt>Place<dd>")
                     .text(account.place().country() + ", network "
                             + account.place().plmn());

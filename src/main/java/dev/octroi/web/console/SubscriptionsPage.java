@@ -24,7 +24,8 @@ final class SubscriptionsPage {
         }
         html.raw("<table><thead><tr><th scope=col>Subscription<th scope=col>Plan");
         html.raw(who.tenantId() == 0 ? "<th scope=col>Reseller" : "");
-        html.raw("<th scope=col>State<th scope=col>Reason<th scope=col>Volume<th scope=col>Counted up to");
+        html.raw("<th scope=col>State<th scope=col>Reason");
+        html.raw(who.has(ConsoleReader.USE) ? "<th scope=col>Volume<th scope=col>Counted up to" : "");
         html.raw("<th scope=col>Network</tr></thead><tbody>");
         for (SubscriptionRow row : rows.subList(0, Math.min(rows.size(), ROWS))) {
             row(html, row, who, now);
@@ -69,16 +70,23 @@ final class SubscriptionsPage {
         if (row.untilAt() != null) {
             html.raw("<br><small>until ").text(Marks.moment(row.untilAt())).raw("</small>");
         }
-        html.raw("</span><td data-label=Volume class=num><span>")
+        html.raw("</span>");
+        if (who.has(ConsoleReader.USE)) {
+            use(html, row, now);
+        }
+        html.raw("<td data-label=Network><span>");
+        delivery(html, row);
+        html.raw("</span></tr>");
+    }
+
+    private static void use(Html html, SubscriptionRow row, Instant now) {
+        html.raw("<td data-label=Volume class=num><span>")
                 .text(Marks.volume(row.usedBytes()))
                 .raw(" used, ");
         html.text(Marks.volume(row.leftBytes())).raw(" left");
         Marks.meter(html, row.usedBytes(), row.quotaBytes());
         html.raw("</span><td data-label=\"Counted up to\">");
         html.text(row.lastEventAt() == null ? "nothing yet" : Marks.age(row.lastEventAt(), now) + " ago");
-        html.raw("<td data-label=Network><span>");
-        delivery(html, row);
-        html.raw("</span></tr>");
     }
 
     private static String reason(SubscriptionRow row) {

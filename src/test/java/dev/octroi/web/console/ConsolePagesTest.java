@@ -184,6 +184,24 @@ class ConsolePagesTest {
     }
 
     @Test
+    void useAndPlaceAreShownOnlyToThoseWhoMayReadThem() {
+        String path = LISTS.getFirst() + "/" + slowed.name();
+        String without = "subscriptions:read cases:read policies:read";
+        assertThat(server.get(server.cookie(ACME, ConsoleServer.EVERYTHING), path)
+                        .bodyAsString())
+                .contains("<h2>Volume</h2>", "Use against normal", "<dt>Place<dd>");
+        assertThat(server.get(server.cookie(ACME, without), path).bodyAsString())
+                .contains("<h2>State</h2>", "Restrictions, strongest first")
+                .doesNotContain("<h2>Volume</h2>", "Use against normal", "<dt>Place<dd>", "data-series");
+        assertThat(server.get(server.cookie(ACME, ConsoleServer.EVERYTHING), LISTS.getFirst())
+                        .bodyAsString())
+                .contains("data-label=Volume", "Counted up to", " used, ");
+        assertThat(server.get(server.cookie(ACME, without), LISTS.getFirst()).bodyAsString())
+                .contains(slowed.name())
+                .doesNotContain("data-label=Volume", "Counted up to", " used, ");
+    }
+
+    @Test
     void callbacksOfWebhooksSayTheirEventAndLinkSubscriptionsOnly() throws Exception {
         long change = server.fixture.ids.next();
         server.heard(BOLT, "policy_change.started", change);
