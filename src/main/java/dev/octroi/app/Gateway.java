@@ -19,7 +19,6 @@ import dev.octroi.rsp.cert.CurveProvider;
 import dev.octroi.smdp.BuiltInDriver;
 import dev.octroi.smdp.SmDpPlus;
 import dev.octroi.support.SettlementJob;
-import io.vertx.core.Future;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.List;
@@ -186,14 +185,12 @@ public final class Gateway implements AutoCloseable {
                         new Credentials(ground.trust(), listeners, access.keys()),
                         audit,
                         rsp.downloads(),
-                        () -> ground.clockWatch().holds()
-                                ? ground.database()
-                                        .inWorker(idempotency::purge)
-                                        .compose(purged -> rsp.operatorOrders().purgeCalls())
-                                        .compose(purged -> rsp.external().purgeTold())
-                                        .compose(purged -> charging.limits().forget())
-                                        .compose(purged -> access.links().purge())
-                                : Future.succeededFuture(0)));
+                        new Purges(ground.clockWatch()::holds)
+                                .add("kept answers", () -> idempotency.purge(ground.database()))
+                                .add("calls of ES2+", rsp.operatorOrders()::purgeCalls)
+                                .add("reports of other SM-DP+", rsp.external()::purgeTold)
+                                .add("subscriptions to spending limits", charging.limits()::forget)
+                                .add("links of travellers", access.links()::purge)));
         Blocking.await("warm-up", WarmUp.run(ground.vertx(), listeners), WARM_UP_SECONDS);
         readiness.open();
         log.info("ready");

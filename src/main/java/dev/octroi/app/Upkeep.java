@@ -2,11 +2,9 @@ package dev.octroi.app;
 
 import dev.octroi.audit.AuditExport;
 import dev.octroi.rsp.order.Downloads;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +40,7 @@ final class Upkeep implements AutoCloseable {
             Credentials credentials,
             AuditExport audit,
             Downloads downloads,
-            Supplier<Future<Integer>> purge) {
+            Purges purges) {
         return new Upkeep(
                 vertx,
                 List.of(
@@ -62,11 +60,7 @@ final class Upkeep implements AutoCloseable {
                                         .sweepSessions()
                                         .onFailure(failure -> log.warn("download sessions were not swept", failure))),
                         vertx.setPeriodic(PROTECT_MS, timer -> protect(downloads)),
-                        vertx.setPeriodic(
-                                PURGE_MS,
-                                timer -> purge.get()
-                                        .onFailure(failure ->
-                                                log.warn("what has been kept long enough was not removed", failure)))));
+                        vertx.setPeriodic(PURGE_MS, timer -> purges.run())));
     }
 
     @Override

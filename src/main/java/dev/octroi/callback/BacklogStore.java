@@ -12,10 +12,6 @@ import java.util.Map;
 
 /** Counts what is not yet confirmed, and forgets what is long done. */
 final class BacklogStore {
-    private static final int ATTEMPTS_DAYS = 30;
-    private static final int ROWS_DAYS = 90;
-    private static final int EVENTS_DAYS = 400;
-
     Future<Map<Stream, Long>> count(Pool pool) {
         return pool.preparedQuery("""
                         SELECT stream, count(*) AS rows
@@ -30,28 +26,43 @@ final class BacklogStore {
         });
     }
 
+    /** What is kept for some time only, each in a table of its own. */
+    enum Kept {
+        /** Attempts to deliver, for 30 days. */
+        ATTEMPTS("""
+                DELETE FROM delivery WHERE ctid = ANY (ARRAY(
+                  SELECT ctid FROM delivery WHERE at < least($1, now()) - make_interval(days => 30)
+                  ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED))
+                """),
+        /** Rows of the outbox that are finished, for 90 days. */
+        FINISHED("""
+                DELETE FROM outbox WHERE ctid = ANY (ARRAY(
+                  SELECT ctid FROM outbox WHERE done_at < least($1, now()) - make_interval(days => 90)
+                  ORDER BY done_at LIMIT $2 FOR UPDATE SKIP LOCKED))
+                """),
+        /** Events, for 400 days. */
+        EVENTS("""
+                DELETE FROM event WHERE ctid = ANY (ARRAY(
+                  SELECT ctid FROM event WHERE at < least($1, now()) - make_interval(days => 400)
+                  ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED))
+                """);
+
+        private final String sql;
+
+        Kept(String sql) {
+            this.sql = sql;
+        }
+    }
+
     /**
-     * Forgets old attempts (30 days), finished rows (90 days) and events (400 days), at most 10,000 of each at a time, so
-     * that the tables stay bounded and no lock is long. A row that others hold is left for the next time. What has been
-     * deleted does not come back: a clock that is ahead of the database's does not count.
+     * Forgets what was kept long enough, so many rows at once that no lock is long; how many those were. A row that others
+     * hold is left for the next time. What has been deleted does not come back: a clock that is ahead of the database's does
+     * not count.
      */
-    Future<Void> prune(SqlConnection connection, Instant now) {
+    Future<Integer> prune(SqlConnection connection, Kept kept, Instant now, int limit) {
         return connection
-                .preparedQuery("""
-                        WITH attempts AS (
-                          DELETE FROM delivery WHERE ctid = ANY (ARRAY(
-                            SELECT ctid FROM delivery WHERE at < least($1, now()) - make_interval(days => $2)
-                            ORDER BY at LIMIT 10000 FOR UPDATE SKIP LOCKED))
-                        ), finished AS (
-                          DELETE FROM outbox WHERE ctid = ANY (ARRAY(
-                            SELECT ctid FROM outbox WHERE done_at < least($1, now()) - make_interval(days => $3)
-                            ORDER BY done_at LIMIT 10000 FOR UPDATE SKIP LOCKED))
-                        )
-                        DELETE FROM event WHERE ctid = ANY (ARRAY(
-                          SELECT ctid FROM event WHERE at < least($1, now()) - make_interval(days => $4)
-                          ORDER BY at LIMIT 10000 FOR UPDATE SKIP LOCKED))
-                        """)
-                .execute(Tuple.of(now.atOffset(ZoneOffset.UTC), ATTEMPTS_DAYS, ROWS_DAYS, EVENTS_DAYS))
-                .mapEmpty();
+                .preparedQuery(kept.sql)
+                .execute(Tuple.of(now.atOffset(ZoneOffset.UTC), limit))
+                .map(rows -> rows.rowCount());
     }
 }

@@ -2,6 +2,8 @@ package dev.octroi.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.db.Database;
+import dev.octroi.db.Pieces;
 import dev.octroi.secret.Aad;
 import dev.octroi.secret.Sealer;
 import io.vertx.core.Future;
@@ -26,7 +28,10 @@ public final class Idempotency {
     public static final Duration LIFE = Duration.ofDays(2);
 
     private static final int MAX_RESPONSE_BYTES = 256 * 1024;
-    private static final int PURGE_ROWS = 5_000;
+
+    // An answer may be large: few at once, but more in ten minutes than all tenants may write.
+    private static final int PURGE_ROWS = 2_000;
+    private static final int PURGE_PIECES = 100;
 
     private final IdempotencyStore store = new IdempotencyStore();
     private final Sealer sealer;
@@ -74,10 +79,19 @@ public final class Idempotency {
         return store.begin(connection, key, now, now.plus(LIFE)).map(isNew -> !isNew);
     }
 
-    /** Removes expired answers, a bounded number at a time; for a job of the worker role. */
-    public Future<Integer> purge(SqlConnection connection) {
-        return store.purgeBegun(connection, clock.instant(), PURGE_ROWS)
-                .compose(begun -> store.purge(connection, clock.instant(), PURGE_ROWS));
+    /** Removes expired answers and notes of begun effects, up to 200,000 of each; how many. For a job. */
+    public Future<Integer> purge(Database database) {
+        return Pieces.remove(
+                        database,
+                        connection -> store.purgeBegun(connection, clock.instant(), PURGE_ROWS),
+                        PURGE_ROWS,
+                        PURGE_PIECES)
+                .compose(begun -> Pieces.remove(
+                                database,
+                                connection -> store.purge(connection, clock.instant(), PURGE_ROWS),
+                                PURGE_ROWS,
+                                PURGE_PIECES)
+                        .map(answers -> begun + answers));
     }
 
     private Future<Reply> replay(IdempotencyKey key, IdempotencyStore.Kept kept) {

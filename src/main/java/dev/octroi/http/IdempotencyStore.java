@@ -84,7 +84,7 @@ final class IdempotencyStore {
     }
 
     /** Forgets begun requests of all tenants that expired, at most so many. */
-    Future<Void> purgeBegun(SqlConnection connection, Instant now, int limit) {
+    Future<Integer> purgeBegun(SqlConnection connection, Instant now, int limit) {
         return connection
                 .preparedQuery("""
                         DELETE FROM idempotency_begun WHERE (tenant_id, scope_hash) IN (
@@ -92,7 +92,7 @@ final class IdempotencyStore {
                             WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)
                         """)
                 .execute(Tuple.of(now.atOffset(ZoneOffset.UTC), limit))
-                .mapEmpty();
+                .map(rows -> rows.rowCount());
     }
 
     Future<Void> savepoint(SqlConnection connection) {

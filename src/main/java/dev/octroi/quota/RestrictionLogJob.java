@@ -54,7 +54,7 @@ public final class RestrictionLogJob implements AutoCloseable {
     }
 
     /**
-     * Forgets what is due, at most 100,000 rows of restrictions and 2,000 of links, and nothing while the clock is wrong; how
+     * Forgets what is due, at most 100,000 rows of restrictions and as many of links, and nothing while the clock is wrong; how
      * many those were.
      */
     public Future<Integer> forget() {
@@ -64,7 +64,11 @@ public final class RestrictionLogJob implements AutoCloseable {
         }
         Instant before = now.minus(KEPT);
         return Pieces.remove(database, connection -> store.forget(connection, before, MAX_ROWS), MAX_ROWS, MAX_PIECES)
-                .compose(gone -> database.inWorker(connection -> links.forget(connection, before, MAX_ROWS))
+                .compose(gone -> Pieces.remove(
+                                database,
+                                connection -> links.forget(connection, before, MAX_ROWS),
+                                MAX_ROWS,
+                                MAX_PIECES)
                         .map(rows -> gone + rows));
     }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.octroi.db.Database;
 import dev.octroi.db.DatabaseConfig;
 import dev.octroi.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -42,10 +44,26 @@ class BacklogStoreTest {
                        (1, 0, 2, 'plan.ended', 1, '{}', now() - interval '399 days')
                 """);
 
-        await(database.inWorker(
-                connection -> store.prune(connection, Instant.now().plus(Duration.ofDays(500)))));
+        await(database.inWorker(connection ->
+                store.prune(connection, BacklogStore.Kept.EVENTS, Instant.now().plus(Duration.ofDays(500)), 100)));
 
         assertThat(events()).isEqualTo(1);
+    }
+
+    @Test
+    void oneRoundForgetsAllThatIsOld() throws Exception {
+        TestDatabase.execute(config, """
+                INSERT INTO event (tenant_id, vshard, id, type, subject_id, data, at)
+                SELECT 1, 0, 100 + n, 'plan.ended', 1, '{}', now() - interval '401 days'
+                FROM generate_series(1, 30000) AS n
+                """);
+        long before = events();
+        OutboxUpkeep upkeep =
+                new OutboxUpkeep(database, Clock.systemUTC(), new DispatchMetrics(new SimpleMeterRegistry()));
+        assertThat(await(upkeep.prune(BacklogStore.Kept.EVENTS))).isEqualTo(30_000);
+        assertThat(events()).isEqualTo(before - 30_000);
+        assertThat(await(upkeep.prune(BacklogStore.Kept.ATTEMPTS))).isZero();
+        assertThat(await(upkeep.prune(BacklogStore.Kept.FINISHED))).isZero();
     }
 
     private static long events() throws Exception {

@@ -216,8 +216,20 @@ class IdempotencyTest {
         int before = things();
         assertThat(send("key-6", BODY).getHeader("Idempotency-Replayed")).isNull();
         assertThat(things()).isEqualTo(before + 1);
-        assertThat(await(database.inWorker(idempotency::purge))).isNotNegative();
+        assertThat(await(idempotency.purge(database))).isNotNegative();
         assertThat(send("key-6", BODY).getHeader("Idempotency-Replayed")).isEqualTo("true");
+    }
+
+    @Test
+    void oneRoundRemovesAllThatHasExpired() throws Exception {
+        TestDatabase.execute(config, """
+                INSERT INTO idempotency_key
+                  (tenant_id, scope_hash, fingerprint, status, response, created_at, expires_at)
+                SELECT 1, sha256(n::text::bytea), sha256(''::bytea), 200, ''::bytea, '2026-01-01', '2026-01-03'
+                FROM generate_series(1, 30000) AS n
+                """);
+        assertThat(await(idempotency.purge(database))).isGreaterThanOrEqualTo(30_000);
+        assertThat(await(idempotency.purge(database))).isZero();
     }
 
     private static int things() throws SQLException {

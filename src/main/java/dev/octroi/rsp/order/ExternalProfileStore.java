@@ -17,7 +17,7 @@ import java.util.Optional;
 /** Profiles that another SM-DP+ made, without keys, and what it has told of them; worker role. */
 final class ExternalProfileStore {
     private static final int NO_LIMIT = 1_000;
-    private static final int MAX_PURGED = 10_000;
+    static final int MAX_PURGED = 10_000;
 
     private final ProfileVault vault;
 

@@ -2,6 +2,7 @@ package dev.octroi.rsp.order;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.db.Pieces;
 import dev.octroi.rsp.asn1.Eid;
 import dev.octroi.rsp.asn1.Iccid;
 import dev.octroi.rsp.session.GsmaStatus;
@@ -24,6 +25,8 @@ public final class ExternalProfiles {
 
     /** Far beyond the time for which a server sends a call again. */
     private static final Duration REMEMBERED = Duration.ofDays(30);
+
+    private static final int PURGE_PIECES = 20;
 
     private final Es9Ground ground;
     private final StatusWriter writer;
@@ -108,10 +111,14 @@ public final class ExternalProfiles {
 
     /**
      * Forgets what was told so long ago that nobody tells it again; what it said stays in the timeline and with the profile.
-     * Gives the number, at most 10,000 at once. For a job.
+     * Gives the number, at most 200,000. For a job.
      */
     public Future<Integer> purgeTold() {
-        return store.purge(ground.pool(), ground.now().minus(REMEMBERED));
+        return Pieces.remove(
+                ground.database,
+                connection -> store.purge(connection, ground.now().minus(REMEMBERED)),
+                ExternalProfileStore.MAX_PURGED,
+                PURGE_PIECES);
     }
 
     private Future<Taken> take(SqlConnection connection, ProfileRow row, ExternalProgress info) {

@@ -16,7 +16,7 @@ import java.util.Optional;
 /** Calls of ES2+ that were carried out, until their order is over or a week has passed; those that end an order, for a week. */
 final class OperatorCallStore {
     private static final Duration KEPT = Duration.ofDays(7);
-    private static final int MAX_PURGED = 10_000;
+    static final int MAX_PURGED = 10_000;
 
     private final ProfileVault vault;
 

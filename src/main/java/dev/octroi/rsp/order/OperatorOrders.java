@@ -2,6 +2,7 @@ package dev.octroi.rsp.order;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.db.Pieces;
 import dev.octroi.rsp.asn1.Eid;
 import dev.octroi.rsp.asn1.Iccid;
 import dev.octroi.rsp.session.GsmaStatus;
@@ -27,6 +28,8 @@ public final class OperatorOrders {
     private static final String SEQUENCE_USED_UP = "2200H";
     private static final String DOWNLOAD_ORDER = "downloadOrder";
     private static final String CANCEL_ORDER = "cancelOrder";
+
+    private static final int PURGE_PIECES = 20;
 
     private final Es9Ground ground;
     private final OperatorCallStore calls;
@@ -202,9 +205,13 @@ public final class OperatorOrders {
                 call.operatorId());
     }
 
-    /** Removes calls that nobody will repeat any more; gives their number, at most 10,000 at once. For a job. */
+    /** Removes calls that nobody will repeat any more; gives their number, at most 200,000. For a job. */
     public Future<Integer> purgeCalls() {
-        return calls.purge(ground.pool(), ground.now());
+        return Pieces.remove(
+                ground.database,
+                connection -> calls.purge(connection, ground.now()),
+                OperatorCallStore.MAX_PURGED,
+                PURGE_PIECES);
     }
 
     private Future<Outcome<ProfileRow>> find(
