@@ -68,9 +68,4 @@ public record Background(Mode mode, long belowBytes, List<String> categories) {
             return Optional.empty();
         }
     }
-
-    /** Whether the traveller asked for it in some way. */
-    public boolean isOff() {
-        return mode != Mode.ON;
-    }
 }

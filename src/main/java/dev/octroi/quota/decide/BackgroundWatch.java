@@ -65,6 +65,13 @@ final class BackgroundWatch {
         }
     }
 
+    /** Whether the switch blocks a category at the moment. */
+    static boolean blocks(Draft draft, String category) {
+        return draft.restrictions().stream()
+                .filter(each -> isOwn(each) && each.holdsAt(draft.now))
+                .anyMatch(each -> each.category() == null || each.category().equals(category));
+    }
+
     /** Whether the switch keeps a restriction. */
     static boolean isOwn(Restriction restriction) {
         return restriction.reasonCode().equals(ID);

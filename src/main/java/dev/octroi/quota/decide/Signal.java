@@ -9,13 +9,13 @@ import java.util.Locale;
 
 /** What speaks for a drain besides its score: a suspension may need one of these. */
 public enum Signal {
-    /** Bytes were used beyond the bundle: they may cost money. */
+    /** The volume at hand is used up and the traveller agreed to a price of use beyond it: the drain costs money. */
     MONEY,
     /** The drain takes a tenth of the bundle, or more than is left of it. */
     QUOTA,
     /** A destination of the block list was seen within a day. */
     DESTINATION,
-    /** The traveller switched background traffic off, and it flows. */
+    /** The traveller's switch blocks background traffic now, of the alarm's category, and it flows. */
     BACKGROUND_OFF,
     /** The SIM moved to another device within a day. */
     DEVICE_CHANGED;
@@ -30,7 +30,7 @@ public enum Signal {
     /** The signals of an account at an alarm. */
     static List<Signal> of(Draft draft, Verdict.Alarm alarm, long atEpochSeconds) {
         List<Signal> signals = new ArrayList<>();
-        if (draft.beyondVolumeBytes() > 0) {
+        if (draft.remainingBytes() == 0 && OverageWatch.carries(draft)) {
             signals.add(MONEY);
         }
         if (isQuotaAtStake(alarm.bytesAtStake(), draft.totalBytes(), draft.remainingBytes())) {
@@ -39,7 +39,7 @@ public enum Signal {
         if (draft.drain().response().badWithinDay(atEpochSeconds)) {
             signals.add(DESTINATION);
         }
-        if (draft.background.isOff()) {
+        if (BackgroundWatch.blocks(draft, alarm.category().word())) {
             signals.add(BACKGROUND_OFF);
         }
         Device device = draft.device;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.catalog.DrainPolicy;
 import dev.octroi.catalog.DrainTerms;
+import dev.octroi.catalog.Renewal;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.DrainObservation;
 import dev.octroi.drain.DrainState;
@@ -13,6 +14,8 @@ import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.decide.DrainGrade;
 import dev.octroi.quota.decide.Signal;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 
 /**
@@ -20,6 +23,8 @@ import java.util.List;
  * nothing. What a suspension would have stopped is taken as not used, and the detector does not see it.
  */
 public final class DrainRehearsal {
+    private static final int SECONDS_PER_MINUTE = 60;
+
     private final DrainDetector detector;
     private final Population population;
     private final DrainPolicy strongest;
@@ -43,7 +48,11 @@ public final class DrainRehearsal {
         DrainState state = AccountState.freshDrain(account.terms());
         Tally tally = new Tally();
         long used = 0;
+        Instant window = Instant.MIN;
         for (DrainObservation record : account.records()) {
+            Instant own = window(account, record);
+            used = own.isAfter(window) ? 0 : used;
+            window = own.isAfter(window) ? own : window;
             tally.records++;
             if (tally.isHeld(record)) {
                 tally.heldBytes += tally.step == DrainPolicy.THROTTLE ? 0 : record.bytes();
@@ -60,9 +69,20 @@ public final class DrainRehearsal {
         return tally.done();
     }
 
+    /** Where the volume comes anew, the beginning of the window, as if the plan had begun with the first record. */
+    private static Instant window(RehearsedAccount account, DrainObservation record) {
+        Renewal renewal = account.terms().renewal();
+        Instant first = Instant.ofEpochSecond(account.records().getFirst().eventEndEpochSeconds());
+        return renewal == null
+                ? first
+                : renewal.windowStart(
+                        first,
+                        Instant.ofEpochSecond(record.eventEndEpochSeconds()),
+                        ZoneOffset.ofTotalSeconds(record.tzOffsetMinutes() * SECONDS_PER_MINUTE));
+    }
+
     private void take(Tally tally, Verdict.Alarm alarm, DrainObservation record, long quotaBytes, long usedBytes) {
-        boolean signal = usedBytes > quotaBytes
-                || Signal.isQuotaAtStake(alarm.bytesAtStake(), quotaBytes, quotaBytes - usedBytes);
+        boolean signal = Signal.isQuotaAtStake(alarm.bytesAtStake(), quotaBytes, Math.max(0, quotaBytes - usedBytes));
         DrainPolicy step = DrainGrade.of(strongest, terms, alarm.score(), signal);
         tally.incidents += alarm.grown() ? 0 : 1;
         if (step.compareTo(tally.most) > 0 || !tally.alarmed) {

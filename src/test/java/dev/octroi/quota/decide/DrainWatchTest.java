@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.DrainPolicy;
 import dev.octroi.catalog.DrainTerms;
+import dev.octroi.catalog.Overage;
 import dev.octroi.catalog.PlanTerms;
+import dev.octroi.catalog.Renewal;
 import dev.octroi.catalog.Validity;
 import dev.octroi.drain.BlockList;
 import dev.octroi.drain.Category;
@@ -20,8 +22,10 @@ import dev.octroi.policy.Level;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.RuleJson;
+import dev.octroi.policy.Speed;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.Background;
 import dev.octroi.quota.account.Effect;
 import dev.octroi.quota.account.Reply;
 import dev.octroi.quota.account.UsageRecord;
@@ -201,6 +205,78 @@ class DrainWatchTest {
         drainUntilHeld(Level.THROTTLED);
         assertThat(events("device.changed")).hasSize(1);
         assertThat(alarms().getFirst().action()).isEqualTo("throttle");
+    }
+
+    @Test
+    void aSleepGuardIsNoSecondSignalByDay() {
+        ordinaryDays(14);
+        Instant noon = START.plus(Duration.ofDays(14)).plus(Duration.ofHours(11));
+        decide(new AccountCommand.SetBackground(new Background(Background.Mode.NIGHT, 0), ADMIN), noon);
+        drainToTheFirstAlarm(noon);
+        assertThat(alarms().getFirst().alarm().score()).isLessThan(DrainTerms.CERTAIN_SCORE);
+        assertThat(signals()).isEmpty();
+        assertThat(state.policy().level()).isEqualTo(Level.THROTTLED);
+    }
+
+    @Test
+    void aSleepGuardIsASecondSignalByNight() {
+        ordinaryDays(14);
+        Instant night = START.plus(Duration.ofDays(14)).plus(Duration.ofHours(1));
+        decide(new AccountCommand.SetBackground(new Background(Background.Mode.NIGHT, 0), ADMIN), night);
+        drainToTheFirstAlarm(night);
+        assertThat(signals()).isEqualTo(List.of("background_off"));
+        assertThat(state.policy().level()).isEqualTo(Level.SUSPENDED_DATA);
+    }
+
+    @Test
+    void aSwitchOfOneCategoryIsNoSecondSignalForAnother() {
+        ordinaryDays(14);
+        Instant night = START.plus(Duration.ofDays(14)).plus(Duration.ofHours(1));
+        Background cloud = new Background(Background.Mode.OFF, 0, List.of("cloud"));
+        decide(new AccountCommand.SetBackground(cloud, ADMIN), night);
+        drainToTheFirstAlarm(night);
+        assertThat(signals()).isEmpty();
+    }
+
+    @Test
+    void aDayThatWentOverItsVolumeIsNoSecondSignalOnAnother() {
+        state = open(AccountFixture.terms(
+                        20 * GB,
+                        new AfterQuota.Throttle(Speed.both(384)),
+                        Validity.days(60, Validity.StartMode.ON_ORDER),
+                        DrainPolicy.SUSPEND)
+                .with(new Renewal(Renewal.Every.DAY, 0)));
+        use(START.plus(Duration.ofHours(9)), MB, 19 * GB, Category.VIDEO);
+        use(START.plus(Duration.ofHours(10)), MB, 2 * GB, Category.VIDEO);
+        assertThat(state.beyondBytes()).isPositive();
+        ordinaryDays(14);
+        drainToTheFirstAlarm(START.plus(Duration.ofDays(14)).plus(Duration.ofHours(1)));
+        assertThat(signals()).isEmpty();
+        assertThat(state.policy().level()).isEqualTo(Level.THROTTLED);
+    }
+
+    @Test
+    void useThatCostsMoneyIsASecondSignal() {
+        state = open(AccountFixture.terms(
+                        GB, new AfterQuota.Stop(), Validity.days(60, Validity.StartMode.ON_ORDER), DrainPolicy.SUSPEND)
+                .with(new Overage("EUR", 1, 1_000_000, 1_000_000)));
+        decide(new AccountCommand.AgreeOverage(0, "v1", ADMIN), START);
+        ordinaryDays(14);
+        assertThat(state.beyondBytes()).isPositive();
+        drainToTheFirstAlarm(START.plus(Duration.ofDays(14)).plus(Duration.ofHours(1)));
+        assertThat(signals().getFirst()).isEqualTo("money");
+        assertThat(state.policy().level()).isEqualTo(Level.SUSPENDED_DATA);
+    }
+
+    private List<?> signals() {
+        return (List<?>) alarms().getFirst().recent().get("signals");
+    }
+
+    private void drainToTheFirstAlarm(Instant from) {
+        for (int i = 0; alarms().isEmpty(); i++) {
+            assertThat(i).as("records without an alarm").isLessThan(200);
+            use(from.plusSeconds(300L * i), 90 * MB, 2 * MB, Category.OTHER);
+        }
     }
 
     @Test
