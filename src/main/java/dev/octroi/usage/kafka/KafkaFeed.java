@@ -212,7 +212,14 @@ public final class KafkaFeed implements AutoCloseable {
                 }
             }
             consumer.pause(consumer.assignment());
-            putBack(consumer, consumer.poll(PAUSED_POLL));
+            try {
+                putBack(consumer, consumer.poll(PAUSED_POLL));
+            } catch (WakeupException e) {
+                // What was counted meanwhile is said before the gateway stops.
+                if (!awaited.isDone()) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -224,12 +231,16 @@ public final class KafkaFeed implements AutoCloseable {
         }
     }
 
-    private static void commit(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, OffsetAndMetadata> ends) {
+    private void commit(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, OffsetAndMetadata> ends) {
         Map<TopicPartition, OffsetAndMetadata> own = new HashMap<>(ends);
         Set<TopicPartition> assigned = consumer.assignment();
         own.keySet().retainAll(assigned);
         try {
-            consumer.commitSync(own);
+            if (isStopping()) {
+                consumer.commitSync(own, LAST_COMMIT);
+            } else {
+                consumer.commitSync(own);
+            }
         } catch (WakeupException e) {
             // The gateway stops, and what is counted is said all the same: nobody has to read it again.
             consumer.commitSync(own, LAST_COMMIT);

@@ -19,6 +19,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 
 /** A real broker (KRaft, one node) in a process of its own, reached over TLS only. */
 final class KafkaBroker implements AutoCloseable {
@@ -121,6 +123,17 @@ final class KafkaBroker implements AutoCloseable {
             admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
                     .all()
                     .get(TOPIC_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    /** From where a group reads a partition on; 0: it has committed nothing. */
+    long committed(String group, String topic, int partition) throws Exception {
+        try (Admin admin = Admin.create(Map.copyOf(client))) {
+            OffsetAndMetadata offset = admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get(TOPIC_SECONDS, TimeUnit.SECONDS)
+                    .get(new TopicPartition(topic, partition));
+            return offset == null ? 0 : offset.offset();
         }
     }
 

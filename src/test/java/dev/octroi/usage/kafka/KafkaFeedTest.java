@@ -34,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -136,6 +137,7 @@ class KafkaFeedTest {
         KafkaFeed again = start(batch -> batch.count(intake));
         await().atMost(SOON).until(() -> ledgerRows() == 500 && duplicates() >= duplicates + before);
         assertThat(used()).isEqualTo(5_000);
+        await().atMost(SOON).until(() -> broker.committed(group(), topic, 0) == 500);
         again.close();
         send(0, record("last", 1).encode());
         double afterwards = duplicates();
@@ -143,6 +145,25 @@ class KafkaFeedTest {
         await().atMost(SOON).until(() -> ledgerRows() == 501);
         assertThat(duplicates()).as("what is committed is not read again").isEqualTo(afterwards);
         third.close();
+    }
+
+    /** The counting ends while the feed keeps its membership alive, and there the stop wakes it. */
+    @Test
+    void whatIsCountedWhenTheFeedStopsIsNotReadAgain() throws Exception {
+        broker.createTopic(topic, 1);
+        send(0, record("s1", 10).encode());
+        CompletableFuture<Promise<Void>> begun = new CompletableFuture<>();
+        KafkaFeed feed = start(batch -> {
+            Promise<Void> counted = Promise.promise();
+            begun.complete(counted);
+            return counted.future();
+        });
+        Promise<Void> counted = begun.get(30, TimeUnit.SECONDS);
+        // A tenth of a second for the counting, then a tenth for the membership.
+        Thread.sleep(150);
+        counted.complete();
+        feed.close();
+        assertThat(broker.committed(group(), topic, 0)).isEqualTo(1);
     }
 
     @Test
@@ -316,9 +337,13 @@ class KafkaFeedTest {
         return feed;
     }
 
+    private String group() {
+        return "group-" + topic;
+    }
+
     private Map<String, String> settings() {
         Map<String, String> client = broker.client();
-        client.put("group.id", "group-" + topic);
+        client.put("group.id", group());
         client.put("session.timeout.ms", "6000");
         client.put("heartbeat.interval.ms", "300");
         client.put("metadata.max.age.ms", "2000");
