@@ -28,18 +28,21 @@ class PolicyConfirmationsTest {
                 "INSERT INTO policy_state (vshard, tenant_id, account_id, subscription_id, desired_version, desired_at)"
                         + " VALUES (1, 1, 257, 257, 1, now()), (2, 1, 258, 258, 1, now())");
         Vertx vertx = Vertx.vertx();
-        Database database = new Database(vertx, config, 2, 10_000);
+        Database database = new Database(vertx, config, 2, 60_000);
         try (Connection batch = TestDatabase.connect(config)) {
             batch.setAutoCommit(false);
             lock(batch, 257);
             Future<Void> written = database.inWorker(connection ->
                     new PolicyConfirmations().attempted(connection, List.of(confirmed(258), confirmed(257))));
-            await().atMost(10, TimeUnit.SECONDS)
-                    .until(() -> !TestDatabase.rows(config, "SELECT pid FROM pg_locks WHERE NOT granted")
+            await().atMost(20, TimeUnit.SECONDS)
+                    .until(() -> !TestDatabase.rows(
+                                    config,
+                                    "SELECT pid FROM pg_stat_activity"
+                                            + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
                             .isEmpty());
             lock(batch, 258);
             batch.commit();
-            written.await(10, TimeUnit.SECONDS);
+            written.await(30, TimeUnit.SECONDS);
         }
         assertThat(TestDatabase.rows(config, "SELECT confirmed_version FROM policy_state"))
                 .containsExactly("1", "1");

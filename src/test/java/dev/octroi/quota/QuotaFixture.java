@@ -37,7 +37,9 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class QuotaFixture implements AutoCloseable {
     public final DatabaseConfig config = TestDatabase.create();
     public final Vertx vertx = RequestContext.newVertx(new VertxOptions());
-    public final Database database = new Database(vertx, config, 6, 10_000);
+    /** Who waits for a lock that a test holds gives up after half a minute, and by then the test has let it go. */
+    public final Database database = new Database(vertx, config, 6, 60_000);
+
     public final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T10:00:00Z"));
     public final InstantSource clock = now::get;
     public final Ids ids = new Ids(InstantSource.system(), new Random(7));

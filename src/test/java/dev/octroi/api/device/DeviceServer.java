@@ -94,7 +94,7 @@ public final class DeviceServer implements AutoCloseable {
         this.config = config;
         InstantSource clock = () -> Instant.now().plus(ahead);
         this.vertx = Vertx.vertx();
-        this.database = new Database(vertx, config, 8, 5_000);
+        this.database = new Database(vertx, config, 8, 60_000);
         this.pki = GsmaTestPki.open(
                 folder.resolve("gsma"), curve, List.of("localhost"), "2.999.10", InstantSource.system(), random);
         GsmaMaterial material = pki.material();
