@@ -55,6 +55,8 @@ import java.security.cert.Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -88,9 +90,15 @@ final class ChargingServer implements AutoCloseable {
         pki = DevPki.ensure(folder.resolve("pki"), CLOCK, new SecureRandom());
         trust = PartnerTrust.load(pki.trust(TrustDomain.NETWORK, TrustDomain.SM_DP), CLOCK);
         partners = new Partners(fixture.database, trust, CLOCK);
-        fixture.now.set(CLOCK.instant());
+        fixture.now.set(lastTenOClock(CLOCK.instant()));
         callbacks = callbacks();
         callbacks.start();
+    }
+
+    /** Whatever the time is, no day ends while a test goes on by a little; and what is to be sent is due. */
+    private static Instant lastTenOClock(Instant now) {
+        Instant ten = now.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofHours(10));
+        return ten.isAfter(now) ? ten.minus(Duration.ofDays(1)) : ten;
     }
 
     ConvergedCharging sessions(Accounts accounts) {
