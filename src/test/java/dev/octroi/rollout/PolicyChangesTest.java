@@ -43,6 +43,9 @@ import org.junit.jupiter.api.Test;
 
 /** Changes over many subscriptions against a real database, with two gateways on it. */
 class PolicyChangesTest {
+    /** Connections are few, and nobody waits for one longer than five seconds. */
+    private static final int AT_ONCE = 20;
+
     private static final Person ADA = new Person("ada", "jti-ada");
     private static final Person BOB = new Person("bob", "jti-bob");
     private static final Person BOSS = new Person("boss", "jti-boss", true);
@@ -401,6 +404,10 @@ class PolicyChangesTest {
             NewAccount account =
                     new NewAccount(key, id, AccountFixture.france(), AccountFixture.PARIS, fixture.now.get());
             opened.add(fixture.database.inTenant(1, connection -> new AccountStore().open(connection, account)));
+            if (opened.size() == AT_ONCE) {
+                await(Future.all(opened));
+                opened.clear();
+            }
             rows.append(i == 0 ? "" : ", ")
                     .append("(1, %d, %d, 1, 1, 1, %d, %d, 'Europe/Paris', 'fr', now())"
                             .formatted(Ids.shardOf(id), id, id, key.accountId()));
