@@ -85,6 +85,8 @@ class RolloutKillTest {
                         "policy_change.step_applied",
                         "policy_change.step_begun",
                         "policy_change.step_applied",
+                        "policy_change.step_begun",
+                        "policy_change.step_applied",
                         "policy_change.completed");
     }
 
@@ -130,6 +132,8 @@ class RolloutKillTest {
                 new ChangeTarget(OptionalLong.empty(), Optional.empty(), Set.of()),
                 List.of(
                         new RolloutPlan.Step(10, Duration.ofSeconds(1)),
+                        // Watched for longer than the test may take to see that this step has begun.
+                        new RolloutPlan.Step(50, Duration.ofSeconds(8)),
                         new RolloutPlan.Step(100, Duration.ofSeconds(1))),
                 new StopWhen(100, 100),
                 "Because");
