@@ -15,20 +15,20 @@ class BusyDatabaseTest {
     @Test
     void aConnectionThatDoesNotBecomeFreeInTimeIsATimeout() throws Exception {
         Vertx vertx = Vertx.vertx();
-        Database database = new Database(vertx, TestDatabase.create(), 1, 5_000, 2_000, 30_000);
+        Database database = new Database(vertx, TestDatabase.create(), 1, 5_000, 5_000, 30_000);
         Promise<Void> held = Promise.promise();
         Promise<Void> begun = Promise.promise();
         Future<Void> holder = database.inWorker(connection -> {
             begun.complete();
             return held.future();
         });
-        begun.future().await(10, TimeUnit.SECONDS);
-        assertThatThrownBy(() -> database.inWorker(connection -> Future.succeededFuture())
-                        .await(10, TimeUnit.SECONDS))
+        begun.future().await(20, TimeUnit.SECONDS);
+        Future<?> transaction = database.inWorker(connection -> Future.succeededFuture());
+        Future<?> statement = database.workerPool().query("SELECT 1").execute();
+        assertThatThrownBy(() -> transaction.await(20, TimeUnit.SECONDS))
                 .isInstanceOf(TimeoutException.class)
                 .hasMessageContaining("no database connection");
-        assertThatThrownBy(
-                        () -> database.workerPool().query("SELECT 1").execute().await(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> statement.await(20, TimeUnit.SECONDS))
                 .as("a statement without a transaction")
                 .matches(Unavailable::isSaidBy);
         held.complete();

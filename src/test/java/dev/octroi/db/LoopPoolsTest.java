@@ -55,7 +55,7 @@ class LoopPoolsTest {
         for (int i = 0; i < statements; i++) {
             Promise<Integer> answered = Promise.promise();
             context.runOnContext(go -> database.workerPool()
-                    .query("SELECT pg_backend_pid() FROM pg_sleep(0.02)")
+                    .query("SELECT pg_backend_pid() FROM pg_sleep(0.2)")
                     .execute()
                     .map(rows -> rows.iterator().next().getInteger(0))
                     .onComplete(answered));

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /** A server that vanishes without a word, as one whose machine lost its power: nothing says that it will not answer. */
 class SilentDatabaseTest {
-    private static final int STATEMENT_TIMEOUT_MS = 500;
-    private static final int IDLE_TIMEOUT_MS = 1_000;
+    private static final int STATEMENT_TIMEOUT_MS = 2_000;
+    private static final int IDLE_TIMEOUT_MS = 3_000;
 
     private final Vertx vertx = Vertx.vertx();
     private final NetClient client = vertx.createNetClient();
@@ -64,7 +64,7 @@ class SilentDatabaseTest {
                                     waiting.add(answer);
                                     return answer;
                                 }))
-                        .await(20, TimeUnit.SECONDS))
+                        .await(60, TimeUnit.SECONDS))
                 .isInstanceOf(ClosedConnectionException.class);
         assertThat(waiting)
                 .hasSize(1)
@@ -124,7 +124,7 @@ class SilentDatabaseTest {
         database.inWorker(SilentDatabaseTest::backend).await(20, TimeUnit.SECONDS);
         NetSocket used = links.getFirst().client();
         Future<Void> ended = Future.future(promise -> used.closeHandler(promise::complete));
-        ended.await(IDLE_TIMEOUT_MS + 10_000, TimeUnit.MILLISECONDS);
+        ended.await(IDLE_TIMEOUT_MS + 30_000, TimeUnit.MILLISECONDS);
         assertThat(IDLE_TIMEOUT_MS)
                 .as("the pool comes before the silence")
                 .isLessThan(Database.silenceMs(STATEMENT_TIMEOUT_MS, IDLE_TIMEOUT_MS));
