@@ -4,6 +4,7 @@ import dev.octroi.api.device.DeviceApi;
 import dev.octroi.db.Database;
 import dev.octroi.db.DatabaseConfig;
 import dev.octroi.db.Ids;
+import dev.octroi.db.LoopbackPort;
 import dev.octroi.http.ConnectionLimits;
 import dev.octroi.http.Front;
 import dev.octroi.http.ServerOptions;
@@ -70,7 +71,8 @@ final class SmDp implements AutoCloseable {
         this.folder = folder;
         this.config = TestDatabase.create();
         TestDatabase.execute(config, "INSERT INTO tenant (slug, name) VALUES ('reseller', 'Reseller')");
-        this.running = open(0);
+        // One that nobody is given meanwhile: it is opened again after a restart.
+        this.running = open(LoopbackPort.free());
         this.port = running.http.actualPort();
     }
 
