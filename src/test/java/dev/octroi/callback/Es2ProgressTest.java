@@ -175,7 +175,7 @@ class Es2ProgressTest {
     }
 
     private void eventually(int pending) {
-        await().atMost(15, TimeUnit.SECONDS)
+        await().atMost(60, TimeUnit.SECONDS)
                 .untilAsserted(
                         () -> assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'pending'"))
                                 .isEqualTo(pending));

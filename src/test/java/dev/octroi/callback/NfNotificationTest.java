@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Notifications to network functions that are away, or send us elsewhere: real receivers over TLS, the real outbox. */
 class NfNotificationTest {
     private static final long PARTNER = 5;
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     static Path folder;

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 
 /** A headless Chromium, driven over the W3C WebDriver protocol by the chromedriver found on the path. */
 public final class Browser implements AutoCloseable {
-    private static final Duration PAGE_TURN = Duration.ofSeconds(5);
+    private static final Duration PAGE_TURN = Duration.ofSeconds(30);
     private static final Pattern PORT = Pattern.compile("started successfully on port ([0-9]+)");
 
     private final HttpClient http = HttpClient.newHttpClient();

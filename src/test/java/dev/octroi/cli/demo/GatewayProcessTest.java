@@ -72,7 +72,7 @@ class GatewayProcessTest {
 
     /** Who has no parent any more is seen until the system has collected it. */
     private static void assertEnded(ProcessHandle process) {
-        assertThat(process.onExit()).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(process.onExit()).succeedsWithin(Duration.ofSeconds(60));
     }
 
     private static ProcessHandle database() throws Exception {
