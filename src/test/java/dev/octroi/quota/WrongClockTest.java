@@ -10,6 +10,7 @@ import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.Outcome;
 import dev.octroi.quota.account.Refusal;
 import dev.octroi.quota.decide.AccountFixture;
+import dev.octroi.testing.Midnight;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +45,8 @@ class WrongClockTest {
     }
 
     @Test
-    void clockFarAheadEndsNoPlanAndRecordsCountIntoTodayOnceItIsRight() {
+    void clockFarAheadEndsNoPlanAndRecordsCountIntoTodayOnceItIsRight() throws Exception {
+        Midnight.notDuringTheTestIn(AccountFixture.PARIS);
         Accounts accounts = accounts(watch);
         AccountKey key = fixture.open(AccountFixture.france());
         assertThat(await(accounts.submit(key, record("before")))).isInstanceOf(Outcome.Accepted.class);

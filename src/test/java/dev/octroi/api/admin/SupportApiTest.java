@@ -21,6 +21,7 @@ import dev.octroi.quota.account.RecordName;
 import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.support.AlarmReport;
 import dev.octroi.support.Alarms;
+import dev.octroi.testing.Midnight;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -95,6 +96,7 @@ class SupportApiTest {
 
     @Test
     void evidenceOfASharedVolumeSaysWhoTookWhatSinceWhenAndNamesNobodyElse() throws Exception {
+        Midnight.notDuringTheTestIn(AccountFixture.PARIS);
         AdminServer.Family family = server.family(TENANT);
         AccountReader reader = new AccountReader(server.database, InstantSource.system());
         AccountKey owner = QuotaFixture.await(reader.keyOfSubscription(TENANT, family.owner()))

@@ -7,6 +7,8 @@ import dev.octroi.db.PublicId;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.Actor;
+import dev.octroi.quota.decide.AccountFixture;
+import dev.octroi.testing.Midnight;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -389,6 +391,7 @@ class AccountApiTest {
 
     /** From now on a rule of the reseller's asks, whatever the time. */
     private void ask() throws Exception {
+        Midnight.notDuringTheTestIn(AccountFixture.PARIS);
         String tag = server.get(TENANT, path + "/rules").getHeader("ETag");
         JsonObject asking = new JsonObject("""
                 {"rules": [{"id": "day", "when": {"hours": {"from": "00:00", "to": "23:59"}}, "then": [{"do": "ask"}]},

@@ -17,6 +17,7 @@ import dev.octroi.rsp.euicc.Lpa;
 import dev.octroi.rsp.euicc.LpaException;
 import dev.octroi.rsp.euicc.VirtualEuicc;
 import dev.octroi.testing.Browser;
+import dev.octroi.testing.Midnight;
 import dev.octroi.testing.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,6 +117,7 @@ class TravellerPageTest {
 
     @Test
     void limitOfTheFormHoldsAndExplainsItself() throws Exception {
+        Midnight.notDuringTheTestIn(ZoneId.of("Asia/Tokyo"));
         Traveller traveller = traveller("Limits");
         String path = traveller.selfCarePath();
         String csrf = csrf(path);
