@@ -27,6 +27,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -215,11 +216,14 @@ class ConsolePagesTest {
 
     @Test
     void policiesThatTheNetworkHasNotConfirmedStandWithAllThreeVersions() throws Exception {
-        String row = card(server.get(server.cookie(ACME, ConsoleServer.EVERYTHING), "/console/callbacks")
-                        .bodyAsString())
-                .split("<tr>")[2];
+        String row = Stream.of(card(server.get(server.cookie(ACME, ConsoleServer.EVERYTHING), "/console/callbacks")
+                                .bodyAsString())
+                        .split("<tr>"))
+                .filter(each -> each.contains(slowed.name()))
+                .findFirst()
+                .orElseThrow();
         assertThat(row)
-                .contains(slowed.name(), "On its way", "Throttled", "data-label=Sent class=num>–")
+                .contains("On its way", "Throttled", "data-label=Sent class=num>–")
                 .contains("data-label=Confirmed class=num>–");
         assertThat(card(server.get(server.cookie(BOLT, ConsoleServer.EVERYTHING), "/console/callbacks")
                         .bodyAsString()))
