@@ -21,9 +21,14 @@ public final class DrainGrade {
         if (suspends && score >= terms.suspendFromScore() && borneOut) {
             return strongest;
         }
-        if (strongest.compareTo(DrainPolicy.THROTTLE) >= 0 && score >= terms.throttleFromScore()) {
+        if (restricts(strongest, terms, score)) {
             return DrainPolicy.THROTTLE;
         }
         return strongest == DrainPolicy.NOTIFY ? DrainPolicy.NOTIFY : DrainPolicy.ASK;
+    }
+
+    /** Whether an alarm of a score does more than tell. */
+    static boolean restricts(DrainPolicy strongest, DrainTerms terms, double score) {
+        return strongest.compareTo(DrainPolicy.THROTTLE) >= 0 && score >= terms.throttleFromScore();
     }
 }

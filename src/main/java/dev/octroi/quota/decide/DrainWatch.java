@@ -62,7 +62,7 @@ final class DrainWatch {
         checkDestination(draft, record);
         if (verdict instanceof Verdict.Alarm alarm) {
             act(draft, alarm, observation.eventEndEpochSeconds());
-        } else if (verdict.score() >= Verdict.ACT && wasReleased(draft, drain)) {
+        } else if (isHeldAgain(draft, drain, verdict.score())) {
             act(draft, detector.describe(drain, observation, verdict.score()), observation.eventEndEpochSeconds());
         }
     }
@@ -135,10 +135,12 @@ final class DrainWatch {
         }
     }
 
-    /** The hold of this incident has run out, nobody lifted it, and it still drains. */
-    private static boolean wasReleased(Draft draft, DrainState drain) {
+    /** The hold of this incident has run out, nobody lifted it, and it still drains as strongly as the plan restricts. */
+    private static boolean isHeldAgain(Draft draft, DrainState drain, double score) {
         int incident = drain.incident();
-        return drain.response().held() == incident
+        return score >= Verdict.ACT
+                && DrainGrade.restricts(draft.terms.drainPolicy(), draft.terms.drainTerms(), score)
+                && drain.response().held() == incident
                 && !drain.response().isLifted(incident)
                 && !draft.holds(id(incident));
     }

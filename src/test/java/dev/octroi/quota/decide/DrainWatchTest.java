@@ -106,6 +106,22 @@ class DrainWatchTest {
     }
 
     @Test
+    void whatIsTooWeakToBeHeldAgainIsNotToldWithEachRecord() {
+        state = open(terms(new DrainTerms(1.3, 1.4, true, 1)));
+        drainUntilHeld(Level.THROTTLED);
+        int told = alarms().size();
+        Instant released = lastDrain().plus(Duration.ofMinutes(61));
+        decide(new AccountCommand.Tick(ADMIN), released);
+        int weak = 0;
+        for (int i = 0; i < 40; i++) {
+            use(released.plusSeconds(60L * i), MB, 8 * MB, Category.WEB);
+            weak += state.policy().level() == Level.NORMAL ? 1 : 0;
+        }
+        assertThat(weak).isGreaterThan(30);
+        assertThat(alarms()).hasSizeLessThanOrEqualTo(told + 1);
+    }
+
+    @Test
     void whatAPersonLiftedIsNotHeldAgainInTheSameIncident() {
         drainUntilHeld(Level.SUSPENDED_DATA);
         int incident = alarms().getLast().alarm().incidentId();
