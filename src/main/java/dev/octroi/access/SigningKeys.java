@@ -17,7 +17,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -67,6 +69,27 @@ public final class SigningKeys {
             }
         }
         add(clock.instant().plus(NOTICE));
+    }
+
+    /**
+     * Makes a key that signs at once and removes all others, for when one has leaked: tokens of before are refused as soon as each
+     * gateway has read the folder again.
+     */
+    public synchronized void replaceAll() throws IOException, GeneralSecurityException {
+        reload();
+        List<SigningKey> before = keys;
+        add(clock.instant());
+        for (SigningKey key : before) {
+            Files.deleteIfExists(file(key));
+        }
+        reload();
+    }
+
+    /** The keys, published or not yet gone, by their ids with the moments from which they sign. */
+    public Map<String, Instant> activeFrom() {
+        Map<String, Instant> all = new LinkedHashMap<>();
+        keys.forEach(key -> all.put(key.id(), key.activeFrom()));
+        return all;
     }
 
     /** Reads the folder again, for keys that another process has made. */

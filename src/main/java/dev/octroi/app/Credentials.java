@@ -1,6 +1,7 @@
 package dev.octroi.app;
 
 import dev.octroi.access.SigningKeys;
+import dev.octroi.secret.Keyring;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,7 +26,7 @@ final class Credentials {
         void run() throws Exception;
     }
 
-    Credentials(Trust trust, Listeners listeners, SigningKeys keys) {
+    Credentials(Trust trust, Listeners listeners, SigningKeys keys, Keyring keyring) {
         List<Part> all = new ArrayList<>();
         all.add(new Part("our own revocation lists", trust.pki()::keepFresh));
         all.add(new Part("partners' anchors and revocation lists", trust.partners()::reload));
@@ -34,6 +35,7 @@ final class Credentials {
                 () -> Blocking.await("TLS reload", listeners.refreshTls(), TIMEOUT_SECONDS)));
         trust.outgoing().forEach((use, tls) -> all.add(new Part("certificates towards " + use, tls::refresh)));
         all.add(new Part("signing keys", keys::reload));
+        all.add(new Part("keys that seal", keyring::reload));
         parts = List.copyOf(all);
     }
 

@@ -182,7 +182,7 @@ public final class Gateway implements AutoCloseable {
                                 ground.metrics().registry()),
                         settings.certificates().poll(),
                         listeners,
-                        new Credentials(ground.trust(), listeners, access.keys()),
+                        new Credentials(ground.trust(), listeners, access.keys(), ground.keyring()),
                         audit,
                         rsp.downloads(),
                         new Purges(ground.clockWatch()::holds)

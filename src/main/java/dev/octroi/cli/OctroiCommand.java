@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             EuiccCommand.class,
             PkiCommand.class,
             TokenCommand.class,
+            KeysCommand.class,
             CreateProfileTypeCommand.class,
             ImportProfilesCommand.class,
             ImportUsageCommand.class,

@@ -11,6 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.Set;
 import java.util.SortedMap;
@@ -19,7 +21,10 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes the keyring: one line per key, {@code index <base64>} or {@code kek <id> <base64>}. */
+/**
+ * Reads and writes the keyring: one line per key, {@code index <base64>} or {@code kek <id> <base64>}, the latter with the moment
+ * (ISO 8601, UTC) from which it seals where it was made by a rotation.
+ */
 final class KeyringFile {
     static final int KEY_BYTES = 32;
     private static final int MAX_FILE_BYTES = 1 << 20;
@@ -33,7 +38,14 @@ final class KeyringFile {
             """;
 
     /** What the file holds. */
-    record Content(SecretKey indexKey, SortedMap<Integer, SecretKey> keks) {}
+    record Content(SecretKey indexKey, SortedMap<Integer, Kek> keks) {}
+
+    /**
+     * A key encryption key.
+     *
+     * @param sealsFrom all gateways have read it by then; {@link Instant#EPOCH}: it has always sealed
+     */
+    record Kek(SecretKey key, Instant sealsFrom) {}
 
     private KeyringFile() {}
 
@@ -47,13 +59,14 @@ final class KeyringFile {
             throw new IOException(file + " is no keyring");
         }
         @Nullable SecretKey indexKey = null;
-        SortedMap<Integer, SecretKey> keks = new TreeMap<>();
+        SortedMap<Integer, Kek> keks = new TreeMap<>();
         for (String line : Files.readAllLines(file, StandardCharsets.US_ASCII)) {
             String[] words = line.isBlank() || line.startsWith("#") ? new String[0] : line.split(" ", -1);
             if (words.length == 2 && words[0].equals("index")) {
                 indexKey = key(file, words[1]);
-            } else if (words.length == 3 && words[0].equals("kek") && words[1].matches("[1-9][0-9]{0,4}")) {
-                keks.put(Integer.parseInt(words[1]), key(file, words[2]));
+            } else if (isKek(words)) {
+                Instant sealsFrom = words.length == 3 ? Instant.EPOCH : moment(file, words[3]);
+                keks.put(Integer.parseInt(words[1]), new Kek(key(file, words[2]), sealsFrom));
             } else if (words.length != 0) {
                 throw new IOException(file + " has a line that is neither an index nor a kek line");
             }
@@ -62,6 +75,20 @@ final class KeyringFile {
             throw new IOException(file + " is not complete");
         }
         return new Content(indexKey, keks);
+    }
+
+    private static boolean isKek(String[] words) {
+        return (words.length == 3 || words.length == 4)
+                && words[0].equals("kek")
+                && words[1].matches("[1-9][0-9]{0,4}");
+    }
+
+    private static Instant moment(Path file, String word) throws IOException {
+        try {
+            return Instant.parse(word);
+        } catch (DateTimeParseException e) {
+            throw new IOException(file + " has a kek line whose moment is none", e);
+        }
     }
 
     /** Makes the file unless another process was first; its content then wins. */
@@ -91,7 +118,8 @@ final class KeyringFile {
                 .forEach((id, kek) -> text.append("kek ")
                         .append(id)
                         .append(' ')
-                        .append(base64(kek))
+                        .append(base64(kek.key()))
+                        .append(kek.sealsFrom().equals(Instant.EPOCH) ? "" : " " + kek.sealsFrom())
                         .append('\n'));
         Path draft = Files.createTempFile(directory, "keyring", ".draft", OWNER_FILE);
         Files.writeString(draft, text, StandardCharsets.US_ASCII);

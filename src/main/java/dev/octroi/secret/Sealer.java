@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,8 +24,9 @@ import javax.crypto.spec.GCMParameterSpec;
  * <p><b>Data keys are derived, not stored</b>: HKDF of the key encryption key, the tenant and the period of 90 days in
  * which the value was sealed. So sealing needs no table, no network and no waiting, each tenant has keys of its own, and a
  * key retires long before the bound on random nonces. The price is paid at erasure: a derived key exists for as long as
- * its key encryption key. To erase one tenant beyond its rows (backups included), {@link Keyring#rotate}, seal the rows
- * of all others anew (those that are not {@link #isCurrent}), then {@link Keyring#destroy} the old key.
+ * its key encryption key. To erase one tenant beyond its rows (backups included), {@link Keyring#rotate} and, when the new key
+ * seals, seal the rows of all others anew (those that are not {@link #isCurrent}), then {@link Keyring#destroy} the old key: {@code
+ * octroi keys} does each.
  *
  * <p>Thread-safe, does not block, about 15 microseconds a value.
  */
@@ -65,8 +67,9 @@ public final class Sealer {
         if (clear.length > MAX_CLEAR_BYTES) {
             throw new IllegalArgumentException("more than 1 MiB to seal");
         }
-        int kekId = keyring.sealingKekId();
-        int dekId = (int) (clock.instant().getEpochSecond() / DATA_KEY_SECONDS) & 0xFFFF;
+        Instant now = clock.instant();
+        int kekId = keyring.sealingKekId(now);
+        int dekId = (int) (now.getEpochSecond() / DATA_KEY_SECONDS) & 0xFFFF;
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         ByteBuffer sealed = ByteBuffer.allocate(OVERHEAD_BYTES + clear.length)
@@ -122,7 +125,12 @@ public final class Sealer {
     /** Whether a value is sealed under the key encryption key that seals now; if not, seal it anew. */
     public boolean isCurrent(byte[] sealed) {
         return sealed.length >= OVERHEAD_BYTES
-                && Short.toUnsignedInt(ByteBuffer.wrap(sealed).getShort(1)) == keyring.sealingKekId();
+                && Short.toUnsignedInt(ByteBuffer.wrap(sealed).getShort(1)) == sealingKekId();
+    }
+
+    /** The id of the key encryption key that seals now. */
+    public int sealingKekId() {
+        return keyring.sealingKekId(clock.instant());
     }
 
     private SecretKey dataKey(int kekId, int tenantId, int dekId) {

@@ -270,6 +270,18 @@ class TokenVerifierTest {
     }
 
     @Test
+    void tokensOfALeakedKeyAreRefusedAtOnce() throws Exception {
+        String old = issuer.issue(TokenGrant.of(1, "x", Set.of("plans:read")));
+        String leaked = keys.active().id();
+        keys.replaceAll();
+        assertRefused(verifier, old);
+        assertThat(keys.active().id()).isNotEqualTo(leaked);
+        assertThat(verify(issuer.issue(TokenGrant.of(1, "x", Set.of("plans:read")))))
+                .isNotNull();
+        assertThat(SigningKeys.open(data, clock, RANDOM).activeFrom()).hasSize(1);
+    }
+
+    @Test
     void rotationGivesNoticeSignsAndRetires() throws Exception {
         String first = keys.active().id();
         keys.rotate();

@@ -6,6 +6,7 @@ import dev.octroi.access.SigningKeys;
 import dev.octroi.pki.PartnerTrust;
 import dev.octroi.pki.TlsFiles;
 import dev.octroi.pki.TrustDomain;
+import dev.octroi.secret.Keyring;
 import dev.octroi.telemetry.Metrics;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
@@ -40,7 +41,8 @@ class CredentialsTest {
         try {
             Trust trust = trust();
             SigningKeys keys = SigningKeys.open(data, time, RANDOM);
-            Credentials credentials = new Credentials(trust, new Listeners(vertx, RANDOM, 1), keys);
+            Keyring keyring = Keyring.open(data, RANDOM);
+            Credentials credentials = new Credentials(trust, new Listeners(vertx, RANDOM, 1), keys, keyring);
             List<X509Certificate> core =
                     chain(trust.pki().domain(TrustDomain.NETWORK).client("core"));
             assertThat(trust.partners().check(core)).isInstanceOf(PartnerTrust.Verdict.Trusted.class);
@@ -48,10 +50,12 @@ class CredentialsTest {
             Files.writeString(data.resolve("pki/operator/leaves/gateway-client.pem"), "spoilt");
             trust.pki().domain(TrustDomain.NETWORK).revoke("core");
             SigningKeys.open(data, time, RANDOM).rotate();
+            Keyring.open(data, RANDOM).rotate(RANDOM, time.instant());
             credentials.refresh();
 
             assertThat(trust.partners().check(core)).isInstanceOf(PartnerTrust.Verdict.Refused.class);
             assertThat(keys.jwks().getJsonArray("keys")).hasSize(2);
+            assertThat(keyring.kekIds()).containsOnlyKeys(1, 2);
         } finally {
             vertx.close().await(20, TimeUnit.SECONDS);
         }

@@ -39,12 +39,13 @@ final class RunningGateway implements AutoCloseable {
     private static final Clock CLOCK = Clock.systemUTC();
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    final Gateway gateway;
+    Gateway gateway;
     final String reseller;
     final String admin;
     private final DatabaseConfig config = TestDatabase.create();
     private final Vertx vertx = Vertx.vertx();
     private final WebClient client;
+    private final Settings settings;
 
     /** @param more settings, as {@code key=value} */
     RunningGateway(Path data, String... more) throws Exception {
@@ -64,7 +65,8 @@ final class RunningGateway implements AutoCloseable {
             source.set("listener." + listener + ".host=127.0.0.1");
         }
         List.of(more).forEach(source::set);
-        gateway = Gateway.start(Settings.load(source));
+        settings = Settings.load(source);
+        gateway = Gateway.start(settings);
         DevPki pki = DevPki.ensure(data.resolve("pki"), CLOCK, RANDOM);
         client = WebClient.create(
                 vertx,
@@ -81,6 +83,17 @@ final class RunningGateway implements AutoCloseable {
                 RANDOM);
         reseller = tokens.issue(TokenGrant.of(1, "shop", Scopes.GRANTABLE));
         admin = tokens.issue(TokenGrant.of(0, "root", Scopes.GRANTABLE));
+    }
+
+    /** Ends the gateway and starts it again on the same data, with the keys that are there then. */
+    void restart() throws Exception {
+        gateway.close();
+        gateway = Gateway.start(settings);
+    }
+
+    /** What the gateway's commands are given. */
+    Settings settings() {
+        return settings;
     }
 
     /** A plan whose profiles come from the stock of a type, or are made where none is named. */

@@ -2,10 +2,12 @@ package dev.octroi.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.access.SigningKeys;
 import dev.octroi.audit.AuditEntry;
 import dev.octroi.audit.AuditLog;
 import dev.octroi.db.Database;
 import dev.octroi.db.DatabaseConfig;
+import dev.octroi.secret.Keyring;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,6 +16,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
@@ -97,6 +101,43 @@ class AccessCommandsTest {
                 "UPDATE audit SET entry = replace(entry, 'ops', 'spy') WHERE seq = 2");
         assertThat(run(verify)).isEqualTo(1);
         assertThat(out.toString()).contains("tenant 1: row 2: row was changed");
+    }
+
+    @Test
+    void keysAreRotatedAndTheOneThatSealsIsNeverDestroyed() throws Exception {
+        assertThat(run("keys", "rotate")).isEqualTo(1);
+        assertThat(err.toString()).contains("there are no keys");
+        Keyring.open(data, new SecureRandom());
+        assertThat(run("keys", "rotate")).isZero();
+        assertThat(out.toString()).contains("sealing key 2 seals from ");
+        assertThat(run("keys", "rotate")).isEqualTo(1);
+        assertThat(err.toString()).contains("does not seal yet");
+
+        DatabaseConfig config = TestDatabase.create();
+        String[] database = {
+            "--set=database.url=postgresql://" + config.host() + ":" + config.port() + "/" + config.database(),
+            "--set=database.user=" + config.ownerUser(),
+            "--set=database.password=" + config.ownerPassword()
+        };
+        assertThat(run("keys", "list", database[0], database[1], database[2])).isZero();
+        assertThat(out.toString())
+                .contains("sealing key 1: 0 values, seals now")
+                .contains("sealing key 2: 0 values, seals from ");
+        assertThat(run("keys", "destroy", "1", database[0], database[1], database[2]))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("key 1 seals now or will");
+
+        String old = signingKeys();
+        assertThat(run("keys", "rotate-tokens", "--leaked")).isZero();
+        assertThat(signingKeys()).isNotEqualTo(old).doesNotContain(" ");
+    }
+
+    private String signingKeys() throws Exception {
+        return String.join(
+                " ",
+                SigningKeys.open(data, Clock.systemUTC(), new SecureRandom())
+                        .activeFrom()
+                        .keySet());
     }
 
     private int run(String... arguments) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -84,16 +85,48 @@ class SecretTest {
     void destroyedKeyErasesWhatWasNotSealedAnew() throws IOException {
         byte[] kept = sealer.sealText(PLACE, "kept");
         byte[] erased = sealer.sealText(PLACE, "erased");
-        assertThat(keyring.rotate(random)).isEqualTo(2);
+        assertThat(keyring.rotate(random, now.get())).isEqualTo(2);
+        now.set(now.get().plus(Keyring.NOTICE));
         assertThat(sealer.isCurrent(kept)).isFalse();
         byte[] anew = sealer.seal(PLACE, sealer.open(PLACE, kept));
         assertThat(sealer.isCurrent(anew)).isTrue();
-        keyring.destroy(1);
+        keyring.destroy(1, now.get());
         Sealer restarted = new Sealer(Keyring.open(data, random), random, clock);
         assertThat(restarted.openText(PLACE, anew)).isEqualTo("kept");
         assertThatThrownBy(() -> restarted.open(PLACE, erased)).hasMessageContaining("destroyed");
         assertThatThrownBy(() -> sealer.open(PLACE, erased)).hasMessageContaining("destroyed");
-        assertThatThrownBy(() -> keyring.destroy(2)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> keyring.destroy(2, now.get())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> keyring.destroy(1, now.get())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void newKeySealsOnlyOnceEveryGatewayHasHadTimeToReadIt() throws IOException {
+        Keyring elsewhere = Keyring.open(data, random);
+        Sealer other = new Sealer(elsewhere, random, clock);
+        keyring.rotate(random, now.get());
+        assertThatThrownBy(() -> keyring.rotate(random, now.get())).hasMessageContaining("does not seal yet");
+        byte[] before = sealer.sealText(PLACE, "before");
+        assertThat(other.openText(PLACE, before)).isEqualTo("before");
+
+        elsewhere.reload();
+        now.set(now.get().plus(Keyring.NOTICE));
+        byte[] after = sealer.sealText(PLACE, "after");
+        assertThat(before[2]).isEqualTo((byte) 1);
+        assertThat(after[2]).isEqualTo((byte) 2);
+        assertThat(other.openText(PLACE, after)).isEqualTo("after");
+        assertThat(Keyring.open(data, random).kekIds()).isEqualTo(keyring.kekIds());
+    }
+
+    @Test
+    void keyringOfAnotherInstallationIsNotTakenOver() throws IOException {
+        byte[] sealed = sealer.sealText(PLACE, "mine");
+        Path stranger = Files.createDirectories(data.resolve("stranger"));
+        Keyring.open(stranger, random);
+        Path own = data.resolve("keys/master.keyring");
+        Files.copy(stranger.resolve("keys/master.keyring"), own, StandardCopyOption.REPLACE_EXISTING);
+        Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rw-------"));
+        assertThatThrownBy(keyring::reload).hasMessageContaining("another installation");
+        assertThat(sealer.openText(PLACE, sealed)).isEqualTo("mine");
     }
 
     @Test

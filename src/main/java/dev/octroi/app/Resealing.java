@@ -1,0 +1,148 @@
+package dev.octroi.app;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.app.SealedValueStore.Anew;
+import dev.octroi.app.SealedValueStore.Found;
+import dev.octroi.secret.Keyring;
+import dev.octroi.secret.SealBrokenException;
+import dev.octroi.secret.Sealer;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Seals anew what lies under earlier key encryption keys, beside running gateways and as often as wanted: each value is replaced only
+ * if it is still the one that was read. Tables are walked in pieces of their pages, so that no statement takes long, and again until
+ * nothing is found, because rows that a gateway changes meanwhile move (docs/adr/0058). Blocking.
+ */
+public final class Resealing {
+    private static final int PAGES_AT_ONCE = 64;
+    private static final int MAX_ROUNDS = 10;
+    private static final int TIMEOUT_SECONDS = 60;
+
+    private final SealedValueStore store;
+    private final Sealer sealer;
+
+    /**
+     * What has been done.
+     *
+     * @param sealedAnew values
+     * @param unreadable values whose key is not there or that were altered; they stay
+     */
+    public record Outcome(long sealedAnew, long unreadable) {
+        private static final Outcome NOTHING = new Outcome(0, 0);
+
+        private Outcome and(Outcome more) {
+            return new Outcome(sealedAnew + more.sealedAnew, unreadable + more.unreadable);
+        }
+    }
+
+    private Resealing(SealedValueStore store, Sealer sealer) {
+        this.store = requireNonNull(store, "store is null");
+        this.sealer = requireNonNull(sealer, "sealer is null");
+    }
+
+    /**
+     * With the keys of the data directory.
+     *
+     * @throws IOException when there are none
+     */
+    public static Resealing open(Settings settings, CommandDatabase connected) throws IOException {
+        Path data = settings.dataDirectory().toAbsolutePath();
+        if (!Keyring.exists(data)) {
+            throw new IOException("there are no keys in " + data + ": name the gateway's data.dir");
+        }
+        SecureRandom random = new SecureRandom();
+        return new Resealing(
+                new SealedValueStore(connected.database()),
+                new Sealer(Keyring.open(data, random), random, Clock.systemUTC()));
+    }
+
+    /** Seals everything anew; progress is a line for each column. */
+    public Outcome run(Consumer<String> progress) {
+        Outcome all = Outcome.NOTHING;
+        for (SealedColumn column : SealedColumn.ALL) {
+            Outcome done = run(column);
+            progress.accept(column.table() + "." + column.column() + ": " + done.sealedAnew());
+            all = all.and(done);
+        }
+        return all;
+    }
+
+    /** How many values lie under each key encryption key, those that go by themselves included. */
+    public SortedMap<Integer, Long> use() {
+        SortedMap<Integer, Long> use = new TreeMap<>();
+        SealedColumn.ALL.forEach(column -> count(column.table(), column.column(), use));
+        SealedColumn.PASSING.forEach((table, value) -> count(table, value, use));
+        return use;
+    }
+
+    private void count(String table, String value, SortedMap<Integer, Long> use) {
+        Blocking.await(
+                        "counting values by their keys",
+                        store.countByKek(table, value),
+                        SealedValueStore.COUNT_TIMEOUT_SECONDS)
+                .forEach((kek, values) -> use.merge(kek, values, Long::sum));
+    }
+
+    private Outcome run(SealedColumn column) {
+        long sealedAnew = 0;
+        Outcome last = Outcome.NOTHING;
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            last = round(column);
+            sealedAnew += last.sealedAnew();
+            if (last.sealedAnew() == 0) {
+                break;
+            }
+        }
+        return new Outcome(sealedAnew, last.unreadable());
+    }
+
+    private Outcome round(SealedColumn column) {
+        long pages = await(store.pages(column.table()));
+        Outcome all = Outcome.NOTHING;
+        for (long first = 0; first < pages; first += PAGES_AT_ONCE) {
+            all = all.and(pages(column, "(" + first + ",0)", "(" + (first + PAGES_AT_ONCE) + ",0)"));
+        }
+        return all;
+    }
+
+    private Outcome pages(SealedColumn column, String begin, String end) {
+        Outcome all = Outcome.NOTHING;
+        @Nullable String after = begin;
+        while (after != null) {
+            List<Found> found = await(store.notUnder(sealer.sealingKekId(), column, after, end));
+            all = all.and(renew(column, found));
+            after = found.size() < column.rowsAtOnce() ? null : found.getLast().at();
+        }
+        return all;
+    }
+
+    private Outcome renew(SealedColumn column, List<Found> found) {
+        List<Anew> anew = new ArrayList<>();
+        for (Found each : found) {
+            try {
+                var place = column.aad(each.tenantId(), each.key());
+                anew.add(new Anew(each, sealer.seal(place, sealer.open(place, each.sealed()))));
+            } catch (SealBrokenException e) {
+                // It stays as it is, and is told of.
+                continue;
+            }
+        }
+        long replaced = anew.isEmpty() ? 0 : await(store.replace(column, anew));
+        return new Outcome(replaced, found.size() - anew.size());
+    }
+
+    private static <T> T await(Future<T> future) {
+        return Blocking.await("sealing anew", future, TIMEOUT_SECONDS);
+    }
+}

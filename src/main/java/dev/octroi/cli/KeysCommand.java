@@ -1,0 +1,156 @@
+package dev.octroi.cli;
+
+import dev.octroi.access.SigningKeys;
+import dev.octroi.app.CommandDatabase;
+import dev.octroi.app.Resealing;
+import dev.octroi.app.Settings;
+import dev.octroi.secret.Keyring;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.SortedMap;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code octroi keys}: the keys that seal stored identifiers and those that sign tokens, beside running gateways. */
+@Command(
+        name = "keys",
+        description = "Rotate the keys that seal what is stored, and those that sign tokens.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+public final class KeysCommand implements Runnable {
+    private final Clock clock = Clock.systemUTC();
+    private final SecureRandom random = new SecureRandom();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "Which command? See octroi keys --help.");
+    }
+
+    @Command(name = "list", description = "Show the keys, and how many stored values lie under each.")
+    int list(@Mixin SettingsOptions options) throws Exception {
+        Settings settings = options.load();
+        Keyring keyring = keyring(settings);
+        SortedMap<Integer, Long> use = use(settings);
+        int sealing = keyring.sealingKekId(clock.instant());
+        keyring.kekIds()
+                .forEach((id, from) -> out().printf(
+                                "sealing key %d: %d values%s%n",
+                                id, use.getOrDefault(id, 0L), state(id, sealing, from)));
+        signing(settings).activeFrom().forEach((id, from) -> out().printf("token key %s: signs from %s%n", id, from));
+        return 0;
+    }
+
+    @Command(
+            name = "rotate",
+            description = {
+                "Add a key that seals. Gateways read the keyring twice a minute, and the key seals an hour from now:",
+                "where gateways run on other machines, carry <data.dir>/keys/master.keyring to them before."
+            })
+    int rotate(@Mixin SettingsOptions options) throws IOException {
+        Keyring keyring = keyring(options.load());
+        int id = keyring.rotate(random, clock.instant());
+        out().printf("sealing key %d seals from %s%n", id, keyring.kekIds().get(id));
+        return 0;
+    }
+
+    @Command(
+            name = "reseal",
+            description = {
+                "Seal everything anew that lies under earlier keys. Beside running gateways, and as often as wanted.",
+                "Exit code 1 when a value could not be opened; it stays as it is."
+            })
+    int reseal(@Mixin SettingsOptions options) throws Exception {
+        Settings settings = options.load();
+        try (CommandDatabase connected = CommandDatabase.open(settings)) {
+            Resealing.Outcome done = Resealing.open(settings, connected).run(out()::println);
+            out().printf("%d values sealed anew, %d could not be opened%n", done.sealedAnew(), done.unreadable());
+            return done.unreadable() == 0 ? 0 : 1;
+        }
+    }
+
+    @Command(
+            name = "destroy",
+            description = {
+                "Remove an earlier key that nothing lies under any more. Copies of the keyring have to go, too.",
+                "Answers that are kept for repeated requests and open sessions keep a key in use for up to two days and more."
+            })
+    int destroy(
+            @Mixin SettingsOptions options,
+            @Parameters(paramLabel = "ID", description = "The number of a sealing key.") int id,
+            @Option(names = "--erase", description = "Also if values lie under it: they are lost for good.")
+                    boolean erase)
+            throws Exception {
+        Settings settings = options.load();
+        Keyring keyring = keyring(settings);
+        long values = use(settings).getOrDefault(id, 0L);
+        if (values > 0 && !erase) {
+            throw new IOException("key " + id + " is not destroyed: " + values
+                    + " values lie under it; octroi keys reseal seals them anew");
+        }
+        keyring.destroy(id, clock.instant());
+        out().printf("sealing key %d is destroyed%n", id);
+        return 0;
+    }
+
+    @Command(
+            name = "rotate-tokens",
+            description =
+                    "Add a key that signs tokens from 24 hours from now; tokens of before stay good for their life.")
+    int rotateTokens(
+            @Mixin SettingsOptions options,
+            @Option(names = "--leaked", description = "Sign with a new key at once and refuse all tokens of before.")
+                    boolean leaked)
+            throws IOException, GeneralSecurityException {
+        SigningKeys keys = signing(options.load());
+        if (leaked) {
+            keys.replaceAll();
+        } else {
+            keys.rotate();
+        }
+        keys.activeFrom().forEach((id, from) -> out().printf("token key %s: signs from %s%n", id, from));
+        return 0;
+    }
+
+    private static String state(int id, int sealing, Instant from) {
+        if (id == sealing) {
+            return ", seals now";
+        }
+        return id > sealing ? ", seals from " + from : "";
+    }
+
+    private static SortedMap<Integer, Long> use(Settings settings) throws IOException {
+        try (CommandDatabase connected = CommandDatabase.open(settings)) {
+            return Resealing.open(settings, connected).use();
+        }
+    }
+
+    private Keyring keyring(Settings settings) throws IOException {
+        Path data = settings.dataDirectory().toAbsolutePath();
+        if (!Keyring.exists(data)) {
+            throw new IOException("there are no keys in " + data + ": name the gateway's data.dir");
+        }
+        return Keyring.open(data, random);
+    }
+
+    private SigningKeys signing(Settings settings) throws IOException, GeneralSecurityException {
+        return SigningKeys.open(settings.dataDirectory().toAbsolutePath(), clock, random);
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}
