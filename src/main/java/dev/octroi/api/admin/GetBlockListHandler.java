@@ -26,9 +26,14 @@ final class GetBlockListHandler implements OperationHandler {
 
     static JsonObject write(LoadedBlockList loaded) {
         List<String> entries = loaded.list().destinations().stream().sorted().toList();
+        return writeLoaded(loaded).put("entries", new JsonArray(entries));
+    }
+
+    /** Without the entries, which would be kept for two days with the answer to a load. */
+    static JsonObject writeLoaded(LoadedBlockList loaded) {
         return new JsonObject()
                 .put("version", loaded.list().version())
-                .put("entries", new JsonArray(entries))
+                .put("count", loaded.list().destinations().size())
                 .put("reason", loaded.reason())
                 .put("loadedBy", loaded.loadedBy())
                 .put("loadedAt", loaded.loadedAt().toString());

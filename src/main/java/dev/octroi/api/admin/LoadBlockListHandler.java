@@ -45,7 +45,7 @@ final class LoadBlockListHandler implements OperationHandler {
                                                                 loaded.list()
                                                                         .destinations()
                                                                         .size()))
-                                        .map(done -> Reply.json(201, GetBlockListHandler.write(loaded)))))
+                                        .map(done -> Reply.json(201, GetBlockListHandler.writeLoaded(loaded)))))
                 .onSuccess(done -> lists.refresh());
     }
 }

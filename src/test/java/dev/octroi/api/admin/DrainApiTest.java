@@ -54,7 +54,11 @@ class DrainApiTest {
     @Test
     void eachLoadIsANewVersionWithItsReasonInTheAudit() throws Exception {
         JsonObject first = load("dns:botnet", "APP:Miner");
-        assertThat(first.getJsonArray("entries")).containsExactly("app:miner", "dns:botnet");
+        assertThat(first.getInteger("count")).isEqualTo(2);
+        assertThat(server.call(OPERATOR, HttpMethod.GET, "/block-list", null)
+                        .bodyAsJsonObject()
+                        .getJsonArray("entries"))
+                .containsExactly("app:miner", "dns:botnet");
         JsonObject second = load("dns:other");
         assertThat(second.getLong("version")).isEqualTo(first.getLong("version") + 1);
         HttpResponse<Buffer> now = server.call(OPERATOR, HttpMethod.GET, "/block-list", null);
@@ -62,6 +66,15 @@ class DrainApiTest {
         assertThat(now.bodyAsJsonObject().getString("loadedBy")).isEqualTo("root");
         assertThat(number("SELECT count(*) FROM audit WHERE action = 'block_list.loaded'"))
                 .isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void aListAsLargeAsTheContractAllowsIsLoadedAndReadBack() throws Exception {
+        String[] entries =
+                IntStream.range(0, 10_000).mapToObj("%064d"::formatted).toArray(String[]::new);
+        assertThat(load(entries).getInteger("count")).isEqualTo(10_000);
+        HttpResponse<Buffer> now = server.call(OPERATOR, HttpMethod.GET, "/block-list", null);
+        assertThat(now.bodyAsJsonObject().getJsonArray("entries")).isEqualTo(new JsonArray(List.of(entries)));
     }
 
     @Test
