@@ -11,6 +11,7 @@ import dev.octroi.policy.RestrictionClass;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountView;
 import dev.octroi.quota.account.Grant;
+import dev.octroi.quota.decide.Lifting;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,8 @@ final class AccountActs {
                 account.restrictions().stream()
                         .noneMatch(each -> lift.restrictionId() != null
                                 ? each.id().equals(lift.restrictionId())
-                                : each.restrictionClass() == lift.restrictionClass());
+                                : each.restrictionClass() == lift.restrictionClass()
+                                        && Lifting.isMeant(lift.actor(), each));
             default -> false;
         };
     }

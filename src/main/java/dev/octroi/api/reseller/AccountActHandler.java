@@ -16,11 +16,12 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /subscriptions/{subscriptionId}/pause}, {@code /suspend} and {@code /resume}: the first of one or more acts that
- * finds something to do. To pause or suspend again changes nothing, so that a request that broke off between the account's
- * commit and that of its answer may be sent again; to resume again goes a step further.
+ * finds something to do. The account commits apart from the answer. To pause or suspend again changes nothing, so that a request
+ * that broke off in between may be sent again; to resume again would go a step further, so that only its first step is.
  */
 final class AccountActHandler implements OperationHandler {
     private static final Set<Refusal> FOUND_NOTHING = Set.of(Refusal.NOTHING_HELD, Refusal.NOT_ALLOWED);
@@ -49,25 +50,47 @@ final class AccountActHandler implements OperationHandler {
         for (AccountAct act : acts.apply(call.body())) {
             TargetLimits.require(Principal.of(call.context()), act.target());
         }
-        return calls.once(
-                call,
-                (connection, caller) -> reader.find(call, connection)
-                        .compose(subscription -> act(call, caller, subscription)
-                                .compose(account -> reader.reply(call, connection, subscription, account))));
+        List<AccountAct> steps = acts.apply(call.body());
+        return steps.size() == 1
+                ? calls.once(call, work(call, steps, null))
+                : calls.onceBeside(
+                        call,
+                        begunBefore -> begunBefore
+                                ? again(call, steps.getFirst())
+                                : Future.succeededFuture(work(call, steps, null)));
     }
 
-    private Future<AccountView> act(ApiCall call, Caller caller, Subscription subscription) {
+    /** What ended may have been the suspension: what it hid waits for a call of its own. */
+    private Future<TenantWork<Reply>> again(ApiCall call, AccountAct first) {
+        return reader.find(call)
+                .compose(subscription -> reader.account(calls.caller(call), subscription))
+                .map(account -> work(call, List.of(first), account));
+    }
+
+    /** @param otherwise the account that is told where nothing is found to do; null: that is refused */
+    private TenantWork<Reply> work(ApiCall call, List<AccountAct> steps, @Nullable AccountView otherwise) {
+        return (connection, caller) -> reader.find(call, connection)
+                .compose(subscription -> act(call, caller, subscription, steps)
+                        .map(outcome ->
+                                otherwise != null && foundNothing(outcome) ? otherwise : Refusals.account(outcome))
+                        .compose(account -> reader.reply(call, connection, subscription, account)));
+    }
+
+    private Future<Outcome> act(ApiCall call, Caller caller, Subscription subscription, List<AccountAct> steps) {
         AccountKey key = new AccountKey(caller.tenantId(), subscription.accountId());
         String note = call.body().getString("note");
         Future<Outcome> last = Future.succeededFuture(NOTHING);
-        for (AccountAct act : acts.apply(call.body())) {
+        for (AccountAct act : steps) {
             AccountCommand command = act.command(note == null ? act.usualReason() : note, caller.actor());
-            last = last.compose(
-                    earlier -> earlier instanceof Outcome.Refused refused && FOUND_NOTHING.contains(refused.code())
-                            ? accounts.submit(key, command).map(later -> better(refused, later))
-                            : Future.succeededFuture(earlier));
+            last = last.compose(earlier -> earlier instanceof Outcome.Refused refused && foundNothing(refused)
+                    ? accounts.submit(key, command).map(later -> better(refused, later))
+                    : Future.succeededFuture(earlier));
         }
-        return last.map(Refusals::account);
+        return last;
+    }
+
+    private static boolean foundNothing(Outcome outcome) {
+        return outcome instanceof Outcome.Refused refused && FOUND_NOTHING.contains(refused.code());
     }
 
     /** Of two refusals the one that says more than that there is nothing to do. */

@@ -14,7 +14,9 @@ import dev.octroi.quota.Accounts;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.Bucket;
 import dev.octroi.quota.account.Grant;
+import dev.octroi.quota.account.Outcome;
 import dev.octroi.subscription.Subscription;
 import dev.octroi.subscription.TopUp;
 import dev.octroi.subscription.TopUpStore;
@@ -107,7 +109,22 @@ final class CreateTopUpHandler implements OperationHandler {
     private Future<AccountView> submit(Caller caller, Subscription subscription, Grant grant) {
         AccountKey key = new AccountKey(caller.tenantId(), subscription.accountId());
         return accounts.submit(key, new AccountCommand.TopUp(grant, caller.actor()))
-                .map(Refusals::account);
+                .map(outcome -> {
+                    if (outcome instanceof Outcome.Duplicate && !isAsGiven(Refusals.account(outcome), grant)) {
+                        throw Problem.of(ProblemType.IDEMPOTENCY_KEY_REUSED).toException();
+                    }
+                    return Refusals.account(outcome);
+                });
+    }
+
+    /** A key whose answer was not kept says nothing of its payload; what the account was given under it does. */
+    private static boolean isAsGiven(AccountView account, Grant grant) {
+        return account.buckets().stream()
+                .filter(bucket -> bucket.kind() == Bucket.Kind.TOP_UP
+                        && bucket.reference().equals(grant.reference()))
+                // Of one that has expired the size is not known any more.
+                .allMatch(bucket -> (bucket.quotaBytes() == 0 || bucket.quotaBytes() == grant.bytes())
+                        && bucket.extendDays() == grant.extendDays());
     }
 
     private static Reply reply(TopUp topUp, AccountView account, boolean inserted) {

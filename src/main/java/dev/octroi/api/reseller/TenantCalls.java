@@ -59,6 +59,20 @@ final class TenantCalls {
     }
 
     /**
+     * As {@link #once}, for work whose effect commits before its answer and that is not done twice without harm.
+     *
+     * @param work gets, outside of any transaction, whether an attempt before may have had its effect: it broke off before its
+     *     answer was kept
+     */
+    Future<Reply> onceBeside(ApiCall call, Function<Boolean, Future<TenantWork<Reply>>> work) {
+        Caller caller = caller(call);
+        IdempotencyKey key = key(call, caller);
+        return database.inTenant(caller.tenantId(), connection -> idempotency.begin(connection, key))
+                .compose(work)
+                .compose(ready -> once(call, ready));
+    }
+
+    /**
      * As {@link #once}, for work on what a tenant's role may not see; it names the caller's tenant in every statement, and
      * waits for no other connection: others hold one of the tenant's role while they wait for one of the worker's.
      */

@@ -3,7 +3,6 @@ package dev.octroi.quota.decide;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Restriction;
 import dev.octroi.policy.RestrictionClass;
-import dev.octroi.policy.Rule;
 import dev.octroi.policy.Until;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.Actor;
@@ -19,7 +18,7 @@ import java.util.function.Predicate;
 final class Holds {
     static final String PAUSE = "user.paused";
 
-    private static final String HELD = "held:";
+    static final String HELD = "held:";
 
     private Holds() {}
 
@@ -155,16 +154,14 @@ final class Holds {
     }
 
     private static Reply lift(Draft draft, Predicate<Restriction> named, Actor actor, String reason, String what) {
-        Predicate<Restriction> wanted = actor.kind() == Actor.Kind.RESELLER
-                        && draft.restrictions().stream().anyMatch(named.and(Holds::isForResellers))
-                ? named.and(Holds::isForResellers)
-                : named;
+        Predicate<Restriction> meant = named.and(each -> Lifting.isMeant(actor, each));
+        Predicate<Restriction> wanted = draft.restrictions().stream().anyMatch(meant) ? meant : named;
         for (Restriction each : draft.restrictions()) {
             if (wanted.test(each) && each.id().startsWith(SharedVolume.SHARED)) {
                 return new Reply.Refused(
                         Refusal.NOT_ALLOWED, "It holds for the whole shared account and is lifted on its owner's.");
             }
-            if (wanted.test(each) && !mayLift(actor, each)) {
+            if (wanted.test(each) && !Lifting.isAllowed(actor, each)) {
                 return new Reply.Refused(
                         Refusal.NOT_ALLOWED,
                         "A restriction of class " + each.restrictionClass().word() + " ends another way.");
@@ -181,31 +178,5 @@ final class Holds {
         }
         draft.audit(actor, "account.lift", reason, Map.of("released", released, "what", what));
         return Reply.DONE;
-    }
-
-    /** Neither the operator's nor, for a member, that of the whole shared account. */
-    private static boolean isForResellers(Restriction restriction) {
-        return !isOfTheOperator(restriction) && !restriction.id().startsWith(SharedVolume.SHARED);
-    }
-
-    /** The operator's suspension, or what a rule of the operator's does. */
-    private static boolean isOfTheOperator(Restriction restriction) {
-        String ofTheReseller = AccountCommand.Suspend.idOf(restriction.restrictionClass(), Actor.Kind.RESELLER);
-        return RuleWatch.isOf(Rule.Owner.OPERATOR, restriction)
-                || (restriction.id().startsWith(HELD) && !restriction.id().equals(ofTheReseller));
-    }
-
-    /** Volume comes back by volume and a zone is left by leaving it; what law and the operator hold is not a reseller's to lift. */
-    private static boolean mayLift(Actor actor, Restriction restriction) {
-        boolean office = actor.kind() == Actor.Kind.ADMIN || actor.kind() == Actor.Kind.SUPPORT;
-        boolean reseller = actor.kind() == Actor.Kind.RESELLER && !isOfTheOperator(restriction);
-        return switch (restriction.restrictionClass()) {
-            case LEGAL -> actor.kind() == Actor.Kind.ADMIN;
-            case ADMINISTRATIVE, DRAIN, FAIR_USE, TIME_WINDOW ->
-                office || reseller || actor.kind() == Actor.Kind.SYSTEM;
-            case USER_CAP -> office || reseller || actor.kind() == Actor.Kind.TRAVELLER;
-            // The limit of charges is the traveller's to raise, by consent.
-            case PLAN_QUOTA, ZONE, BILL_SHOCK -> false;
-        };
     }
 }

@@ -237,6 +237,22 @@ class AdminAccountsTest {
     }
 
     @Test
+    void resumeOfATenantSentAgainIsDoneAlthoughTheOperatorHoldsToo() throws Exception {
+        String path = account();
+        String own = tenantNumber + "/manager/policies:write";
+        JsonObject reason = new JsonObject().put("reason", "Unpaid");
+        ok(path + "/suspend", reason);
+        assertThat(post(own, path + "/suspend", reason).statusCode()).isEqualTo(200);
+        assertThat(server.call(own, HttpMethod.POST, path + "/resume", reason, "lost-resume", null)
+                        .statusCode())
+                .isEqualTo(200);
+        TestDatabase.execute(server.config, "DELETE FROM idempotency_key");
+        HttpResponse<Buffer> again = server.call(own, HttpMethod.POST, path + "/resume", reason, "lost-resume", null);
+        assertThat(again.statusCode()).as(again.bodyAsString()).isEqualTo(200);
+        assertThat(again.bodyAsJsonObject().getJsonArray("restrictions")).hasSize(1);
+    }
+
+    @Test
     void liftNamesEitherOneRestrictionOrOneClass() throws Exception {
         String path = account() + "/lift";
         JsonObject none = new JsonObject().put("reason", "r");

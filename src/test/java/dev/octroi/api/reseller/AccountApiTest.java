@@ -174,6 +174,47 @@ class AccountApiTest {
     }
 
     @Test
+    void resumeSentAgainAfterItsAnswerWasLostEndsNoPauseThatTheSuspensionHid() throws Exception {
+        assertThat(server.post(TENANT, path + "/pause", null).statusCode()).isEqualTo(200);
+        assertThat(server.post(TENANT, path + "/suspend", null).statusCode()).isEqualTo(200);
+        String key = UUID.randomUUID().toString();
+        assertThat(server.post(TENANT, path + "/resume", null, key).statusCode())
+                .isEqualTo(200);
+        answersAreLost();
+        HttpResponse<Buffer> again = server.post(TENANT, path + "/resume", null, key);
+        assertThat(again.statusCode()).as(again.bodyAsString()).isEqualTo(200);
+        assertThat(again.bodyAsJsonObject().getJsonObject("policy").getString("reason"))
+                .isEqualTo("user.paused");
+        assertThat(causes()).contains("user.paused");
+        assertThat(resume(null)).as("a call of its own").isEqualTo(200);
+        assertThat(causes()).doesNotContain("user.paused");
+    }
+
+    @Test
+    void topUpSentAgainAfterItsAnswerWasLostIsTheSameOrRefused() throws Exception {
+        JsonObject body = new JsonObject().put("bytes", 1_000_000_000L);
+        String key = UUID.randomUUID().toString();
+        assertThat(server.post(TENANT, path + "/top-ups", body, key).statusCode())
+                .isEqualTo(201);
+        answersAreLost();
+        TestDatabase.execute(server.config, "DELETE FROM top_up");
+        HttpResponse<Buffer> other =
+                server.post(TENANT, path + "/top-ups", body.copy().put("bytes", 2_000_000_000L), key);
+        assertThat(other.statusCode()).as(other.bodyAsString()).isEqualTo(422);
+        assertThat(other.bodyAsJsonObject().getString("code")).isEqualTo("idempotency_key_reused");
+        answersAreLost();
+        HttpResponse<Buffer> same = server.post(TENANT, path + "/top-ups", body, key);
+        assertThat(same.statusCode()).as(same.bodyAsString()).isEqualTo(201);
+        assertThat(server.get(TENANT, path + "/balance").bodyAsJsonObject().getLong("quotaBytes"))
+                .isEqualTo(4_000_000_000L);
+    }
+
+    /** As a break between the commit of the account and that of the answer leaves it. */
+    private static void answersAreLost() {
+        TestDatabase.execute(server.config, "DELETE FROM idempotency_key");
+    }
+
+    @Test
     void aCredentialWithTargetsActsWithinThemOnly() throws Exception {
         assertThat(actWith("action:suspend", "/pause", null)).isEqualTo(403);
         assertThat(actWith("action:pause", "/suspend", null)).isEqualTo(403);
