@@ -1,13 +1,30 @@
 package dev.octroi.app;
 
 import dev.octroi.db.DatabaseConfig;
+import dev.octroi.db.DatabaseTls;
 import dev.octroi.db.EmbeddedServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds the database: the external one of the settings, or the embedded server, which it starts. */
 final class DatabaseAddress {
+    private static final Logger log = LoggerFactory.getLogger(DatabaseAddress.class);
+    private static final int STANDARD_PORT = 5432;
+    /** What else an address may hold would be left out without a word, such as that TLS is wanted. */
+    private static final String FORM = "database.url wants postgresql://host:port/database and nothing else: say user and password"
+            + " by database.user and database.password, TLS by database.tls and database.ca";
+
     private DatabaseAddress() {}
 
     static DatabaseConfig resolve(Settings settings, Closing closing) {
@@ -23,17 +40,69 @@ final class DatabaseAddress {
     private static DatabaseConfig external(Settings.DatabaseSettings database, String url) {
         String password = database.password()
                 .orElseThrow(() -> new SettingsException("database.url is set, so database.password must be set too"));
+        URI uri = address(url);
+        Optional<DatabaseTls> tls = tls(database);
+        if (tls.isEmpty() && !isThisMachine(uri.getHost())) {
+            log.warn(
+                    "the database is on another machine and reached in clear: whoever is between reads it all; set"
+                            + " database.tls and database.ca");
+        }
+        return new DatabaseConfig(
+                uri.getHost(),
+                uri.getPort() < 0 ? STANDARD_PORT : uri.getPort(),
+                uri.getPath().substring(1),
+                database.user(),
+                password,
+                database.rolePassword().orElse(password),
+                tls);
+    }
+
+    private static URI address(String url) {
         try {
             URI uri = new URI(url);
             String path = uri.getPath();
-            if (!"postgresql".equals(uri.getScheme()) || uri.getHost() == null || path == null || path.length() < 2) {
-                throw new SettingsException("database.url wants postgresql://host:port/database");
+            if ("postgresql".equals(uri.getScheme())
+                    && uri.getHost() != null
+                    && uri.getRawUserInfo() == null
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null
+                    && path != null
+                    && path.length() > 1) {
+                return uri;
             }
-            int port = uri.getPort() < 0 ? 5432 : uri.getPort();
-            return new DatabaseConfig(
-                    uri.getHost(), port, path.substring(1), database.user(), password, database.tls());
         } catch (URISyntaxException e) {
-            throw new SettingsException("database.url wants postgresql://host:port/database", e);
+            // Its message quotes the address, which may hold a password.
+            throw new SettingsException(FORM);
+        }
+        throw new SettingsException(FORM);
+    }
+
+    private static Optional<DatabaseTls> tls(Settings.DatabaseSettings database) {
+        if (!database.tls()) {
+            if (database.authority().isPresent()) {
+                throw new SettingsException("database.ca is set, so database.tls must be true");
+            }
+            return Optional.empty();
+        }
+        database.authority().ifPresent(DatabaseAddress::check);
+        return Optional.of(new DatabaseTls(database.authority()));
+    }
+
+    private static void check(Path authority) {
+        try (InputStream in = Files.newInputStream(authority)) {
+            if (CertificateFactory.getInstance("X.509").generateCertificates(in).isEmpty()) {
+                throw new SettingsException("database.ca has no certificate: " + authority);
+            }
+        } catch (IOException | CertificateException e) {
+            throw new SettingsException("database.ca cannot be read as certificates in PEM: " + authority, e);
+        }
+    }
+
+    private static boolean isThisMachine(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
         }
     }
 }

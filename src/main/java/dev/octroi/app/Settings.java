@@ -50,6 +50,11 @@ public record Settings(
         Map<String, String> described) {
     /**
      * @param url {@code postgresql://host:port/database}; empty: the embedded server is started
+     * @param user the role that owns the schema
+     * @param password its password
+     * @param rolePassword what the passwords of the gateway's own roles are made from; empty: the owner's
+     * @param tls whether the server has to prove who it is
+     * @param authority certificates (PEM) that its own leads to; empty: the public authorities
      * @param poolSize connections for each of the two roles, shared out among the event loops, of which each has two at
      *     least. More do not make a database faster: each is a process with plans and caches of its own, which push
      *     each other out of the processor's
@@ -58,7 +63,9 @@ public record Settings(
             Optional<String> url,
             String user,
             Optional<String> password,
+            Optional<String> rolePassword,
             boolean tls,
+            Optional<Path> authority,
             int poolSize,
             int statementTimeoutMs) {}
 
@@ -188,7 +195,9 @@ public record Settings(
                         in.optional("database.url"),
                         in.text("database.user", "postgres"),
                         in.secret("database.password"),
+                        in.secret("database.rolePassword"),
                         in.flag("database.tls", false),
+                        in.optional("database.ca").map(Path::of),
                         in.integer("database.poolSize", 1, 64, 4),
                         in.integer("database.statementTimeoutMs", 100, 60_000, 5_000)),
                 listener(in, "public", "0.0.0.0", 8443),

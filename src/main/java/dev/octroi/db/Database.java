@@ -4,11 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
@@ -164,10 +162,7 @@ public final class Database {
                 .addProperty("lock_timeout", Integer.toString(Math.max(1, statementTimeoutMs / 2)))
                 .addProperty("idle_in_transaction_session_timeout", Integer.toString(statementTimeoutMs * 3))
                 .addProperty("jit", "off");
-        if (config.tls()) {
-            options.setSslMode(SslMode.VERIFY_FULL)
-                    .setSslOptions(new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS"));
-        }
+        config.tls().ifPresent(tls -> tls.applyTo(options));
         return options;
     }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -16,30 +17,46 @@ import javax.crypto.spec.SecretKeySpec;
  * @param database database name
  * @param ownerUser the role that owns the schema and runs the migrations
  * @param ownerPassword its password
- * @param tls whether the server's certificate is verified in full ({@code verify-full}); off only for loopback
+ * @param roleSecret what the passwords of the gateway's own roles are derived from, the same on every gateway; mostly the owner's
+ *     password
+ * @param tls how the connections are protected; empty: in clear, only for loopback
  */
 public record DatabaseConfig(
-        String host, int port, String database, String ownerUser, String ownerPassword, boolean tls) {
+        String host,
+        int port,
+        String database,
+        String ownerUser,
+        String ownerPassword,
+        String roleSecret,
+        Optional<DatabaseTls> tls) {
     public DatabaseConfig {
         requireNonNull(host, "host is null");
         requireNonNull(database, "database is null");
         requireNonNull(ownerUser, "ownerUser is null");
         requireNonNull(ownerPassword, "ownerPassword is null");
+        requireNonNull(roleSecret, "roleSecret is null");
+        requireNonNull(tls, "tls is null");
+    }
+
+    /** A server on this machine, in clear. */
+    public DatabaseConfig(String host, int port, String database, String ownerUser, String ownerPassword) {
+        this(host, port, database, ownerUser, ownerPassword, ownerPassword, Optional.empty());
     }
 
     /** The JDBC address, for Flyway. */
     public String jdbcUrl() {
-        return "jdbc:postgresql://" + host + ":" + port + "/" + database + (tls ? "?sslmode=verify-full" : "");
+        return "jdbc:postgresql://" + host + ":" + port + "/" + database
+                + tls.map(DatabaseTls::jdbcParameters).orElse("");
     }
 
     /**
-     * The password of one of the gateway's own roles. It is derived from the owner's, so that all gateways on one
-     * database agree without sharing a file, and a leaked role password does not reveal the owner's.
+     * The password of one of the gateway's own roles. It is derived, so that all gateways on one database agree without sharing a
+     * file, and a leaked one does not reveal the owner's.
      */
     public String rolePassword(Role role) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(ownerPassword.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            mac.init(new SecretKeySpec(roleSecret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
             return HexFormat.of()
                     .formatHex(mac.doFinal(("octroi role " + role.sqlName()).getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {

@@ -69,7 +69,7 @@ public final class EmbeddedServer implements AutoCloseable {
                 Files.createFile(secured);
             }
             return new EmbeddedServer(
-                    directory, server, new DatabaseConfig("127.0.0.1", port, DATABASE, USER, password, false));
+                    directory, server, new DatabaseConfig("127.0.0.1", port, DATABASE, USER, password));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start the embedded PostgreSQL in " + directory, e);
         } catch (SQLException e) {
@@ -94,8 +94,7 @@ public final class EmbeddedServer implements AutoCloseable {
                     Integer.parseInt(Files.readString(port).strip()),
                     DATABASE,
                     USER,
-                    Files.readString(password).strip(),
-                    false);
+                    Files.readString(password).strip());
             try (Connection answered =
                     DriverManager.getConnection(config.jdbcUrl(), config.ownerUser(), config.ownerPassword())) {
                 return answered.isValid(5) ? Optional.of(config) : Optional.empty();

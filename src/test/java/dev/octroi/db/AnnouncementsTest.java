@@ -37,7 +37,7 @@ class AnnouncementsTest {
                 .listen(0, "127.0.0.1")
                 .await(10, TimeUnit.SECONDS);
         DatabaseConfig config = new DatabaseConfig(
-                "127.0.0.1", between.actualPort(), real.database(), real.ownerUser(), real.ownerPassword(), real.tls());
+                "127.0.0.1", between.actualPort(), real.database(), real.ownerUser(), real.ownerPassword());
         announcements = new Announcements(
                 vertx, Database.connectOptions(config, Role.WORKER, 5_000), "news", new Hearing(), ANSWER_MS);
     }

@@ -44,7 +44,7 @@ class SilentDatabaseTest {
                 .listen(0, "127.0.0.1")
                 .await(10, TimeUnit.SECONDS);
         DatabaseConfig config = new DatabaseConfig(
-                "127.0.0.1", between.actualPort(), real.database(), real.ownerUser(), real.ownerPassword(), real.tls());
+                "127.0.0.1", between.actualPort(), real.database(), real.ownerUser(), real.ownerPassword());
         database = new Database(vertx, config, 1, STATEMENT_TIMEOUT_MS, 5_000, IDLE_TIMEOUT_MS);
     }
 

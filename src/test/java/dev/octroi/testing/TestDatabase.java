@@ -76,7 +76,7 @@ public final class TestDatabase {
 
     private static DatabaseConfig named(String database) {
         return new DatabaseConfig(
-                server.host(), server.port(), database, server.ownerUser(), server.ownerPassword(), false);
+                server.host(), server.port(), database, server.ownerUser(), server.ownerPassword());
     }
 
     private static DatabaseConfig startServer() {
@@ -134,8 +134,7 @@ public final class TestDatabase {
                 container.getMappedPort(5432),
                 container.getDatabaseName(),
                 container.getUsername(),
-                container.getPassword(),
-                false);
+                container.getPassword());
     }
 
     private static boolean dockerAnswers() {
