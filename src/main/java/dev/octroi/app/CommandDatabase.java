@@ -38,9 +38,7 @@ public final class CommandDatabase implements AutoCloseable {
             Optional<DatabaseConfig> running =
                     settings.database().url().isEmpty() ? EmbeddedServer.running(directory) : Optional.empty();
             DatabaseConfig config = running.orElseGet(() -> DatabaseAddress.resolve(settings, closing));
-            if (running.isEmpty()) {
-                Migrations.apply(config);
-            }
+            prepare(config, settings.database().url().isEmpty() && running.isEmpty());
             Vertx vertx = closing.addVertx(Vertx.vertx());
             Database database =
                     new Database(vertx, config, connections, settings.database().statementTimeoutMs());
@@ -49,6 +47,19 @@ public final class CommandDatabase implements AutoCloseable {
         } catch (RuntimeException e) {
             closing.close();
             throw e;
+        }
+    }
+
+    /**
+     * Only a server that nobody else uses is brought to this version: a command that is run for a look must not change what
+     * gateways of another version work with, nor their passwords.
+     */
+    private static void prepare(DatabaseConfig config, boolean ours) {
+        if (ours) {
+            Migrations.apply(config);
+        } else if (Migrations.arePending(config)) {
+            throw new SettingsException(
+                    "the database is of an older version than this command: start the gateway of this version first");
         }
     }
 

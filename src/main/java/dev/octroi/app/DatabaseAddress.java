@@ -22,8 +22,9 @@ final class DatabaseAddress {
     private static final Logger log = LoggerFactory.getLogger(DatabaseAddress.class);
     private static final int STANDARD_PORT = 5432;
     /** What else an address may hold would be left out without a word, such as that TLS is wanted. */
-    private static final String FORM = "database.url wants postgresql://host:port/database and nothing else: say user and password"
-            + " by database.user and database.password, TLS by database.tls and database.ca";
+    private static final String FORM =
+            "database.url wants postgresql://host:port/database and nothing else: say user and password"
+                    + " by database.user and database.password, TLS by database.tls and database.ca";
 
     private DatabaseAddress() {}
 
@@ -43,9 +44,8 @@ final class DatabaseAddress {
         URI uri = address(url);
         Optional<DatabaseTls> tls = tls(database);
         if (tls.isEmpty() && !isThisMachine(uri.getHost())) {
-            log.warn(
-                    "the database is on another machine and reached in clear: whoever is between reads it all; set"
-                            + " database.tls and database.ca");
+            log.warn("the database is on another machine and reached in clear: whoever is between reads it all; set"
+                    + " database.tls and database.ca");
         }
         return new DatabaseConfig(
                 uri.getHost(),

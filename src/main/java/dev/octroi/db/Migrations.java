@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -22,6 +23,10 @@ public final class Migrations {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final long ROLE_LOCK = 0x0C7201;
     private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final String NOT_PERMITTED = "42501";
+    /** Begins what a server says of a wrong user or password. */
+    private static final String REFUSED = "28";
+
     private static final int LOCK_TIMEOUT_MS = 2_000;
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -31,7 +36,7 @@ public final class Migrations {
     private Migrations() {}
 
     /**
-     * Creates the gateway's roles where they are missing, sets their passwords and applies all pending migrations.
+     * Creates the gateway's roles where they are missing, sets passwords that do not fit and applies all pending migrations.
      *
      * @throws IllegalStateException when the database cannot be reached
      * @throws FlywayException when a migration fails, or a table it changes is in use for three minutes
@@ -39,11 +44,20 @@ public final class Migrations {
     public static void apply(DatabaseConfig config) {
         requireNonNull(config, "config is null");
         prepareRoles(config);
-        migrate(Flyway.configure(Migrations.class.getClassLoader())
+        migrate(flyway(config));
+    }
+
+    /** Whether a database has not all that this version needs; nothing is changed. Blocking. */
+    public static boolean arePending(DatabaseConfig config) {
+        return flyway(config).load().info().pending().length > 0;
+    }
+
+    private static FluentConfiguration flyway(DatabaseConfig config) {
+        return Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(config.jdbcUrl(), config.ownerUser(), config.ownerPassword())
                 .locations("classpath:db/migration")
                 .connectRetries(5)
-                .validateMigrationNaming(true));
+                .validateMigrationNaming(true);
     }
 
     /**
@@ -82,21 +96,48 @@ public final class Migrations {
             connection.setAutoCommit(false);
             statement.execute("SELECT pg_advisory_xact_lock(" + ROLE_LOCK + ")");
             for (Role role : Role.values()) {
-                statement.execute("""
-                        DO $$ BEGIN
-                          IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '%1$s') THEN
-                            CREATE ROLE %1$s NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE;
-                          END IF;
-                        END $$
-                        """.formatted(role.sqlName()));
-                // The password is 64 hexadecimal digits, so it needs no quoting beyond the quotes.
-                statement.execute(
-                        "ALTER ROLE %s LOGIN PASSWORD '%s'".formatted(role.sqlName(), config.rolePassword(role)));
+                prepare(config, role, statement);
             }
             connection.commit();
         } catch (SQLException e) {
+            String hint = NOT_PERMITTED.equals(e.getSQLState())
+                    ? " (database.user has to be a superuser, or to have CREATEROLE and own the database)"
+                    : "";
             throw new IllegalStateException(
-                    "cannot prepare the database roles at " + config + ": " + e.getMessage(), e);
+                    "cannot prepare the database roles at " + config + ": " + e.getMessage() + hint, e);
+        }
+    }
+
+    /** The password is 64 hexadecimal digits, so it needs no quoting beyond the quotes. */
+    private static void prepare(DatabaseConfig config, Role role, Statement statement) throws SQLException {
+        String password = config.rolePassword(role);
+        boolean exists;
+        try (ResultSet found =
+                statement.executeQuery("SELECT 1 FROM pg_roles WHERE rolname = '%s'".formatted(role.sqlName()))) {
+            exists = found.next();
+        }
+        if (!exists) {
+            statement.execute("CREATE ROLE %s NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE LOGIN PASSWORD '%s'"
+                    .formatted(role.sqlName(), password));
+        } else if (!logsIn(config, role)) {
+            statement.execute("ALTER ROLE %s LOGIN PASSWORD '%s'".formatted(role.sqlName(), password));
+            LOG.warn(
+                    "the password of the database role {} was set anew: gateways with another database.password cannot"
+                            + " connect any more and have to be restarted with this one",
+                    role.sqlName());
+        }
+    }
+
+    /** Other gateways are logged in with the password that there is: it is changed only where it is of no use. */
+    private static boolean logsIn(DatabaseConfig config, Role role) throws SQLException {
+        try (Connection connection =
+                DriverManager.getConnection(config.jdbcUrl(), role.sqlName(), config.rolePassword(role))) {
+            return true;
+        } catch (SQLException e) {
+            if (e.getSQLState() != null && e.getSQLState().startsWith(REFUSED)) {
+                return false;
+            }
+            throw e;
         }
     }
 }

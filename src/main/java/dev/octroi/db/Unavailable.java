@@ -20,11 +20,11 @@ import javax.net.ssl.SSLException;
 public final class Unavailable {
     /**
      * Statement, lock and transaction time-outs, cancelled, too many connections, shutting down, disk full, lost races, only
-     * to be read, a statement prepared before a migration changed what it finds.
+     * to be read, a statement prepared before a migration changed what it finds, a password that was changed before the gateway's.
      */
     private static final Set<String> PASSING = Set.of(
             "57014", "55P03", "25P03", "53300", "53100", "53200", "57P01", "57P02", "57P03", "40001", "40P01", "25006",
-            "0A000");
+            "0A000", "28P01", "28000");
 
     private static final List<Class<? extends Exception>> OF_CONNECTIONS = List.of(
             ClosedConnectionException.class,
@@ -37,6 +37,7 @@ public final class Unavailable {
             "Connection is not active now",
             "Pending requests failed to be sent due to connection",
             "Connection was closed",
+            "SSL handshake failed",
             "Timeout waiting for connection");
 
     private static final List<String> WORDS_OF_THE_SYSTEM =

@@ -75,8 +75,7 @@ public final class TestDatabase {
     }
 
     private static DatabaseConfig named(String database) {
-        return new DatabaseConfig(
-                server.host(), server.port(), database, server.ownerUser(), server.ownerPassword());
+        return new DatabaseConfig(server.host(), server.port(), database, server.ownerUser(), server.ownerPassword());
     }
 
     private static DatabaseConfig startServer() {
