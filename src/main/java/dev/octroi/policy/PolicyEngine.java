@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,23 @@ public final class PolicyEngine {
                 .orElseThrow();
         return new Policy(
                 level, speed, shown.reasonCode(), shown.id(), told(shown.until()), 0, blockedCategories(active, level));
+    }
+
+    /**
+     * What slows the traffic that is not background traffic, where a policy blocks that: it has a reason and an end of its own.
+     * Empty where nothing does.
+     *
+     * @param restrictions that the policy follows from
+     */
+    public static Optional<Policy> slowing(Policy policy, Collection<Restriction> restrictions, Instant now) {
+        return policy.level() == Level.BACKGROUND_BLOCKED && policy.speed() != null
+                ? Optional.of(derive(
+                                restrictions.stream()
+                                        .filter(each -> each.level() == Level.THROTTLED)
+                                        .toList(),
+                                now))
+                        .filter(slow -> slow.speed() != null)
+                : Optional.empty();
     }
 
     /** That a zone was left a moment ago is no other policy. */

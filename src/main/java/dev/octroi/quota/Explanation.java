@@ -34,11 +34,20 @@ public record Explanation(
 
     /** Since when the restriction that gives the reason holds; null when nothing is held back. */
     public @Nullable Instant since() {
-        return held.stream()
-                .map(Held::restriction)
-                .filter(each -> each.id().equals(policy.restrictionId()))
+        return since(policy);
+    }
+
+    /** Since when the restriction that gives a policy its reason holds; null when it is none of these. */
+    public @Nullable Instant since(Policy of) {
+        return restrictions().stream()
+                .filter(each -> each.id().equals(of.restrictionId()))
                 .map(Restriction::from)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** What held. */
+    public List<Restriction> restrictions() {
+        return held.stream().map(Held::restriction).toList();
     }
 }

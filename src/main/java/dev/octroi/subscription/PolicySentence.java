@@ -1,6 +1,7 @@
 package dev.octroi.subscription;
 
 import dev.octroi.policy.Policy;
+import dev.octroi.policy.PolicyEngine;
 import dev.octroi.policy.Speed;
 import dev.octroi.quota.Explanation;
 import java.text.MessageFormat;
@@ -30,9 +31,23 @@ public final class PolicySentence {
             return words.getString("explain.normal");
         }
         Policy policy = explanation.policy();
+        String said = say(explanation, policy, since, words, locale);
+        return PolicyEngine.slowing(policy, explanation.restrictions(), explanation.at())
+                .map(slow -> say(explanation, slow, explanation.since(slow), words, locale) + " " + said)
+                .orElse(said);
+    }
+
+    private static String say(
+            Explanation explanation, Policy policy, @Nullable Instant since, ResourceBundle words, Locale locale) {
         String what = new TimelineEntry(0, explanation.at(), "policy.decided", data(policy)).summary(locale);
         String until = until(policy, explanation.timeZone(), words, locale);
-        return say(words, locale, "explain.held", what, moment(since, explanation.timeZone()), until);
+        return say(
+                words,
+                locale,
+                "explain.held",
+                what,
+                moment(since == null ? explanation.at() : since, explanation.timeZone()),
+                until);
     }
 
     private static String until(Policy policy, ZoneId zone, ResourceBundle words, Locale locale) {

@@ -45,6 +45,45 @@ class PolicySentenceTest {
     }
 
     @Test
+    void saysWhatSlowsWhereBackgroundTrafficIsBlockedToo() {
+        Restriction used = new Restriction(
+                "plan.quota_used",
+                RestrictionClass.PLAN_QUOTA,
+                "plan.quota_used",
+                Level.THROTTLED,
+                Speed.both(384),
+                null,
+                null,
+                null,
+                Instant.parse("2026-11-23T10:00:00Z"),
+                new Until.TopUp(null));
+        Restriction asleep = new Restriction(
+                "user.background",
+                RestrictionClass.USER_CAP,
+                "user.background",
+                Level.BACKGROUND_BLOCKED,
+                null,
+                null,
+                null,
+                null,
+                Instant.parse("2026-11-23T20:00:00Z"),
+                new Until.At(Instant.parse("2026-11-24T06:00:00Z")));
+        List<Restriction> both = List.of(used, asleep);
+        Explanation explanation = new Explanation(
+                AT,
+                PolicyEngine.derive(both, AT),
+                null,
+                ZoneId.of("UTC"),
+                both.stream()
+                        .map(each -> new Explanation.Held(each, 0, new JsonObject()))
+                        .toList());
+        assertThat(PolicySentence.of(explanation, Locale.ENGLISH))
+                .startsWith("Slowed to 384 kbit/s: ")
+                .contains("Since 2026-11-23 10:00, until a top-up. Background data blocked: ")
+                .endsWith("Since 2026-11-23 20:00, until 2026-11-24 06:00 (UTC).");
+    }
+
+    @Test
     void saysThatNothingWasHeldBack() {
         Explanation free = new Explanation(AT, PolicyEngine.derive(List.of(), AT), null, ZoneId.of("UTC"), List.of());
         assertThat(PolicySentence.of(free, Locale.ENGLISH)).isEqualTo("Nothing was held back.");

@@ -2,11 +2,13 @@ package dev.octroi.web.selfcare;
 
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Policy;
+import dev.octroi.policy.PolicyEngine;
 import dev.octroi.policy.Restriction;
 import dev.octroi.policy.Speed;
 import dev.octroi.quota.account.AccountView;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The first sentence of the page: what holds, since when, why, until when. */
@@ -40,10 +42,22 @@ final class StateSentence {
         if (state.equals("waiting")) {
             return texts.get("state.waiting");
         }
+        Optional<Policy> slow = PolicyEngine.slowing(policy, account.restrictions(), account.readAt());
+        if (slow.isPresent()) {
+            return said("slowed", slow.get(), account, texts)
+                    + texts.get("state.background.too", why(policy, texts))
+                    + blocked(policy, texts)
+                    + ending(policy, account, texts);
+        }
+        return said(state, policy, account, texts);
+    }
+
+    private static String said(String state, Policy policy, AccountView account, Texts texts) {
         Speed speed = policy.speed();
+        String since = since(policy, account, texts);
         String head = state.equals("slowed") && speed != null
-                ? texts.get("state.slowed", texts.speed(speed.downKbps()), since(account, texts), why(policy, texts))
-                : texts.get("state." + state, since(account, texts), why(policy, texts));
+                ? texts.get("state.slowed", texts.speed(speed.downKbps()), since, why(policy, texts))
+                : texts.get("state." + state, since, why(policy, texts));
         return head + blocked(policy, texts) + ending(policy, account, texts);
     }
 
@@ -77,14 +91,14 @@ final class StateSentence {
         return texts.get(texts.has(family) ? family : "why.other");
     }
 
-    private static String since(AccountView account, Texts texts) {
-        Restriction cause = cause(account);
+    private static String since(Policy policy, AccountView account, Texts texts) {
+        Restriction cause = cause(policy, account);
         return texts.moment(cause == null ? account.readAt() : cause.from(), account.readAt());
     }
 
-    private static @Nullable Restriction cause(AccountView account) {
+    private static @Nullable Restriction cause(Policy policy, AccountView account) {
         return account.restrictions().stream()
-                .filter(each -> each.id().equals(account.policy().restrictionId()))
+                .filter(each -> each.id().equals(policy.restrictionId()))
                 .findFirst()
                 .orElse(null);
     }

@@ -1,0 +1,72 @@
+package dev.octroi.web.selfcare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.drain.DrainDetector;
+import dev.octroi.drain.Population;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.Background;
+import dev.octroi.quota.account.UsageRecord;
+import dev.octroi.quota.decide.AccountFixture;
+import dev.octroi.quota.decide.Decider;
+import dev.octroi.quota.decide.Views;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+/** The first sentence says why it is slow, and of what else holds why that does. */
+class StateSentenceTest {
+    private static final Instant NOON = Instant.parse("2026-11-23T11:00:00Z");
+    private static final Instant LATE = Instant.parse("2026-11-23T22:30:00Z");
+
+    private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
+    private AccountState state = AccountFixture.begun(decider, AccountFixture.france(), NOON);
+
+    @Test
+    void slowBecauseTheVolumeIsUsedUpIsNotTheSleepGuards() {
+        useUp();
+        sleepGuard(new Background(Background.Mode.NIGHT, 0));
+        assertThat(sentence(Locale.ENGLISH))
+                .startsWith("Slowed to 384 kbit/s since ")
+                .contains("because your volume is used up. Full speed returns with a top-up.")
+                .contains("Background traffic is blocked, too, because you switched it off. Back at ")
+                .contains("07:00");
+        assertThat(sentence(Locale.FRENCH)).startsWith("Ralenti").contains("aussi", "recharge");
+        assertThat(sentence(Locale.CHINESE)).contains("限速", "也被阻止", "充值");
+    }
+
+    @Test
+    void blockedCategoriesAreNamedBehindTheSlowness() {
+        useUp();
+        sleepGuard(new Background(Background.Mode.OFF, 0, List.of("cloud")));
+        assertThat(sentence(Locale.ENGLISH))
+                .endsWith("with a top-up. Background traffic is blocked, too, because you switched it off."
+                        + " It is about: cloud and photo backup.");
+    }
+
+    @Test
+    void blockedBackgroundTrafficAloneIsNoSlowness() {
+        sleepGuard(new Background(Background.Mode.NIGHT, 0));
+        assertThat(sentence(Locale.ENGLISH)).startsWith("Working, background traffic is blocked since ");
+    }
+
+    private String sentence(Locale language) {
+        return StateSentence.of(Views.of(state, null, LATE, null, null), new Texts(language, AccountFixture.PARIS));
+    }
+
+    private void useUp() {
+        UsageRecord all = AccountFixture.record("r1", 3 * AccountFixture.GB, NOON.plus(Duration.ofHours(1)));
+        decide(new AccountCommand.CountUsage(all, AccountFixture.NETWORK), NOON.plus(Duration.ofHours(1)));
+    }
+
+    private void sleepGuard(Background background) {
+        decide(new AccountCommand.SetBackground(background, AccountFixture.ADMIN), LATE);
+    }
+
+    private void decide(AccountCommand command, Instant at) {
+        state = decider.decide(state, command, at).state();
+    }
+}
