@@ -31,11 +31,25 @@ final class DatabaseAddress {
     static DatabaseConfig resolve(Settings settings, Closing closing) {
         Settings.DatabaseSettings database = settings.database();
         if (database.url().isEmpty()) {
-            Path directory = settings.dataDirectory().toAbsolutePath().resolve("pg");
-            return closing.add("embedded PostgreSQL", EmbeddedServer.start(directory, true))
+            return closing.add("embedded PostgreSQL", EmbeddedServer.start(directory(settings), true))
                     .config();
         }
         return external(database, database.url().get());
+    }
+
+    /** The same for a gateway, whose embedded server is started again where it ends by itself. */
+    static DatabaseConfig watched(Settings settings, Closing closing) {
+        if (settings.database().url().isPresent()) {
+            return resolve(settings, closing);
+        }
+        return closing.add(
+                        "embedded PostgreSQL",
+                        EmbeddedWatch.start(directory(settings), System::nanoTime, Lifecycle::giveUp))
+                .config();
+    }
+
+    private static Path directory(Settings settings) {
+        return settings.dataDirectory().toAbsolutePath().resolve("pg");
     }
 
     private static DatabaseConfig external(Settings.DatabaseSettings database, String url) {

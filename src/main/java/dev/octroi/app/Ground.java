@@ -43,7 +43,7 @@ record Ground(
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
         Path data = ownDirectory(settings.dataDirectory());
-        DatabaseConfig databaseConfig = DatabaseAddress.resolve(settings, closing);
+        DatabaseConfig databaseConfig = DatabaseAddress.watched(settings, closing);
         Migrations.apply(databaseConfig);
         Metrics metrics = closing.add("metrics", new Metrics());
         LogAppender.meter(metrics.registry());

@@ -1,6 +1,8 @@
 package dev.octroi.app;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -8,7 +10,22 @@ import org.slf4j.LoggerFactory;
 public final class Lifecycle {
     private static final Logger log = LoggerFactory.getLogger(Lifecycle.class);
 
+    private static final Duration GIVE_UP = Duration.ofMinutes(2);
+
     private Lifecycle() {}
+
+    /** Ends the process with 1, in order as far as that is possible, so that whoever supervises it starts it again. */
+    static void giveUp() {
+        Thread patience = new Thread(
+                () -> {
+                    LockSupport.parkNanos(GIVE_UP.toNanos());
+                    Runtime.getRuntime().halt(1);
+                },
+                "octroi-give-up");
+        patience.setDaemon(true);
+        patience.start();
+        System.exit(1);
+    }
 
     /** Blocks until the gateway was stopped; returns the exit code. */
     public static int run(Gateway gateway) throws InterruptedException {

@@ -78,6 +78,11 @@ public final class Postmaster {
         return ends(timeout);
     }
 
+    /** Has something run once the server has ended; at once where it has. */
+    public void onExit(Runnable then) {
+        process.onExit().thenRun(then);
+    }
+
     private void signal(String name) {
         try {
             new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))

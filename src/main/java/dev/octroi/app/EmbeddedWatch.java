@@ -1,0 +1,143 @@
+package dev.octroi.app;
+
+import dev.octroi.db.DatabaseConfig;
+import dev.octroi.db.EmbeddedServer;
+import dev.octroi.db.Postmaster;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway's embedded PostgreSQL, started again where it ends by itself, killed for want of memory for example. The
+ * port stays, so that the pools find it again. What ends too often is given up: a process that is alive without a
+ * database is helped by no supervisor.
+ */
+final class EmbeddedWatch implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedWatch.class);
+    private static final int MAX_STARTS = 3;
+    private static final Duration WITHIN = Duration.ofMinutes(10);
+
+    // Backends of a killed server notice its end by themselves; until then its memory is in use.
+    private static final int TRIES = 10;
+    private static final long TRY_AGAIN_MS = 2_000;
+
+    private final Path directory;
+    private final LongSupplier nanoTime;
+    private final Runnable giveUp;
+    private final Deque<Long> starts = new ArrayDeque<>();
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            work -> Thread.ofPlatform().daemon().name("octroi-database").unstarted(work));
+
+    // Guarded by this.
+    private EmbeddedServer server;
+    private boolean closed;
+    private int restarts;
+
+    private EmbeddedWatch(Path directory, LongSupplier nanoTime, Runnable giveUp) {
+        this.directory = directory;
+        this.nanoTime = nanoTime;
+        this.giveUp = giveUp;
+        this.server = EmbeddedServer.start(directory, true);
+    }
+
+    /**
+     * Starts the server, or adopts one that still runs on the same data. Blocking.
+     *
+     * @param nanoTime monotonic, in nanoseconds
+     * @param giveUp called once when the server ended more than three times within ten minutes
+     */
+    static EmbeddedWatch start(Path directory, LongSupplier nanoTime, Runnable giveUp) {
+        EmbeddedWatch watch = new EmbeddedWatch(directory, nanoTime, giveUp);
+        watch.watch();
+        return watch;
+    }
+
+    /** Where the server listens, for as long as this is open. */
+    synchronized DatabaseConfig config() {
+        return server.config();
+    }
+
+    /** How often it was started again. */
+    synchronized int restarts() {
+        return restarts;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        thread.shutdownNow();
+        server.close();
+    }
+
+    private void watch() {
+        Optional<Postmaster> running = Postmaster.of(directory);
+        if (running.isPresent()) {
+            running.get().onExit(() -> then(this::ended, 0));
+        } else {
+            then(this::ended, 0);
+        }
+    }
+
+    private synchronized void then(Runnable work, long afterMs) {
+        if (!closed) {
+            thread.schedule(work, afterMs, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void ended() {
+        if (!isRoomForAStart()) {
+            log.error("the embedded PostgreSQL ended {} times within {}: giving up", MAX_STARTS + 1, WITHIN);
+            giveUp.run();
+            return;
+        }
+        log.error("the embedded PostgreSQL has ended by itself (see server.log beside its data) and is started again");
+        startAgain(TRIES);
+    }
+
+    private boolean isRoomForAStart() {
+        long now = nanoTime.getAsLong();
+        starts.removeIf(at -> now - at > WITHIN.toNanos());
+        if (starts.size() >= MAX_STARTS) {
+            return false;
+        }
+        starts.add(now);
+        return true;
+    }
+
+    private void startAgain(int tries) {
+        if (!isStarted()) {
+            if (tries > 1) {
+                then(() -> startAgain(tries - 1), TRY_AGAIN_MS);
+            } else {
+                log.error("the embedded PostgreSQL cannot be started again: giving up");
+                giveUp.run();
+            }
+        }
+    }
+
+    /** Whether it runs again, or need not. */
+    private synchronized boolean isStarted() {
+        if (closed) {
+            return true;
+        }
+        try {
+            server.close();
+            server = EmbeddedServer.start(directory, true);
+        } catch (RuntimeException e) {
+            log.warn("the embedded PostgreSQL did not start: {}", e.getMessage());
+            return false;
+        }
+        log.warn("the embedded PostgreSQL runs again");
+        restarts++;
+        watch();
+        return true;
+    }
+}
