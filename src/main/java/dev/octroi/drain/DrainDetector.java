@@ -67,6 +67,7 @@ public final class DrainDetector {
 
     /**
      * Learns from the traveller's or support's answer to the last incident; another answer to it takes the place of the one before.
+     * A day is learned only while it is the incident's: an answer that comes later moves the threshold alone.
      *
      * @param state changed in place
      * @param population only read
@@ -76,9 +77,10 @@ public final class DrainDetector {
         if (state.head == 0) {
             return;
         }
-        if (wasMe && !state.incident.isLearned()) {
+        boolean learns = wasMe && !state.incident.isLearned() && state.incident.isWithinDay(state.head);
+        if (learns) {
             counter.learner().learn(state, population, 1, false);
         }
-        state.incident.answer(wasMe);
+        state.incident.answer(wasMe, learns);
     }
 }

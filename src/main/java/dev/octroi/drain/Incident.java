@@ -89,12 +89,17 @@ final class Incident {
         return (answers & LEARNED) != 0;
     }
 
+    /** Whether the use of the incident lies within the last 24 hours, which are all that is remembered. */
+    boolean isWithinDay(int hour) {
+        return hour - lastHighHour < HourRing.HOURS;
+    }
+
     /** Takes an answer, in the place of the one before. The incident goes on until it is quiet: what it holds is not asked for anew. */
-    void answer(boolean wasMe) {
+    void answer(boolean wasMe, boolean learned) {
         float before = isAnswered(!wasMe) ? moves(!wasMe) : 0;
         float moved = Math.clamp(tolerance() - before + moves(wasMe), TOLERANCE_MIN, TOLERANCE_MAX);
         tolerance = (byte) Math.round(moved * TOLERANCE_UNIT);
-        answers = wasMe ? ANSWERED_ME | LEARNED : ANSWERED_NOT_ME | (answers & LEARNED);
+        answers = (wasMe ? ANSWERED_ME : ANSWERED_NOT_ME) | (learned ? LEARNED : answers & LEARNED);
     }
 
     private static float moves(boolean wasMe) {

@@ -5,7 +5,9 @@ import static dev.octroi.drain.Life.MB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -205,6 +207,27 @@ class DrainStateTest {
         double before = highest(state, again.records());
         double after = highest(answered, again.records());
         assertThat(after).isLessThan(before - 0.2);
+    }
+
+    @Test
+    void anAnswerThatComesDaysLaterLearnsNothingOfToday() {
+        Life life = new Life(SEED).ordinary(0, 15);
+        life.flow(life.day(14) + HOUR, 4 * HOUR, 40, 600 * MB, Category.CLOUD, 0.8);
+        DrainState state = DrainState.fresh(PlanClass.REGULAR);
+        assertThat(Life.run(state, life.records())).isNotEmpty();
+        Life after = new Life(SEED + 1).ordinary(15, 5);
+        Life.run(state, after.records());
+        byte[] before = normal(state);
+        float tolerance = state.incident.tolerance();
+        DrainDetector.shipped().feedback(state, Population.shipped(), true);
+        assertThat(normal(state)).isEqualTo(before);
+        assertThat(state.incident.tolerance()).isGreaterThan(tolerance);
+    }
+
+    private static byte[] normal(DrainState state) {
+        ByteBuffer out = ByteBuffer.allocate(DrainState.MAX_BYTES);
+        state.baseline.write(out);
+        return Arrays.copyOf(out.array(), out.position());
     }
 
     private static double highest(DrainState state, List<DrainObservation> records) {

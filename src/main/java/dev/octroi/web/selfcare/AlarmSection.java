@@ -1,12 +1,20 @@
 package dev.octroi.web.selfcare;
 
 import dev.octroi.db.PublicId;
+import dev.octroi.policy.RestrictionClass;
+import dev.octroi.quota.account.AccountView;
 import dev.octroi.support.Alarm;
 import dev.octroi.web.Html;
+import java.time.Duration;
 import java.time.Instant;
 
 /** Unusual use, and the traveller's word on it. */
 final class AlarmSection {
+    /** How long an alarm that was answered is shown after it was last told. */
+    private static final Duration ANSWERED = Duration.ofDays(3);
+    /** How long one that was not answered is. */
+    private static final Duration OPEN = Duration.ofDays(14);
+
     private final Alarm alarm;
     private final PageFrame frame;
     private final Texts texts;
@@ -15,6 +23,16 @@ final class AlarmSection {
         this.alarm = alarm;
         this.frame = frame;
         this.texts = frame.texts();
+    }
+
+    /** Whether an alarm still says something of today: it holds, or it was told lately and support has not settled it. */
+    static boolean isShown(Alarm alarm, AccountView account) {
+        boolean holds = account.restrictions().stream()
+                .anyMatch(each -> each.restrictionClass() == RestrictionClass.DRAIN
+                        && each.id().equals("drain:" + alarm.incident()));
+        Duration shown = alarm.meant().isPresent() ? ANSWERED : OPEN;
+        return alarm.state().equals("open")
+                && (holds || account.readAt().isBefore(alarm.updatedAt().plus(shown)));
     }
 
     void write(Html html, Instant now) {

@@ -114,7 +114,7 @@ final class SelfCareReader {
                                 usage.hours(),
                                 usage.days(),
                                 alarms.result().stream()
-                                        .filter(alarm -> alarm.state().equals("open"))
+                                        .filter(alarm -> AlarmSection.isShown(alarm, all.resultAt(1)))
                                         .findFirst(),
                                 usage.band(),
                                 usage.members(),

@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param hours usage of the last 24 hours
  * @param days usage of the last 14 local days
- * @param alarm the newest alarm that is still open
+ * @param alarm the newest alarm that still says something of today
  * @param band what is normal for the subscription
  * @param members who spends the same volume; empty where nobody else does
  * @param labelLines the tariff as sold, title and text

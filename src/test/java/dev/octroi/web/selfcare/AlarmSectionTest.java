@@ -2,10 +2,18 @@ package dev.octroi.web.selfcare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.drain.DrainDetector;
+import dev.octroi.drain.Population;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.decide.AccountFixture;
+import dev.octroi.quota.decide.Decider;
+import dev.octroi.quota.decide.Views;
 import dev.octroi.support.Alarm;
 import dev.octroi.web.Html;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Locale;
@@ -31,8 +39,33 @@ class AlarmSectionTest {
         assertThat(written(Optional.of(false))).contains("Thank you").doesNotContain("<button", "<form");
     }
 
+    @Test
+    void anAlarmOfLongAgoSaysNothingOfToday() {
+        AccountView account = Views.of(state(), null, NOW, null, null);
+        assertThat(AlarmSection.isShown(alarm(Optional.of(true), NOW.minus(Duration.ofDays(2))), account))
+                .isTrue();
+        assertThat(AlarmSection.isShown(alarm(Optional.of(true), NOW.minus(Duration.ofDays(4))), account))
+                .isFalse();
+        assertThat(AlarmSection.isShown(alarm(Optional.empty(), NOW.minus(Duration.ofDays(4))), account))
+                .isTrue();
+        assertThat(AlarmSection.isShown(alarm(Optional.empty(), NOW.minus(Duration.ofDays(15))), account))
+                .isFalse();
+    }
+
+    private static AccountState state() {
+        return AccountFixture.begun(
+                new Decider(DrainDetector.shipped(), Population.shipped()), AccountFixture.france(), NOW);
+    }
+
     private static String written(Optional<Boolean> meant) {
-        Alarm alarm = new Alarm(
+        Html html = new Html();
+        new AlarmSection(alarm(meant, NOW), new PageFrame(new Texts(Locale.ENGLISH, ZoneOffset.UTC), "/s/x", "c"))
+                .write(html, NOW);
+        return html.toString();
+    }
+
+    private static Alarm alarm(Optional<Boolean> meant, Instant updatedAt) {
+        return new Alarm(
                 1,
                 300,
                 256,
@@ -53,10 +86,7 @@ class AlarmSectionTest {
                 meant,
                 new JsonObject(),
                 NOW,
-                NOW,
+                updatedAt,
                 OptionalLong.empty());
-        Html html = new Html();
-        new AlarmSection(alarm, new PageFrame(new Texts(Locale.ENGLISH, ZoneOffset.UTC), "/s/x", "c")).write(html, NOW);
-        return html.toString();
     }
 }
