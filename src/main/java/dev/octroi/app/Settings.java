@@ -205,8 +205,8 @@ public record Settings(
                 listener(in, "operator", "0.0.0.0", 8445),
                 optionalListener(in, "charging", "0.0.0.0"),
                 listener(in, "management", "127.0.0.1", 9464),
-                in.optional("public.url"),
-                in.optional("rsp.smdpAddress"),
+                in.origin("public.url"),
+                in.smdpAddress("rsp.smdpAddress"),
                 in.flag("rsp.reuseDeleted", true),
                 new CertificateSettings(
                         in.optional("rsp.certificates").map(Path::of),
@@ -274,14 +274,7 @@ public record Settings(
                         in.duration("callback.escalateAfter", Duration.ofSeconds(1), Duration.ofDays(1), minutes(15)),
                         in.duration("callback.readEvery", Duration.ofMillis(100), Duration.ofDays(1), minutes(15))),
                 charging(in),
-                new SmDpSettings(
-                        in.address("smdp.url"),
-                        in.text("smdp.requesterId", "octroi"),
-                        in.optional("smdp.certificate").map(Path::of),
-                        in.optional("smdp.key").map(Path::of),
-                        in.text("smdp.profileType", "octroi-travel"),
-                        in.optional("smdp.address"),
-                        in.integer("smdp.timeoutMs", 500, 60_000, 10_000)),
+                smdp(in),
                 new Es2Settings(
                         in.optional("es2.trust").map(Path::of),
                         in.optional("es2.revocations").stream()
@@ -297,6 +290,22 @@ public record Settings(
     /** Where the public listener is reached, {@code https://} with a host and mostly a port. */
     public String publicAddress() {
         return publicUrl.orElseGet(() -> "https://localhost:" + publicListener.port());
+    }
+
+    private static SmDpSettings smdp(SettingsReader in) {
+        SmDpSettings settings = new SmDpSettings(
+                in.address("smdp.url"),
+                in.text("smdp.requesterId", "octroi"),
+                in.optional("smdp.certificate").map(Path::of),
+                in.optional("smdp.key").map(Path::of),
+                in.text("smdp.profileType", "octroi-travel"),
+                in.smdpAddress("smdp.address"),
+                in.integer("smdp.timeoutMs", 500, 60_000, 10_000));
+        if (settings.certificate().isPresent() != settings.key().isPresent()) {
+            // With one of them alone the certificate of callbacks would be shown instead, without a word.
+            throw new SettingsException("smdp.certificate and smdp.key are set together or not at all");
+        }
+        return settings;
     }
 
     private static ChargingSettings charging(SettingsReader in) {

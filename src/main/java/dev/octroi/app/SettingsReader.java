@@ -1,5 +1,6 @@
 package dev.octroi.app;
 
+import dev.octroi.subscription.ActivationCode;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -44,6 +45,27 @@ final class SettingsReader {
                 throw wrong(key, text, "an https address", e);
             }
             throw wrong(key, text, "an https address", null);
+        });
+    }
+
+    /** The address of an SM-DP+ as activation codes carry it, when there is one. */
+    Optional<String> smdpAddress(String key) {
+        return optional(key).map(text -> {
+            if (!ActivationCode.isValid(text, "")) {
+                throw wrong(key, text, "a host name, with a port where it is not 443", null);
+            }
+            return text;
+        });
+    }
+
+    /** Where an installation is reached, when that is said: others put paths behind it, so it ends without a slash. */
+    Optional<String> origin(String key) {
+        return address(key).map(uri -> {
+            boolean isBare = uri.getRawPath().isEmpty() || uri.getRawPath().equals("/");
+            if (!isBare || uri.getRawQuery() != null || uri.getRawFragment() != null || uri.getRawUserInfo() != null) {
+                throw wrong(key, uri.toString(), "https:// with a host, mostly a port, and no path", null);
+            }
+            return "https://" + uri.getRawAuthority();
         });
     }
 

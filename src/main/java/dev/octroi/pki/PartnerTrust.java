@@ -3,6 +3,7 @@ package dev.octroi.pki;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.cert.CRLException;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertStore;
 import java.security.cert.CertificateException;
@@ -225,9 +226,17 @@ public final class PartnerTrust implements X509TrustManager {
         }
         List<X509CRL> crls = new ArrayList<>();
         for (Path file : source.crlFiles()) {
-            crls.add(PemFile.crl(PemFile.read(file)));
+            crls.add(crl(file));
         }
         return new Loaded(source, List.copyOf(anchors), List.copyOf(crls));
+    }
+
+    private static X509CRL crl(Path file) throws IOException, GeneralSecurityException {
+        try {
+            return PemFile.crl(PemFile.read(file));
+        } catch (CRLException e) {
+            throw new CRLException(file + ": " + e.getMessage(), e);
+        }
     }
 
     private static Snapshot snapshot(List<Loaded> loaded, long version) throws CertificateException {

@@ -26,6 +26,9 @@ import java.util.regex.Pattern;
 /** PEM (RFC 7468) in and out, by the JDK's own parsers; files appear whole or not at all. */
 final class PemFile {
     private static final int MAX_BYTES = 4 << 20;
+    /** First byte of every certificate and list that is not in PEM. */
+    private static final byte DER_SEQUENCE = 0x30;
+
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
 
@@ -39,8 +42,12 @@ final class PemFile {
         return List.copyOf(found);
     }
 
-    static X509CRL crl(byte[] pem) throws CertificateException, CRLException {
-        List<byte[]> blocks = blocks(pem, "X509 CRL");
+    /** One revocation list, in PEM or as authorities publish it, in DER. */
+    static X509CRL crl(byte[] content) throws CertificateException, CRLException {
+        if (content.length > 0 && content[0] == DER_SEQUENCE) {
+            return (X509CRL) factory().generateCRL(new ByteArrayInputStream(content));
+        }
+        List<byte[]> blocks = blocks(content, "X509 CRL");
         if (blocks.size() != 1) {
             throw new CRLException("not one CRL but " + blocks.size());
         }

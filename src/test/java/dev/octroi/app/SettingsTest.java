@@ -121,6 +121,82 @@ class SettingsTest {
     }
 
     @Test
+    void addressesThatTravellersAreGivenAreReadToTheLetter() {
+        for (String key : new String[] {"rsp.smdpAddress", "smdp.address"}) {
+            for (String wrong : new String[] {"https://smdp.example.com", "smdp.example.com/", "smdp_1.example.com"}) {
+                assertThatThrownBy(() -> Settings.load(SettingsSource.empty().set(key, wrong)))
+                        .hasMessage("setting " + key + " wants a host name, with a port where it is not 443, not \""
+                                + wrong + "\"");
+            }
+        }
+        assertThat(Settings.load(SettingsSource.empty().set("rsp.smdpAddress=smdp.example.com:8444"))
+                        .smdpAddress())
+                .contains("smdp.example.com:8444");
+        for (String wrong : new String[] {
+            "octroi.example.com", "http://octroi.example.com", "https://octroi.example.com/app", "https://a@b.example"
+        }) {
+            assertThatThrownBy(() -> Settings.load(SettingsSource.empty().set("public.url", wrong)))
+                    .hasMessageContaining("setting public.url wants");
+        }
+        for (String right : new String[] {"https://octroi.example.com:8443", "https://octroi.example.com:8443/"}) {
+            assertThat(Settings.load(SettingsSource.empty().set("public.url", right))
+                            .publicAddress())
+                    .isEqualTo("https://octroi.example.com:8443");
+        }
+    }
+
+    @Test
+    void listsAndEmptyKeysOfAFileAreWhatTheyLookLike(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("octroi.yaml"), """
+                es2:
+                  trust: roots.pem
+                  revocations: [a.crl, b.crl]
+                rsp.certificates:
+                """);
+        Settings settings = Settings.load(SettingsSource.empty().file(file));
+        assertThat(settings.es2().revocations()).containsExactly(Path.of("a.crl"), Path.of("b.crl"));
+        assertThat(settings.certificates().folder()).isEmpty();
+        for (String wrong : new String[] {"- database.url", "database.url", "es2.revocations: [[a.crl]]"}) {
+            Files.writeString(file, wrong);
+            assertThatThrownBy(() -> SettingsSource.empty().file(file)).isInstanceOf(SettingsException.class);
+        }
+        for (String nothing : new String[] {"", "# later\n", "---\n"}) {
+            Files.writeString(file, nothing);
+            Settings.load(SettingsSource.empty().file(file));
+        }
+    }
+
+    @Test
+    void certificateForTheSmDpWithoutItsKeyIsRefused() {
+        assertThatThrownBy(() -> Settings.load(SettingsSource.empty().set("smdp.certificate=client.pem")))
+                .hasMessage("smdp.certificate and smdp.key are set together or not at all");
+    }
+
+    @Test
+    void variablesOfKubernetesAreNoSettings() {
+        Settings settings = Settings.load(SettingsSource.empty()
+                .environment(Map.of(
+                        "OCTROI_SERVICE_HOST", "10.0.0.7",
+                        "OCTROI_SERVICE_PORT", "8443",
+                        "OCTROI_SERVICE_PORT_PUBLIC", "8443",
+                        "OCTROI_PORT", "tcp://10.0.0.7:8443",
+                        "OCTROI_PORT_8443_TCP", "tcp://10.0.0.7:8443",
+                        "OCTROI_PORT_8443_TCP_ADDR", "10.0.0.7",
+                        "OCTROI_DEVICE_SERVICE_HOST", "10.0.0.8",
+                        "OCTROI_RADIUS_PORT", "udp://10.0.0.8:1813",
+                        "OCTROI_LISTENER_PUBLIC_PORT", "9443")));
+        assertThat(settings.radius().port()).isEqualTo(1_813);
+        assertThat(settings.publicListener().port()).isEqualTo(9_443);
+    }
+
+    @Test
+    void levelOfLogsThatIsNoneIsRefused() {
+        assertThatThrownBy(() -> SettingsSource.empty().environment(Map.of("OCTROI_LOG_LEVEL", "verbose")))
+                .hasMessageContaining("OCTROI_LOG_LEVEL wants one of");
+        SettingsSource.empty().environment(Map.of("OCTROI_LOG_LEVEL", "warn"));
+    }
+
+    @Test
     void passwordIsNeverDescribed() {
         Settings settings = Settings.load(SettingsSource.empty().set("database.password=hunter2"));
         assertThat(settings.described().toString()).doesNotContain("hunter2");

@@ -47,6 +47,25 @@ class PartnerTrustTest {
         assertThat(trust.due()).hasSize(4);
     }
 
+    @Test
+    void listsMayBeAsAuthoritiesPublishThemAndOneThatIsNoneIsNamed() throws Exception {
+        DevPki pki = DevPki.ensure(folder, CLOCK, new SecureRandom());
+        Path der = folder.resolve("issuing.der");
+        Files.write(
+                der,
+                PemFile.crl(PemFile.read(folder.resolve("sm-dp/issuing.crl"))).getEncoded());
+        PartnerTrust.Source source = new PartnerTrust.Source(
+                TrustDomain.SM_DP,
+                pki.domain(TrustDomain.SM_DP).rootFile(),
+                List.of(folder.resolve("sm-dp/root.crl"), der));
+        PartnerTrust trust = PartnerTrust.load(List.of(source), CLOCK);
+        assertThat(trust.check(chain(pki, TrustDomain.SM_DP, "other")))
+                .isInstanceOf(PartnerTrust.Verdict.Trusted.class);
+
+        Files.writeString(der, "<html>");
+        assertThatThrownBy(() -> PartnerTrust.load(List.of(source), CLOCK)).hasMessageContaining(der.toString());
+    }
+
     private static List<X509Certificate> chain(DevPki pki, TrustDomain domain, String name) throws Exception {
         return PemFile.certificates(PemFile.read(pki.domain(domain).client(name).chain()));
     }
