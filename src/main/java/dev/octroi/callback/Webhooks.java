@@ -164,9 +164,9 @@ public final class Webhooks {
         return database.inTenant(tenantId, connection -> store.find(connection, tenantId, id));
     }
 
-    /** Removes an endpoint; false when there is none. */
-    public Future<Boolean> delete(int tenantId, long id) {
-        return database.inTenant(tenantId, connection -> store.delete(connection, tenantId, id));
+    /** Removes an endpoint within the caller's transaction; false when there is none. */
+    public Future<Boolean> delete(SqlConnection connection, int tenantId, long id) {
+        return store.delete(connection, tenantId, id);
     }
 
     /**
@@ -206,11 +206,12 @@ public final class Webhooks {
                 tenantId, connection -> sent.deliveries(connection, tenantId, id, before, Math.clamp(limit, 1, 201)));
     }
 
-    /** Sends an event to an endpoint once more, with the same id; false when it was not sent there or is still on its way. */
-    public Future<Boolean> replay(int tenantId, long id, long eventId) {
-        return database.inTenant(
-                        tenantId, connection -> sent.replay(connection, tenantId, id, eventId, clock.instant()))
-                .onSuccess(replayed -> nudge.run());
+    /**
+     * Sends an event to an endpoint once more, with the same id, within the caller's transaction; {@link #nudge} after the
+     * commit. False when it was not sent there or is still on its way.
+     */
+    public Future<Boolean> replay(SqlConnection connection, int tenantId, long id, long eventId) {
+        return sent.replay(connection, tenantId, id, eventId, clock.instant());
     }
 
     private static Future<WebhookRegistration> refused(Throwable failure) {

@@ -27,7 +27,7 @@ public record Overage(String currency, long pricePerGigabyteMinor, long ceilingM
     private static final BigDecimal MEGABYTES_PER_GIGABYTE = BigDecimal.valueOf(1_000);
 
     public Overage {
-        if (Currency.getInstance(currency).getDefaultFractionDigits() < 0) {
+        if (!hasMinorUnits(currency)) {
             throw new IllegalArgumentException("a price is in a currency with minor units");
         }
         checkPrice(pricePerGigabyteMinor);
@@ -135,6 +135,14 @@ public record Overage(String currency, long pricePerGigabyteMinor, long ceilingM
             return money.amount().movePointRight(Money.digits(money.currency())).longValueExact();
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException("an amount is in whole minor units of its currency", e);
+        }
+    }
+
+    private static boolean hasMinorUnits(String currency) {
+        try {
+            return Currency.getInstance(currency).getDefaultFractionDigits() >= 0;
+        } catch (IllegalArgumentException notOfIso) {
+            return false;
         }
     }
 }

@@ -112,8 +112,14 @@ class WebhookEndTest {
                 CallbackFixture.TENANT,
                 connection -> webhooks.enable(connection, CallbackFixture.TENANT, endpoint, Optional.empty())));
         assertThat(enabled).isPresent();
-        boolean again = await(webhooks.replay(
-                CallbackFixture.TENANT, endpoint, PublicId.EVENT.parse(event).orElseThrow()));
+        boolean again = await(fixture.database.inTenant(
+                CallbackFixture.TENANT,
+                connection -> webhooks.replay(
+                        connection,
+                        CallbackFixture.TENANT,
+                        endpoint,
+                        PublicId.EVENT.parse(event).orElseThrow())));
+        webhooks.nudge();
         assertThat(again).isTrue();
         eventually(() -> assertThat(state(endpoint)).isEqualTo("disabled"));
         assertThat(types(failing).stream().filter(TYPE::equals))

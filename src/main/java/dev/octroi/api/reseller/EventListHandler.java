@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 /** {@code GET /events}: pages to pull, or a stream for those who accept {@code text/event-stream}. */
 final class EventListHandler implements OperationHandler {
     private static final String LIST = "/events";
+    private static final long UNKNOWN = -1;
 
     private final TenantCalls calls;
     private final EventFeed feed;
@@ -34,8 +35,9 @@ final class EventListHandler implements OperationHandler {
     @Override
     public Future<Reply> handle(ApiCall call) {
         int tenantId = calls.caller(call).tenantId();
+        // A number that cannot be is a subscription without events, and no filter that is missing.
         OptionalLong subscription = call.query("subscriptionId")
-                .map(text -> PublicId.SUBSCRIPTION.parse(text))
+                .map(text -> OptionalLong.of(PublicId.SUBSCRIPTION.parse(text).orElse(UNKNOWN)))
                 .orElse(OptionalLong.empty());
         if (Accept.preferred(call, List.of("application/json", EventStreams.MEDIA_TYPE))
                 .equals(EventStreams.MEDIA_TYPE)) {

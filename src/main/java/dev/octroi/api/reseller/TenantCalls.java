@@ -11,6 +11,8 @@ import dev.octroi.http.Cursors.Position;
 import dev.octroi.http.Idempotency;
 import dev.octroi.http.IdempotencyKey;
 import dev.octroi.http.Page;
+import dev.octroi.http.Problem;
+import dev.octroi.http.ProblemType;
 import dev.octroi.http.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs the work of requests in the transaction of the tenant that the token names. */
 final class TenantCalls {
+    private static final int OPERATOR = 0;
     private static final int DEFAULT_LIMIT = 50;
 
     private final Database database;
@@ -39,9 +42,15 @@ final class TenantCalls {
         this.clock = requireNonNull(clock, "clock is null");
     }
 
-    /** Who calls. */
+    /** Who calls; refuses the operator with 403, under whose number nobody would see what was sold. */
     Caller caller(ApiCall call) {
-        return Caller.of(call);
+        Caller caller = Caller.of(call);
+        if (caller.tenantId() == OPERATOR) {
+            throw Problem.of(ProblemType.FORBIDDEN, "This API is for resellers; the operator has the admin API")
+                    .withCode("resellers_only")
+                    .toException();
+        }
+        return caller;
     }
 
     /** Work that may be repeated as it is. */

@@ -11,7 +11,10 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
+import java.net.URI;
 import java.util.List;
+import java.util.Map;
 
 /**
  * {@code POST /webhooks}. The endpoint is challenged before any transaction is open; the secret is put into the fresh
@@ -30,6 +33,8 @@ final class WebhookCreateHandler implements OperationHandler {
 
     @Override
     public Future<Reply> handle(ApiCall call) {
+        // Before the endpoint is called: without a key nothing is registered.
+        TenantCalls.key(call, calls.caller(call));
         JsonObject body = call.body();
         List<String> types = body.getJsonArray("events", new JsonArray()).stream()
                 .map(String::valueOf)
@@ -47,11 +52,7 @@ final class WebhookCreateHandler implements OperationHandler {
         return calls.once(call, (connection, caller) -> switch (registration) {
                     case WebhookRegistration.Accepted accepted ->
                         webhooks.store(connection, caller.tenantId(), accepted)
-                                .map(stored -> Reply.created(
-                                        "/v1/webhooks/"
-                                                + PublicId.WEBHOOK.format(
-                                                        accepted.webhook().id()),
-                                        WebhookJson.write(accepted.webhook(), publicKey)));
+                                .compose(stored -> created(connection, caller, accepted.webhook()));
                     case WebhookRegistration.AddressRefused refused ->
                         throw Refusals.unprocessable("address_refused", refused.detail());
                     case WebhookRegistration.ChallengeFailed failed ->
@@ -61,6 +62,14 @@ final class WebhookCreateHandler implements OperationHandler {
                                 "too_many_webhooks", "There may be " + many.limit() + " endpoints at most");
                 })
                 .map(reply -> withSecret(reply, registration));
+    }
+
+    /** The audit names the host alone: a path may hold what lets in. */
+    private Future<Reply> created(SqlConnection connection, Caller caller, Webhook webhook) {
+        String id = PublicId.WEBHOOK.format(webhook.id());
+        Map<String, Object> after = Map.of("host", URI.create(webhook.url()).getHost(), "events", webhook.eventTypes());
+        return calls.audit(connection, caller, "webhook.created", id, after)
+                .map(Reply.created("/v1/webhooks/" + id, WebhookJson.write(webhook, publicKey)));
     }
 
     private static Reply withSecret(Reply reply, WebhookRegistration registration) {

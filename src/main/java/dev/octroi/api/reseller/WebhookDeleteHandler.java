@@ -1,10 +1,12 @@
 package dev.octroi.api.reseller;
 
 import dev.octroi.callback.Webhooks;
+import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Reply;
 import io.vertx.core.Future;
+import java.util.Map;
 
 /** {@code DELETE /webhooks/{webhookId}}. */
 final class WebhookDeleteHandler implements OperationHandler {
@@ -18,12 +20,14 @@ final class WebhookDeleteHandler implements OperationHandler {
 
     @Override
     public Future<Reply> handle(ApiCall call) {
-        return webhooks.delete(calls.caller(call).tenantId(), PathIds.webhook(call))
-                .map(deleted -> {
-                    if (!deleted) {
-                        throw Refusals.notFound();
-                    }
-                    return Reply.noContent();
-                });
+        long id = PathIds.webhook(call);
+        return calls.run(
+                call,
+                (connection, caller) -> webhooks.delete(connection, caller.tenantId(), id)
+                        .compose(deleted -> deleted
+                                ? calls.audit(
+                                        connection, caller, "webhook.deleted", PublicId.WEBHOOK.format(id), Map.of())
+                                : Future.failedFuture(Refusals.notFound()))
+                        .map(Reply.noContent()));
     }
 }

@@ -21,12 +21,17 @@ final class WebhookReplayHandler implements OperationHandler {
     @Override
     public Future<Reply> handle(ApiCall call) {
         long event = PathIds.event(call);
-        return webhooks.replay(calls.caller(call).tenantId(), PathIds.webhook(call), event)
-                .map(replayed -> {
-                    if (!replayed) {
-                        throw Refusals.notFound();
-                    }
-                    return Reply.json(202, new JsonObject().put("eventId", PublicId.EVENT.format(event)));
-                });
+        return calls.once(
+                        call,
+                        (connection, caller) -> webhooks.replay(
+                                        connection, caller.tenantId(), PathIds.webhook(call), event)
+                                .map(replayed -> {
+                                    if (!replayed) {
+                                        throw Refusals.notFound();
+                                    }
+                                    return Reply.json(
+                                            202, new JsonObject().put("eventId", PublicId.EVENT.format(event)));
+                                }))
+                .onSuccess(reply -> webhooks.nudge());
     }
 }

@@ -156,6 +156,18 @@ class CatalogueApiTest {
     }
 
     @Test
+    void aCurrencyThatNobodyKnowsIsRefusedInWords() throws Exception {
+        JsonObject none = new JsonObject().put("amount", "0.10").put("currency", "ZZZ");
+        JsonObject plan = Bodies.plan()
+                .put("price", none.copy().put("amount", "9.90"))
+                .put("overage", new JsonObject().put("pricePerMegabyte", none).put("ceiling", none));
+        plan.remove("topUpPricePerGigabyte");
+        HttpResponse<Buffer> refused = server.post(TENANT, "/v1/plans", plan);
+        assertThat(refused.statusCode()).as(refused.bodyAsString()).isEqualTo(422);
+        assertThat(refused.bodyAsJsonObject().getString("detail")).contains("currency");
+    }
+
+    @Test
     void changeNeedsTheCurrentTag() throws Exception {
         String path = "/v1/plans/" + server.francePlan(TENANT);
         HttpResponse<Buffer> without = server.send(TENANT, HttpMethod.PUT, path, Map.of(), Bodies.plan());

@@ -146,6 +146,31 @@ class ContractMatrixTest {
     }
 
     @Test
+    void everyPostNeedsAKey() throws Exception {
+        for (ContractOperation operation : server.contract.operations()) {
+            if (operation.method().equals(HttpMethod.POST)) {
+                HttpResponse<Buffer> refused = ResellerServer.await(server.begin(
+                        TENANT, ALL_SCOPES, HttpMethod.POST, path(operation, own), Map.of(), body(operation)));
+                assertThat(refused.statusCode()).as(operation.id()).isEqualTo(400);
+                assertThat(refused.bodyAsJsonObject().getString("code"))
+                        .as(operation.id())
+                        .isEqualTo("idempotency_key_missing");
+            }
+        }
+    }
+
+    @Test
+    void theOperatorIsNoReseller() throws Exception {
+        for (ContractOperation operation : server.contract.operations()) {
+            HttpResponse<Buffer> refused = ResellerServer.await(begin(0, ALL_SCOPES, operation, own, body(operation)));
+            assertThat(refused.statusCode()).as(operation.id()).isEqualTo(403);
+            assertThat(refused.bodyAsJsonObject().getString("code"))
+                    .as(operation.id())
+                    .isEqualTo("resellers_only");
+        }
+    }
+
+    @Test
     void readOnlyMembersInABodyAreRefused() throws Exception {
         int tried = 0;
         for (ContractOperation operation : server.contract.operations()) {

@@ -146,6 +146,8 @@ class WebhookApiTest {
                                 .filter(each -> got.id().equals(each.id()))
                                 .count()
                         == 2);
+        HttpResponse<Buffer> again = send(3, HttpMethod.POST, path + "/deliveries/" + got.id() + "/replay", null, "t2");
+        assertThat(again.getHeader("Idempotency-Replayed")).isEqualTo("true");
     }
 
     @Test
@@ -193,6 +195,12 @@ class WebhookApiTest {
         assertThat(send(4, HttpMethod.DELETE, path, null, null).statusCode()).isEqualTo(404);
         assertThat(send(3, HttpMethod.DELETE, path, null, null).statusCode()).isEqualTo(204);
         assertThat(send(3, HttpMethod.GET, path, null, null).statusCode()).isEqualTo(404);
+        String id = first.bodyAsJsonObject().getString("id");
+        assertThat(TestDatabase.rows(
+                        fixture.config,
+                        "SELECT action || ' by ' || (entry::jsonb ->> 'actor') FROM audit WHERE object_id = '" + id
+                                + "' ORDER BY seq"))
+                .containsExactly("webhook.created by shop", "webhook.deleted by shop");
     }
 
     @Test
@@ -372,6 +380,14 @@ class WebhookApiTest {
         assertThat(code(send(3, HttpMethod.POST, "/v1/webhooks", inside, "x1"))).isEqualTo("address_refused");
         JsonObject plain = new JsonObject().put("url", "http://example.com/");
         assertThat(code(send(3, HttpMethod.POST, "/v1/webhooks", plain, "x2"))).isEqualTo("address_refused");
+    }
+
+    @Test
+    void aSubscriptionThatCannotBeHasNoEvents() throws Exception {
+        long subscription = fixture.ids.next();
+        fixture.raise(subscription, "zone.entered", new JsonObject());
+        shown("subscriptionId=" + dev.octroi.db.PublicId.SUBSCRIPTION.format(subscription), 1);
+        shown("subscriptionId=sub_ZZZZZZZZZZZZZ", 0);
     }
 
     @Test
