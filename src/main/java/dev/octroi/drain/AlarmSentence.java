@@ -28,7 +28,7 @@ public final class AlarmSentence {
 
     /** As {@link #of(Verdict.Alarm, Locale)}, with the time of day in the traveller's own offset. */
     public static String of(Verdict.Alarm alarm, Locale locale, ZoneOffset offset) {
-        ResourceBundle words = ResourceBundle.getBundle(BUNDLE, locale, NO_DEFAULT_LOCALE);
+        ResourceBundle words = words(locale);
         DateTimeFormatter since = DateTimeFormatter.ofPattern(words.getString("since"), locale);
         String sentence = format(
                 words.getString("sentence"),
@@ -41,11 +41,23 @@ public final class AlarmSentence {
         if (alarm.reasons().isEmpty()) {
             return sentence;
         }
-        return sentence
-                + format(
-                        words.getString("why"),
-                        locale,
-                        words.getString(alarm.reasons().getFirst().key()));
+        return sentence + why(alarm.reasons().getFirst().key(), locale);
+    }
+
+    /** A kind of drain in words; {@code unknown} for one that has none. */
+    public static String kind(String word, Locale locale) {
+        ResourceBundle words = words(locale);
+        return words.getString(words.containsKey("kind." + word) ? "kind." + word : "kind.unknown");
+    }
+
+    /** A reason as a sentence that follows another one; nothing for one that has no words. */
+    public static String why(String key, Locale locale) {
+        ResourceBundle words = words(locale);
+        return words.containsKey(key) ? format(words.getString("why"), locale, words.getString(key)) : "";
+    }
+
+    private static ResourceBundle words(Locale locale) {
+        return ResourceBundle.getBundle(BUNDLE, locale, NO_DEFAULT_LOCALE);
     }
 
     private static String format(String pattern, Locale locale, Object... arguments) {

@@ -36,8 +36,7 @@ final class TimelineSentence {
             case "plan.started" -> say(entry.type(), named("cause", word("cause")));
             case "top_up.applied" -> say(entry.type(), volume("bytes"));
             case "credit.applied" -> say(entry.type(), volume("bytes"), word("reason"));
-            case "usage.threshold_reached" ->
-                data().containsKey("percent") ? say(entry.type(), word("percent")) : say("usage.threshold");
+            case "usage.threshold_reached" -> threshold();
             case "time_zone.changed" -> say(entry.type(), word("after"));
             case "rule.applied" -> say(entry.type(), word("rule"));
             case "overage.threshold_reached" -> say(entry.type(), word("percent"));
@@ -54,6 +53,15 @@ final class TimelineSentence {
             case "policy.decided" -> decision();
             default -> words.containsKey(entry.type()) ? say(entry.type()) : sentence(entry.type());
         };
+    }
+
+    /** A limit of the volume is told in percent; a cap or a tier within it says nothing of what is left. */
+    private String threshold() {
+        String own = "usage.threshold." + word("limit");
+        if (words.containsKey(own)) {
+            return say(own);
+        }
+        return data().containsKey("percent") ? say(entry.type(), word("percent")) : say("usage.threshold");
     }
 
     /** A step of a download: what it was, why it failed and who must act, or by whom it was done. */

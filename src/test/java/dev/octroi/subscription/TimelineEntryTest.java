@@ -112,6 +112,21 @@ class TimelineEntryTest {
                 .isEqualTo("1 GB added");
         assertThat(entry("usage.threshold_reached", Map.of("percent", 80)).summary(Locale.ENGLISH))
                 .isEqualTo("80 % of the volume used");
+        assertThat(entry("usage.threshold_reached", Map.of("percent", 100, "limit", "plan"))
+                        .summary(Locale.ENGLISH))
+                .isEqualTo("100 % of the volume used");
+    }
+
+    @Test
+    void aMembersCapIsNotTheVolume() {
+        TimelineEntry member = entry("usage.threshold_reached", Map.of("percent", 100, "limit", "member"));
+        assertThat(member.summary(Locale.ENGLISH)).isEqualTo("The share of the common volume for this one is used");
+        assertThat(member.summary(Locale.FRENCH)).contains("La part du volume commun");
+        assertThat(member.summary(Locale.CHINESE)).contains("份额");
+        assertThat(entry("usage.threshold_reached", Map.of("limit", "fair_use")).summary(Locale.ENGLISH))
+                .isEqualTo("The volume at full speed is used");
+        assertThat(entry("usage.threshold_reached", Map.of("limit", "rule")).summary(Locale.ENGLISH))
+                .isEqualTo("A limit was reached");
     }
 
     @Test

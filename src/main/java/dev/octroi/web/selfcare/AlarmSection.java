@@ -1,10 +1,12 @@
 package dev.octroi.web.selfcare;
 
 import dev.octroi.db.PublicId;
+import dev.octroi.drain.AlarmSentence;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.quota.account.AccountView;
 import dev.octroi.support.Alarm;
 import dev.octroi.web.Html;
+import io.vertx.core.json.JsonArray;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -39,13 +41,16 @@ final class AlarmSection {
         html.raw("<section class=\"state suspended\">").element("h2", texts.get("alarm"));
         html.element(
                 "p",
-                texts.get(
-                        "alarm.text",
-                        texts.moment(alarm.since(), now),
-                        texts.volume(alarm.observedBytes()),
-                        texts.volume(alarm.expectedLowBytes()),
-                        texts.volume(alarm.expectedHighBytes()),
-                        alarm.category()));
+                AlarmSentence.kind(alarm.kind(), texts.locale())
+                        + ". "
+                        + texts.get(
+                                "alarm.text",
+                                texts.moment(alarm.since(), now),
+                                texts.volume(alarm.observedBytes()),
+                                texts.volume(alarm.expectedLowBytes()),
+                                texts.volume(alarm.expectedHighBytes()),
+                                category())
+                        + reason());
         alarm.caseId()
                 .ifPresent(id -> html.raw("<p class=soft>")
                         .text(texts.get("alarm.case") + " " + PublicId.CASE.format(id))
@@ -61,5 +66,18 @@ final class AlarmSection {
         html.raw("<button name=meant value=true>").text(texts.get("alarm.me"));
         html.raw("</button><button class=quiet name=meant value=false>").text(texts.get("alarm.notme"));
         html.raw("</button></form></section>");
+    }
+
+    private String category() {
+        String key = "category." + alarm.category();
+        return texts.has(key) ? texts.get(key) : alarm.category();
+    }
+
+    /** The main reason, as the detector names it. */
+    private String reason() {
+        JsonArray reasons = alarm.reasons();
+        return reasons.isEmpty()
+                ? ""
+                : AlarmSentence.why(reasons.getJsonObject(0).getString("key"), texts.locale());
     }
 }

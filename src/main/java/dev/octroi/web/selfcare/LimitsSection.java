@@ -41,7 +41,7 @@ final class LimitsSection {
         html.raw("</label><button>").text(texts.get("save")).raw("</button></form><h2>");
         html.text(texts.get("alerts"))
                 .raw("</h2><p>")
-                .text(texts.get("alerts.text", 80))
+                .text(texts.get("alerts.text", view.warnAtPercent()))
                 .raw("</p></section>");
     }
 

@@ -1,5 +1,6 @@
 package dev.octroi.web.selfcare;
 
+import dev.octroi.policy.RestrictionClass;
 import dev.octroi.web.Html;
 import java.util.Optional;
 import java.util.function.LongFunction;
@@ -94,7 +95,9 @@ final class SelfCarePage {
 
     /** One sentence: whether the use is like its user. */
     private String normal() {
-        if (view.alarm().isPresent()) {
+        boolean isHeld = view.account().restrictions().stream()
+                .anyMatch(each -> each.restrictionClass() == RestrictionClass.DRAIN);
+        if (view.alarm().isPresent() || isHeld) {
             return texts.get("alarm") + ".";
         }
         return view.band()

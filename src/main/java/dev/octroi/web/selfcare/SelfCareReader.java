@@ -35,6 +35,8 @@ import java.util.function.UnaryOperator;
 final class SelfCareReader {
     private static final int DAYS = 14;
     private static final int STEPS = 10;
+    /** Where the plan is not known any more. */
+    private static final int WARN_AT_PERCENT = 80;
 
     private final Database database;
     private final SubscriptionStore subscriptions;
@@ -119,6 +121,10 @@ final class SelfCareReader {
                                 usage.band(),
                                 usage.members(),
                                 label(ground.result().plan(), locale),
+                                ground.result()
+                                        .plan()
+                                        .map(plan -> plan.offer().terms().warnAtPercent())
+                                        .orElse(WARN_AT_PERCENT),
                                 ground.result()
                                         .plan()
                                         .map(plan -> plan.offer().countries())

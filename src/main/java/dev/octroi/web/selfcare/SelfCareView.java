@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param band what is normal for the subscription
  * @param members who spends the same volume; empty where nobody else does
  * @param labelLines the tariff as sold, title and text
+ * @param warnAtPercent share of the volume at which the plan tells, 1 to 99
  * @param countries ISO 3166 codes of the countries where the plan works
  * @param zoneNames names of the plan's zones by id
  */
@@ -32,6 +33,7 @@ record SelfCareView(
         Optional<NormalBand> band,
         Optional<MembersView> members,
         List<LabelEntry> labelLines,
+        int warnAtPercent,
         List<String> countries,
         Map<String, String> zoneNames) {
     SelfCareView {

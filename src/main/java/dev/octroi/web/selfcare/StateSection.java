@@ -25,7 +25,12 @@ final class StateSection {
         html.raw("<section class=\"state ").raw(StateSentence.state(account)).raw("\"><nav>");
         for (Locale language : Languages.ALL) {
             String code = language.getLanguage();
-            html.raw("<a hreflang=").raw(code).raw(" href=\"?lang=").raw(code).raw("\">");
+            html.raw("<a hreflang=")
+                    .raw(code)
+                    .raw(" href=\"")
+                    .text(frame.path())
+                    .raw("?lang=");
+            html.raw(code).raw("\">");
             html.text(language.getDisplayLanguage(language)).raw("</a>");
         }
         html.raw("</nav>").element("small", view.subscription().planName());

@@ -40,6 +40,19 @@ class AlarmSectionTest {
     }
 
     @Test
+    void kindCategoryAndReasonAreSaidInThePagesLanguage() {
+        assertThat(written(Optional.empty()))
+                .contains("Use while you normally sleep. Since ", "Mostly: cloud and photo backup. Main reason: ")
+                .contains("data in hours that are normally quiet.");
+        Html html = new Html();
+        PageFrame frame = new PageFrame(new Texts(Locale.FRENCH, ZoneOffset.UTC), "/s/x", "c");
+        new AlarmSection(alarm(Optional.empty(), NOW), frame).write(html, NOW);
+        assertThat(html.toString())
+                .contains("Surtout : cloud et sauvegarde de photos.")
+                .doesNotContain("Mostly");
+    }
+
+    @Test
     void anAlarmOfLongAgoSaysNothingOfToday() {
         AccountView account = Views.of(state(), null, NOW, null, null);
         assertThat(AlarmSection.isShown(alarm(Optional.of(true), NOW.minus(Duration.ofDays(2))), account))
@@ -78,7 +91,11 @@ class AlarmSectionTest {
                 1_000_000,
                 200_000_000,
                 199_000_000,
-                new JsonArray(),
+                new JsonArray()
+                        .add(new JsonObject()
+                                .put("feature", "N1")
+                                .put("weight", 0.4)
+                                .put("key", "reason.night")),
                 1.2,
                 0.9,
                 "open",

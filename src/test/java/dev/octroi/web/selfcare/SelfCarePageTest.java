@@ -1,0 +1,101 @@
+package dev.octroi.web.selfcare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.octroi.catalog.AfterQuota;
+import dev.octroi.catalog.DrainPolicy;
+import dev.octroi.catalog.Validity;
+import dev.octroi.drain.BlockList;
+import dev.octroi.drain.Category;
+import dev.octroi.drain.DrainDetector;
+import dev.octroi.drain.Population;
+import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.UsageRecord;
+import dev.octroi.quota.decide.AccountFixture;
+import dev.octroi.quota.decide.Decider;
+import dev.octroi.quota.decide.Views;
+import dev.octroi.subscription.Subscription;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What the page says, made from an account in memory. */
+class SelfCarePageTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T11:00:00Z");
+
+    private final Decider decider = new Decider(
+            DrainDetector.shipped(), at -> Population.shipped(), () -> new BlockList(1, Set.of("dns:botnet")));
+    private AccountState state = AccountFixture.begun(
+            decider,
+            AccountFixture.terms(
+                    AccountFixture.GB,
+                    new AfterQuota.Stop(),
+                    Validity.days(7, Validity.StartMode.ON_ORDER),
+                    DrainPolicy.THROTTLE),
+            NOW);
+
+    @Test
+    void aBadDestinationIsNamedAndIsNothingUsual() {
+        assertThat(page(Locale.ENGLISH)).contains("Nothing unusual so far");
+        UsageRecord record = new UsageRecord(
+                "net-a",
+                "r1",
+                UsageRecord.Meaning.DELTA,
+                null,
+                64,
+                NOW,
+                NOW,
+                NOW,
+                1_000,
+                1_000,
+                "208-01",
+                "FR",
+                null,
+                "NR",
+                Category.WEB,
+                "dns:botnet",
+                null);
+        state = decider.decide(state, new AccountCommand.CountUsage(record, AccountFixture.NETWORK), NOW)
+                .state();
+        assertThat(page(Locale.ENGLISH))
+                .contains("because a destination that is known to be bad was reached", "<p>Unusual use.")
+                .doesNotContain("Nothing unusual");
+        assertThat(page(Locale.FRENCH)).contains("une destination connue comme dangereuse");
+        assertThat(page(Locale.CHINESE)).contains("危险目的地");
+    }
+
+    @Test
+    void messagesComeAtThePlansShareOfTheVolume() {
+        assertThat(page(Locale.ENGLISH)).contains("You hear from us at 55 % of your volume");
+    }
+
+    /** Also where the page answers a form, at the form's own address. */
+    @Test
+    void languagesAreThoseOfThePageItself() {
+        assertThat(page(Locale.ENGLISH)).contains("href=\"/s/x?lang=fr\"").doesNotContain("href=\"?lang");
+    }
+
+    private String page(Locale language) {
+        Subscription subscription = new Subscription(256, 1, 1, 1, "France", "hash", 1, 1, "UTC", "en", NOW);
+        SelfCareView view = new SelfCareView(
+                subscription,
+                Views.of(state, null, NOW, null, null),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                55,
+                List.of("FR"),
+                Map.of());
+        PageFrame frame = new PageFrame(new Texts(language, AccountFixture.PARIS), "/s/x", "c");
+        return new SelfCarePage(view, frame, member -> "m").render(new FormAnswer.None());
+    }
+}
