@@ -94,23 +94,23 @@ public final class Gateway implements AutoCloseable {
         Listeners listeners = new Listeners(
                 ground.vertx(), ground.random(), Runtime.getRuntime().availableProcessors());
         Front publicFront = listeners.front("public");
-        new PublicSurface(
-                        ground,
-                        settings,
-                        access,
-                        counting,
-                        spending,
-                        ordering.source(),
-                        rsp.resets(),
-                        rsp.stock(),
-                        callbacks,
-                        idempotency)
-                .mount(
-                        publicFront.router(),
-                        contract(ground, "reseller"),
-                        contract(ground, "admin"),
-                        operatorContract,
-                        bodies(ground, "public"));
+        PublicSurface surface = new PublicSurface(
+                ground,
+                settings,
+                access,
+                counting,
+                spending,
+                ordering.source(),
+                rsp.resets(),
+                rsp.stock(),
+                callbacks,
+                idempotency);
+        surface.mount(
+                publicFront.router(),
+                contract(ground, "reseller"),
+                contract(ground, "admin"),
+                operatorContract,
+                bodies(ground, "public"));
         listeners.addTls("public", settings.publicListener(), ground.trust().publicTls(), publicFront);
 
         Front deviceFront = listeners.front("device");
@@ -147,7 +147,8 @@ public final class Gateway implements AutoCloseable {
                                         .toList())
                         .router(ground.vertx()));
 
-        // Open, in this order; the reverse closes.
+        // Open, in this order; the reverse closes. Probes are told to the last that this gateway wants nothing more.
+        closing.add("management listener", listeners::closePlain);
         callbacks.start();
         closing.addFuture("callbacks", callbacks::stop);
         ordering.start(closing);
@@ -168,9 +169,16 @@ public final class Gateway implements AutoCloseable {
         counting.rollouts().start();
         closing.add("roll-outs", counting.rollouts());
         listeners.open();
-        closing.add("listeners", () -> listeners.close(settings.stopGrace()));
+        closing.add("listeners", () -> {
+            surface.endStreams();
+            listeners.close(settings.stopGrace());
+        });
         Feeds.open(ground, settings, counting.intake(), callbacks::nudge, closing);
-        closing.add("readiness", readiness::close);
+        closing.add("readiness", () -> {
+            readiness.close();
+            // Whoever sends requests here looks at the readiness now and then; until then they are served as before.
+            Thread.sleep(settings.stopDrain());
+        });
         closing.add(
                 "upkeep",
                 Upkeep.start(

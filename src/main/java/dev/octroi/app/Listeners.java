@@ -26,6 +26,7 @@ final class Listeners {
     private final SecureRandom random;
     private final int instances;
     private final List<Listener> all = new ArrayList<>();
+    private final List<Listener> last = new ArrayList<>();
     private final List<Reloadable> reloadable = new ArrayList<>();
 
     private record Reloadable(Listener listener, ServerTls tls) {}
@@ -64,10 +65,13 @@ final class Listeners {
         reloadable.add(new Reloadable(listener, tls));
     }
 
-    /** Adds a listener in clear, for loopback. */
+    /** Adds a listener in clear, for loopback, that says how things are and so is closed last. */
     void addPlain(String name, Settings.ListenerSettings where, Router router) {
         HttpServerOptions options = ServerOptions.http1(where.host(), where.port());
-        all.add(new Listener(name, () -> vertx.createHttpServer(options).requestHandler(router)));
+        Listener listener =
+                new Listener(name, () -> vertx.createHttpServer(options).requestHandler(router));
+        all.add(listener);
+        last.add(listener);
     }
 
     /** Binds all; blocking. */
@@ -92,10 +96,19 @@ final class Listeners {
         return Future.join(reloads).mapEmpty();
     }
 
-    /** Shuts all down together; requests in hand may end within the grace. Blocking. */
+    /** Shuts all down together but those in clear; requests in hand may end within the grace. Blocking. */
     void close(Duration grace) {
+        shutdown(all.stream().filter(listener -> !last.contains(listener)).toList(), grace);
+    }
+
+    /** Shuts down the listeners in clear. Blocking. */
+    void closePlain() {
+        shutdown(last, Duration.ofSeconds(1));
+    }
+
+    private static void shutdown(List<Listener> listeners, Duration grace) {
         List<Future<Void>> shutdowns =
-                all.stream().map(listener -> listener.shutdown(grace)).toList();
+                listeners.stream().map(listener -> listener.shutdown(grace)).toList();
         Blocking.await("listeners' shutdown", Future.join(shutdowns), (int) grace.toSeconds() + 5);
     }
 

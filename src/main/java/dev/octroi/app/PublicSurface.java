@@ -59,6 +59,7 @@ final class PublicSurface {
     private final Callbacks callbacks;
     private final Idempotency idempotency;
     private final Cursors cursors;
+    private final WebhookApi webhooks;
     private final PlanStore plans = new PlanStore();
     private final SubscriptionStore subscriptions = new SubscriptionStore();
 
@@ -84,6 +85,8 @@ final class PublicSurface {
         this.callbacks = callbacks;
         this.idempotency = idempotency;
         this.cursors = new Cursors(ground.keyring().derive("page cursor"));
+        this.webhooks = new WebhookApi(new WebhookApi.Parts(
+                ground.vertx(), ground.database(), idempotency, cursors, callbacks, ground.clock()));
     }
 
     /** Puts everything on the router; the operator's contract is only shown here. */
@@ -101,7 +104,7 @@ final class PublicSurface {
                 .gate(limits)
                 .bodies(bodies)
                 .handlers(resellerApi().handlers())
-                .handlers(webhookApi().handlers())
+                .handlers(webhooks.handlers())
                 .mount(ground.vertx(), router);
         Routes.of(admin)
                 .security("bearer", access.bearer())
@@ -113,6 +116,11 @@ final class PublicSurface {
         selfCare().mount(router);
         console().mount(router);
         Docs.mount(router, List.of(reseller, admin, operator));
+    }
+
+    /** Ends what would otherwise last as long as its client likes. */
+    void endStreams() {
+        webhooks.endStreams();
     }
 
     private ResellerApi resellerApi() {
@@ -180,11 +188,6 @@ final class PublicSurface {
                         connection, outbox, new AccountKey(tenantId, subscription.accountId()), at)
                 .compose(done -> policies.ofReplacedSim(connection, tenantId, subscription.id(), at))
                 .compose(done -> access.links().revoke(connection, tenantId, subscription.id()));
-    }
-
-    private WebhookApi webhookApi() {
-        return new WebhookApi(new WebhookApi.Parts(
-                ground.vertx(), ground.database(), idempotency, cursors, callbacks, ground.clock()));
     }
 
     private AdminApi adminApi() {

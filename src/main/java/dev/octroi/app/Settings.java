@@ -46,6 +46,7 @@ public record Settings(
         ChargingSettings chargingFunction,
         SmDpSettings smdp,
         Es2Settings es2,
+        Duration stopDrain,
         Duration stopGrace,
         Map<String, String> described) {
     /**
@@ -281,6 +282,7 @@ public record Settings(
                                 .flatMap(text -> Stream.of(text.split(",", -1)))
                                 .map(text -> Path.of(text.strip()))
                                 .toList()),
+                in.duration("stop.drain", Duration.ZERO, Duration.ofMinutes(1), Duration.ZERO),
                 in.duration("stop.grace", Duration.ZERO, Duration.ofMinutes(5), Duration.ofSeconds(10)),
                 in.described());
         in.refuseUnknown();

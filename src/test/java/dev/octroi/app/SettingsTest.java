@@ -83,6 +83,7 @@ class SettingsTest {
                         Map.entry("smdp.timeoutMs", "10000"),
                         Map.entry("es2.trust", ""),
                         Map.entry("es2.revocations", ""),
+                        Map.entry("stop.drain", "PT0S"),
                         Map.entry("stop.grace", "PT10S"));
     }
 

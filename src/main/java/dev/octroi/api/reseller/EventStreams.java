@@ -8,6 +8,7 @@ import dev.octroi.http.ApiCall;
 import dev.octroi.http.Problem;
 import dev.octroi.http.ProblemType;
 import dev.octroi.http.Reply;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
@@ -15,6 +16,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Events as they happen (WHATWG server-sent events). A stream ends with its token; the client comes back with
@@ -35,6 +38,7 @@ final class EventStreams {
     private final EventFeed feed;
     private final InstantSource clock;
 
+    private final Set<Stream> open = ConcurrentHashMap.newKeySet();
     private final StreamSlots slots = new StreamSlots(MAX_STREAMS, MAX_STREAMS_OF_TENANT);
 
     EventStreams(Vertx vertx, EventFeed feed, InstantSource clock) {
@@ -62,8 +66,14 @@ final class EventStreams {
         });
     }
 
+    /** Ends all streams: their clients come back to a gateway that goes on, with the event that they had last. */
+    void end() {
+        open.forEach(stream -> stream.context.runOnContext(end -> stream.close()));
+    }
+
     /** One client. Confined to the event loop of its connection. */
     private final class Stream {
+        private final Context context = vertx.getOrCreateContext();
         private final HttpServerResponse response;
         private final int tenantId;
         private final OptionalLong subscription;
@@ -100,6 +110,7 @@ final class EventStreams {
             response.closeHandler(gone -> close());
             response.exceptionHandler(failure -> close());
             response.write("retry: 3000\n\n");
+            open.add(this);
             poll = vertx.setPeriodic(POLL_MS, tick -> read());
             heartbeat = vertx.setPeriodic(HEARTBEAT_MS, tick -> beat());
             read();
@@ -146,6 +157,7 @@ final class EventStreams {
                 return;
             }
             closed = true;
+            open.remove(this);
             slots.giveBack(tenantId);
             vertx.cancelTimer(poll);
             vertx.cancelTimer(heartbeat);

@@ -14,6 +14,7 @@ import java.util.Map;
 /** The operations of the reseller API on webhooks and events, by operationId. */
 public final class WebhookApi {
     private final Map<String, OperationHandler> handlers = new LinkedHashMap<>();
+    private final EventStreams streams;
 
     /** What the operations work with. */
     public record Parts(
@@ -37,12 +38,13 @@ public final class WebhookApi {
         handlers.put("testWebhook", new WebhookTestHandler(calls, webhooks));
         handlers.put("listWebhookDeliveries", new WebhookDeliveriesHandler(calls, webhooks));
         handlers.put("replayWebhookDelivery", new WebhookReplayHandler(calls, webhooks));
-        handlers.put(
-                "listEvents",
-                new EventListHandler(
-                        calls,
-                        parts.callbacks().events(),
-                        new EventStreams(parts.vertx(), parts.callbacks().events(), parts.clock())));
+        streams = new EventStreams(parts.vertx(), parts.callbacks().events(), parts.clock());
+        handlers.put("listEvents", new EventListHandler(calls, parts.callbacks().events(), streams));
+    }
+
+    /** Ends the open streams of events: for the stop, which would wait for them in vain. */
+    public void endStreams() {
+        streams.end();
     }
 
     /** The handlers, for {@code Routes.handlers}. */
