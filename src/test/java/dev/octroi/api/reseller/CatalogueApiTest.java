@@ -160,11 +160,17 @@ class CatalogueApiTest {
         JsonObject none = new JsonObject().put("amount", "0.10").put("currency", "ZZZ");
         JsonObject plan = Bodies.plan()
                 .put("price", none.copy().put("amount", "9.90"))
-                .put("overage", new JsonObject().put("pricePerMegabyte", none).put("ceiling", none));
+                .put(
+                        "overage",
+                        new JsonObject()
+                                .put("pricePerMegabyte", none)
+                                .put("ceiling", none)
+                                .put("monthlyLimit", none));
         plan.remove("topUpPricePerGigabyte");
         HttpResponse<Buffer> refused = server.post(TENANT, "/v1/plans", plan);
         assertThat(refused.statusCode()).as(refused.bodyAsString()).isEqualTo(422);
-        assertThat(refused.bodyAsJsonObject().getString("detail")).contains("currency");
+        assertThat(refused.bodyAsJsonObject().getString("detail"))
+                .isEqualTo("a price is in a currency with minor units");
     }
 
     @Test
