@@ -28,6 +28,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -257,15 +258,19 @@ public final class AccountReader {
             return accounts.load(connection, lenders(state), false).compose(lender -> {
                 AccountState owner = lender.get(state.volumeKey());
                 AccountState volume = volume(state, owner);
+                Collection<AccountKey> sharers =
+                        volume.share() instanceof Share.Owner ? volume.sharers() : List.of(key);
+                Future<Map<AccountKey, AccountState>> spending = sharers.size() == 1
+                        ? Future.succeededFuture(Map.of(key, state))
+                        : accounts.load(connection, sharers, false);
                 Future<@Nullable Delivery> delivery = reads.delivery(connection, key);
                 Future<List<Forecaster.Hour>> hours = reads.hours(
-                        connection,
-                        volume.share() instanceof Share.Owner ? volume.sharers() : List.of(key),
-                        now.minus(FORECAST_HISTORY).truncatedTo(ChronoUnit.HOURS));
-                return Future.all(delivery, hours)
+                        connection, sharers, now.minus(FORECAST_HISTORY).truncatedTo(ChronoUnit.HOURS));
+                return Future.all(spending, delivery, hours)
                         .map(read -> Optional.of(Views.of(
                                 state,
                                 owner,
+                                spending.result().values(),
                                 now,
                                 Forecaster.of(volume, state.charges().zone(), hours.result(), now),
                                 delivery.result(),

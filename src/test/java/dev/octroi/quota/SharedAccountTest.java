@@ -314,6 +314,9 @@ class SharedAccountTest {
                         fixture.now.get().plus(Duration.ofHours(97)));
         assertThat(forecast.earliest()).isBeforeOrEqualTo(forecast.depletesAt());
         assertThat(view(child).forecast()).as("one volume, one forecast").isEqualTo(forecast);
+        assertThat(view(child).freshness())
+                .as("one volume, as new as its newest record")
+                .isEqualTo(view(owner).freshness());
         assertThat(view(former).forecast()).as("no volume any more").isNull();
     }
 

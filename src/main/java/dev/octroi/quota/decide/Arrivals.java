@@ -9,6 +9,7 @@ import dev.octroi.quota.account.Freshness;
 import dev.octroi.quota.account.OpenHours;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Estimates what was used and is not reported yet. */
@@ -34,6 +35,34 @@ final class Arrivals {
         long lagSeconds = Math.max(0, Duration.between(asOf, now).toSeconds());
         boolean complete = endsAt != null && now.isAfter(endsAt.plus(lateness));
         return new Freshness(asOf, lagSeconds, complete, complete ? 0 : onTheirWay(state, asOf, lagSeconds));
+    }
+
+    /**
+     * How good the numbers of a volume are that several spend: as new as the newest record of any, and each of them may have used
+     * more.
+     *
+     * @param sharers one or more
+     */
+    static Freshness freshness(
+            Collection<AccountState> sharers, @Nullable Instant endsAt, Instant now, Duration lateness) {
+        return sharers.stream()
+                .map(each -> freshness(each, endsAt, now, lateness))
+                .reduce(Arrivals::together)
+                .orElseThrow();
+    }
+
+    private static Freshness together(Freshness one, Freshness other) {
+        Instant first = one.asOf();
+        Instant second = other.asOf();
+        if (first == null || second == null) {
+            return first == null ? other : one;
+        }
+        Freshness newer = first.isBefore(second) ? other : one;
+        return new Freshness(
+                newer.asOf(),
+                newer.lagSeconds(),
+                one.complete() && other.complete(),
+                one.mayChangeByBytes() + other.mayChangeByBytes());
     }
 
     /**

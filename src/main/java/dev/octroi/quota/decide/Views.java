@@ -23,6 +23,7 @@ import dev.octroi.quota.account.Windows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,22 @@ public final class Views {
             @Nullable Forecast forecast,
             @Nullable Delivery delivery,
             Duration lateness) {
+        return of(state, owner, List.of(state), now, forecast, delivery, lateness);
+    }
+
+    /**
+     * As the shorter form, with all that spend the volume: it changes with the records of each.
+     *
+     * @param sharers all that spend the same volume, the account among them
+     */
+    public static AccountView of(
+            AccountState state,
+            @Nullable AccountState owner,
+            Collection<AccountState> sharers,
+            Instant now,
+            @Nullable Forecast forecast,
+            @Nullable Delivery delivery,
+            Duration lateness) {
         AccountState volume = owner == null || !draws(state) ? state : owner;
         long total = 0;
         long used = 0;
@@ -81,7 +98,7 @@ public final class Views {
                 state.policy(),
                 state.restrictions().stream().sorted(BY_CLASS).toList(),
                 ruleSets(state),
-                Arrivals.freshness(state, volume.endsAt(), now, lateness),
+                Arrivals.freshness(sharers, volume.endsAt(), now, lateness),
                 forecast,
                 place(state),
                 state.timeZone(),
