@@ -129,17 +129,17 @@ public final class Resealing {
 
     private Outcome renew(SealedColumn column, List<Found> found) {
         List<Anew> anew = new ArrayList<>();
+        long unreadable = 0;
         for (Found each : found) {
             try {
                 var place = column.aad(each.tenantId(), each.key());
                 anew.add(new Anew(each, sealer.seal(place, sealer.open(place, each.sealed()))));
             } catch (SealBrokenException e) {
-                // It stays as it is, and is told of.
-                continue;
+                unreadable++;
             }
         }
         long replaced = anew.isEmpty() ? 0 : await(store.replace(column, anew));
-        return new Outcome(replaced, found.size() - anew.size());
+        return new Outcome(replaced, unreadable);
     }
 
     private static <T> T await(Future<T> future) {

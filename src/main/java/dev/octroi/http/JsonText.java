@@ -23,15 +23,14 @@ final class JsonText {
 
     /** In JSON this character is only ever written as an escape. */
     static boolean holdsNul(Buffer json) {
-        for (int i = 0; i + ESCAPED_NUL.length < json.length(); i++) {
-            if (json.getByte(i) != '\\') {
-                continue;
-            }
-            // What follows belongs to this backslash, even another one.
-            i++;
-            if (startsHere(json, i)) {
+        int at = 0;
+        while (at + ESCAPED_NUL.length < json.length()) {
+            boolean escapes = json.getByte(at) == '\\';
+            if (escapes && startsHere(json, at + 1)) {
                 return true;
             }
+            // What follows a backslash belongs to it, even another one.
+            at += escapes ? 2 : 1;
         }
         return false;
     }

@@ -25,9 +25,9 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** {@code POST /partners}. */
@@ -76,7 +76,7 @@ final class RegisterPartnerHandler implements OperationHandler {
 
     /** The tenant that it served before reads, too, that it does not any more. */
     private Future<Void> audit(ApiCall call, SqlConnection connection, Optional<Integer> before, Partner kept) {
-        SortedSet<Integer> concerned = new TreeSet<>(Set.of(kept.tenantId()));
+        NavigableSet<Integer> concerned = new TreeSet<>(Set.of(kept.tenantId()));
         before.ifPresent(concerned::add);
         Future<Void> all = Future.succeededFuture();
         for (int tenantId : concerned) {
