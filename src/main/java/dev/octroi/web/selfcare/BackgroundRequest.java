@@ -53,19 +53,25 @@ final class BackgroundRequest {
     }
 
     /**
-     * Reads the form: {@code mode}; {@code kind}, a category or {@code all}; {@code below} in MB, which only the mode "low"
-     * looks at.
+     * Reads the form: {@code mode}; {@code kind}, a category, several with commas between, or {@code all}; {@code below} in MB,
+     * which only the mode "low" looks at, with {@code belowBytes} where the page showed what is no whole number of MB.
      */
     static Optional<Background> ofForm(Map<String, String> form) {
         String mode = form.getOrDefault("mode", "");
         String below = form.getOrDefault("below", "").strip();
         String kind = form.getOrDefault("kind", ALL);
         boolean isAll = kind.equals(ALL) || mode.equals(Background.Mode.ON.word());
-        List<String> categories = isAll ? List.of() : List.of(kind);
+        List<String> categories = isAll ? List.of() : List.of(kind.split(",", -1));
         if (!mode.equals(Background.Mode.LOW.word())) {
             return checked(mode, 0, categories);
         }
-        return below.matches("[0-9]{1,7}") ? checked(mode, Long.parseLong(below) * MB, categories) : Optional.empty();
+        return below.matches("[0-9]{1,7}")
+                ? checked(mode, bytes(Long.parseLong(below), form.getOrDefault("belowBytes", "")), categories)
+                : Optional.empty();
+    }
+
+    private static long bytes(long typed, String shown) {
+        return shown.matches("[0-9]{1,15}") && Long.parseLong(shown) / MB == typed ? Long.parseLong(shown) : typed * MB;
     }
 
     private static Optional<Background> checked(String word, long belowBytes, List<String> categories) {

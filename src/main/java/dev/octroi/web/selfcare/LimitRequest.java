@@ -57,7 +57,10 @@ record LimitRequest(long dailyBytes, String action, int kbps) {
         return Optional.empty();
     }
 
-    /** Reads the form: {@code mb}, {@code action}. */
+    /**
+     * Reads the form: {@code mb}, {@code action}; and what the page carries of the limit that it showed, {@code bytes} where it is
+     * no whole number of MB, {@code kbps} where it is another speed: pressing "Save" changes nothing that was not typed.
+     */
     static Optional<LimitRequest> ofForm(Map<String, String> form) {
         String mb = form.getOrDefault("mb", "").strip();
         String action = form.getOrDefault("action", "");
@@ -67,7 +70,13 @@ record LimitRequest(long dailyBytes, String action, int kbps) {
         if (!mb.matches("[0-9]{1,7}")) {
             return Optional.empty();
         }
-        return checked(Long.parseLong(mb) * MB, action, DEFAULT_KBPS);
+        long typed = Long.parseLong(mb);
+        long shown = number(form.get("bytes"), typed * MB);
+        return checked(shown / MB == typed ? shown : typed * MB, action, number(form.get("kbps"), DEFAULT_KBPS));
+    }
+
+    private static long number(@Nullable String carried, long otherwise) {
+        return carried != null && carried.matches("[0-9]{1,15}") ? Long.parseLong(carried) : otherwise;
     }
 
     private static boolean isWhole(Number number) {

@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 
 /** The daily limit, the switch for background traffic, and which messages come anyway. */
 final class LimitsSection {
+    private static final long MB = 1_000_000;
+
     private final SelfCareView view;
     private final PageFrame frame;
     private final Texts texts;
@@ -33,9 +35,13 @@ final class LimitsSection {
                 .text(texts.get("limit.none"))
                 .raw(")</small><input name=mb inputmode=numeric maxlength=7 value=\"");
         if (daily != null && daily.when() instanceof Condition.Used used) {
-            html.number(used.over() / 1_000_000);
+            html.number(used.over() / MB);
         }
-        html.raw("\"></label><label>");
+        html.raw("\"></label>");
+        if (daily != null) {
+            carry(html, daily);
+        }
+        html.raw("<label>");
         String chosen = daily == null ? "slow" : chosen(daily);
         frame.select(html, "action", List.of("notify", "slow", "pause"), chosen, "limit.");
         html.raw("</label><button>").text(texts.get("save")).raw("</button></form><h2>");
@@ -64,17 +70,49 @@ final class LimitsSection {
                 .toList();
         List<String> chosen = background.categories();
         html.raw("<select name=kind>");
+        boolean isOffered = chosen.isEmpty() || (chosen.size() == 1 && kinds.contains(chosen.getFirst()));
+        if (!isOffered) {
+            // What the page has no choice for stays a choice: "Save" must not change it.
+            html.raw("<option selected value=\"").text(String.join(",", chosen)).raw("\">");
+            html.text(String.join(", ", chosen.stream().map(this::name).toList()));
+        }
         for (String kind : kinds) {
-            boolean isChosen = kind.equals(BackgroundRequest.ALL) ? chosen.isEmpty() : chosen.contains(kind);
+            boolean isChosen =
+                    isOffered && (kind.equals(BackgroundRequest.ALL) ? chosen.isEmpty() : chosen.contains(kind));
             html.raw("<option value=").raw(kind).raw(isChosen ? " selected>" : ">");
             html.text(texts.get(kind.equals(BackgroundRequest.ALL) ? "background.all" : "category." + kind));
         }
         html.raw("</select></label><label class=low>").text(texts.get("background.mb"));
         html.raw("<input name=below inputmode=numeric value=\"");
         if (background.belowBytes() > 0) {
-            html.number(background.belowBytes() / 1_000_000);
+            html.number(background.belowBytes() / MB);
         }
-        html.raw("\"></label><button>").text(texts.get("save")).raw("</button></form></section>");
+        html.raw("\"></label>");
+        if (background.belowBytes() % MB != 0) {
+            hidden(html, "belowBytes", background.belowBytes());
+        }
+        html.raw("<button>").text(texts.get("save")).raw("</button></form></section>");
+    }
+
+    /** What the form does not show and "Save" must not change: a part of a MB, a speed. */
+    private static void carry(Html html, Rule daily) {
+        if (daily.when() instanceof Condition.Used used && used.over() % MB != 0) {
+            hidden(html, "bytes", used.over());
+        }
+        for (Action action : daily.then()) {
+            if (action instanceof Action.Throttle slow && slow.speed().downKbps() != LimitRequest.DEFAULT_KBPS) {
+                hidden(html, "kbps", slow.speed().downKbps());
+            }
+        }
+    }
+
+    private static void hidden(Html html, String name, long value) {
+        html.raw("<input type=hidden name=").raw(name).raw(" value=");
+        html.number(value).raw(">");
+    }
+
+    private String name(String category) {
+        return texts.has("category." + category) ? texts.get("category." + category) : category;
     }
 
     private static String chosen(Rule rule) {

@@ -9,13 +9,16 @@ import dev.octroi.drain.BlockList;
 import dev.octroi.drain.Category;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
+import dev.octroi.policy.Rule;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.Background;
 import dev.octroi.quota.account.UsageRecord;
 import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.quota.decide.Decider;
 import dev.octroi.quota.decide.Views;
 import dev.octroi.subscription.Subscription;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -72,6 +75,44 @@ class SelfCarePageTest {
     @Test
     void messagesComeAtThePlansShareOfTheVolume() {
         assertThat(page(Locale.ENGLISH)).contains("You hear from us at 55 % of your volume");
+    }
+
+    @Test
+    void savingAnUnchangedFormChangesNoLimit() {
+        LimitRequest limit = LimitRequest.ofJson(
+                        new JsonObject().put("dailyBytes", 500_000).put("kbps", 1_000))
+                .orElseThrow();
+        decide(new AccountCommand.PutRules(Rule.Owner.USER, limit.toRules(), null, AccountFixture.ADMIN));
+        assertThat(page(Locale.ENGLISH))
+                .contains(
+                        "value=\"0\"",
+                        "<input type=hidden name=bytes value=500000>",
+                        "<input type=hidden name=kbps value=1000>");
+        Map<String, String> form = Map.of("mb", "0", "action", "slow", "bytes", "500000", "kbps", "1000");
+        assertThat(LimitRequest.ofForm(form)).hasValue(limit);
+        assertThat(LimitRequest.ofForm(Map.of("mb", "20", "action", "slow", "bytes", "500000", "kbps", "1000")))
+                .hasValue(new LimitRequest(20_000_000, "slow", 1_000));
+        assertThat(LimitRequest.ofForm(Map.of("mb", "20", "action", "slow")))
+                .hasValue(new LimitRequest(20_000_000, "slow", LimitRequest.DEFAULT_KBPS));
+    }
+
+    @Test
+    void savingAnUnchangedFormChangesNoSwitch() {
+        Background switched = new Background(Background.Mode.LOW, 1_500_000, List.of("cloud", "music", "update"));
+        decide(new AccountCommand.SetBackground(switched, AccountFixture.ADMIN));
+        assertThat(page(Locale.ENGLISH))
+                .contains(
+                        "<option selected value=\"cloud,music,update\">cloud and photo backup, music, updates<",
+                        "<input type=hidden name=belowBytes value=1500000>");
+        assertThat(BackgroundRequest.ofForm(
+                        Map.of("mode", "low", "kind", "cloud,music,update", "below", "1", "belowBytes", "1500000")))
+                .hasValue(switched);
+        assertThat(BackgroundRequest.ofForm(Map.of("mode", "off", "kind", "cloud,")))
+                .isEmpty();
+    }
+
+    private void decide(AccountCommand command) {
+        state = decider.decide(state, command, NOW).state();
     }
 
     /** Also where the page answers a form, at the form's own address. */
