@@ -62,9 +62,9 @@ public final class Resealing {
             throw new IOException("there are no keys in " + data + ": name the gateway's data.dir");
         }
         SecureRandom random = new SecureRandom();
-        return new Resealing(
-                new SealedValueStore(connected.database()),
-                new Sealer(Keyring.open(data, random), random, Clock.systemUTC()));
+        Clock clock = Clock.systemUTC();
+        Keyring keyring = InstallationKeys.open(data, random, clock, connected.vertx(), connected.database());
+        return new Resealing(new SealedValueStore(connected.database()), new Sealer(keyring, random, clock));
     }
 
     /** Seals everything anew; progress is a line for each column. */

@@ -23,6 +23,7 @@ public final class Migrations {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final long ROLE_LOCK = 0x0C7201;
     private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final int LOGIN_SECONDS = 10;
     private static final String NOT_PERMITTED = "42501";
     /** Begins what a server says of a wrong user or password. */
     private static final String REFUSED = "28";
@@ -132,7 +133,7 @@ public final class Migrations {
     private static boolean logsIn(DatabaseConfig config, Role role) throws SQLException {
         try (Connection connection =
                 DriverManager.getConnection(config.jdbcUrl(), role.sqlName(), config.rolePassword(role))) {
-            return true;
+            return connection.isValid(LOGIN_SECONDS);
         } catch (SQLException e) {
             if (e.getSQLState() != null && e.getSQLState().startsWith(REFUSED)) {
                 return false;
