@@ -39,10 +39,21 @@ public final class Resealing {
      * @param unreadable values whose key is not there or that were altered; they stay
      */
     public record Outcome(long sealedAnew, long unreadable) {
-        private static final Outcome NOTHING = new Outcome(0, 0);
-
         private Outcome and(Outcome more) {
             return new Outcome(sealedAnew + more.sealedAnew, unreadable + more.unreadable);
+        }
+    }
+
+    /**
+     * A walk through one column.
+     *
+     * @param missed rows changed between reading and writing: they are elsewhere now, with the old value
+     */
+    private record Walk(long sealedAnew, long missed, long unreadable) {
+        private static final Walk NOTHING = new Walk(0, 0, 0);
+
+        private Walk and(Walk more) {
+            return new Walk(sealedAnew + more.sealedAnew, missed + more.missed, unreadable + more.unreadable);
         }
     }
 
@@ -69,7 +80,7 @@ public final class Resealing {
 
     /** Seals everything anew; progress is a line for each column. */
     public Outcome run(Consumer<String> progress) {
-        Outcome all = Outcome.NOTHING;
+        Outcome all = new Outcome(0, 0);
         for (SealedColumn column : SealedColumn.ALL) {
             Outcome done = run(column);
             progress.accept(column.table() + "." + column.column() + ": " + done.sealedAnew());
@@ -96,28 +107,28 @@ public final class Resealing {
 
     private Outcome run(SealedColumn column) {
         long sealedAnew = 0;
-        Outcome last = Outcome.NOTHING;
+        Walk last = Walk.NOTHING;
         for (int round = 0; round < MAX_ROUNDS; round++) {
-            last = round(column);
+            last = walk(column);
             sealedAnew += last.sealedAnew();
-            if (last.sealedAnew() == 0) {
+            if (last.sealedAnew() + last.missed() == 0) {
                 break;
             }
         }
         return new Outcome(sealedAnew, last.unreadable());
     }
 
-    private Outcome round(SealedColumn column) {
+    private Walk walk(SealedColumn column) {
         long pages = await(store.pages(column.table()));
-        Outcome all = Outcome.NOTHING;
+        Walk all = Walk.NOTHING;
         for (long first = 0; first < pages; first += PAGES_AT_ONCE) {
             all = all.and(pages(column, "(" + first + ",0)", "(" + (first + PAGES_AT_ONCE) + ",0)"));
         }
         return all;
     }
 
-    private Outcome pages(SealedColumn column, String begin, String end) {
-        Outcome all = Outcome.NOTHING;
+    private Walk pages(SealedColumn column, String begin, String end) {
+        Walk all = Walk.NOTHING;
         @Nullable String after = begin;
         while (after != null) {
             List<Found> found = await(store.notUnder(sealer.sealingKekId(), column, after, end));
@@ -127,7 +138,7 @@ public final class Resealing {
         return all;
     }
 
-    private Outcome renew(SealedColumn column, List<Found> found) {
+    private Walk renew(SealedColumn column, List<Found> found) {
         List<Anew> anew = new ArrayList<>();
         long unreadable = 0;
         for (Found each : found) {
@@ -139,7 +150,7 @@ public final class Resealing {
             }
         }
         long replaced = anew.isEmpty() ? 0 : await(store.replace(column, anew));
-        return new Outcome(replaced, unreadable);
+        return new Walk(replaced, anew.size() - replaced, unreadable);
     }
 
     private static <T> T await(Future<T> future) {
