@@ -2,9 +2,13 @@ package dev.octroi.catalog;
 
 import dev.octroi.policy.Speed;
 import dev.octroi.policy.Where;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.text.MessageFormat;
 import java.text.NumberFormat;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
@@ -21,8 +25,10 @@ public final class LabelText {
     private static final String BUNDLE = "dev.octroi.catalog.label";
     private static final ResourceBundle.Control NO_DEFAULT_LOCALE =
             ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
-    private static final double MEGABYTE = 1_000_000;
-    private static final double GIGABYTE = 1_000_000_000;
+    private static final long GIGABYTE = 1_000_000_000;
+    private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
+    private static final int MEGABYTE_PLACES = 6;
+    private static final int GIGABYTE_PLACES = 9;
 
     private final ResourceBundle words;
     private final Locale locale;
@@ -37,13 +43,15 @@ public final class LabelText {
         return new LabelText(locale).lines(offer);
     }
 
-    /** A volume as people write it, for example {@code 3 GB}, {@code 1,5 Go}. */
+    /** A volume as people write it, for example {@code 3 GB}, {@code 1,5 Go}; never more than there is. */
     public static String volume(long bytes, Locale locale) {
         boolean giga = bytes >= GIGABYTE;
         NumberFormat number = NumberFormat.getNumberInstance(locale);
         number.setMaximumFractionDigits(1);
+        number.setRoundingMode(RoundingMode.DOWN);
         String unit = locale.getLanguage().equals("fr") ? "o" : "B";
-        return number.format(bytes / (giga ? GIGABYTE : MEGABYTE)) + " " + (giga ? "G" : "M") + unit;
+        BigDecimal units = BigDecimal.valueOf(bytes, giga ? GIGABYTE_PLACES : MEGABYTE_PLACES);
+        return number.format(units) + " " + (giga ? "G" : "M") + unit;
     }
 
     private List<LabelLine> lines(PlanOffer offer) {
@@ -186,8 +194,14 @@ public final class LabelText {
         return new MessageFormat(words.getString(key), locale).format(new Object[] {validity.amount()});
     }
 
+    /** The moment as it was named: a date alone would be another one in half of the world. */
     private String start(Validity validity) {
-        return validity.fixedStart() == null ? "" : date(LocalDate.ofInstant(validity.fixedStart(), ZoneOffset.UTC));
+        Instant start = validity.fixedStart();
+        if (start == null) {
+            return "";
+        }
+        LocalDateTime moment = LocalDateTime.ofInstant(start, ZoneOffset.UTC);
+        return date(moment.toLocalDate()) + ", " + moment.format(MINUTES) + " UTC";
     }
 
     private String countries(PlanOffer offer) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.octroi.catalog.Validity.StartMode;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -67,6 +68,42 @@ class LabelTest {
                 .contains("3 GB", "384 kbit/s", "7 days", "80 %", "€9.90", "Paris centre: 2000 kbit/s", "France");
         assertThat(text(Locale.FRENCH)).contains("3 Go", "384 kbit/s", "7 jours", "l'installation", "Paris centre");
         assertThat(text(Locale.CHINESE)).contains("3 GB", "7 天", "法国", "384 kbit/s");
+    }
+
+    @Test
+    void volumesAreNeverSaidToBeMoreThanTheyAre() {
+        assertThat(LabelText.volume(2_960_000_000L, Locale.ENGLISH)).isEqualTo("2.9 GB");
+        assertThat(LabelText.volume(2_900_000_000L, Locale.ENGLISH)).isEqualTo("2.9 GB");
+        assertThat(LabelText.volume(999_999_999L, Locale.FRENCH)).isEqualTo("999,9 Mo");
+        assertThat(LabelText.volume(3_000_000_000L, Locale.ENGLISH)).isEqualTo("3 GB");
+    }
+
+    @Test
+    void aMomentOfBeginningIsSaidWithItsTime() {
+        // Midnight of the first of December in Paris.
+        Validity validity =
+                new Validity(7, Validity.Unit.DAY, StartMode.FIXED, Instant.parse("2026-11-30T23:00:00Z"));
+        PlanOffer france = SamplePlans.france();
+        PlanOffer offer = new PlanOffer(
+                new PlanTerms(
+                        PlanTerms.SCHEMA,
+                        "France",
+                        3_000_000_000L,
+                        validity,
+                        france.terms().afterQuota(),
+                        80,
+                        List.of(),
+                        DrainPolicy.SUSPEND,
+                        DayZone.TRAVELLER),
+                france.price(),
+                france.countries(),
+                null,
+                null,
+                true,
+                null);
+        assertThat(LabelText.lines(offer, Locale.ENGLISH).toString())
+                .contains("starting on November 30, 2026, 23:00 UTC.");
+        assertThat(LabelText.lines(offer, Locale.FRENCH).toString()).contains("30 novembre 2026, 23:00 UTC.");
     }
 
     @Test

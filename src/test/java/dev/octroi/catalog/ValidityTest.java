@@ -33,7 +33,7 @@ class ValidityTest {
     }
 
     @Test
-    void endThatTheChangeOfClocksSkipsIsTheFirstMomentAfterTheGap() {
+    void endThatTheChangeOfClocksSkipsIsAnHourLater() {
         // 02:30 on the 28th; 02:30 of the 29th does not exist in Paris.
         Instant start = Instant.parse("2026-03-28T01:30:00Z");
         assertThat(days(1).endOf(start, PARIS)).isEqualTo(Instant.parse("2026-03-29T01:30:00Z"));
@@ -44,6 +44,10 @@ class ValidityTest {
         // 02:30 on the 24th; 02:30 of the 25th comes twice.
         Instant start = Instant.parse("2026-10-24T00:30:00Z");
         assertThat(days(1).endOf(start, PARIS)).isEqualTo(Instant.parse("2026-10-25T00:30:00Z"));
+        Instant winter = Instant.parse("2026-02-25T01:30:00Z");
+        assertThat(new Validity(8, Unit.MONTH, StartMode.ON_ORDER, null).endOf(winter, PARIS))
+                .as("the second where it began in winter time")
+                .isEqualTo(Instant.parse("2026-10-25T01:30:00Z"));
     }
 
     @Test
