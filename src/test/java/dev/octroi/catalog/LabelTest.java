@@ -81,8 +81,7 @@ class LabelTest {
     @Test
     void aMomentOfBeginningIsSaidWithItsTime() {
         // Midnight of the first of December in Paris.
-        Validity validity =
-                new Validity(7, Validity.Unit.DAY, StartMode.FIXED, Instant.parse("2026-11-30T23:00:00Z"));
+        Validity validity = new Validity(7, Validity.Unit.DAY, StartMode.FIXED, Instant.parse("2026-11-30T23:00:00Z"));
         PlanOffer france = SamplePlans.france();
         PlanOffer offer = new PlanOffer(
                 new PlanTerms(
