@@ -163,6 +163,25 @@ class ExternalDatabaseTest {
     }
 
     @Test
+    void theOwnerNeedsNoMoreThanItsDatabaseAndTheRightToMakeRoles() throws Exception {
+        TestDatabase.execute(
+                owner,
+                "CREATE ROLE modest NOSUPERUSER CREATEROLE LOGIN PASSWORD 'modest'",
+                "CREATE DATABASE modest OWNER modest");
+        SettingsSource source = source(
+                "database.url=postgresql://localhost:" + owner.port() + "/modest",
+                "database.user=modest",
+                "database.password=modest",
+                "database.rolePassword=" + owner.ownerPassword(),
+                "database.tls=true",
+                "database.ca=" + pki.domain(TrustDomain.PUBLIC).rootFile());
+        DatabaseConfig config = DatabaseAddress.resolve(Settings.load(source), new Closing());
+        Migrations.apply(over(owner, owner.database()));
+        Migrations.apply(config);
+        assertThat(Migrations.arePending(config)).isFalse();
+    }
+
+    @Test
     void aCommandMigratesNoDatabaseOfAGateway() throws Exception {
         TestDatabase.execute(owner, "CREATE DATABASE older");
         SettingsSource source = source(

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +88,29 @@ class SettingsTest {
                         Map.entry("es2.revocations", ""),
                         Map.entry("stop.drain", "PT0S"),
                         Map.entry("stop.grace", "PT10S"));
+    }
+
+    @Test
+    void everySettingIsDocumentedWithItsDefault() throws Exception {
+        Map<String, String> documented = new LinkedHashMap<>();
+        Pattern row = Pattern.compile("\\| `([a-z0-9]+\\.[A-Za-z0-9.]+)` \\| ([^|]*)\\|.*");
+        for (String line : Files.readAllLines(Path.of("docs/settings.md"))) {
+            Matcher found = row.matcher(line);
+            if (found.matches()) {
+                documented.put(found.group(1), found.group(2).strip());
+            }
+        }
+        Map<String, String> defaults = Settings.load(SettingsSource.empty()).described();
+        assertThat(documented).containsOnlyKeys(defaults.keySet());
+        documented.forEach((key, said) -> {
+            if (said.startsWith("`") && said.endsWith("`") && said.indexOf('`', 1) == said.length() - 1) {
+                assertThat(said).as(key).isEqualTo("`" + defaults.get(key) + "`");
+            } else if (!key.equals("usage.lanes")) {
+                assertThat(defaults.get(key))
+                        .as(key + ": another one where nothing is set")
+                        .isEmpty();
+            }
+        });
     }
 
     @Test
