@@ -20,7 +20,7 @@ final class Closing implements AutoCloseable {
     private record Part(String name, AutoCloseable close) {}
 
     private final Deque<Part> parts = new ArrayDeque<>();
-    private boolean closed;
+    private volatile boolean closed;
 
     <T extends AutoCloseable> T add(String name, T part) {
         parts.push(new Part(name, part));
@@ -39,6 +39,11 @@ final class Closing implements AutoCloseable {
                         .toCompletionStage()
                         .toCompletableFuture()
                         .get(PART_TIMEOUT_SECONDS, TimeUnit.SECONDS)));
+    }
+
+    /** Whether the stop has begun. */
+    boolean isClosing() {
+        return closed;
     }
 
     @Override

@@ -44,7 +44,8 @@ final class DatabaseAddress {
         }
         return closing.add(
                         "embedded PostgreSQL",
-                        EmbeddedWatch.start(directory(settings), System::nanoTime, Lifecycle::giveUp))
+                        EmbeddedWatch.start(
+                                directory(settings), System::nanoTime, closing::isClosing, Lifecycle::giveUp))
                 .config();
     }
 

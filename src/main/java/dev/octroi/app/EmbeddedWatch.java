@@ -8,9 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,23 +25,25 @@ final class EmbeddedWatch implements AutoCloseable {
 
     // Backends of a killed server notice its end by themselves; until then its memory is in use.
     private static final int TRIES = 10;
-    private static final long TRY_AGAIN_MS = 2_000;
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(2);
 
     private final Path directory;
     private final LongSupplier nanoTime;
+    private final BooleanSupplier stopping;
     private final Runnable giveUp;
     private final Deque<Long> starts = new ArrayDeque<>();
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            work -> Thread.ofPlatform().daemon().name("octroi-database").unstarted(work));
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("octroi-database").unstarted(this::look);
 
     // Guarded by this.
     private EmbeddedServer server;
     private boolean closed;
     private int restarts;
 
-    private EmbeddedWatch(Path directory, LongSupplier nanoTime, Runnable giveUp) {
+    private EmbeddedWatch(Path directory, LongSupplier nanoTime, BooleanSupplier stopping, Runnable giveUp) {
         this.directory = directory;
         this.nanoTime = nanoTime;
+        this.stopping = stopping;
         this.giveUp = giveUp;
         this.server = EmbeddedServer.start(directory, true);
     }
@@ -52,11 +52,12 @@ final class EmbeddedWatch implements AutoCloseable {
      * Starts the server, or adopts one that still runs on the same data. Blocking.
      *
      * @param nanoTime monotonic, in nanoseconds
+     * @param stopping whether the gateway stops; whoever asked it to may have asked the server, too, which is left then
      * @param giveUp called once when the server ended more than three times within ten minutes
      */
-    static EmbeddedWatch start(Path directory, LongSupplier nanoTime, Runnable giveUp) {
-        EmbeddedWatch watch = new EmbeddedWatch(directory, nanoTime, giveUp);
-        watch.watch();
+    static EmbeddedWatch start(Path directory, LongSupplier nanoTime, BooleanSupplier stopping, Runnable giveUp) {
+        EmbeddedWatch watch = new EmbeddedWatch(directory, nanoTime, stopping, giveUp);
+        watch.thread.start();
         return watch;
     }
 
@@ -73,33 +74,48 @@ final class EmbeddedWatch implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        thread.shutdownNow();
+        thread.interrupt();
         server.close();
     }
 
-    private void watch() {
-        Optional<Postmaster> running = Postmaster.of(directory);
-        if (running.isPresent()) {
-            running.get().onExit(() -> then(this::ended, 0));
-        } else {
-            then(this::ended, 0);
+    private void look() {
+        try {
+            while (true) {
+                Optional<Postmaster> running = Postmaster.of(directory);
+                if (running.isPresent()) {
+                    running.get().await();
+                }
+                if (isClosed()) {
+                    return;
+                }
+                if (!isUpAgain()) {
+                    giveUp.run();
+                    return;
+                }
+            }
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private synchronized void then(Runnable work, long afterMs) {
-        if (!closed) {
-            thread.schedule(work, afterMs, TimeUnit.MILLISECONDS);
-        }
+    private synchronized boolean isClosed() {
+        return closed || stopping.getAsBoolean();
     }
 
-    private void ended() {
+    private boolean isUpAgain() throws InterruptedException {
         if (!isRoomForAStart()) {
             log.error("the embedded PostgreSQL ended {} times within {}: giving up", MAX_STARTS + 1, WITHIN);
-            giveUp.run();
-            return;
+            return false;
         }
         log.error("the embedded PostgreSQL has ended by itself (see server.log beside its data) and is started again");
-        startAgain(TRIES);
+        for (int i = 0; i < TRIES; i++) {
+            if (isStarted()) {
+                return true;
+            }
+            Thread.sleep(TRY_AGAIN);
+        }
+        log.error("the embedded PostgreSQL cannot be started again: giving up");
+        return false;
     }
 
     private boolean isRoomForAStart() {
@@ -112,20 +128,9 @@ final class EmbeddedWatch implements AutoCloseable {
         return true;
     }
 
-    private void startAgain(int tries) {
-        if (!isStarted()) {
-            if (tries > 1) {
-                then(() -> startAgain(tries - 1), TRY_AGAIN_MS);
-            } else {
-                log.error("the embedded PostgreSQL cannot be started again: giving up");
-                giveUp.run();
-            }
-        }
-    }
-
     /** Whether it runs again, or need not. */
     private synchronized boolean isStarted() {
-        if (closed) {
+        if (isClosed()) {
             return true;
         }
         try {
@@ -137,7 +142,6 @@ final class EmbeddedWatch implements AutoCloseable {
         }
         log.warn("the embedded PostgreSQL runs again");
         restarts++;
-        watch();
         return true;
     }
 }

@@ -78,9 +78,13 @@ public final class Postmaster {
         return ends(timeout);
     }
 
-    /** Has something run once the server has ended; at once where it has. */
-    public void onExit(Runnable then) {
-        process.onExit().thenRun(then);
+    /** Waits until the server has ended. */
+    public void await() throws InterruptedException {
+        try {
+            process.onExit().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the end of a process cannot be waited for", e);
+        }
     }
 
     private void signal(String name) {

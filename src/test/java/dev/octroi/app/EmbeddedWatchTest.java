@@ -57,7 +57,7 @@ class EmbeddedWatchTest {
     void databaseThatDiesAgainAndAgainIsGivenUp() {
         AtomicLong time = new AtomicLong();
         AtomicInteger givenUp = new AtomicInteger();
-        try (EmbeddedWatch watch = EmbeddedWatch.start(data, time::get, givenUp::incrementAndGet)) {
+        try (EmbeddedWatch watch = EmbeddedWatch.start(data, time::get, () -> false, givenUp::incrementAndGet)) {
             for (int i = 1; i <= 3; i++) {
                 killAndAwait(watch, i);
             }
@@ -70,6 +70,18 @@ class EmbeddedWatchTest {
             await().atMost(Duration.ofSeconds(30)).until(() -> givenUp.get() == 1);
             assertThat(answers(watch.config())).isFalse();
         }
+    }
+
+    @Test
+    void databaseThatEndsWhileTheGatewayStopsIsLeft() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (EmbeddedWatch watch =
+                EmbeddedWatch.start(data, System::nanoTime, () -> asked.incrementAndGet() > 0, () -> {})) {
+            Postmaster.of(data).orElseThrow().kill();
+            await().atMost(Duration.ofSeconds(30)).until(() -> asked.get() > 0);
+            assertThat(watch.restarts()).isZero();
+        }
+        assertThat(Postmaster.of(data)).isEmpty();
     }
 
     private void killAndAwait(EmbeddedWatch watch, int times) {
