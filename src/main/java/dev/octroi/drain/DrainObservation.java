@@ -11,12 +11,31 @@ import static java.util.Objects.requireNonNull;
  * @param category what the feed says the bytes were for
  * @param zone visited zone, as the feed names it; at most 64 characters
  * @param tzOffsetMinutes local time of the zone minus UTC, minutes
+ * @param ofSession whether it is a report within a session: such reports come by the network's clock, whether much was
+ *     transferred meanwhile or next to nothing
  */
 public record DrainObservation(
-        long eventEndEpochSeconds, long bytesUp, long bytesDown, Category category, String zone, int tzOffsetMinutes) {
+        long eventEndEpochSeconds,
+        long bytesUp,
+        long bytesDown,
+        Category category,
+        String zone,
+        int tzOffsetMinutes,
+        boolean ofSession) {
 
     private static final int MAX_ZONE_LENGTH = 64;
     private static final int MAX_OFFSET_MINUTES = 18 * 60;
+
+    /** A record of what was transferred. */
+    public DrainObservation(
+            long eventEndEpochSeconds,
+            long bytesUp,
+            long bytesDown,
+            Category category,
+            String zone,
+            int tzOffsetMinutes) {
+        this(eventEndEpochSeconds, bytesUp, bytesDown, category, zone, tzOffsetMinutes, false);
+    }
 
     /** Checks the ranges. */
     public DrainObservation {

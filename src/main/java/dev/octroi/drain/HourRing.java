@@ -39,7 +39,8 @@ final class HourRing {
     private final long[] categoryBytes = new long[CATEGORIES];
     private final int[] categoryHours = new int[CATEGORIES];
 
-    void add(int slot, int category, long bytesUp, long bytesDown, int dither) {
+    /** @param isTransfer whether it counts among the records; its bytes do in any case */
+    void add(int slot, int category, long bytesUp, long bytesDown, int dither, boolean isTransfer) {
         float bytes = bytesUp + bytesDown;
         float totalBefore = bytes(slot);
         float upBefore = sent(slot);
@@ -48,11 +49,11 @@ final class HourRing {
                 | Compact.half(upBefore + bytesUp, dither >>> 7);
         dayBytes += (long) bytes(slot) - (long) totalBefore;
         daySent += (long) sent(slot) - (long) upBefore;
-        if (records[slot] != -1) {
+        if (isTransfer && records[slot] != -1) {
             records[slot]++;
             dayRecords++;
         }
-        if (bytesUp > bytesDown && upward[slot] != -1) {
+        if (isTransfer && bytesUp > bytesDown && upward[slot] != -1) {
             upwardRanks.move(upward[slot] & 0xff, (upward[slot] & 0xff) + 1);
             upward[slot]++;
         }

@@ -13,6 +13,14 @@ final class RecordCounter {
     /** A record smaller than this share of a usual day changes no verdict, unless it is an upload. */
     private static final float NEGLIGIBLE = 0.001f;
 
+    /**
+     * A report within a session comes by the network's clock. Only one of this share of a usual day, and of so many bytes, says
+     * that somebody transferred something then; the even murmur of a phone would be a beacon otherwise.
+     */
+    private static final float SESSION_TRANSFER = 0.005f;
+
+    private static final float SESSION_TRANSFER_BYTES = 500_000;
+
     private static final float CLASSIFIED_MEMORY = 16f;
 
     private final Learner learner;
@@ -51,11 +59,15 @@ final class RecordCounter {
         int category = record.category().code();
         int dither = Compact.dither(seconds, record.bytesUp(), record.bytesDown());
         float bytes = record.bytes();
-        boolean upward = record.bytesUp() > record.bytesDown();
-        state.ring.add(Math.floorMod(hour, HOURS), category, record.bytesUp(), record.bytesDown(), dither);
+        boolean isTransfer =
+                !record.ofSession() || bytes >= Math.max(SESSION_TRANSFER_BYTES, SESSION_TRANSFER * state.usualDay());
+        boolean upward = isTransfer && record.bytesUp() > record.bytesDown();
+        state.ring.add(Math.floorMod(hour, HOURS), category, record.bytesUp(), record.bytesDown(), dither, isTransfer);
         Measure.level(state, Math.floorMod(hour, HOURS));
-        state.rhythm.add(category, seconds, bytes, dither);
-        state.rhythm.add(Rhythm.ALL, seconds, bytes, dither);
+        if (isTransfer) {
+            state.rhythm.add(category, seconds, bytes, dither);
+            state.rhythm.add(Rhythm.ALL, seconds, bytes, dither);
+        }
         if (upward) {
             state.rhythm.add(Rhythm.UPWARD, seconds, bytes, dither);
         }
@@ -63,7 +75,7 @@ final class RecordCounter {
         state.classified = Compact.half(
                 classified + ((record.category() == Category.OTHER ? 0 : 1) - classified) / CLASSIFIED_MEMORY);
         int zone = state.zones.add(record.zone(), hour - state.first, bytes, dither);
-        boolean negligible = !laterHour && !upward && bytes < NEGLIGIBLE * state.usualDay();
+        boolean negligible = !laterHour && !upward && (!isTransfer || bytes < NEGLIGIBLE * state.usualDay());
         return negligible ? -1 : zone;
     }
 }

@@ -29,6 +29,18 @@ class DrainKindsTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
+    void aFlowIntoTheNightIsFoundInReportsOfASessionToo(long seed) {
+        Life life = new Life(seed).ordinary(0, LEARNED_DAYS + 2);
+        long from = life.day(LEARNED_DAYS) + 10 * HOUR;
+        life.flow(from, 20 * HOUR, 300, 20_000 * MB, Category.OTHER, 0.3);
+        assertThat(Life.run(DrainState.fresh(PlanClass.REGULAR), life.reports()))
+                .as("seed %d", seed)
+                .isNotEmpty()
+                .allMatch(told -> told.seconds() >= from && told.seconds() < from + 24 * HOUR);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
     void anAppThatUploadsThroughTheNightIsFoundTheSameNight(long seed) {
         Life life = new Life(seed).ordinary(0, LEARNED_DAYS + 1);
         long from = life.day(LEARNED_DAYS) + HOUR;

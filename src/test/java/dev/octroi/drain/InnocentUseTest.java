@@ -53,6 +53,15 @@ class InnocentUseTest {
         leftAlone(new Life(seed, 120, 10).ordinary(0, 25), seed);
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13, 14})
+    void reportsByTheNetworksClockAreLeftAlone(long seed) {
+        List<DrainObservation> reports = new Life(seed).ordinary(0, 40).reports();
+        assertThat(Life.run(DrainState.fresh(PlanClass.REGULAR), reports))
+                .as("seed %d", seed)
+                .isEmpty();
+    }
+
     /** Two feeds report a subscriber: one in time, the other with a day's records at once. */
     @ParameterizedTest
     @ValueSource(longs = {11, 12, 13, 14})

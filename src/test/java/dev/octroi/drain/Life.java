@@ -3,7 +3,9 @@ package dev.octroi.drain;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /** A traveller's made-up days, seeded: sessions by day, a few small messages by night, and what a test adds. */
 final class Life {
@@ -11,6 +13,8 @@ final class Life {
     static final long HOUR = 3_600;
     static final long START = 1_790_000_000L / DAY * DAY;
     static final long MB = 1_000_000;
+
+    private static final long REPORT = 600;
 
     private static final double[] HOURS = {
         1.0, 0.4, 0.1, 0.05, 0.05, 0.1, 0.6, 2, 3, 2.5, 2.5, 3, 4, 3.5, 3, 3, 3.5, 4, 5, 5, 5.5, 5, 4, 2.2
@@ -127,6 +131,31 @@ final class Life {
             session(at, (long) (bytes / (double) count * Math.exp(random.nextGaussian() * 0.4)), category, upShare);
         }
         return this;
+    }
+
+    /**
+     * The same as reports of a session that lasts all day: one each ten minutes from 07:00 on, with what was used meanwhile and
+     * the murmur of a phone that nobody uses, without categories.
+     */
+    List<DrainObservation> reports() {
+        Map<Long, long[]> bytes = new TreeMap<>();
+        for (DrainObservation each : records()) {
+            long[] sums = bytes.computeIfAbsent(each.eventEndEpochSeconds() / REPORT + 1, at -> new long[2]);
+            sums[0] += each.bytesUp();
+            sums[1] += each.bytesDown();
+        }
+        List<DrainObservation> reports = new ArrayList<>();
+        long last = records().getLast().eventEndEpochSeconds() / REPORT + 1;
+        for (long at = records().getFirst().eventEndEpochSeconds() / REPORT + 1; at <= last; at++) {
+            long local = Math.floorMod(at * REPORT + tzMinutes * 60L, DAY) / HOUR;
+            long[] used = bytes.get(at);
+            if (used != null || local >= 7) {
+                long up = 1_000 + random.nextInt(19_000) + (used == null ? 0 : used[0]);
+                long down = 1_000 + random.nextInt(39_000) + (used == null ? 0 : used[1]);
+                reports.add(new DrainObservation(at * REPORT, up, down, Category.OTHER, zone, tzMinutes, true));
+            }
+        }
+        return reports;
     }
 
     /** In order of arrival, nothing late. */

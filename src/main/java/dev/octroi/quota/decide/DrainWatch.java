@@ -49,14 +49,16 @@ final class DrainWatch {
         this.blockList = blockList;
     }
 
-    void observe(Draft draft, UsageRecord record, long upBytes, long downBytes) {
+    /** @param ofSession whether it is a report within a session, which comes by the network's clock */
+    void observe(Draft draft, UsageRecord record, long upBytes, long downBytes, boolean ofSession) {
         DrainObservation observation = new DrainObservation(
                 record.eventEnd().getEpochSecond(),
                 upBytes,
                 downBytes,
                 record.category(),
                 record.country(),
-                VisitedTime.offsetMinutes(record.country(), draft.timeZone, record.eventEnd()));
+                VisitedTime.offsetMinutes(record.country(), draft.timeZone, record.eventEnd()),
+                ofSession);
         DrainState drain = draft.drain();
         Verdict verdict = detector.observe(drain, populations.apply(record.receivedAt()), observation);
         checkDestination(draft, record);

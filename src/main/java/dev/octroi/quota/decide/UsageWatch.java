@@ -24,16 +24,21 @@ public final class UsageWatch {
 
     /** A record of a feed: it says in which network the device was, also where it names no area. */
     static Reply count(Draft draft, AccountCommand.CountUsage command, DrainWatch drainWatch) {
-        return count(draft, command.record(), ZoneWatch::used, drainWatch);
+        boolean ofSession = command.record().meaning() == UsageRecord.Meaning.SESSION_CUMULATIVE;
+        return count(draft, command.record(), ZoneWatch::used, drainWatch, ofSession);
     }
 
     /** What a message of a charging session reports: where the device is the message itself says. */
     static Reply countCharged(Draft draft, UsageRecord record, DrainWatch drainWatch) {
-        return count(draft, record, ZoneWatch::usedAtArea, drainWatch);
+        return count(draft, record, ZoneWatch::usedAtArea, drainWatch, true);
     }
 
     private static Reply count(
-            Draft draft, UsageRecord record, BiConsumer<Draft, UsageRecord> place, DrainWatch drainWatch) {
+            Draft draft,
+            UsageRecord record,
+            BiConsumer<Draft, UsageRecord> place,
+            DrainWatch drainWatch,
+            boolean ofSession) {
         Delta delta = delta(draft, record);
         long bytes = delta.upBytes() + delta.downBytes();
         if (bytes > Long.MAX_VALUE - draft.usedBytes - draft.beyondBytes) {
@@ -64,7 +69,7 @@ public final class UsageWatch {
         RuleWatch.counted(draft, record, zone, bytes, charge.minor());
         if (!record.meaning().isBalance()) {
             // A balance of a day is no burst at its end.
-            drainWatch.observe(draft, record, delta.upBytes(), delta.downBytes());
+            drainWatch.observe(draft, record, delta.upBytes(), delta.downBytes(), ofSession);
         }
         return Reply.DONE;
     }
