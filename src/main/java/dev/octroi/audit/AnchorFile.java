@@ -103,6 +103,11 @@ final class AnchorFile {
         return anchors;
     }
 
+    /** Whether anything was exported yet. */
+    boolean exists() {
+        return Files.exists(file);
+    }
+
     /** Replaces all anchors. */
     void write(Map<Integer, Anchor> anchors) throws IOException {
         StringBuilder text = new StringBuilder();

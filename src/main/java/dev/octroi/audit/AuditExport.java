@@ -137,7 +137,7 @@ public final class AuditExport {
 
         @Nullable
         Void write() throws IOException {
-            if (unwritten > 0) {
+            if (unwritten > 0 || !anchorFile.exists()) {
                 anchorFile.write(anchors);
                 unwritten = 0;
             }
