@@ -58,7 +58,9 @@ public final class Migrations {
                 .dataSource(config.jdbcUrl(), config.ownerUser(), config.ownerPassword())
                 .locations("classpath:db/migration")
                 .connectRetries(5)
-                .validateMigrationNaming(true);
+                .validateMigrationNaming(true)
+                // Several are written at a time, and their numbers are given before any of them is done.
+                .outOfOrder(true);
     }
 
     /**
