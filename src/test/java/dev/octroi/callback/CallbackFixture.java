@@ -36,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import javax.crypto.SecretKey;
+import org.awaitility.Awaitility;
 
 /** Everything the dispatcher's tests share: a database, a PKI, receivers and gateways' callback features. */
 public final class CallbackFixture implements AutoCloseable {
@@ -240,6 +241,25 @@ public final class CallbackFixture implements AutoCloseable {
                                         ? "NULL"
                                         : "'\\x" + HexFormat.of().formatHex(sealed) + "'"));
         return id;
+    }
+
+    /**
+     * Has an endpoint of the tenant registered. Its challenge has five seconds, of which a machine with other work may take
+     * more for the first handshake.
+     */
+    WebhookRegistration.Accepted register(Webhooks webhooks, Receiver reseller) {
+        reseller.answers((request, got) -> request.response()
+                .end(new JsonObject()
+                        .put("challenge", got.data().getString("challenge"))
+                        .encode()));
+        String url = reseller.url().toString();
+        WebhookRegistration.Accepted accepted = (WebhookRegistration.Accepted) Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(
+                        () -> await(webhooks.prepare(TENANT, url, List.of(), "test", Webhook.Signature.V1)),
+                        WebhookRegistration.Accepted.class::isInstance);
+        await(database.inTenant(TENANT, connection -> webhooks.store(connection, TENANT, accepted)));
+        return accepted;
     }
 
     TlsFiles server(TrustDomain domain, String name) throws Exception {

@@ -212,7 +212,7 @@ class DispatcherTest {
         fixture.scale = 0.0005;
         Receiver reseller = fixture.reseller();
         Callbacks gateway = start(fixture.vertx, null);
-        register(gateway, reseller);
+        fixture.register(gateway.webhooks(), reseller);
         AtomicInteger calls = new AtomicInteger();
         reseller.answers((request, got) -> request.response()
                 .setStatusCode(calls.incrementAndGet() % 3 == 1 ? 503 : 200)
@@ -237,8 +237,8 @@ class DispatcherTest {
         Receiver good = fixture.reseller();
         List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
         Callbacks gateway = start(fixture.vertx, null);
-        register(gateway, dead);
-        register(gateway, good);
+        fixture.register(gateway.webhooks(), dead);
+        fixture.register(gateway.webhooks(), good);
         dead.answers((request, got) -> held.add(request));
         for (int i = 0; i < 60; i++) {
             fixture.raise(fixture.ids.next(), "policy.decided", new JsonObject().put("n", i));
@@ -385,7 +385,7 @@ class DispatcherTest {
     void webhookToAPrivateAddressIsNeverConnectedTo() throws Exception {
         Receiver reseller = fixture.reseller();
         Callbacks lenient = start(fixture.vertx, null);
-        register(lenient, reseller);
+        fixture.register(lenient.webhooks(), reseller);
         await(lenient.stop());
         gateways.clear();
         int before = reseller.got().size();
@@ -404,19 +404,6 @@ class DispatcherTest {
         gateways.add(gateway);
         gateway.start();
         return gateway;
-    }
-
-    private WebhookRegistration.Accepted register(Callbacks gateway, Receiver reseller) {
-        reseller.answers((request, got) -> request.response()
-                .end(new JsonObject()
-                        .put("challenge", got.data().getString("challenge"))
-                        .encode()));
-        Webhooks webhooks = gateway.webhooks();
-        WebhookRegistration.Accepted accepted = (WebhookRegistration.Accepted) await(webhooks.prepare(
-                CallbackFixture.TENANT, reseller.url().toString(), List.of(), "test", Webhook.Signature.V1));
-        await(fixture.database.inTenant(
-                CallbackFixture.TENANT, connection -> webhooks.store(connection, CallbackFixture.TENANT, accepted)));
-        return accepted;
     }
 
     private static void eventually(org.awaitility.core.ThrowingRunnable check) {

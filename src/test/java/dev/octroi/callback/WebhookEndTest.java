@@ -159,16 +159,7 @@ class WebhookEndTest {
     }
 
     private long register(Receiver reseller) {
-        reseller.answers((request, got) -> request.response()
-                .end(new JsonObject()
-                        .put("challenge", got.data().getString("challenge"))
-                        .encode()));
-        Webhooks webhooks = gateway.webhooks();
-        WebhookRegistration.Accepted accepted = (WebhookRegistration.Accepted) await(webhooks.prepare(
-                CallbackFixture.TENANT, reseller.url().toString(), List.of(), "test", Webhook.Signature.V1));
-        await(fixture.database.inTenant(
-                CallbackFixture.TENANT, connection -> webhooks.store(connection, CallbackFixture.TENANT, accepted)));
-        return accepted.webhook().id();
+        return fixture.register(gateway.webhooks(), reseller).webhook().id();
     }
 
     private String state(long endpoint) {

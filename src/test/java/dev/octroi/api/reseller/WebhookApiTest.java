@@ -375,7 +375,7 @@ class WebhookApiTest {
     @Test
     void addressThatDoesNotEchoOrIsPrivateIsRefused() throws Exception {
         Receiver silent = fixture.reseller();
-        assertThat(code(register(silent, new JsonObject()))).isEqualTo("challenge_failed");
+        assertThat(code(tryToRegister(silent, new JsonObject()))).isEqualTo("challenge_failed");
         JsonObject inside = new JsonObject().put("url", "https://169.254.169.254/latest/meta-data");
         assertThat(code(send(3, HttpMethod.POST, "/v1/webhooks", inside, "x1"))).isEqualTo("address_refused");
         JsonObject plain = new JsonObject().put("url", "http://example.com/");
@@ -514,7 +514,12 @@ class WebhookApiTest {
         return receiver;
     }
 
-    private static HttpResponse<Buffer> register(Receiver receiver, JsonObject body) throws Exception {
+    /** The challenge has five seconds, of which a machine with other work may take more for the first handshake. */
+    private static HttpResponse<Buffer> register(Receiver receiver, JsonObject body) {
+        return await().until(() -> tryToRegister(receiver, body), answer -> answer.statusCode() == 201);
+    }
+
+    private static HttpResponse<Buffer> tryToRegister(Receiver receiver, JsonObject body) throws Exception {
         return send(
                 3,
                 HttpMethod.POST,
