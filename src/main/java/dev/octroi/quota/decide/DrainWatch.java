@@ -7,7 +7,6 @@ import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.DrainObservation;
 import dev.octroi.drain.DrainState;
 import dev.octroi.drain.Population;
-import dev.octroi.drain.Response;
 import dev.octroi.drain.Verdict;
 import dev.octroi.drain.VisitedTime;
 import dev.octroi.policy.Condition;
@@ -17,7 +16,6 @@ import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Speed;
 import dev.octroi.policy.Until;
 import dev.octroi.quota.account.AccountCommand;
-import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.Effect;
 import dev.octroi.quota.account.Refusal;
 import dev.octroi.quota.account.Reply;
@@ -37,16 +35,14 @@ final class DrainWatch {
     /** Restrictions of the detector; those that people place are named otherwise. */
     static final String ID_PREFIX = "drain:";
 
-    private static final String DESTINATION_ID = ID_PREFIX + "destination";
-
     private final DrainDetector detector;
     private final Function<Instant, Population> populations;
-    private final Supplier<BlockList> blockList;
+    private final DestinationWatch destinations;
 
     DrainWatch(DrainDetector detector, Function<Instant, Population> populations, Supplier<BlockList> blockList) {
         this.detector = detector;
         this.populations = populations;
-        this.blockList = blockList;
+        this.destinations = new DestinationWatch(blockList);
     }
 
     /** @param ofSession whether it is a report within a session, which comes by the network's clock */
@@ -61,7 +57,7 @@ final class DrainWatch {
                 ofSession);
         DrainState drain = draft.drain();
         Verdict verdict = detector.observe(drain, populations.apply(record.receivedAt()), observation);
-        checkDestination(draft, record);
+        destinations.check(draft, record);
         if (verdict instanceof Verdict.Alarm alarm) {
             act(draft, alarm, observation.eventEndEpochSeconds());
         } else if (isHeldAgain(draft, drain, verdict.score())) {
@@ -95,12 +91,9 @@ final class DrainWatch {
         boolean wasMeant = drain.isAnswered(true);
         detector.feedback(drain, populations.apply(draft.now), meant);
         if (meant) {
-            boolean isDestination = draft.holds(DESTINATION_ID);
+            DestinationWatch.lift(draft);
             draft.release(each -> each.id().startsWith(ID_PREFIX));
             drain.response().lift(drain.incident());
-            if (isDestination) {
-                drain.response().liftBadDestination(draft.now.getEpochSecond());
-            }
         } else if (wasMeant) {
             drain.response().unlift(drain.incident());
         }
@@ -114,7 +107,7 @@ final class DrainWatch {
     /** Whether a restriction holds for an incident, and for another one. */
     static boolean isOfAnother(Restriction restriction, int incident) {
         return restriction.id().startsWith(ID_PREFIX)
-                && !restriction.id().equals(DESTINATION_ID)
+                && !restriction.id().equals(DestinationWatch.ID)
                 && !restriction.id().equals(id(incident));
     }
 
@@ -124,8 +117,8 @@ final class DrainWatch {
         if (restrictionIds.contains(id(drain.incident()))) {
             drain.response().lift(drain.incident());
         }
-        if (restrictionIds.contains(DESTINATION_ID)) {
-            drain.response().liftBadDestination(draft.now.getEpochSecond());
+        if (restrictionIds.contains(DestinationWatch.ID)) {
+            DestinationWatch.lifted(draft);
         }
     }
 
@@ -208,7 +201,8 @@ final class DrainWatch {
         draft.drain().response().hold(alarm.incidentId());
     }
 
-    private static Restriction hold(
+    /** Holds for the plan's hours. */
+    static Restriction hold(
             Draft draft, String id, String reason, Level level, @Nullable Speed speed, @Nullable String category) {
         Duration length = Duration.ofHours(draft.terms.drainTerms().releaseAfterHours());
         return new Restriction(
@@ -222,36 +216,5 @@ final class DrainWatch {
                 category,
                 draft.now,
                 new Until.At(draft.now.plus(length)));
-    }
-
-    /**
-     * A known-bad destination is told once a day, and slowed for as long as it is reached, where the plan slows drains and no
-     * person has let go within a day.
-     */
-    private void checkDestination(Draft draft, UsageRecord record) {
-        String destination = record.destinationClass();
-        if (destination == null || !blockList.get().blocks(destination)) {
-            return;
-        }
-        Response response = draft.drain().response();
-        long at = record.eventEnd().getEpochSecond();
-        boolean isNew = response.sawBadDestination(at);
-        boolean slows =
-                draft.terms.drainPolicy().compareTo(DrainPolicy.THROTTLE) >= 0 && !response.isBadDestinationLifted(at);
-        if (slows && (isNew || !draft.holds(DESTINATION_ID))) {
-            draft.restrict(hold(draft, DESTINATION_ID, "destination", Level.THROTTLED, PlanTerms.DRAIN_SPEED, null));
-        }
-        if (!isNew) {
-            return;
-        }
-        Map<String, Object> data = Map.of(
-                "destinationClass",
-                destination,
-                "listVersion",
-                blockList.get().version(),
-                "action",
-                slows ? "throttle" : "notify");
-        draft.raise("anomaly.bad_destination", data);
-        draft.audit(Actor.system("drain"), "drain.bad_destination", null, data);
     }
 }
