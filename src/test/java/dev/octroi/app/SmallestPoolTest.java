@@ -110,6 +110,19 @@ class SmallestPoolTest {
         server.reseller(HttpMethod.POST, path("sub_0000000000000") + "/overage", agreed, 404);
     }
 
+    @Test
+    void actOfAnAdminIsRepeatedAfterABreakWithoutWaitingForItself() throws Exception {
+        String subscription = subscriptions(server.order(plan, 1, 201)).getFirst();
+        String suspend = "/admin/v1/tenants/ten_0000000000001/subscriptions/" + subscription + "/suspend";
+        JsonObject body = new JsonObject().put("class", "administrative").put("reason", "unpaid");
+        for (int time = 0; time < 2; time++) {
+            HttpResponse<Buffer> answer = server.send(server.admin, HttpMethod.POST, suspend, body, "suspend-1");
+            assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(200);
+            assertThat(answer.getHeader("Idempotency-Replayed")).isNull();
+            server.execute("DELETE FROM idempotency_key");
+        }
+    }
+
     private static Future<HttpResponse<Buffer>> post(String subscription, String act, @Nullable JsonObject body) {
         return server.begin(
                 server.reseller,

@@ -9,6 +9,7 @@ import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
 import io.vertx.core.Future;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Acts on an account for a reason: suspend, resume, lift, credit. The account's change commits apart from the answer; where a
@@ -37,15 +38,17 @@ final class AccountActHandler implements OperationHandler {
                 .compose(key -> calls.onceBeside(
                         call,
                         key.tenantId(),
-                        begunBefore -> begunBefore ? unlessDone(key, command) : submit(key, command)));
+                        begunBefore -> begunBefore
+                                ? unlessDone(key, command)
+                                : Future.succeededFuture(() -> submit(key, command))));
     }
 
-    private Future<Reply> unlessDone(AccountKey key, AccountCommand command) {
+    private Future<Supplier<Future<Reply>>> unlessDone(AccountKey key, AccountCommand command) {
         return accountCalls
                 .view(key)
-                .compose(view -> AccountActs.isDone(view, command)
-                        ? Future.succeededFuture(Reply.ok(AccountStateJson.write(view)))
-                        : submit(key, command));
+                .map(view -> AccountActs.isDone(view, command)
+                        ? () -> Future.succeededFuture(Reply.ok(AccountStateJson.write(view)))
+                        : () -> submit(key, command));
     }
 
     private Future<Reply> submit(AccountKey key, AccountCommand command) {

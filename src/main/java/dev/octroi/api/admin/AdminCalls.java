@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What every admin operation does around its own work: who calls, which tenant, once, and into the audit log. */
@@ -108,13 +109,15 @@ final class AdminCalls {
      * As {@link #once}, for work that waits for the account lanes and commits there: the key is held on a connection of the
      * tenant's pool, so that it cannot keep the lanes from the worker connections that they need.
      *
-     * @param work gets whether an attempt before may have had its effect: it broke off before its answer was kept
+     * @param prepare gets whether an attempt before may have had its effect: it broke off before its answer was kept; what it reads
+     *     it reads before the key's connection is taken, gives what is then done, which takes none of the tenant's pool
      */
-    Future<Reply> onceBeside(ApiCall call, int tenantId, Function<Boolean, Future<Reply>> work) {
+    Future<Reply> onceBeside(ApiCall call, int tenantId, Function<Boolean, Future<Supplier<Future<Reply>>>> prepare) {
         IdempotencyKey key = IdempotencyKey.of(call, tenantId, principal(call).subject());
         return database.inTenant(tenantId, connection -> idempotency.begin(connection, key))
-                .compose(begunBefore -> database.inTenant(
-                        tenantId, connection -> idempotency.run(connection, key, same -> work.apply(begunBefore))));
+                .compose(prepare)
+                .compose(work -> database.inTenant(
+                        tenantId, connection -> idempotency.run(connection, key, same -> work.get())));
     }
 
     /** The key of a call. */

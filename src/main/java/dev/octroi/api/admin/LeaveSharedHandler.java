@@ -55,11 +55,11 @@ final class LeaveSharedHandler implements OperationHandler {
                 .compose(key -> calls.onceBeside(
                         call,
                         key.tenantId(),
-                        begunBefore -> leave(call, key, reason)
+                        begunBefore -> Future.succeededFuture(() -> leave(call, key, reason)
                                 .compose(account -> withdraw(key, id, reason).map(withdrawn -> {
                                     withdrawn.ifPresent(done -> done.committed().run());
                                     return Reply.ok(AccountStateJson.write(account));
-                                }))));
+                                })))));
     }
 
     private Future<AccountView> leave(ApiCall call, AccountKey key, String reason) {
