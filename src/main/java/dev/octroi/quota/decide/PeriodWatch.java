@@ -40,6 +40,7 @@ final class PeriodWatch {
         draft.week = draft.week.at(Windows.weekStart(draft.now, draft.dayZone()));
         OverageWatch.advance(draft);
         Allowances.advance(draft);
+        Thresholds.advance(draft);
         RuleWatch.advance(draft);
         draft.release(each -> {
             Instant end = each.until().moment();

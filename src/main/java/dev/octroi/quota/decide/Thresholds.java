@@ -35,6 +35,16 @@ final class Thresholds {
     }
 
     /**
+     * Time has passed. Volume that is there is not held back for want of volume: gateways of before did so where little was
+     * bought.
+     */
+    static void advance(Draft draft) {
+        if (draft.holds(QUOTA_USED) && draft.remainingBytes() > 0) {
+            draft.release(each -> each.id().equals(QUOTA_USED));
+        }
+    }
+
+    /**
      * The volume grew. The warning is given again when the new limit's own threshold is crossed; when it is already
      * behind, the traveller has been warned and is not warned twice.
      */
