@@ -78,7 +78,7 @@ public final class Gateway implements AutoCloseable {
         closing.addFuture("client secrets", access.clients()::close);
         AuditExport audit = new AuditExport(ground.vertx(), ground.database(), ground.data());
         audit.meter(ground.metrics().registry());
-        closing.addFuture("audit heads", audit::export);
+        closing.addFuture("audit heads", audit::exportLast);
         Nudge nudge = new Nudge();
         SpendingNotices spending = Charging.spending(ground, access.partners());
         Counting counting = Counting.open(ground, settings, spending, nudge);

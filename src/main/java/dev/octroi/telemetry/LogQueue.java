@@ -172,8 +172,8 @@ final class LogQueue implements AutoCloseable {
                 out.flush();
             }
             return true;
-        } catch (IOException | RuntimeException e) {
-            // Nobody reads any more; there is no other place to say so.
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            // Nobody reads any more, or there is no room for the notice; there is no other place to say so.
             return false;
         }
     }

@@ -181,6 +181,20 @@ class AuditChainTest {
     }
 
     @Test
+    void lastExportHoldsWhatWasWrittenWhileAnotherRan() throws Exception {
+        AuditEntry more = entry(1, 7);
+        Future<List<AuditFinding>> other = export.export();
+        Future<List<AuditFinding>> last =
+                database.inTenant(1, connection -> log.append(connection, more)).compose(done -> export.exportLast());
+        await(other);
+        assertThat(await(last)).isEmpty();
+        assertThat(Files.readAllLines(data.resolve("audit/heads.txt")))
+                .singleElement()
+                .asString()
+                .startsWith("1 7 ");
+    }
+
+    @Test
     void exportThatBreaksOffGoesOnWhereItWas() throws Exception {
         await(database.inWorker(connection ->
                 log.append(connection, List.of(entry(2, 1), entry(2, 2), entry(2, 3), entry(2, 4), entry(2, 5)))));
