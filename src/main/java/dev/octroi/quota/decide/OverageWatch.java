@@ -200,7 +200,9 @@ final class OverageWatch {
             // Beyond the ceiling nothing more is to be had at a price: the plan's own end of the volume holds.
             draft.release(each -> each.id().equals(LIMIT));
             draft.raise("overage.ceiling_reached", told(overage, charges, limit, FULL_PERCENT));
-        } else if (isFull && !draft.holds(LIMIT)) {
+        } else if (isFull && !draft.holds(LIMIT) && draft.remainingBytes() == 0) {
+            // Volume that is there costs nothing: a late record of a window that is over holds nothing of this one
+            // back.
             hold(draft);
         }
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.Overage;
 import dev.octroi.catalog.PlanTerms;
+import dev.octroi.catalog.Renewal;
 import dev.octroi.catalog.Validity;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
@@ -160,6 +161,29 @@ class OverageWatchTest {
         tick();
         count(MB, november);
         assertThat(state.charges().minor()).isZero();
+    }
+
+    @Test
+    void lateUseOfYesterdayThatReachesTheLimitHoldsNothingOfTodaysVolume() {
+        state = open(
+                AccountFixture.terms(100 * MB, new AfterQuota.Stop(), Validity.days(30, Validity.StartMode.ON_ORDER))
+                        .with(new Overage("EUR", 1_000 * CENTS_PER_MB, 8_000, 5_000))
+                        .with(new Renewal(Renewal.Every.DAY, 0)));
+        agree(0);
+        use(100 * MB);
+        Instant yesterday = now;
+        now = now.plus(Duration.ofDays(1));
+        tick();
+        count(600 * MB, yesterday);
+        assertThat(state.charges().monthMinor()).isEqualTo(5_000);
+        assertThat(told()).containsExactly(80, 100);
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+
+        use(100 * MB);
+        use(MB);
+        assertThat(state.policy().reasonCode()).isEqualTo("bill_shock.limit_reached");
+        assertThat(state.charges().minor()).isEqualTo(5_000);
+        assertThat(told()).containsExactly(80, 100);
     }
 
     @Test

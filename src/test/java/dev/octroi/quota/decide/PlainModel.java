@@ -143,7 +143,8 @@ public final class PlainModel {
             }
             chargedBytes = Math.max(before, enough);
         }
-        limitHeld = (limitHeld || wanted > room || monthCharged >= limit) && charged < overage.ceilingMinor();
+        boolean isReached = (wanted > room || monthCharged >= limit) && volumes.left() == 0;
+        limitHeld = (limitHeld || isReached) && charged < overage.ceilingMinor();
     }
 
     private long price(long bytes) {
