@@ -1,0 +1,55 @@
+package dev.octroi.http;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** A token bucket for each caller, in this process; the callers that were quiet longest are forgotten beyond a bound. */
+final class TokenBuckets {
+    static final int WINDOW_SECONDS = 60;
+
+    private static final int MAX_BUCKETS = 50_000;
+
+    private final LongSupplier nanoTime;
+    private final Map<String, TokenBucket> buckets = new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, TokenBucket> eldest) {
+            return size() > MAX_BUCKETS;
+        }
+    };
+
+    /** @param nanoTime monotonic clock in nanoseconds */
+    TokenBuckets(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** Asks for a token of a caller that may have so many in a minute. */
+    TokenBucket.Taken take(String caller, int perMinute) {
+        long nowMs = TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong());
+        synchronized (buckets) {
+            return buckets.computeIfAbsent(caller, absent -> new TokenBucket(perMinute, WINDOW_SECONDS, nowMs))
+                    .take(nowMs);
+        }
+    }
+
+    /** Puts a caller's token back that was taken for nothing. */
+    void giveBack(String caller) {
+        synchronized (buckets) {
+            TokenBucket bucket = buckets.get(caller);
+            if (bucket != null) {
+                bucket.giveBack();
+            }
+        }
+    }
+
+    /** Whole limits only. */
+    static int requirePositive(int perMinute) {
+        if (perMinute < 1) {
+            throw new IllegalArgumentException("a rate limit is not positive");
+        }
+        return perMinute;
+    }
+}
