@@ -33,6 +33,9 @@ public record Principal(
     /** Where a passed check puts the caller into the context. */
     public static final String KEY = "octroi.principal";
 
+    /** The tenant number in the tokens of the operator of the installation. */
+    public static final int OPERATOR = 0;
+
     public Principal {
         requireNonNull(subject, "subject is null");
         requireNonNull(tokenId, "tokenId is null");

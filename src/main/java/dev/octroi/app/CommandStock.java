@@ -8,7 +8,6 @@ import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.Keyring;
 import dev.octroi.secret.Sealer;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 
@@ -22,13 +21,9 @@ public final class CommandStock {
      * @throws IOException when the data directory has no keys: with new ones the gateway could read nothing
      */
     public static ProfileStock open(Settings settings, CommandDatabase connected) throws IOException {
-        Path data = settings.dataDirectory().toAbsolutePath();
-        if (!Keyring.exists(data)) {
-            throw new IOException("there are no keys in " + data + ": name the gateway's data.dir, or start it once");
-        }
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
-        Keyring keyring = InstallationKeys.open(data, random, clock, connected.vertx(), connected.database());
+        Keyring keyring = CommandKeys.open(settings, connected, random, clock);
         TransportKeys transportKeys = settings.transportKeys().isPresent()
                 ? TransportKeys.read(settings.transportKeys().get())
                 : TransportKeys.none();

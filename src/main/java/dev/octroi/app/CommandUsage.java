@@ -21,7 +21,6 @@ import dev.octroi.usage.file.FileImport;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 
@@ -49,23 +48,20 @@ public final class CommandUsage implements AutoCloseable {
      *     is far from the database's
      */
     public static CommandUsage open(Settings settings) throws IOException {
-        Path data = settings.dataDirectory().toAbsolutePath();
-        if (!Keyring.exists(data)) {
-            throw new IOException("there are no keys in " + data + ": name the gateway's data.dir, or start it once");
-        }
+        CommandKeys.require(settings);
         CommandDatabase connected = CommandDatabase.open(settings, CONNECTIONS);
         try {
-            return new CommandUsage(connected, imports(settings, connected, data));
+            return new CommandUsage(connected, imports(settings, connected));
         } catch (IOException | RuntimeException e) {
             connected.close();
             throw e;
         }
     }
 
-    private static FileImport imports(Settings settings, CommandDatabase connected, Path data) throws IOException {
+    private static FileImport imports(Settings settings, CommandDatabase connected) throws IOException {
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
-        Keyring keyring = InstallationKeys.open(data, random, clock, connected.vertx(), connected.database());
+        Keyring keyring = CommandKeys.open(settings, connected, random, clock);
         Ids ids = new Ids(clock, random);
         Database database = connected.database();
         ClockWatch clockWatch = new ClockWatch(connected.vertx(), database, clock, System::nanoTime);

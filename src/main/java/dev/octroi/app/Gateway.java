@@ -9,6 +9,7 @@ import dev.octroi.api.operator.OperatorApi;
 import dev.octroi.audit.AuditExport;
 import dev.octroi.callback.Callbacks;
 import dev.octroi.charging.SpendingNotices;
+import dev.octroi.db.Purges;
 import dev.octroi.http.BodyBudget;
 import dev.octroi.http.Contract;
 import dev.octroi.http.Front;

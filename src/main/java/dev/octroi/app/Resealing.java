@@ -9,7 +9,6 @@ import dev.octroi.secret.SealBrokenException;
 import dev.octroi.secret.Sealer;
 import io.vertx.core.Future;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -68,13 +67,9 @@ public final class Resealing {
      * @throws IOException when there are none
      */
     public static Resealing open(Settings settings, CommandDatabase connected) throws IOException {
-        Path data = settings.dataDirectory().toAbsolutePath();
-        if (!Keyring.exists(data)) {
-            throw new IOException("there are no keys in " + data + ": name the gateway's data.dir");
-        }
         SecureRandom random = new SecureRandom();
         Clock clock = Clock.systemUTC();
-        Keyring keyring = InstallationKeys.open(data, random, clock, connected.vertx(), connected.database());
+        Keyring keyring = CommandKeys.open(settings, connected, random, clock);
         return new Resealing(new SealedValueStore(connected.database()), new Sealer(keyring, random, clock));
     }
 

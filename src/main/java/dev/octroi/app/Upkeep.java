@@ -1,6 +1,7 @@
 package dev.octroi.app;
 
 import dev.octroi.audit.AuditExport;
+import dev.octroi.db.Purges;
 import dev.octroi.rsp.order.Downloads;
 import io.vertx.core.Vertx;
 import java.time.Duration;

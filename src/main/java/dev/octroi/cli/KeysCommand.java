@@ -2,12 +2,12 @@ package dev.octroi.cli;
 
 import dev.octroi.access.SigningKeys;
 import dev.octroi.app.CommandDatabase;
+import dev.octroi.app.CommandKeys;
 import dev.octroi.app.Resealing;
 import dev.octroi.app.Settings;
 import dev.octroi.secret.Keyring;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -43,7 +43,7 @@ public final class KeysCommand implements Runnable {
     @Command(name = "list", description = "Show the keys, and how many stored values lie under each.")
     int list(@Mixin SettingsOptions options) throws Exception {
         Settings settings = options.load();
-        Keyring keyring = keyring(settings);
+        Keyring keyring = CommandKeys.read(settings, random);
         SortedMap<Integer, Long> use = use(settings);
         int sealing = keyring.sealingKekId(clock.instant());
         keyring.kekIds()
@@ -61,7 +61,7 @@ public final class KeysCommand implements Runnable {
                 "where gateways run on other machines, carry <data.dir>/keys/master.keyring to them before."
             })
     int rotate(@Mixin SettingsOptions options) throws IOException {
-        Keyring keyring = keyring(options.load());
+        Keyring keyring = CommandKeys.read(options.load(), random);
         int id = keyring.rotate(random, clock.instant());
         out().printf("sealing key %d seals from %s%n", id, keyring.kekIds().get(id));
         return 0;
@@ -95,7 +95,7 @@ public final class KeysCommand implements Runnable {
                     boolean erase)
             throws Exception {
         Settings settings = options.load();
-        Keyring keyring = keyring(settings);
+        Keyring keyring = CommandKeys.read(settings, random);
         long values = use(settings).getOrDefault(id, 0L);
         if (values > 0 && !erase) {
             throw new IOException("key " + id + " is not destroyed: " + values
@@ -136,14 +136,6 @@ public final class KeysCommand implements Runnable {
         try (CommandDatabase connected = CommandDatabase.open(settings)) {
             return Resealing.open(settings, connected).use();
         }
-    }
-
-    private Keyring keyring(Settings settings) throws IOException {
-        Path data = settings.dataDirectory().toAbsolutePath();
-        if (!Keyring.exists(data)) {
-            throw new IOException("there are no keys in " + data + ": name the gateway's data.dir");
-        }
-        return Keyring.open(data, random);
     }
 
     private SigningKeys signing(Settings settings) throws IOException, GeneralSecurityException {

@@ -35,10 +35,8 @@ final class JsonText {
         return false;
     }
 
+    /** Whether it is written here, behind its backslash; there is room for it. */
     private static boolean startsHere(Buffer json, int at) {
-        if (at + ESCAPED_NUL.length > json.length()) {
-            return false;
-        }
         for (int k = 0; k < ESCAPED_NUL.length; k++) {
             if (json.getByte(at + k) != ESCAPED_NUL[k]) {
                 return false;

@@ -6,9 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-/**
- * Token buckets for each caller and class of operation (reads, writes).
- */
+/** Token buckets for each caller and class of operation (reads, writes). */
 public final class RateLimits implements Routes.OperationGate {
 
     private final Function<RoutingContext, String> caller;

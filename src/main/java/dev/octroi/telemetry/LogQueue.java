@@ -1,12 +1,16 @@
 package dev.octroi.telemetry;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
@@ -35,7 +39,7 @@ final class LogQueue implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final Condition written = lock.newCondition();
-    private final AtomicLongArray dropped = new AtomicLongArray(LogUrgency.values().length);
+    private final Map<LogUrgency, AtomicLong> dropped = new EnumMap<>(LogUrgency.class);
 
     // Guarded by the lock. Lines and bytes count what waits and what is being written.
     private Deque<byte[]> waiting = new ArrayDeque<>();
@@ -56,6 +60,9 @@ final class LogQueue implements AutoCloseable {
     LogQueue(OutputStream out, LongFunction<byte[]> notice) {
         this.out = new BufferedOutputStream(out, BUFFER_BYTES);
         this.notice = notice;
+        for (LogUrgency urgency : LogUrgency.values()) {
+            dropped.put(urgency, new AtomicLong());
+        }
         Thread writer = new Thread(this::write, "octroi-log");
         writer.setDaemon(true);
         writer.start();
@@ -66,7 +73,7 @@ final class LogQueue implements AutoCloseable {
         lock.lock();
         try {
             if (closed || added - done >= urgency.of(LINES) || bytes + line.length > urgency.of(BYTES)) {
-                dropped.incrementAndGet(index(urgency));
+                count(urgency).incrementAndGet();
                 return;
             }
             waiting.add(line);
@@ -85,7 +92,7 @@ final class LogQueue implements AutoCloseable {
 
     /** Lines of an urgency that were dropped since the start. */
     long dropped(LogUrgency urgency) {
-        return dropped.get(index(urgency));
+        return count(urgency).get();
     }
 
     /** The process is ending: waits until all is written, and lets each further line be waited for; one second in all. */
@@ -191,18 +198,10 @@ final class LogQueue implements AutoCloseable {
     }
 
     private long total() {
-        long total = 0;
-        for (int i = 0; i < dropped.length(); i++) {
-            total += dropped.get(i);
-        }
-        return total;
+        return dropped.values().stream().mapToLong(AtomicLong::get).sum();
     }
 
-    private static int index(LogUrgency urgency) {
-        return switch (urgency) {
-            case INFO -> 0;
-            case WARN -> 1;
-            case ERROR -> 2;
-        };
+    private AtomicLong count(LogUrgency urgency) {
+        return requireNonNull(dropped.get(urgency), "every urgency is counted");
     }
 }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** What every admin operation does around its own work: who calls, which tenant, once, and into the audit log. */
 final class AdminCalls {
     /** The tenant number of the installation's operator. */
-    static final int OPERATOR = 0;
+    static final int OPERATOR = Principal.OPERATOR;
 
     private static final int DEFAULT_LIMIT = 50;
 

@@ -47,10 +47,10 @@ final class AccountActHandler implements OperationHandler {
 
     @Override
     public Future<Reply> handle(ApiCall call) {
-        for (AccountAct act : acts.apply(call.body())) {
+        List<AccountAct> steps = acts.apply(call.body());
+        for (AccountAct act : steps) {
             TargetLimits.require(Principal.of(call.context()), act.target());
         }
-        List<AccountAct> steps = acts.apply(call.body());
         return steps.size() == 1
                 ? calls.once(call, work(call, steps, null))
                 : calls.onceBeside(

@@ -2,6 +2,7 @@ package dev.octroi.api.reseller;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.access.Principal;
 import dev.octroi.audit.AuditEntry;
 import dev.octroi.audit.AuditLog;
 import dev.octroi.db.Database;
@@ -26,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs the work of requests in the transaction of the tenant that the token names. */
 final class TenantCalls {
-    private static final int OPERATOR = 0;
     private static final int DEFAULT_LIMIT = 50;
 
     private final Database database;
@@ -45,7 +45,7 @@ final class TenantCalls {
     /** Who calls; refuses the operator with 403, under whose number nobody would see what was sold. */
     Caller caller(ApiCall call) {
         Caller caller = Caller.of(call);
-        if (caller.tenantId() == OPERATOR) {
+        if (caller.tenantId() == Principal.OPERATOR) {
             throw Problem.of(ProblemType.FORBIDDEN, "This API is for resellers; the operator has the admin API")
                     .withCode("resellers_only")
                     .toException();

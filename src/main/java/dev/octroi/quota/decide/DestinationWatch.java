@@ -8,6 +8,7 @@ import dev.octroi.drain.BlockList;
 import dev.octroi.drain.Response;
 import dev.octroi.policy.Level;
 import dev.octroi.quota.account.Actor;
+import dev.octroi.quota.account.DrainHold;
 import dev.octroi.quota.account.UsageRecord;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -15,7 +16,7 @@ import java.util.function.Supplier;
 /** Looks whether a record went to a destination that is known to be bad. */
 final class DestinationWatch {
     /** The restriction for it. */
-    static final String ID = DrainWatch.ID_PREFIX + "destination";
+    static final String ID = DrainHold.PREFIX + "destination";
 
     private final Supplier<BlockList> blockList;
 

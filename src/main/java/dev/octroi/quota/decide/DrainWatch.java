@@ -16,6 +16,7 @@ import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Speed;
 import dev.octroi.policy.Until;
 import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.DrainHold;
 import dev.octroi.quota.account.Effect;
 import dev.octroi.quota.account.Refusal;
 import dev.octroi.quota.account.Reply;
@@ -32,9 +33,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Shows each record to the drain detector and acts on its alarms, as far as the plan allows. */
 final class DrainWatch {
-    /** Restrictions of the detector; those that people place are named otherwise. */
-    static final String ID_PREFIX = "drain:";
-
     private final DrainDetector detector;
     private final Function<Instant, Population> populations;
     private final DestinationWatch destinations;
@@ -75,7 +73,7 @@ final class DrainWatch {
             return Reply.REPEATED;
         }
         if (past && command.meant()) {
-            draft.release(each -> each.id().equals(id(command.incident())));
+            draft.release(each -> each.id().equals(DrainHold.id(command.incident())));
         }
         if (!past) {
             learn(draft, drain, command.meant());
@@ -92,29 +90,24 @@ final class DrainWatch {
         detector.feedback(drain, populations.apply(draft.now), meant);
         if (meant) {
             DestinationWatch.lift(draft);
-            draft.release(each -> each.id().startsWith(ID_PREFIX));
+            draft.release(each -> each.id().startsWith(DrainHold.PREFIX));
             drain.response().lift(drain.incident());
         } else if (wasMeant) {
             drain.response().unlift(drain.incident());
         }
     }
 
-    /** The restriction that holds for an incident. */
-    static String id(int incident) {
-        return ID_PREFIX + incident;
-    }
-
     /** Whether a restriction holds for an incident, and for another one. */
     static boolean isOfAnother(Restriction restriction, int incident) {
-        return restriction.id().startsWith(ID_PREFIX)
+        return restriction.id().startsWith(DrainHold.PREFIX)
                 && !restriction.id().equals(DestinationWatch.ID)
-                && !restriction.id().equals(id(incident));
+                && !restriction.id().equals(DrainHold.id(incident));
     }
 
     /** A person lifted restrictions: what the detector held is not held again for the same incident. */
     static void lifted(Draft draft, List<String> restrictionIds) {
         DrainState drain = draft.drain();
-        if (restrictionIds.contains(id(drain.incident()))) {
+        if (restrictionIds.contains(DrainHold.id(drain.incident()))) {
             drain.response().lift(drain.incident());
         }
         if (restrictionIds.contains(DestinationWatch.ID)) {
@@ -137,7 +130,7 @@ final class DrainWatch {
                 && DrainGrade.restricts(draft.terms.drainPolicy(), draft.terms.drainTerms(), score)
                 && drain.response().held() == incident
                 && !drain.response().isLifted(incident)
-                && !draft.holds(id(incident));
+                && !draft.holds(DrainHold.id(incident));
     }
 
     private void act(Draft draft, Verdict.Alarm alarm, long atEpochSeconds) {
@@ -186,7 +179,7 @@ final class DrainWatch {
 
     /** Holds for the plan's hours; a hold that is there already is made stronger or longer, never weaker. */
     private static void restrict(Draft draft, Verdict.Alarm alarm, Level level, @Nullable Speed speed) {
-        String id = id(alarm.incidentId());
+        String id = DrainHold.id(alarm.incidentId());
         boolean weaker = draft.restrictions().stream()
                 .anyMatch(each -> each.id().equals(id) && each.level().compareTo(level) > 0);
         if (!weaker) {

@@ -6,6 +6,7 @@ import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Until;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.Actor;
+import dev.octroi.quota.account.DrainHold;
 import dev.octroi.quota.account.Refusal;
 import dev.octroi.quota.account.Reply;
 import java.util.HashSet;
@@ -145,7 +146,7 @@ final class Holds {
                         && !DrainWatch.isOfAnother(each, command.incident()),
                 command.actor(),
                 command.reason(),
-                DrainWatch.id(command.incident()));
+                DrainHold.id(command.incident()));
         boolean isForbidden = reply instanceof Reply.Refused refused && refused.code() != Refusal.NOTHING_HELD;
         if (!isForbidden) {
             DrainWatch.settled(draft, command.incident());

@@ -4,6 +4,7 @@ import dev.octroi.db.PublicId;
 import dev.octroi.drain.AlarmSentence;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.DrainHold;
 import dev.octroi.support.Alarm;
 import dev.octroi.web.Html;
 import io.vertx.core.json.JsonArray;
@@ -31,7 +32,7 @@ final class AlarmSection {
     static boolean isShown(Alarm alarm, AccountView account) {
         boolean holds = account.restrictions().stream()
                 .anyMatch(each -> each.restrictionClass() == RestrictionClass.DRAIN
-                        && each.id().equals("drain:" + alarm.incident()));
+                        && each.id().equals(DrainHold.id(alarm.incident())));
         Duration shown = alarm.meant().isPresent() ? ANSWERED : OPEN;
         return alarm.state().equals("open")
                 && (holds || account.readAt().isBefore(alarm.updatedAt().plus(shown)));

@@ -67,6 +67,7 @@ class WebhookApiTest {
     private static final int MAX_STREAMS_OF_TENANT = 50;
     private static CallbackFixture fixture;
     private static Vertx vertx;
+    private static Front front;
     private static Callbacks callbacks;
     private static WebClient client;
     private static int port;
@@ -93,7 +94,7 @@ class WebhookApiTest {
                     call -> Future.failedFuture(
                             Problem.of(ProblemType.NOT_FOUND).toException()));
         }
-        Front front = new Front("public", vertx, ConnectionLimits.DEFAULT, new Random(1), System::nanoTime);
+        front = new Front("public", vertx, ConnectionLimits.DEFAULT, new Random(1), System::nanoTime);
         Routes.of(contract)
                 .security("bearer", (ctx, scopes) -> {
                     ctx.put(
@@ -453,6 +454,7 @@ class WebhookApiTest {
         HttpClient http = vertx.createHttpClient(
                 new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(MAX_STREAMS_OF_TENANT + 5));
         AtomicInteger refused = new AtomicInteger();
+        int before = front.openConnections();
         try (Connection slow = TestDatabase.connect(fixture.config);
                 Statement held = slow.createStatement()) {
             slow.setAutoCommit(false);
@@ -462,8 +464,7 @@ class WebhookApiTest {
             }
             await().atMost(Duration.ofSeconds(5)).until(() -> refused.get() == 5);
             await(http.close());
-            // The server sees that they have gone.
-            Thread.sleep(300);
+            await("the server sees that they have gone").until(() -> front.openConnections() <= before);
             slow.rollback();
         }
         HttpClient later = vertx.createHttpClient(

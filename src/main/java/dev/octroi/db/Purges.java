@@ -1,4 +1,4 @@
-package dev.octroi.app;
+package dev.octroi.db;
 
 import io.vertx.core.Future;
 import java.util.LinkedHashMap;
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * What is forgotten once it was kept long enough, one kind after the other. Each apart: a kind that fails, or that takes
  * longer than a statement may, keeps no other from being forgotten.
  */
-final class Purges {
+public final class Purges {
     private static final Logger log = LoggerFactory.getLogger(Purges.class);
 
     private final BooleanSupplier clockHolds;
@@ -23,18 +23,18 @@ final class Purges {
     /**
      * @param clockHolds whether the time may be believed; nothing is forgotten while it may not
      */
-    Purges(BooleanSupplier clockHolds) {
+    public Purges(BooleanSupplier clockHolds) {
         this.clockHolds = clockHolds;
     }
 
     /** Adds a kind; before the first round. */
-    Purges add(String what, Supplier<Future<Integer>> purge) {
+    public Purges add(String what, Supplier<Future<Integer>> purge) {
         all.put(what, purge);
         return this;
     }
 
     /** One round; nothing while another one runs. How many rows were removed; never fails. */
-    Future<Integer> run() {
+    public Future<Integer> run() {
         if (!clockHolds.getAsBoolean() || !running.compareAndSet(false, true)) {
             return Future.succeededFuture(0);
         }

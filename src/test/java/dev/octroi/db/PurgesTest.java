@@ -1,4 +1,4 @@
-package dev.octroi.app;
+package dev.octroi.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
