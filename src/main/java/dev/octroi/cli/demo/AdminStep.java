@@ -84,7 +84,7 @@ final class AdminStep implements Step {
                 "verify",
                 "--set",
                 "data.dir=" + world.actors().dataDirectory());
-        Process process = new ProcessBuilder(command)
+        Process process = ChildEnvironment.of(new ProcessBuilder(command))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         String text = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);

@@ -19,8 +19,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A gateway as a child process on loopback, with the same executable and class path as this one. It does not outlive this
- * process, unless this one is killed without warning.
+ * A gateway as a child process on loopback, with the same executable and class path as this one, and without the settings of
+ * the environment. It does not outlive this process, unless this one is killed without warning.
  */
 public final class GatewayProcess implements AutoCloseable {
     private static final Duration READY_TIMEOUT = Duration.ofMinutes(3);
@@ -75,7 +75,7 @@ public final class GatewayProcess implements AutoCloseable {
 
     private synchronized Process begin() throws IOException {
         EndsWithUs.add(this);
-        Process child = new ProcessBuilder(command())
+        Process child = ChildEnvironment.of(new ProcessBuilder(command()))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()))
                 .redirectError(ProcessBuilder.Redirect.appendTo(logFile.toFile()))
                 .start();

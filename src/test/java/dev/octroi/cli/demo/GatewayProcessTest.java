@@ -32,14 +32,16 @@ class GatewayProcessTest {
 
     @Test
     void aProcessThatIsAskedToEndStopsItsGatewayAndThatOnesDatabaseInOrder() throws Exception {
-        Process keeping = new ProcessBuilder(
+        ProcessBuilder starter = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         Keep.class.getName(),
                         data.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        // Of an installation that the same shell serves; the gateway in the folder has nothing to do with it.
+        starter.environment().put("OCTROI_DATABASE_URL", "postgresql://127.0.0.1:1/theirs");
+        Process keeping = starter.start();
         ProcessHandle gateway;
         ProcessHandle database;
         try (BufferedReader said = keeping.inputReader()) {
