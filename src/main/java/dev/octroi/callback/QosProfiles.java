@@ -11,7 +11,7 @@ import java.util.Optional;
  * Which QoS profile of an operator stands for which policy. Pure.
  *
  * @param speeds by speed, slowest first; at most 32
- * @param backgroundBlocked for level 3; empty: none does
+ * @param backgroundBlocked for level 3 without a speed; empty: none does
  * @param suspendedData for level 4; empty: none does
  * @param suspendedAll for level 5; empty: none does
  */
@@ -70,7 +70,11 @@ public record QosProfiles(
         return switch (level) {
             case NORMAL, NOTICE -> new Wish.FullSpeed();
             case THROTTLED -> throttled(payload.getInteger("kbpsDown", 0));
-            case BACKGROUND_BLOCKED -> named(backgroundBlocked, "background traffic blocked");
+            // A device has one profile: slow for all is stricter than no background traffic and the rest at full speed.
+            case BACKGROUND_BLOCKED ->
+                payload.containsKey("kbpsDown")
+                        ? throttled(payload.getInteger("kbpsDown"))
+                        : named(backgroundBlocked, "background traffic blocked");
             case DATA_SUSPENDED -> named(suspendedData, "data suspended");
             default -> named(suspendedAll, "everything suspended");
         };
