@@ -146,7 +146,8 @@ public final class Callbacks {
                         parts.clock(),
                         parts.reconciling().readEvery()),
                 new ThreeGppConnector(parts.database(), parts.clock()),
-                parts.database());
+                parts.database(),
+                parts.ids());
         return new Sender(
                 policies,
                 new MessageSender(

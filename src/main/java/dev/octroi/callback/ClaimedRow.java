@@ -38,10 +38,15 @@ record ClaimedRow(
 
     /** The same with something else to tell. */
     ClaimedRow withPayload(JsonObject other) {
+        return with(id, other);
+    }
+
+    /** The same with something else to tell, as a message of its own. */
+    ClaimedRow with(long otherId, JsonObject other) {
         return new ClaimedRow(
                 tenantId,
                 vshard,
-                id,
+                otherId,
                 stream,
                 endpointId,
                 key,

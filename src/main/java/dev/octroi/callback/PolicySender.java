@@ -1,6 +1,7 @@
 package dev.octroi.callback;
 
 import dev.octroi.db.Database;
+import dev.octroi.db.Ids;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -17,6 +18,7 @@ final class PolicySender {
     private final CamaraConnector camara;
     private final ThreeGppConnector threeGpp;
     private final Database database;
+    private final Ids ids;
     private final NetworkCopyStore copies = new NetworkCopyStore();
 
     PolicySender(
@@ -26,7 +28,8 @@ final class PolicySender {
             RadiusConnector radius,
             CamaraConnector camara,
             ThreeGppConnector threeGpp,
-            Database database) {
+            Database database,
+            Ids ids) {
         this.settings = settings;
         this.renderer = renderer;
         this.client = client;
@@ -34,6 +37,7 @@ final class PolicySender {
         this.camara = camara;
         this.threeGpp = threeGpp;
         this.database = database;
+        this.ids = ids;
     }
 
     /**
@@ -121,7 +125,7 @@ final class PolicySender {
             if (!changes) {
                 return Future.succeededFuture(Optional.empty());
             }
-            return elsewhere(row, partner, qod, "the QoS profile changes", subject, now)
+            return elsewhere(anew(row, row.payload()), partner, qod, "the QoS profile changes", subject, now)
                     .map(taken -> taken.result() == Attempt.Result.DELIVERED ? Optional.empty() : Optional.of(taken));
         });
     }
@@ -161,11 +165,19 @@ final class PolicySender {
                     .put("level", 0)
                     .put("reason", row.payload().getString("reason"))
                     .put("fallback", "the QoS profile takes over");
-            return by(qod.fallback().get(), row.withPayload(full), subject, now)
+            return by(qod.fallback().get(), anew(row, full), subject, now)
                     .compose(released -> released.result() == Attempt.Result.DELIVERED
                             ? copies.elsewhere(database.workerPool(), row, partner.id(), false)
                                     .map(released)
                             : Future.succeededFuture(released));
         });
+    }
+
+    /**
+     * What the other connector holds for a while and what lets it go are two messages about one version: the receiver has to take
+     * both, so neither has an id that it has seen, and both may come under a version that it knows.
+     */
+    private ClaimedRow anew(ClaimedRow row, JsonObject payload) {
+        return row.with(ids.next(row.vshard()), payload.copy().put("repair", true));
     }
 }

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import dev.octroi.api.operator.QosEventApi;
 import dev.octroi.callback.CamaraApi.Assignment;
 import dev.octroi.callback.CamaraApi.Fault;
+import dev.octroi.cli.demo.PolicyReceiver;
+import dev.octroi.db.PublicId;
 import dev.octroi.pki.TlsFiles;
 import dev.octroi.pki.TrustDomain;
 import dev.octroi.testing.TestDatabase;
@@ -19,12 +21,16 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -367,6 +373,41 @@ class CamaraConnectorTest {
         eventually(() -> assertThat(state("confirmed_version")).isEqualTo(2));
         assertThat(other.got()).hasSize(2);
         assertThat(other.got().getLast().data().getInteger("level")).isZero();
+    }
+
+    /** A receiver that goes by versions and drops ids that it has seen, as the documentation has it. */
+    @Test
+    void theOtherConnectorLetsGoAlsoWhereItGoesByVersionsAndIds() throws Exception {
+        Receiver other = fixture.network();
+        PolicyReceiver network = new PolicyReceiver(gateway.publicKey(), policy -> {});
+        Set<String> seen = ConcurrentHashMap.newKeySet();
+        other.answers((request, got) -> request.response()
+                .setStatusCode(seen.add(got.id()) ? take(network, got) : 204)
+                .end());
+        register(Optional.of(new Connector.SignedHttp(other.url(), Optional.empty())));
+        api.begins("AVAILABLE");
+        decide(1, throttle(1_024));
+        eventually(() -> assertThat(state("confirmed_version")).isEqualTo(1));
+        decide(2, throttle(128));
+        eventually(() -> assertThat(state("confirmed_version")).isEqualTo(2));
+        String held = network.state(PublicId.SUBSCRIPTION.format(subscription));
+        assertThat(new JsonObject(held).getInteger("level")).isZero();
+        decide(3, FULL);
+        eventually(() -> assertThat(state("confirmed_version")).isEqualTo(3));
+        assertThat(network.state(PublicId.SUBSCRIPTION.format(subscription))).isEqualTo(held);
+    }
+
+    private static int take(PolicyReceiver network, Receiver.Got got) {
+        try {
+            return network.take(
+                    got.id(),
+                    got.headers().get(StandardSignature.TIMESTAMP),
+                    got.headers().get(StandardSignature.SIGNATURE),
+                    got.text().getBytes(StandardCharsets.UTF_8),
+                    Instant.now().getEpochSecond());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
