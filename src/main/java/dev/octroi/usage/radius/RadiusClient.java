@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A network element that may send accounting.
+ * A network element that may send accounting, by one of its ways.
  *
  * @param address where its packets come from
- * @param name of the feed, 1 to 40 characters; part of each record's identity, so it must not change
+ * @param name of the feed, 1 to 40 characters; part of each record's identity, so it must not change, and is the same for
+ *     all ways by which packets of one element may come
  * @param secret shared with it, at least 16 bytes
  * @param tenantId the tenant that it serves; 0 for all
  * @param imsiPrefixes beginnings of the IMSIs that it may report; empty: all
@@ -48,6 +49,14 @@ public record RadiusClient(
                 imsi -> imsiPrefixes.isEmpty() || imsiPrefixes.stream().anyMatch(imsi::startsWith),
                 false,
                 tenantId);
+    }
+
+    /** Whether another one of its name is only another way: all but address and secret is the same. */
+    boolean isSameFeed(RadiusClient other) {
+        return name.equals(other.name)
+                && tenantId == other.tenantId
+                && imsiPrefixes.equals(other.imsiPrefixes)
+                && home.equals(other.home);
     }
 
     /** Nothing of the secret. */

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,16 +37,21 @@ public final class RadiusClients {
     }
 
     /**
-     * These clients; each has an address and a name of its own.
+     * These clients; each has an address of its own. Those of one name are one feed that comes by several ways, such as two
+     * proxies: a session goes on whichever way its packets take.
      *
-     * @throws IllegalArgumentException when two share one
+     * @throws IllegalArgumentException when two share an address, or a name and not what the feed may report
      */
     public static RadiusClients of(List<RadiusClient> clients) {
         Map<InetAddress, RadiusClient> byAddress = new HashMap<>();
-        Set<String> names = new HashSet<>();
+        Map<String, RadiusClient> byName = new HashMap<>();
         for (RadiusClient client : clients) {
-            if (byAddress.put(client.address(), client) != null || !names.add(client.name())) {
-                throw new IllegalArgumentException("two clients share an address or a name");
+            if (byAddress.put(client.address(), client) != null) {
+                throw new IllegalArgumentException("two clients share an address");
+            }
+            RadiusClient same = byName.putIfAbsent(client.name(), client);
+            if (same != null && !same.isSameFeed(client)) {
+                throw new IllegalArgumentException("two clients share a name, but not tenant, imsiPrefixes and home");
             }
         }
         return new RadiusClients(byAddress);

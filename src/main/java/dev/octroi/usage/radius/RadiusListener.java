@@ -52,14 +52,19 @@ public final class RadiusListener {
     private final RecentPackets recent = new RecentPackets();
     private final Map<String, Queue> queues = new HashMap<>();
 
-    /** What waits for one client's next batch. */
+    /** What waits for the next batch of one feed, by whatever way it came. */
     private static final class Queue {
         private final Deque<Waiting> waiting = new ArrayDeque<>();
         private boolean writing;
     }
 
     private record Waiting(
-            RecentPackets.Key key, SocketAddress sender, RadiusPacket packet, Reported record, boolean begins) {}
+            RecentPackets.Key key,
+            SocketAddress sender,
+            RadiusClient client,
+            RadiusPacket packet,
+            Reported record,
+            boolean begins) {}
 
     /**
      * @param intake counts
@@ -136,6 +141,7 @@ public final class RadiusListener {
         queue.waiting.add(new Waiting(
                 key,
                 sender,
+                client,
                 packet,
                 reader.read(client, request, packet.attributes(), now),
                 request.status() == AccountingRequest.Status.START));
@@ -154,7 +160,7 @@ public final class RadiusListener {
         intake.records(client.feed(), batch.stream().map(Waiting::record).toList())
                 .compose(results -> tellBegun(batch).map(results))
                 .onComplete(done -> context.runOnContext(now -> {
-                    finish(client, batch, done.succeeded() ? done.result() : null);
+                    finish(batch, done.succeeded() ? done.result() : null);
                     if (done.failed()) {
                         log.warn(
                                 "{} packets of {} could not be counted and will come again",
@@ -177,7 +183,7 @@ public final class RadiusListener {
         return subscribers.isEmpty() ? Future.succeededFuture() : begun.begun(subscribers);
     }
 
-    private void finish(RadiusClient client, List<Waiting> batch, @Nullable List<RecordResult> results) {
+    private void finish(List<Waiting> batch, @Nullable List<RecordResult> results) {
         Instant now = intake.now();
         for (int i = 0; i < batch.size(); i++) {
             Waiting each = batch.get(i);
@@ -185,7 +191,7 @@ public final class RadiusListener {
                 recent.forget(each.key);
                 count(results == null ? "failed" : "rejected");
             } else {
-                byte[] response = each.packet.response(client.secret());
+                byte[] response = each.packet.response(each.client.secret());
                 recent.answered(each.key, response, now);
                 send(each.sender, response, results.get(i).verdict().word());
             }

@@ -22,8 +22,13 @@ final class AccountingSender implements AutoCloseable {
     private final byte[] secret;
 
     AccountingSender(int port, String secret) throws IOException {
+        this("127.0.0.1", port, secret);
+    }
+
+    /** One whose packets come from another address of this machine. */
+    AccountingSender(String from, int port, String secret) throws IOException {
         this.server = InetAddress.getByName("127.0.0.1");
-        this.socket = new DatagramSocket(0, server);
+        this.socket = new DatagramSocket(0, InetAddress.getByName(from));
         this.socket.setSoTimeout(TIMEOUT_MS);
         this.port = port;
         this.secret = secret.getBytes(StandardCharsets.UTF_8);

@@ -47,6 +47,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** RADIUS accounting over UDP into a real database: with packets of our own and with FreeRADIUS's client. */
 class RadiusFeedTest {
     private static final String SECRET = "a-shared-secret-of-the-test";
+    private static final String OTHER_WAY = "127.0.0.2";
+    private static final String OTHER_SECRET = "the-secret-of-the-other-way";
     private static final int START = 1;
     private static final int STOP = 2;
     private static final int INTERIM = 3;
@@ -71,17 +73,21 @@ class RadiusFeedTest {
         meters = new SimpleMeterRegistry();
         UsageIntake intake =
                 new UsageIntake(fixture.database, fixture.accounts, index, fixture.clock, Duration.ofHours(72), meters);
-        RadiusClient client = new RadiusClient(
-                InetAddress.getByName("127.0.0.1"),
+        List<RadiusClient> ways = List.of(client("127.0.0.1", SECRET), client(OTHER_WAY, OTHER_SECRET));
+        listener =
+                new RadiusListener(fixture.vertx, intake, index, RadiusClients.of(ways), RadiusFeedTest::begun, meters);
+        port = await(listener.listen("127.0.0.1", 0));
+        sender = new AccountingSender(port, SECRET);
+    }
+
+    private static RadiusClient client(String address, String secret) throws IOException {
+        return new RadiusClient(
+                InetAddress.getByName(address),
                 "pgw-paris",
-                SECRET.getBytes(StandardCharsets.UTF_8),
+                secret.getBytes(StandardCharsets.UTF_8),
                 0,
                 List.of("20801"),
                 Optional.empty());
-        listener = new RadiusListener(
-                fixture.vertx, intake, index, RadiusClients.of(List.of(client)), RadiusFeedTest::begun, meters);
-        port = await(listener.listen("127.0.0.1", 0));
-        sender = new AccountingSender(port, SECRET);
     }
 
     @AfterAll
@@ -101,6 +107,21 @@ class RadiusFeedTest {
         assertThat(traveller.usedBytes()).isEqualTo(6 * MB + 7);
         sender.tell(4, traveller.report(INTERIM, "s2", 1, 1));
         assertThat(traveller.usedBytes()).isEqualTo(6 * MB + 9);
+    }
+
+    @Test
+    void aSessionWhosePacketsTakeAnotherWayGoesOn() throws IOException {
+        Traveller traveller = new Traveller();
+        Attributes reading = traveller.report(INTERIM, "ways", MB, 2 * MB).number(46, 60);
+        sender.tell(1, reading);
+        try (AccountingSender other = new AccountingSender(OTHER_WAY, port, OTHER_SECRET)) {
+            other.tell(1, reading);
+            assertThat(traveller.usedBytes()).as("the same reading").isEqualTo(3 * MB);
+            other.tell(2, traveller.report(INTERIM, "ways", MB, 3 * MB).number(46, 120));
+            assertThat(traveller.usedBytes()).isEqualTo(4 * MB);
+        }
+        sender.tell(2, traveller.report(STOP, "ways", 2 * MB, 3 * MB).number(46, 180));
+        assertThat(traveller.usedBytes()).isEqualTo(5 * MB);
     }
 
     @Test
@@ -374,6 +395,14 @@ class RadiusFeedTest {
         assertThat(RadiusClients.read(file).find(InetAddress.getByName("192.0.2.7")))
                 .map(RadiusClient::name)
                 .contains("pgw-1");
+        String way = "{address: 192.0.2.%d, name: a, secret: 0123456789abcdef, home: 208-%s}";
+        Files.writeString(file, "clients: [" + way.formatted(7, "01") + ", " + way.formatted(8, "01") + "]");
+        assertThat(RadiusClients.read(file).find(InetAddress.getByName("192.0.2.8")))
+                .isPresent();
+        Files.writeString(file, "clients: [" + way.formatted(7, "01") + ", " + way.formatted(7, "01") + "]");
+        assertThatThrownBy(() -> RadiusClients.read(file)).hasMessageContaining("share an address");
+        Files.writeString(file, "clients: [" + way.formatted(7, "01") + ", " + way.formatted(8, "10") + "]");
+        assertThatThrownBy(() -> RadiusClients.read(file)).hasMessageContaining("share a name");
         Files.writeString(file, "clients: [{address: 192.0.2.7, name: a, secret: short}]");
         assertThatThrownBy(() -> RadiusClients.read(file)).hasMessageContaining("at least 16 bytes");
         Files.writeString(file, "clients: [{address: 192.0.2.7, nme: a}]");
