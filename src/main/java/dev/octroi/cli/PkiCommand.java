@@ -43,7 +43,7 @@ public final class PkiCommand implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "Which command? See octroi pki --help.");
     }
 
-    @Command(name = "init", description = "Make what is missing or about to expire; safe to repeat.")
+    @Command(name = "init", description = "Make what is missing or about to expire; safe to repeat.", mixinStandardHelpOptions = true)
     int init(@Mixin SettingsOptions settings) throws IOException, GeneralSecurityException {
         Path folder = folder(settings);
         open(folder);
@@ -51,7 +51,7 @@ public final class PkiCommand implements Runnable {
         return 0;
     }
 
-    @Command(name = "issue", description = "Issue a certificate for a partner; prints chain and key files.")
+    @Command(name = "issue", description = "Issue a certificate for a partner; prints chain and key files.", mixinStandardHelpOptions = true)
     int issue(
             @Mixin SettingsOptions settings,
             @Parameters(paramLabel = "DOMAIN", description = "public, operator, network, sm-dp or reseller.")
@@ -71,17 +71,17 @@ public final class PkiCommand implements Runnable {
         return 0;
     }
 
-    @Command(name = "revoke", description = "Revoke a certificate; a running gateway notices within half a minute.")
+    @Command(name = "revoke", description = "Revoke a certificate; a running gateway notices within half a minute.", mixinStandardHelpOptions = true)
     int revoke(
             @Mixin SettingsOptions settings,
-            @Parameters(paramLabel = "DOMAIN") String domain,
-            @Parameters(paramLabel = "NAME") String name)
+            @Parameters(paramLabel = "DOMAIN", description = "Where it was issued.") String domain,
+            @Parameters(paramLabel = "NAME", description = "What it was issued as.") String name)
             throws IOException, GeneralSecurityException {
         open(folder(settings)).domain(domain(domain)).revoke(name);
         return 0;
     }
 
-    @Command(name = "list", description = "List what was issued.")
+    @Command(name = "list", description = "List what was issued.", mixinStandardHelpOptions = true)
     int list(
             @Mixin SettingsOptions settings,
             @Option(names = "--json", description = "One JSON object per line.") boolean json)
@@ -110,7 +110,7 @@ public final class PkiCommand implements Runnable {
 
     @Command(
             name = "gsma",
-            description = "Show the certificates of the SM-DP+ that a gateway with these settings uses.")
+            description = "Show the certificates of the SM-DP+ that a gateway with these settings uses.", mixinStandardHelpOptions = true)
     int gsma(
             @Mixin SettingsOptions settings,
             @Option(names = "--json", description = "One JSON object per line.") boolean json)
