@@ -38,7 +38,8 @@ public final class AuditCommand implements Runnable {
             description = {
                 "Check every chain, its head and the exported heads.",
                 "Exit code 1 when one does not hold; the first bad number is named."
-            }, mixinStandardHelpOptions = true)
+            },
+            mixinStandardHelpOptions = true)
     int verify(
             @Mixin SettingsOptions options,
             @Option(names = "--json", description = "Print one JSON object.") boolean json)

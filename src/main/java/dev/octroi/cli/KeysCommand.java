@@ -40,7 +40,10 @@ public final class KeysCommand implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "Which command? See octroi keys --help.");
     }
 
-    @Command(name = "list", description = "Show the keys, and how many stored values lie under each.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "list",
+            description = "Show the keys, and how many stored values lie under each.",
+            mixinStandardHelpOptions = true)
     int list(@Mixin SettingsOptions options) throws Exception {
         Settings settings = options.load();
         Keyring keyring = CommandKeys.read(settings, random);
@@ -59,7 +62,8 @@ public final class KeysCommand implements Runnable {
             description = {
                 "Add a key that seals. Gateways read the keyring twice a minute, and the key seals an hour from now:",
                 "where gateways run on other machines, carry <data.dir>/keys/master.keyring to them before."
-            }, mixinStandardHelpOptions = true)
+            },
+            mixinStandardHelpOptions = true)
     int rotate(@Mixin SettingsOptions options) throws IOException {
         Keyring keyring = CommandKeys.read(options.load(), random);
         int id = keyring.rotate(random, clock.instant());
@@ -72,7 +76,8 @@ public final class KeysCommand implements Runnable {
             description = {
                 "Seal everything anew that lies under earlier keys. Beside running gateways, and as often as wanted.",
                 "Exit code 1 when a value could not be opened; it stays as it is."
-            }, mixinStandardHelpOptions = true)
+            },
+            mixinStandardHelpOptions = true)
     int reseal(@Mixin SettingsOptions options) throws Exception {
         Settings settings = options.load();
         try (CommandDatabase connected = CommandDatabase.open(settings)) {
@@ -87,7 +92,8 @@ public final class KeysCommand implements Runnable {
             description = {
                 "Remove an earlier key that nothing lies under any more. Copies of the keyring have to go, too.",
                 "Answers that are kept for repeated requests and open sessions keep a key in use for up to two days and more."
-            }, mixinStandardHelpOptions = true)
+            },
+            mixinStandardHelpOptions = true)
     int destroy(
             @Mixin SettingsOptions options,
             @Parameters(paramLabel = "ID", description = "The number of a sealing key.") int id,
@@ -109,7 +115,8 @@ public final class KeysCommand implements Runnable {
     @Command(
             name = "rotate-tokens",
             description =
-                    "Add a key that signs tokens from 24 hours from now; tokens of before stay good for their life.", mixinStandardHelpOptions = true)
+                    "Add a key that signs tokens from 24 hours from now; tokens of before stay good for their life.",
+            mixinStandardHelpOptions = true)
     int rotateTokens(
             @Mixin SettingsOptions options,
             @Option(names = "--leaked", description = "Sign with a new key at once and refuse all tokens of before.")

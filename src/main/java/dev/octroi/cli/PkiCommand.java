@@ -43,7 +43,10 @@ public final class PkiCommand implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "Which command? See octroi pki --help.");
     }
 
-    @Command(name = "init", description = "Make what is missing or about to expire; safe to repeat.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "init",
+            description = "Make what is missing or about to expire; safe to repeat.",
+            mixinStandardHelpOptions = true)
     int init(@Mixin SettingsOptions settings) throws IOException, GeneralSecurityException {
         Path folder = folder(settings);
         open(folder);
@@ -51,7 +54,10 @@ public final class PkiCommand implements Runnable {
         return 0;
     }
 
-    @Command(name = "issue", description = "Issue a certificate for a partner; prints chain and key files.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "issue",
+            description = "Issue a certificate for a partner; prints chain and key files.",
+            mixinStandardHelpOptions = true)
     int issue(
             @Mixin SettingsOptions settings,
             @Parameters(paramLabel = "DOMAIN", description = "public, operator, network, sm-dp or reseller.")
@@ -71,7 +77,10 @@ public final class PkiCommand implements Runnable {
         return 0;
     }
 
-    @Command(name = "revoke", description = "Revoke a certificate; a running gateway notices within half a minute.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "revoke",
+            description = "Revoke a certificate; a running gateway notices within half a minute.",
+            mixinStandardHelpOptions = true)
     int revoke(
             @Mixin SettingsOptions settings,
             @Parameters(paramLabel = "DOMAIN", description = "Where it was issued.") String domain,
@@ -110,7 +119,8 @@ public final class PkiCommand implements Runnable {
 
     @Command(
             name = "gsma",
-            description = "Show the certificates of the SM-DP+ that a gateway with these settings uses.", mixinStandardHelpOptions = true)
+            description = "Show the certificates of the SM-DP+ that a gateway with these settings uses.",
+            mixinStandardHelpOptions = true)
     int gsma(
             @Mixin SettingsOptions settings,
             @Option(names = "--json", description = "One JSON object per line.") boolean json)

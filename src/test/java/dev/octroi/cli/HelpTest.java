@@ -45,8 +45,7 @@ class HelpTest {
 
     private static Stream<List<String>> below(CommandLine command, List<String> words) {
         return Stream.concat(
-                Stream.of(words),
-                command.getSubcommands().entrySet().stream().flatMap(each -> {
+                Stream.of(words), command.getSubcommands().entrySet().stream().flatMap(each -> {
                     List<String> more = new ArrayList<>(words);
                     more.add(each.getKey());
                     return below(each.getValue(), List.copyOf(more));

@@ -440,6 +440,23 @@ class WebhookApiTest {
         await(http.close());
     }
 
+    @Test
+    void streamDoesNotTakeAMalformedPositionForNone() throws Exception {
+        HttpClient http = vertx.createHttpClient();
+        Buffer refusal = await(http.request(new RequestOptions()
+                        .setHost("127.0.0.1")
+                        .setPort(port)
+                        .setURI("/v1/events")
+                        .putHeader("Accept", "text/event-stream")
+                        .putHeader("Last-Event-ID", "42")
+                        .putHeader("Tenant", "3"))
+                .compose(HttpClientRequest::send)
+                .expecting(response -> response.statusCode() == 400)
+                .compose(HttpClientResponse::body));
+        assertThat(refusal.toString()).contains("Last-Event-ID");
+        await(http.close());
+    }
+
     /** The feed holds an event back as long as a transaction that began before it is open anywhere on the server. */
     private static void shown(String filter, int events) {
         await().atMost(Duration.ofSeconds(30))
