@@ -89,10 +89,8 @@ final class Receivers implements AutoCloseable {
 
     private static boolean isEvent(Receiver.Message message, String subscriptionId, String type) {
         JsonNode body = message.json();
-        JsonNode data = body.path("data");
-        String subscription =
-                data.path("subscription").asText(data.path("subscriptionId").asText());
-        return body.path("type").asText().equals(type) && subscription.equals(subscriptionId);
+        return body.path("type").asText().equals(type)
+                && body.at("/data/subscription").asText().equals(subscriptionId);
     }
 
     private static Receiver.Reply echoChallenge(Receiver.Message message) {
