@@ -7,6 +7,7 @@ import dev.octroi.charging.SpendingNotices;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.Accounts;
+import dev.octroi.quota.HeldVolumeJob;
 import dev.octroi.quota.Populations;
 import dev.octroi.quota.RestrictionLogJob;
 import dev.octroi.quota.TickJob;
@@ -32,6 +33,7 @@ record Counting(
         Accounts accounts,
         AccountReader reader,
         TickJob ticks,
+        HeldVolumeJob held,
         RestrictionLogJob forgetting,
         KnownSubscribers subscribers,
         UsageIntake intake,
@@ -76,6 +78,7 @@ record Counting(
                         populations,
                         settings.usage().latenessHorizon()),
                 new TickJob(ground.vertx(), ground.database(), accounts, ground.clock(), ground.clockWatch()),
+                new HeldVolumeJob(ground.vertx(), ground.database(), ground.clock(), ground.clockWatch()),
                 new RestrictionLogJob(ground.vertx(), ground.database(), ground.clock(), ground.clockWatch()),
                 subscribers,
                 new UsageIntake(

@@ -163,6 +163,8 @@ public final class Gateway implements AutoCloseable {
         counting.ticks().start();
         closing.add("ticks", counting.ticks());
         closing.add("known subscribers", counting.subscribers());
+        counting.held().start();
+        closing.add("held volume", counting.held());
         counting.forgetting().start();
         closing.add("forgetting", counting.forgetting());
         counting.quarantined().start();

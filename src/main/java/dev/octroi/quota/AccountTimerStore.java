@@ -1,9 +1,11 @@
 package dev.octroi.quota;
 
+import dev.octroi.policy.UsedUp;
 import dev.octroi.quota.account.AccountKey;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -35,6 +37,31 @@ final class AccountTimerStore {
                     }
                     return keys;
                 });
+    }
+
+    /**
+     * Has accounts looked at whose data is held back for want of volume although a bucket has some that may be spent where the
+     * traveller is; how many those are.
+     */
+    Future<Integer> wakeHeld(SqlConnection connection, int vshard, Instant now) {
+        return connection
+                .preparedQuery("""
+                        INSERT INTO account_timer (vshard, tenant_id, account_id, due_at)
+                        SELECT DISTINCT r.vshard, r.tenant_id, r.account_id, $2::timestamptz
+                        FROM restriction r
+                        JOIN account a ON a.vshard = r.vshard AND a.tenant_id = r.tenant_id AND a.id = r.account_id
+                        JOIN account_hot h
+                          ON h.vshard = r.vshard AND h.tenant_id = r.tenant_id AND h.account_id = r.account_id
+                        JOIN bucket b
+                          ON b.vshard = r.vshard AND b.tenant_id = r.tenant_id AND b.account_id = r.account_id
+                        WHERE r.vshard = $1 AND r.id IN ($3, $4) AND b.quota_bytes > coalesce(h.taken[b.id], 0)
+                          AND (b.expires_at IS NULL OR b.expires_at > $2)
+                          AND (b.zones IS NULL OR cardinality(b.zones) = 0 OR a.tariff_zone = ANY (b.zones))
+                        ON CONFLICT (vshard, tenant_id, account_id)
+                        DO UPDATE SET due_at = least(account_timer.due_at, excluded.due_at)
+                        """)
+                .execute(Tuple.of((short) vshard, TimeRows.write(now), UsedUp.QUOTA, UsedUp.CHARGES))
+                .map(SqlResult::rowCount);
     }
 
     /** Makes the missing partitions of the ledger for the days from first to last, both included. */

@@ -35,12 +35,12 @@ final class Thresholds {
     }
 
     /**
-     * Time has passed. Volume that is there is not held back for want of volume: gateways of before did so where little was
-     * bought.
+     * Time has passed. Volume that is there is held back neither for want of volume nor at the limit of charges: gateways of
+     * before did so where little was bought.
      */
     static void advance(Draft draft) {
-        if (draft.holds(QUOTA_USED) && draft.remainingBytes() > 0) {
-            draft.release(each -> each.id().equals(QUOTA_USED));
+        if ((draft.holds(QUOTA_USED) || draft.holds(OverageWatch.LIMIT)) && draft.remainingBytes() > 0) {
+            draft.release(each -> each.id().equals(QUOTA_USED) || each.id().equals(OverageWatch.LIMIT));
         }
     }
 
