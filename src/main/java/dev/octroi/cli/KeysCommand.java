@@ -91,6 +91,7 @@ public final class KeysCommand implements Runnable {
             name = "destroy",
             description = {
                 "Remove an earlier key that nothing lies under any more. Copies of the keyring have to go, too.",
+                "The next key has to have sealed for a quarter of an hour: clocks of gateways may be behind.",
                 "Answers that are kept for repeated requests and open sessions keep a key in use for up to two days and more."
             },
             mixinStandardHelpOptions = true)
@@ -107,7 +108,11 @@ public final class KeysCommand implements Runnable {
             throw new IOException("key " + id + " is not destroyed: " + values
                     + " values lie under it; octroi keys reseal seals them anew");
         }
-        keyring.destroy(id, clock.instant());
+        if (erase) {
+            keyring.erase(id, clock.instant());
+        } else {
+            keyring.destroy(id, clock.instant());
+        }
         out().printf("sealing key %d is destroyed%n", id);
         return 0;
     }

@@ -33,6 +33,12 @@ public final class Keyring {
     /** Gateways read the file twice a minute; whoever carries it to other machines has this long. */
     static final Duration NOTICE = Duration.ofHours(1);
 
+    /**
+     * So long a key is kept after the next one has begun to seal. A gateway's clock, and that of whoever destroys, may each be five
+     * minutes from the database's, and what was sealed before takes a moment until it is written.
+     */
+    static final Duration REST = Duration.ofMinutes(15);
+
     private final Path file;
     private final SecretKey indexKey;
     private volatile SortedMap<Integer, Kek> keks;
@@ -105,11 +111,30 @@ public final class Keyring {
     }
 
     /**
+     * Removes an old key encryption key that nothing is sealed under any more.
+     *
+     * @throws IllegalArgumentException for the key that seals now or will, and for one that is not there
+     * @throws IllegalStateException when the next key seals since less than a quarter of an hour: a gateway whose clock is behind
+     *     may still seal under this one
+     */
+    public synchronized void destroy(int kekId, Instant now) throws IOException {
+        reload();
+        SortedMap<Integer, Kek> later = keks.tailMap(kekId + 1);
+        Instant rests =
+                later.isEmpty() ? now : later.get(later.firstKey()).sealsFrom().plus(REST);
+        if (keks.containsKey(kekId) && kekId < sealingKekId(now) && now.isBefore(rests)) {
+            throw new IllegalStateException("key " + kekId
+                    + " is not destroyed: a gateway whose clock is behind may still seal under it, until " + rests);
+        }
+        erase(kekId, now);
+    }
+
+    /**
      * Removes an old key encryption key; whatever is still sealed under it is erased with that.
      *
      * @throws IllegalArgumentException for the key that seals now or will, and for one that is not there
      */
-    public synchronized void destroy(int kekId, Instant now) throws IOException {
+    public synchronized void erase(int kekId, Instant now) throws IOException {
         reload();
         if (kekId >= sealingKekId(now)) {
             throw new IllegalArgumentException("key " + kekId + " seals now or will: rotate first");

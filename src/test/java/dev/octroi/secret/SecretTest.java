@@ -90,13 +90,28 @@ class SecretTest {
         assertThat(sealer.isCurrent(kept)).isFalse();
         byte[] anew = sealer.seal(PLACE, sealer.open(PLACE, kept));
         assertThat(sealer.isCurrent(anew)).isTrue();
-        keyring.destroy(1, now.get());
+        keyring.erase(1, now.get());
         Sealer restarted = new Sealer(Keyring.open(data, random), random, clock);
         assertThat(restarted.openText(PLACE, anew)).isEqualTo("kept");
         assertThatThrownBy(() -> restarted.open(PLACE, erased)).hasMessageContaining("destroyed");
         assertThatThrownBy(() -> sealer.open(PLACE, erased)).hasMessageContaining("destroyed");
         assertThatThrownBy(() -> keyring.destroy(2, now.get())).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> keyring.destroy(1, now.get())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void keyIsNotDestroyedWhileAGatewayWhoseClockIsBehindStillSealsUnderIt() throws IOException {
+        keyring.rotate(random, now.get());
+        Sealer behind =
+                new Sealer(Keyring.open(data, random), random, () -> now.get().minus(Duration.ofMinutes(2)));
+        now.set(now.get().plus(Keyring.NOTICE).plusSeconds(1));
+        assertThatThrownBy(() -> keyring.destroy(1, now.get())).hasMessageContaining("still seal");
+        byte[] late = behind.sealText(PLACE, "late");
+        assertThat(sealer.openText(PLACE, late)).isEqualTo("late");
+        assertThat(sealer.isCurrent(late)).isFalse();
+        now.set(now.get().plus(Keyring.REST));
+        keyring.destroy(1, now.get());
+        assertThat(keyring.kekIds()).containsOnlyKeys(2);
     }
 
     @Test
