@@ -21,6 +21,7 @@ import dev.octroi.quota.TickJob;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.MemberCap;
 import dev.octroi.quota.decide.AccountFixture;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -172,6 +173,36 @@ class SessionNoticesTest {
         assertThat(created.group(1).getString("resultCode")).isEqualTo("QUOTA_LIMIT_REACHED");
         cap(child, 10_000 * MB);
         assertThat(notices(child)).containsExactly("again");
+    }
+
+    @Test
+    void memberThatHoldsTheLastOfItsCapIsToldWhenTheCapIsRaised() {
+        ChargingServer.Subscriber child = server.member(server.subscriber(shared()));
+        cap(child, MB);
+        Smf.Got created = create(child, Smf.asking(10));
+        assertThat(created.group(0).containsKey("finalUnitIndication")).isTrue();
+        smf.update(port, created.ref(), smf.update(2, smf.used(10, 1, 0, MB / 2)));
+        assertThat(notices(child)).isEmpty();
+        cap(child, 10_000 * MB);
+        assertThat(notices(child)).containsExactly("again");
+    }
+
+    @Test
+    void whoGivesTheLastSliceBackIsNotToldThatThereIsSome() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(MB));
+        Smf.Got created = create(someone, Smf.asking(10));
+        assertThat(created.group(0).containsKey("finalUnitIndication")).isTrue();
+        JsonObject last = smf.used(10, 1, 0, 1_000);
+        last.getJsonArray("usedUnitContainer")
+                .getJsonObject(0)
+                .put(
+                        "triggers",
+                        new JsonArray()
+                                .add(new JsonObject()
+                                        .put("triggerCategory", "IMMEDIATE_REPORT")
+                                        .put("triggerType", "QHT")));
+        smf.update(port, created.ref(), smf.update(2, last));
+        assertThat(notices(someone)).isEmpty();
     }
 
     @Test

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +21,15 @@ import org.jspecify.annotations.Nullable;
  * @param grantsUntil when what is promised is given back; where nothing is, and this is beyond the life of an open session: its
  *     consumer was told to end it, and at this moment it is forgotten
  * @param touchedAt when its last message was decided
- * @param waiting whether it asked for volume for a rating group, was given none, and was not told since that there is some
+ * @param waiting whether a rating group asked for volume, was given none or the last there is, and its consumer was not told since
+ *     that there is more
  * @param notices how often its consumer was sent a notification
  * @param notifyTo where notifications go, sealed; null: nowhere
  * @param place where its bytes are used, when its consumer said it
  * @param countedUpTo the highest number of a container that it has reported: what has a higher one was not counted yet;
  *     {@link #NOTHING_COUNTED} before the first, {@link #UNKNOWN} where it was not kept
  * @param answers what was answered, the newest first: {@link KeptAnswers#MAX}, and at most as many before them that alone tell
- *     of a rating group that found nothing
+ *     of a rating group that has no more to come
  */
 public record ChargingSession(
         long number,
@@ -159,6 +162,13 @@ public record ChargingSession(
                 || answers.stream()
                         .flatMap(answer -> answer.grants().stream())
                         .anyMatch(grant -> !charge.speaksOf(grant.ratingGroup()));
+    }
+
+    /** Whether a rating group waits that a message of the session does not give back. */
+    public boolean waitsBeside(ChargeCommand charge) {
+        Set<Long> returned =
+                charge.returned().stream().map(GrantHolder::ratingGroup).collect(Collectors.toSet());
+        return waiting && KeptAnswers.waitBeside(answers, returned);
     }
 
     /** The same of one that may still use what it was granted, be it of the volume or beyond it. */

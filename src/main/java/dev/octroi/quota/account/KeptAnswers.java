@@ -9,7 +9,7 @@ import java.util.function.BiPredicate;
 
 /** What is known of the answers that a charging session was given, the newest first. */
 final class KeptAnswers {
-    /** The latest answers are kept, and at most as many before them that alone tell of a rating group that found nothing. */
+    /** The latest answers are kept, and at most as many before them that alone tell of a rating group that has no more to come. */
     static final int MAX = 8;
 
     private KeptAnswers() {}
@@ -20,16 +20,16 @@ final class KeptAnswers {
         all.add(answer);
         all.addAll(kept.subList(0, Math.min(kept.size(), MAX - 1)));
         for (ChargeAnswer each : kept.subList(all.size() - 1, kept.size())) {
-            if (all.size() < 2 * MAX && refusesMore(each, all)) {
+            if (all.size() < 2 * MAX && tellsOfMore(each, all)) {
                 all.add(each);
             }
         }
         return all;
     }
 
-    private static boolean refusesMore(ChargeAnswer answer, List<ChargeAnswer> later) {
+    private static boolean tellsOfMore(ChargeAnswer answer, List<ChargeAnswer> later) {
         for (VolumeGrant grant : answer.grants()) {
-            if (isRefused(grant) && later.stream().noneMatch(each -> each.isAbout(grant.ratingGroup()))) {
+            if (hasNoMoreToCome(grant) && later.stream().noneMatch(each -> each.isAbout(grant.ratingGroup()))) {
                 return true;
             }
         }
@@ -37,27 +37,37 @@ final class KeptAnswers {
     }
 
     /**
-     * Whether a rating group still waits after another answer: one that is refused, or was before and is not in the answer. What
-     * is not kept any more is taken to wait, because one notification too many does no harm.
+     * Whether a rating group still waits after another answer: one that is refused or was given the last there is, or was before
+     * and is not in the answer. What is not kept any more is taken to wait, because one notification too many does no harm.
      *
      * @param waited whether one did before
      */
     static boolean waits(List<ChargeAnswer> kept, boolean waited, ChargeAnswer answer) {
-        if (answer.grants().stream().anyMatch(KeptAnswers::isRefused)) {
+        if (answer.grants().stream().anyMatch(KeptAnswers::hasNoMoreToCome)) {
             return true;
         }
         if (!waited) {
             return false;
         }
-        Set<Long> refused = refusedGroups(kept);
-        boolean isForgotten = refused.isEmpty();
-        answer.grants().forEach(grant -> refused.remove(grant.ratingGroup()));
-        return isForgotten || !refused.isEmpty();
+        Set<Long> waiting = waitingGroups(kept);
+        boolean isForgotten = waiting.isEmpty();
+        answer.grants().forEach(grant -> waiting.remove(grant.ratingGroup()));
+        return isForgotten || !waiting.isEmpty();
     }
 
-    /** The rating groups that were given nothing when they last asked, as far as answers are kept. */
-    private static Set<Long> refusedGroups(List<ChargeAnswer> kept) {
-        return groups(kept, (answer, grant) -> isRefused(grant));
+    /** Whether another rating group waits than those that give back the last there was: they did not want it. */
+    static boolean waitBeside(List<ChargeAnswer> kept, Set<Long> returned) {
+        return waitingGroups(kept).isEmpty()
+                || !groups(
+                                kept,
+                                (answer, grant) -> isRefused(grant)
+                                        || (grant.isFinal() && !returned.contains(grant.ratingGroup())))
+                        .isEmpty();
+    }
+
+    /** The rating groups that had no more to come when they last asked, as far as answers are kept. */
+    private static Set<Long> waitingGroups(List<ChargeAnswer> kept) {
+        return groups(kept, (answer, grant) -> hasNoMoreToCome(grant));
     }
 
     /** The rating groups that were given something when they last asked, which is still valid, as far as answers are kept. */
@@ -77,6 +87,11 @@ final class KeptAnswers {
             }
         }
         return groups;
+    }
+
+    /** Who uses up the last there is does not ask again (RFC 8506 §5.6): it has to be told when there is more. */
+    private static boolean hasNoMoreToCome(VolumeGrant grant) {
+        return isRefused(grant) || grant.isFinal();
     }
 
     private static boolean isRefused(VolumeGrant grant) {

@@ -101,7 +101,7 @@ final class ChargeGrants {
 
     private static VolumeGrant granted(Draft draft, long group, long bytes, GrantTerms terms, boolean isFinal) {
         long seconds = Math.clamp(
-                Duration.between(draft.now, volumeChangesAt(draft)).toSeconds(),
+                Duration.between(draft.now, volumeChangesAt(draft, isFinal)).toSeconds(),
                 1,
                 terms.validity().toSeconds());
         return new VolumeGrant(
@@ -109,11 +109,14 @@ final class ChargeGrants {
     }
 
     /** The next moment at which volume comes or goes by itself: what was granted before may not be there after it. */
-    private static Instant volumeChangesAt(Draft draft) {
+    private static Instant volumeChangesAt(Draft draft, boolean isFinal) {
         Instant next = Instant.MAX;
         List<@Nullable Instant> moments = new ArrayList<>();
         moments.add(draft.endsAt);
         moments.add(Allowances.renewsAt(draft));
+        if (isFinal) {
+            moments.add(OverageWatch.renewsAt(draft.terms.overage(), draft.charges, draft.planZone()));
+        }
         for (Bucket bucket : draft.buckets) {
             if (bucket.remainingBytes() > 0) {
                 moments.add(bucket.expiresAt());

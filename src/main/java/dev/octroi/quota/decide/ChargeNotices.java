@@ -53,7 +53,8 @@ final class ChargeNotices {
                 continue;
             }
             ChargeCommand own = answered(session, command, reply);
-            if ((freed && session.waiting()) || (changed && (own == null || concernsMore(draft, session, own)))) {
+            boolean waits = own == null ? session.waiting() : session.waitsBeside(own);
+            if ((freed && waits) || (changed && (own == null || concernsMore(draft, session, own)))) {
                 send(draft, session.noticed(), call);
             }
         }

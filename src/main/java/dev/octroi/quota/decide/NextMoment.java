@@ -51,10 +51,14 @@ public final class NextMoment {
         if (state.background().mode() == Background.Mode.NIGHT && !blocksBackground(state)) {
             next = earlier(next, BackgroundWatch.nextNight(state.hour(), state.timeZone()));
         }
+        boolean waits = state.charging().stream().anyMatch(each -> each.open() && each.waiting());
         // With the next window of its cap a member has more left.
-        if ((state.background().mode() == Background.Mode.LOW && blocksBackground(state))
-                || state.charging().stream().anyMatch(each -> each.open() && each.waiting())) {
+        if (waits || (state.background().mode() == Background.Mode.LOW && blocksBackground(state))) {
             next = earlier(next, MemberWatch.nextWindow(state));
+        }
+        // With the next month there is more to be had at a price, for the members of an owner, too.
+        if (waits || state.share() instanceof Share.Owner) {
+            next = earlier(next, OverageWatch.renewsAt(state.terms().overage(), state.charges(), state.dayZone()));
         }
         return next;
     }

@@ -164,6 +164,14 @@ final class OverageWatch {
         return charges.limitMinor() == 0 ? overage.limitMinor() : charges.limitMinor();
     }
 
+    /** When what may be charged begins anew with a month; null where nobody agreed, or nothing was charged in this one. */
+    static @Nullable Instant renewsAt(@Nullable Overage overage, Charges charges, ZoneId zone) {
+        Instant month = charges.month();
+        return overage == null || charges.agreedAt() == null || month == null || charges.monthMinor() == 0
+                ? null
+                : monthEnd(month, zone);
+    }
+
     /** When the month of the limit is over. */
     static Instant monthEnd(Instant month, ZoneId zone) {
         return LocalDate.ofInstant(month, zone)

@@ -90,6 +90,43 @@ class OverageGrantTest {
         assertThat(promised).isGreaterThan(15 * MB);
     }
 
+    @Test
+    void whoHoldsTheLastOfTheVolumeIsToldThatTheTravellerAgreed() {
+        decide(new AccountCommand.CountUsage(AccountFixture.record("cdr", 99 * MB, now), NETWORK));
+        assertThat(ask(FIRST, ChargeCommand.Step.CREATE, 0).isFinal()).isTrue();
+        agree(0);
+        assertThat(notices()).isEqualTo(1);
+        assertThat(ask(FIRST, ChargeCommand.Step.UPDATE, MB / 2).isFinal()).isFalse();
+        agree(8_000);
+        assertThat(notices()).as("it did not hold the last").isEqualTo(1);
+    }
+
+    @Test
+    void whoHoldsTheLastUpToTheLimitIsToldOfAnotherLimit() {
+        decide(new AccountCommand.CountUsage(AccountFixture.record("cdr", 100 * MB, now), NETWORK));
+        agree(10);
+        assertThat(ask(FIRST, ChargeCommand.Step.CREATE, 0).isFinal()).isTrue();
+        agree(20);
+        assertThat(notices()).isEqualTo(1);
+    }
+
+    @Test
+    void whoHoldsTheLastOfAMonthIsToldWhenTheNextOneBegins() {
+        decide(new AccountCommand.CountUsage(AccountFixture.record("cdr", 100 * MB, now), NETWORK));
+        agree(20);
+        Instant month = Instant.parse("2026-11-30T23:00:00Z");
+        now = month.minusSeconds(602);
+        decide(new AccountCommand.CountUsage(AccountFixture.record("more", MB, now), NETWORK));
+        VolumeGrant last = ask(FIRST, ChargeCommand.Step.CREATE, 0);
+        assertThat(last.isFinal()).isTrue();
+        assertThat(last.validitySeconds()).isEqualTo(601);
+        assertThat(NextMoment.of(state)).as("midnight in Paris").isEqualTo(month);
+        now = month;
+        decide(new AccountCommand.Tick(SMF));
+        assertThat(notices()).isEqualTo(1);
+        assertThat(NextMoment.of(state)).isAfter(month);
+    }
+
     /** Uses and reports what is granted until there is a final unit; how much it was. */
     private long useAllThatIsGranted() {
         long used = 0;
