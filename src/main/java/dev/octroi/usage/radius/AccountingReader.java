@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes usage records of accounting requests. Counters are cumulative for their session; a retransmission with a new
+ * Makes usage records of accounting requests. Counters are cumulative for their session; a packet without any only says where
+ * the device is, and nothing of what was used. A retransmission with a new
  * identifier and another Acct-Delay-Time gets the key of the packet that it repeats.
  */
 final class AccountingReader {
@@ -69,8 +70,10 @@ final class AccountingReader {
                 new UsageRecord(
                                 feed.source(),
                                 key,
-                                UsageRecord.Meaning.SESSION_CUMULATIVE,
-                                session,
+                                request.isReading()
+                                        ? UsageRecord.Meaning.SESSION_CUMULATIVE
+                                        : UsageRecord.Meaning.DELTA,
+                                request.isReading() ? session : null,
                                 request.counterBits(),
                                 end,
                                 end,

@@ -18,7 +18,8 @@ import java.util.OptionalLong;
  * @param session whose counters these are: sender, session and charging identifier together
  * @param upBytes sent by the device since the session began
  * @param downBytes received by the device since the session began
- * @param counterBits 64 where the sender counts the wraps of its counters (gigawords), else 32
+ * @param counterBits 64 where the sender counts the wraps of its counters (gigawords) or leaves one of them out: what is not
+ *     there has not wrapped; else 32
  * @param seconds how long the session lasts
  * @param eventTime when the sender took the counters, where it says so
  * @param delay since when it tries to tell
@@ -80,15 +81,17 @@ record AccountingRequest(
     static AccountingRequest read(RadiusAttributes in) throws MalformedRadiusException {
         Status status = Status.of(in.number(ACCT_STATUS_TYPE)
                 .orElseThrow(() -> new MalformedRadiusException("Acct-Status-Type is missing")));
+        OptionalLong up = in.number(ACCT_INPUT_OCTETS);
+        OptionalLong down = in.number(ACCT_OUTPUT_OCTETS);
         OptionalLong upWraps = in.number(ACCT_INPUT_GIGAWORDS);
         OptionalLong downWraps = in.number(ACCT_OUTPUT_GIGAWORDS);
         OptionalLong eventTime = in.number(EVENT_TIMESTAMP);
         return new AccountingRequest(
                 status,
                 status == Status.SENDER ? "" : session(in),
-                bytes(in.number(ACCT_INPUT_OCTETS), upWraps),
-                bytes(in.number(ACCT_OUTPUT_OCTETS), downWraps),
-                upWraps.isPresent() || downWraps.isPresent() ? 64 : 32,
+                bytes(up, upWraps),
+                bytes(down, downWraps),
+                upWraps.isPresent() || downWraps.isPresent() || up.isEmpty() || down.isEmpty() ? 64 : 32,
                 in.number(ACCT_SESSION_TIME).orElse(0),
                 eventTime.isPresent() ? Optional.of(Instant.ofEpochSecond(eventTime.getAsLong())) : Optional.empty(),
                 Duration.ofSeconds(in.number(ACCT_DELAY_TIME).orElse(0)));
@@ -97,6 +100,14 @@ record AccountingRequest(
     /** The end of what the counters cover. */
     Instant eventEnd(Instant receivedAt) {
         return eventTime.orElseGet(() -> receivedAt.minus(delay));
+    }
+
+    /**
+     * Whether it says something of the counters: octets are optional (RFC 2866 §5.13), and a session that begins has used
+     * nothing. A reading of nothing at all adds nothing either.
+     */
+    boolean isReading() {
+        return upBytes > 0 || downBytes > 0;
     }
 
     private static long bytes(OptionalLong octets, OptionalLong wraps) {

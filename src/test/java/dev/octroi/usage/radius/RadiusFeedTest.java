@@ -231,6 +231,23 @@ class RadiusFeedTest {
     }
 
     @Test
+    void packetThatLeavesItsCountersOutIsNoCounterAtZero() throws IOException {
+        Traveller traveller = new Traveller();
+        sender.tell(1, traveller.base(INTERIM, "none").number(42, 3_000 * MB).number(43, 3_500 * MB));
+        for (Attributes without : List.of(
+                traveller.base(INTERIM, "none"),
+                traveller.base(INTERIM, "none").number(42, 3_001 * MB),
+                traveller.base(STOP, "none").number(43, 3_500 * MB),
+                traveller.base(START, "none"),
+                traveller.report(START, "none", 0, 0),
+                traveller.base(START, "none").number(42, 0).number(43, 0))) {
+            fixture.now.updateAndGet(now -> now.plusSeconds(60));
+            sender.tell(2, without);
+        }
+        assertThat(traveller.usedBytes() + traveller.beyondBytes()).isEqualTo(6_501 * MB);
+    }
+
+    @Test
     void lateReadingOfA32BitCounterAddsNothing() throws IOException {
         Traveller late = new Traveller();
         long noon = fixture.now.get().getEpochSecond() - 3_600;
