@@ -14,6 +14,7 @@ import dev.octroi.subscription.ActivationCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class ProfileOrderJob implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ProfileOrderJob.class);
     private static final int MAX_IN_HAND = 8;
+    private static final String UNIQUE_VIOLATION = "23505";
+    private static final GsmaStatus NUMBER_IN_USE =
+            new GsmaStatus("8.2.1", "3.3", "The SM-DP+ gave a number that another profile has.");
 
     private final Vertx vertx;
     private final Database database;
@@ -153,9 +157,24 @@ public final class ProfileOrderJob implements AutoCloseable {
                 .compose(outcome -> switch (outcome) {
                     case Outcome.Done<Iccid> done ->
                         turn(connection -> reserved(connection, order, done.value()))
-                                .compose(written -> written ? confirm(order, done.value(), 0) : nothing());
+                                .transform(written -> written.succeeded()
+                                        ? goOn(order, done.value(), written.result())
+                                        : notReserved(order, written.cause()));
                     case Outcome.Failed<Iccid> failed -> refused(order, failed.status());
                 });
+    }
+
+    private Future<Void> goOn(ProfileOrder order, Iccid iccid, boolean written) {
+        return written ? confirm(order, iccid, 0) : Future.succeededFuture();
+    }
+
+    /** The answer would be the same for hours, and to cancel the number could take the other profile's order back. */
+    private Future<Void> notReserved(ProfileOrder order, Throwable failure) {
+        if (!(failure instanceof PgException refused && UNIQUE_VIOLATION.equals(refused.getSqlState()))) {
+            return Future.failedFuture(failure);
+        }
+        log.error("the SM-DP+ gave a number that another profile here has; look at the range of numbers it gives");
+        return fail(order, NUMBER_IN_USE);
     }
 
     private Future<Boolean> reserved(SqlConnection connection, ProfileOrder order, Iccid iccid) {
@@ -263,9 +282,5 @@ public final class ProfileOrderJob implements AutoCloseable {
 
     private static OperatorCall call(ProfileOrder order, String function) {
         return new OperatorCall(order.tenantId(), 0, Set.of(), order.callIdentifier(function), function);
-    }
-
-    private static Future<Void> nothing() {
-        return Future.succeededFuture();
     }
 }

@@ -181,6 +181,42 @@ class ProfileOrderJobTest implements ProfileOrderListener {
         await(job.stop());
     }
 
+    @Test
+    void numberThatWasGivenBackIsTakenAgainByTheNextOrder() throws Exception {
+        smdp.confirmed =
+                given -> new SmDpPlus.ConfirmedOrder(given.eid(), Sensitive.of("lower case"), given.smdpAddress());
+        ProfileOrderJob job = job(Duration.ofSeconds(30));
+        long failed = order(job);
+        eventually("failed", failed);
+        smdp.confirmed = UnaryOperator.identity();
+        long next = order(job);
+        eventually("ready", next);
+        assertThat(profilesThere()).as("the same profile").isEqualTo("released:1");
+        assertThat(iccid(next)).isEqualTo(iccid(failed));
+        await(job.stop());
+    }
+
+    @Test
+    void numberOfAProfileThatIsAliveHereEndsTheOrderAtOnce() throws Exception {
+        ProfileOrderJob job = job(Duration.ofSeconds(30));
+        eventually("ready", order(job));
+        there.text("UPDATE profile SET state = 'available', version = version + 1 RETURNING 1");
+        long second = order(job);
+        eventually("failed", second);
+        assertThat(turns).containsExactly("reserved", "ready", "failed 8.2.1/3.3");
+        assertThat(smdp.calls)
+                .as("nothing is cancelled that may be the other's")
+                .hasSize(3);
+        await(job.stop());
+    }
+
+    private Iccid iccid(long profile) {
+        return await(here.database.inWorker(connection -> here.profiles.find(connection, Es2Server.TENANT, profile)))
+                .map(here.profiles::iccid)
+                .orElseThrow()
+                .reveal();
+    }
+
     /** 1.2/4.2, execution error: the function may have been carried out nevertheless. */
     @Test
     void callThatFailedMidwayIsMadeAgainUnderItsIdentifier() throws Exception {

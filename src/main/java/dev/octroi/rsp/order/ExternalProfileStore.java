@@ -25,6 +25,21 @@ final class ExternalProfileStore {
         this.vault = vault;
     }
 
+    /**
+     * Frees a number that another SM-DP+ gives anew, held by an order that failed or a profile that its card deleted: from
+     * now on a hash that no number has stands there. The row keeps the number for people, sealed.
+     */
+    Future<Void> free(SqlConnection connection, Iccid iccid) {
+        return connection
+                .preparedQuery("""
+                        UPDATE profile SET iccid_idx =
+                            substr(sha256(iccid_idx || int4send(tenant_id) || int8send(id)), 1, 16)
+                        WHERE iccid_idx = $1 AND driver <> 'built-in' AND state = 'unavailable'
+                        """)
+                .execute(Tuple.of(Buffer.buffer(vault.iccidIndex(iccid))))
+                .mapEmpty();
+    }
+
     /** Stores a profile in state ALLOCATED. */
     Future<Void> insert(
             SqlConnection connection, int tenantId, long id, ProfileRow.Names names, Iccid iccid, Instant now) {

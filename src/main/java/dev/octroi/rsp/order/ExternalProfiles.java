@@ -40,14 +40,16 @@ public final class ExternalProfiles {
     }
 
     /**
-     * Keeps a profile that was reserved, in the worker transaction of whoever ordered it.
+     * Keeps a profile that was reserved, in the worker transaction of whoever ordered it. Fails with a unique violation when
+     * another profile that is alive has the number.
      *
      * @param id identifier of the profile, on the virtual shard of its subscription
      */
     public Future<Void> reserved(
             SqlConnection connection, int tenantId, long id, String profileType, String profileName, Iccid iccid) {
         ProfileRow.Names names = new ProfileRow.Names(profileType, "", profileName);
-        return store.insert(connection, tenantId, id, names, iccid, ground.now())
+        return store.free(connection, iccid)
+                .compose(done -> store.insert(connection, tenantId, id, names, iccid, ground.now()))
                 .compose(done -> ground.profiles.find(connection, tenantId, id))
                 .compose(found -> ground.recorder.record(
                         connection,
