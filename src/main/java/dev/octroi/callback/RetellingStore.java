@@ -20,7 +20,7 @@ final class RetellingStore {
         }
     }
 
-    /** The policies of subscribers that are not full speed and are told by RADIUS, by subscription. */
+    /** The policies of subscribers that are not full speed and that RADIUS holds, by subscription. */
     Future<List<Told>> toldByRadius(SqlClient client, List<byte[]> imsiIndexes) {
         return client.preparedQuery("""
                         SELECT s.tenant_id, s.subscription_id
@@ -30,6 +30,8 @@ final class RetellingStore {
                           AND s.account_id = l.account_id
                         LEFT JOIN decision n ON n.vshard = s.vshard AND n.tenant_id = s.tenant_id
                           AND n.account_id = s.account_id AND n.version = s.desired_version
+                        LEFT JOIN network_copy c ON c.tenant_id = s.tenant_id AND c.vshard = s.vshard
+                          AND c.subscription_id = s.subscription_id
                         CROSS JOIN LATERAL (
                           SELECT p.connector, p.callback_url FROM partner p
                           WHERE p.kind = 'network' AND p.disabled_at IS NULL
@@ -37,7 +39,8 @@ final class RetellingStore {
                             AND p.tenant_id IN (0, s.tenant_id)
                           ORDER BY p.tenant_id DESC, p.created_at DESC, p.id DESC LIMIT 1) p
                         WHERE n.level IS DISTINCT FROM 'NORMAL'
-                          AND coalesce(p.connector ->> 'kind' = 'radius', p.callback_url LIKE 'radius://%')
+                          AND (coalesce(p.connector ->> 'kind' = 'radius', p.callback_url LIKE 'radius://%')
+                            OR (c.elsewhere AND p.connector #>> '{fallback,kind}' = 'radius'))
                         ORDER BY s.subscription_id LIMIT 500
                         """)
                 .execute(Tuple.of(imsiIndexes.stream().map(Buffer::buffer).toArray(Buffer[]::new)))

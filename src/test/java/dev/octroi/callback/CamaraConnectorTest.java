@@ -397,6 +397,36 @@ class CamaraConnectorTest {
         assertThat(network.state(PublicId.SUBSCRIPTION.format(subscription))).isEqualTo(held);
     }
 
+    /** RADIUS keeps nothing for the next session, also where it stands in for a QoS profile that there is not. */
+    @Test
+    void aSessionThatBeginsIsToldWhatTheOtherConnectorHoldsByRadius() throws Exception {
+        fixture.radiusSecrets = address -> Optional.of(RadiusElement.SECRET);
+        try (RadiusElement element = new RadiusElement(got -> List.of(RadiusElement.Reply.of(got.code() + 1, 0)))) {
+            register(Optional.of(new Connector.Radius(RadiusAddress.read(element.url()).orElseThrow())));
+            api.begins("AVAILABLE");
+            decide(1, throttle(128));
+            eventually(() -> assertThat(state("confirmed_version")).isEqualTo(1));
+            TestDatabase.execute(
+                    fixture.config,
+                    "INSERT INTO account_link (kind, hash, vshard, tenant_id, account_id) SELECT 'IMSI',"
+                            + " decode(repeat('00', 16), 'hex'), vshard, tenant_id, account_id FROM policy_state");
+            assertThat(sessionBegins()).as("the assignment outlives sessions").isZero();
+
+            decide(2, new JsonObject().put("level", 5).put("reason", "lost"));
+            eventually(() -> assertThat(state("confirmed_version")).isEqualTo(2));
+            assertThat(element.got()).hasSize(1);
+            assertThat(sessionBegins()).isEqualTo(1);
+            gateway.nudge();
+            eventually(() -> assertThat(element.got()).hasSize(2));
+            eventually(() -> assertThat(state("confirmed_version")).isEqualTo(2));
+        }
+    }
+
+    private int sessionBegins() {
+        return await(new PolicyRetelling(fixture.ids)
+                .ofBegunSessions(fixture.database, List.of(new byte[16]), Instant.now()));
+    }
+
     private static int take(PolicyReceiver network, Receiver.Got got) {
         try {
             return network.take(
