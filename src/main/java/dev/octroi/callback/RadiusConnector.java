@@ -13,6 +13,9 @@ import java.util.random.RandomGenerator;
 final class RadiusConnector {
     private static final int IDENTIFIERS = 256;
     private static final int SESSION_NOT_FOUND = 503;
+    /** Within two minutes or so: by then the element knows a session whose start was told before it was ready. */
+    private static final int ATTEMPTS_WITHOUT_SESSION = 8;
+
     private static final int RESOURCES_UNAVAILABLE = 506;
     private static final int ADMINISTRATIVELY_PROHIBITED = 501;
     private static final int FIRST_OF_BAD_REQUESTS = 401;
@@ -48,17 +51,22 @@ final class RadiusConnector {
         Wish wish = RadiusPolicy.of(row.payload(), imsi);
         DynamicAuthorizationRequest request =
                 DynamicAuthorizationRequest.of(wish, random.nextInt(IDENTIFIERS), secret, now.getEpochSecond());
-        return client.send(to, request, secret, timeoutMs).map(answer -> judge(wish.kind(), answer));
+        return client.send(to, request, secret, timeoutMs).map(answer -> judge(wish.kind(), row.attempts(), answer));
     }
 
     private static Future<Taken> waiting(String error) {
         return Future.succeededFuture(Taken.waiting(error));
     }
 
-    /** What there is no session of is ended already, but cannot be changed before there is one. */
-    private static Taken judge(Kind kind, Answer answer) {
+    /**
+     * What there is no session of is ended already. There is nothing to change either, and at the start of the next session it is
+     * told again ({@link PolicyRetelling#ofBegunSessions}), so a device that is gone for good is not asked for for ever.
+     */
+    private static Taken judge(Kind kind, int attempts, Answer answer) {
         int cause = answer.errorCause().orElse(0);
-        if (answer.acknowledged() || (kind == Kind.DISCONNECT && cause == SESSION_NOT_FOUND)) {
+        boolean nothingThere =
+                cause == SESSION_NOT_FOUND && (kind == Kind.DISCONNECT || attempts >= ATTEMPTS_WITHOUT_SESSION);
+        if (answer.acknowledged() || nothingThere) {
             return Taken.delivered(null);
         }
         String error = kind.word() + "-NAK" + (cause == 0 ? "" : ", Error-Cause " + cause);

@@ -402,7 +402,8 @@ class CamaraConnectorTest {
     void aSessionThatBeginsIsToldWhatTheOtherConnectorHoldsByRadius() throws Exception {
         fixture.radiusSecrets = address -> Optional.of(RadiusElement.SECRET);
         try (RadiusElement element = new RadiusElement(got -> List.of(RadiusElement.Reply.of(got.code() + 1, 0)))) {
-            register(Optional.of(new Connector.Radius(RadiusAddress.read(element.url()).orElseThrow())));
+            register(Optional.of(
+                    new Connector.Radius(RadiusAddress.read(element.url()).orElseThrow())));
             api.begins("AVAILABLE");
             decide(1, throttle(128));
             eventually(() -> assertThat(state("confirmed_version")).isEqualTo(1));
