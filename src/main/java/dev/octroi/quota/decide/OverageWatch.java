@@ -98,10 +98,12 @@ final class OverageWatch {
                 charged, room, Overage.cost(rest, price, charged).rest());
     }
 
-    /** Data is held back where the month has cost as much as it may. */
+    /** No volume is left: data is held back where the month has cost as much as it may. */
     static void holdAtLimit(Draft draft) {
         Overage overage = draft.terms.overage();
-        if (overage != null && carries(draft) && draft.charges.monthMinor() >= limitMinor(overage, draft.charges)) {
+        if (overage != null
+                && !draft.holds(LIMIT)
+                && draft.charges.monthMinor() >= limitMinor(overage, draft.charges)) {
             hold(draft);
         }
     }

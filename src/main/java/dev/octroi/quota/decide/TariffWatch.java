@@ -75,7 +75,6 @@ final class TariffWatch {
             draft.release(
                     each -> each.id().equals(Thresholds.QUOTA_USED) || each.id().equals(OverageWatch.LIMIT));
         } else {
-            OverageWatch.holdAtLimit(draft);
             Thresholds.taken(draft);
         }
     }

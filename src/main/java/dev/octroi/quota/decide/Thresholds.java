@@ -28,7 +28,12 @@ final class Thresholds {
             WarnedSizes.add(draft, total);
             draft.raise(EVENT, told(draft, draft.terms.warnAtPercent(), total));
         }
-        if (draft.remainingBytes() == 0 && !draft.holds(QUOTA_USED) && !OverageWatch.carries(draft)) {
+        if (draft.remainingBytes() > 0 || draft.holds(QUOTA_USED)) {
+            return;
+        }
+        if (OverageWatch.carries(draft)) {
+            OverageWatch.holdAtLimit(draft);
+        } else {
             draft.restrict(restriction(draft));
             draft.raise(EVENT, told(draft, 100, total));
         }

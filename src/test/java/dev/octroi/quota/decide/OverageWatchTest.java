@@ -19,6 +19,7 @@ import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.Effect;
+import dev.octroi.quota.account.Grant;
 import dev.octroi.quota.account.Reply;
 import java.time.Duration;
 import java.time.Instant;
@@ -219,6 +220,25 @@ class OverageWatchTest {
         use(2 * MB);
         assertThat(state.policy().reasonCode()).isEqualTo("bill_shock.limit_reached");
         assertThat(told()).as("told once a month for each limit").containsExactly(80, 100);
+    }
+
+    @Test
+    void limitHoldsAgainWhenWhatWasBoughtExpiresOrIsUsedToTheByte() {
+        use(100 * MB);
+        agree(0);
+        use(600 * MB);
+        decide(new AccountCommand.TopUp(new Grant(10 * MB, 0, 1, "t1", "a day"), ADMIN));
+        use(4 * MB);
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        now = now.plus(Duration.ofDays(1));
+        tick();
+        assertThat(state.policy().reasonCode()).as("expired").isEqualTo("bill_shock.limit_reached");
+
+        decide(new AccountCommand.TopUp(MB, "t2", "more", ADMIN));
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        use(MB);
+        assertThat(state.policy().reasonCode()).as("used to the byte").isEqualTo("bill_shock.limit_reached");
+        assertThat(state.charges().minor()).isEqualTo(5_000);
     }
 
     @Test

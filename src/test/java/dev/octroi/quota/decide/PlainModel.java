@@ -180,8 +180,16 @@ public final class PlainModel {
     }
 
     private void expire(Instant now) {
-        if (volumes.expire(now) && volumes.left() == 0 && !ended && !goesOn()) {
-            exhausted = true;
+        if (volumes.expire(now)) {
+            holdWithoutVolume();
+        }
+    }
+
+    /** Where nothing is left, the plan's end of it holds, or the limit of what is charged. */
+    private void holdWithoutVolume() {
+        if (volumes.left() == 0 && !ended) {
+            exhausted |= !goesOn();
+            limitHeld |= goesOn() && monthCharged >= limit;
         }
     }
 
@@ -266,9 +274,7 @@ public final class PlainModel {
         used += taken;
         beyond += delta - taken;
         charge(volumes.isForgotten(at) ? 0 : delta - taken, at);
-        if (volumes.left() == 0 && !ended && !goesOn()) {
-            exhausted = true;
-        }
+        holdWithoutVolume();
         if (!LocalDate.ofInstant(at.isAfter(now) ? now : at, zone).isBefore(today)) {
             for (int i = 0; i < tiers.length && !ended; i++) {
                 if (todayBytes < tiers[i] && todayBytes + delta >= tiers[i]) {
