@@ -60,7 +60,9 @@ public final class PkiCommand implements Runnable {
             mixinStandardHelpOptions = true)
     int issue(
             @Mixin SettingsOptions settings,
-            @Parameters(paramLabel = "DOMAIN", description = "public, operator, network, sm-dp or reseller.")
+            @Parameters(
+                            paramLabel = "DOMAIN",
+                            description = "public, operator, network or sm-dp; nobody trusts reseller.")
                     String domain,
             @Parameters(paramLabel = "NAME", description = "Lower-case letters, digits, dashes.") String name,
             @Option(

@@ -16,7 +16,7 @@ public enum TrustDomain {
     NETWORK("network"),
     /** External SM-DP+ and operator back ends on ES2+. */
     SM_DP("sm-dp"),
-    /** Resellers that bind their tokens to a certificate (RFC 8705). */
+    /** Kept for resellers; no listener trusts it, and no token is bound to a certificate of it (RFC 8705). */
     RESELLER("reseller");
 
     private final String label;

@@ -138,6 +138,9 @@ final class RegisterPartnerHandler implements OperationHandler {
 
     /** What the contract cannot tell of an address. */
     private static void requireUsable(Partner partner) {
+        if (partner.domain() == TrustDomain.RESELLER) {
+            throw PartnerConnectors.invalid("#/domain", "Nobody trusts certificates of this domain");
+        }
         String url = partner.callbackUrl().orElse("");
         boolean radius = url.startsWith(RadiusAddress.SCHEME + ":");
         if (url.isEmpty() || (partner.domain() != TrustDomain.NETWORK && !radius)) {

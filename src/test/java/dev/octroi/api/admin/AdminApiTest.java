@@ -171,6 +171,28 @@ class AdminApiTest {
                 .isEqualTo(400);
     }
 
+    /** Who registers one believes that stolen tokens are worth nothing without it. */
+    @Test
+    void partnerOfADomainThatNobodyTrustsIsRefused() throws Exception {
+        JsonObject body = new JsonObject()
+                .put("name", "travel-shop")
+                .put("domain", "reseller")
+                .put(
+                        "certificate",
+                        Files.readString(server.pki
+                                .domain(TrustDomain.RESELLER)
+                                .client("travel-shop")
+                                .chain()))
+                .put("operations", new JsonArray().add("usage:report"));
+        HttpResponse<Buffer> response = server.call(OPERATOR, HttpMethod.POST, "/partners", body);
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.bodyAsString()).contains("#/domain");
+        assertThat(server.call(OPERATOR, HttpMethod.GET, "/partners?domain=reseller", null)
+                        .bodyAsJsonObject()
+                        .getJsonArray("items"))
+                .isEmpty();
+    }
+
     @Test
     void partnerOfATenantThatDoesNotExistIsRefused() throws Exception {
         Path chain = server.pki.domain(TrustDomain.SM_DP).client("nowhere").chain();
