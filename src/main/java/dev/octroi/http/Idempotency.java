@@ -79,6 +79,11 @@ public final class Idempotency {
         return store.begin(connection, key, now, now.plus(LIFE)).map(isNew -> !isNew);
     }
 
+    /** Forgets what {@link #begin} noted: the attempt that noted it is known to have had no effect. */
+    public Future<Void> forgetBegun(SqlConnection connection, IdempotencyKey key) {
+        return store.forgetBegun(connection, key);
+    }
+
     /** Removes expired answers and notes of begun effects, up to 200,000 of each; how many. For a job. */
     public Future<Integer> purge(Database database) {
         return Pieces.remove(

@@ -83,6 +83,14 @@ final class IdempotencyStore {
                 .map(rows -> rows.rowCount() == 1);
     }
 
+    /** Forgets that a request was begun. */
+    Future<Void> forgetBegun(SqlConnection connection, IdempotencyKey key) {
+        return connection
+                .preparedQuery("DELETE FROM idempotency_begun WHERE tenant_id = $1 AND scope_hash = $2")
+                .execute(Tuple.of(key.tenantId(), Buffer.buffer(key.scopeHash())))
+                .mapEmpty();
+    }
+
     /** Forgets begun requests of all tenants that expired, at most so many. */
     Future<Integer> purgeBegun(SqlConnection connection, Instant now, int limit) {
         return connection

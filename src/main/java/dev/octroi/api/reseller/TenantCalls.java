@@ -21,6 +21,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -72,13 +73,22 @@ final class TenantCalls {
      *
      * @param work gets, outside of any transaction, whether an attempt before may have had its effect: it broke off before its
      *     answer was kept
+     * @param mayHaveActed whether this attempt may have had its effect; where it failed without, it is as if it had not been
      */
-    Future<Reply> onceBeside(ApiCall call, Function<Boolean, Future<TenantWork<Reply>>> work) {
+    Future<Reply> onceBeside(
+            ApiCall call, Function<Boolean, Future<TenantWork<Reply>>> work, BooleanSupplier mayHaveActed) {
         Caller caller = caller(call);
         IdempotencyKey key = key(call, caller);
         return database.inTenant(caller.tenantId(), connection -> idempotency.begin(connection, key))
-                .compose(work)
-                .compose(ready -> once(call, ready));
+                .compose(begunBefore -> work.apply(begunBefore)
+                        .compose(ready -> once(call, ready))
+                        .recover(failure -> begunBefore || mayHaveActed.getAsBoolean()
+                                ? Future.failedFuture(failure)
+                                : forgetBegun(caller, key).transform(done -> Future.failedFuture(failure))));
+    }
+
+    private Future<Void> forgetBegun(Caller caller, IdempotencyKey key) {
+        return database.inTenant(caller.tenantId(), connection -> idempotency.forgetBegun(connection, key));
     }
 
     /**

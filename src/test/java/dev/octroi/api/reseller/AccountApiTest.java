@@ -209,6 +209,23 @@ class AccountApiTest {
                 .isEqualTo(4_000_000_000L);
     }
 
+    @Test
+    void resumeThatWasTooEarlyEndsThePauseWhenItIsSentAgain() throws Exception {
+        assertThat(server.post(TENANT, path + "/pause", null).statusCode()).isEqualTo(200);
+        String key = UUID.randomUUID().toString();
+        server.busy.set(true);
+        try {
+            HttpResponse<Buffer> refused = server.post(TENANT, path + "/resume", null, key);
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.getHeader("Retry-After")).isNotNull();
+        } finally {
+            server.busy.set(false);
+        }
+        HttpResponse<Buffer> again = server.post(TENANT, path + "/resume", null, key);
+        assertThat(again.statusCode()).as(again.bodyAsString()).isEqualTo(200);
+        assertThat(causes()).doesNotContain("user.paused");
+    }
+
     /** As a break between the commit of the account and that of the answer leaves it. */
     private static void answersAreLost() {
         TestDatabase.execute(server.config, "DELETE FROM idempotency_key");

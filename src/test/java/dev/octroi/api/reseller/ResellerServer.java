@@ -87,6 +87,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The reseller API on a real server and a real database, with two tenants. Every answer is held against the contract. */
@@ -105,6 +106,9 @@ final class ResellerServer implements AutoCloseable {
     private final AtomicReference<ProfileSource> source = new AtomicReference<>(profiles);
 
     private final Clock clock = Clock.systemUTC();
+    /** While it is set, no account takes a command. */
+    final AtomicBoolean busy = new AtomicBoolean();
+
     private final SecureRandom random = new SecureRandom();
     final Ids ids = new Ids(clock, random);
     final ProfileRows profileRows;
@@ -131,7 +135,7 @@ final class ResellerServer implements AutoCloseable {
                 new Decider(DrainDetector.shipped(), Population.shipped()),
                 new Consequences(ids).sinks(new Outbox(), new EventLog(), new Alarms(), new AuditLog(), () -> {}),
                 clock,
-                now -> true,
+                now -> !busy.get(),
                 2);
         contract = await(Contract.load(vertx, "reseller"));
         responses = ContractResponses.of(contract);
