@@ -6,11 +6,13 @@ import java.util.function.LongSupplier;
 
 /**
  * Bounds what an address may try in vain where nobody has yet said who they are: secrets of clients, links of travellers, tokens
- * at the console. A request takes a token out of its address's bucket and gives it back if it was answered with less than 400, so
- * that the many travellers behind one address pay only for what fails.
+ * at the console. Only a request that was refused (4xx) takes a token out of its address's bucket, so that the many travellers behind
+ * one address pay neither for what succeeds or is still being answered, nor for what this gateway could not answer.
  */
 public final class FailedTries implements Handler<RoutingContext> {
-    private static final int FIRST_FAILURE = 400;
+    private static final int FIRST_REFUSAL = 400;
+    private static final int FIRST_FAULT = 500;
+    private static final int TOO_MANY_REQUESTS = 429;
 
     private final int perMinute;
     private final TokenBuckets buckets;
@@ -27,7 +29,7 @@ public final class FailedTries implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext ctx) {
         String address = String.valueOf(ctx.request().remoteAddress().hostAddress());
-        TokenBucket.Taken taken = buckets.take(address, perMinute);
+        TokenBucket.Taken taken = buckets.look(address, perMinute);
         if (!taken.granted()) {
             ctx.fail(Problem.of(ProblemType.TOO_MANY_REQUESTS, "Too many tries from this address failed.")
                     .withCode("too_many_failures")
@@ -36,10 +38,14 @@ public final class FailedTries implements Handler<RoutingContext> {
             return;
         }
         ctx.addEndHandler(over -> {
-            if (over.succeeded() && ctx.response().getStatusCode() < FIRST_FAILURE) {
-                buckets.giveBack(address);
+            if (isRefusal(ctx.response().getStatusCode())) {
+                buckets.owe(address, perMinute);
             }
         });
         ctx.next();
+    }
+
+    private static boolean isRefusal(int status) {
+        return status >= FIRST_REFUSAL && status < FIRST_FAULT && status != TOO_MANY_REQUESTS;
     }
 }

@@ -24,18 +24,27 @@ final class TokenBucket {
     }
 
     Taken take(long nowMs) {
-        tokens = Math.min(capacity, tokens + Math.max(0, nowMs - filledMs) * perMs);
-        filledMs = nowMs;
-        if (tokens < 1) {
-            return new Taken(false, 0, seconds(1 - tokens));
+        Taken seen = look(nowMs);
+        if (!seen.granted()) {
+            return seen;
         }
         tokens--;
         return new Taken(true, (long) tokens, seconds(capacity - tokens));
     }
 
-    /** Puts back what was taken for nothing. */
-    void giveBack() {
-        tokens = Math.min(capacity, tokens + 1);
+    /** The same without taking anything. */
+    Taken look(long nowMs) {
+        tokens = Math.min(capacity, tokens + Math.max(0, nowMs - filledMs) * perMs);
+        filledMs = nowMs;
+        return tokens < 1
+                ? new Taken(false, 0, seconds(1 - tokens))
+                : new Taken(true, (long) tokens, seconds(capacity - tokens));
+    }
+
+    /** Takes a token whether there is one or not; what is owed is at most a full bucket. */
+    void owe(long nowMs) {
+        look(nowMs);
+        tokens = Math.max(-capacity, tokens - 1);
     }
 
     private long seconds(double missing) {

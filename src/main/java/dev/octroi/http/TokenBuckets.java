@@ -28,21 +28,35 @@ final class TokenBuckets {
 
     /** Asks for a token of a caller that may have so many in a minute. */
     TokenBucket.Taken take(String caller, int perMinute) {
-        long nowMs = TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong());
+        long nowMs = nowMs();
         synchronized (buckets) {
-            return buckets.computeIfAbsent(caller, absent -> new TokenBucket(perMinute, WINDOW_SECONDS, nowMs))
-                    .take(nowMs);
+            return bucket(caller, perMinute, nowMs).take(nowMs);
         }
     }
 
-    /** Puts a caller's token back that was taken for nothing. */
-    void giveBack(String caller) {
+    /** Whether there is a token of a caller; none is taken. */
+    TokenBucket.Taken look(String caller, int perMinute) {
+        long nowMs = nowMs();
         synchronized (buckets) {
             TokenBucket bucket = buckets.get(caller);
-            if (bucket != null) {
-                bucket.giveBack();
-            }
+            return (bucket == null ? new TokenBucket(perMinute, WINDOW_SECONDS, nowMs) : bucket).look(nowMs);
         }
+    }
+
+    /** Takes a token of a caller whether there is one or not. */
+    void owe(String caller, int perMinute) {
+        long nowMs = nowMs();
+        synchronized (buckets) {
+            bucket(caller, perMinute, nowMs).owe(nowMs);
+        }
+    }
+
+    private TokenBucket bucket(String caller, int perMinute, long nowMs) {
+        return buckets.computeIfAbsent(caller, absent -> new TokenBucket(perMinute, WINDOW_SECONDS, nowMs));
+    }
+
+    private long nowMs() {
+        return TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong());
     }
 
     /** Whole limits only. */
