@@ -94,7 +94,8 @@ public final class Callbacks {
                 parts.clock(),
                 parts.random(),
                 metrics);
-        PolicyProof proof = new PolicyProof(parts.listener(), parts.ids(), metrics);
+        PolicyProof proof = new PolicyProof(
+                parts.listener(), parts.ids(), metrics, parts.settings().scheduleScale());
         qosEvents = new QosEvents(
                 parts.database(), tokens, proof, parts.clock(), readEvery, parts.registry(), dispatcher::nudge);
         reconciler = new Reconciler(

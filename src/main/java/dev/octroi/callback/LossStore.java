@@ -68,4 +68,28 @@ final class LossStore {
                 .execute(Tuple.of(tenantId, Ids.shardOf(subscriptionId), subscriptionId, now.atOffset(ZoneOffset.UTC)))
                 .mapEmpty();
     }
+
+    /**
+     * Has the newest policy told again, since the network ended it. What was in force for long is told at once; what never lasts
+     * waits twice as long each time, up to five minutes, and what waits already is not brought forward.
+     *
+     * @param scale factor on the delay; 1 in production
+     */
+    Future<Void> again(SqlConnection connection, int tenantId, long subscriptionId, Instant now, double scale) {
+        return connection
+                .preparedQuery("""
+                        UPDATE outbox
+                        SET state = 'pending', done_at = NULL, lease_owner = NULL,
+                            next_at = greatest($4::timestamptz, done_at + $5::float8 * (0.5 + 0.5 * random())
+                              * least(300, power(2, least(attempts, 20) - 1)) * interval '1 second')
+                        WHERE tenant_id = $1 AND vshard = $2 AND stream = 'network' AND endpoint_id = 0 AND key = $3
+                          AND version = (SELECT max(o.version) FROM outbox o
+                                         WHERE o.tenant_id = $1 AND o.vshard = $2 AND o.stream = 'network'
+                                           AND o.endpoint_id = 0 AND o.key = $3)
+                          AND state = 'delivered'
+                        """)
+                .execute(Tuple.of(
+                        tenantId, Ids.shardOf(subscriptionId), subscriptionId, now.atOffset(ZoneOffset.UTC), scale))
+                .mapEmpty();
+    }
 }

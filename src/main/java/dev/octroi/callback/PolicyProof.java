@@ -18,13 +18,16 @@ final class PolicyProof {
     private final DeliveryListener listener;
     private final Ids ids;
     private final DispatchMetrics metrics;
+    private final double scheduleScale;
     private final EventStore events = new EventStore();
     private final LossStore losses = new LossStore();
 
-    PolicyProof(DeliveryListener listener, Ids ids, DispatchMetrics metrics) {
+    /** @param scheduleScale factor on all delays; 1 in production */
+    PolicyProof(DeliveryListener listener, Ids ids, DispatchMetrics metrics, double scheduleScale) {
         this.listener = requireNonNull(listener, "listener is null");
         this.ids = requireNonNull(ids, "ids is null");
         this.metrics = requireNonNull(metrics, "metrics is null");
+        this.scheduleScale = scheduleScale;
     }
 
     /** The policy of a copy is in force. */
@@ -72,6 +75,11 @@ final class PolicyProof {
     /** Something happened that the delivery under way, or the last one, waits for. */
     Future<Void> hasten(SqlConnection connection, NetworkCopy copy, Instant now) {
         return losses.hasten(connection, copy.tenantId(), copy.subscriptionId(), now);
+    }
+
+    /** The network ended what it had: it is asked again, less and less often where that does not last. */
+    Future<Void> again(SqlConnection connection, NetworkCopy copy, Instant now) {
+        return losses.again(connection, copy.tenantId(), copy.subscriptionId(), now, scheduleScale);
     }
 
     private Future<Void> append(SqlConnection connection, NetworkCopy copy, String type, JsonObject data, Instant now) {

@@ -130,7 +130,7 @@ public final class QosEvents {
             case REQUESTED, AVAILABLE ->
                 store.said(connection, copy, NetworkCopy.State.UNAVAILABLE, event.assignmentId(), null)
                         .compose(said -> proof.lost(connection, copy, "the network ended the QoS assignment", now))
-                        .compose(lost -> proof.hasten(connection, copy, now))
+                        .compose(lost -> proof.again(connection, copy, now))
                         .map("unavailable");
         };
     }

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -58,6 +59,7 @@ class CamaraConnectorTest {
     private CamaraApi api;
     private Callbacks gateway;
     private HttpServer sink;
+    private Router router;
     private WebClient operator;
     private long subscription;
 
@@ -70,7 +72,7 @@ class CamaraConnectorTest {
         subscription = fixture.ids.next();
         TlsFiles files = fixture.server(TrustDomain.PUBLIC, "camara");
         api = new CamaraApi(fixture.vertx, files);
-        Router router = Router.router(fixture.vertx);
+        router = Router.router(fixture.vertx);
         sink = await(fixture.vertx
                 .createHttpServer(new HttpServerOptions()
                         .setSsl(true)
@@ -215,6 +217,35 @@ class CamaraConnectorTest {
             send(second, CamaraApi.event(second, "AVAILABLE"));
             assertThat(state("confirmed_version")).isEqualTo(1);
         });
+    }
+
+    /** Out of coverage, or roaming where there is no QoS: each request is taken and ended at once. */
+    @Test
+    void whatTheNetworkEndsAtOnceIsAskedForLessAndLessOften() throws Exception {
+        await(gateway.stop());
+        fixture.scale = 1;
+        gateway = fixture.gateway(fixture.vertx, null, null);
+        router.clear();
+        new QosEventApi(gateway.qosEvents()).mount(router);
+        gateway.start();
+        register(Optional.empty());
+        decide(1, throttle(128));
+        Set<Assignment> ended = new HashSet<>();
+        Instant until = Instant.now().plusSeconds(4);
+        while (Instant.now().isBefore(until)) {
+            for (Assignment each : api.made()) {
+                if (state("sent_version") == 1 && ended.add(each)) {
+                    each.status = "UNAVAILABLE";
+                    assertThat(send(each, CamaraApi.event(each, "UNAVAILABLE"))).isEqualTo(204);
+                }
+            }
+            Thread.sleep(10);
+        }
+        assertThat(api.made()).hasSizeBetween(2, 4);
+        decide(2, throttle(1_024));
+        eventually(() -> assertThat(state("sent_version"))
+                .as("a new policy does not wait")
+                .isEqualTo(2));
     }
 
     @Test
