@@ -15,6 +15,9 @@ public sealed interface WebhookRegistration {
     /** The address did not echo the challenge; {@code detail} is fit for the owner. */
     record ChallengeFailed(String detail) implements WebhookRegistration {}
 
+    /** There are no such events; {@code detail} says which there are. */
+    record UnknownType(String detail) implements WebhookRegistration {}
+
     /** The tenant has as many endpoints as it may have. */
     record TooMany(int limit) implements WebhookRegistration {}
 }

@@ -70,11 +70,15 @@ public final class Webhooks {
      * plain text. Nothing is stored yet; {@link #store} does that within the caller's transaction.
      *
      * @param url https, at most 2048 characters
-     * @param eventTypes at most 64, see {@link Webhook#eventTypes}
+     * @param eventTypes at most 64 of {@link EventTypes}, see {@link Webhook#eventTypes}
      * @param description at most 200 characters
      */
     public Future<WebhookRegistration> prepare(
             int tenantId, String url, List<String> eventTypes, String description, Webhook.Signature signature) {
+        Optional<String> unknown = EventTypes.refuse(eventTypes);
+        if (unknown.isPresent()) {
+            return Future.succeededFuture(new WebhookRegistration.UnknownType(unknown.get()));
+        }
         Webhook webhook =
                 new Webhook(ids.next(), url, eventTypes, description, signature, "active", null, clock.instant());
         WebhookSecret secret = WebhookSecret.random(random);

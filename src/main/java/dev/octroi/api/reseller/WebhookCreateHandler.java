@@ -57,6 +57,8 @@ final class WebhookCreateHandler implements OperationHandler {
                         throw Refusals.unprocessable("address_refused", refused.detail());
                     case WebhookRegistration.ChallengeFailed failed ->
                         throw Refusals.unprocessable("challenge_failed", failed.detail());
+                    case WebhookRegistration.UnknownType unknown ->
+                        throw Refusals.unprocessable("unknown_event_type", unknown.detail());
                     case WebhookRegistration.TooMany many ->
                         throw Refusals.unprocessable(
                                 "too_many_webhooks", "There may be " + many.limit() + " endpoints at most");

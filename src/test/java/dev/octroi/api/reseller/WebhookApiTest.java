@@ -179,6 +179,16 @@ class WebhookApiTest {
     }
 
     @Test
+    void anEndpointCannotWaitForEventsThatThereAreNot() throws Exception {
+        Receiver receiver = echoing();
+        HttpResponse<Buffer> answer =
+                tryToRegister(receiver, new JsonObject().put("events", List.of("usage.treshold_reached")));
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(answer.bodyAsJsonObject().getString("detail")).contains("usage.threshold_reached");
+        assertThat(receiver.got()).isEmpty();
+    }
+
+    @Test
     void secretIsShownOnceAndNeverAgain() throws Exception {
         Receiver receiver = echoing();
         JsonObject body = new JsonObject().put("url", receiver.url().toString());
