@@ -90,7 +90,7 @@ public final class ProfileSources implements ProfileSource {
                         standing.smdpAddress()
                                 .map(address -> new ActivationCode(
                                         address, standing.matchingId().reveal(), false)));
-            case "failed" -> nothing(SubscriptionProfile.FAILED);
+            case "returning", "failed" -> nothing(SubscriptionProfile.FAILED);
             default -> nothing(SubscriptionProfile.ORDERED);
         };
     }

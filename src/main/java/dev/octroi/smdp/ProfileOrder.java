@@ -3,8 +3,10 @@ package dev.octroi.smdp;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.PublicId;
+import dev.octroi.rsp.order.OperatorCall;
 import dev.octroi.rsp.session.GsmaStatus;
 import dev.octroi.secret.Sensitive;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -14,7 +16,7 @@ import java.util.Set;
  * @param profileId the identifier that the profile gets
  * @param profileType what is asked for
  * @param profileName shown to people
- * @param reserved whether the number is known
+ * @param phase what is to be done
  * @param matchingId the token that the order is confirmed with
  * @param round part of the call's identifier, grows with each refusal that says that nothing was done
  * @param unanswered how often the present call was sent before without an answer that says what became of it
@@ -25,31 +27,57 @@ record ProfileOrder(
         long profileId,
         String profileType,
         String profileName,
-        boolean reserved,
+        Phase phase,
         Sensitive<String> matchingId,
         int round,
         int unanswered,
         int attempts) {
-    private static final int MAX_ATTEMPTS = 60;
     private static final long FIRST_PAUSE_MS = 1_000;
-    private static final long MAX_PAUSE_MS = 600_000;
     private static final String USED_UP = "8.2.5/3.7";
     private static final Set<String> PASSING = Set.of(USED_UP, "1.2/4.2", "1.2/4.4");
 
+    /** How far an order that is not over has come. */
+    enum Phase {
+        /** No number is known. */
+        WANTED(60, 600_000),
+        /** The number is known. */
+        RESERVED(60, 600_000),
+        /** The order failed, and its number is given back: for a week. */
+        RETURNING(180, 3_600_000);
+
+        private final int maxAttempts;
+        private final long maxPauseMs;
+
+        Phase(int maxAttempts, long maxPauseMs) {
+            this.maxAttempts = maxAttempts;
+            this.maxPauseMs = maxPauseMs;
+        }
+
+        static Phase of(String state) {
+            return valueOf(state.toUpperCase(Locale.ROOT));
+        }
+    }
+
     ProfileOrder {
+        requireNonNull(phase, "phase is null");
         requireNonNull(profileType, "profileType is null");
         requireNonNull(profileName, "profileName is null");
         requireNonNull(matchingId, "matchingId is null");
     }
 
-    /** The {@code functionCallIdentifier} of a function: the same until it is known what became of it. */
-    String callIdentifier(String function) {
-        return PublicId.PROFILE.format(profileId) + "-" + function + "-" + round;
+    /** The call of a function, with the same {@code functionCallIdentifier} until it is known what became of it. */
+    OperatorCall call(String function) {
+        String identifier = PublicId.PROFILE.format(profileId) + "-" + function + "-" + round;
+        return new OperatorCall(tenantId, 0, Set.of(), identifier, function);
     }
 
     /** Whether another attempt may help: the stock is filled again, the server is less busy. */
     boolean mayTryAgain(GsmaStatus refusal) {
-        return PASSING.contains(refusal.toString()) && mayTryAgain();
+        return isPassing(refusal) && mayTryAgain();
+    }
+
+    static boolean isPassing(GsmaStatus refusal) {
+        return PASSING.contains(refusal.toString());
     }
 
     /**
@@ -61,11 +89,11 @@ record ProfileOrder(
     }
 
     boolean mayTryAgain() {
-        return attempts < MAX_ATTEMPTS;
+        return attempts < phase.maxAttempts;
     }
 
-    /** How long to wait before the next attempt: a second, then twice as long each time, at most ten minutes. */
+    /** How long to wait before the next attempt: a second, then twice as long each time, up to a bound. */
     long pauseMs() {
-        return Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS << Math.min(attempts - 1, 20));
+        return Math.min(phase.maxPauseMs, FIRST_PAUSE_MS << Math.min(attempts - 1, 20));
     }
 }

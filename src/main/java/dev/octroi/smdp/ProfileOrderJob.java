@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.octroi.db.Database;
 import dev.octroi.rsp.asn1.Iccid;
 import dev.octroi.rsp.order.ExternalProfiles;
-import dev.octroi.rsp.order.OperatorCall;
 import dev.octroi.rsp.order.OperatorOrders.Confirmation;
 import dev.octroi.rsp.order.Profiles;
 import dev.octroi.rsp.session.GsmaStatus;
@@ -20,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +41,7 @@ public final class ProfileOrderJob implements AutoCloseable {
     private final SmDpPlus smdp;
     private final ExternalProfiles profiles;
     private final Profiles rows;
+    private final ProfileReturns returns;
     private final ProfileOrderListener listener;
     private final Terms terms;
     private final InstantSource clock;
@@ -82,6 +81,7 @@ public final class ProfileOrderJob implements AutoCloseable {
         this.listener = requireNonNull(listener, "listener is null");
         this.terms = requireNonNull(terms, "terms is null");
         this.clock = requireNonNull(clock, "clock is null");
+        this.returns = new ProfileReturns(database, store, smdp, profiles, clock, terms.pauseScale());
     }
 
     /** Begins to look for orders. */
@@ -145,15 +145,18 @@ public final class ProfileOrderJob implements AutoCloseable {
     }
 
     private Future<Void> carryOut(ProfileOrder order) {
-        return (order.reserved() ? confirm(order) : reserve(order))
-                .recover(failure -> unanswered(order, failure))
-                .onFailure(failure -> log.warn(
-                        "an order at the SM-DP+ was not put down: {}",
-                        failure.getClass().getSimpleName()));
+        Future<Void> done = switch (order.phase()) {
+            case WANTED -> reserve(order).recover(failure -> unanswered(order, failure));
+            case RESERVED -> confirm(order).recover(failure -> unanswered(order, failure));
+            case RETURNING -> returns.attempt(order);
+        };
+        return done.onFailure(failure -> log.warn(
+                "an order at the SM-DP+ was not put down: {}",
+                failure.getClass().getSimpleName()));
     }
 
     private Future<Void> reserve(ProfileOrder order) {
-        return smdp.downloadOrder(call(order, "download"), null, null, order.profileType())
+        return smdp.downloadOrder(order.call("download"), null, null, order.profileType())
                 .compose(outcome -> switch (outcome) {
                     case Outcome.Done<Iccid> done ->
                         turn(connection -> reserved(connection, order, done.value()))
@@ -200,18 +203,18 @@ public final class ProfileOrderJob implements AutoCloseable {
 
     private Future<Void> confirm(ProfileOrder order, Iccid iccid, int unanswered) {
         String matchingId = order.matchingId().reveal();
-        return smdp.confirmOrder(call(order, "confirm"), iccid, new Confirmation(null, matchingId, null, null, true))
+        return smdp.confirmOrder(order.call("confirm"), iccid, new Confirmation(null, matchingId, null, null, true))
                 .compose(outcome -> switch (outcome) {
-                    case Outcome.Done<SmDpPlus.ConfirmedOrder> done -> confirmed(order, iccid, done.value());
+                    case Outcome.Done<SmDpPlus.ConfirmedOrder> done -> confirmed(order, done.value());
                     case Outcome.Failed<SmDpPlus.ConfirmedOrder> failed ->
                         unanswered > 0 && Repeated.isConfirmed(failed.status())
                                 ? ready(order, matchingId, terms.smdpAddress())
-                                : giveBack(order, iccid, failed.status());
+                                : refused(order, failed.status());
                 });
     }
 
     /** What no activation code can carry is not kept: everybody who asks for the code would fail over it. */
-    private Future<Void> confirmed(ProfileOrder order, Iccid iccid, SmDpPlus.ConfirmedOrder confirmed) {
+    private Future<Void> confirmed(ProfileOrder order, SmDpPlus.ConfirmedOrder confirmed) {
         String matchingId = confirmed.matchingId().reveal();
         String address = confirmed
                 .smdpAddress()
@@ -219,7 +222,7 @@ public final class ProfileOrderJob implements AutoCloseable {
                 .orElse(terms.smdpAddress());
         return ActivationCode.isValid(address, matchingId)
                 ? ready(order, matchingId, address)
-                : giveBack(order, iccid, ExternalDriver.UNUSABLE);
+                : refused(order, ExternalDriver.UNUSABLE);
     }
 
     private Future<Void> ready(ProfileOrder order, String matchingId, String smdpAddress) {
@@ -231,15 +234,6 @@ public final class ProfileOrderJob implements AutoCloseable {
                                         .map(true)
                                 : Future.succeededFuture(false)))
                 .mapEmpty();
-    }
-
-    /** A profile that cannot be confirmed is of no use; whether the server takes it back is its affair. */
-    private Future<Void> giveBack(ProfileOrder order, Iccid iccid, GsmaStatus refusal) {
-        if (order.mayTryAgain(refusal)) {
-            return refused(order, refusal);
-        }
-        return smdp.cancelOrder(call(order, "cancel"), iccid, null, null, true)
-                .transform(cancelled -> refused(order, refusal));
     }
 
     private Future<Void> refused(ProfileOrder order, GsmaStatus refusal) {
@@ -261,8 +255,9 @@ public final class ProfileOrderJob implements AutoCloseable {
                 : fail(order, new GsmaStatus("1.2", "5.1", "The SM-DP+ did not answer for hours."));
     }
 
+    /** A profile that was reserved is of no use then: the next round gives it back. */
     private Future<Void> fail(ProfileOrder order, GsmaStatus reason) {
-        return turn(connection -> store.failed(connection, order, reason)
+        return turn(connection -> store.failed(connection, order, reason, clock.instant())
                         .compose(written -> written
                                 ? profiles.revoked(connection, order.tenantId(), order.profileId(), reason)
                                         .compose(done -> listener.failed(
@@ -278,9 +273,5 @@ public final class ProfileOrderJob implements AutoCloseable {
 
     private Instant next(ProfileOrder order) {
         return clock.instant().plusMillis((long) (order.pauseMs() * terms.pauseScale()));
-    }
-
-    private static OperatorCall call(ProfileOrder order, String function) {
-        return new OperatorCall(order.tenantId(), 0, Set.of(), order.callIdentifier(function), function);
     }
 }

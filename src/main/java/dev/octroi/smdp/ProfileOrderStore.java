@@ -31,7 +31,8 @@ public final class ProfileOrderStore {
     /**
      * How an order stands.
      *
-     * @param state {@code wanted}, {@code reserved}, {@code ready} or {@code failed}
+     * @param state {@code wanted}, {@code reserved}, {@code ready}, {@code returning} (failed, but not yet given
+     *     back) or {@code failed}
      * @param matchingId the token of the activation code; good once the order is ready
      * @param smdpAddress where the profile is downloaded from, once it is known
      */
@@ -92,7 +93,7 @@ public final class ProfileOrderStore {
                 .preparedQuery("""
                         WITH due AS (
                           SELECT tenant_id, vshard, profile_id FROM profile_order
-                          WHERE state IN ('wanted', 'reserved') AND next_at <= $1
+                          WHERE state IN ('wanted', 'reserved', 'returning') AND next_at <= $1
                           ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED)
                         UPDATE profile_order o
                         SET next_at = $3, attempts = o.attempts + 1, unanswered = o.unanswered + 1
@@ -129,17 +130,39 @@ public final class ProfileOrderStore {
                 .map(rows -> rows.rowCount() == 1);
     }
 
-    Future<Boolean> failed(SqlConnection connection, ProfileOrder order, GsmaStatus reason) {
+    /** The order is over; where its number is known, that is to be given back at once. */
+    Future<Boolean> failed(SqlConnection connection, ProfileOrder order, GsmaStatus reason, Instant now) {
         return connection
                 .preparedQuery("""
-                        UPDATE profile_order SET state = 'failed', subject_code = $4, reason_code = $5, message = $6
+                        UPDATE profile_order SET subject_code = $4, reason_code = $5, message = $6, attempts = 0,
+                            state = CASE state WHEN 'reserved' THEN 'returning' ELSE 'failed' END, next_at = $7
                         WHERE tenant_id = $1 AND vshard = $2 AND profile_id = $3 AND state IN ('wanted', 'reserved')
                         """)
                 .execute(key(order)
                         .addString(reason.subjectCode())
                         .addString(reason.reasonCode())
-                        .addString(reason.message()))
+                        .addString(reason.message())
+                        .addOffsetDateTime(now.atOffset(ZoneOffset.UTC)))
                 .map(rows -> rows.rowCount() == 1);
+    }
+
+    /** The number of a failed order is given back at a later moment. */
+    Future<Void> returnLater(SqlConnection connection, ProfileOrder order, Instant at) {
+        return connection
+                .preparedQuery("""
+                        UPDATE profile_order SET next_at = $4
+                        WHERE tenant_id = $1 AND vshard = $2 AND profile_id = $3 AND state = 'returning'
+                        """)
+                .execute(key(order).addOffsetDateTime(at.atOffset(ZoneOffset.UTC)))
+                .mapEmpty();
+    }
+
+    /** Nothing is left to do for a failed order. */
+    Future<Void> returned(SqlConnection connection, ProfileOrder order) {
+        return connection.preparedQuery("""
+                        UPDATE profile_order SET state = 'failed'
+                        WHERE tenant_id = $1 AND vshard = $2 AND profile_id = $3 AND state = 'returning'
+                        """).execute(key(order)).mapEmpty();
     }
 
     /**
@@ -172,7 +195,7 @@ public final class ProfileOrderStore {
                 profileId,
                 row.getString("profile_type"),
                 row.getString("profile_name"),
-                row.getString("state").equals("reserved"),
+                ProfileOrder.Phase.of(row.getString("state")),
                 matchingId(tenantId, profileId, row),
                 row.getInteger("round"),
                 row.getInteger("unanswered") - 1,

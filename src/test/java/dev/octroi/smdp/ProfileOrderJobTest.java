@@ -45,6 +45,7 @@ class ProfileOrderJobTest implements ProfileOrderListener {
     private Es2Server here;
     private ProfileOrderStore store;
     private String type = Es2Server.TYPE;
+    private int failing;
     private final List<String> turns = new CopyOnWriteArrayList<>();
     private final Faulty smdp = new Faulty();
 
@@ -182,6 +183,60 @@ class ProfileOrderJobTest implements ProfileOrderListener {
     }
 
     @Test
+    void orderWhoseEndWasNotWrittenIsNeverGoodAfterwards() throws Exception {
+        smdp.confirmed =
+                given -> new SmDpPlus.ConfirmedOrder(given.eid(), Sensitive.of("lower case"), given.smdpAddress());
+        failing = 1;
+        ProfileOrderJob job = job(Duration.ofSeconds(30));
+        long profile = order(job);
+        eventually("failed", profile);
+        assertThat(turns).containsExactly("reserved", "failed 8.8/4.2");
+        assertThat(profilesThere()).isEqualTo("available:1");
+        await(job.stop());
+    }
+
+    @Test
+    void orderWithoutAnAnswerFailsForTheResellerAndIsGivenBackWhenTheServerAnswersAgain() throws Exception {
+        smdp.loseAfter = 1;
+        ProfileOrderJob job = job(Duration.ofSeconds(30));
+        long profile = order(job);
+        await().atMost(10, TimeUnit.SECONDS).until(() -> smdp.calls.size() > 2);
+        assertThat(profilesThere()).isEqualTo("released:1");
+        smdp.swallowAfter = 1;
+        here.text("UPDATE profile_order SET attempts = 59 RETURNING 1");
+        eventually("returning", profile);
+        assertThat(turns).containsExactly("reserved", "failed 1.2/5.1");
+        int sofar = smdp.calls.size();
+        await().atMost(10, TimeUnit.SECONDS).until(() -> smdp.calls.size() > sofar + 1);
+        smdp.swallowAfter = Integer.MAX_VALUE;
+        smdp.loseAfter = Integer.MAX_VALUE;
+        eventually("failed", profile);
+        assertThat(profilesThere()).isEqualTo("available:1");
+        await(job.stop());
+    }
+
+    @Test
+    void numberThatAnotherOrderHasGotIsNotGivenBack() throws Exception {
+        smdp.confirmed =
+                given -> new SmDpPlus.ConfirmedOrder(given.eid(), Sensitive.of("lower case"), given.smdpAddress());
+        ProfileOrderJob job = job(Duration.ofSeconds(30));
+        long failed = order(job);
+        eventually("failed", failed);
+        smdp.confirmed = UnaryOperator.identity();
+        long next = order(job);
+        eventually("ready", next);
+        here.text(
+                "UPDATE profile_order SET state = 'returning', next_at = now() WHERE profile_id = ? RETURNING 1",
+                failed);
+        eventually("failed", failed);
+        assertThat(smdp.calls)
+                .as("reserved, confirmed, given back; reserved, confirmed")
+                .hasSize(5);
+        assertThat(profilesThere()).isEqualTo("released:1");
+        await(job.stop());
+    }
+
+    @Test
     void numberThatWasGivenBackIsTakenAgainByTheNextOrder() throws Exception {
         smdp.confirmed =
                 given -> new SmDpPlus.ConfirmedOrder(given.eid(), Sensitive.of("lower case"), given.smdpAddress());
@@ -303,6 +358,9 @@ class ProfileOrderJobTest implements ProfileOrderListener {
 
     @Override
     public Future<Void> failed(SqlConnection connection, int tenantId, long profileId, GsmaStatus reason) {
+        if (failing-- > 0) {
+            return Future.failedFuture(new IllegalStateException("crashed"));
+        }
         turns.add("failed " + reason);
         return Future.succeededFuture();
     }
@@ -318,13 +376,15 @@ class ProfileOrderJobTest implements ProfileOrderListener {
         private Set<Integer> hang = Set.of();
         private Set<Integer> fail = Set.of();
         private UnaryOperator<ConfirmedOrder> confirmed = UnaryOperator.identity();
+        private volatile int loseAfter = Integer.MAX_VALUE;
+        private volatile int swallowAfter = Integer.MAX_VALUE;
         private boolean forgetful;
         private int usedUp;
 
         private <T> Future<Outcome<T>> pass(OperatorCall call, Supplier<Future<Outcome<T>>> function) {
             calls.add(call.identifier());
             int number = calls.size();
-            if (swallow.contains(number)) {
+            if (swallow.contains(number) || number > swallowAfter) {
                 return Future.failedFuture(new Es2Client.UnansweredException("swallowed"));
             }
             Future<Outcome<T>> answer = function.get();
@@ -334,7 +394,7 @@ class ProfileOrderJobTest implements ProfileOrderListener {
             if (fail.contains(number)) {
                 return answer.map(done -> Outcome.failed(GsmaStatus.EXECUTION_ERROR));
             }
-            return lose.contains(number)
+            return lose.contains(number) || number > loseAfter
                     ? answer.compose(lost -> Future.failedFuture(new Es2Client.UnansweredException("lost")))
                     : answer;
         }

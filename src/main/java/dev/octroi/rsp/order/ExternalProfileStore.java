@@ -71,6 +71,20 @@ final class ExternalProfileStore {
                 .map(ExternalProfileStore::first);
     }
 
+    /** Whether a profile still has its number, or another order has got it. */
+    Future<Boolean> hasNumber(SqlConnection connection, ProfileRow profile) {
+        return connection
+                .preparedQuery("""
+                        SELECT 1 FROM profile WHERE tenant_id = $1 AND vshard = $2 AND id = $3 AND iccid_idx = $4
+                        """)
+                .execute(Tuple.of(
+                        profile.tenantId(),
+                        Ids.shardOf(profile.id()),
+                        profile.id(),
+                        Buffer.buffer(vault.iccidIndex(vault.iccid(profile)))))
+                .map(rows -> rows.size() == 1);
+    }
+
     /** Remembers the card, unless one is known; no part of the version. */
     Future<Void> meet(SqlConnection connection, ProfileRow profile, Eid eid) {
         ProfileStatus.CardReference card = vault.card(profile.tenantId(), profile.id(), eid, false);

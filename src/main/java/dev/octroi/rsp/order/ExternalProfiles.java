@@ -81,6 +81,15 @@ public final class ExternalProfiles {
         });
     }
 
+    /** The number of a profile; empty when the other SM-DP+ has given it to another order since. */
+    public Future<Optional<Iccid>> numberOf(SqlConnection connection, int tenantId, long id) {
+        return ground.profiles.find(connection, tenantId, id).compose(found -> {
+            ProfileRow row = found.orElseThrow();
+            return store.hasNumber(connection, row)
+                    .map(has -> has ? Optional.of(ground.vault.iccid(row)) : Optional.<Iccid>empty());
+        });
+    }
+
     /** What became of a report. */
     public enum Reception {
         /** It is in the timeline now. */
