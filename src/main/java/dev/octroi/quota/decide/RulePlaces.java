@@ -70,7 +70,7 @@ final class RulePlaces {
             }
             case Condition.Happened happened -> {
                 Restriction held = held(draft, rule);
-                if (held != null && held.zoneId() != null && !held.zoneId().equals(zone(draft.place))) {
+                if (held != null && held.zoneId() != null && !isStillIn(draft.place, held.zoneId())) {
                     open(draft, held);
                 }
             }
@@ -84,7 +84,7 @@ final class RulePlaces {
         Restriction held = held(draft, rule);
         if (!(rule.when() instanceof Condition.Used used)) {
             RuleActs.closeZone(
-                    draft, rule, rule.when() instanceof Condition.Happened ? zone(draft.place) : null, until);
+                    draft, rule, rule.when() instanceof Condition.Happened ? closedZone(draft, held) : null, until);
         } else if (!isIn(draft.place, used.where())) {
             if (held != null) {
                 open(draft, held);
@@ -117,6 +117,17 @@ final class RulePlaces {
         return place != null
                 && new Where(where.zones(), where.networks(), null, where.categories())
                         .contains(place.zoneId(), place.country(), place.plmn(), LocalTime.MIDNIGHT);
+    }
+
+    /** What an event closes: where the device is, or what is closed already around it. */
+    private static @Nullable String closedZone(Draft draft, @Nullable Restriction held) {
+        String before = held == null ? null : held.zoneId();
+        return before != null && isStillIn(draft.place, before) ? before : zone(draft.place);
+    }
+
+    /** A zone of the plan lies in a country: entering it does not leave the country. */
+    private static boolean isStillIn(@Nullable Place place, String closed) {
+        return place != null && (closed.equals(place.zoneId()) || closed.equals(place.country()));
     }
 
     private static @Nullable String zone(@Nullable Place place) {

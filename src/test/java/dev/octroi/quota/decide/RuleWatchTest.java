@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.octroi.catalog.AfterQuota;
+import dev.octroi.catalog.DayZone;
+import dev.octroi.catalog.DrainPolicy;
 import dev.octroi.catalog.Overage;
 import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.Validity;
+import dev.octroi.catalog.ZoneCap;
 import dev.octroi.drain.Category;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
@@ -28,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
@@ -303,6 +307,40 @@ class RuleWatchTest {
         assertThat(state.policy().level()).as("another network of the country").isEqualTo(Level.SUSPENDED_DATA);
         now = now.plusSeconds(60);
         put(Rule.Owner.USER, "[]");
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+    }
+
+    /** A zone of the plan lies in the country: who walks into it has not left the country. */
+    @Test
+    void aCountryIsNotLeftByEnteringAZoneOfThePlanInsideIt() {
+        PlanTerms terms = new PlanTerms(
+                PlanTerms.SCHEMA,
+                "plan",
+                3 * AccountFixture.GB,
+                Validity.days(30, Validity.StartMode.ON_ORDER),
+                new AfterQuota.Stop(),
+                80,
+                List.of(new ZoneCap("zone_zurich", "Zurich", Set.of("228-02"), Speed.both(256))),
+                DrainPolicy.NOTIFY,
+                DayZone.TRAVELLER);
+        state = AccountFixture.begun(decider, terms, now);
+        put(Rule.Owner.USER, """
+                [{"id": "border", "when": {"event": "country_changed"}, "then": [{"do": "block_zone"}]}]
+                """);
+        move("208-01", "FR");
+        move("228-01", "CH");
+        assertThat(state.policy().level()).isEqualTo(Level.SUSPENDED_DATA);
+        for (String network : List.of("228-02", "228-01", "228-02")) {
+            move(network, "CH");
+            now = now.plusSeconds(120);
+            tick();
+            assertThat(state.policy().level()).as(network).isEqualTo(Level.SUSPENDED_DATA);
+        }
+        move("262-01", "DE");
+        assertThat(state.policy().reasonCode()).as("closed anew").isEqualTo("user.country_changed");
+        put(Rule.Owner.USER, "[]");
+        now = now.plusSeconds(120);
+        tick();
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
     }
 
