@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
@@ -103,8 +104,10 @@ public final class TokenEndpoint {
                         .put("scope", Scopes.format(scopes)));
     }
 
+    /** An installation that was not told its address names the one that it was asked at, which is nobody else's to keep. */
     private void metadata(RoutingContext ctx) {
-        String base = issuer.rules().issuer();
+        Optional<String> told = issuer.rules().address();
+        String base = told.orElseGet(() -> asked(ctx.request()));
         JsonObject metadata = new JsonObject()
                 .put("issuer", base)
                 .put("token_endpoint", base + "/oauth/token")
@@ -117,8 +120,13 @@ public final class TokenEndpoint {
                 .put("scopes_supported", new JsonArray(new java.util.ArrayList<>(new TreeSet<>(Scopes.GRANTABLE))));
         ctx.response()
                 .putHeader("Content-Type", "application/json")
-                .putHeader("Cache-Control", "public, max-age=300")
+                .putHeader("Cache-Control", told.isPresent() ? "public, max-age=300" : "no-store")
                 .end(metadata.toBuffer());
+    }
+
+    private String asked(HttpServerRequest request) {
+        HostAndPort authority = request.authority();
+        return authority == null ? issuer.rules().issuer() : request.scheme() + "://" + authority;
     }
 
     private static void refuse(RoutingContext ctx, String error) {

@@ -16,6 +16,9 @@ public record TokenRules(String issuer, String audience, Duration life) {
     /** No token lives longer. */
     public static final Duration MAX_LIFE = Duration.ofMinutes(15);
 
+    /** Of an installation that does not know where it is reached; nobody answers there. */
+    private static final String UNNAMED = "https://octroi.localhost";
+
     /** Clocks of gateways may differ by this much. */
     public static final Duration SKEW = Duration.ofSeconds(60);
 
@@ -33,6 +36,11 @@ public record TokenRules(String issuer, String audience, Duration life) {
      * @param publicUrl the setting {@code public.url}; without it tokens are good for installations without it
      */
     public static TokenRules of(Optional<String> publicUrl, Duration life) {
-        return new TokenRules(publicUrl.orElse("https://octroi.localhost"), "octroi-api", life);
+        return new TokenRules(publicUrl.orElse(UNNAMED), "octroi-api", life);
+    }
+
+    /** Where this installation is reached, without a slash at the end; empty where it was not told. */
+    Optional<String> address() {
+        return issuer.equals(UNNAMED) ? Optional.empty() : Optional.of(issuer);
     }
 }

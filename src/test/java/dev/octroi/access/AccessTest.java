@@ -67,6 +67,7 @@ class AccessTest {
     private static ApiClients.Created client;
     private static SelfCareLinks links;
     private static Partners partners;
+    private static SigningKeys keys;
     private static TokenIssuer issuer;
     private static HttpServer open;
     private static HttpServer mutual;
@@ -81,7 +82,7 @@ class AccessTest {
         web = WebClient.create(vertx);
         pki = DevPki.ensure(data.resolve("pki"), CLOCK, RANDOM);
         trust = PartnerTrust.load(pki.trust(TrustDomain.NETWORK, TrustDomain.SM_DP), CLOCK);
-        SigningKeys keys = SigningKeys.open(data, CLOCK, RANDOM);
+        keys = SigningKeys.open(data, CLOCK, RANDOM);
         issuer = new TokenIssuer(keys, RULES, CLOCK, RANDOM);
         clients = new ApiClients(vertx, database, RANDOM, CLOCK);
         Keyring keyring = Keyring.open(data, RANDOM);
@@ -320,6 +321,31 @@ class AccessTest {
                         .bodyAsJsonObject()
                         .getString("token_endpoint"))
                 .endsWith("/oauth/token");
+    }
+
+    /** Clients follow what is named, and refuse an issuer that is not where they asked (RFC 8414 §3.3). */
+    @Test
+    void withoutAPublicUrlTheMetadataNamesTheAddressThatWasAsked() {
+        JsonObject metadata =
+                get("/.well-known/oauth-authorization-server", null).bodyAsJsonObject();
+        String asked = "http://localhost:" + open.actualPort();
+        assertThat(metadata.getString("issuer")).isEqualTo(asked);
+        assertThat(metadata.getString("token_endpoint")).isEqualTo(asked + "/oauth/token");
+        assertThat(metadata.getString("jwks_uri")).isEqualTo(asked + "/.well-known/jwks.json");
+    }
+
+    @Test
+    void withAPublicUrlTheMetadataNamesThatWhateverWasAsked() throws Exception {
+        TokenRules named = TokenRules.of(Optional.of("https://octroi.example.com"), Duration.ofMinutes(10));
+        Router router = Router.router(vertx);
+        new TokenEndpoint(clients, new TokenIssuer(keys, named, CLOCK, RANDOM), keys).mount(router);
+        HttpServer server = await(server(router, new HttpServerOptions()));
+        JsonObject metadata = await(web.get(server.actualPort(), "localhost", "/.well-known/oauth-authorization-server")
+                        .send())
+                .bodyAsJsonObject();
+        assertThat(metadata.getString("issuer")).isEqualTo("https://octroi.example.com");
+        assertThat(metadata.getString("token_endpoint")).isEqualTo("https://octroi.example.com/oauth/token");
+        await(server.close());
     }
 
     @Test
