@@ -17,4 +17,18 @@ class MigrationOrderTest {
         assertThat(TestDatabase.rows(config, "SELECT to_regclass('installation')::text"))
                 .containsExactly("installation");
     }
+
+    @Test
+    void gatewayOfBeforeStartsAfterALaterOneHasAppliedAMigrationWithALowerNumber() throws Exception {
+        DatabaseConfig config = TestDatabase.create();
+        TestDatabase.execute(config, """
+                INSERT INTO flyway_schema_history
+                       (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+                SELECT max(installed_rank) + 1, '83.5', 'of a later version', 'SQL', 'V83.5__of_a_later_version.sql', 1,
+                       current_user, 1, true
+                FROM flyway_schema_history
+                """);
+        Migrations.apply(config);
+        assertThat(Migrations.arePending(config)).isFalse();
+    }
 }
