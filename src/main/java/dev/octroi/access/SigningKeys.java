@@ -25,7 +25,8 @@ import java.util.stream.Stream;
 /**
  * The keys that sign tokens, in {@code keys/jwt/} of the data directory, one file each, readable by its owner only. The
  * newest key whose moment has come signs. A rotation publishes the next key a day before it signs, and a retired key stays
- * published until no token of it can be alive. Several gateways of one installation carry the same folder.
+ * published until no token of it can be alive. Several gateways of one installation carry the same folder. A key that has leaked
+ * leaves a mark, {@code ID.revoked}, which is carried like a key and ends it where its own file is still there.
  */
 public final class SigningKeys {
     private static final Duration NOTICE = Duration.ofHours(24);
@@ -72,17 +73,25 @@ public final class SigningKeys {
     }
 
     /**
-     * Makes a key that signs at once and removes all others, for when one has leaked: tokens of before are refused as soon as each
-     * gateway has read the folder again.
+     * Makes a key that signs at once and removes and marks all others, for when one has leaked: tokens of before are refused as soon
+     * as each gateway has read the folder again, or a copy of it.
      */
     public synchronized void replaceAll() throws IOException, GeneralSecurityException {
         reload();
         List<SigningKey> before = keys;
         add(clock.instant());
         for (SigningKey key : before) {
-            Files.deleteIfExists(file(key));
+            revoke(key);
         }
         reload();
+    }
+
+    private void revoke(SigningKey key) throws IOException {
+        Path mark = mark(key);
+        if (Files.notExists(mark)) {
+            Files.createFile(mark, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
+        Files.deleteIfExists(file(key));
     }
 
     /** The keys, published or not yet gone, by their ids with the moments from which they sign. */
@@ -99,7 +108,10 @@ public final class SigningKeys {
             for (Path file : files.filter(path -> path.toString().endsWith(".jwk"))
                     .limit(MAX_KEYS)
                     .toList()) {
-                read.add(SigningKey.parse(new JsonObject(Files.readString(file, StandardCharsets.UTF_8))));
+                SigningKey key = SigningKey.parse(new JsonObject(Files.readString(file, StandardCharsets.UTF_8)));
+                if (Files.notExists(mark(key))) {
+                    read.add(key);
+                }
             }
         }
         read.sort(Comparator.comparing(SigningKey::activeFrom));
@@ -154,5 +166,9 @@ public final class SigningKeys {
 
     private Path file(SigningKey key) {
         return folder.resolve(key.id() + ".jwk");
+    }
+
+    private Path mark(SigningKey key) {
+        return folder.resolve(key.id() + ".revoked");
     }
 }

@@ -119,8 +119,10 @@ public final class KeysCommand implements Runnable {
 
     @Command(
             name = "rotate-tokens",
-            description =
-                    "Add a key that signs tokens from 24 hours from now; tokens of before stay good for their life.",
+            description = {
+                "Add a key that signs tokens from 24 hours from now; tokens of before stay good for their life.",
+                "Where gateways run on other machines, carry <data.dir>/keys/jwt to them before; with --leaked, at once."
+            },
             mixinStandardHelpOptions = true)
     int rotateTokens(
             @Mixin SettingsOptions options,

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -279,6 +280,29 @@ class TokenVerifierTest {
         assertThat(verify(issuer.issue(TokenGrant.of(1, "x", Set.of("plans:read")))))
                 .isNotNull();
         assertThat(SigningKeys.open(data, clock, RANDOM).activeFrom()).hasSize(1);
+    }
+
+    @Test
+    void leakedKeyEndsOnAnotherMachineToWhichTheFolderIsCopied(@TempDir Path machine) throws Exception {
+        Path there = Files.createDirectories(machine.resolve("keys/jwt"));
+        copyKeys(there);
+        SigningKeys other = SigningKeys.open(machine, clock, RANDOM);
+        String leaked = keys.active().id();
+        assertThat(other.active().id()).isEqualTo(leaked);
+        keys.replaceAll();
+        copyKeys(there);
+        assertThat(there.resolve(leaked + ".jwk")).exists();
+        other.reload();
+        assertThat(other.activeFrom()).containsOnlyKeys(keys.active().id());
+        assertThat(other.published()).extracting(SigningKey::id).doesNotContain(leaked);
+    }
+
+    private void copyKeys(Path there) throws Exception {
+        try (Stream<Path> files = Files.list(data.resolve("keys/jwt"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, there.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
     }
 
     @Test
