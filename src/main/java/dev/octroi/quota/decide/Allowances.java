@@ -6,6 +6,7 @@ import dev.octroi.catalog.ZoneTariff;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.Bucket;
 import dev.octroi.quota.account.ZoneChange;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class Allowances {
     /** More windows than the longest plan has; what is beyond is caught up by the next command. */
     private static final int MAX_WINDOWS = 800;
+
+    private static final Duration DAY = Duration.ofDays(1);
 
     private static final String ROLLOVER = "rollover";
 
@@ -44,6 +47,9 @@ public final class Allowances {
             rolledOver = renew(draft, renewal);
             renewed = true;
         }
+        if (renewed && renewal.every() == Renewal.Every.DAY) {
+            renewedAt = CalendarCounters.notBeforeMove(draft, renewedAt);
+        }
         draft.renewedAt = renewedAt;
         if (renewed) {
             restore(draft, renewedAt, rolledOver);
@@ -54,9 +60,15 @@ public final class Allowances {
     static Instant windowBefore(Draft draft, Instant renewedAt) {
         Renewal renewal = draft.terms.renewal();
         Instant startsAt = draft.startsAt;
-        return renewal == null || startsAt == null
-                ? renewedAt
-                : renewal.windowStart(startsAt, renewedAt.minusNanos(1), draft.planZone());
+        if (renewal == null || startsAt == null) {
+            return renewedAt;
+        }
+        if (!renewal.windowStart(startsAt, renewedAt, draft.planZone()).equals(renewedAt)) {
+            // It began with the end of a day in another time zone, of which no more is known.
+            Instant dayBefore = renewedAt.minus(DAY);
+            return dayBefore.isBefore(startsAt) ? startsAt : dayBefore;
+        }
+        return renewal.windowStart(startsAt, renewedAt.minusNanos(1), draft.planZone());
     }
 
     /** When the plan's volume comes anew; null when it does not before the plan ends. */

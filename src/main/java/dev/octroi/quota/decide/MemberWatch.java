@@ -32,9 +32,7 @@ final class MemberWatch {
     /** Lets time pass over a member: its own windows and limits; the plan's are the owner's. */
     static void advance(Draft draft) {
         TimeZoneWatch.advance(draft);
-        draft.hour = draft.hour.at(Windows.hourStart(draft.now));
-        draft.day = draft.day.at(Windows.dayStart(draft.now, draft.dayZone()));
-        draft.week = draft.week.at(Windows.weekStart(draft.now, draft.dayZone()));
+        CalendarCounters.advance(draft);
         followPlan(draft);
         RuleWatch.advance(draft);
         draft.release(each -> {

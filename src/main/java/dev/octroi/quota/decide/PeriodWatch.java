@@ -10,7 +10,6 @@ import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.Bucket;
 import dev.octroi.quota.account.Reply;
-import dev.octroi.quota.account.Windows;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Locale;
@@ -35,9 +34,7 @@ final class PeriodWatch {
                 begin(draft, fixed, "fixed");
             }
         }
-        draft.hour = draft.hour.at(Windows.hourStart(draft.now));
-        draft.day = draft.day.at(Windows.dayStart(draft.now, draft.dayZone()));
-        draft.week = draft.week.at(Windows.weekStart(draft.now, draft.dayZone()));
+        CalendarCounters.advance(draft);
         OverageWatch.advance(draft);
         Allowances.advance(draft);
         Thresholds.advance(draft);

@@ -64,6 +64,12 @@ final class TimeZoneWatch {
         }
     }
 
+    /** When the calendar of a plan that had begun moved for the last time; {@link Instant#MIN}: it has not. */
+    static Instant movedAt(Draft draft) {
+        ZoneChange change = draft.zoneChange;
+        return change == null || change.next() != null || change.begunIn() == null ? Instant.MIN : change.at();
+    }
+
     private static void take(Draft draft, ZoneId zone, Instant at) {
         draft.raise("time_zone.changed", Map.of("before", draft.timeZone.getId(), "after", zone.getId()));
         ZoneId days = draft.dayZone();

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.PlanTerms;
+import dev.octroi.catalog.Renewal;
 import dev.octroi.catalog.Validity;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
@@ -120,6 +121,55 @@ class TimeZoneWatchTest {
     }
 
     @Test
+    void useOfTheDayThatIsOverTakesNothingOfTheNextOneWhicheverWayTheZoneMoved() {
+        for (ZoneId zone : List.of(TOKYO, NEW_YORK)) {
+            now = Instant.parse("2026-11-21T10:00:00Z");
+            state = AccountFixture.begun(
+                    decider,
+                    AccountFixture.terms(GB, new AfterQuota.Stop(), Validity.days(60, Validity.StartMode.ON_ORDER))
+                            .with(new Renewal(Renewal.Every.DAY, 0)),
+                    now);
+            now = Instant.parse("2026-11-22T23:00:00Z");
+            tick();
+            set(zone);
+            now = Instant.parse("2026-11-23T23:00:00Z");
+            tick();
+            assertThat(state.timeZone()).isEqualTo(zone);
+            Instant midnight = now;
+            now = now.plus(Duration.ofMinutes(30));
+            use(100 * MB, midnight.minusSeconds(1));
+            use(200 * MB, midnight.minus(Duration.ofHours(23)));
+            assertThat(remaining()).as("nothing of the new day").isEqualTo(GB);
+            assertThat(state.day()).isEqualTo(new Counter(midnight, 0));
+            assertThat(state.buckets().getFirst().lateBytes())
+                    .as("the old day's rest")
+                    .isEqualTo(700 * MB);
+            use(100 * MB);
+            assertThat(remaining()).isEqualTo(900 * MB);
+            assertThat(state.day().bytes()).isEqualTo(100 * MB);
+
+            now = NextMoment.of(state);
+            tick();
+            assertThat(LocalTime.ofInstant(now, zone)).as("the next one").isEqualTo(LocalTime.MIDNIGHT);
+            assertThat(remaining()).isEqualTo(GB);
+            use(50 * MB, midnight);
+            assertThat(state.buckets().getFirst().lateBytes()).isEqualTo(850 * MB);
+            assertThat(state.day()).isEqualTo(new Counter(now, 0));
+        }
+    }
+
+    @Test
+    void weekThatEndsWithTheMoveKeepsWhatWasUsedInIt() {
+        now = Instant.parse("2026-11-29T10:00:00Z");
+        set(TOKYO);
+        now = Instant.parse("2026-11-29T23:00:00Z");
+        tick();
+        assertThat(state.timeZone()).isEqualTo(TOKYO);
+        use(10 * MB, now.minusSeconds(1));
+        assertThat(state.week()).isEqualTo(new Counter(now, 0));
+    }
+
+    @Test
     void hoursOfRulesMoveWithTheZone() {
         assertThat(LocalTime.ofInstant(now, AccountFixture.PARIS)).isEqualTo(LocalTime.of(11, 0));
         set(TOKYO);
@@ -171,7 +221,15 @@ class TimeZoneWatchTest {
     }
 
     private void use(long bytes) {
-        decide(new AccountCommand.CountUsage(AccountFixture.record("r" + serial++, bytes, now), NETWORK));
+        use(bytes, now);
+    }
+
+    private void use(long bytes, Instant end) {
+        decide(new AccountCommand.CountUsage(AccountFixture.record("r" + serial++, bytes, end), NETWORK));
+    }
+
+    private long remaining() {
+        return state.buckets().getFirst().remainingBytes();
     }
 
     private void tick() {
