@@ -152,7 +152,13 @@ public final class Callbacks {
         return new Sender(
                 policies,
                 new MessageSender(
-                        settings, renderer, callers, parts.notifications(), parts.nfMessages(), parts.sealer()),
+                        settings,
+                        renderer,
+                        callers,
+                        parts.notifications(),
+                        parts.nfMessages(),
+                        parts.sealer(),
+                        new HostBreakers(settings.scheduleScale(), parts.clock())),
                 new Verdict(settings, new RetrySchedule(settings.scheduleScale(), parts.random()), parts.clock()),
                 parts.clock());
     }

@@ -169,7 +169,7 @@ public final class Dispatcher {
             lanes.answered(attempt.row().lane());
         }
         metrics.attempted(attempt);
-        metrics.breakers(lanes.open());
+        metrics.breakers(lanes.open() + sender.openBreakers());
         writer.add(attempt);
     }
 

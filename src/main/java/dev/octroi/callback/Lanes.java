@@ -88,10 +88,13 @@ final class Lanes {
         }
     }
 
-    /** The receiver did not answer, or said that it cannot now. */
+    /**
+     * The receiver did not answer, or said that it cannot now. A partner of network functions has many hosts, which have breakers
+     * of their own: {@link HostBreakers}.
+     */
     void failed(ClaimedRow.Lane lane, long nowMs) {
         Lane state = lanes.get(lane);
-        if (state != null) {
+        if (state != null && lane.stream() != Stream.CHARGING) {
             state.breaker.failed(nowMs);
         }
     }

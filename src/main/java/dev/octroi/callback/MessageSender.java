@@ -27,6 +27,7 @@ final class MessageSender {
     private final NotificationSource notifications;
     private final NfMessageSource nfMessages;
     private final Sealer sealer;
+    private final HostBreakers hosts;
 
     MessageSender(
             DispatcherSettings settings,
@@ -34,13 +35,20 @@ final class MessageSender {
             Callers callers,
             NotificationSource notifications,
             NfMessageSource nfMessages,
-            Sealer sealer) {
+            Sealer sealer,
+            HostBreakers hosts) {
         this.settings = settings;
         this.renderer = renderer;
         this.callers = callers;
         this.notifications = notifications;
         this.nfMessages = nfMessages;
         this.sealer = sealer;
+        this.hosts = hosts;
+    }
+
+    /** How many hosts of network functions are not asked now. */
+    int openBreakers() {
+        return hosts.open();
     }
 
     /** @param subject whose profile it is, asked for only where the operator hears of the step */
@@ -125,11 +133,13 @@ final class MessageSender {
     private Future<CallbackClient.Answer> tell(String url, boolean registered, Message message) {
         long timeoutMs = settings.timeoutMs(Stream.CHARGING);
         if (registered) {
-            return callers.sbi().post(CallbackAddress.parse(url), null, message, timeoutMs);
+            URI known = CallbackAddress.parse(url);
+            return hosts.call(known, () -> callers.sbi().post(known, null, message, timeoutMs));
         }
         return callers.addresses()
                 .check(url)
-                .compose(checked -> callers.sbi().post(checked.url(), checked.address(), message, timeoutMs));
+                .compose(checked -> hosts.call(
+                        checked.url(), () -> callers.sbi().post(checked.url(), checked.address(), message, timeoutMs)));
     }
 
     /** Where an answer sends us on; a location that is none leaves it as it is. */

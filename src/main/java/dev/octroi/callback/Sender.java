@@ -32,6 +32,11 @@ final class Sender {
         }
     }
 
+    /** Breakers that are open beside those of lanes. */
+    int openBreakers() {
+        return messages.openBreakers();
+    }
+
     private Future<CallbackClient.Answer> answer(
             ClaimedRow row, Map<Long, IdentifierSource.Identifiers> identifiers, Instant at) {
         return switch (row.stream()) {

@@ -69,6 +69,9 @@ final class Verdict {
 
     /** Messages of network exceptions may quote what was sent; the class says enough. */
     static String words(Throwable failure) {
+        if (failure instanceof HostBreakers.NotNowException) {
+            return HostBreakers.NotNowException.WORDS;
+        }
         return failure instanceof CallbackAddress.RefusedException
                 ? "address refused: " + failure.getMessage()
                 : failure.getClass().getSimpleName();

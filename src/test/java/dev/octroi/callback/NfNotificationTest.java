@@ -130,6 +130,43 @@ class NfNotificationTest {
         assertThat(second.got()).isEmpty();
     }
 
+    @Test
+    void aDeadHostDoesNotSlowAnotherOfTheSamePartner() throws Exception {
+        fixture.scale = 0.01;
+        AtomicInteger asked = new AtomicInteger();
+        first.answers((request, got) -> {
+            asked.incrementAndGet();
+            request.response().setStatusCode(503).end();
+        });
+        aliveBeside(first.url().toString());
+        assertThat(asked.get()).as("while it is known to be dead").isLessThan(100);
+    }
+
+    @Test
+    void anAddressThatMayNotBeCalledDoesNotSlowAnotherHostOfTheSamePartner() throws Exception {
+        fixture.scale = 0.01;
+        aliveBeside("http://localhost/nowhere");
+    }
+
+    /** Many notifications go nowhere and come again and again; those to another host arrive at once. */
+    private void aliveBeside(String dead) throws Exception {
+        fixture.nfMessages = payload -> Optional.of(new NfMessageSource.NfMessage(
+                payload.getBoolean("abort") ? second.url().toString() : dead, true, new JsonObject()));
+        start();
+        for (int i = 0; i < 100; i++) {
+            notification(false);
+        }
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(
+                                fixture.count("SELECT coalesce(min(attempts), 0)::int FROM outbox WHERE attempts > 0"))
+                        .isGreaterThan(1));
+        for (int i = 0; i < 20; i++) {
+            notification(true);
+        }
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(second.got()).hasSizeGreaterThanOrEqualTo(20));
+    }
+
     private static void redirect(io.vertx.core.http.HttpServerRequest request, int status, String location) {
         request.response().setStatusCode(status).putHeader("Location", location).end();
     }
@@ -148,6 +185,10 @@ class NfNotificationTest {
     }
 
     private void notification() {
+        notification(false);
+    }
+
+    private void notification(boolean abort) {
         long session = fixture.ids.next();
         fixture.append(new OutboxRow(
                 CallbackFixture.TENANT,
@@ -156,7 +197,7 @@ class NfNotificationTest {
                 PARTNER,
                 session,
                 1,
-                new JsonObject().put("abort", false),
+                new JsonObject().put("abort", abort),
                 CallbackFixture.CLOCK.instant()));
     }
 
