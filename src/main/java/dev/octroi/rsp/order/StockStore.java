@@ -37,8 +37,10 @@ public final class StockStore {
     public enum Added {
         /** It is there now. */
         NEW,
-        /** It was there with the very same values. */
+        /** It was there with the very same values, and with the order of the row if that has one. */
         SAME,
+        /** It was there with the very same values, but without the row's order. */
+        ORDER_DIFFERS,
         /** Its ICCID belongs to a profile with other values. */
         ICCID_IN_USE,
         /** Its IMSI belongs to another profile. */
@@ -84,7 +86,7 @@ public final class StockStore {
             return insertKeys(connection, stock, written)
                     .compose(done -> insertSteps(connection, stock, written, at))
                     .compose(done -> written.size() == stock.entries.size()
-                            ? Future.succeededFuture(Map.<ByteBuffer, Existing>of())
+                            ? Future.succeededFuture(Map.<ByteBuffer, KnownStock>of())
                             : existing(connection, stock, written))
                     .compose(known -> judge(connection, stock, type, written, known));
         });
@@ -117,35 +119,20 @@ public final class StockStore {
                 .mapEmpty();
     }
 
-    /** A profile that has the number of one of a batch. */
-    private record Existing(
-            int tenantId,
-            long id,
-            long typeId,
-            ByteBuffer imsiIndex,
-            @Nullable Buffer keys) {}
-
-    private Future<Map<ByteBuffer, Existing>> existing(SqlConnection connection, SealedStock stock, Set<Long> written) {
+    private Future<Map<ByteBuffer, KnownStock>> existing(
+            SqlConnection connection, SealedStock stock, Set<Long> written) {
         return connection
                 .preparedQuery("""
-                        SELECT p.tenant_id, p.id, p.type_id, p.iccid_idx, p.imsi_idx, k.keys_sealed
+                        SELECT p.*, k.keys_sealed
                         FROM profile p LEFT JOIN profile_key k
                             ON k.tenant_id = p.tenant_id AND k.vshard = p.vshard AND k.profile_id = p.id
                         WHERE p.iccid_idx = ANY($1::bytea[])
                         """)
                 .execute(Tuple.tuple().addArrayOfBuffer(left(stock, written, SealedStock.Entry::iccidIndex)))
                 .map(rows -> {
-                    Map<ByteBuffer, Existing> found = new HashMap<>();
+                    Map<ByteBuffer, KnownStock> found = new HashMap<>();
                     for (Row row : rows) {
-                        byte @Nullable [] imsi = ProfileColumns.bytes(row, "imsi_idx");
-                        found.put(
-                                key(row.getBuffer("iccid_idx")),
-                                new Existing(
-                                        row.getInteger("tenant_id"),
-                                        row.getLong("id"),
-                                        row.getLong("type_id"),
-                                        ByteBuffer.wrap(imsi == null ? new byte[0] : imsi),
-                                        row.getBuffer("keys_sealed")));
+                        found.put(key(row.getBuffer("iccid_idx")), KnownStock.read(row));
                     }
                     return found;
                 });
@@ -156,7 +143,7 @@ public final class StockStore {
             SealedStock stock,
             StoredType type,
             Set<Long> written,
-            Map<ByteBuffer, Existing> known) {
+            Map<ByteBuffer, KnownStock> known) {
         if (written.size() == stock.entries.size()) {
             return Future.succeededFuture(
                     stock.entries.stream().map(entry -> Added.NEW).toList());
@@ -165,13 +152,13 @@ public final class StockStore {
             List<Added> added = new ArrayList<>(stock.entries.size());
             for (int i = 0; i < stock.entries.size(); i++) {
                 SealedStock.Entry entry = stock.entries.get(i);
-                @Nullable Existing other = known.get(key(entry.iccidIndex()));
+                @Nullable KnownStock other = known.get(key(entry.iccidIndex()));
                 if (written.contains(entry.id())) {
                     added.add(Added.NEW);
                 } else if (other == null) {
                     added.add(imsis.contains(key(entry.imsiIndex())) ? Added.IMSI_IN_USE : Added.MATCHING_ID_IN_USE);
                 } else {
-                    added.add(isSame(stock, i, type, other) ? Added.SAME : Added.ICCID_IN_USE);
+                    added.add(judge(stock, i, type, other));
                 }
             }
             return added;
@@ -191,14 +178,13 @@ public final class StockStore {
                 });
     }
 
-    private boolean isSame(SealedStock stock, int index, StoredType type, Existing other) {
+    private Added judge(SealedStock stock, int index, StoredType type, KnownStock other) {
         SealedStock.Entry entry = stock.entries.get(index);
-        return other.tenantId() == stock.tenantId
-                && other.typeId() == type.id()
-                && other.imsiIndex().equals(key(entry.imsiIndex()))
-                && other.keys() != null
-                && vault.openKeys(other.tenantId(), other.id(), other.keys().getBytes())
-                        .isSameAs(stock.clear.get(index).keys());
+        NewStock told = stock.clear.get(index);
+        if (!other.isSubscriber(vault, stock.tenantId, type.id(), entry, told)) {
+            return Added.ICCID_IN_USE;
+        }
+        return other.isOrder(vault, entry, told) ? Added.SAME : Added.ORDER_DIFFERS;
     }
 
     private interface Column {

@@ -34,6 +34,8 @@ public enum RowFault {
     ADM("An ADM code has 8 digits, or 16 hexadecimal digits."),
     /** The ICCID belongs to a profile with other values. */
     ICCID_IN_USE("The ICCID belongs to a profile with other values."),
+    /** The profile is there without the row's order. */
+    ORDER_DIFFERS("The profile is there without this matching id, EID or confirmation code."),
     /** The IMSI belongs to another profile. */
     IMSI_IN_USE("The IMSI belongs to another profile."),
     /** The matching id belongs to another profile. */

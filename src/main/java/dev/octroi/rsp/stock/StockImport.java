@@ -231,6 +231,7 @@ public final class StockImport {
                         switch (added.get(row++)) {
                             case NEW -> imported++;
                             case SAME -> unchanged++;
+                            case ORDER_DIFFERS -> refuse(read.number(), RowFault.ORDER_DIFFERS);
                             case ICCID_IN_USE -> refuse(read.number(), RowFault.ICCID_IN_USE);
                             case IMSI_IN_USE -> refuse(read.number(), RowFault.IMSI_IN_USE);
                             case MATCHING_ID_IN_USE -> refuse(read.number(), RowFault.MATCHING_ID_IN_USE);

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ class ProfileApiTest {
     private static final String OPERATOR = "0/root/profiles:read profiles:write audit:read";
     private static final String K = "465b5ce8b199b49faa5f0a2ee238a6bc";
     private static final String OPC = "cd63cb71954a9f4e48a5994e37a02baf";
+    private static final String EID = "89049032004008882600012345678906";
     private static final String TRANSPORT = "000102030405060708090a0b0c0d0e0f";
 
     private static AdminServer server;
@@ -195,6 +197,40 @@ class ProfileApiTest {
                 .bodyAsJsonObject();
         assertThat(theirs.getInteger("refused")).isEqualTo(2);
         assertThat(theirs.encode()).contains("iccid_in_use");
+    }
+
+    @Test
+    void rowWithAnOrderThatItsProfileDoesNotHaveIsRefused() throws Exception {
+        create("o-type", 201);
+        String stock = "iccid,imsi,k,opc\n" + row(901) + "\n" + row(902) + "\n" + row(903) + "\n";
+        assertThat(report("o-type", stock)).isEqualTo("3 0 []");
+        String orders = "iccid,imsi,k,opc,matchingId,eid,confirmationCode\n";
+        String good = orders + row(904) + ",TOKEN-904,,\n" + row(905) + ",TOKEN-905," + EID + ",1234\n" + row(906)
+                + ",," + EID + ",\n";
+        assertThat(report("o-type", good)).isEqualTo("3 0 []");
+        assertThat(report("o-type", good)).as("the same file").isEqualTo("0 3 []");
+        String others = orders
+                + row(901) + ",TOKEN-901,,\n"
+                + row(902) + ",," + EID + ",\n"
+                + row(904) + ",TOKEN-X,,\n"
+                + row(904) + ",TOKEN-904,,1234\n"
+                + row(904) + ",TOKEN-904," + EID + ",\n"
+                + row(905) + ",TOKEN-905," + EID + ",\n"
+                + row(905) + ",TOKEN-905," + EID + ",4321\n"
+                + row(905) + ",TOKEN-905,,1234\n"
+                + row(906) + ",TOKEN-906," + EID + ",\n";
+        assertThat(report("o-type", others)).isEqualTo("0 0 " + Collections.nCopies(9, "order_differs"));
+        assertThat(report("o-type", "iccid,imsi,k,opc\n" + row(904) + "\n" + row(901) + "\n"))
+                .as("rows without an order say nothing of one")
+                .isEqualTo("0 2 []");
+    }
+
+    private static String report(String type, String file) throws Exception {
+        JsonObject report = batch(type, "b", file).bodyAsJsonObject();
+        List<String> codes = report.getJsonArray("refusals").stream()
+                .map(each -> ((JsonObject) each).getString("code"))
+                .toList();
+        return report.getInteger("imported") + " " + report.getInteger("unchanged") + " " + codes;
     }
 
     @Test
