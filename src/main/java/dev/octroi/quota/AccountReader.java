@@ -39,7 +39,6 @@ import org.jspecify.annotations.Nullable;
 public final class AccountReader {
     private static final Duration MAX_HOURS = Duration.ofDays(62);
     private static final Duration MAX_DAYS = Duration.ofDays(366);
-    private static final Duration FORECAST_HISTORY = Duration.ofDays(28);
     private static final int MAX_PAGE = 200;
 
     private final Database database;
@@ -265,7 +264,7 @@ public final class AccountReader {
                         : accounts.load(connection, sharers, false);
                 Future<@Nullable Delivery> delivery = reads.delivery(connection, key);
                 Future<List<Forecaster.Hour>> hours = reads.hours(
-                        connection, sharers, now.minus(FORECAST_HISTORY).truncatedTo(ChronoUnit.HOURS));
+                        connection, sharers, now.minus(Forecaster.HISTORY).truncatedTo(ChronoUnit.HOURS));
                 return Future.all(spending, delivery, hours)
                         .map(read -> Optional.of(Views.of(
                                 state,

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * played forward from now. The interval comes from how much the days differ.
  */
 public final class Forecaster {
+    /** How far back use is looked at: what was before is neither use nor its absence. */
+    public static final Duration HISTORY = Duration.ofDays(28);
+
     static final String METHOD = "ewma-hour-of-day";
 
     private static final double NEWEST_WEIGHT = 0.3;
@@ -47,7 +50,7 @@ public final class Forecaster {
      *
      * @param state the account whose volume it is
      * @param tariffZone the zone with a tariff of its own where the traveller is; null: none
-     * @param hours use of all who spend the volume, oldest first
+     * @param hours use of all who spend the volume, oldest first, none of before {@link #HISTORY}
      */
     public static @Nullable Forecast of(
             AccountState state, @Nullable String tariffZone, List<Hour> hours, Instant now) {
@@ -103,7 +106,9 @@ public final class Forecaster {
     /** How much the whole days so far differ: their deviation as a part of their mean, 0.5 while there is only one. */
     private static double spread(List<Hour> hours, Instant since, Instant now, ZoneId zone) {
         Map<LocalDate, Double> days = new HashMap<>();
-        LocalDate first = LocalDate.ofInstant(since, zone);
+        Instant read = now.minus(HISTORY);
+        LocalDate first =
+                since.isBefore(read) ? LocalDate.ofInstant(read, zone).plusDays(1) : LocalDate.ofInstant(since, zone);
         LocalDate today = LocalDate.ofInstant(now, zone);
         for (LocalDate day = first; day.isBefore(today) && days.size() < 366; day = day.plusDays(1)) {
             days.put(day, 0.0);

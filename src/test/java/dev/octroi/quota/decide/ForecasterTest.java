@@ -62,8 +62,29 @@ class ForecasterTest {
         assertThat(depletesAt(state, null)).isEqualTo(NOW.plus(Duration.ofHours(24)));
     }
 
+    @Test
+    void daysThatWereNotReadAreNoDaysWithoutUse() {
+        Instant now = OPENED.plus(Duration.ofDays(60));
+        AccountState state = AccountFixture.begun(decider, plan(10_000 * MB, 90), OPENED);
+        List<Forecaster.Hour> hours = new ArrayList<>();
+        for (Instant hour = now.minus(Forecaster.HISTORY); hour.isBefore(now); hour = hour.plus(1, ChronoUnit.HOURS)) {
+            hours.add(new Forecaster.Hour(hour, 40 * MB));
+        }
+        Forecast forecast = Forecaster.of(state, null, hours, now);
+        Instant certain = now.plus(Duration.ofHours(250));
+        assertThat(forecast).isNotNull();
+        assertThat(forecast.depletesAt()).isEqualTo(certain);
+        assertThat(forecast.earliest()).isEqualTo(certain);
+        assertThat(forecast.latest()).isEqualTo(certain);
+    }
+
     private static PlanTerms plan(long quotaBytes) {
-        return AccountFixture.terms(quotaBytes, new AfterQuota.Stop(), Validity.days(30, Validity.StartMode.ON_ORDER));
+        return plan(quotaBytes, 30);
+    }
+
+    private static PlanTerms plan(long quotaBytes, int days) {
+        return AccountFixture.terms(
+                quotaBytes, new AfterQuota.Stop(), Validity.days(days, Validity.StartMode.ON_ORDER));
     }
 
     private static @Nullable Instant depletesAt(AccountState state, @Nullable String zone) {
