@@ -150,6 +150,12 @@ public final class EmbeddedServer implements AutoCloseable {
                 .setServerConfig("full_page_writes", durable ? "on" : "off")
                 .setServerConfig("listen_addresses", "127.0.0.1")
                 .setServerConfig("unix_socket_directories", "")
+                // Otherwise the shell's language decides how text is ordered, and one that the machine has not stops it
+                // all. The
+                // server has this one in itself; a cluster keeps what it was made with.
+                .setLocaleConfig("locale", "C")
+                .setLocaleConfig("locale-provider", "builtin")
+                .setLocaleConfig("builtin-locale", "C.UTF-8")
                 .setServerConfig("password_encryption", "scram-sha-256")
                 .setServerConfig("max_connections", "100")
                 .setServerConfig("shared_buffers", (durable ? cacheMegabytes() : MIN_CACHE_MB) + "MB")

@@ -2,12 +2,14 @@ package dev.octroi.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +44,39 @@ class EmbeddedServerTest {
         } finally {
             third.close();
         }
+    }
+
+    /** Starts and stops a server, as a shell does that came over ssh with the language of another machine. */
+    static final class StartAndStop {
+        private StartAndStop() {}
+
+        public static void main(String[] arguments) throws Exception {
+            try (EmbeddedServer server = EmbeddedServer.start(Path.of(arguments[0]), true);
+                    Connection client = connect(server);
+                    Statement statement = client.createStatement();
+                    ResultSet rows = statement.executeQuery("SELECT upper('é'), 'a' < 'B'")) {
+                rows.next();
+                System.out.write((rows.getString(1) + rows.getBoolean(2) + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    @Test
+    void aLanguageThatTheMachineHasNotKeepsNoServerFromBeingMade() throws Exception {
+        ProcessBuilder child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StartAndStop.class.getName(),
+                        directory.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        child.environment().put("LC_ALL", "xx_XX.UTF-8");
+        Process process = child.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(said.strip())
+                .as("letters of all languages, in the order of their numbers, on every machine")
+                .isEqualTo("Éfalse");
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {
