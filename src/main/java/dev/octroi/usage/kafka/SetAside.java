@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +61,8 @@ final class SetAside {
         return switch (failure) {
             case TopicAuthorizationException refused -> addTopics(refused.unauthorizedTopics(), failure);
             case InvalidTopicException refused -> addTopics(refused.invalidTopics(), failure);
+            // Its message names partitions, too, but brokers that are slow or away for a moment are no fault of theirs.
+            case RetriableException slow -> false;
             case KafkaException broken -> addPartitions(broken, assigned);
             default -> false;
         };
