@@ -119,9 +119,10 @@ public final class Keyring {
      */
     public synchronized void destroy(int kekId, Instant now) throws IOException {
         reload();
-        SortedMap<Integer, Kek> later = keks.tailMap(kekId + 1);
-        Instant rests =
-                later.isEmpty() ? now : later.get(later.firstKey()).sealsFrom().plus(REST);
+        Instant rests = keks.tailMap(kekId + 1).values().stream()
+                .findFirst()
+                .map(next -> next.sealsFrom().plus(REST))
+                .orElse(now);
         if (keks.containsKey(kekId) && kekId < sealingKekId(now) && now.isBefore(rests)) {
             throw new IllegalStateException("key " + kekId
                     + " is not destroyed: a gateway whose clock is behind may still seal under it, until " + rests);
