@@ -96,6 +96,26 @@ class HandleNotificationTest {
     }
 
     @Test
+    void reportOfTheCardIsBelievedWhenItsManufacturersCertificateHasRunOut() throws Exception {
+        taken(phone.card.installed(phone.transactionId, 1, iccid()));
+        phone.card.manufacturer = phone.card.issuers.manufacturer(Issuers.EUM_POLICY, Issuers.Validity.OVER);
+        taken(phone.card.changed(2, DELETE, iccid()));
+        assertThat(order.state()).isEqualTo("unavailable");
+        assertThat(order.column("card_state")).isEqualTo("deleted");
+    }
+
+    @Test
+    void reportUnderAnotherKeyOfTheCardIsProvedByItsChain() throws Exception {
+        taken(phone.card.installed(phone.transactionId, 1, iccid()));
+        Card again = new Card(phone.card.issuers, phone.card.eid);
+        taken(again.changed(2, ENABLE, iccid()));
+        assertThat(order.column("card_state")).isEqualTo("enabled");
+        again.manufacturer = again.issuers.manufacturer(Issuers.EUM_POLICY, Issuers.Validity.OVER);
+        taken(again.changed(3, DELETE, iccid()));
+        assertThat(order.column("card_state")).isEqualTo("enabled");
+    }
+
+    @Test
     void installationThatComesAsASignedNotificationIsTaken() throws Exception {
         taken(phone.card.changed(1, "0780", iccid()));
         assertThat(order.state()).isEqualTo("downloaded");

@@ -1,6 +1,7 @@
 package dev.octroi.rsp.notification;
 
 import dev.octroi.rsp.asn1.Eid;
+import dev.octroi.rsp.asn1.Tlv;
 import dev.octroi.rsp.cert.ChainResult;
 import dev.octroi.rsp.cert.ChainVerifier;
 import dev.octroi.rsp.cert.Curve;
@@ -20,9 +21,17 @@ public final class NotificationProof {
 
     /** Whether the card whose key is known from the download made the result. */
     public static boolean holds(CardNotification.InstallationResult result, Curve curve, byte[] cardKey) {
+        return holds(curve, cardKey, result.signature(), result.signedPart());
+    }
+
+    /** Whether the card whose key is known from the download made the report. */
+    public static boolean holds(CardNotification.StateChange change, Curve curve, byte[] cardKey) {
+        return holds(curve, cardKey, change.signature(), change.signedPart());
+    }
+
+    private static boolean holds(Curve curve, byte[] cardKey, Tlv signature, Tlv signed) {
         return curve.key(cardKey)
-                .map(key -> curve.verify(
-                        key, result.signature().value(), result.signedPart().raw()))
+                .map(key -> curve.verify(key, signature.value(), signed.raw()))
                 .orElse(false);
     }
 

@@ -1,6 +1,7 @@
 package dev.octroi.rsp.order;
 
-import dev.octroi.rsp.asn1.Eid;
+import static java.util.Objects.requireNonNull;
+
 import dev.octroi.rsp.asn1.Tlv;
 import dev.octroi.rsp.bound.NotificationEvent;
 import dev.octroi.rsp.cert.ChainVerifier;
@@ -109,23 +110,37 @@ final class NotificationFunction {
         if (change.iccid().isEmpty()) {
             return Future.succeededFuture();
         }
-        return ground.computations
-                .onWorker(() -> proof.prove(change, ground.identity.get().issuers(), ground.now()))
-                .compose(eid -> eid.isEmpty()
+        return ground.profiles
+                .findByIccid(ground.pool(), change.iccid().get())
+                .compose(found -> found.isEmpty()
                         ? Future.succeededFuture()
-                        : ground.profiles
-                                .findByIccid(ground.pool(), change.iccid().get())
-                                .compose(found -> found.isEmpty()
-                                        ? Future.succeededFuture()
-                                        : take(found.get(), eid.get(), change)));
+                        : isOfItsCard(found.get(), change)
+                                .compose(is -> is ? take(found.get(), change) : Future.succeededFuture()));
     }
 
-    private Future<Void> take(ProfileRow profile, Eid eid, StateChange change) {
-        ProfileStatus.CardReference card = profile.status().card();
-        boolean fetched = profile.status().binding() != null;
-        if (card == null || !fetched || !card.index().equals(ground.vault.eidIndex(eid))) {
-            return Future.succeededFuture();
+    /**
+     * Whether the card that fetched the profile signed. Its key is known from the download, where the card proved itself: that
+     * its manufacturer's certificate has run out since, or that our revocation list is stale, makes a report no less true.
+     * Only for another key of the card its chain has to say whose it is.
+     */
+    private Future<Boolean> isOfItsCard(ProfileRow profile, StateChange change) {
+        ProfileStatus.@Nullable CardReference card = profile.status().card();
+        ProfileStatus.@Nullable BindingReference binding = profile.status().binding();
+        if (card == null || binding == null) {
+            return Future.succeededFuture(false);
         }
+        Curve curve = Curve.valueOf(binding.cardCurve());
+        return ground.compute(curve, () -> NotificationProof.holds(change, curve, binding.cardKey()))
+                .compose(holds -> holds
+                        ? Future.succeededFuture(true)
+                        : ground.computations
+                                .onWorker(() -> proof.prove(
+                                        change, ground.identity.get().issuers(), ground.now()))
+                                .map(eid -> eid.isPresent() && card.index().equals(ground.vault.eidIndex(eid.get()))));
+    }
+
+    private Future<Void> take(ProfileRow profile, StateChange change) {
+        ProfileStatus.CardReference card = requireNonNull(profile.status().card());
         ProfileStatus next = profile.status();
         // Numbers grow on the card; devices deliver them in any order. The newest says how things are.
         if (change.sequenceNumber() > next.lastSequence()) {
