@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param digest SHA-256 of its content, unpacked
  * @param rows lines after the header that are rows, as {@link LineShape} has it
  * @param endsInLine whether its last line has its line feed
- * @param announcedRows what a last line {@code #end,ROWS} says; empty without one
+ * @param announcedRows what a last line {@code #end,ROWS} says, blank lines after it aside; empty without one
  */
 @SuppressWarnings("ArrayRecordComponent")
 record FileFacts(long sizeBytes, byte[] digest, long rows, boolean endsInLine, OptionalLong announcedRows) {
@@ -77,11 +77,11 @@ record FileFacts(long sizeBytes, byte[] digest, long rows, boolean endsInLine, O
         }
 
         private void end() {
-            announced = OptionalLong.empty();
             if (shape.isComment()) {
                 Matcher end = END.matcher(new String(line, 0, length, StandardCharsets.US_ASCII));
-                announced = end.matches() ? OptionalLong.of(Long.parseLong(end.group(1))) : announced;
+                announced = end.matches() ? OptionalLong.of(Long.parseLong(end.group(1))) : OptionalLong.empty();
             } else if (shape.isRow()) {
+                announced = OptionalLong.empty();
                 rows++;
             }
             length = 0;

@@ -362,6 +362,15 @@ class UsageFilesTest {
     }
 
     @Test
+    void blankLinesBehindTheEndMarkAreNothing() throws Exception {
+        Path file = file("blank-end.csv", HEADER + row("b1", 100) + "#end,2\r\n\r\n \n");
+        assertThat(imports().run(source(file, false, true), tally -> {})).isInstanceOf(FileOutcome.Incomplete.class);
+        Files.writeString(file, HEADER + row("b1", 100) + row("b2", 100) + "#end,2\r\n\r\n \n");
+        assertThat(imports().run(source(file, false, true), tally -> {})).isInstanceOf(FileOutcome.Done.class);
+        assertThat(used()).isEqualTo(200);
+    }
+
+    @Test
     void aBusyGatewaySlowsTheImportAndLosesNothing() throws Exception {
         AtomicInteger calls = new AtomicInteger();
         FileImport busy = new FileImport(
