@@ -55,14 +55,24 @@ final class ChargingAnswers {
             for (int i = 0; i < upfs.size(); i++) {
                 body.append(separator);
                 group(body, part(grant, i, upfs.size()), profile);
-                if (!upfs.get(i).isEmpty()) {
-                    body.append(",\"uPFID\":").append(Json.encode(upfs.get(i)));
-                }
-                body.append('}');
+                end(body, upfs.get(i));
                 separator = ",";
             }
         }
-        return body.append(answer.grants().isEmpty() ? "}" : "]}").toString();
+        for (ChargingMessage.UnitUsage usage : message.askingTooMany()) {
+            body.append(separator);
+            group(body, VolumeGrant.none(usage.ratingGroup(), VolumeGrant.Result.QUOTA_LIMIT_REACHED), profile);
+            end(body, usage.upfId().orElse(""));
+            separator = ",";
+        }
+        return body.append(separator.equals(",") ? "]}" : "}").toString();
+    }
+
+    private static void end(StringBuilder body, String upf) {
+        if (!upf.isEmpty()) {
+            body.append(",\"uPFID\":").append(Json.encode(upf));
+        }
+        body.append('}');
     }
 
     /** The share of one of several UPFs: quota is managed by rating group (TS 32.255 §5.2.1.1), each gets an equal part of it. */
@@ -109,8 +119,8 @@ final class ChargingAnswers {
     /** The UPFs of a rating group that ask, one without a name where none is named. */
     private static List<String> upfs(ChargingMessage message, long ratingGroup) {
         List<String> upfs = new ArrayList<>(1);
-        for (ChargingMessage.UnitUsage usage : message.usages()) {
-            if (usage.ratingGroup() == ratingGroup && usage.asks()) {
+        for (ChargingMessage.UnitUsage usage : message.asking()) {
+            if (usage.ratingGroup() == ratingGroup) {
                 upfs.add(usage.upfId().orElse(""));
             }
         }

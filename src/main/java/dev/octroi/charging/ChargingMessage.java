@@ -2,6 +2,7 @@ package dev.octroi.charging;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.quota.account.GrantHolder;
 import dev.octroi.quota.account.SessionPlace;
 import java.time.Instant;
 import java.util.List;
@@ -49,6 +50,16 @@ record ChargingMessage(
     /** Whether it says which session it opens. */
     boolean namesItsSession() {
         return chargingId.isPresent() || smfChargingId.isPresent() || pduSessionId.isPresent();
+    }
+
+    /** Those that ask for volume and are answered. */
+    List<UnitUsage> asking() {
+        return usages.stream().filter(UnitUsage::asks).limit(GrantHolder.MOST).toList();
+    }
+
+    /** Those that ask for volume and are one too many: they are given nothing, so that the answer stays short. */
+    List<UnitUsage> askingTooMany() {
+        return usages.stream().filter(UnitUsage::asks).skip(GrantHolder.MOST).toList();
     }
 
     /**

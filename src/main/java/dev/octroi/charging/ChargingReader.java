@@ -14,10 +14,11 @@ import java.util.regex.Pattern;
 
 /** Reads a ChargingDataRequest (3GPP TS 32.291 §6.1.6.2.1.1); what is not used is passed over. Pure. */
 final class ChargingReader {
-    /** Rating groups of one message. */
-    static final int MAX_GROUPS = 16;
+    /** Rating groups and UPFs of one message: all that a session can have had, because a refused report is lost. */
+    private static final int MAX_USAGES = 500;
+    /** Containers of one message. */
+    private static final int MAX_CONTAINERS = 1_000;
 
-    private static final int MAX_CONTAINERS = 50;
     private static final int MAX_TRIGGERS = 32;
     private static final long MAX_UINT32 = 0xFFFF_FFFFL;
     private static final int MAX_PDU_SESSION = 255;
@@ -79,7 +80,8 @@ final class ChargingReader {
     private List<ChargingMessage.UnitUsage> usages(Element all) {
         List<ChargingMessage.UnitUsage> usages = new ArrayList<>();
         Set<String> seen = new HashSet<>();
-        for (Element usage : all.each(MAX_GROUPS)) {
+        int room = MAX_CONTAINERS;
+        for (Element usage : all.each(MAX_USAGES)) {
             long group =
                     usage.object().needs("ratingGroup").number(0, MAX_UINT32).orElseThrow();
             Optional<String> upfId = usage.at("uPFID").text(TEXT);
@@ -89,9 +91,10 @@ final class ChargingReader {
             }
             Element asked = usage.at("requestedUnit").object();
             List<ChargingMessage.Container> containers = new ArrayList<>();
-            for (Element container : usage.at("usedUnitContainer").each(MAX_CONTAINERS)) {
+            for (Element container : usage.at("usedUnitContainer").each(room)) {
                 containers.add(container(container.object()));
             }
+            room -= containers.size();
             usages.add(new ChargingMessage.UnitUsage(group, asked.isThere(), upfId, containers));
         }
         return usages;

@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -147,12 +146,9 @@ public final class ConvergedCharging {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Map<GrantHolder, Long> reported = new HashMap<>();
         Set<GrantHolder> returned = new HashSet<>();
-        List<GrantHolder> asking = new ArrayList<>();
         ChargeCommand.Containers containers = null;
         for (ChargingMessage.UnitUsage usage : message.usages()) {
-            GrantHolder holder = new GrantHolder(
-                    usage.ratingGroup(),
-                    usage.upfId().map(MessageIdentity::hash).orElse(""));
+            GrantHolder holder = holder(usage);
             for (ChargingMessage.Container container : usage.containers()) {
                 reported.merge(holder, container.upBytes() + container.downBytes(), Long::sum);
                 if (consumer.profile().numbersMessages()) {
@@ -162,10 +158,10 @@ public final class ConvergedCharging {
             if (usage.returns()) {
                 returned.add(holder);
             }
-            if (usage.asks() && step != ChargeCommand.Step.RELEASE) {
-                asking.add(holder);
-            }
         }
+        List<GrantHolder> asking = step == ChargeCommand.Step.RELEASE
+                ? List.of()
+                : message.asking().stream().map(ConvergedCharging::holder).toList();
         ChargeCommand charge = new ChargeCommand(
                 step,
                 ref.number(),
@@ -184,6 +180,11 @@ public final class ConvergedCharging {
                 terms,
                 Actor.network(consumer.source()));
         return accounts.submit(ref.account(), charge).map(outcome -> answered(consumer, ref, message, outcome));
+    }
+
+    private static GrantHolder holder(ChargingMessage.UnitUsage usage) {
+        return new GrantHolder(
+                usage.ratingGroup(), usage.upfId().map(MessageIdentity::hash).orElse(""));
     }
 
     private Answered answered(NfConsumer consumer, ChargingRef ref, ChargingMessage message, Outcome outcome) {

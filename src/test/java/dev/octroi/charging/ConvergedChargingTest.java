@@ -495,10 +495,11 @@ class ConvergedChargingTest {
         }
         assertThat(known(someone, 20)).isTrue();
         smf.update(port, created.ref(), smf.update(22, given(10, 22), Smf.asking(20)));
-        for (int i = 23; i < 33; i++) {
-            smf.update(port, created.ref(), smf.update(i, smf.used(20, i, 0, 1)));
+        smf.update(port, created.ref(), smf.update(23, given(20, 23), Smf.asking(10)));
+        for (int i = 24; i < 34; i++) {
+            smf.update(port, created.ref(), smf.update(i, smf.used(10, i, 0, 1)));
         }
-        assertThat(known(someone, 20)).as("granted since, and used up").isFalse();
+        assertThat(known(someone, 20)).as("granted since, as the other").isFalse();
     }
 
     /** Whether the answers that are kept tell that a rating group found nothing. */
@@ -733,15 +734,64 @@ class ConvergedChargingTest {
 
     @Test
     void manyRatingGroupsAndTooLargeBodiesAreRefused() {
-        JsonObject[] groups = new JsonObject[17];
-        for (int i = 0; i < groups.length; i++) {
-            groups[i] = Smf.asking(i);
-        }
-        assertThat(cause(smf.create(port, smf.creation("208019999999999", 1, groups))))
+        assertThat(cause(smf.create(port, smf.creation("208019999999999", 1, asking(0, 501)))))
                 .isEqualTo("400 OPTIONAL_IE_INCORRECT");
-        assertThat(smf.send(port, Smf.BASE, "{\"x\":\"" + "y".repeat(70_000) + "\"}")
+        assertThat(smf.send(port, Smf.BASE, "{\"x\":\"" + "y".repeat(270_000) + "\"}")
                         .status())
                 .isEqualTo(413);
+    }
+
+    @Test
+    void allThatASessionWasGrantedIsReportedInOneMessage() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400_000 * MB));
+        Smf.Got created = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, asking(0, 40)));
+        assertThat(created.granted(39)).isPositive();
+        assertThat(smf.update(port, created.ref(), smf.update(2, asking(40, 64)))
+                        .granted(23))
+                .isPositive();
+        Smf.Got more = smf.update(port, created.ref(), smf.update(3, Smf.asking(64)));
+        assertThat(more.group(0).getString("resultCode")).isEqualTo("QUOTA_LIMIT_REACHED");
+        JsonObject[] reports = new JsonObject[64];
+        for (int i = 0; i < reports.length; i++) {
+            reports[i] = smf.used(i, i + 1, 0, MB).put("requestedUnit", new JsonObject());
+        }
+        Smf.Got moved = smf.update(port, created.ref(), smf.update(4, reports));
+        assertThat(moved.granted(63)).isPositive();
+        for (int i = 0; i < reports.length; i++) {
+            reports[i] = smf.used(i, i + 101, 0, MB);
+        }
+        assertThat(smf.release(port, created.ref(), smf.update(5, reports)).status())
+                .isEqualTo(204);
+        assertThat(used(someone)).isEqualTo(128 * MB);
+    }
+
+    @Test
+    void whoAsksForMoreThanASessionMayHoldIsAnsweredForAllAndGivenAsMuchAsItMayHold() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400_000 * MB));
+        JsonObject[] groups = asking(0, 70);
+        groups[69] = at("3fa85f64-5717-4562-b3fc-2c963f66af1a", Smf.asking(0));
+        groups[68] = at("3fa85f64-5717-4562-b3fc-2c963f66af1b", Smf.asking(1_000));
+        JsonObject creation = smf.creation(someone.imsi(), ++chargingIds, groups);
+        Smf.Got created = smf.create(port, creation);
+        assertThat(created.status()).isEqualTo(201);
+        JsonArray answers = created.body().getJsonArray("multipleUnitInformation");
+        assertThat(answers).hasSize(70);
+        assertThat(created.granted(63)).isEqualTo(created.granted(0)).isEqualTo(50 * MB);
+        for (int i = 64; i < 70; i++) {
+            assertThat(created.group(i).getString("resultCode")).isEqualTo("QUOTA_LIMIT_REACHED");
+            assertThat(created.group(i).getLong("ratingGroup"))
+                    .isEqualTo(groups[i].getLong("ratingGroup").longValue());
+        }
+        assertThat(created.group(69).getString("uPFID")).isEqualTo("3fa85f64-5717-4562-b3fc-2c963f66af1a");
+        assertThat(smf.create(otherPort, creation).body()).isEqualTo(created.body());
+    }
+
+    private static JsonObject[] asking(int from, int to) {
+        JsonObject[] groups = new JsonObject[to - from];
+        for (int i = from; i < to; i++) {
+            groups[i - from] = Smf.asking(i);
+        }
+        return groups;
     }
 
     @Test

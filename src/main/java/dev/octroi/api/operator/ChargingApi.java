@@ -26,7 +26,7 @@ public final class ChargingApi {
     /** The resource, with the version that Release 16 and later have. */
     static final String BASE = "/nchf-convergedcharging/v3/chargingdata";
 
-    private static final int MAX_BODY_BYTES = 64 * 1024;
+    private static final int MAX_BODY_BYTES = 256 * 1024;
     private static final int MAX_SOURCE = 40;
 
     private final SecurityCheck partners;

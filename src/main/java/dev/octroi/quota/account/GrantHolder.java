@@ -10,6 +10,9 @@ import static java.util.Objects.requireNonNull;
  * @param upf hash of the UPF's name, hexadecimal; empty where none is named: the whole group is meant
  */
 public record GrantHolder(long ratingGroup, String upf) {
+    /** So many of a session hold something at a time, and are answered in one message: who holds something can ask again. */
+    public static final int MOST = 64;
+
     private static final int MAX_UPF = 64;
 
     public GrantHolder {

@@ -24,8 +24,6 @@ final class ChargeGrants {
     private static final Duration GRACE = Duration.ofMinutes(5);
 
     private static final int THRESHOLD_SHARE = 5;
-    /** Rating groups and UPFs of a session that hold something at a time. */
-    static final int MAX_HOLDERS = 500;
 
     private ChargeGrants() {}
 
@@ -43,7 +41,7 @@ final class ChargeGrants {
         if (session != null && session.isBarred()) {
             return VolumeGrant.none(group, VolumeGrant.Result.END_USER_SERVICE_DENIED);
         }
-        if (session != null && session.grants().size() + holders.size() > MAX_HOLDERS) {
+        if (session != null && session.grants().size() + holders.size() > GrantHolder.MOST) {
             return VolumeGrant.none(group, VolumeGrant.Result.QUOTA_LIMIT_REACHED);
         }
         boolean stops = stops(draft);

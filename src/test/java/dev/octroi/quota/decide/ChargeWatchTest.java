@@ -54,7 +54,7 @@ class ChargeWatchTest {
                         100_000_000 * MB, new AfterQuota.Stop(), Validity.days(30, Validity.StartMode.ON_ORDER)),
                 START);
         ChargeCommand.Step step = ChargeCommand.Step.CREATE;
-        for (int upf = 1; upf <= ChargeGrants.MAX_HOLDERS; upf++) {
+        for (int upf = 1; upf <= GrantHolder.MOST; upf++) {
             GrantHolder holder = new GrantHolder(10, Integer.toHexString(upf));
             Decision decision = decider.decide(state, asking(step, "m:" + upf, holder, START), START);
             assertThat(granted(decision).result()).isEqualTo(VolumeGrant.Result.SUCCESS);
