@@ -43,17 +43,12 @@ public final class OctroiCommand implements Runnable {
         return new CommandLine(new OctroiCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, commandLine, parsed) -> {
-                    commandLine.getErr().println("octroi: " + message(failure));
+                    commandLine.getErr().println("octroi: " + FailureText.of(failure));
                     if (Boolean.getBoolean("octroi.stacktrace")) {
                         failure.printStackTrace(commandLine.getErr());
                     }
                     return 1;
                 })
                 .execute(arguments);
-    }
-
-    private static String message(Throwable failure) {
-        String message = failure.getMessage();
-        return message == null ? failure.getClass().getSimpleName() : message;
     }
 }

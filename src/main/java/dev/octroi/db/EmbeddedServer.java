@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedServer implements AutoCloseable {
     private static final String DATABASE = "octroi";
     private static final String USER = "postgres";
+    private static final String LOG_FILE = "server.log";
 
     private static final long MIN_CACHE_MB = 128;
     private static final long MAX_CACHE_MB = 4_096;
@@ -70,8 +71,10 @@ public final class EmbeddedServer implements AutoCloseable {
             }
             return new EmbeddedServer(
                     directory, server, new DatabaseConfig("127.0.0.1", port, DATABASE, USER, password));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot start the embedded PostgreSQL in " + directory, e);
+        } catch (IOException | IllegalStateException e) {
+            // The library throws the second kind for what a process of its own could not do, and for want of binaries.
+            throw new IllegalStateException(
+                    "cannot start the embedded PostgreSQL in " + directory + logIn(directory), e);
         } catch (SQLException e) {
             throw new IllegalStateException("cannot prepare the embedded PostgreSQL in " + directory, e);
         }
@@ -166,7 +169,12 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     private static ProcessBuilder.Redirect log(Path directory) {
-        return ProcessBuilder.Redirect.appendTo(directory.resolve("server.log").toFile());
+        return ProcessBuilder.Redirect.appendTo(directory.resolve(LOG_FILE).toFile());
+    }
+
+    private static String logIn(Path directory) {
+        Path file = directory.resolve(LOG_FILE);
+        return Files.exists(file) ? " (its log is " + file + ")" : "";
     }
 
     /**

@@ -1,8 +1,10 @@
 package dev.octroi.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -77,6 +79,17 @@ class EmbeddedServerTest {
         assertThat(said.strip())
                 .as("letters of all languages, in the order of their numbers, on every machine")
                 .isEqualTo("Éfalse");
+    }
+
+    @Test
+    void whoeverCannotStartItIsToldWhyAndWhereItsLogIs() throws Exception {
+        EmbeddedServer.start(directory, true).close();
+        Files.delete(directory.resolve("data/global/pg_control"));
+        assertThatThrownBy(() -> EmbeddedServer.start(directory, true))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("cannot start the embedded PostgreSQL in " + directory)
+                .hasMessageContaining(directory.resolve("server.log").toString())
+                .hasCauseInstanceOf(Exception.class);
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {
