@@ -133,6 +133,33 @@ class SharedAccountApiTest {
     }
 
     @Test
+    void whatOneUsedIsAsFreshAsItsOwnRecordsAndTheVolumeAsThoseOfAll() throws Exception {
+        String plan = server.reseller(HttpMethod.POST, "/v1/plans", sharedPlan(3), 201)
+                .getString("id");
+        String owner = first(server.order(plan, 1, 201));
+        String child = first(join(plan, owner, 1, 201));
+        lastRecord(owner, "1 minute");
+        lastRecord(child, "3 days");
+        assertThat(lagSeconds(owner, "usage")).isBetween(60L, 600L);
+        assertThat(lagSeconds(child, "usage")).isBetween(259_200L, 260_000L);
+        assertThat(lagSeconds(child, "balance")).isBetween(60L, 600L);
+    }
+
+    private static void lastRecord(String subscription, String ago) throws Exception {
+        server.execute(
+                """
+                UPDATE account_hot SET last_event_at = now() - interval '%s', version = version + 1
+                WHERE account_id IN (SELECT id FROM account WHERE subscription_id = %d)
+                """.formatted(ago, PublicId.SUBSCRIPTION.parse(subscription).orElseThrow()));
+    }
+
+    private static long lagSeconds(String subscription, String what) throws Exception {
+        return server.reseller(HttpMethod.GET, "/v1/subscriptions/" + subscription + "/" + what, null, 200)
+                .getJsonObject("reading")
+                .getLong("lagSeconds");
+    }
+
+    @Test
     void supportTakesAMemberOutAndItsCodeWorksNoMore() throws Exception {
         String plan = server.reseller(HttpMethod.POST, "/v1/plans", sharedPlan(3), 201)
                 .getString("id");

@@ -90,7 +90,7 @@ final class GetUsageHandler implements OperationHandler {
                 .put("timeZone", account.timeZone().getId())
                 .put("total", UsageBars.total(points))
                 .put("items", UsageBars.items(points, groupBy))
-                .put("reading", AccountJson.reading(account.freshness()));
+                .put("reading", AccountJson.reading(account.ownFreshness()));
         if (account.forecast() != null) {
             json.put("forecast", AccountJson.forecast(account.forecast()));
         }

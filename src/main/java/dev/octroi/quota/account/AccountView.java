@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param policy what holds
  * @param restrictions all active causes, most important first
  * @param rules of each owner, in the order of {@link Rule.Owner}
- * @param freshness how good the numbers are
+ * @param freshness how good the numbers of the volume are, by the records of all that spend it
+ * @param ownFreshness how good those of the account's own use are
  * @param forecast when the volume will be used up; null in outcomes of commands and where too little is known
  * @param place where the device is, when reported
  * @param timeZone the traveller's
@@ -50,6 +51,7 @@ public record AccountView(
         List<Restriction> restrictions,
         List<RuleSet> rules,
         Freshness freshness,
+        Freshness ownFreshness,
         @Nullable Forecast forecast,
         @Nullable PlaceView place,
         ZoneId timeZone,

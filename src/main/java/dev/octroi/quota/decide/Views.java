@@ -99,6 +99,7 @@ public final class Views {
                 state.restrictions().stream().sorted(BY_CLASS).toList(),
                 ruleSets(state),
                 Arrivals.freshness(sharers, volume.endsAt(), now, lateness),
+                Arrivals.freshness(state, volume.endsAt(), now, lateness),
                 forecast,
                 place(state),
                 state.timeZone(),
