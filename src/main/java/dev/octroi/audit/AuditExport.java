@@ -6,6 +6,7 @@ import dev.octroi.db.Database;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -100,13 +101,30 @@ public final class AuditExport {
     private record Page(AuditHead head, List<AuditRow> rows) {}
 
     private Future<Void> walk(Round round, ChainCheck check) {
+        Promise<Void> over = Promise.promise();
+        walk(round, check, over);
+        return over.future();
+    }
+
+    /** One page after the other, none inside the future of the one before it: a long chain would end the thread's stack. */
+    private void walk(Round round, ChainCheck check, Promise<Void> over) {
+        look(round, check).onFailure(over::fail).onSuccess(isOver -> {
+            if (isOver) {
+                over.complete();
+            } else {
+                walk(round, check, over);
+            }
+        });
+    }
+
+    /** Whether the chain is at its end. */
+    private Future<Boolean> look(Round round, ChainCheck check) {
         return database.inWorker(connection -> store.freeze(connection)
                         .compose(frozen -> store.head(connection, check.tenantId()))
                         .compose(head -> store.after(connection, check.tenantId(), check.lastSeq(), page)
                                 .map(rows -> new Page(head, rows))))
                 .timeout(PAGE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                .compose(read -> vertx.executeBlocking(() -> round.accept(check, read), false))
-                .compose(isOver -> isOver ? Future.succeededFuture() : walk(round, check));
+                .compose(read -> vertx.executeBlocking(() -> round.accept(check, read), false));
     }
 
     /** One walk through all chains; its parts run one after the other. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -178,6 +179,18 @@ class AuditChainTest {
         assertThat(export.export()).isSameAs(first);
         assertThat(await(first)).isEmpty();
         assertThat(export.export()).isNotSameAs(first);
+    }
+
+    /** As an event loop's stack would run out where each page completed the one before it. */
+    @Test
+    void aChainOfThousandsOfPagesIsExported() throws Exception {
+        List<AuditEntry> entries =
+                IntStream.rangeClosed(1, 5_000).mapToObj(i -> entry(3, i)).toList();
+        await(database.inWorker(connection -> log.append(connection, entries)));
+        AuditExport small = new AuditExport(vertx, database, data.resolve("small"), 1);
+        assertThat(await(small.export())).isEmpty();
+        assertThat(Files.readAllLines(data.resolve("small/audit/heads.txt")))
+                .anyMatch(line -> line.startsWith("3 5000 "));
     }
 
     @Test
