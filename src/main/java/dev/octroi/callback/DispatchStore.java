@@ -20,6 +20,15 @@ final class DispatchStore {
     /** How many rows a lane may take now. */
     record Room(ClaimedRow.Lane lane, int rows) {}
 
+    /**
+     * How many rows the lanes may take now.
+     *
+     * @param lanes those that are known
+     * @param webhook of an endpoint that is not
+     * @param charging of a network function that is not
+     */
+    record Rooms(List<Room> lanes, int webhook, int charging) {}
+
     /** What one look gave. */
     record Claimed(List<ClaimedRow> rows, boolean moreMayBeDue) {}
 
@@ -27,13 +36,11 @@ final class DispatchStore {
      * Claims due rows.
      *
      * @param owner this dispatcher
-     * @param rooms lanes that may take other than {@code defaultRoom} rows
      * @param leaseUntil until when nobody else may take what is claimed
      */
-    Future<Claimed> claim(
-            SqlConnection connection, long owner, List<Room> rooms, int defaultRoom, Instant now, Instant leaseUntil) {
+    Future<Claimed> claim(SqlConnection connection, long owner, Rooms rooms, Instant now, Instant leaseUntil) {
         Future<Void> lazily = LeaseStore.lazily(connection);
-        Future<List<HeadStore.Head>> locked = heads.lock(connection, rooms, defaultRoom, now);
+        Future<List<HeadStore.Head>> locked = heads.lock(connection, rooms, now);
         return Future.join(lazily, locked).compose(done -> locked).compose(found -> {
             List<HeadStore.Head> ready =
                     found.stream().filter(HeadStore.Head::ready).toList();

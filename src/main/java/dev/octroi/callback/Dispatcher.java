@@ -26,7 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Dispatcher {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
-    private static final int MAX_IN_FLIGHT = 512;
     private final Vertx vertx;
     private final Context context;
     private final Database database;
@@ -110,17 +109,12 @@ public final class Dispatcher {
             claimAgain = true;
             return;
         }
-        int free = MAX_IN_FLIGHT - inFlight.size();
-        if (free <= 0) {
-            return;
-        }
         claiming = true;
         claimAgain = false;
         Instant now = clock.instant();
         nudges.looked();
-        List<DispatchStore.Room> rooms = lanes.rooms(now.toEpochMilli());
-        database.inWorker(connection -> store.claim(
-                        connection, owner, rooms, settings.endpointInFlight(), now, now.plusMillis(settings.leaseMs())))
+        DispatchStore.Rooms rooms = lanes.rooms(now.toEpochMilli());
+        database.inWorker(connection -> store.claim(connection, owner, rooms, now, now.plusMillis(settings.leaseMs())))
                 .onComplete(this::claimed, this::claimFailed);
     }
 

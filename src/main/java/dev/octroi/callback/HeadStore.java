@@ -22,18 +22,16 @@ final class HeadStore {
             long version,
             boolean ready) {}
 
-    /**
-     * Locks the heads of keys that are due, of each lane as many as it has room for.
-     *
-     * @param rooms lanes that may take other than {@code defaultRoom} rows
-     */
-    Future<List<Head>> lock(SqlConnection connection, List<DispatchStore.Room> rooms, int defaultRoom, Instant now) {
+    /** Locks the heads of keys that are due, of each lane as many as it has room for. */
+    Future<List<Head>> lock(SqlConnection connection, DispatchStore.Rooms room, Instant now) {
+        List<DispatchStore.Room> rooms = room.lanes();
         Tuple parameters = Tuple.of(
                 now.atOffset(ZoneOffset.UTC),
-                rooms.stream().map(room -> room.lane().stream().sqlName()).toArray(String[]::new),
-                rooms.stream().map(room -> room.lane().endpointId()).toArray(Long[]::new),
+                rooms.stream().map(each -> each.lane().stream().sqlName()).toArray(String[]::new),
+                rooms.stream().map(each -> each.lane().endpointId()).toArray(Long[]::new),
                 rooms.stream().map(DispatchStore.Room::rows).toArray(Integer[]::new),
-                defaultRoom);
+                room.webhook());
+        parameters.addValue(room.charging());
         return connection.preparedQuery("""
                         WITH RECURSIVE lane AS (
                           (SELECT stream, endpoint_id FROM outbox WHERE state = 'pending'
@@ -45,7 +43,7 @@ final class HeadStore {
                             WHERE o.state = 'pending' AND (o.stream, o.endpoint_id) > (l.stream, l.endpoint_id)
                             ORDER BY o.stream, o.endpoint_id LIMIT 1) n
                         ), room AS (
-                          SELECT l.stream, l.endpoint_id, coalesce(r.rows, $5::int) AS free
+                          SELECT l.stream, l.endpoint_id, coalesce(r.rows, CASE l.stream WHEN 'webhook' THEN $5::int ELSE $6::int END) AS free
                           FROM lane l
                           LEFT JOIN unnest($2::text[], $3::bigint[], $4::int[]) AS r (stream, endpoint_id, rows)
                             ON r.stream = l.stream AND r.endpoint_id = l.endpoint_id

@@ -4,7 +4,9 @@ import static dev.octroi.callback.CallbackFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
+import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
@@ -257,6 +259,41 @@ class DispatcherTest {
                 .isEqualTo(60));
         // Lest the gateway wait for them when it stops.
         dead.answers((request, got) -> request.response().end());
+        held.forEach(request -> request.connection().close());
+    }
+
+    /** As many attempts under way as a gateway makes at a time, all to endpoints that take their time. */
+    @Test
+    void slowEndpointsDoNotHoldPoliciesBack() throws Exception {
+        Receiver slow = fixture.reseller();
+        List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
+        slow.answers((request, got) -> held.add(request));
+        Receiver network = fixture.network();
+        for (int i = 0; i < 70; i++) {
+            long id = fixture.ids.next();
+            TestDatabase.execute(
+                    fixture.config,
+                    "INSERT INTO webhook_endpoint (tenant_id, id, vshard, url, signature, secret_sealed)"
+                            + " VALUES (%d, %d, %d, '%s', 'v1a', '')"
+                                    .formatted(CallbackFixture.TENANT, id, Ids.shardOf(id), slow.url()));
+        }
+        for (int i = 0; i < 8; i++) {
+            fixture.raise(fixture.ids.next(), "policy.decided", new JsonObject().put("n", i));
+        }
+        start(fixture.vertx, network);
+        eventually(() -> assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE lease_owner IS NOT NULL"))
+                .isGreaterThanOrEqualTo(512));
+        fixture.append(fixture.policy(fixture.ids.next(), 1));
+        eventually(() -> assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'delivered'"))
+                .isEqualTo(1));
+        assertThat(fixture.count("""
+                        SELECT count(*)::int FROM delivery d, outbox p
+                        WHERE p.stream = 'network' AND d.endpoint_id <> 0
+                          AND d.at + d.duration_ms * interval '1 ms' < p.first_attempt_at
+                        """))
+                .as("attempts that had to end before the policy was sent")
+                .isZero();
+        slow.answers((request, got) -> request.response().end());
         held.forEach(request -> request.connection().close());
     }
 
