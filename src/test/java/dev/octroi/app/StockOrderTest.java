@@ -208,6 +208,16 @@ class StockOrderTest {
     }
 
     @Test
+    void profileThatAPlanSellsIsNoOperatorsAnyMore() throws Exception {
+        type("operator-g", TestPackages.operator());
+        stock("operator-g", 700, 1);
+        server.execute("UPDATE profile SET operator_id = 7 WHERE profile_type = 'operator-g'");
+        server.order(plan("operator-g"), 1, 201);
+        assertThat(server.rows("SELECT state || ' ' || operator_id FROM profile WHERE profile_type = 'operator-g'"))
+                .containsExactly("released 0");
+    }
+
+    @Test
     void planWithoutATypeGetsAProfileMadeForIt() throws Exception {
         String plan = server.reseller(HttpMethod.POST, "/v1/plans", RunningGateway.plan(null), 201)
                 .getString("id");

@@ -66,7 +66,7 @@ final class StockTakeStore {
                             downloads = 0, confirmations = 0, bound_key = NULL, bound_transaction = NULL,
                             card_curve = NULL, card_key = NULL, last_sequence = -1, progress_no = progress_no + 1,
                             updated_at = $6, life = life + 1, failed_installs = 0, version = version + 1,
-                            order_no = order_no + 1
+                            order_no = order_no + 1, operator_id = 0
                         FROM unnest($2::smallint[], $3::bigint[], $4::bytea[], $5::bytea[])
                             AS t (vshard, id, matching, matching_idx)
                         WHERE p.tenant_id = $1 AND p.vshard = t.vshard AND p.id = t.id
