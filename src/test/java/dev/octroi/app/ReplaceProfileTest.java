@@ -197,6 +197,31 @@ class ReplaceProfileTest {
         assertThat(server.page(next)).contains(code);
     }
 
+    @Test
+    void aLinkThatFellIntoOtherHandsIsEndedWithoutReplacingTheProfile() throws Exception {
+        String plan = server.reseller(HttpMethod.POST, "/v1/plans", RunningGateway.plan(null), 201)
+                .getString("id");
+        String path = "/v1/subscriptions/" + first(server.order(plan, 1, 201));
+        String code =
+                server.reseller(HttpMethod.GET, path + "/activation", null, 200).getString("code");
+        String known = link(path);
+        assertThat(server.page(known)).contains(code);
+
+        server.reseller(HttpMethod.DELETE, path + "/self-care-links", null, 204);
+        assertThat(server.page(known)).doesNotContain(code);
+        assertThat(server.page(link(path))).contains(code);
+        assertThat(server.reseller(HttpMethod.GET, path + "/activation", null, 200)
+                        .getString("code"))
+                .isEqualTo(code);
+        assertThat(server.rows("SELECT object_id FROM audit WHERE action = 'self_care_links.ended'"))
+                .contains(path.substring("/v1/subscriptions/".length()));
+    }
+
+    private static String link(String path) throws Exception {
+        return URI.create(server.reseller(HttpMethod.GET, path, null, 200).getString("selfCareUrl"))
+                .getPath();
+    }
+
     /** What the network was told of a subscription. */
     private static List<JsonObject> toldOf(String subscription) {
         return network.got().stream()

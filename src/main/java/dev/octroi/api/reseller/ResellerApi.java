@@ -109,6 +109,7 @@ public final class ResellerApi {
         handlers.put("getTimeline", new GetTimelineHandler(calls, reader, parts.timeline()));
         handlers.put("resetDownload", new ResetDownloadHandler(calls, reader, parts.resets()));
         handlers.put("replaceProfile", new ReplaceProfileHandler(calls, reader, parts.replacements()));
+        handlers.put("endSelfCareLinks", new EndSelfCareLinksHandler(calls, reader, parts.links()));
         CaseSummaryStore cases = new CaseSummaryStore();
         handlers.put("listCases", new ListCasesHandler(calls, cases));
         handlers.put("getCase", new GetCaseHandler(calls, cases));
