@@ -1,6 +1,7 @@
 package dev.octroi.charging;
 
 import dev.octroi.quota.account.ChargeAnswer;
+import dev.octroi.quota.account.Charged;
 import dev.octroi.quota.account.VolumeGrant;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
@@ -20,6 +21,8 @@ final class ChargingAnswers {
             triggers(List.of("QUOTA_THRESHOLD", "QUOTA_EXHAUSTED", "VALIDITY_TIME"));
     /** What makes it report for the whole session: bytes before and after belong to different zones. */
     private static final String SESSION_TRIGGERS = triggers(List.of("PLMN_CHANGE", "RAT_CHANGE"));
+    /** The same where zones are smaller than a network; others are spared the messages. */
+    private static final String AREA_TRIGGERS = triggers(List.of("PLMN_CHANGE", "RAT_CHANGE", "USER_LOCATION_CHANGE"));
 
     /** None of the optional features of TS 32.291 is supported (TS 29.500 §6.6.2). */
     private static final String NO_FEATURES = ",\"supportedFeatures\":\"0\"";
@@ -40,7 +43,8 @@ final class ChargingAnswers {
     }
 
     /** The body of the answer, JSON. */
-    String render(ChargingMessage message, ChargeAnswer answer, ChargingProfile profile) {
+    String render(ChargingMessage message, Charged charged, ChargingProfile profile) {
+        ChargeAnswer answer = charged.answer();
         StringBuilder body = new StringBuilder(768);
         body.append("{\"invocationTimeStamp\":\"")
                 .append(answer.at())
@@ -48,7 +52,7 @@ final class ChargingAnswers {
                 .append(message.sequence())
                 .append(message.namesFeatures() ? NO_FEATURES : "")
                 .append(",\"sessionFailover\":\"FAILOVER_SUPPORTED\",\"triggers\":")
-                .append(SESSION_TRIGGERS);
+                .append(charged.byArea() ? AREA_TRIGGERS : SESSION_TRIGGERS);
         String separator = ",\"multipleUnitInformation\":[";
         for (VolumeGrant grant : answer.grants()) {
             List<String> upfs = upfs(message, grant.ratingGroup());

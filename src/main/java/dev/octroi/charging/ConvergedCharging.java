@@ -195,7 +195,7 @@ public final class ConvergedCharging {
         };
         return new Answered(
                 new ChargingRef(ref.account(), charged.session()).text(),
-                answers.render(message, charged.answer(), consumer.profile()));
+                answers.render(message, charged, consumer.profile()));
     }
 
     private static NfProblem problem(Outcome.Refused refused) {

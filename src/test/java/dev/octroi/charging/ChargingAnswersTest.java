@@ -3,6 +3,7 @@ package dev.octroi.charging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.quota.account.ChargeAnswer;
+import dev.octroi.quota.account.Charged;
 import dev.octroi.quota.account.VolumeGrant;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -29,6 +30,14 @@ class ChargingAnswersTest {
     @Test
     void anAnswerWithoutGrantsHasNoRatingGroups() {
         assertThat(render(answers, ChargingProfile.STRICT, "upf")).isEqualTo(HEAD + "}");
+    }
+
+    @Test
+    void movesWithinANetworkAreToldWhereAZoneIsSmaller() {
+        ChargeAnswer answer = new ChargeAnswer("u:7", AT, List.of());
+        assertThat(answers.render(message("upf"), new Charged(1, answer, true), ChargingProfile.STRICT))
+                .isEqualTo(HEAD.substring(0, HEAD.length() - 1)
+                        + ",{\"triggerCategory\":\"IMMEDIATE_REPORT\",\"triggerType\":\"USER_LOCATION_CHANGE\"}]}");
     }
 
     @Test
@@ -70,7 +79,12 @@ class ChargingAnswersTest {
     /** An answer to a message whose first rating group names a UPF. */
     private static String render(
             ChargingAnswers answers, ChargingProfile profile, String upfId, VolumeGrant... grants) {
-        ChargingMessage message = new ChargingMessage(
+        return answers.render(
+                message(upfId), new Charged(1, new ChargeAnswer("u:7", AT, List.of(grants)), false), profile);
+    }
+
+    private static ChargingMessage message(String upfId) {
+        return new ChargingMessage(
                 "smf",
                 Optional.empty(),
                 AT,
@@ -85,6 +99,5 @@ class ChargingAnswersTest {
                 Optional.empty(),
                 false,
                 List.of(new ChargingMessage.UnitUsage(10, true, Optional.of(upfId), List.of())));
-        return answers.render(message, new ChargeAnswer("u:7", AT, List.of(grants)), profile);
     }
 }

@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.api.operator.ChargingApi;
 import dev.octroi.catalog.AfterQuota;
+import dev.octroi.catalog.DayZone;
+import dev.octroi.catalog.DrainPolicy;
 import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.Validity;
+import dev.octroi.catalog.ZoneCap;
+import dev.octroi.catalog.ZoneTariff;
 import dev.octroi.policy.RestrictionClass;
+import dev.octroi.policy.Speed;
 import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.QuotaFixture;
 import dev.octroi.quota.TickJob;
@@ -361,6 +366,37 @@ class ConvergedChargingTest {
         } finally {
             fixture.now.set(before);
         }
+    }
+
+    @Test
+    void whereAZoneIsSmallerThanANetworkEachMoveIsReported() {
+        for (String area : List.of("208-01-007501", "208-01-007501-000000001", "208-01")) {
+            ZoneCap cap = new ZoneCap("centre", "Centre", Set.of("262-02", area), Speed.both(384));
+            ZoneTariff tariff = new ZoneTariff("centre", "Centre", Set.of("262-02", area), 5 * MB, null);
+            for (PlanTerms terms :
+                    List.of(capped(List.of(cap)), capped(List.of()).with(List.of(tariff)))) {
+                ChargingServer.Subscriber someone = server.subscriber(terms);
+                JsonObject creation = smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10));
+                Smf.Got created = smf.create(port, creation);
+                boolean isArmed =
+                        created.body().getJsonArray("triggers").encode().contains("USER_LOCATION_CHANGE");
+                assertThat(isArmed).as(area).isEqualTo(!area.equals("208-01"));
+                assertThat(smf.create(otherPort, creation).body()).isEqualTo(created.body());
+            }
+        }
+    }
+
+    private static PlanTerms capped(List<ZoneCap> caps) {
+        return new PlanTerms(
+                PlanTerms.SCHEMA,
+                "France",
+                400 * MB,
+                Validity.days(7, Validity.StartMode.ON_ORDER),
+                new AfterQuota.Stop(),
+                80,
+                caps,
+                DrainPolicy.NOTIFY,
+                DayZone.TRAVELLER);
     }
 
     @Test

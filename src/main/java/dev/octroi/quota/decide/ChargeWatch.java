@@ -102,11 +102,10 @@ public final class ChargeWatch {
             }
             ChargeAnswer answer = session.answerTo(charge, draft.now);
             if (answer != null) {
-                return new Reply.Charged(new Charged(session.number(), answer), true);
+                return charged(draft, session.number(), answer, true);
             }
             if (!session.open() && charge.step() == ChargeCommand.Step.RELEASE) {
-                return new Reply.Charged(
-                        new Charged(session.number(), new ChargeAnswer(charge.message(), draft.now, List.of())), true);
+                return charged(draft, session.number(), new ChargeAnswer(charge.message(), draft.now, List.of()), true);
             }
         }
         return null;
@@ -179,7 +178,11 @@ public final class ChargeWatch {
         }
         ChargeAnswer answer = new ChargeAnswer(charge.message(), draft.now, grants);
         draft.charging.computeIfPresent(number, (same, session) -> session.answered(charge, answer));
-        return new Reply.Charged(new Charged(number, answer), false);
+        return charged(draft, number, answer, false);
+    }
+
+    private static Reply charged(Draft draft, long number, ChargeAnswer answer, boolean again) {
+        return new Reply.Charged(new Charged(number, answer, ZoneWatch.isByArea(draft.terms)), again);
     }
 
     /** In the order of asking. */

@@ -1,5 +1,6 @@
 package dev.octroi.quota.decide;
 
+import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.ZoneCap;
 import dev.octroi.policy.Condition;
 import dev.octroi.quota.account.ChargeCommand;
@@ -121,6 +122,21 @@ final class ZoneWatch {
         }
         ZoneCap cap = capAt(draft, area == null ? record.plmn() : area);
         return cap == null ? record.country() : cap.zoneId();
+    }
+
+    /** Whether a zone of a plan is smaller than a network. */
+    static boolean isByArea(PlanTerms terms) {
+        return terms.zoneCaps().stream().anyMatch(zone -> isByArea(zone.trackingAreas()))
+                || terms.zoneTariffs().stream().anyMatch(zone -> isByArea(zone.places()));
+    }
+
+    private static boolean isByArea(Set<String> places) {
+        for (String place : places) {
+            if (place.indexOf('-') != place.lastIndexOf('-')) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** {@code MCC-MNC}, {@code MCC-MNC-TAC} or {@code MCC-MNC-TAC-CELL}. */
