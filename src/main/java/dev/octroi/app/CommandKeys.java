@@ -1,8 +1,10 @@
 package dev.octroi.app;
 
+import dev.octroi.access.SigningKeys;
 import dev.octroi.secret.Keyring;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 
@@ -28,6 +30,16 @@ public final class CommandKeys {
     static Keyring open(Settings settings, CommandDatabase connected, SecureRandom random, InstantSource clock)
             throws IOException {
         return InstallationKeys.open(require(settings), random, clock, connected.vertx(), connected.database());
+    }
+
+    /**
+     * The keys that sign the gateway's tokens. Blocking.
+     *
+     * @throws IOException when the data directory has none
+     */
+    public static SigningKeys signing(Settings settings, InstantSource clock, SecureRandom random)
+            throws IOException, GeneralSecurityException {
+        return SigningKeys.open(require(settings), clock, random);
     }
 
     /** The data directory, when it has keys. */

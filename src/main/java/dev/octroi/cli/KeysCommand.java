@@ -153,7 +153,7 @@ public final class KeysCommand implements Runnable {
     }
 
     private SigningKeys signing(Settings settings) throws IOException, GeneralSecurityException {
-        return SigningKeys.open(settings.dataDirectory().toAbsolutePath(), clock, random);
+        return CommandKeys.signing(settings, clock, random);
     }
 
     private PrintWriter out() {

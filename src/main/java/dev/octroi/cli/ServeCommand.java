@@ -2,6 +2,7 @@ package dev.octroi.cli;
 
 import dev.octroi.app.Gateway;
 import dev.octroi.app.Lifecycle;
+import dev.octroi.app.Settings;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,10 +21,11 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Gateway gateway = Gateway.start(settings.load());
+        Settings loaded = settings.load();
+        Gateway gateway = Gateway.start(loaded);
         if (NextSteps.isWatched()) {
             PrintWriter out = spec.commandLine().getOut();
-            out.print(NextSteps.lines(gateway.port("public")));
+            out.print(NextSteps.lines(gateway.port("public"), loaded));
             out.flush();
         }
         return Lifecycle.run(gateway);

@@ -1,10 +1,10 @@
 package dev.octroi.cli;
 
 import dev.octroi.access.Scopes;
-import dev.octroi.access.SigningKeys;
 import dev.octroi.access.TokenGrant;
 import dev.octroi.access.TokenIssuer;
 import dev.octroi.access.TokenRules;
+import dev.octroi.app.CommandKeys;
 import dev.octroi.app.Settings;
 import dev.octroi.db.PublicId;
 import java.security.SecureRandom;
@@ -66,7 +66,7 @@ public final class TokenCommand implements Callable<Integer> {
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
         TokenIssuer issuer = new TokenIssuer(
-                SigningKeys.open(loaded.dataDirectory().toAbsolutePath(), clock, random),
+                CommandKeys.signing(loaded, clock, random),
                 TokenRules.of(loaded.publicUrl(), loaded.access().tokenLife()),
                 clock,
                 random);

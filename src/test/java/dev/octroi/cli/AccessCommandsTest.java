@@ -62,7 +62,8 @@ class AccessCommandsTest {
     }
 
     @Test
-    void tokenNamesTenantScopeAndSubject() {
+    void tokenNamesTenantScopeAndSubject() throws Exception {
+        Keyring.open(data, new SecureRandom());
         assertThat(run("token", "--tenant", "7", "--scope", "plans:read orders:write", "--subject", "ops"))
                 .isZero();
         JsonObject claims = new JsonObject(new String(
@@ -101,6 +102,16 @@ class AccessCommandsTest {
                 "UPDATE audit SET entry = replace(entry, 'ops', 'spy') WHERE seq = 2");
         assertThat(run(verify)).isEqualTo(1);
         assertThat(out.toString()).contains("tenant 1: row 2: row was changed");
+    }
+
+    /** What is signed with a key made on the spot is refused by every gateway, and a leaked key elsewhere goes on being good. */
+    @Test
+    void withoutAGatewaysKeysNoTokenIsSignedAndNoKeyIsMade() {
+        assertThat(run("token", "--tenant", "0", "--scope", "all")).isEqualTo(1);
+        assertThat(err.toString()).contains("there are no keys in " + data, "name the gateway's data.dir");
+        assertThat(run("keys", "rotate-tokens", "--leaked")).isEqualTo(1);
+        assertThat(out.toString()).isEmpty();
+        assertThat(data).isEmptyDirectory();
     }
 
     @Test
