@@ -43,7 +43,8 @@ final class NetworkReadStore {
                           RETURNING c.*
                         )
                         SELECT t.*, p.tenant_id AS partner_tenant, p.callback_url, p.connector, p.connector_secret
-                        FROM taken t JOIN partner p ON p.id = t.partner_id AND p.disabled_at IS NULL
+                        FROM taken t JOIN partner p
+                          ON p.id = t.partner_id AND p.disabled_at IS NULL AND p.tenant_id IN (0, t.tenant_id)
                         """)
                 .execute(Tuple.of(
                         now.atOffset(ZoneOffset.UTC),

@@ -98,6 +98,18 @@ class NetworkReadsTest {
     }
 
     @Test
+    void aPartnerThatIsAnotherTenantsByNowIsNotReadForTheOneOfBefore() throws Exception {
+        TestDatabase.execute(fixture.config, "UPDATE partner SET tenant_id = 77");
+        state.set(null);
+        eventually(() -> {
+            await(gateway.reconcile());
+            assertThat(fixture.count("SELECT reads FROM network_copy")).isGreaterThan(2);
+        });
+        assertThat(network.got()).hasSize(1);
+        assertThat(confirmed()).isEqualTo(3);
+    }
+
+    @Test
     void aNetworkThatWentBackToAnOlderVersionIsToldAgain() throws Exception {
         state.set(new JsonObject().put("version", 2).put("level", 0));
         repaired("the network has version 2");
