@@ -10,11 +10,15 @@ import dev.octroi.policy.Level;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.DrainHold;
 import dev.octroi.quota.account.UsageRecord;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /** Looks whether a record went to a destination that is known to be bad. */
 final class DestinationWatch {
+    /** What is later says nothing of today. */
+    private static final Duration LATEST = Duration.ofDays(1);
+
     /** The restriction for it. */
     static final String ID = DrainHold.PREFIX + "destination";
 
@@ -26,7 +30,7 @@ final class DestinationWatch {
 
     /**
      * A known-bad destination is told once a day, and slowed for as long as it is reached, where the plan slows drains and no
-     * person has let go within a day.
+     * person has let go within a day. A record that is more than a day late slows nothing.
      */
     void check(Draft draft, UsageRecord record) {
         String destination = record.destinationClass();
@@ -36,8 +40,9 @@ final class DestinationWatch {
         Response response = draft.drain().response();
         long at = record.eventEnd().getEpochSecond();
         boolean isNew = response.sawBadDestination(at);
-        boolean slows =
-                draft.terms.drainPolicy().compareTo(DrainPolicy.THROTTLE) >= 0 && !response.isBadDestinationLifted(at);
+        boolean slows = draft.terms.drainPolicy().compareTo(DrainPolicy.THROTTLE) >= 0
+                && record.eventEnd().plus(LATEST).isAfter(draft.now)
+                && !response.isBadDestinationLifted(at);
         if (slows && (isNew || !draft.holds(ID))) {
             draft.restrict(DrainWatch.hold(draft, ID, "destination", Level.THROTTLED, PlanTerms.DRAIN_SPEED, null));
         }

@@ -187,6 +187,16 @@ class DrainWatchTest {
         assertThat(events("anomaly.bad_destination")).hasSize(2);
     }
 
+    @Test
+    void aRecordOfDaysAgoToAKnownBadDestinationIsToldAndSlowsNothingToday() {
+        Instant at = START.plus(Duration.ofDays(3)).plus(Duration.ofHours(9));
+        decide(new AccountCommand.CountUsage(to("dns:botnet", START.plus(Duration.ofHours(9))), NETWORK), at);
+        assertThat(events("anomaly.bad_destination")).hasSize(1);
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        reachBotnet(at.plusSeconds(60));
+        assertThat(state.policy().level()).isEqualTo(Level.THROTTLED);
+    }
+
     private void reachBotnet(Instant at) {
         decide(new AccountCommand.CountUsage(to("dns:botnet", at), NETWORK), at);
     }
