@@ -111,7 +111,7 @@ public final class Gateway implements AutoCloseable {
                 contract(ground, "reseller"),
                 contract(ground, "admin"),
                 operatorContract,
-                bodies(ground, "public"));
+                bodies(ground, "public", BodyBudget.forTenants(heapBytes())));
         listeners.addTls("public", settings.publicListener(), ground.trust().publicTls(), publicFront);
 
         Front deviceFront = listeners.front("device");
@@ -122,7 +122,7 @@ public final class Gateway implements AutoCloseable {
         Routes.of(operatorContract)
                 .security(OperatorApi.SCHEME, access.partners())
                 .handlers(OperatorApi.handlers(counting.intake(), counting.locations()))
-                .bodies(bodies(ground, "operator"))
+                .bodies(bodies(ground, "operator", BodyBudget.forNetworks(heapBytes())))
                 .mount(ground.vertx(), operatorFront.router());
         SmDpPlus builtIn = new BuiltInDriver(rsp.operatorOrders(), rsp.address());
         new Es2Api(access.partners(), access.partners()::isRequester, builtIn).mount(operatorFront.router());
@@ -219,10 +219,13 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** Each listener has its own, so that what tenants send keeps no room from what networks report. */
-    private static BodyBudget bodies(Ground ground, String listener) {
-        BodyBudget bodies = BodyBudget.ofHeap(Runtime.getRuntime().maxMemory());
+    private static BodyBudget bodies(Ground ground, String listener, BodyBudget bodies) {
         bodies.meter(ground.metrics().registry(), listener);
         return bodies;
+    }
+
+    private static long heapBytes() {
+        return Runtime.getRuntime().maxMemory();
     }
 
     private static Contract contract(Ground ground, String name) {

@@ -15,8 +15,13 @@ public final class BodyBudget {
     /** Of the largest bodies of all contracts there is always room for some. */
     private static final long MIN_BYTES = 4L * ContractOperation.MAX_BODY_LIMIT_BYTES;
 
-    /** What is read out of a body takes about as much as the body, twice. */
-    private static final int PART_OF_HEAP = 8;
+    /**
+     * All budgets together may be an eighth of the heap, because what is read out of a body takes about as much as the body, twice.
+     * Two thirds of it are for reports of networks.
+     */
+    private static final int PART_FOR_NETWORKS = 12;
+
+    private static final int PART_FOR_TENANTS = 24;
 
     private final long maxBytes;
     private final AtomicLong inHand = new AtomicLong();
@@ -29,9 +34,19 @@ public final class BodyBudget {
         this.maxBytes = maxBytes;
     }
 
-    /** An eighth of the heap, but room for four of the largest bodies at least. */
-    public static BodyBudget ofHeap(long heapBytes) {
-        return new BodyBudget(Math.max(MIN_BYTES, heapBytes / PART_OF_HEAP));
+    /** For what networks report: a twelfth of the heap, but room for four of the largest bodies at least. */
+    public static BodyBudget forNetworks(long heapBytes) {
+        return new BodyBudget(Math.max(MIN_BYTES, heapBytes / PART_FOR_NETWORKS));
+    }
+
+    /** For what tenants send: half of that, but room for four of the largest bodies at least. */
+    public static BodyBudget forTenants(long heapBytes) {
+        return new BodyBudget(Math.max(MIN_BYTES, heapBytes / PART_FOR_TENANTS));
+    }
+
+    /** Bytes in hand at most. */
+    public long maxBytes() {
+        return maxBytes;
     }
 
     /** Bytes in hand. */

@@ -35,6 +35,16 @@ class BodyBudgetTest {
     private WebClient client;
     private int port;
 
+    @Test
+    void allBudgetsTogetherAreAnEighthOfTheHeap() {
+        for (long heapBytes = 1L << 30; heapBytes <= 1L << 36; heapBytes *= 2) {
+            long networks = BodyBudget.forNetworks(heapBytes).maxBytes();
+            long tenants = BodyBudget.forTenants(heapBytes).maxBytes();
+            assertThat(networks).isGreaterThanOrEqualTo(tenants);
+            assertThat(networks + tenants).isLessThanOrEqualTo(heapBytes / 8);
+        }
+    }
+
     @BeforeEach
     void open() throws Exception {
         vertx = RequestContext.newVertx(new VertxOptions());
