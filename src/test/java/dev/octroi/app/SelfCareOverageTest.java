@@ -95,6 +95,42 @@ class SelfCareOverageTest {
     }
 
     @Test
+    void travellerNamesAnotherLimitUpToThePlansCeiling() throws Exception {
+        String path = order(plan());
+        String page = page(path);
+        String shown = server.page(page + "?lang=en");
+        assertThat(shown).contains("name=amount inputmode=decimal maxlength=12 value=\"50.00\"");
+        assertThat(server.form(page + "/overage", answer(shown, true).set("amount", "12,50")))
+                .isEqualTo(303);
+        assertThat(overage(path).getJsonObject("monthlyLimit")).isEqualTo(euro("12.50"));
+
+        shown = server.page(page + "?lang=en");
+        assertThat(shown).contains("You agreed", "at most 12.50 EUR", "Change the limit", "Charge nothing from now on");
+        assertThat(server.form(page + "/overage", answer(shown, true).set("amount", "80")))
+                .isEqualTo(303);
+        assertThat(overage(path).getJsonObject("monthlyLimit")).isEqualTo(euro("80.00"));
+    }
+
+    @Test
+    void whatIsNoLimitThatThePlanAllowsAgreesToNothing() throws Exception {
+        String path = order(plan());
+        String page = page(path);
+        String shown = server.page(page + "?lang=en");
+        for (String amount : List.of("80.01", "0", "0.001", "-5", "1e3", "much", "1.2.3", "999999999999")) {
+            assertThat(server.form(page + "/overage", answer(shown, true).set("amount", amount)))
+                    .as(amount)
+                    .isEqualTo(422);
+        }
+        assertThat(server.formPage(page + "/overage", answer(shown, true).set("amount", "81")))
+                .contains("not above what the plan ever charges");
+        assertThat(server.formPage(
+                        page + "/overage",
+                        answer(shown, true).set("amount", "81").set("lang", "fr")))
+                .contains("Rien n’a changé");
+        assertThat(overage(path).getBoolean("agreed")).isFalse();
+    }
+
+    @Test
     void formThatShowedAnotherLimitAgreesToNothing() throws Exception {
         String path = order(plan());
         String page = page(path);

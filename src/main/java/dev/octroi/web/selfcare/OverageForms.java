@@ -1,13 +1,12 @@
 package dev.octroi.web.selfcare;
 
 import dev.octroi.access.Principal;
-import dev.octroi.catalog.Overage;
 import dev.octroi.quota.account.AccountView;
 import dev.octroi.quota.account.OverageView;
 import io.vertx.core.Future;
 import java.util.Map;
 
-/** The traveller's word on being charged: to exactly the limit that the page showed, or to nothing. */
+/** The traveller's word on being charged: up to the limit that the page showed or that the traveller names, or nothing. */
 final class OverageForms {
     private final SelfCareActs acts;
 
@@ -28,9 +27,13 @@ final class OverageForms {
 
     private Future<FormAnswer> agree(Principal traveller, AccountView account, Map<String, String> form) {
         OverageView overage = account.overage();
-        return overage == null || !overage.limit().text().equals(form.get("limit"))
-                ? refused("overage.stale", form)
-                : acts.agree(traveller, account, Overage.minor(overage.limit())).map(new FormAnswer.Done());
+        if (overage == null || !overage.limit().text().equals(form.get("limit"))) {
+            return refused("overage.stale", form);
+        }
+        return OverageRequest.ofForm(form, overage)
+                .map(request ->
+                        acts.agree(traveller, account, request.limitMinor()).<FormAnswer>map(new FormAnswer.Done()))
+                .orElseGet(() -> refused("overage.invalid", form));
     }
 
     private static Future<FormAnswer> refused(String key, Map<String, String> form) {

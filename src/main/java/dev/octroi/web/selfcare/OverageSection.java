@@ -1,5 +1,6 @@
 package dev.octroi.web.selfcare;
 
+import dev.octroi.catalog.Money;
 import dev.octroi.quota.account.AccountView;
 import dev.octroi.quota.account.OverageView;
 import dev.octroi.quota.account.SharedView;
@@ -8,7 +9,7 @@ import dev.octroi.web.Html;
 /** What going on costs, what it has cost, and the traveller's word on it. */
 final class OverageSection {
     /** Names the words of {@code overage.*}; to be changed with them. */
-    static final String TEXT = "self-care-1";
+    static final String TEXT = "self-care-2";
 
     private final OverageView overage;
     private final boolean isOthers;
@@ -60,18 +61,34 @@ final class OverageSection {
         html.raw("</section>");
     }
 
-    /** The form carries the limit that it shows: what the traveller agrees to is what was read. */
+    /** The form carries the limit that it shows: what the traveller changes is what was read. */
     private void answer(Html html, boolean agreed) {
         frame.open(html, "overage");
         html.raw("<input type=hidden name=limit value=\"")
                 .text(overage.limit().text())
-                .raw("\">");
+                .raw("\"><label>")
+                .text(texts.get("overage.amount", overage.limit().currency()))
+                .raw("<input name=amount inputmode=decimal maxlength=12 value=\"")
+                .text(amount(overage.limit()))
+                .raw("\"></label>");
+        button(html, agreed ? "" : "quiet", true, agreed ? "overage.change" : "overage.agree");
+        if (agreed) {
+            button(html, "", false, "overage.decline");
+        }
+        html.raw("</form>");
+    }
+
+    private void button(Html html, String kind, boolean agreed, String text) {
         html.raw("<button class=\"")
-                .raw(agreed ? "" : "quiet")
+                .raw(kind)
                 .raw("\" name=agreed value=")
-                .raw(agreed ? "false" : "true");
-        html.raw(">")
-                .text(texts.get(agreed ? "overage.decline" : "overage.agree"))
-                .raw("</button></form>");
+                .raw(String.valueOf(agreed))
+                .raw(">")
+                .text(texts.get(text))
+                .raw("</button>");
+    }
+
+    private static String amount(Money limit) {
+        return limit.toString().replace(" " + limit.currency(), "");
     }
 }

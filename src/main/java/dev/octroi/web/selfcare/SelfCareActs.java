@@ -55,7 +55,7 @@ final class SelfCareActs {
     /**
      * The words agreed to are those that the page shows.
      *
-     * @param limitMinor the monthly limit that it shows
+     * @param limitMinor the monthly limit that it shows, or that the traveller names
      */
     Future<AccountView> agree(Principal traveller, AccountView account, long limitMinor) {
         return submit(
