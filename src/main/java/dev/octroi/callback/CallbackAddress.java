@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -14,6 +15,9 @@ import java.util.function.Function;
  */
 final class CallbackAddress {
     private static final int MAX_LENGTH = 2_048;
+    /** Name servers have no more of the deadline of an attempt. */
+    private static final long LOOKUP_SECONDS = 3;
+
     private static final int HTTPS_PORT = 443;
     private static final int ALTERNATIVE_PORT = 8_443;
 
@@ -51,6 +55,7 @@ final class CallbackAddress {
         }
         String host = bare(url.getHost());
         return resolver.apply(host)
+                .timeout(LOOKUP_SECONDS, TimeUnit.SECONDS)
                 .recover(failure -> Future.failedFuture(new RefusedException("the host cannot be resolved")))
                 .map(addresses -> choose(url, addresses));
     }

@@ -19,6 +19,11 @@ import org.slf4j.LoggerFactory;
 public final class Callbacks {
     private static final Logger log = LoggerFactory.getLogger(Callbacks.class);
 
+    /** Names looked up at a time. */
+    private static final int WEBHOOK_NAMES = 64;
+
+    private static final int PARTNER_NAMES = 16;
+
     private final Dispatcher dispatcher;
     private final Reconciler reconciler;
     private final Webhooks webhooks;
@@ -72,10 +77,13 @@ public final class Callbacks {
         Vertx vertx = parts.vertx();
         key = parts.key();
         MessageRenderer renderer = new MessageRenderer(key, parts.functionRequester());
-        CallbackAddress addresses = new CallbackAddress(
-                parts.allowLoopback(),
-                host -> vertx.executeBlocking(() -> List.of(InetAddress.getAllByName(host)), false));
-        Callers callers = new Callers(parts.partnerClient(), parts.webhookClient(), parts.sbiClient(), addresses);
+        CallbackAddress addresses = addresses(parts, "names of webhooks", WEBHOOK_NAMES);
+        Callers callers = new Callers(
+                parts.partnerClient(),
+                parts.webhookClient(),
+                parts.sbiClient(),
+                addresses,
+                addresses(parts, "names of partners", PARTNER_NAMES));
         long timeoutMs = parts.settings().timeoutMs(Stream.NETWORK);
         QosCaller caller = new QosCaller(callers, timeoutMs);
         QosClient qos = new QosClient(caller, new AccessTokens(caller, parts.clock()), parts.sealer());
@@ -127,6 +135,12 @@ public final class Callbacks {
                 parts.clock(),
                 dispatcher::nudge);
         events = new EventFeed(parts.database());
+    }
+
+    private static CallbackAddress addresses(Parts parts, String purpose, int threads) {
+        HostNames names =
+                new HostNames(parts.vertx(), purpose, threads, host -> List.of(InetAddress.getAllByName(host)));
+        return new CallbackAddress(parts.allowLoopback(), names::all);
     }
 
     private static Sender sender(

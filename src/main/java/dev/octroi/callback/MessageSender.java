@@ -104,7 +104,7 @@ final class MessageSender {
             }
         }
         Message message = renderer.webhook(row, secrets, now);
-        return callers.addresses()
+        return callers.webhooks()
                 .check(target.url())
                 .compose(checked -> callers.outside()
                         .post(checked.url(), checked.address(), message, settings.timeoutMs(Stream.WEBHOOK)));
@@ -136,7 +136,7 @@ final class MessageSender {
             URI known = CallbackAddress.parse(url);
             return hosts.call(known, () -> callers.sbi().post(known, null, message, timeoutMs));
         }
-        return callers.addresses()
+        return callers.network()
                 .check(url)
                 .compose(checked -> hosts.call(
                         checked.url(), () -> callers.sbi().post(checked.url(), checked.address(), message, timeoutMs)));

@@ -17,7 +17,7 @@ final class QosCaller {
         return switch (trust) {
             case NETWORK -> callers.partner().send(method, url, null, message, timeoutMs);
             case PUBLIC ->
-                callers.addresses()
+                callers.network()
                         .check(url.toString())
                         .compose(checked ->
                                 callers.outside().send(method, checked.url(), checked.address(), message, timeoutMs));

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -128,6 +130,16 @@ class CallbackAddressTest {
         assertThat(await(rebinding.check("https://rebind.example/")).address().getHostAddress())
                 .isEqualTo("93.184.215.14");
         assertRefused(rebinding, "https://rebind.example/");
+    }
+
+    @Test
+    void aNameThatNobodyAnswersForIsRefusedInTime() {
+        CallbackAddress deaf = new CallbackAddress(
+                false, host -> Promise.<List<InetAddress>>promise().future());
+        assertThat(deaf.check("https://example.com/").toCompletionStage().toCompletableFuture())
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withMessageContaining("the host cannot be resolved");
     }
 
     @Test

@@ -1,0 +1,71 @@
+package dev.octroi.callback;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks names up in threads of its own. A name server that does not answer holds a thread for ten seconds and more, and whoever
+ * owns a name decides whether it does: nobody else's work waits in these threads, and a name is looked up once at a time.
+ */
+final class HostNames {
+    private static final long IDLE_SECONDS = 30;
+
+    private final Vertx vertx;
+    private final Lookup lookup;
+    private final Executor threads;
+    private final Map<String, CompletableFuture<List<InetAddress>>> underWay = new ConcurrentHashMap<>();
+
+    /** How a name is looked up; blocks. */
+    @FunctionalInterface
+    interface Lookup {
+        List<InetAddress> all(String host) throws Exception;
+    }
+
+    /**
+     * @param purpose what the threads are called
+     * @param most threads at a time; those that are idle end
+     */
+    HostNames(Vertx vertx, String purpose, int most, Lookup lookup) {
+        this.vertx = vertx;
+        this.lookup = lookup;
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                most,
+                most,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().daemon().name(purpose + "-", 0).factory());
+        pool.allowCoreThreadTimeOut(true);
+        this.threads = pool;
+    }
+
+    /** All addresses of a name; completes on the caller's context. */
+    Future<List<InetAddress>> all(String host) {
+        CompletableFuture<List<InetAddress>> found = new CompletableFuture<>();
+        CompletableFuture<List<InetAddress>> before = underWay.putIfAbsent(host, found);
+        if (before == null) {
+            threads.execute(() -> answer(host, found));
+        }
+        return Future.fromCompletionStage(before == null ? found : before, vertx.getOrCreateContext());
+    }
+
+    private void answer(String host, CompletableFuture<List<InetAddress>> found) {
+        try {
+            List<InetAddress> addresses = lookup.all(host);
+            underWay.remove(host);
+            found.complete(addresses);
+        } catch (Exception e) {
+            underWay.remove(host);
+            found.completeExceptionally(e);
+        }
+    }
+}
