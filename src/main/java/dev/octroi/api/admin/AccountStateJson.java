@@ -5,6 +5,7 @@ import dev.octroi.api.reseller.SharingJson;
 import dev.octroi.db.PublicId;
 import dev.octroi.policy.Restriction;
 import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.Delivery;
 import dev.octroi.quota.account.SharedView;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -24,8 +25,21 @@ final class AccountStateJson {
                 .put("remainingBytes", account.remainingBytes())
                 .put("policy", AccountJson.policy(account.policy()))
                 .put("restrictions", restrictions);
+        Delivery delivery = account.delivery();
+        if (delivery != null) {
+            json.put("delivery", write(delivery));
+        }
         SharedView shared = account.shared();
         return shared == null ? json : json.put("shared", SharingJson.write(shared));
+    }
+
+    private static JsonObject write(Delivery delivery) {
+        JsonObject json = new JsonObject()
+                .put("desiredVersion", delivery.desiredVersion())
+                .put("sentVersion", delivery.sentVersion())
+                .put("confirmedVersion", delivery.confirmedVersion());
+        Instant confirmedAt = delivery.confirmedAt();
+        return confirmedAt == null ? json : json.put("confirmedAt", confirmedAt.toString());
     }
 
     private static JsonObject write(Restriction restriction) {

@@ -202,6 +202,37 @@ class AdminAccountsTest {
     }
 
     @Test
+    void supportSeesWhetherTheNetworkHasFollowed() throws Exception {
+        long subscription = server.subscription(tenantNumber);
+        String path = path(subscription);
+        assertThat(delivery(path).getLong("sentVersion"))
+                .as("nothing was sent yet")
+                .isZero();
+        JsonObject suspended = ok(path + "/suspend", new JsonObject().put("reason", "Unpaid"));
+        long version = suspended.getJsonObject("policy").getLong("version");
+        TestDatabase.execute(
+                server.config,
+                "UPDATE policy_state SET sent_version = " + version + " WHERE subscription_id = " + subscription);
+        JsonObject sent = delivery(path);
+        assertThat(sent.getLong("desiredVersion")).isEqualTo(version);
+        assertThat(sent.getLong("sentVersion")).isEqualTo(version);
+        assertThat(sent.getLong("confirmedVersion")).isZero();
+        assertThat(sent.containsKey("confirmedAt")).isFalse();
+        TestDatabase.execute(
+                server.config,
+                "UPDATE policy_state SET confirmed_version = " + version
+                        + ", confirmed_at = '2026-11-23T14:05:12Z' WHERE subscription_id = " + subscription);
+        assertThat(delivery(path).getLong("confirmedVersion")).isEqualTo(version);
+        assertThat(delivery(path).getString("confirmedAt")).isEqualTo("2026-11-23T14:05:12Z");
+    }
+
+    private static JsonObject delivery(String path) throws Exception {
+        return server.call(OPERATOR, HttpMethod.GET, path + "/state", null)
+                .bodyAsJsonObject()
+                .getJsonObject("delivery");
+    }
+
+    @Test
     void anActWhoseAnswerWasLostIsDoneOnceAndGivesItsResultWhenItComesAgain() throws Exception {
         String path = account();
         JsonObject suspension = new JsonObject().put("reason", "Unpaid");
