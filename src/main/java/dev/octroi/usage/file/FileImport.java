@@ -53,6 +53,7 @@ public final class FileImport {
     private final InstantSource clock;
     private final long maxBytes;
     private final UsageFileStore store = new UsageFileStore();
+    private final FileNumbers numbers = new FileNumbers();
 
     /** @param maxBytes a longer file is refused, packed or unpacked */
     public FileImport(Database database, UsageIntake intake, InstantSource clock, long maxBytes) {
@@ -122,6 +123,7 @@ public final class FileImport {
         Optional<UsageFileStore.Earlier> earlier =
                 patiently(() -> store.find(database.workerPool(), source.feed().source(), facts.digest()));
         if (earlier.isPresent() && earlier.get().complete()) {
+            note(source);
             return new FileOutcome.Repeated(earlier.get().name());
         }
         // Under whatever name it comes again: rows without an id meet themselves under the first.
@@ -185,7 +187,17 @@ public final class FileImport {
                 source.numbered() ? FileSequence.of(source.name()).orElse(null) : null;
         patiently(() ->
                 store.finish(database.workerPool(), feed, source.name(), sequence, facts, tally, clock.instant()));
+        note(source);
         return new FileOutcome.Done(tally, source.numbered() ? missing(feed) : List.of());
+    }
+
+    /** A file without traffic may be the same as another one's: its number came all the same. */
+    private void note(Source source) throws IOException, InterruptedException {
+        Optional<FileSequence> sequence = source.numbered() ? FileSequence.of(source.name()) : Optional.empty();
+        if (sequence.isPresent()) {
+            patiently(
+                    () -> numbers.note(database.workerPool(), source.feed().source(), sequence.get(), clock.instant()));
+        }
     }
 
     /**
@@ -194,7 +206,7 @@ public final class FileImport {
      * @throws IOException when the database was away for minutes
      */
     public List<FileOutcome.Missing> missing(String source) throws IOException, InterruptedException {
-        return patiently(() -> store.missing(database.workerPool(), source));
+        return patiently(() -> numbers.missing(database.workerPool(), source, clock.instant()));
     }
 
     /** The identity of a row that brings none: its place and its content, so that a file sent again meets itself. */

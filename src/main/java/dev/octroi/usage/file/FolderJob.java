@@ -41,6 +41,9 @@ public final class FolderJob implements AutoCloseable {
     /** Clocks of file servers differ a little. */
     private static final Duration AHEAD = Duration.ofMinutes(1);
 
+    /** How often gaps are looked for while nothing is imported here. */
+    private static final Duration LOOK = Duration.ofMinutes(1);
+
     private static final Duration CLOSE = Duration.ofSeconds(10);
 
     private final FolderFeed feed;
@@ -52,7 +55,8 @@ public final class FolderJob implements AutoCloseable {
     private final AtomicLong filesAhead = new AtomicLong();
     private final LeftFiles left = new LeftFiles();
     private final Thread thread;
-    private boolean looked;
+    private Instant lookedAt = Instant.EPOCH;
+    private boolean imported;
 
     /**
      * @param settle a file is looked at when it has not changed for this long; also how often the folder is looked at
@@ -119,14 +123,21 @@ public final class FolderJob implements AutoCloseable {
                         feed.folder().resolve(".octroi.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = tryLock(channel)) {
             if (lock != null) {
-                if (feed.numbered() && !looked) {
-                    tellMissing(imports.missing(feed.terms().name()));
-                    looked = true;
-                }
                 for (Path file : settled()) {
                     takeOrLeave(file);
                 }
+                lookForGaps();
             }
+        }
+    }
+
+    /** Another gateway may have filled a gap, or seen one. */
+    private void lookForGaps() throws IOException, InterruptedException {
+        Instant now = clock.instant();
+        if (feed.numbered() && (imported || !now.isBefore(lookedAt.plus(LOOK)))) {
+            tellMissing(imports.missing(feed.terms().name()));
+            lookedAt = now;
+            imported = false;
         }
     }
 
@@ -220,9 +231,7 @@ public final class FolderJob implements AutoCloseable {
                         .addKeyValue("rows", done.tally().rows())
                         .addKeyValue("rejected", done.tally().rejected())
                         .log("usage file imported");
-                if (feed.numbered()) {
-                    tellMissing(done.missing());
-                }
+                imported = true;
                 move(file, seen, "done");
             }
             case FileOutcome.Repeated repeated -> {
@@ -231,6 +240,7 @@ public final class FolderJob implements AutoCloseable {
                         name,
                         feed.terms().name(),
                         repeated.earlierName());
+                imported = true;
                 move(file, seen, "done");
             }
             case FileOutcome.Refused refused -> {

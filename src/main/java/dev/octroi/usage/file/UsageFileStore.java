@@ -1,6 +1,5 @@
 package dev.octroi.usage.file;
 
-import dev.octroi.usage.file.FileOutcome.Missing;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -8,9 +7,7 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -72,25 +69,5 @@ final class UsageFileStore {
                         tally.rejected(),
                         at.atOffset(ZoneOffset.UTC))))
                 .mapEmpty();
-    }
-
-    /** Which numbers are missing within the streams of a source, of its newest 10,000 files; at most 1,000 stretches. */
-    Future<List<Missing>> missing(SqlClient connection, String source) {
-        return connection.preparedQuery("""
-                        SELECT stream, sequence + 1, next - 1
-                        FROM (SELECT stream, sequence,
-                                     lead(sequence) OVER (PARTITION BY stream ORDER BY sequence) AS next
-                              FROM (SELECT DISTINCT stream, sequence FROM usage_file
-                                    WHERE source = $1 AND sequence IS NOT NULL
-                                    ORDER BY stream DESC, sequence DESC LIMIT 10000) AS newest) AS pairs
-                        WHERE next > sequence + 1
-                        ORDER BY stream, sequence LIMIT 1000
-                        """).execute(Tuple.of(source)).map(rows -> {
-            List<Missing> missing = new ArrayList<>();
-            for (Row row : rows) {
-                missing.add(new Missing(row.getString(0), row.getLong(1), row.getLong(2)));
-            }
-            return missing;
-        });
     }
 }

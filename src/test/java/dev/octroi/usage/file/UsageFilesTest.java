@@ -11,6 +11,7 @@ import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
 import dev.octroi.secret.Keyring;
+import dev.octroi.testing.TestDatabase;
 import dev.octroi.usage.FeedTerms;
 import dev.octroi.usage.OverloadedException;
 import dev.octroi.usage.UsageIntake;
@@ -331,16 +332,66 @@ class UsageFilesTest {
     }
 
     @Test
+    void filesWithoutTrafficAreThereThoughOneIsLikeTheOther() throws Exception {
+        assertThat(empty("night_0001.csv")).isInstanceOf(FileOutcome.Done.class);
+        assertThat(empty("night_0002.csv")).isInstanceOf(FileOutcome.Repeated.class);
+        assertThat(numbered("night_0003.csv", "n3").missing()).isEmpty();
+    }
+
+    @Test
+    void numbersThatBeginAnewHaveGapsAsBefore() throws Exception {
+        String firstRound = "tap_4–399, tap_401–799, tap_801–997";
+        assertThat(missing(1, 1, 2, 3, 400, 800, 998, 999)).hasToString("[" + firstRound + "]");
+        assertThat(missing(2, 1, 3)).hasToString("[" + firstRound + ", tap_2]");
+        assertThat(missing(1, 997)).hasToString("[tap_4–399, tap_401–799, tap_801–996, tap_2]");
+        assertThat(missing(2, 2, 5)).hasToString("[tap_4–399, tap_401–799, tap_801–996, tap_4]");
+        assertThat(new FileSequence("a", 999, 3).upTo(1_001))
+                .containsExactly(new FileOutcome.Missing("a", 999, 999), new FileOutcome.Missing("a", 1, 1));
+        assertThat(new FileSequence("a", 1_000, 3).upTo(1_000)).as("number 0").isEmpty();
+    }
+
+    @Test
+    void manyFilesOfOneStreamHideNoGapOfAnother() throws Exception {
+        numbered("a_0001.csv", "a1");
+        numbered("a_0003.csv", "a3");
+        TestDatabase.execute(fixture.config, """
+                INSERT INTO usage_file_number (source, stream, place, digits, seen_at)
+                SELECT '%s', 'z_', n, 5, '%s' FROM generate_series(1, 10001) AS n
+                """.formatted(terms.name(), now()));
+        assertThat(numbered("z_10002.csv", "z1").missing()).hasToString("[a_2]");
+    }
+
+    private FileOutcome empty(String name) throws Exception {
+        return imports().run(source(file(name, HEADER), true, false), tally -> {});
+    }
+
+    private List<FileOutcome.Missing> missing(int round, int... numbers) throws Exception {
+        List<FileOutcome.Missing> missing = List.of();
+        for (int number : numbers) {
+            missing = numbered("tap_%03d.csv".formatted(number), round + "-" + number)
+                    .missing();
+        }
+        return missing;
+    }
+
+    @Test
     void aWatchedFolderThatIsOpenedAnewStillTellsWhatIsMissing() throws Exception {
         numbered("day1_0001.csv", "d1");
         numbered("day1_0005.csv", "d5");
         numbered("day2_0001.csv", "e1");
         numbered("day2_0003.csv", "e3");
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        AtomicReference<Instant> now = new AtomicReference<>(fixture.now.get());
         FolderJob job = new FolderJob(
-                new FolderFeed(terms, folder, true, false), imports(), fixture.clock, Duration.ofDays(1), meters);
+                new FolderFeed(terms, folder, true, false), imports(), now::get, Duration.ofDays(1), meters);
         job.round();
         assertThat(meters.get("octroi.usage.files.missing").gauge().value()).isEqualTo(4);
+        numbered("day2_0002.csv", "e2");
+        now.updateAndGet(at -> at.plusSeconds(60));
+        job.round();
+        assertThat(meters.get("octroi.usage.files.missing").gauge().value())
+                .as("another gateway took one")
+                .isEqualTo(3);
     }
 
     @Test
