@@ -3,6 +3,7 @@ package dev.octroi.quota;
 import dev.octroi.quota.account.ChargeAnswer;
 import dev.octroi.quota.account.ChargingSession;
 import dev.octroi.quota.account.GrantHolder;
+import dev.octroi.quota.account.Promise;
 import dev.octroi.quota.account.SessionPlace;
 import dev.octroi.quota.account.VolumeGrant;
 import io.vertx.sqlclient.Row;
@@ -26,6 +27,8 @@ public final class ChargingRows {
     private static final char LINE = '\n';
     /** Stands between a rating group and the hash of the UPF's name, where one was named. */
     private static final char OF_UPF = '-';
+    /** Stands between bytes and the second until which they are promised, where that is not the session's last. */
+    private static final char UNTIL = '/';
 
     private static final int ANSWERS_FROM = 3;
     private static final int ANSWER_HEAD = 2;
@@ -41,13 +44,14 @@ public final class ChargingRows {
         for (String line : lines.subList(ANSWERS_FROM, lines.size())) {
             answers.add(answer(split(line, PART)));
         }
+        Instant last = row.getOffsetDateTime("grants_until").toInstant();
         return new ChargingSession(
                 row.getLong("number"),
                 row.getLong("partner_id"),
                 row.getBoolean("open"),
                 bar(row.getString("bar")),
-                grants(lines.getFirst()),
-                row.getOffsetDateTime("grants_until").toInstant(),
+                grants(lines.getFirst(), last),
+                last,
                 row.getOffsetDateTime("touched_at").toInstant(),
                 row.getBoolean("waiting"),
                 row.getLong("notices"),
@@ -61,7 +65,7 @@ public final class ChargingRows {
     public static SortedSet<Long> ratingGroups(String memory) {
         List<String> lines = split(memory, LINE);
         SortedSet<Long> groups = new TreeSet<>();
-        grants(lines.getFirst()).keySet().forEach(holder -> groups.add(holder.ratingGroup()));
+        grants(lines.getFirst(), Instant.EPOCH).keySet().forEach(holder -> groups.add(holder.ratingGroup()));
         for (String line : lines.subList(ANSWERS_FROM, lines.size())) {
             answer(split(line, PART)).grants().forEach(grant -> groups.add(grant.ratingGroup()));
         }
@@ -71,12 +75,15 @@ public final class ChargingRows {
     /** What no statement looks at. */
     static String memory(ChargingSession session) {
         StringBuilder text = new StringBuilder();
-        session.grants().forEach((holder, bytes) -> {
+        session.grants().forEach((holder, promise) -> {
             part(text, text.length()).append(holder.ratingGroup());
             if (!holder.upf().isEmpty()) {
                 text.append(OF_UPF).append(holder.upf());
             }
-            text.append(PART).append(bytes);
+            text.append(PART).append(promise.bytes());
+            if (!promise.until().equals(session.grantsUntil())) {
+                text.append(UNTIL).append(promise.until().getEpochSecond());
+            }
         });
         text.append(LINE);
         SessionPlace place = session.place();
@@ -132,15 +139,24 @@ public final class ChargingRows {
         return length == 0 ? text : text.append(PART);
     }
 
-    private static Map<GrantHolder, Long> grants(String line) {
-        Map<GrantHolder, Long> grants = new HashMap<>();
+    private static Map<GrantHolder, Promise> grants(String line, Instant last) {
+        Map<GrantHolder, Promise> grants = new HashMap<>();
         if (!line.isEmpty()) {
             List<String> parts = split(line, PART);
             for (int i = 0; i < parts.size(); i += 2) {
-                grants.put(holder(parts.get(i)), Long.parseLong(parts.get(i + 1)));
+                grants.put(holder(parts.get(i)), promise(parts.get(i + 1), last));
             }
         }
         return grants;
+    }
+
+    private static Promise promise(String text, Instant last) {
+        int end = text.indexOf(UNTIL);
+        return end < 0
+                ? new Promise(Long.parseLong(text), last)
+                : new Promise(
+                        Long.parseLong(text, 0, end, 10),
+                        Instant.ofEpochSecond(Long.parseLong(text, end + 1, text.length(), 10)));
     }
 
     private static GrantHolder holder(String text) {

@@ -79,7 +79,10 @@ class ChargingBatchTest {
                         5),
                 message(ChargeCommand.Step.UPDATE, "u:3", List.of(), new SessionPlace("208-10", "FR", null), 6, 7),
                 message(ChargeCommand.Step.RELEASE, "r:4", List.of(), null, 8));
+        Instant begun = fixture.now.get();
         for (ChargeCommand each : messages) {
+            // What was promised with another message ends at another moment.
+            fixture.now.updateAndGet(now -> now.plus(Duration.ofMinutes(6)));
             AccountState before = read();
             fixture.submit(key, each);
             List<ChargingSession> decided = fixture.decider
@@ -89,6 +92,7 @@ class ChargingBatchTest {
             assertThat(read().charging()).as(each.message()).isEqualTo(decided).hasSize(1);
         }
         assertThat(read().charging().getFirst().answers()).hasSize(messages.size());
+        fixture.now.set(begun);
     }
 
     @Test

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param open false: it was released, and is remembered for messages that come again
  * @param bar whether the SIM that it is of was replaced
  * @param grants bytes promised from the account's volume and not yet reported
- * @param grantsUntil when what is promised is given back; where nothing is, and this is beyond the life of an open session: its
+ * @param grantsUntil when the last of what is promised is given back; where nothing is, and this is beyond the life of an open session: its
  *     consumer was told to end it, and at this moment it is forgotten
  * @param touchedAt when its last message was decided
  * @param waiting whether a rating group asked for volume, was given none or the last there is, and its consumer was not told since
@@ -36,7 +38,7 @@ public record ChargingSession(
         long partnerId,
         boolean open,
         Bar bar,
-        Map<GrantHolder, Long> grants,
+        Map<GrantHolder, Promise> grants,
         Instant grantsUntil,
         Instant touchedAt,
         boolean waiting,
@@ -99,8 +101,8 @@ public record ChargingSession(
     /** Bytes promised and not yet reported. */
     public long promisedBytes() {
         long sum = 0;
-        for (long bytes : grants.values()) {
-            sum += bytes;
+        for (Promise each : grants.values()) {
+            sum += each.bytes();
         }
         return sum;
     }
@@ -111,7 +113,10 @@ public record ChargingSession(
             return touchedAt;
         }
         if (!grants.isEmpty()) {
-            return grantsUntil;
+            return grants.values().stream()
+                    .map(Promise::until)
+                    .min(Comparator.naturalOrder())
+                    .orElse(grantsUntil);
         }
         return open && !isToEnd() ? touchedAt.plus(OPEN_LIFE) : forgottenAt();
     }
@@ -179,12 +184,23 @@ public record ChargingSession(
 
     /** The same with nothing promised. */
     public ChargingSession withoutGrants() {
-        return withGrants(Map.of(), grantsUntil);
+        return withGrants(Map.of());
     }
 
-    /** The same with these bytes promised, until a moment. */
-    public ChargingSession withGrants(Map<GrantHolder, Long> promised, Instant until) {
-        return with(bar, promised, until, waiting, notices);
+    /** The same without what was promised for no longer than a moment: a group that falls silent keeps nothing from the others. */
+    public ChargingSession withoutGrantsOf(Instant now) {
+        Map<GrantHolder, Promise> left = new HashMap<>(grants);
+        left.values().removeIf(each -> !now.isBefore(each.until()));
+        return left.size() == grants.size() ? this : withGrants(left);
+    }
+
+    /** The same with these bytes promised. */
+    public ChargingSession withGrants(Map<GrantHolder, Promise> promised) {
+        Instant last = promised.values().stream()
+                .map(Promise::until)
+                .max(Comparator.naturalOrder())
+                .orElse(grantsUntil);
+        return with(bar, promised, last, waiting, notices);
     }
 
     /** After a message: where it is now, whether it waits, and what it was answered. */
@@ -226,7 +242,8 @@ public record ChargingSession(
     }
 
     /** The same after no message of its own. */
-    private ChargingSession with(Bar next, Map<GrantHolder, Long> promised, Instant until, boolean waits, long told) {
+    private ChargingSession with(
+            Bar next, Map<GrantHolder, Promise> promised, Instant until, boolean waits, long told) {
         return new ChargingSession(
                 number,
                 partnerId,

@@ -7,6 +7,7 @@ import dev.octroi.quota.account.Bucket;
 import dev.octroi.quota.account.ChargingSession;
 import dev.octroi.quota.account.GrantHolder;
 import dev.octroi.quota.account.GrantTerms;
+import dev.octroi.quota.account.Promise;
 import dev.octroi.quota.account.VolumeGrant;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,16 +85,16 @@ final class ChargeGrants {
 
     private static void promise(Draft draft, long number, List<GrantHolder> holders, long bytes, GrantTerms terms) {
         draft.charging.computeIfPresent(number, (same, session) -> {
-            Map<GrantHolder, Long> grants = new HashMap<>(session.grants());
+            Map<GrantHolder, Promise> grants = new HashMap<>(session.grants());
+            Instant until = draft.now.plus(terms.validity()).plus(GRACE);
+            long seconds = Math.ceilDiv(until.getEpochSecond(), TIMER_STEP_SECONDS) * TIMER_STEP_SECONDS;
             for (int i = 0; i < holders.size(); i++) {
                 long part = VolumeGrant.partOf(bytes, i, holders.size());
                 if (part > 0) {
-                    grants.put(holders.get(i), part);
+                    grants.put(holders.get(i), new Promise(part, Instant.ofEpochSecond(seconds)));
                 }
             }
-            Instant until = draft.now.plus(terms.validity()).plus(GRACE);
-            long seconds = Math.ceilDiv(until.getEpochSecond(), TIMER_STEP_SECONDS) * TIMER_STEP_SECONDS;
-            return session.withGrants(grants, Instant.ofEpochSecond(seconds));
+            return session.withGrants(grants);
         });
     }
 

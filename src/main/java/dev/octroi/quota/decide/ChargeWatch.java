@@ -7,6 +7,7 @@ import dev.octroi.quota.account.Charged;
 import dev.octroi.quota.account.ChargingSession;
 import dev.octroi.quota.account.GrantHolder;
 import dev.octroi.quota.account.Place;
+import dev.octroi.quota.account.Promise;
 import dev.octroi.quota.account.Refusal;
 import dev.octroi.quota.account.Reply;
 import dev.octroi.quota.account.SessionPlace;
@@ -40,8 +41,8 @@ public final class ChargeWatch {
                 ChargeNotices.end(draft, session);
             } else if (!draft.now.isBefore(session.forgottenAt())) {
                 draft.charging.remove(session.number());
-            } else if (!session.grants().isEmpty() && !draft.now.isBefore(session.grantsUntil())) {
-                draft.charging.put(session.number(), session.withoutGrants());
+            } else {
+                draft.charging.put(session.number(), session.withoutGrantsOf(draft.now));
             }
         }
     }
@@ -68,7 +69,7 @@ public final class ChargeWatch {
         move(draft, charge);
         BackgroundWatch.apply(draft);
         draft.settle(charge.actor());
-        draft.charging.put(session.number(), session.withGrants(left(session, charge), session.grantsUntil()));
+        draft.charging.put(session.number(), session.withGrants(left(session, charge)));
         return answer(draft, session.number(), charge);
     }
 
@@ -158,12 +159,14 @@ public final class ChargeWatch {
      * What stays promised: who reports has that much less to come, who asks again begins anew. What other UPFs of a rating group
      * hold they hold still.
      */
-    private static Map<GrantHolder, Long> left(ChargingSession session, ChargeCommand charge) {
-        Map<GrantHolder, Long> left = new HashMap<>(session.grants());
+    private static Map<GrantHolder, Promise> left(ChargingSession session, ChargeCommand charge) {
+        Map<GrantHolder, Promise> left = new HashMap<>(session.grants());
         charge.reportedBytes()
                 .forEach((holder, bytes) -> left.computeIfPresent(
                         left.containsKey(holder) ? holder : holder.whole(),
-                        (same, promised) -> promised > bytes ? promised - bytes : null));
+                        (same, promised) -> promised.bytes() > bytes
+                                ? new Promise(promised.bytes() - bytes, promised.until())
+                                : null));
         charge.returned().forEach(holder -> left.keySet().removeIf(holder::overlaps));
         charge.asking().forEach(holder -> left.keySet().removeIf(holder::overlaps));
         return left;

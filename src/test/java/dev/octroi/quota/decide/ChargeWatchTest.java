@@ -67,6 +67,29 @@ class ChargeWatchTest {
         assertThat(granted(again).result()).as("one that is known").isEqualTo(VolumeGrant.Result.SUCCESS);
     }
 
+    @Test
+    void whatASilentGroupWasPromisedIsGivenBackWhileAnotherAsks() {
+        AccountState state = AccountFixture.begun(
+                decider,
+                AccountFixture.terms(100 * MB, new AfterQuota.Stop(), Validity.days(30, Validity.StartMode.ON_ORDER)),
+                START);
+        state = decider.decide(state, asking(ChargeCommand.Step.CREATE, "c", GrantHolder.of(10), START), START)
+                .state();
+        Instant now = START;
+        VolumeGrant last = VolumeGrant.none(20, VolumeGrant.Result.QUOTA_LIMIT_REACHED);
+        for (int i = 0; i < 6; i++) {
+            Decision decision =
+                    decider.decide(state, asking(ChargeCommand.Step.UPDATE, "u:" + i, GrantHolder.of(20), now), now);
+            last = granted(decision);
+            state = decision.state();
+            long promised = state.charging().getFirst().promisedBytes();
+            assertThat(promised - last.bytes()).as("10 asked once").isEqualTo(i < 4 ? 25 * MB : 0);
+            assertThat(NextMoment.of(state)).isEqualTo(START.plus(Duration.ofMinutes(i < 4 ? 20 : 20 + 5L * i)));
+            now = now.plus(Duration.ofMinutes(5));
+        }
+        assertThat(last.bytes()).as("a quarter of all").isEqualTo(25 * MB);
+    }
+
     private static VolumeGrant granted(Decision decision) {
         return ((Reply.Charged) decision.replies().getFirst())
                 .charged()

@@ -22,6 +22,7 @@ import dev.octroi.quota.account.Effect;
 import dev.octroi.quota.account.GrantHolder;
 import dev.octroi.quota.account.GrantTerms;
 import dev.octroi.quota.account.NewAccount;
+import dev.octroi.quota.account.Promise;
 import dev.octroi.quota.account.Reply;
 import dev.octroi.quota.account.UsageRecord;
 import dev.octroi.quota.account.VolumeGrant;
@@ -49,6 +50,8 @@ class ChargingHistoryTest {
     /** Group 3 leaves at two UPFs. */
     private static final List<GrantHolder> HOLDERS =
             List.of(GrantHolder.of(1), GrantHolder.of(2), new GrantHolder(3, "a"), new GrantHolder(3, "b"));
+
+    private static final Promise NOTHING = new Promise(0, START);
 
     private int repeated;
     private int notLookedUp;
@@ -197,9 +200,10 @@ class ChargingHistoryTest {
                             : Duration.ofMinutes(random.nextInt(60)));
             apply(new AccountCommand.Tick(SMF));
             for (ChargingSession session : state.charging()) {
-                if (!session.grants().isEmpty()) {
-                    assertThat(session.grantsUntil()).as("seed " + seed).isAfter(now);
-                }
+                session.grants().forEach((holder, promise) -> {
+                    assertThat(promise.until()).as("seed " + seed).isAfter(now);
+                    assertThat(session.grantsUntil()).as("seed " + seed).isAfterOrEqualTo(promise.until());
+                });
             }
         }
 
@@ -284,8 +288,11 @@ class ChargingHistoryTest {
             Map<GrantHolder, Long> reports = new HashMap<>();
             ChargingSession session = session(number);
             // What was given back is not used any more, or the model would have to know what that does to others.
-            boolean holds = session != null && now.isBefore(session.grantsUntil());
-            (holds ? session.grants() : Map.<GrantHolder, Long>of()).forEach((holder, bytes) -> {
+            (session == null ? Map.<GrantHolder, Promise>of() : session.grants()).forEach((holder, promise) -> {
+                if (!now.isBefore(promise.until())) {
+                    return;
+                }
+                long bytes = promise.bytes();
                 long most = keepsToGrants ? bytes : bytes + 3 * MB;
                 reports.put(holder, random.nextLong(most + 1));
             });
@@ -392,9 +399,11 @@ class ChargingHistoryTest {
         private Reply taken(@Nullable ChargeCommand charge, Decision decision) {
             checkLost(decision);
             for (ChargingSession session : state.charging()) {
-                if (!now.isBefore(session.grantsUntil())) {
-                    holdings.remove(session.number());
-                }
+                session.grants().forEach((holder, promise) -> {
+                    if (!now.isBefore(promise.until())) {
+                        holdings.getOrDefault(session.number(), Map.of()).remove(holder);
+                    }
+                });
             }
             state = decision.state();
             if (charge != null && decision.replies().getFirst() instanceof Reply.Charged charged && !charged.again()) {
@@ -453,8 +462,9 @@ class ChargingHistoryTest {
                     holdings.remove(session.number());
                 } else if (state.terms().afterQuota() instanceof AfterQuota.Stop) {
                     holdings.getOrDefault(session.number(), Map.of())
-                            .forEach((holder, bytes) -> assertThat(
-                                            session.grants().getOrDefault(holder, 0L))
+                            .forEach((holder, bytes) -> assertThat(session.grants()
+                                            .getOrDefault(holder, NOTHING)
+                                            .bytes())
                                     .as("seed " + seed + ": what is held is promised")
                                     .isEqualTo(bytes));
                 }
