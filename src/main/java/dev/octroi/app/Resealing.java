@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.app.SealedValueStore.Anew;
 import dev.octroi.app.SealedValueStore.Found;
+import dev.octroi.db.Unavailable;
 import dev.octroi.secret.Keyring;
 import dev.octroi.secret.SealBrokenException;
 import dev.octroi.secret.Sealer;
@@ -11,10 +12,12 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,7 @@ public final class Resealing {
     private static final int PAGES_AT_ONCE = 64;
     private static final int MAX_ROUNDS = 10;
     private static final int TIMEOUT_SECONDS = 60;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final SealedValueStore store;
     private final Sealer sealer;
@@ -36,17 +40,23 @@ public final class Resealing {
      *
      * @param sealedAnew values
      * @param unreadable values whose key is not there or that were altered; they stay
+     * @param inHand values that gateways had in hand each time: to be sealed anew by another run
      */
-    public record Outcome(long sealedAnew, long unreadable) {
+    public record Outcome(long sealedAnew, long unreadable, long inHand) {
         private Outcome and(Outcome more) {
-            return new Outcome(sealedAnew + more.sealedAnew, unreadable + more.unreadable);
+            return new Outcome(sealedAnew + more.sealedAnew, unreadable + more.unreadable, inHand + more.inHand);
+        }
+
+        /** Whether nothing is left under an earlier key. */
+        public boolean isAll() {
+            return unreadable + inHand == 0;
         }
     }
 
     /**
      * A walk through one column.
      *
-     * @param missed rows changed between reading and writing: they are elsewhere now, with the old value
+     * @param missed rows changed between reading and writing, and are elsewhere now with the old value, or are in somebody's hand
      */
     private record Walk(long sealedAnew, long missed, long unreadable) {
         private static final Walk NOTHING = new Walk(0, 0, 0);
@@ -56,7 +66,7 @@ public final class Resealing {
         }
     }
 
-    private Resealing(SealedValueStore store, Sealer sealer) {
+    Resealing(SealedValueStore store, Sealer sealer) {
         this.store = requireNonNull(store, "store is null");
         this.sealer = requireNonNull(sealer, "sealer is null");
     }
@@ -75,7 +85,7 @@ public final class Resealing {
 
     /** Seals everything anew; progress is a line for each column. */
     public Outcome run(Consumer<String> progress) {
-        Outcome all = new Outcome(0, 0);
+        Outcome all = new Outcome(0, 0, 0);
         for (SealedColumn column : SealedColumn.ALL) {
             Outcome done = run(column);
             progress.accept(column.table() + "." + column.column() + ": " + done.sealedAnew());
@@ -109,8 +119,11 @@ public final class Resealing {
             if (last.sealedAnew() + last.missed() == 0) {
                 break;
             }
+            if (last.missed() > 0) {
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
         }
-        return new Outcome(sealedAnew, last.unreadable());
+        return new Outcome(sealedAnew, last.unreadable(), last.missed());
     }
 
     private Walk walk(SealedColumn column) {
@@ -144,8 +157,15 @@ public final class Resealing {
                 unreadable++;
             }
         }
-        long replaced = anew.isEmpty() ? 0 : await(store.replace(column, anew));
+        long replaced = anew.isEmpty() ? 0 : replace(column, anew);
         return new Walk(replaced, anew.size() - replaced, unreadable);
+    }
+
+    /** Where a gateway was faster, or waits for one of these rows, all of them are missed this time. */
+    private long replace(SealedColumn column, List<Anew> anew) {
+        return await(store.replace(column, anew)
+                .recover(failure ->
+                        Unavailable.isSaidBy(failure) ? Future.succeededFuture(0) : Future.failedFuture(failure)));
     }
 
     private static <T> T await(Future<T> future) {

@@ -81,12 +81,17 @@ final class SealedValueStore {
                 });
     }
 
-    /** Replaces values that are still those that were found; gives how many were. */
+    /** Replaces values that are still those that were found, in rows that nobody else has in hand; gives how many were. */
     Future<Integer> replace(SealedColumn column, List<Anew> values) {
         String sql = """
-                UPDATE %1$s t SET %2$s = n.anew
-                FROM unnest($1::text[], $2::bytea[], $3::bytea[]) AS n(at, head, anew)
-                WHERE t.ctid = n.at::tid AND substring(t.%2$s FROM 1 FOR %3$d) = n.head
+                WITH free AS (
+                  SELECT t.ctid AS at, n.anew
+                  FROM unnest($1::text[], $2::bytea[], $3::bytea[]) AS n(at, head, anew)
+                  JOIN %1$s t ON t.ctid = n.at::tid AND substring(t.%2$s FROM 1 FOR %3$d) = n.head
+                  ORDER BY t.ctid
+                  FOR UPDATE OF t SKIP LOCKED
+                )
+                UPDATE %1$s t SET %2$s = f.anew FROM free f WHERE t.ctid = f.at
                 """.formatted(column.table(), column.column(), HEAD_BYTES);
         Tuple arrays = Tuple.of(
                 values.stream().map(value -> value.found().at()).toArray(String[]::new),

@@ -75,15 +75,17 @@ public final class KeysCommand implements Runnable {
             name = "reseal",
             description = {
                 "Seal everything anew that lies under earlier keys. Beside running gateways, and as often as wanted.",
-                "Exit code 1 when a value could not be opened; it stays as it is."
+                "Exit code 1 when a value could not be opened, and stays as it is, or was in use: then run it again."
             },
             mixinStandardHelpOptions = true)
     int reseal(@Mixin SettingsOptions options) throws Exception {
         Settings settings = options.load();
         try (CommandDatabase connected = CommandDatabase.open(settings)) {
             Resealing.Outcome done = Resealing.open(settings, connected).run(out()::println);
-            out().printf("%d values sealed anew, %d could not be opened%n", done.sealedAnew(), done.unreadable());
-            return done.unreadable() == 0 ? 0 : 1;
+            out().printf(
+                            "%d values sealed anew, %d could not be opened, %d were in use%n",
+                            done.sealedAnew(), done.unreadable(), done.inHand());
+            return done.isAll() ? 0 : 1;
         }
     }
 

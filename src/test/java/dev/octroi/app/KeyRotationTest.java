@@ -79,7 +79,7 @@ class KeyRotationTest {
             assertThat(progress.stream().filter(line -> line.endsWith(": 0")))
                     .as("only what the gateway may have protected anew itself meanwhile")
                     .isSubsetOf("rsp_protected.keys_sealed: 0");
-            assertThat(resealing.run(line -> {})).isEqualTo(new Resealing.Outcome(0, 0));
+            assertThat(resealing.run(line -> {})).isEqualTo(new Resealing.Outcome(0, 0, 0));
         }
         assertThat(underKey(1)).isEmpty();
         keyring.destroy(1, Instant.now());
