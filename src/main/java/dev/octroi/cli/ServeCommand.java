@@ -22,12 +22,14 @@ public final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Settings loaded = settings.load();
-        Gateway gateway = Gateway.start(loaded);
+        return Lifecycle.run(() -> Gateway.start(loaded), gateway -> tell(gateway, loaded));
+    }
+
+    private void tell(Gateway gateway, Settings loaded) {
         if (NextSteps.isWatched()) {
             PrintWriter out = spec.commandLine().getOut();
             out.print(NextSteps.lines(gateway.port("public"), loaded));
             out.flush();
         }
-        return Lifecycle.run(gateway);
     }
 }

@@ -64,13 +64,16 @@ public final class EmbeddedServer implements AutoCloseable {
             int port = keptPort(directory);
             String password = keptPassword(directory);
             EmbeddedPostgres server = launch(directory, port, password, durable);
-            Path secured = directory.resolve("secured");
-            if (!Files.exists(secured)) {
-                secure(directory, port, password);
-                Files.createFile(secured);
-            }
-            return new EmbeddedServer(
+            EmbeddedServer started = new EmbeddedServer(
                     directory, server, new DatabaseConfig("127.0.0.1", port, DATABASE, USER, password));
+            try {
+                started.secure();
+            } catch (IOException | SQLException | RuntimeException e) {
+                // Nobody else could stop it.
+                started.close();
+                throw e;
+            }
+            return started;
         } catch (IOException | IllegalStateException e) {
             // The library throws the second kind for what a process of its own could not do, and for want of binaries.
             throw new IllegalStateException(
@@ -181,8 +184,14 @@ public final class EmbeddedServer implements AutoCloseable {
      * The library initialises with trust authentication: set the password, then ask for it from everyone. May be run
      * again after a start that was cut short.
      */
-    private static void secure(Path directory, int port, String password) throws IOException, SQLException {
-        String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+    /** Once in the life of its data. */
+    private void secure() throws IOException, SQLException {
+        Path secured = directory.resolve("secured");
+        if (Files.exists(secured)) {
+            return;
+        }
+        String password = config.ownerPassword();
+        String url = "jdbc:postgresql://127.0.0.1:" + config.port() + "/postgres";
         try (Connection connection = DriverManager.getConnection(url, USER, password);
                 Statement statement = connection.createStatement()) {
             try (ResultSet found =
@@ -198,6 +207,7 @@ public final class EmbeddedServer implements AutoCloseable {
                     """);
             statement.execute("SELECT pg_reload_conf()");
         }
+        Files.createFile(secured);
     }
 
     private static int keptPort(Path directory) throws IOException {

@@ -3,6 +3,7 @@ package dev.octroi.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.octroi.db.Postmaster;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -13,8 +14,11 @@ import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -52,6 +56,36 @@ class StoppingTest {
             server.close();
             vertx.close().await(20, TimeUnit.SECONDS);
         }
+    }
+
+    @Test
+    void aStopDuringTheStartLeavesNoDatabaseBehind(@TempDir Path data) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Djdk.tls.rejectClientInitiatedRenegotiation=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.octroi.Main",
+                "serve",
+                "--set=data.dir=" + data));
+        for (String listener : List.of("public", "device", "operator", "management")) {
+            command.add("--set=listener." + listener + ".port=0");
+        }
+        Path log = data.resolve("log");
+        Process gateway = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Files.exists(data.resolve("pg/data/postmaster.pid")) || !gateway.isAlive());
+        gateway.destroy();
+        assertThat(gateway.waitFor(90, TimeUnit.SECONDS)).isTrue();
+        assertThat(data.resolve("pg/data/postmaster.pid"))
+                .as(Files.readString(log))
+                .doesNotExist();
+        assertThat(Postmaster.of(data.resolve("pg"))).isEmpty();
     }
 
     private static Future<HttpClientResponse> get(HttpClient client, int port, String path, String token) {
