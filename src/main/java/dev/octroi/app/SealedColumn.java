@@ -38,7 +38,8 @@ record SealedColumn(String table, String column, String place, String key, int r
     static final Map<String, String> PASSING = Map.of(
             "rsp_session", "state_sealed",
             "idempotency_key", "response",
-            "charging_session", "decode(notify_to, 'base64')");
+            "charging_session", "decode(notify_to, 'base64')",
+            "outbox", "decode(payload ->> 'card', 'base64')");
 
     private static SealedColumn of(String table, String column, String key, int rowsAtOnce) {
         return new SealedColumn(table, column, column, key, rowsAtOnce);

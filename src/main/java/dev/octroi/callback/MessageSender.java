@@ -1,12 +1,15 @@
 package dev.octroi.callback;
 
 import dev.octroi.secret.Aad;
+import dev.octroi.secret.SealBrokenException;
 import dev.octroi.secret.Sealer;
+import dev.octroi.secret.Sensitive;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +58,7 @@ final class MessageSender {
     Future<CallbackClient.Answer> operator(ClaimedRow row, Supplier<IdentifierSource.Identifiers> subject) {
         int point = point(row).orElseThrow(Verdict.UnwantedException::new);
         URI to = settings.es2Url().orElseGet(() -> DispatcherSettings.withPath(Stream.ES2, registered(row)));
-        IdentifierSource.Identifiers identifiers = subject.get();
+        IdentifierSource.Identifiers identifiers = ofItsCard(row, subject.get());
         Long sequence = row.payload().getLong("notificationSequence");
         return (sequence == null
                         ? Future.succeededFuture(Optional.<byte[]>empty())
@@ -66,6 +69,25 @@ final class MessageSender {
                                 null,
                                 renderer.es2(row, identifiers, point, notification),
                                 settings.timeoutMs(Stream.ES2)));
+    }
+
+    /** The card that the step is about. Rows of gateways of before do not name it: it is the profile's present one then. */
+    private IdentifierSource.Identifiers ofItsCard(ClaimedRow row, IdentifierSource.Identifiers known) {
+        String sealed = row.payload().getString("card");
+        return sealed == null
+                ? known
+                : new IdentifierSource.Identifiers(known.iccid(), known.imsi(), card(row, sealed));
+    }
+
+    private Optional<Sensitive<String>> card(ClaimedRow row, String sealed) {
+        try {
+            return Optional.of(Sensitive.of(sealer.openText(
+                    OutboxRow.cardPlace(row.tenantId(), row.key()),
+                    Base64.getDecoder().decode(sealed))));
+        } catch (SealBrokenException e) {
+            // Its key was destroyed since: the step is told without the card.
+            return Optional.empty();
+        }
     }
 
     /** The number under which this operator hears of the step. */

@@ -3,6 +3,7 @@ package dev.octroi.callback;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.Ids;
+import dev.octroi.secret.Aad;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 
@@ -20,7 +21,8 @@ import java.time.Instant;
  *     {@code level} (0 to 5, 3GPP-neutral policy level), {@code kbpsUp} and {@code kbpsDown} (absent: unlimited),
  *     {@code reason}, {@code until} (RFC 3339, absent: open), {@code decision} ({@code dec_…}). For {@code es2}:
  *     {@code profileType}, {@code timestamp}, {@code step} (a word of {@link NotificationPoints}), {@code status} and, if it
- *     failed, {@code subjectCode}, {@code reasonCode} and {@code message}; {@code notificationSequence} when a card told it
+ *     failed, {@code subjectCode}, {@code reasonCode} and {@code message}; {@code notificationSequence} when a card told it;
+ *     {@code card}, the EID of the card that the step is about, sealed for {@link #cardPlace}
  * @param createdAt when it was decided; the latency of the first attempt is measured from here
  */
 public record OutboxRow(
@@ -39,5 +41,10 @@ public record OutboxRow(
         if (Ids.shardOf(id) != Ids.shardOf(key)) {
             throw new IllegalArgumentException("an outbox row lives on the virtual shard of its key");
         }
+    }
+
+    /** Where the card of a step is sealed: a profile may be on another one by the time at which the step is told. */
+    public static Aad cardPlace(int tenantId, long profileId) {
+        return Aad.of(tenantId, "outbox", "card", profileId);
     }
 }

@@ -95,6 +95,24 @@ class Es2ProgressTest {
     }
 
     @Test
+    void cardIsTheOneThatTheStepIsAboutAndNotTheProfilesPresentOne() {
+        String eid = "89049032004008882600012345678906";
+        append("installed", payload("installed", false).put("card", sealed(profile, eid)));
+        append("installed", payload("installed", false).put("card", sealed(profile + 1, eid)));
+        gateway.start();
+        eventually(0);
+        assertThat(operator.got().getFirst().body().getString("eid")).isEqualTo(eid);
+        assertThat(operator.got().getLast().body().containsKey("eid"))
+                .as("one that cannot be opened")
+                .isFalse();
+    }
+
+    private String sealed(long id, String eid) {
+        return Base64.getEncoder()
+                .encodeToString(fixture.sealer.sealText(OutboxRow.cardPlace(CallbackFixture.TENANT, id), eid));
+    }
+
+    @Test
     void failureHasItsStatusCodes() {
         step("authenticated", false);
         gateway.start();

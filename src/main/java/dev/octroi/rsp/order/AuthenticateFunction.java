@@ -105,7 +105,8 @@ final class AuthenticateFunction {
                     .map(cause -> profile.status().failed(cause, null))
                     .orElse(profile.status());
             return writer.write(new StatusWriter.Step(
-                            profile, next, ProfileStep.AUTHENTICATED, refused.status(), client.facts(), -1))
+                                    profile, next, ProfileStep.AUTHENTICATED, refused.status(), client.facts(), -1)
+                            .of(client.eid()))
                     .compose(done -> refuse(session.transactionId(), refused.status()));
         }
         return ground.compute(credential.bindingCurve(), () -> sign(session, client, profile, type, credential))
@@ -130,7 +131,8 @@ final class AuthenticateFunction {
         ProfileRow profile = found.profile();
         Offer offer = signed.offer();
         StatusWriter.Step written = new StatusWriter.Step(
-                profile, profile.status().withAttempts(1), ProfileStep.AUTHENTICATED, null, client.facts(), -1);
+                        profile, profile.status().withAttempts(1), ProfileStep.AUTHENTICATED, null, client.facts(), -1)
+                .of(client.eid());
         RspSession session = offer.session();
         Instant end = ground.initiated.end(session);
         return writer.write(written, ground.sessions.admitted(session, profile, ground.now(), end))

@@ -65,7 +65,11 @@ final class CancelFunction {
                 ? profile.status().failed(ErrorCause.CANCELLED, reason.status().detail())
                 : postponed(profile.status(), transactionId);
         return writer.write(
-                        new StatusWriter.Step(profile, next, ProfileStep.CANCELLED, reason.status(), null, -1),
+                        new StatusWriter.Step(profile, next, ProfileStep.CANCELLED, reason.status(), null, -1)
+                                .of(session.state()
+                                        .authenticated()
+                                        .orElseThrow()
+                                        .eid()),
                         ground.sessions.ended(transactionId))
                 .map(Outcome.done(reason))
                 .recover(failure -> failure instanceof StatusWriter.Closed

@@ -69,13 +69,14 @@ final class DownloadFunction {
         }
         return ground.retrying(
                         stored.profile(),
-                        profile -> stored.isOfTheLifeOf(profile) ? tell(profile, status) : done(status))
+                        profile -> stored.isOfTheLifeOf(profile) ? tell(stored, profile, status) : done(status))
                 .compose(told -> refuse(transactionId, status));
     }
 
     /** A refusal that changes nothing but the timeline. */
-    private Future<Outcome<byte[]>> tell(ProfileRow profile, GsmaStatus status) {
-        return writer.write(StatusWriter.Step.refused(profile, ProfileStep.DOWNLOADED, status, null))
+    private Future<Outcome<byte[]>> tell(SessionStore.Stored stored, ProfileRow profile, GsmaStatus status) {
+        return writer.write(StatusWriter.Step.refused(profile, ProfileStep.DOWNLOADED, status, null)
+                        .of(card(stored.state())))
                 .compose(done -> done(status));
     }
 
@@ -91,14 +92,14 @@ final class DownloadFunction {
         }
         Optional<GsmaStatus> closed = refusalByState(profile);
         if (closed.isPresent()) {
-            return tell(profile, closed.get());
+            return tell(stored, profile, closed.get());
         }
         if (isAnotherCards(profile, stored.state())) {
-            return tell(profile, GsmaStatus.REBINDING_REFUSED);
+            return tell(stored, profile, GsmaStatus.REBINDING_REFUSED);
         }
         Instant end = profile.limits().expiresAt();
         if (end != null && !ground.now().isBefore(end)) {
-            return terminate(profile, ProfileStep.DOWNLOADED, GsmaStatus.ORDER_EXPIRED, ErrorCause.EXPIRED);
+            return terminate(stored, ProfileStep.DOWNLOADED, GsmaStatus.ORDER_EXPIRED, ErrorCause.EXPIRED);
         }
         return confirmed(stored.state(), profile, prepared)
                 .compose(refusal ->
@@ -108,8 +109,11 @@ final class DownloadFunction {
     /** Several cards may have been admitted with one code before the first of them fetched the package. */
     private boolean isAnotherCards(ProfileRow profile, RspSession session) {
         ProfileStatus.CardReference card = profile.status().card();
-        Eid asking = session.authenticated().orElseThrow().eid();
-        return card != null && !card.index().equals(ground.vault.eidIndex(asking));
+        return card != null && !card.index().equals(ground.vault.eidIndex(card(session)));
+    }
+
+    private static Eid card(RspSession session) {
+        return session.authenticated().orElseThrow().eid();
     }
 
     private static Optional<GsmaStatus> refusalByState(ProfileRow profile) {
@@ -135,7 +139,8 @@ final class DownloadFunction {
         byte @Nullable [] hash = prepared.confirmationHash();
         if (hash == null) {
             GsmaStatus missing = GsmaStatus.CONFIRMATION_MISSING;
-            return writer.write(StatusWriter.Step.refused(profile, ProfileStep.CONFIRMATION, missing, null))
+            return writer.write(StatusWriter.Step.refused(profile, ProfileStep.CONFIRMATION, missing, null)
+                            .of(card(session)))
                     .map(Optional.of(missing));
         }
         if (PrepareDownload.isConfirmedBy(hash, codeHash.get(), session.transactionId())) {
@@ -145,7 +150,8 @@ final class DownloadFunction {
         boolean last = counted.confirmations() >= profile.limits().confirmations();
         GsmaStatus status = last ? GsmaStatus.CONFIRMATION_EXCEEDED : GsmaStatus.CONFIRMATION_WRONG;
         ProfileStatus next = last ? counted.failed(ErrorCause.CONFIRMATION_LIMIT, null) : counted;
-        return writer.write(new StatusWriter.Step(profile, next, ProfileStep.CONFIRMATION, status, null, -1))
+        return writer.write(new StatusWriter.Step(profile, next, ProfileStep.CONFIRMATION, status, null, -1)
+                        .of(card(session)))
                 .map(Optional.of(status));
     }
 
@@ -205,7 +211,7 @@ final class DownloadFunction {
         // The session was counted when its card was admitted; another key within it is another attempt.
         int delivered = profile.status().downloads() + (stored.hasPackage() ? 1 : 0);
         if (delivered > profile.limits().downloads()) {
-            return terminate(profile, ProfileStep.DOWNLOADED, GsmaStatus.ATTEMPTS_EXCEEDED, ErrorCause.DOWNLOAD_LIMIT);
+            return terminate(stored, ProfileStep.DOWNLOADED, GsmaStatus.ATTEMPTS_EXCEEDED, ErrorCause.DOWNLOAD_LIMIT);
         }
         return ground.contents
                 .material(ground.pool(), profile, stored.sealedKeys())
@@ -243,7 +249,7 @@ final class DownloadFunction {
                                 card.key()),
                         delivered);
         return writer.write(
-                        new StatusWriter.Step(profile, next, ProfileStep.DOWNLOADED),
+                        new StatusWriter.Step(profile, next, ProfileStep.DOWNLOADED).of(card.eid()),
                         ground.packages.put(profile, bound.made(), ground.now()))
                 .compose(after -> {
                     ground.recent.put(stored.with(after), ground.now());
@@ -273,9 +279,10 @@ final class DownloadFunction {
     }
 
     private Future<Outcome<byte[]>> terminate(
-            ProfileRow profile, ProfileStep step, GsmaStatus status, ErrorCause cause) {
+            SessionStore.Stored stored, ProfileStep step, GsmaStatus status, ErrorCause cause) {
+        ProfileRow profile = stored.profile();
         ProfileStatus next = profile.status().failed(cause, null);
-        return writer.write(new StatusWriter.Step(profile, next, step, status, null, -1))
+        return writer.write(new StatusWriter.Step(profile, next, step, status, null, -1).of(card(stored.state())))
                 .compose(done -> done(status));
     }
 

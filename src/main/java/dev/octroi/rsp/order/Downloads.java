@@ -86,7 +86,7 @@ public final class Downloads {
                 kinds,
                 new InitiatedSessions(vault.sessionKey(), SESSION_LIFETIME, random),
                 new SessionStore(vault, SESSION_LIFETIME),
-                new ProgressRecorder(ids, listener, isOperatorSet),
+                new ProgressRecorder(ids, vault, listener, isOperatorSet),
                 clock,
                 random);
         ChainVerifier chains = new ChainVerifier();

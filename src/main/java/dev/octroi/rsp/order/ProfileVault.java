@@ -2,6 +2,7 @@ package dev.octroi.rsp.order;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.callback.OutboxRow;
 import dev.octroi.rsp.asn1.Eid;
 import dev.octroi.rsp.asn1.Iccid;
 import dev.octroi.rsp.asn1.Imsi;
@@ -82,6 +83,11 @@ public final class ProfileVault {
     ProfileStatus.CardReference card(int tenantId, long id, Eid eid, boolean reserved) {
         byte[] sealed = sealer.sealText(aad(tenantId, id, "eid_sealed"), eid.digits());
         return new ProfileStatus.CardReference(eidIndex(eid), sealed, reserved);
+    }
+
+    /** The card of a step, for whoever tells an operator of it. */
+    byte[] sealToldCard(int tenantId, long id, Eid eid) {
+        return sealer.sealText(OutboxRow.cardPlace(tenantId, id), eid.digits());
     }
 
     byte[] sealNotification(int tenantId, byte[] eidIndex, long sequence, byte[] raw) {

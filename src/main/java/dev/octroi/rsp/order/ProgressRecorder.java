@@ -7,6 +7,7 @@ import dev.octroi.callback.OutboxRow;
 import dev.octroi.callback.Stream;
 import dev.octroi.db.Ids;
 import dev.octroi.db.Pipelined;
+import dev.octroi.rsp.asn1.Eid;
 import dev.octroi.rsp.session.GsmaStatus;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -14,6 +15,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +24,13 @@ final class ProgressRecorder {
     private final ProgressStore store = new ProgressStore();
     private final Outbox outbox = new Outbox();
     private final Ids ids;
+    private final ProfileVault vault;
     private final ProfileListener listener;
     private final boolean isOperatorSet;
 
     /** @param isOperatorSet whether the settings name an operator's address, which hears of everything */
-    ProgressRecorder(Ids ids, ProfileListener listener, boolean isOperatorSet) {
+    ProgressRecorder(Ids ids, ProfileVault vault, ProfileListener listener, boolean isOperatorSet) {
+        this.vault = requireNonNull(vault, "vault is null");
         this.isOperatorSet = isOperatorSet;
         this.ids = requireNonNull(ids, "ids is null");
         this.listener = requireNonNull(listener, "listener is null");
@@ -56,16 +60,20 @@ final class ProgressRecorder {
     }
 
     private Future<Void> tellOperator(SqlConnection connection, ProfileChange change) {
-        OutboxRow row = letter(change);
+        OutboxRow row = letter(change, null);
         if (row == null) {
             return Future.succeededFuture();
         }
         return isOperatorSet ? outbox.append(connection, List.of(row)) : outbox.appendHeard(connection, List.of(row));
     }
 
-    /** What the operator is to hear of a change, or null. */
+    /**
+     * What the operator is to hear of a change, or null.
+     *
+     * @param card that the step is about, or null where there is none
+     */
     @Nullable
-    OutboxRow letter(ProfileChange change) {
+    OutboxRow letter(ProfileChange change, @Nullable Eid card) {
         if (!change.step().isForOperators() || change.operatorId() == ExternalProfiles.ELSEWHERE) {
             return null;
         }
@@ -86,6 +94,10 @@ final class ProgressRecorder {
         if (change.notificationSequence() >= 0) {
             // A reference: the notification itself names the card and lies sealed in rsp_notification.
             payload.put("notificationSequence", change.notificationSequence());
+        }
+        if (card != null) {
+            byte[] sealed = vault.sealToldCard(change.tenantId(), change.profileId(), card);
+            payload.put("card", Base64.getEncoder().encodeToString(sealed));
         }
         return new OutboxRow(
                 change.tenantId(),

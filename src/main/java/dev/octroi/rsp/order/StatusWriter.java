@@ -1,5 +1,6 @@
 package dev.octroi.rsp.order;
 
+import dev.octroi.rsp.asn1.Eid;
 import dev.octroi.rsp.session.DeviceFacts;
 import dev.octroi.rsp.session.GsmaStatus;
 import io.vertx.core.Future;
@@ -33,6 +34,7 @@ final class StatusWriter {
      * @param refusal why it failed, or null
      * @param device what card and device said, or null
      * @param notificationSequence number of the notification that told it, -1 for none
+     * @param card that the step is about; null for the one that the profile was known to be on
      */
     record Step(
             ProfileRow read,
@@ -40,10 +42,26 @@ final class StatusWriter {
             ProfileStep step,
             @Nullable GsmaStatus refusal,
             @Nullable DeviceFacts device,
-            long notificationSequence) {
+            long notificationSequence,
+            @Nullable Eid card) {
+
+        Step(
+                ProfileRow read,
+                ProfileStatus next,
+                ProfileStep step,
+                @Nullable GsmaStatus refusal,
+                @Nullable DeviceFacts device,
+                long notificationSequence) {
+            this(read, next, step, refusal, device, notificationSequence, null);
+        }
 
         Step(ProfileRow read, ProfileStatus next, ProfileStep step) {
             this(read, next, step, null, null, -1);
+        }
+
+        /** The same step of a card in its session. */
+        Step of(Eid asking) {
+            return new Step(read, next, step, refusal, device, notificationSequence, asking);
         }
 
         /** A refusal that leaves the profile as it is. */
@@ -91,7 +109,9 @@ final class StatusWriter {
                 step.device(),
                 step.notificationSequence(),
                 now);
-        StepStore.Entry entry = entry(step.read(), numbered, change, now, also);
+        Eid card = step.card() == null ? ground.vault.eid(step.read()).orElse(null) : step.card();
+        StepStore.Entry entry =
+                new StepStore.Entry(step.read(), numbered, change, now, ground.recorder.letter(change, card), also);
         boolean listened = step.read().isListenedTo();
         Future<StepStore.Written> written = listened
                 ? ground.database.inWorker(connection -> store.write(connection, entry)
@@ -124,14 +144,11 @@ final class StatusWriter {
     /** Writes a change within a transaction of somebody else's; fails with Outrun. */
     Future<ProfileChange> write(
             SqlConnection connection, ProfileRow read, ProfileStatus numbered, ProfileChange change) {
-        return store.write(connection, entry(read, numbered, change, ground.now(), StepStore.Also.nothing()))
+        StepStore.Entry entry = new StepStore.Entry(
+                read, numbered, change, ground.now(), ground.recorder.letter(change, null), StepStore.Also.nothing());
+        return store.write(connection, entry)
                 .compose(done -> done.done()
                         ? ground.recorder.tellListener(connection, change).map(change)
                         : Future.failedFuture(new Es9Ground.Outrun()));
-    }
-
-    private StepStore.Entry entry(
-            ProfileRow read, ProfileStatus numbered, ProfileChange change, Instant now, StepStore.Also also) {
-        return new StepStore.Entry(read, numbered, change, now, ground.recorder.letter(change), also);
     }
 }

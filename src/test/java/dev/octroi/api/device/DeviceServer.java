@@ -72,6 +72,7 @@ public final class DeviceServer implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final Path folder;
     private final DatabaseConfig config;
+    private final Sealer sealer;
     private final Vertx vertx;
     private final Database database;
     private final List<ProfileChange> changes = Collections.synchronizedList(new ArrayList<>());
@@ -120,7 +121,8 @@ public final class DeviceServer implements AutoCloseable {
                 List.of(TrustedIssuer.of(
                         material.ci().certificateDer(), material.crl().getEncoded())));
         Keyring keyring = Keyring.open(folder, random);
-        ProfileVault vault = new ProfileVault(new Sealer(keyring, random, clock), new BlindIndex(keyring));
+        sealer = new Sealer(keyring, random, clock);
+        ProfileVault vault = new ProfileVault(sealer, new BlindIndex(keyring));
         this.ids = new Ids(clock, random);
         NumberRange numbers = NumberRange.test();
         ProfileListener listener = new ProfileListener() {
@@ -214,6 +216,10 @@ public final class DeviceServer implements AutoCloseable {
     /** Where this gateway itself is reached. */
     String listening() {
         return listening;
+    }
+
+    Sealer sealer() {
+        return sealer;
     }
 
     DatabaseConfig config() {

@@ -3,6 +3,7 @@ package dev.octroi.api.device;
 import static dev.octroi.api.device.ProbeDevice.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.callback.OutboxRow;
 import dev.octroi.pki.gsma.GsmaCurve;
 import dev.octroi.pki.gsma.GsmaEid;
 import dev.octroi.rsp.asn1.Eid;
@@ -22,8 +23,12 @@ import dev.octroi.rsp.order.ResetRequest.Wish;
 import dev.octroi.secret.Sensitive;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +99,50 @@ class ResetTest {
 
     private static byte[] iccid(DeviceServer.Ordered ordered) {
         return new Iccid(ordered.profile().iccid().reveal()).efBytes();
+    }
+
+    @Test
+    void eachStepOfAProfileIsToldWithTheCardThatItIsAbout() throws Exception {
+        DeviceServer.Ordered ordered = server.order();
+        String a = GsmaEid.test(CARDS.incrementAndGet());
+        String b = GsmaEid.test(CARDS.incrementAndGet());
+        try (ProbeDevice first = device(a);
+                ProbeDevice second = device(b)) {
+            fetch(first, ordered);
+            first.notifyServer(first.card.installed(first.transactionId, 1, iccid(ordered), new int[] {5, 10}));
+            fetch(second, ordered);
+            first.initiate();
+            assertThat(status(first.authenticate(token(ordered)))).isEqualTo("8.1.1/3.8");
+            second.notifyServer(second.card.installed(second.transactionId, 1, iccid(ordered), null));
+            assertThat(told(ordered))
+                    .containsExactly(
+                            "authenticated " + a,
+                            "downloaded " + a,
+                            "installed " + a,
+                            "authenticated " + b,
+                            "downloaded " + b,
+                            "authenticated " + a,
+                            "installed " + b);
+        }
+    }
+
+    /** What the operator is told of a profile: step and card. */
+    private static List<String> told(DeviceServer.Ordered ordered) throws Exception {
+        long id = ordered.profileId();
+        List<String> told = new ArrayList<>();
+        for (String row : TestDatabase.rows(
+                server.config(),
+                "SELECT payload::text FROM outbox WHERE stream = 'es2' AND key = " + id + " ORDER BY version")) {
+            JsonObject payload = new JsonObject(row);
+            if (!payload.getString("step").equals("released")) {
+                told.add(payload.getString("step") + " "
+                        + server.sealer()
+                                .openText(
+                                        OutboxRow.cardPlace(1, id),
+                                        Base64.getDecoder().decode(payload.getString("card"))));
+            }
+        }
+        return told;
     }
 
     @ParameterizedTest
