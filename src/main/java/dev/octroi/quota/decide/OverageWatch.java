@@ -188,6 +188,7 @@ final class OverageWatch {
         Instant month = draft.charges.month();
         Instant endsAt = draft.endsAt;
         return agreedAt == null
+                || PeriodWatch.isBeforeDate(draft, at)
                 || at.isBefore(agreedAt)
                 || (month != null && at.isBefore(month))
                 || endsAt == null

@@ -77,6 +77,12 @@ final class PeriodWatch {
         }
     }
 
+    /** Whether a moment is before the beginning of a plan with a date, whose volume is for its days alone. */
+    static boolean isBeforeDate(Draft draft, Instant at) {
+        Instant fixed = draft.terms.validity().fixedStart(draft.planZone());
+        return fixed != null && at.isBefore(draft.startsAt == null ? fixed : draft.startsAt);
+    }
+
     private static void begin(Draft draft, Instant at, String cause) {
         int added = draft.buckets.stream().mapToInt(Bucket::extendDays).sum();
         Instant endsAt = later(draft.terms.validity().endOf(at, draft.planZone()), added, draft.planZone());

@@ -78,7 +78,8 @@ public final class UsageWatch {
         Instant endsAt = draft.endsAt;
         long rest = bytes;
         long fairBytes = FairUseWatch.windowBytes(draft);
-        if (endsAt == null || record.eventEnd().isBefore(endsAt)) {
+        boolean isOfPlan = endsAt == null || record.eventEnd().isBefore(endsAt);
+        if (isOfPlan && !PeriodWatch.isBeforeDate(draft, record.eventEnd())) {
             rest = Spending.take(draft, record.eventEnd(), tariff == null ? null : tariff.zoneId(), bytes);
         }
         draft.beyondBytes += rest;

@@ -273,6 +273,20 @@ class DeciderTest {
     }
 
     @Test
+    void whatIsUsedBeforeItsDateTakesNothingOfAPlanWheneverItIsReported() {
+        Instant date = now.plus(Duration.ofDays(2));
+        state = open(AccountFixture.terms(
+                GB, new AfterQuota.Stop(), new Validity(3, Validity.Unit.DAY, Validity.StartMode.FIXED, date)));
+        use(300 * MB);
+        now = date.plusSeconds(60);
+        count(AccountFixture.record("late", 200 * MB, date.minusSeconds(1)));
+        assertThat(state.buckets().getFirst().remainingBytes()).isEqualTo(GB);
+        assertThat(state.beyondBytes()).isEqualTo(500 * MB);
+        count(AccountFixture.record("first", 100 * MB, date));
+        assertThat(state.buckets().getFirst().remainingBytes()).isEqualTo(900 * MB);
+    }
+
+    @Test
     void installationBeginsAPlanThatWaitsForIt() {
         state = open(AccountFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_INSTALL)));
         assertThat(state.startsAt()).isNull();

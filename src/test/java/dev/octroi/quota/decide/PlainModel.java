@@ -116,6 +116,7 @@ public final class PlainModel {
     private void charge(long bytes, Instant at) {
         if (bytes == 0
                 || !goesOn()
+                || isBeforeDate(at)
                 || at.isBefore(agreedAt)
                 || ended
                 || endsAt == null
@@ -191,6 +192,11 @@ public final class PlainModel {
             exhausted |= !goesOn();
             limitHeld |= goesOn() && monthCharged >= limit;
         }
+    }
+
+    /** A plan with a date is for its days. */
+    private boolean isBeforeDate(Instant at) {
+        return validity.start() == Validity.StartMode.FIXED && at.isBefore(startsAt == null ? date() : startsAt);
     }
 
     private Instant date() {
@@ -270,7 +276,8 @@ public final class PlainModel {
         if (delta == 0) {
             return true;
         }
-        long taken = endsAt == null || at.isBefore(endsAt) ? volumes.take(delta, at, endsAt) : 0;
+        boolean isOfPlan = (endsAt == null || at.isBefore(endsAt)) && !isBeforeDate(at);
+        long taken = isOfPlan ? volumes.take(delta, at, endsAt) : 0;
         used += taken;
         beyond += delta - taken;
         charge(volumes.isForgotten(at) ? 0 : delta - taken, at);
