@@ -36,7 +36,8 @@ final class PartnerStore {
 
     /**
      * Inserts, or replaces all that is known under the same name, its tenant and what was set apart included; gives its number,
-     * which a replacement keeps. Policies in force are told to it from the first on.
+     * which a replacement keeps. Policies in force are told to it from the first on; where it was told policies and is not any more, to
+     * whom they go now.
      */
     Future<Long> put(SqlConnection connection, Partner partner, byte[] keyHash, Instant now) {
         Tuple values = Tuple.of(
@@ -52,7 +53,7 @@ final class PartnerStore {
         addTerms(values, partner.es2());
         return connection
                 .preparedQuery("""
-                        INSERT INTO partner (tenant_id, id, kind, name, key_sha256, operations, imsi_prefixes,
+                        INSERT INTO partner AS p (tenant_id, id, kind, name, key_sha256, operations, imsi_prefixes,
                                              callback_url, created_at, requester_id, profile_types,
                                              notification_points, retell_from)
                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
@@ -63,7 +64,9 @@ final class PartnerStore {
                             requester_id = excluded.requester_id, profile_types = excluded.profile_types,
                             notification_points = excluded.notification_points,
                             charging_profile = DEFAULT, notify_hosts = DEFAULT, connector = NULL,
-                            connector_secret = NULL, disabled_at = NULL, retell_from = excluded.retell_from
+                            connector_secret = NULL, disabled_at = NULL,
+                            retell_from = CASE WHEN coalesce(excluded.callback_url, p.callback_url, p.connector::text)
+                                                 IS NOT NULL THEN '{0,0,0}'::bigint[] END
                         RETURNING id
                         """)
                 .execute(values)

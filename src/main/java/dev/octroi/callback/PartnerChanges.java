@@ -3,7 +3,10 @@ package dev.octroi.callback;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.Database;
+import dev.octroi.db.Ids;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Instant;
 import java.time.InstantSource;
 
 /**
@@ -16,11 +19,13 @@ final class PartnerChanges {
     private static final int STEPS = 1_000;
 
     private final Database database;
+    private final Ids ids;
     private final InstantSource clock;
     private final PartnerChangeStore store = new PartnerChangeStore();
 
-    PartnerChanges(Database database, InstantSource clock) {
+    PartnerChanges(Database database, Ids ids, InstantSource clock) {
         this.database = requireNonNull(database, "database is null");
+        this.ids = requireNonNull(ids, "ids is null");
         this.clock = requireNonNull(clock, "clock is null");
     }
 
@@ -33,8 +38,20 @@ final class PartnerChanges {
         return database.inWorker(connection -> store.take(connection)
                         .compose(pending -> pending.isEmpty()
                                 ? Future.succeededFuture(false)
-                                : store.step(connection, pending.get(), clock.instant(), LOOKED_AT_ONCE)
-                                        .map(true)))
+                                : step(connection, pending.get()).map(true)))
                 .compose(more -> more && left > 1 ? steps(left - 1) : Future.succeededFuture());
+    }
+
+    /** In the order in which attempts and events are put down, so that none of them waits crosswise. */
+    private Future<Void> step(SqlConnection connection, PartnerChangeStore.Pending pending) {
+        Instant now = clock.instant();
+        return store.underWay(connection, pending, LOOKED_AT_ONCE)
+                .compose(rows -> store.again(
+                        connection,
+                        rows,
+                        rows.stream().map(row -> ids.next(row.vshard())).toList(),
+                        now))
+                .compose(done -> store.forgetRequests(connection, pending, LOOKED_AT_ONCE))
+                .compose(done -> store.step(connection, pending, now, LOOKED_AT_ONCE));
     }
 }

@@ -69,7 +69,7 @@ final class Reconciler {
         this.metrics = new ReconcilerMetrics(registry, clock);
         this.nudge = nudge;
         this.reads = reads;
-        this.changes = new PartnerChanges(database, clock);
+        this.changes = new PartnerChanges(database, ids, clock);
     }
 
     void start() {

@@ -4,6 +4,8 @@ import static dev.octroi.callback.CallbackFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.octroi.access.Es2Terms;
+import dev.octroi.access.Partner;
 import dev.octroi.access.Partners;
 import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
@@ -11,12 +13,19 @@ import dev.octroi.pki.DevPki;
 import dev.octroi.pki.PartnerTrust;
 import dev.octroi.pki.TrustDomain;
 import dev.octroi.testing.TestDatabase;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +104,57 @@ class PartnerChangeTest {
         await(gateway.reconcile());
         assertThat(unconfirmed()).isZero();
         assertThat(own.got()).hasSize(1);
+    }
+
+    /** The request was under way when the partner was replaced: its answer says nothing of the new one. */
+    @Test
+    void whatThePartnerBeforeTakesLateIsToldToTheNewOne() throws Exception {
+        Receiver before = fixture.network();
+        Receiver after = fixture.network();
+        AtomicReference<HttpServerRequest> held = new AtomicReference<>();
+        before.answers((request, got) -> held.set(request));
+        long id = fixture.partner(0, signed(before), null);
+        decide(new JsonObject().put("level", 4).put("reason", "lost"), "SUSPENDED_DATA");
+        gateway.nudge();
+        eventually(() -> assertThat(held.get()).isNotNull());
+
+        await(fixture.database.inWorker(connection -> partners.replaceConnector(connection, id, signed(after), null)));
+        await(gateway.reconcile());
+        held.get().response().setStatusCode(204).end();
+        eventually(() -> assertThat(after.got()).hasSize(1));
+        eventually(() -> assertThat(unconfirmed()).isZero());
+        assertThat(after.got().getFirst().data().getBoolean("repair")).isTrue();
+    }
+
+    @Test
+    void aTenantWhosePartnerIsToldNothingAnyMoreFallsBackToThatOfAllTenants() throws Exception {
+        Receiver common = fixture.network();
+        fixture.partner(0, signed(common), null);
+        Receiver own = fixture.network();
+        long id = fixture.partner(CallbackFixture.TENANT, signed(own), null);
+        decide(new JsonObject().put("level", 4).put("reason", "lost"), "SUSPENDED_DATA");
+        gateway.nudge();
+        eventually(() -> assertThat(unconfirmed()).isZero());
+        assertThat(common.got()).isEmpty();
+
+        X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(Files.readAllBytes(
+                        fixture.server(TrustDomain.NETWORK, "own").chain())));
+        await(fixture.database.inWorker(connection -> partners.register(
+                connection,
+                new Partner(
+                        CallbackFixture.TENANT,
+                        fixture.ids.next(),
+                        TrustDomain.NETWORK,
+                        "network-" + id,
+                        Set.of(),
+                        List.of(),
+                        Optional.empty(),
+                        Es2Terms.NONE),
+                certificate)));
+        await(gateway.reconcile());
+        eventually(() -> assertThat(common.got()).hasSize(1));
+        eventually(() -> assertThat(unconfirmed()).isZero());
     }
 
     private static Connector signed(Receiver receiver) {
