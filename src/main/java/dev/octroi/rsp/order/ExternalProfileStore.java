@@ -128,15 +128,20 @@ final class ExternalProfileStore {
                 .map(rows -> rows.rowCount());
     }
 
-    /** Whether something newer is known of the profile's state on the card; for reports without a card's number. */
-    Future<Boolean> isLate(SqlConnection connection, ProfileRow profile, Instant at) {
+    /**
+     * Whether something newer is known of the profile's state on the card; for reports without a card's number.
+     *
+     * @param ends whether the report is of a deletion, which a newer installation makes that of an earlier one
+     */
+    Future<Boolean> isLate(SqlConnection connection, ProfileRow profile, Instant at, boolean ends) {
         return connection
                 .preparedQuery("""
                         SELECT 1 FROM rsp_progress WHERE tenant_id = $1 AND vshard = $2 AND profile_id = $3
-                         AND step IN ('enabled', 'disabled') AND ok AND at > $4 LIMIT 1
+                         AND ok AND ((step IN ('enabled', 'disabled') AND at > $4) OR (step = 'deleted' AND at >= $4)
+                            OR ($5 AND step = 'installed' AND at > $4)) LIMIT 1
                         """)
                 .execute(Tuple.of(
-                        profile.tenantId(), Ids.shardOf(profile.id()), profile.id(), at.atOffset(ZoneOffset.UTC)))
+                        profile.tenantId(), Ids.shardOf(profile.id()), profile.id(), at.atOffset(ZoneOffset.UTC), ends))
                 .map(rows -> rows.size() == 1);
     }
 

@@ -149,8 +149,8 @@ public final class ExternalProfiles {
 
     /** The numbers of the card say what is newer; where none is told, the clock of the other server does. */
     private Future<Boolean> isLate(SqlConnection connection, ProfileRow row, ExternalProgress info) {
-        return info.sequence() < 0 && (info.step() == ProfileStep.ENABLED || info.step() == ProfileStep.DISABLED)
-                ? store.isLate(connection, row, info.at())
+        return info.sequence() < 0 && info.refusal() == null && info.isOfTheCard()
+                ? store.isLate(connection, row, info.at(), info.step() == ProfileStep.DELETED)
                 : Future.succeededFuture(false);
     }
 

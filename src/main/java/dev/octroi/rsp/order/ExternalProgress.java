@@ -36,9 +36,22 @@ public record ExternalProgress(
         return step.text() + "|" + refusal + "|" + sequence + "|" + at;
     }
 
-    /** The status after this; the same object when nothing follows. */
+    /** Whether the step changes whether the card has the profile, and how. */
+    boolean isOfTheCard() {
+        return switch (step) {
+            case INSTALLED, ENABLED, DISABLED, DELETED -> true;
+            case ORDERED, CONFIRMED, REVOKED, RELEASED, AUTHENTICATED, CONFIRMATION, DOWNLOADED, CANCELLED, RESET ->
+                false;
+        };
+    }
+
+    /**
+     * The status after this; the same object when nothing follows. An order that was taken back is over; a profile that its
+     * card deleted may be installed again where its server allows it.
+     */
     ProfileStatus after(ProfileStatus status) {
-        if (status.state() == ProfileState.UNAVAILABLE) {
+        if (status.state() == ProfileState.UNAVAILABLE
+                && (status.presence() != CardPresence.DELETED || refusal != null)) {
             return status;
         }
         return refusal == null ? succeeded(status) : failed(status, refusal);
@@ -47,13 +60,19 @@ public record ExternalProgress(
     private ProfileStatus succeeded(ProfileStatus status) {
         return switch (step) {
             case DOWNLOADED -> isBeforeDownload(status) ? status.withState(ProfileState.DOWNLOADED) : status;
-            case INSTALLED ->
-                status.state() == ProfileState.INSTALLED ? status : status.withState(ProfileState.INSTALLED);
+            case INSTALLED -> installed(status);
             case ENABLED -> onCard(status, ProfileState.INSTALLED, CardPresence.ENABLED);
             case DISABLED -> onCard(status, ProfileState.INSTALLED, CardPresence.DISABLED);
             case DELETED -> onCard(status, ProfileState.UNAVAILABLE, CardPresence.DELETED);
             case ORDERED, CONFIRMED, REVOKED, RELEASED, AUTHENTICATED, CONFIRMATION, CANCELLED, RESET -> status;
         };
+    }
+
+    /** A number that is new is of a new installation; without one, only what was not on the card is installed. */
+    private ProfileStatus installed(ProfileStatus status) {
+        return sequence < 0 && status.state() == ProfileState.INSTALLED
+                ? status
+                : onCard(status, ProfileState.INSTALLED, CardPresence.NONE);
     }
 
     /** Numbers grow on the card; where one is told, the newest says how things are. */

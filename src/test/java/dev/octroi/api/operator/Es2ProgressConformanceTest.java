@@ -197,6 +197,39 @@ class Es2ProgressConformanceTest {
     }
 
     @Test
+    void profileThatIsInstalledAgainAfterItsDeletionIsOnTheCardAgain() throws Exception {
+        Ordered profile = ordered();
+        taken(report(profile, 101).put("resultData", stateChange("0640", 11)));
+        taken(report(profile, 5).put("resultData", stateChange("0410", 12)));
+        assertThat(profile.state()).isEqualTo("unavailable");
+        taken(report(profile, 102).put("resultData", stateChange("0520", 10)));
+        assertThat(profile.state()).as("what is late").isEqualTo("unavailable");
+        taken(failed(report(profile, 4), "8.1", "4.8"));
+        assertThat(profile.state()).as("what fails").isEqualTo("unavailable");
+        taken(at(report(profile, 4), "2031-01-02T10:00:00Z"));
+        assertThat(profile.state()).isEqualTo("installed");
+        assertThat(profile.presence()).isEqualTo("none");
+        taken(report(profile, 101).put("resultData", stateChange("0640", 14)));
+        assertThat(profile.presence()).isEqualTo("enabled");
+        taken(report(profile, 5).put("resultData", stateChange("0410", 13)));
+        assertThat(profile.state()).as("a deletion before it").isEqualTo("installed");
+    }
+
+    @Test
+    void deletionOfAnEarlierInstallationThatIsToldLateEndsNothing() throws Exception {
+        Ordered profile = ordered();
+        taken(at(report(profile, 4), "2026-11-02T10:00:05Z"));
+        taken(at(report(profile, 5), "2026-11-02T10:00:03Z"));
+        assertThat(profile.state()).isEqualTo("installed");
+        taken(at(report(profile, 5), "2026-11-02T10:00:07Z"));
+        assertThat(profile.state()).isEqualTo("unavailable");
+        taken(at(report(profile, 4), "2026-11-02T10:00:09Z"));
+        taken(at(report(profile, 101), "2026-11-02T10:00:10Z"));
+        assertThat(profile.state()).isEqualTo("installed");
+        assertThat(profile.presence()).isEqualTo("enabled");
+    }
+
+    @Test
     void lateFailureDoesNotUndoAnInstallation() throws Exception {
         Ordered profile = ordered();
         taken(report(profile, 4));
