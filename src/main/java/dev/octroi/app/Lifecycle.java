@@ -52,7 +52,7 @@ public final class Lifecycle {
                         "octroi-stop"));
         try {
             starting.complete(start.get());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             starting.completeExceptionally(e);
             throw e;
         }
