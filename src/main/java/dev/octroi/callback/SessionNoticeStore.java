@@ -62,6 +62,17 @@ final class SessionNoticeStore {
                                 row.getBoolean("refused"))));
     }
 
+    /** How many open sessions hold something whose consumers cannot be told: it is used until it is given back. */
+    Future<Long> unheard(SqlClient client, int tenantId, long subscriptionId, Instant now) {
+        return client.preparedQuery("""
+                        SELECT count(*) FROM policy_state a JOIN charging_session s USING (vshard, tenant_id, account_id)
+                        WHERE a.vshard = $1 AND a.tenant_id = $2 AND a.subscription_id = $3
+                          AND s.open AND s.notify_to IS NULL AND s.promised_bytes > 0 AND s.grants_until > $4
+                        """)
+                .execute(Tuple.of(Ids.shardOf(subscriptionId), tenantId, subscriptionId, now.atOffset(ZoneOffset.UTC)))
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
     /** Makes refused notifications due again. */
     Future<Void> again(SqlConnection connection, List<Notice> notices, Instant now) {
         return connection

@@ -14,6 +14,9 @@ import java.util.List;
  * tell: the next one begins under the policy.
  */
 final class ThreeGppConnector {
+    /** From this level on no data passes. */
+    private static final int SUSPENDED = 4;
+
     private final Database database;
     private final InstantSource clock;
     private final SessionNoticeStore store = new SessionNoticeStore();
@@ -34,10 +37,21 @@ final class ThreeGppConnector {
             }
             long underWay =
                     notices.stream().filter(SessionNoticeStore.Notice::pending).count();
-            return Future.succeededFuture(
-                    underWay > 0
-                            ? Taken.waiting(underWay + " notifications of sessions are not answered yet")
-                            : Taken.delivered(null));
+            return underWay > 0
+                    ? Future.succeededFuture(
+                            Taken.waiting(underWay + " notifications of sessions are not answered yet"))
+                    : ended(row);
         });
+    }
+
+    /** A suspension is in force when also those that cannot be told hold nothing any more. */
+    private Future<Taken> ended(ClaimedRow row) {
+        if (row.payload().getInteger("level") < SUSPENDED) {
+            return Future.succeededFuture(Taken.delivered(null));
+        }
+        return store.unheard(database.workerPool(), row.tenantId(), row.key(), clock.instant())
+                .map(sessions -> sessions > 0
+                        ? Taken.waiting(sessions + " sessions without an address may use what they were granted")
+                        : Taken.delivered(null));
     }
 }

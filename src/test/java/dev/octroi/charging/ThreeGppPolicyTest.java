@@ -125,6 +125,29 @@ class ThreeGppPolicyTest {
     }
 
     @Test
+    void aSuspensionCountsWhenASessionThatCannotBeToldHoldsNothingAnyMore() throws Exception {
+        JsonObject creation = consumer.creation(someone.imsi(), 87, Smf.asking(1));
+        creation.remove("notifyUri");
+        assertThat(consumer.create(port, creation).granted(0)).isPositive();
+        granted("now() + interval '1 hour'");
+        suspend();
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(error()).isEqualTo("1 sessions without an address may use what they were granted"));
+        assertThat(confirmed()).isLessThan(desired());
+        granted("now() - interval '1 second'");
+        await().atMost(SOON).untilAsserted(() -> assertThat(confirmed()).isEqualTo(desired()));
+        granted("now() + interval '1 hour'");
+        lift();
+        await().atMost(SOON).untilAsserted(() -> assertThat(confirmed()).isEqualTo(desired()));
+    }
+
+    private void granted(String until) throws Exception {
+        TestDatabase.execute(
+                fixture.config, "UPDATE charging_session SET promised_bytes = 1000000, grants_until = " + until);
+    }
+
+    @Test
     void aSuspensionThatIsLiftedBeforeTheSmfCouldBeToldEndsNoSession() {
         session("s", 84);
         List<String> taken = taken();
