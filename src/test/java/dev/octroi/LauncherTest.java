@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -87,6 +88,28 @@ class LauncherTest {
         };
         assertThat(run(both)).isEqualTo(home.resolve("jdk").toString());
         assertThat(run(both)).isEqualTo("runtime");
+    }
+
+    /** There are neither sources nor a compiler in the image. */
+    @Test
+    void theImageRunsTheLauncherWithWhatItCopies() throws Exception {
+        List<String> image = Files.readAllLines(Path.of("Dockerfile"));
+        assertThat(image).contains("ENTRYPOINT [\"/opt/octroi/octroi\"]", "COPY octroi /opt/octroi/octroi");
+        assertThat(image.stream().filter(line -> line.startsWith("COPY --from=build")))
+                .containsExactly(
+                        "COPY --from=build /src/target/octroi.jar /opt/octroi/target/octroi.jar",
+                        "COPY --from=build /src/target/lib /opt/octroi/target/lib");
+        Files.delete(home.resolve("pom.xml"));
+        Files.delete(home.resolve("src/main"));
+        Files.delete(home.resolve("openapi"));
+        Files.delete(home.resolve("jdk/bin/javac"));
+        program("jdk/bin/java", "printf '%s ' \"$@\"");
+        assertThat(run(environment -> {
+                    environment.put("OCTROI_HEAP", "3g");
+                    environment.put("OCTROI_JAVA_OPTS", "-XX:+UseZGC");
+                }))
+                .contains("-Xmx3g ", "-XX:+UseZGC ", "-jar " + jar + " token")
+                .doesNotContain("UseG1GC");
     }
 
     private void program(String name, String line) throws Exception {
