@@ -66,6 +66,15 @@ class ComposeTest {
                         settings.stopDrain().plus(settings.stopGrace()).plusSeconds(30));
     }
 
+    /** While it is made, the server answers on a socket in its container and to nobody else. */
+    @Test
+    void theDatabaseIsHealthyWhenTheGatewayCanReachItAndBothComeBack() {
+        List<String> check = words(services.at("/postgres/healthcheck/test"));
+        assertThat(check.getLast()).contains("pg_isready -h 127.0.0.1 ");
+        assertThat(services.at("/gateway/restart").asText()).isEqualTo("unless-stopped");
+        assertThat(services.at("/postgres/restart").asText()).isEqualTo("unless-stopped");
+    }
+
     /** The settings that the gateway's environment gives; an unknown one stops it. */
     private Settings gateway() {
         Map<String, String> environment = new HashMap<>();
