@@ -38,6 +38,7 @@ record Ground(
         ClockWatch clockWatch) {
 
     private static final int CLOCK_SECONDS = 30;
+    private static final int KEYS_SECONDS = 30;
 
     static Ground open(Settings settings, Closing closing) throws IOException, GeneralSecurityException {
         Clock clock = Clock.systemUTC();
@@ -58,6 +59,9 @@ record Ground(
         clockWatch.meter(metrics.registry());
         Blocking.await("the database's clock", clockWatch.start(), CLOCK_SECONDS);
         Keyring keyring = InstallationKeys.open(data, random, clock, vertx, database);
+        GatewayKeys keys = new GatewayKeys(vertx, database, keyring);
+        closing.addFuture("keys in use", keys::stop);
+        Blocking.await("the note of the keys in use", keys.start(), KEYS_SECONDS);
         Trust trust = Trust.open(data, settings, clock, random);
         return new Ground(
                 clock,

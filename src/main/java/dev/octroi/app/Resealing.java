@@ -102,6 +102,11 @@ public final class Resealing {
         return use;
     }
 
+    /** How many gateways that run have no key after this one, and so seal under it still. */
+    public int gatewaysWithout(int kekId) {
+        return await(store.gatewaysWithout(kekId));
+    }
+
     private void count(String table, String value, SortedMap<Integer, Long> use) {
         Blocking.await(
                         "counting values by their keys",

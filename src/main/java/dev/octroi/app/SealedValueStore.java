@@ -53,6 +53,11 @@ final class SealedValueStore {
                 });
     }
 
+    /** See {@link GatewayKeysStore#without}. */
+    Future<Integer> gatewaysWithout(int kekId) {
+        return database.inWorker(connection -> new GatewayKeysStore().without(connection, kekId));
+    }
+
     /** How many pages a table has. */
     Future<Long> pages(String table) {
         return database.workerPool()

@@ -93,7 +93,8 @@ public final class KeysCommand implements Runnable {
             name = "destroy",
             description = {
                 "Remove an earlier key that nothing lies under any more. Copies of the keyring have to go, too.",
-                "The next key has to have sealed for a quarter of an hour: clocks of gateways may be behind.",
+                "The next key has to have sealed for a quarter of an hour, because clocks of gateways may be behind, and",
+                "every gateway that runs has to have it.",
                 "Answers that are kept for repeated requests and open sessions keep a key in use for up to two days and more."
             },
             mixinStandardHelpOptions = true)
@@ -105,18 +106,30 @@ public final class KeysCommand implements Runnable {
             throws Exception {
         Settings settings = options.load();
         Keyring keyring = CommandKeys.read(settings, random);
-        long values = use(settings).getOrDefault(id, 0L);
-        if (values > 0 && !erase) {
-            throw new IOException("key " + id + " is not destroyed: " + values
-                    + " values lie under it; octroi keys reseal seals them anew");
-        }
-        if (erase) {
-            keyring.erase(id, clock.instant());
-        } else {
-            keyring.destroy(id, clock.instant());
+        try (CommandDatabase connected = CommandDatabase.open(settings)) {
+            Resealing resealing = Resealing.open(settings, connected);
+            long values = resealing.use().getOrDefault(id, 0L);
+            if (erase) {
+                keyring.erase(id, clock.instant());
+            } else {
+                boolean isEarlier = id < keyring.sealingKekId(clock.instant());
+                requireNotInUse(id, values, isEarlier ? resealing.gatewaysWithout(id) : 0);
+                keyring.destroy(id, clock.instant());
+            }
         }
         out().printf("sealing key %d is destroyed%n", id);
         return 0;
+    }
+
+    private static void requireNotInUse(int id, long values, int gateways) throws IOException {
+        if (gateways > 0) {
+            throw new IOException("key " + id + " is not destroyed: gateways that run without a later one: " + gateways
+                    + "; carry <data.dir>/keys/master.keyring to their machines");
+        }
+        if (values > 0) {
+            throw new IOException("key " + id + " is not destroyed: " + values
+                    + " values lie under it; octroi keys reseal seals them anew");
+        }
     }
 
     @Command(

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
@@ -141,6 +142,30 @@ class AccessCommandsTest {
         String old = signingKeys();
         assertThat(run("keys", "rotate-tokens", "--leaked")).isZero();
         assertThat(signingKeys()).isNotEqualTo(old).doesNotContain(" ");
+    }
+
+    @Test
+    void keyThatAGatewayElsewhereStillSealsUnderIsNotDestroyed() throws Exception {
+        Keyring.open(data, new SecureRandom())
+                .rotate(new SecureRandom(), Instant.now().minus(Duration.ofDays(1)));
+        DatabaseConfig config = TestDatabase.create();
+        String[] destroy = {
+            "keys",
+            "destroy",
+            "1",
+            "--set=database.url=postgresql://" + config.host() + ":" + config.port() + "/" + config.database(),
+            "--set=database.user=" + config.ownerUser(),
+            "--set=database.password=" + config.ownerPassword()
+        };
+        TestDatabase.execute(
+                config,
+                "INSERT INTO gateway_keys (gateway, highest) VALUES (gen_random_uuid(), 1), (gen_random_uuid(), 2)");
+        assertThat(run(destroy)).isEqualTo(1);
+        assertThat(err.toString()).contains("gateways that run without a later one: 1");
+        TestDatabase.execute(
+                config, "UPDATE gateway_keys SET seen_at = now() - interval '11 minutes' WHERE highest = 1");
+        assertThat(run(destroy)).isZero();
+        assertThat(Keyring.open(data, new SecureRandom()).kekIds()).containsOnlyKeys(2);
     }
 
     private String signingKeys() throws Exception {

@@ -1,0 +1,52 @@
+package dev.octroi.app;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.db.Database;
+import dev.octroi.secret.Keyring;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says in the database which keys this gateway has read, at its start and twice a minute: a gateway on a machine to which the
+ * keyring was not carried seals under the old key for as long as it runs, and that key must not be destroyed (docs/adr/0058).
+ */
+final class GatewayKeys {
+    private static final Logger log = LoggerFactory.getLogger(GatewayKeys.class);
+    private static final long PERIOD_MS = 30_000;
+
+    private final Vertx vertx;
+    private final Database database;
+    private final Keyring keyring;
+    private final UUID gateway = UUID.randomUUID();
+    private final GatewayKeysStore store = new GatewayKeysStore();
+    private volatile long timer = -1;
+
+    GatewayKeys(Vertx vertx, Database database, Keyring keyring) {
+        this.vertx = requireNonNull(vertx, "vertx is null");
+        this.database = requireNonNull(database, "database is null");
+        this.keyring = requireNonNull(keyring, "keyring is null");
+    }
+
+    /** Notes it now, and again and again. */
+    Future<Void> start() {
+        timer = vertx.setPeriodic(
+                PERIOD_MS,
+                id -> note().onFailure(failure -> log.warn("this gateway's keys could not be noted", failure)));
+        return note();
+    }
+
+    Future<Void> note() {
+        int highest = keyring.kekIds().lastKey();
+        return database.inWorker(connection -> store.note(connection, gateway, highest));
+    }
+
+    /** This gateway seals nothing any more. */
+    Future<Void> stop() {
+        vertx.cancelTimer(timer);
+        return database.inWorker(connection -> store.forget(connection, gateway));
+    }
+}
