@@ -3,6 +3,7 @@ package dev.octroi.cli;
 import dev.octroi.access.SigningKeys;
 import dev.octroi.app.CommandDatabase;
 import dev.octroi.app.CommandKeys;
+import dev.octroi.app.KeyAudit;
 import dev.octroi.app.Resealing;
 import dev.octroi.app.Settings;
 import dev.octroi.secret.Keyring;
@@ -12,7 +13,9 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,9 +68,12 @@ public final class KeysCommand implements Runnable {
             },
             mixinStandardHelpOptions = true)
     int rotate(@Mixin SettingsOptions options) throws IOException {
-        Keyring keyring = CommandKeys.read(options.load(), random);
+        Settings settings = options.load();
+        Keyring keyring = CommandKeys.read(settings, random);
         int id = keyring.rotate(random, clock.instant());
-        out().printf("sealing key %d seals from %s%n", id, keyring.kekIds().get(id));
+        Instant from = keyring.kekIds().get(id);
+        out().printf("sealing key %d seals from %s%n", id, from);
+        audit().keep(settings, "keys.rotated", "sealing key " + id, Map.of("sealsFrom", String.valueOf(from)));
         return 0;
     }
 
@@ -85,6 +91,11 @@ public final class KeysCommand implements Runnable {
             out().printf(
                             "%d values sealed anew, %d could not be opened, %d were in use%n",
                             done.sealedAnew(), done.unreadable(), done.inHand());
+            Map<String, Long> told = Map.of(
+                    "sealedAnew", done.sealedAnew(),
+                    "unreadable", done.unreadable(),
+                    "inHand", done.inHand());
+            audit().keep(connected, "keys.resealed", "sealing keys", told);
             return done.isAll() ? 0 : 1;
         }
     }
@@ -116,6 +127,11 @@ public final class KeysCommand implements Runnable {
                 requireNotInUse(id, values, isEarlier ? resealing.gatewaysWithout(id) : 0);
                 keyring.destroy(id, clock.instant());
             }
+            audit().keep(
+                            connected,
+                            "keys.destroyed",
+                            "sealing key " + id,
+                            Map.of("erase", erase, "valuesUnderIt", values));
         }
         out().printf("sealing key %d is destroyed%n", id);
         return 0;
@@ -144,14 +160,28 @@ public final class KeysCommand implements Runnable {
             @Option(names = "--leaked", description = "Sign with a new key at once and refuse all tokens of before.")
                     boolean leaked)
             throws IOException, GeneralSecurityException {
-        SigningKeys keys = signing(options.load());
+        Settings settings = options.load();
+        SigningKeys keys = signing(settings);
         if (leaked) {
             keys.replaceAll();
         } else {
             keys.rotate();
         }
-        keys.activeFrom().forEach((id, from) -> out().printf("token key %s: signs from %s%n", id, from));
+        SortedMap<String, String> from = new TreeMap<>();
+        keys.activeFrom().forEach((id, moment) -> {
+            out().printf("token key %s: signs from %s%n", id, moment);
+            from.put(id, moment.toString());
+        });
+        audit().keep(
+                        settings,
+                        leaked ? "token_keys.replaced" : "token_keys.rotated",
+                        "token keys",
+                        Map.of("signFrom", from));
         return 0;
+    }
+
+    private KeyAudit audit() {
+        return new KeyAudit(clock, spec.commandLine().getErr()::println);
     }
 
     private static String state(int id, int sealing, Instant from) {

@@ -20,7 +20,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -117,31 +119,63 @@ class AccessCommandsTest {
 
     @Test
     void keysAreRotatedAndTheOneThatSealsIsNeverDestroyed() throws Exception {
-        assertThat(run("keys", "rotate")).isEqualTo(1);
+        DatabaseConfig config = TestDatabase.create();
+        assertThat(run(on(config, "keys", "rotate"))).isEqualTo(1);
         assertThat(err.toString()).contains("there are no keys");
         Keyring.open(data, new SecureRandom());
-        assertThat(run("keys", "rotate")).isZero();
+        assertThat(run(on(config, "keys", "rotate"))).isZero();
         assertThat(out.toString()).contains("sealing key 2 seals from ");
-        assertThat(run("keys", "rotate")).isEqualTo(1);
+        assertThat(run(on(config, "keys", "rotate"))).isEqualTo(1);
         assertThat(err.toString()).contains("does not seal yet");
 
-        DatabaseConfig config = TestDatabase.create();
-        String[] database = {
-            "--set=database.url=postgresql://" + config.host() + ":" + config.port() + "/" + config.database(),
-            "--set=database.user=" + config.ownerUser(),
-            "--set=database.password=" + config.ownerPassword()
-        };
-        assertThat(run("keys", "list", database[0], database[1], database[2])).isZero();
+        assertThat(run(on(config, "keys", "list"))).isZero();
         assertThat(out.toString())
                 .contains("sealing key 1: 0 values, seals now")
                 .contains("sealing key 2: 0 values, seals from ");
-        assertThat(run("keys", "destroy", "1", database[0], database[1], database[2]))
-                .isEqualTo(1);
+        assertThat(run(on(config, "keys", "destroy", "1"))).isEqualTo(1);
         assertThat(err.toString()).contains("key 1 seals now or will");
 
         String old = signingKeys();
-        assertThat(run("keys", "rotate-tokens", "--leaked")).isZero();
+        assertThat(run(on(config, "keys", "rotate-tokens", "--leaked"))).isZero();
         assertThat(signingKeys()).isNotEqualTo(old).doesNotContain(" ");
+    }
+
+    @Test
+    void actsWithKeysAreInTheAuditLogAndNothingOfAKeyIs() throws Exception {
+        DatabaseConfig config = TestDatabase.create();
+        Keyring.open(data, new SecureRandom())
+                .rotate(new SecureRandom(), Instant.now().minus(Duration.ofDays(1)));
+        assertThat(run(on(config, "keys", "rotate"))).isZero();
+        assertThat(run(on(config, "keys", "reseal"))).isZero();
+        assertThat(run(on(config, "keys", "destroy", "1"))).isZero();
+        assertThat(run(on(config, "keys", "rotate-tokens"))).isZero();
+        assertThat(run(on(config, "keys", "rotate-tokens", "--leaked"))).isZero();
+        List<String> rows = TestDatabase.rows(config, "SELECT entry FROM audit WHERE tenant_id = 0 ORDER BY seq");
+        assertThat(rows)
+                .extracting(row -> new JsonObject(row).getString("action"))
+                .containsExactly(
+                        "keys.rotated", "keys.resealed", "keys.destroyed", "token_keys.rotated", "token_keys.replaced");
+        assertThat(rows)
+                .extracting(row -> new JsonObject(row).getString("actor"))
+                .containsOnly("cli:" + System.getProperty("user.name"));
+        assertThat(new JsonObject(rows.get(2)).getJsonObject("after"))
+                .isEqualTo(new JsonObject("{\"erase\":false,\"valuesUnderIt\":0}"));
+        String keyring = Files.readString(data.resolve("keys/master.keyring"));
+        for (String word : keyring.split("\\s+")) {
+            if (word.length() > 40) {
+                assertThat(rows).noneMatch(row -> row.contains(word));
+            }
+        }
+    }
+
+    @Test
+    void leakedTokenKeyIsReplacedWithoutADatabaseToo() throws Exception {
+        Keyring.open(data, new SecureRandom());
+        String old = signingKeys();
+        assertThat(run("keys", "rotate-tokens", "--leaked", "--set=database.url=postgresql://127.0.0.1:1/none"))
+                .isZero();
+        assertThat(signingKeys()).isNotEqualTo(old);
+        assertThat(err.toString()).contains("this is done, but the audit log does not say so");
     }
 
     @Test
@@ -149,14 +183,7 @@ class AccessCommandsTest {
         Keyring.open(data, new SecureRandom())
                 .rotate(new SecureRandom(), Instant.now().minus(Duration.ofDays(1)));
         DatabaseConfig config = TestDatabase.create();
-        String[] destroy = {
-            "keys",
-            "destroy",
-            "1",
-            "--set=database.url=postgresql://" + config.host() + ":" + config.port() + "/" + config.database(),
-            "--set=database.user=" + config.ownerUser(),
-            "--set=database.password=" + config.ownerPassword()
-        };
+        String[] destroy = on(config, "keys", "destroy", "1");
         TestDatabase.execute(
                 config,
                 "INSERT INTO gateway_keys (gateway, highest) VALUES (gen_random_uuid(), 1), (gen_random_uuid(), 2)");
@@ -174,6 +201,14 @@ class AccessCommandsTest {
                 SigningKeys.open(data, Clock.systemUTC(), new SecureRandom())
                         .activeFrom()
                         .keySet());
+    }
+
+    private static String[] on(DatabaseConfig config, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--set=database.url=postgresql://" + config.host() + ":" + config.port() + "/" + config.database());
+        all.add("--set=database.user=" + config.ownerUser());
+        all.add("--set=database.password=" + config.ownerPassword());
+        return all.toArray(String[]::new);
     }
 
     private int run(String... arguments) {
