@@ -78,6 +78,22 @@ final class CamaraConnector {
         return store.put(database.workerPool(), copy, null).map(copy);
     }
 
+    /** The same for what the device had before; it stands for the policy of then, and confirms no later one. */
+    Future<NetworkCopy> askingAgain(NetworkCopy before) {
+        NetworkCopy copy = new NetworkCopy(
+                before.tenantId(),
+                before.subscriptionId(),
+                before.partnerId(),
+                before.version(),
+                before.policy(),
+                NetworkCopy.State.REQUESTED,
+                ids.next(Ids.shardOf(before.subscriptionId())),
+                null,
+                before.qosProfile(),
+                before.elsewhere());
+        return store.put(database.workerPool(), copy, null).map(copy);
+    }
+
     /** The request, with the sink that its events go to. */
     JsonObject request(NetworkCopy copy, JsonObject device) {
         Instant until = clock.instant().plus(SinkTokens.LIFE);

@@ -39,7 +39,7 @@ final class QosDelivery {
     /** Begins with what the network was last known to have. */
     Future<Taken> from(Optional<NetworkCopy> known) {
         if (known.isEmpty() || known.get().state() == NetworkCopy.State.NONE) {
-            return wanted.isPresent() ? ask(wanted.get()) : lookUp(Optional.empty());
+            return wanted.isPresent() ? ask(wanted.get(), Optional.empty()) : lookUp(Optional.empty());
         }
         NetworkCopy copy = known.get();
         if (copy.assignmentId() == null) {
@@ -47,14 +47,18 @@ final class QosDelivery {
         }
         boolean same = wanted.isPresent() && wanted.get().equals(copy.qosProfile());
         boolean alive = copy.state() == NetworkCopy.State.REQUESTED || copy.state() == NetworkCopy.State.AVAILABLE;
-        return same && alive ? read(copy, copy.assignmentId()) : revoke(copy, copy.assignmentId());
+        if (same && alive) {
+            return read(copy, copy.assignmentId());
+        }
+        boolean holds = !same && copy.state() != NetworkCopy.State.UNAVAILABLE && copy.qosProfile() != null;
+        return revoke(copy, copy.assignmentId(), holds ? known : Optional.empty());
     }
 
     /** Whether an assignment that is on its way or in force is so. */
     private Future<Taken> read(NetworkCopy copy, String id) {
         return connector.client().get(partner, id).compose(answer -> {
             if (isGone(answer.status())) {
-                return ask(wanted.orElseThrow());
+                return ask(wanted.orElseThrow(), Optional.empty());
             }
             Optional<QosAssignment> read = answer.status() == OK ? QosAssignment.read(answer.body()) : Optional.empty();
             if (read.isEmpty()) {
@@ -63,7 +67,7 @@ final class QosDelivery {
             QosAssignment assignment = read.get();
             boolean usable =
                     assignment.status() != QosAssignment.Status.UNAVAILABLE && assignment.isOf(wanted.orElseThrow());
-            return usable ? settle(asWanted(copy), assignment) : revoke(copy, id);
+            return usable ? settle(asWanted(copy), assignment) : revoke(copy, id, Optional.empty());
         });
     }
 
@@ -71,7 +75,7 @@ final class QosDelivery {
     private Future<Taken> lookUp(Optional<NetworkCopy> brokenOff) {
         return connector.client().retrieve(partner, device).compose(answer -> {
             if (isGone(answer.status())) {
-                return wanted.isPresent() ? ask(wanted.get()) : none();
+                return wanted.isPresent() ? ask(wanted.get(), Optional.empty()) : none();
             }
             Optional<QosAssignment> found =
                     answer.status() == OK ? QosAssignment.read(answer.body()) : Optional.empty();
@@ -93,16 +97,39 @@ final class QosDelivery {
                 && (found.qosProfile().equals(wanted)
                         || (own && wanted.get().equals(brokenOff.get().qosProfile())))
                 && found.status() != QosAssignment.Status.UNAVAILABLE;
-        return taken.compose(copy -> wantedAlready ? settle(copy, found) : revoke(copy, found.id()));
+        return taken.compose(copy -> wantedAlready ? settle(copy, found) : revoke(copy, found.id(), Optional.empty()));
     }
 
-    private Future<Taken> ask(String qosProfile) {
+    private Future<Taken> ask(String qosProfile, Optional<NetworkCopy> before) {
         return connector
                 .asking(row, partner, qosProfile)
                 .compose(copy -> connector
                         .client()
                         .create(partner, connector.request(copy, device))
-                        .compose(answer -> asked(copy, answer)));
+                        .compose(answer -> asked(copy, answer)))
+                .compose(taken -> taken.result() == Attempt.Result.DEAD && before.isPresent()
+                        ? restore(before.get(), taken)
+                        : Future.succeededFuture(taken));
+    }
+
+    /** A profile that the API refuses for good is no reason to leave the device at full speed: it has the one before again. */
+    private Future<Taken> restore(NetworkCopy before, Taken refused) {
+        return connector
+                .askingAgain(before)
+                .compose(copy -> connector
+                        .client()
+                        .create(partner, connector.request(copy, device))
+                        .compose(answer -> answer.status() == CREATED
+                                ? QosAssignment.read(answer.body())
+                                        .map(created -> connector.said(
+                                                copy,
+                                                new QosAssignment(
+                                                        created.id(),
+                                                        Optional.empty(),
+                                                        QosAssignment.Status.REQUESTED)))
+                                        .orElseGet(Future::succeededFuture)
+                                : Future.succeededFuture()))
+                .transform(done -> Future.succeededFuture(refused));
     }
 
     private Future<Taken> asked(NetworkCopy copy, CallbackClient.Answer answer) {
@@ -146,14 +173,15 @@ final class QosDelivery {
                 .map(assignment.status() == QosAssignment.Status.AVAILABLE ? Taken.delivered(OK) : Taken.sent(OK));
     }
 
-    private Future<Taken> revoke(NetworkCopy copy, String id) {
+    /** @param before what the device has again where the API refuses the profile that should follow */
+    private Future<Taken> revoke(NetworkCopy copy, String id, Optional<NetworkCopy> before) {
         return connector.client().delete(partner, id).compose(answer -> {
             int status = answer.status();
             if (status == ACCEPTED) {
                 return connector.deleting(copy).map(Taken.waiting("the QoS assignment before is being deleted"));
             }
             if (status / 100 == 2 || isGone(status)) {
-                return wanted.isPresent() ? ask(wanted.get()) : none();
+                return wanted.isPresent() ? ask(wanted.get(), before) : none();
             }
             return Future.succeededFuture(refusal(answer));
         });

@@ -341,6 +341,30 @@ class CamaraConnectorTest {
                 .containsExactly("status 422, QOS_PROVISIONING.QOS_PROFILE_NOT_APPLICABLE");
     }
 
+    /** A profile that is refused is no reason to give the device its full speed. */
+    @Test
+    void whereTheNewProfileIsRefusedTheOneBeforeComesBack() throws Exception {
+        register(
+                Optional.empty(),
+                new QosProfiles(PROFILES.speeds(), Optional.empty(), Optional.of("NOT_THERE"), Optional.empty()));
+        api.begins("AVAILABLE");
+        decide(1, throttle(1_024));
+        eventually(() -> assertThat(state("confirmed_version")).isEqualTo(1));
+        decide(2, SUSPENDED);
+        eventually(() -> assertThat(dead()).containsExactly("status 422, QOS_PROVISIONING.QOS_PROFILE_NOT_APPLICABLE"));
+        Assignment again = api.all().getFirst();
+        assertThat(again.qosProfile).isEqualTo("QOS_1M");
+        assertThat(api.made()).hasSize(2);
+        assertThat(send(again, CamaraApi.event(again, "AVAILABLE"))).isEqualTo(204);
+        assertThat(state("confirmed_version")).as("of the policy before").isEqualTo(1);
+
+        decide(3, throttle(128));
+        eventually(() -> assertThat(state("confirmed_version")).isEqualTo(3));
+        assertThat(api.all())
+                .singleElement()
+                .satisfies(each -> assertThat(each.qosProfile).isEqualTo("QOS_128K"));
+    }
+
     @Test
     void whatNoProfileStandsForIsDeadWithItsReasonWhereThereIsNoOtherConnector() throws Exception {
         register(Optional.empty());
