@@ -139,6 +139,9 @@ public final class FileImport {
                 RejectedRows rejected = new RejectedRows(source.report())) {
             UsageLines lines = new UsageLines(in);
             lines.open();
+            // If it breaks off, the rows without an id are known by this name, whatever the next one is.
+            patiently(() ->
+                    store.begin(database.workerPool(), source.feed().source(), source.name(), facts, clock.instant()));
             // Not beyond the rows that were there at first: a file may grow as fast as it is read.
             for (List<UsageRow> rows = lines.next(CHUNK);
                     !rows.isEmpty() && tally.rows() < facts.rows();

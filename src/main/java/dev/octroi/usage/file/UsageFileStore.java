@@ -11,13 +11,13 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers which files were read to their end. */
+/** Remembers which files came, and which were read to their end. */
 final class UsageFileStore {
     /**
-     * The same content of a source, which was read to its end before.
+     * The same content of a source, which came before.
      *
      * @param name under which it came first
-     * @param complete whether none of its rows was rejected
+     * @param complete whether it was read to its end and none of its rows was rejected
      */
     record Earlier(String name, boolean complete) {}
 
@@ -36,6 +36,24 @@ final class UsageFileStore {
                 });
     }
 
+    /** Notes a file that is about to be counted. Until it is read to its end, its rows stand there as not taken. */
+    Future<Void> begin(SqlClient connection, String source, String name, FileFacts facts, Instant at) {
+        return connection
+                .preparedQuery("""
+                        INSERT INTO usage_file (source, digest, name, size_bytes, rejected, finished_at)
+                        VALUES ($1, $2, $3, $4, $5, $6)
+                        ON CONFLICT (source, digest) DO NOTHING
+                        """)
+                .execute(Tuple.of(
+                        source,
+                        Buffer.buffer(facts.digest()),
+                        name,
+                        facts.sizeBytes(),
+                        Math.max(1, facts.rows()),
+                        at.atOffset(ZoneOffset.UTC)))
+                .mapEmpty();
+    }
+
     /** Notes a file that was read to its end; once more changes something only where rows were rejected before. */
     Future<Void> finish(
             SqlClient connection,
@@ -51,7 +69,8 @@ final class UsageFileStore {
                                                 quarantined, rejected, finished_at)
                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
                         ON CONFLICT (source, digest) DO UPDATE
-                        SET counted = EXCLUDED.counted, duplicate = EXCLUDED.duplicate,
+                        SET stream = EXCLUDED.stream, sequence = EXCLUDED.sequence,
+                            counted = EXCLUDED.counted, duplicate = EXCLUDED.duplicate,
                             quarantined = EXCLUDED.quarantined, rejected = EXCLUDED.rejected,
                             finished_at = EXCLUDED.finished_at
                         WHERE usage_file.rejected > 0

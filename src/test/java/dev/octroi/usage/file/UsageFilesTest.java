@@ -439,6 +439,36 @@ class UsageFilesTest {
     }
 
     @Test
+    void rowsWithoutIdOfAFileThatBrokeOffAreCountedOnceUnderAnotherName() throws Exception {
+        String one = imsi + "," + now() + ",0,100,208-01,web\n";
+        StringBuilder content = new StringBuilder("imsi,end,up,down,plmn,category\n");
+        for (int i = 0; i <= FileImport.CHUNK; i++) {
+            content.append(one);
+        }
+        AtomicInteger calls = new AtomicInteger();
+        FileImport dying = new FileImport(
+                fixture.database,
+                intake,
+                (feed, read) -> {
+                    if (calls.incrementAndGet() > 1) {
+                        throw new IllegalStateException("the gateway dies");
+                    }
+                    return intake.records(feed, read);
+                },
+                fixture.clock,
+                MAX_BYTES);
+        Path file = file("day.csv", content.toString());
+        assertThatThrownBy(() -> dying.run(source(file, false, false), tally -> {}))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(used()).isEqualTo(100L * FileImport.CHUNK);
+
+        FileOutcome.Done done = (FileOutcome.Done) run(file("day_retry.csv", content.toString()));
+        assertThat(done.tally()).isEqualTo(new FileTally(1, FileImport.CHUNK, 0, 0));
+        assertThat(run(file("day_3.csv", content.toString()))).isEqualTo(new FileOutcome.Repeated("day.csv"));
+        assertThat(used()).isEqualTo(100L * (FileImport.CHUNK + 1));
+    }
+
+    @Test
     void balancesAndSessionsAreColumnsToo() throws Exception {
         Path file = file(
                 "balance.csv",
@@ -494,13 +524,13 @@ class UsageFilesTest {
         Path file = Files.writeString(inbox.resolve("u.csv"), HEADER + row("g1", 10));
         FileTime settled = FileTime.from(fixture.now.get().minusSeconds(60));
         Files.setLastModifiedTime(file, settled);
-        AtomicInteger finished = new AtomicInteger();
-        // The import looks at its clock when all rows are counted.
+        AtomicInteger looks = new AtomicInteger();
+        // The import looks at its clock before it counts the rows and when all are counted.
         FileImport growing = new FileImport(
                 fixture.database,
                 intake,
                 () -> {
-                    if (finished.incrementAndGet() == 1) {
+                    if (looks.incrementAndGet() == 2) {
                         append(file, row("g2", 7));
                     }
                     return fixture.now.get();
