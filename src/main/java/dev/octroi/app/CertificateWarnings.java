@@ -16,6 +16,7 @@ final class CertificateWarnings {
 
     static List<String> of(LoadedIdentity loaded, Instant now) {
         List<String> warnings = new ArrayList<>();
+        loaded.over().forEach(each -> warnings.add("cards of a CI are not served: " + each.why()));
         for (LoadedIdentity.Entry entry : loaded.entries()) {
             Instant end = entry.certificate().notAfter();
             if (end.isBefore(now.plus(AHEAD))) {

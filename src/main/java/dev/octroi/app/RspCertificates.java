@@ -2,6 +2,7 @@ package dev.octroi.app;
 
 import dev.octroi.pki.TlsMaterial;
 import dev.octroi.pki.gsma.GsmaTestPki;
+import dev.octroi.rsp.cert.RspCertificate;
 import dev.octroi.rsp.identity.CertificateFolder;
 import dev.octroi.rsp.identity.LoadedIdentity;
 import dev.octroi.rsp.identity.UnusableCertificatesException;
@@ -148,19 +149,29 @@ final class RspCertificates implements Supplier<ServerIdentity> {
         LoadedIdentity present = generation.loaded();
         LoadedIdentity next = load(Optional.of(present.oid()));
         if (next.tls().isEmpty()
-                && present.tls().filter(tls -> isGood(tls, next)).isPresent()) {
+                && present.tls().filter(tls -> isGood(tls.certificate(), next)).isPresent()) {
             // Devices trust their CI, so a generated certificate in its place would lock them out.
             throw new UnusableCertificatesException(
                     List.of("the TLS certificate of the server is gone, or without its key"));
         }
+        for (LoadedIdentity.Over over : next.over()) {
+            if (present.credentials().stream()
+                    .anyMatch(used -> used.issuerKeyId().equals(over.issuerKeyId()) && isGood(used, next))) {
+                throw new UnusableCertificatesException(List.of(over.why()));
+            }
+        }
         return next;
     }
 
+    private boolean isGood(ServerCredential used, LoadedIdentity next) {
+        return isGood(used.authentication(), next) && isGood(used.binding(), next);
+    }
+
     /** Whether nothing speaks against a certificate: one that has ended or is revoked goes, whatever follows it. */
-    private boolean isGood(LoadedIdentity.Tls tls, LoadedIdentity next) {
-        return tls.certificate().isValidAt(clock.instant())
+    private boolean isGood(RspCertificate certificate, LoadedIdentity next) {
+        return certificate.isValidAt(clock.instant())
                 && next.issuers().stream()
-                        .noneMatch(issuer -> issuer.revocations().contains(tls.certificate()));
+                        .noneMatch(issuer -> issuer.revocations().contains(certificate));
     }
 
     private List<Retired> retiredBy(LoadedIdentity next) {

@@ -167,6 +167,32 @@ class RspCertificatesTest {
     }
 
     @Test
+    void aPairThatHasEndedDoesNotKeepTheListsOfOtherIssuersFromBeingReadNorTheGatewayFromStarting() throws Exception {
+        PublishedFolder published = new PublishedFolder(folder);
+        renewAuth(
+                published,
+                CertificateMaker.server(Curve.P256, 4, "2.999.10")
+                        .valid(now.minusSeconds(99), now.plus(Duration.ofDays(40))));
+        RspCertificates certificates = open(Optional.of(folder));
+        assertThat(certificates.warnings()).isEmpty();
+        now = now.plus(Duration.ofDays(41));
+        MadeCertificate root = published.root(Curve.BRAINPOOL_P256R1);
+        MadeCertificate eum = CertificateMaker.eum(Curve.BRAINPOOL_P256R1).issuedBy(root);
+        published.put("CRL-A.crl", RevocationListMaker.of(root, now).revoke(eum).der());
+        assertThat(certificates.refresh()).isTrue();
+        assertThat(certificates.isRefusing()).isFalse();
+        assertThat(certificates.get().issuers())
+                .anySatisfy(issuer -> assertThat(
+                                issuer.revocations().contains(dev.octroi.rsp.cert.RspCertificate.parse(eum.der())))
+                        .isTrue());
+        assertThat(certificates.warnings())
+                .singleElement()
+                .asString()
+                .contains("cards of a CI are not served", "DP_AUTH", "valid only from");
+        assertThat(open(Optional.of(folder)).get().credentials()).hasSize(1);
+    }
+
+    @Test
     void aManufacturerRevokedByANewListIsRevokedWithoutARestart() throws Exception {
         PublishedFolder published = new PublishedFolder(folder);
         RspCertificates certificates = open(Optional.of(folder));

@@ -27,6 +27,7 @@ final class CertificateSet {
     private final Instant now;
     private final List<String> complaints = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final List<LoadedIdentity.Over> over = new ArrayList<>();
 
     CertificateSet(FolderContent content, Duration grace, Instant now) {
         this.content = content;
@@ -45,6 +46,9 @@ final class CertificateSet {
         for (TrustedIssuer issuer : trusted) {
             credential(issuer, oid).ifPresent(credentials::add);
         }
+        if (credentials.isEmpty()) {
+            over.forEach(each -> complaints.add(each.why()));
+        }
         if (credentials.isEmpty() && complaints.isEmpty()) {
             complaints.add("no DPauth and DPpb certificates with their keys for the server " + oid);
         }
@@ -52,7 +56,7 @@ final class CertificateSet {
         if (!complaints.isEmpty()) {
             throw new UnusableCertificatesException(complaints);
         }
-        return new LoadedIdentity(content.hash(), oid, trusted, credentials, tls, notes);
+        return new LoadedIdentity(content.hash(), oid, trusted, credentials, tls, notes, over);
     }
 
     /** The only server with all keys; else the only one that can serve cards; else the usual one of several. */
@@ -125,10 +129,28 @@ final class CertificateSet {
                     .flatMap(certificate -> flaw(certificate, issuer).stream())
                     .distinct()
                     .collect(Collectors.joining(", "));
-            complaints.add(issuer + ": no usable certificate in the role " + role
-                    + (why.isEmpty() ? ", there is none" : ", for it is " + why));
+            String what = issuer + ": no usable certificate in the role " + role
+                    + (why.isEmpty() ? ", there is none" : ", for it is " + why);
+            boolean isOver =
+                    !candidates.isEmpty() && candidates.stream().allMatch(certificate -> isOver(certificate, issuer));
+            if (isOver) {
+                over.add(new LoadedIdentity.Over(issuer.keyId(), what));
+            } else {
+                complaints.add(what);
+            }
         }
         return best;
+    }
+
+    /**
+     * Whether a certificate that is whole has ended or is revoked. That happens to files which nobody has touched, and says
+     * nothing of the other CIs; everything else says that somebody is in the middle of replacing them.
+     */
+    private boolean isOver(RspCertificate certificate, TrustedIssuer issuer) {
+        return certificate.isSignedBy(
+                        issuer.certificate().curve(), issuer.certificate().key())
+                && key(certificate).isPresent()
+                && (now.isAfter(certificate.notAfter()) || issuer.revocations().contains(certificate));
     }
 
     private Optional<String> flaw(RspCertificate certificate, TrustedIssuer issuer) {

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param credentials at least one, each under one of the issuers
  * @param tls what the ES9+ listener shows, when the files have it
  * @param notes what somebody should look at
+ * @param over CIs under which the server has only certificates that have ended or are revoked
  */
 public record LoadedIdentity(
         String hash,
@@ -28,7 +29,8 @@ public record LoadedIdentity(
         List<TrustedIssuer> issuers,
         List<ServerCredential> credentials,
         Optional<Tls> tls,
-        List<String> notes) {
+        List<String> notes,
+        List<Over> over) {
     public LoadedIdentity {
         requireNonNull(hash, "hash is null");
         requireNonNull(oid, "oid is null");
@@ -36,6 +38,7 @@ public record LoadedIdentity(
         credentials = List.copyOf(credentials);
         requireNonNull(tls, "tls is null");
         notes = List.copyOf(notes);
+        over = List.copyOf(over);
     }
 
     /** CERT.DP.TLS with its key, on P-256. */
@@ -46,6 +49,14 @@ public record LoadedIdentity(
             return "Tls[" + certificate + "]";
         }
     }
+
+    /**
+     * A CI whose cards are not served.
+     *
+     * @param issuerKeyId its key identifier
+     * @param why which certificate, and what is the matter with it
+     */
+    public record Over(ByteBuffer issuerKeyId, String why) {}
 
     /**
      * One certificate in use.

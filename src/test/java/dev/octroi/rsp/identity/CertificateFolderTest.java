@@ -172,9 +172,42 @@ class CertificateFolderTest {
     }
 
     @Test
-    void aCertificateOutOfItsValidityIsRefused() throws Exception {
+    void aCertificateThatHasEndedTakesItsCiOnlyAndTheLastOneIsRefused() throws Exception {
         replaceAuth(auth().valid(now.minusSeconds(9_000), now.minusSeconds(60)), published.root(Curve.P256));
+        assertServedAlone(Curve.BRAINPOOL_P256R1, "role DP_AUTH, for it is valid only from");
+        removeBrainpool();
         assertRefused("role DP_AUTH, for it is valid only from");
+    }
+
+    @Test
+    void aCertificateThatHasNotBegunIsRefused() throws Exception {
+        replaceAuth(auth().valid(now.plusSeconds(60), now.plusSeconds(9_000)), published.root(Curve.P256));
+        assertRefused("role DP_AUTH, for it is valid only from");
+    }
+
+    @Test
+    void aCertificateThatHasEndedBesideOneWithoutItsKeyIsRefused() throws Exception {
+        replaceAuth(auth().valid(now.minusSeconds(9_000), now.minusSeconds(60)), published.root(Curve.P256));
+        published.put("renewed.der", auth().issuedBy(published.root(Curve.P256)).der());
+        assertRefused("without its key");
+    }
+
+    private void assertServedAlone(Curve curve, String over) throws Exception {
+        LoadedIdentity loaded = load();
+        assertThat(loaded.credentials())
+                .singleElement()
+                .satisfies(credential -> assertThat(credential.bindingCurve()).isEqualTo(curve));
+        assertThat(loaded.issuers()).hasSize(2);
+        assertThat(loaded.over())
+                .singleElement()
+                .satisfies(each -> assertThat(each.why()).contains(over));
+    }
+
+    private void removeBrainpool() throws Exception {
+        for (String role : List.of("auth", "pb")) {
+            published.remove("DP%s/SK_S_SM_DP%s_ECDSA_BRP.pem".formatted(role, role));
+            published.remove("DP%s/CERT_S_SM_DP%s_ECDSA_BRP.der".formatted(role, role));
+        }
     }
 
     @Test
@@ -186,13 +219,15 @@ class CertificateFolderTest {
     }
 
     @Test
-    void aRevokedCertificateOfOursIsRefused() throws Exception {
+    void aRevokedCertificateOfOursTakesItsCiOnlyAndTheLastOneIsRefused() throws Exception {
         MadeCertificate root = published.root(Curve.P256);
         MadeCertificate made = auth().issuedBy(root);
         published.put(AUTH, made.der());
         published.put("DPauth/SK_S_SM_DPauth_ECDSA_NIST.pem", PublishedFolder.key(Curve.P256, made.keys(), true));
         published.put(
                 "CRL-A.crl", RevocationListMaker.of(root, now).revoke(made).der());
+        assertServedAlone(Curve.BRAINPOOL_P256R1, "role DP_AUTH, for it is revoked");
+        removeBrainpool();
         assertRefused("role DP_AUTH, for it is revoked");
     }
 
