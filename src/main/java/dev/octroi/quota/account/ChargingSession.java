@@ -155,6 +155,15 @@ public record ChargingSession(
         return null;
     }
 
+    /**
+     * Whether an answer grants what may not be used any more: its time is over and nothing was said of the rating group since.
+     *
+     * @param nothingPasses whether nobody may use anything
+     */
+    public boolean isOutdated(ChargeAnswer answer, boolean nothingPasses, Instant now) {
+        return KeptAnswers.grantsOutdated(answers, answer, nothingPasses, now);
+    }
+
     /** Whether nothing that a message reports can have been counted before. */
     public boolean reportsFirst(ChargeCommand charge) {
         ChargeCommand.Containers containers = charge.containers();
@@ -222,6 +231,27 @@ public record ChargingSession(
                         ? countedUpTo
                         : Math.max(countedUpTo, charge.containers().highest()),
                 KeptAnswers.with(answers, answer));
+    }
+
+    /** After a message came again and was not answered as before; where it is, it said when it came first. */
+    public ChargingSession answeredAnew(ChargeAnswer answer) {
+        List<ChargeAnswer> others = answers.stream()
+                .filter(each -> !each.message().equals(answer.message()))
+                .toList();
+        return new ChargingSession(
+                number,
+                partnerId,
+                open,
+                bar,
+                grants,
+                isToEnd() ? answer.at() : grantsUntil,
+                answer.at(),
+                KeptAnswers.waits(others, waiting, answer),
+                notices,
+                notifyTo,
+                place,
+                countedUpTo,
+                KeptAnswers.with(others, answer));
     }
 
     /** Told; it does not wait any more, because it was told to ask again. */

@@ -75,6 +75,20 @@ final class KeptAnswers {
         return groups(kept, (answer, grant) -> now.isBefore(answer.at().plusSeconds(grant.validitySeconds())));
     }
 
+    /** Whether an answer that is kept grants what may not be used any more, and no later one is about that rating group. */
+    static boolean grantsOutdated(List<ChargeAnswer> kept, ChargeAnswer answer, boolean nothingPasses, Instant now) {
+        List<ChargeAnswer> later = kept.subList(0, Math.max(0, kept.indexOf(answer)));
+        for (VolumeGrant grant : answer.grants()) {
+            boolean isOver = nothingPasses || !now.isBefore(answer.at().plusSeconds(grant.validitySeconds()));
+            if (grant.result() == VolumeGrant.Result.SUCCESS
+                    && isOver
+                    && later.stream().noneMatch(each -> each.isAbout(grant.ratingGroup()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Those whose latest grant is so. */
     private static Set<Long> groups(List<ChargeAnswer> kept, BiPredicate<ChargeAnswer, VolumeGrant> isSo) {
         Set<Long> groups = new HashSet<>();

@@ -1,5 +1,6 @@
 package dev.octroi.quota.decide;
 
+import dev.octroi.policy.Level;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.ChargeAnswer;
 import dev.octroi.quota.account.ChargeCommand;
@@ -103,13 +104,31 @@ public final class ChargeWatch {
             }
             ChargeAnswer answer = session.answerTo(charge, draft.now);
             if (answer != null) {
-                return charged(draft, session.number(), answer, true);
+                return charged(draft, session.number(), stillTrue(draft, session, charge, answer), true);
             }
             if (!session.open() && charge.step() == ChargeCommand.Step.RELEASE) {
                 return charged(draft, session.number(), new ChargeAnswer(charge.message(), draft.now, List.of()), true);
             }
         }
         return null;
+    }
+
+    /**
+     * What a message that comes again is answered: as before, but for volume that was given back meanwhile, or that nobody may use
+     * any more. Nothing of it is counted.
+     */
+    private static ChargeAnswer stillTrue(
+            Draft draft, ChargingSession session, ChargeCommand charge, ChargeAnswer answer) {
+        boolean nothingPasses = session.isBarred() || draft.policy().level().compareTo(Level.SUSPENDED_DATA) >= 0;
+        if (!session.open() || !session.isOutdated(answer, nothingPasses, draft.now)) {
+            return answer;
+        }
+        Map<GrantHolder, Promise> left = new HashMap<>(session.grants());
+        charge.asking().forEach(holder -> left.keySet().removeIf(holder::overlaps));
+        draft.charging.put(session.number(), session.withGrants(left));
+        ChargeAnswer anew = new ChargeAnswer(charge.message(), draft.now, grants(draft, session.number(), charge));
+        draft.charging.computeIfPresent(session.number(), (same, now) -> now.answeredAnew(anew));
+        return anew;
     }
 
     private static void count(Draft draft, ChargingSession session, ChargeCommand charge, DrainWatch drainWatch) {
@@ -173,19 +192,24 @@ public final class ChargeWatch {
     }
 
     private static Reply answer(Draft draft, long number, ChargeCommand charge) {
-        List<VolumeGrant> grants = new ArrayList<>();
-        if (charge.step() != ChargeCommand.Step.RELEASE) {
-            for (List<GrantHolder> group : byGroup(charge.asking())) {
-                grants.add(ChargeGrants.grant(draft, number, group, charge.terms()));
-            }
-        }
-        ChargeAnswer answer = new ChargeAnswer(charge.message(), draft.now, grants);
+        ChargeAnswer answer = new ChargeAnswer(
+                charge.message(),
+                draft.now,
+                charge.step() == ChargeCommand.Step.RELEASE ? List.of() : grants(draft, number, charge));
         draft.charging.computeIfPresent(number, (same, session) -> session.answered(charge, answer));
         return charged(draft, number, answer, false);
     }
 
     private static Reply charged(Draft draft, long number, ChargeAnswer answer, boolean again) {
         return new Reply.Charged(new Charged(number, answer, ZoneWatch.isByArea(draft.terms)), again);
+    }
+
+    private static List<VolumeGrant> grants(Draft draft, long number, ChargeCommand charge) {
+        List<VolumeGrant> grants = new ArrayList<>();
+        for (List<GrantHolder> group : byGroup(charge.asking())) {
+            grants.add(ChargeGrants.grant(draft, number, group, charge.terms()));
+        }
+        return grants;
     }
 
     /** In the order of asking. */

@@ -7,6 +7,7 @@ import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.Validity;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
+import dev.octroi.policy.RestrictionClass;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.Actor;
@@ -90,6 +91,45 @@ class ChargeWatchTest {
         assertThat(last.bytes()).as("a quarter of all").isEqualTo(25 * MB);
     }
 
+    @Test
+    void aMessageThatComesAgainIsNotGrantedWhatWasGivenBack() {
+        AccountState state = AccountFixture.begun(
+                decider,
+                AccountFixture.terms(MB, new AfterQuota.Stop(), Validity.days(30, Validity.StartMode.ON_ORDER)),
+                START);
+        state = decider.decide(state, asking(ChargeCommand.Step.CREATE, "c", GrantHolder.of(10), START), START)
+                .state();
+        Instant later = START.plus(Duration.ofMinutes(30));
+        ChargeCommand other = asking(2 << 8, ChargeCommand.Step.CREATE, "other", GrantHolder.of(10), later);
+        Decision found = decider.decide(state, other, later);
+        assertThat(granted(found).bytes()).isEqualTo(MB);
+        ChargeCommand first = asking(ChargeCommand.Step.CREATE, "c", GrantHolder.of(10), START);
+        Decision again = decider.decide(found.state(), first, later);
+        assertThat(granted(again).result()).isEqualTo(VolumeGrant.Result.QUOTA_LIMIT_REACHED);
+        assertThat(again.state().charging()).hasSize(2);
+        Decision onceMore = decider.decide(again.state(), first, later.plusSeconds(10));
+        assertThat(onceMore.replies()).isEqualTo(again.replies());
+    }
+
+    @Test
+    void aMessageThatComesAgainIsDeniedWhatASuspensionForbids() {
+        AccountState state = AccountFixture.begun(
+                decider,
+                AccountFixture.terms(80 * MB, new AfterQuota.Stop(), Validity.days(30, Validity.StartMode.ON_ORDER)),
+                START);
+        ChargeCommand first = asking(ChargeCommand.Step.CREATE, "c", GrantHolder.of(10), START);
+        state = decider.decide(state, first, START).state();
+        Instant later = START.plusSeconds(10);
+        assertThat(granted(decider.decide(state, first, later)).result()).isEqualTo(VolumeGrant.Result.SUCCESS);
+        Decision suspended = decider.decide(
+                state,
+                new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "law", AccountFixture.ADMIN),
+                later);
+        Decision again = decider.decide(suspended.state(), first, later.plusSeconds(1));
+        assertThat(granted(again).result()).isEqualTo(VolumeGrant.Result.END_USER_SERVICE_DENIED);
+        assertThat(again.state().charging().getFirst().promisedBytes()).isZero();
+    }
+
     private static VolumeGrant granted(Decision decision) {
         return ((Reply.Charged) decision.replies().getFirst())
                 .charged()
@@ -104,9 +144,14 @@ class ChargeWatchTest {
     }
 
     private static ChargeCommand asking(ChargeCommand.Step step, String message, GrantHolder holder, Instant now) {
+        return asking(1 << 8, step, message, holder, now);
+    }
+
+    private static ChargeCommand asking(
+            long session, ChargeCommand.Step step, String message, GrantHolder holder, Instant now) {
         return new ChargeCommand(
                 step,
-                1 << 8,
+                session,
                 9,
                 message,
                 Duration.ofHours(1),

@@ -54,6 +54,7 @@ class ChargingHistoryTest {
     private static final Promise NOTHING = new Promise(0, START);
 
     private int repeated;
+    private int outdated;
     private int notLookedUp;
     private int cutOff;
     private int createdAgain;
@@ -70,6 +71,7 @@ class ChargingHistoryTest {
         }
         assertThat(cutOff).as("sessions of lost SIMs").isGreaterThan(HISTORIES);
         assertThat(repeated).as("messages that came again").isGreaterThan(HISTORIES);
+        assertThat(outdated).as("messages that came again too late").isPositive();
         assertThat(notLookedUp).as("messages that need no look-up").isGreaterThan(HISTORIES);
         assertThat(toldToEnd).as("sessions that were told to end").isPositive();
         assertThat(refused).as("groups that found nothing").isGreaterThan(HISTORIES);
@@ -168,6 +170,7 @@ class ChargingHistoryTest {
             if (sent.isEmpty()) {
                 return;
             }
+            apply(new AccountCommand.Tick(SMF));
             Sent again = sent.get(Math.max(0, sent.size() - 1 - random.nextInt(3)));
             ChargingSession known = session(again.charge().session());
             if (known == null || !now.isBefore(known.forgottenAt()) || known.answerTo(again.charge(), now) == null) {
@@ -179,6 +182,11 @@ class ChargingHistoryTest {
                         .noneMatch(each -> each.open() && each.answerTo(again.charge(), now) != null)) {
                     createAgain(again.charge().message());
                 }
+                return;
+            }
+            boolean nothingPasses = known.isBarred() || state.policy().level().compareTo(Level.SUSPENDED_DATA) >= 0;
+            if (known.isOutdated(again.charged().answer(), nothingPasses, now)) {
+                outdated++;
                 return;
             }
             AccountState before = state;
