@@ -5,11 +5,13 @@ import static java.util.Objects.requireNonNull;
 import dev.octroi.db.ClockTrust;
 import dev.octroi.db.Database;
 import dev.octroi.db.Ids;
+import dev.octroi.db.Rounds;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,36 +23,30 @@ import org.slf4j.LoggerFactory;
 public final class HeldVolumeJob implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HeldVolumeJob.class);
 
-    private static final long PERIOD_MS = Duration.ofSeconds(10).toMillis();
+    private static final Duration PERIOD = Duration.ofSeconds(10);
 
-    private final Vertx vertx;
     private final Database database;
     private final InstantSource clock;
     private final ClockTrust trust;
     private final AccountTimerStore store = new AccountTimerStore();
 
-    private volatile long timer = -1;
-    private volatile boolean running;
-    private volatile int next;
+    private final Rounds rounds;
+    private final AtomicInteger round = new AtomicInteger();
 
     public HeldVolumeJob(Vertx vertx, Database database, InstantSource clock, ClockTrust trust) {
-        this.vertx = requireNonNull(vertx, "vertx is null");
         this.database = requireNonNull(database, "database is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.trust = requireNonNull(trust, "trust is null");
+        this.rounds = new Rounds(
+                vertx,
+                PERIOD,
+                () -> look(Math.floorMod(round.getAndIncrement(), Ids.SHARDS)),
+                failure -> log.warn("volume that is held back could not be looked for", failure));
     }
 
     /** Begins to look, at one virtual shard every ten seconds. */
     public void start() {
-        timer = vertx.setPeriodic(PERIOD_MS, id -> {
-            if (!running) {
-                running = true;
-                look(next)
-                        .onFailure(failure -> log.warn("volume that is held back could not be looked for", failure))
-                        .onComplete(done -> running = false);
-                next = (next + 1) % Ids.SHARDS;
-            }
-        });
+        rounds.start();
     }
 
     /**
@@ -68,6 +64,6 @@ public final class HeldVolumeJob implements AutoCloseable {
 
     @Override
     public void close() {
-        vertx.cancelTimer(timer);
+        rounds.close();
     }
 }

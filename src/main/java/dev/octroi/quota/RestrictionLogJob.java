@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.octroi.db.ClockTrust;
 import dev.octroi.db.Database;
 import dev.octroi.db.Pieces;
+import dev.octroi.db.Rounds;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -21,36 +22,29 @@ public final class RestrictionLogJob implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RestrictionLogJob.class);
 
     private static final Duration KEPT = Duration.ofDays(400);
-    private static final long PERIOD_MS = Duration.ofMinutes(10).toMillis();
+    private static final Duration PERIOD = Duration.ofMinutes(10);
     private static final int MAX_ROWS = 2_000;
     private static final int MAX_PIECES = 50;
 
-    private final Vertx vertx;
     private final Database database;
     private final InstantSource clock;
     private final ClockTrust trust;
     private final RestrictionLogStore store = new RestrictionLogStore();
     private final AccountLinkStore links = new AccountLinkStore();
 
-    private volatile long timer = -1;
-    private volatile boolean running;
+    private final Rounds rounds;
 
     public RestrictionLogJob(Vertx vertx, Database database, InstantSource clock, ClockTrust trust) {
-        this.vertx = requireNonNull(vertx, "vertx is null");
         this.database = requireNonNull(database, "database is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.trust = requireNonNull(trust, "trust is null");
+        this.rounds = new Rounds(
+                vertx, PERIOD, this::forget, failure -> log.warn("what held long ago could not be forgotten", failure));
     }
 
     /** Begins to look every ten minutes. */
     public void start() {
-        timer = vertx.setPeriodic(PERIOD_MS, id -> {
-            if (!running) {
-                running = true;
-                forget().onFailure(failure -> log.warn("what held long ago could not be forgotten", failure))
-                        .onComplete(done -> running = false);
-            }
-        });
+        rounds.start();
     }
 
     /**
@@ -74,6 +68,6 @@ public final class RestrictionLogJob implements AutoCloseable {
 
     @Override
     public void close() {
-        vertx.cancelTimer(timer);
+        rounds.close();
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.ClockTrust;
 import dev.octroi.db.Database;
+import dev.octroi.db.Rounds;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.Actor;
 import io.vertx.core.Future;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class TickJob implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TickJob.class);
 
-    private static final long PERIOD_MS = 500;
+    private static final Duration PERIOD = Duration.ofMillis(500);
     /** As many as a batch decides. */
     private static final int MAX_CLAIMED = 2_000;
 
@@ -39,7 +40,6 @@ public final class TickJob implements AutoCloseable {
     private static final int DAYS_BACK = 4;
     private static final int DAYS_AHEAD = 3;
 
-    private final Vertx vertx;
     private final Database database;
     private final Accounts accounts;
     private final InstantSource clock;
@@ -47,8 +47,7 @@ public final class TickJob implements AutoCloseable {
     private final int maxClaimed;
     private final AccountTimerStore store = new AccountTimerStore();
 
-    private volatile long timer = -1;
-    private volatile boolean running;
+    private final Rounds rounds;
     private volatile boolean closed;
     private volatile @Nullable LocalDate partitionedAt;
     private volatile Instant partitionsAfter = Instant.MIN;
@@ -59,33 +58,30 @@ public final class TickJob implements AutoCloseable {
 
     /** @param maxClaimed accounts that are claimed at a time */
     TickJob(Vertx vertx, Database database, Accounts accounts, InstantSource clock, ClockTrust trust, int maxClaimed) {
-        this.vertx = requireNonNull(vertx, "vertx is null");
         this.database = requireNonNull(database, "database is null");
         this.accounts = requireNonNull(accounts, "accounts is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.trust = requireNonNull(trust, "trust is null");
         this.maxClaimed = maxClaimed;
+        this.rounds = new Rounds(
+                vertx,
+                PERIOD,
+                this::look,
+                failure -> log.warn("accounts that are due could not be looked at", failure));
     }
 
     /** Begins to look for due accounts, now and twice a second. */
     public void start() {
-        look();
-        timer = vertx.setPeriodic(PERIOD_MS, id -> look());
+        rounds.startNow();
     }
 
-    private void look() {
-        if (running) {
-            return;
-        }
-        running = true;
-        makePartitions()
+    private Future<Integer> look() {
+        return makePartitions()
                 .recover(failure -> {
                     log.warn("the ledger's partitions of the next days could not be made yet", failure);
                     return Future.succeededFuture(0);
                 })
-                .compose(done -> tick())
-                .onFailure(failure -> log.warn("accounts that are due could not be looked at", failure))
-                .onComplete(done -> running = false);
+                .compose(done -> tick());
     }
 
     /**
@@ -120,7 +116,7 @@ public final class TickJob implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        vertx.cancelTimer(timer);
+        rounds.close();
     }
 
     private Future<Integer> makePartitions() {

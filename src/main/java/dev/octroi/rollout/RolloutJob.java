@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.ClockTrust;
 import dev.octroi.db.Database;
+import dev.octroi.db.Rounds;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
@@ -28,13 +29,12 @@ import org.slf4j.LoggerFactory;
 public final class RolloutJob implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RolloutJob.class);
 
-    private static final long PERIOD_MS = 500;
+    private static final Duration PERIOD = Duration.ofMillis(500);
     private static final int MAX_CLAIMED = 4;
     private static final int MAX_AT_ONCE = 200;
     private static final Duration CLAIM = Duration.ofSeconds(15);
     private static final Duration LOOK = Duration.ofSeconds(5);
 
-    private final Vertx vertx;
     private final Database database;
     private final Accounts accounts;
     private final PolicyChanges changes;
@@ -44,8 +44,7 @@ public final class RolloutJob implements AutoCloseable {
     private final ChangeClaimStore store = new ChangeClaimStore();
     private final ChangeItemStore items = new ChangeItemStore();
 
-    private volatile long timer = -1;
-    private volatile boolean running;
+    private final Rounds rounds;
 
     public RolloutJob(
             Vertx vertx,
@@ -55,24 +54,22 @@ public final class RolloutJob implements AutoCloseable {
             ChangeRules rules,
             InstantSource clock,
             ClockTrust trust) {
-        this.vertx = requireNonNull(vertx, "vertx is null");
         this.database = requireNonNull(database, "database is null");
         this.accounts = requireNonNull(accounts, "accounts is null");
         this.changes = requireNonNull(changes, "changes is null");
         this.rules = requireNonNull(rules, "rules is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.trust = requireNonNull(trust, "trust is null");
+        this.rounds = new Rounds(
+                vertx,
+                PERIOD,
+                this::round,
+                failure -> log.warn("changes of policy could not be taken further", failure));
     }
 
     /** Begins to look for work twice a second. */
     public void start() {
-        timer = vertx.setPeriodic(PERIOD_MS, id -> {
-            if (!running) {
-                running = true;
-                round().onFailure(failure -> log.warn("changes of policy could not be taken further", failure))
-                        .onComplete(done -> running = false);
-            }
-        });
+        rounds.start();
     }
 
     /** Takes the changes that are due one piece further, and none while the clock is wrong; how many those were. */
@@ -102,7 +99,7 @@ public final class RolloutJob implements AutoCloseable {
 
     @Override
     public void close() {
-        vertx.cancelTimer(timer);
+        rounds.close();
     }
 
     private Future<Void> further(PolicyChange change) {

@@ -2,7 +2,9 @@ package dev.octroi.support;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.db.Rounds;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,37 +12,26 @@ import org.slf4j.LoggerFactory;
 public final class SettlementJob implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SettlementJob.class);
 
-    private static final long PERIOD_MS = 60_000;
+    private static final Duration PERIOD = Duration.ofMinutes(1);
 
-    private final Vertx vertx;
-    private final Cases cases;
-
-    private volatile long timer = -1;
-    private volatile boolean running;
+    private final Rounds rounds;
 
     public SettlementJob(Vertx vertx, Cases cases) {
-        this.vertx = requireNonNull(vertx, "vertx is null");
-        this.cases = requireNonNull(cases, "cases is null");
+        requireNonNull(cases, "cases is null");
+        this.rounds = new Rounds(
+                vertx,
+                PERIOD,
+                cases::finishInterrupted,
+                failure -> log.warn("interrupted settlements were not finished", failure));
     }
 
     /** Begins to look for settlements, now and once a minute. */
     public void start() {
-        look();
-        timer = vertx.setPeriodic(PERIOD_MS, id -> look());
-    }
-
-    private void look() {
-        if (running) {
-            return;
-        }
-        running = true;
-        cases.finishInterrupted()
-                .onFailure(failure -> log.warn("interrupted settlements were not finished", failure))
-                .onComplete(done -> running = false);
+        rounds.startNow();
     }
 
     @Override
     public void close() {
-        vertx.cancelTimer(timer);
+        rounds.close();
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.Database;
 import dev.octroi.db.Pieces;
+import dev.octroi.db.Rounds;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.Actor;
@@ -26,53 +27,46 @@ import org.slf4j.LoggerFactory;
 public final class QuarantineJob implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(QuarantineJob.class);
 
-    private static final long RELEASE_MS = Duration.ofSeconds(10).toMillis();
-    private static final long FORGET_MS = Duration.ofMinutes(10).toMillis();
+    private static final Duration RELEASE = Duration.ofSeconds(10);
+    private static final Duration FORGET = Duration.ofMinutes(10);
     private static final int MAX_CLAIMED = 500;
     private static final Duration KEPT = Duration.ofDays(400);
     private static final int MAX_FORGOTTEN = 2_000;
     private static final int MAX_PIECES = 20;
 
-    private final Vertx vertx;
     private final Database database;
     private final Accounts accounts;
     private final InstantSource clock;
     private final Duration latenessHorizon;
     private final QuarantineDueStore store = new QuarantineDueStore();
     private final QuarantineCounting counting;
-    private final List<Long> timers = new ArrayList<>();
-
-    private volatile boolean releasing;
-    private volatile boolean forgetting;
+    private final Rounds releasing;
+    private final Rounds forgetting;
 
     /** @param latenessHorizon what ended longer ago is left to people */
     public QuarantineJob(
             Vertx vertx, Database database, Accounts accounts, InstantSource clock, Duration latenessHorizon) {
-        this.vertx = requireNonNull(vertx, "vertx is null");
         this.database = requireNonNull(database, "database is null");
         this.accounts = requireNonNull(accounts, "accounts is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.latenessHorizon = requireNonNull(latenessHorizon, "latenessHorizon is null");
         this.counting = new QuarantineCounting(database, accounts);
+        this.releasing = new Rounds(
+                vertx,
+                RELEASE,
+                this::release,
+                failure -> log.warn("what may be counted by now was not released yet", failure));
+        this.forgetting = new Rounds(
+                vertx,
+                FORGET,
+                this::forget,
+                failure -> log.warn("what was kept for long enough was not deleted", failure));
     }
 
     /** Begins to release every ten seconds, and to delete every ten minutes. */
     public void start() {
-        timers.add(vertx.setPeriodic(RELEASE_MS, id -> {
-            if (!releasing) {
-                releasing = true;
-                release()
-                        .onFailure(failure -> log.warn("what may be counted by now was not released yet", failure))
-                        .onComplete(done -> releasing = false);
-            }
-        }));
-        timers.add(vertx.setPeriodic(FORGET_MS, id -> {
-            if (!forgetting) {
-                forgetting = true;
-                forget().onFailure(failure -> log.warn("what was kept for long enough was not deleted", failure))
-                        .onComplete(done -> forgetting = false);
-            }
-        }));
+        releasing.start();
+        forgetting.start();
     }
 
     /** Releases what may be counted by now, of at most 10,000 records that are due; how many those were. */
@@ -95,7 +89,8 @@ public final class QuarantineJob implements AutoCloseable {
 
     @Override
     public void close() {
-        timers.forEach(vertx::cancelTimer);
+        releasing.close();
+        forgetting.close();
     }
 
     private Future<Integer> release(int pieces, int released) {
