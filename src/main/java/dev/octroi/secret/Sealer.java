@@ -67,6 +67,7 @@ public final class Sealer {
         if (clear.length > MAX_CLEAR_BYTES) {
             throw new IllegalArgumentException("more than 1 MiB to seal");
         }
+        assert SealedPlaces.isKnown(aad) : "nothing seals this place anew: " + aad.table() + "." + aad.column();
         Instant now = clock.instant();
         int kekId = keyring.sealingKekId(now);
         int dekId = (int) (now.getEpochSecond() / DATA_KEY_SECONDS) & 0xFFFF;

@@ -13,6 +13,7 @@ import dev.octroi.rsp.euicc.VirtualEuicc;
 import dev.octroi.rsp.profile.TestPackages;
 import dev.octroi.secret.Aad;
 import dev.octroi.secret.Keyring;
+import dev.octroi.secret.SealedPlaces;
 import dev.octroi.secret.Sealer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -29,6 +30,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +99,18 @@ class KeyRotationTest {
         assertThat(server.rows("SELECT table_name || '.' || column_name FROM information_schema.columns"
                         + " WHERE table_schema = 'public' AND column_name LIKE '%_sealed' ORDER BY 1"))
                 .isSubsetOf(known);
+    }
+
+    @Test
+    void everyPlaceThatIsSealedForIsSealedAnewOrGoesByItself() {
+        Set<String> known = new TreeSet<>();
+        SealedColumn.ALL.forEach(column -> known.add(column.table() + "." + column.place()));
+        SealedPlaces.ALL.stream()
+                .filter(place -> SealedColumn.PASSING.containsKey(place.substring(0, place.indexOf('.'))))
+                .forEach(known::add);
+        assertThat(known).containsExactlyInAnyOrderElementsOf(SealedPlaces.ALL);
+        assertThat(SealedPlaces.ALL.stream().map(place -> place.substring(0, place.indexOf('.'))))
+                .containsAll(SealedColumn.PASSING.keySet());
     }
 
     private void stock() throws Exception {

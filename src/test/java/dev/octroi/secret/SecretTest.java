@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SecretTest {
-    private static final Aad PLACE = Aad.of(7, "profile", "iccid", 42);
+    private static final Aad PLACE = Aad.of(7, "profile", "iccid_sealed", 42);
 
     @TempDir
     Path data;
@@ -49,10 +49,10 @@ class SecretTest {
     void sealedValueDoesNotOpenAtAnotherPlace() {
         byte[] sealed = sealer.sealText(PLACE, "secret");
         for (Aad other : new Aad[] {
-            Aad.of(8, "profile", "iccid", 42),
-            Aad.of(7, "order", "iccid", 42),
-            Aad.of(7, "profile", "imsi", 42),
-            Aad.of(7, "profile", "iccid", 43)
+            Aad.of(8, "profile", "iccid_sealed", 42),
+            Aad.of(7, "order", "iccid_sealed", 42),
+            Aad.of(7, "profile", "imsi_sealed", 42),
+            Aad.of(7, "profile", "iccid_sealed", 43)
         }) {
             assertThatThrownBy(() -> sealer.open(other, sealed)).isInstanceOf(SealBrokenException.class);
         }
@@ -112,6 +112,18 @@ class SecretTest {
         now.set(now.get().plus(Keyring.REST));
         keyring.destroy(1, now.get());
         assertThat(keyring.kekIds()).containsOnlyKeys(2);
+    }
+
+    @Test
+    void placeThatNothingSealsAnewIsNotSealedForWhereAssertionsAreOn() {
+        Aad unknown = Aad.of(7, "profile", "nickname", 42);
+        assertThat(SealedPlaces.isKnown(PLACE)).isTrue();
+        assertThat(SealedPlaces.isKnown(unknown)).isFalse();
+        if (Sealer.class.desiredAssertionStatus()) {
+            assertThatThrownBy(() -> sealer.sealText(unknown, "mine"))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContaining("profile.nickname");
+        }
     }
 
     @Test
