@@ -53,7 +53,7 @@ public final class FileImport {
     private final InstantSource clock;
     private final long maxBytes;
     private final UsageFileStore store = new UsageFileStore();
-    private final FileNumbers numbers = new FileNumbers();
+    private final FileNumberStore numbers = new FileNumberStore();
 
     /** @param maxBytes a longer file is refused, packed or unpacked */
     public FileImport(Database database, UsageIntake intake, InstantSource clock, long maxBytes) {

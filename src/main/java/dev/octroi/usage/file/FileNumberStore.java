@@ -15,7 +15,7 @@ import java.util.List;
  * Remembers the numbers of files that came, and tells which between them did not. Where a number begins anew it goes on at the
  * next place: of the places at which it may stand it takes the one that is nearest to the highest so far.
  */
-final class FileNumbers {
+final class FileNumberStore {
     /** A gap is told for as long; then nobody will send the file any more. */
     static final Duration REMEMBER = Duration.ofDays(60);
 
