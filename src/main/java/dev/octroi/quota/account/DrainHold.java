@@ -11,4 +11,14 @@ public final class DrainHold {
     public static String id(int incident) {
         return PREFIX + incident;
     }
+
+    /** The one of an incident that holds a category back. */
+    public static String id(int incident, String category) {
+        return id(incident) + "." + category;
+    }
+
+    /** Whether a restriction is of an incident. */
+    public static boolean isOf(String restrictionId, int incident) {
+        return restrictionId.equals(id(incident)) || restrictionId.startsWith(id(incident) + ".");
+    }
 }

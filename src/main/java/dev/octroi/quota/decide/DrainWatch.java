@@ -73,7 +73,7 @@ final class DrainWatch {
             return Reply.REPEATED;
         }
         if (past && command.meant()) {
-            draft.release(each -> each.id().equals(DrainHold.id(command.incident())));
+            draft.release(each -> DrainHold.isOf(each.id(), command.incident()));
         }
         if (!past) {
             learn(draft, drain, command.meant());
@@ -101,13 +101,13 @@ final class DrainWatch {
     static boolean isOfAnother(Restriction restriction, int incident) {
         return restriction.id().startsWith(DrainHold.PREFIX)
                 && !restriction.id().equals(DestinationWatch.ID)
-                && !restriction.id().equals(DrainHold.id(incident));
+                && !DrainHold.isOf(restriction.id(), incident);
     }
 
     /** A person lifted restrictions: what the detector held is not held again for the same incident. */
     static void lifted(Draft draft, List<String> restrictionIds) {
         DrainState drain = draft.drain();
-        if (restrictionIds.contains(DrainHold.id(drain.incident()))) {
+        if (restrictionIds.stream().anyMatch(id -> DrainHold.isOf(id, drain.incident()))) {
             drain.response().lift(drain.incident());
         }
         if (restrictionIds.contains(DestinationWatch.ID)) {
@@ -130,7 +130,7 @@ final class DrainWatch {
                 && DrainGrade.restricts(draft.terms.drainPolicy(), draft.terms.drainTerms(), score)
                 && drain.response().held() == incident
                 && !drain.response().isLifted(incident)
-                && !draft.holds(DrainHold.id(incident));
+                && held(draft, incident).isEmpty();
     }
 
     private void act(Draft draft, Verdict.Alarm alarm, long atEpochSeconds) {
@@ -177,21 +177,30 @@ final class DrainWatch {
                 "quantities", draft.drain().quantities());
     }
 
-    /** Holds for the plan's hours; a hold that is there already is made stronger or longer, never weaker. */
+    /**
+     * Holds for the plan's hours. What is held already is made stronger or longer, never weaker: a category is held beside others, and
+     * beside the speed from before.
+     */
     private static void restrict(Draft draft, Verdict.Alarm alarm, Level level, @Nullable Speed speed) {
-        String id = DrainHold.id(alarm.incidentId());
-        boolean weaker = draft.restrictions().stream()
-                .anyMatch(each -> each.id().equals(id) && each.level().compareTo(level) > 0);
-        if (!weaker) {
-            draft.restrict(hold(
-                    draft,
-                    id,
-                    alarm.kind().word(),
-                    level,
-                    speed,
-                    alarm.category().word()));
+        int incident = alarm.incidentId();
+        String category = alarm.category().word();
+        List<Restriction> before = held(draft, incident);
+        if (before.stream().noneMatch(each -> each.level().compareTo(level) > 0)) {
+            boolean ofCategory = level == Level.BACKGROUND_BLOCKED;
+            String id = ofCategory ? DrainHold.id(incident, category) : DrainHold.id(incident);
+            Restriction hold = hold(draft, id, alarm.kind().word(), level, speed, category);
+            before.stream()
+                    .filter(each -> !each.id().equals(id))
+                    .forEach(each -> draft.restrict(each.until(hold.until())));
+            draft.restrict(hold);
         }
-        draft.drain().response().hold(alarm.incidentId());
+        draft.drain().response().hold(incident);
+    }
+
+    private static List<Restriction> held(Draft draft, int incident) {
+        return draft.restrictions().stream()
+                .filter(each -> DrainHold.isOf(each.id(), incident))
+                .toList();
     }
 
     /** Holds for the plan's hours. */

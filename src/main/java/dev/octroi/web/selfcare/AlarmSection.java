@@ -32,7 +32,7 @@ final class AlarmSection {
     static boolean isShown(Alarm alarm, AccountView account) {
         boolean holds = account.restrictions().stream()
                 .anyMatch(each -> each.restrictionClass() == RestrictionClass.DRAIN
-                        && each.id().equals(DrainHold.id(alarm.incident())));
+                        && DrainHold.isOf(each.id(), alarm.incident()));
         Duration shown = alarm.meant().isPresent() ? ANSWERED : OPEN;
         return alarm.state().equals("open")
                 && (holds || account.readAt().isBefore(alarm.updatedAt().plus(shown)));

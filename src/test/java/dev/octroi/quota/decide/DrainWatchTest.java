@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** An app that uploads through the night, after two weeks of ordinary days. */
@@ -561,6 +562,43 @@ class DrainWatchTest {
                 .filter(Effect.AlarmRaised.class::isInstance)
                 .map(Effect.AlarmRaised.class::cast)
                 .toList();
+    }
+
+    /** What drained first is not let go because something else drains now, and nothing gets faster. */
+    @Test
+    void aHoldThatGrowsKeepsWhatItHeldBefore() {
+        state = open(AccountFixture.terms(
+                        100 * GB,
+                        new AfterQuota.Stop(),
+                        Validity.days(60, Validity.StartMode.ON_ORDER),
+                        DrainPolicy.SUSPEND_CATEGORY)
+                .with(new DrainTerms(1, 1.4, true, 24)));
+        ordinaryDays(14);
+        Instant night = START.plus(Duration.ofDays(14)).plus(Duration.ofHours(1));
+        Set<String> blocked = new TreeSet<>();
+        for (int i = 0; i < 60; i++) {
+            boolean cloud = i < 20;
+            use(
+                    night.plusSeconds(300L * i),
+                    cloud ? 90 * MB : 180 * MB,
+                    2 * MB,
+                    cloud ? Category.CLOUD : Category.VIDEO);
+            alarms().stream()
+                    .filter(each -> each.action().equals("suspend_category"))
+                    .forEach(each -> blocked.add(each.alarm().category().word()));
+            assertThat(state.policy().blockedCategories()).containsExactlyElementsOf(blocked);
+            if (!alarms().isEmpty() && alarms().getFirst().action().equals("throttle")) {
+                assertThat(state.policy().speed()).as("record %d", i).isEqualTo(PlanTerms.DRAIN_SPEED);
+            }
+        }
+        assertThat(alarms()).extracting(each -> each.alarm().incidentId()).containsOnly(1);
+        assertThat(alarms().getFirst().action()).isEqualTo("throttle");
+        assertThat(blocked).containsExactly("cloud", "video");
+        Instant later = lastDrain().plusSeconds(60);
+        decide(new AccountCommand.LiftIncident(1, "app removed", ADMIN), later);
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        drainOn(later, 20);
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
     }
 
     private static PlanTerms terms(DrainTerms drainTerms) {
