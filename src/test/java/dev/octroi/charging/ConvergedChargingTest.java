@@ -175,6 +175,33 @@ class ConvergedChargingTest {
     }
 
     @Test
+    void aReportThatArrivesAfterTheReleaseCountsOnceAndGrantsNothing() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        Smf.Got created = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)));
+        JsonObject late = smf.update(2, smf.used(10, 7, 0, MB).put("requestedUnit", new JsonObject()));
+        JsonObject release = smf.update(3, smf.used(10, 8, 0, 2 * MB));
+        assertThat(smf.release(port, created.ref(), release).status()).isEqualTo(204);
+        Smf.Got got = smf.update(otherPort, created.ref(), late);
+        assertThat(got.status()).isEqualTo(200);
+        assertThat(got.group(0).getString("resultCode")).isEqualTo("END_USER_SERVICE_DENIED");
+        assertThat(used(someone)).isEqualTo(3 * MB);
+        assertThat(promised(someone)).isZero();
+        assertThat(smf.update(port, created.ref(), late).body()).isEqualTo(got.body());
+        assertThat(smf.release(otherPort, created.ref(), release).status()).isEqualTo(204);
+        assertThat(smf.update(port, created.ref(), smf.update(4, smf.used(10, 7, 0, MB)))
+                        .status())
+                .isEqualTo(200);
+        assertThat(smf.release(port, created.ref(), smf.update(5, smf.used(10, 8, 0, 2 * MB), smf.used(11, 9, 0, MB)))
+                        .status())
+                .isEqualTo(204);
+        assertThat(used(someone)).isEqualTo(4 * MB);
+        assertThat(smf.update(port, created.ref(), smf.update(6, Smf.asking(10)))
+                        .status())
+                .as("it is over")
+                .isEqualTo(404);
+    }
+
+    @Test
     void aContainerThatComesAgainInAnotherMessageCountsOnce() {
         ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
         Smf.Got created = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)));

@@ -214,7 +214,7 @@ public record ChargingSession(
 
     /** After a message: where it is now, whether it waits, and what it was answered. */
     public ChargingSession answered(ChargeCommand charge, ChargeAnswer answer) {
-        boolean remains = !charge.step().ends();
+        boolean remains = open && !charge.step().ends();
         return new ChargingSession(
                 number,
                 partnerId,

@@ -39,7 +39,7 @@ final class ChargeGrants {
                             : VolumeGrant.Result.END_USER_SERVICE_DENIED);
         }
         ChargingSession session = draft.charging.get(number);
-        if (session != null && session.isBarred()) {
+        if (session != null && (session.isBarred() || !session.open())) {
             return VolumeGrant.none(group, VolumeGrant.Result.END_USER_SERVICE_DENIED);
         }
         if (session != null && session.grants().size() + holders.size() > GrantHolder.MOST) {

@@ -56,7 +56,7 @@ public final class ChargeWatch {
         ChargingSession session = charge.step().opens()
                 ? ChargingSession.opened(charge, draft.now)
                 : draft.charging.get(charge.session());
-        if (session == null || !session.open() || session.partnerId() != charge.partnerId()) {
+        if (session == null || session.partnerId() != charge.partnerId() || (!session.open() && !reports(charge))) {
             return new Reply.Refused(Refusal.UNKNOWN_SESSION, "There is no such charging session.");
         }
         if (charge.step().opens() && !SessionRoom.make(draft)) {
@@ -72,6 +72,11 @@ public final class ChargeWatch {
         draft.settle(charge.actor());
         draft.charging.put(session.number(), session.withGrants(left(session, charge)));
         return answer(draft, session.number(), charge);
+    }
+
+    /** Whether a message that arrives after the release of its session has something to say: containers that are known by number. */
+    private static boolean reports(ChargeCommand charge) {
+        return charge.containers() != null;
     }
 
     /**
@@ -106,7 +111,7 @@ public final class ChargeWatch {
             if (answer != null) {
                 return charged(draft, session.number(), stillTrue(draft, session, charge, answer), true);
             }
-            if (!session.open() && charge.step() == ChargeCommand.Step.RELEASE) {
+            if (!session.open() && charge.step() == ChargeCommand.Step.RELEASE && !reports(charge)) {
                 return charged(draft, session.number(), new ChargeAnswer(charge.message(), draft.now, List.of()), true);
             }
         }
