@@ -98,15 +98,17 @@ final class EffectStore {
                 .longs(row -> row.effect().mark().upBytes())
                 .longs(row -> row.effect().mark().downBytes())
                 .times(row -> row.effect().mark().lastEventAt())
-                .texts(row -> RemainingRows.write(row.effect().mark().remaining()));
+                .texts(row -> RemainingRows.write(row.effect().mark().remaining()))
+                .times(row -> row.effect().mark().begunAt());
         return connection.preparedQuery("""
                         INSERT INTO account_session (vshard, tenant_id, account_id, session, up_bytes, down_bytes,
-                                                     last_event_at, remaining)
+                                                     last_event_at, remaining, begun_at)
                         SELECT * FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::text[], $5::bigint[],
-                                             $6::bigint[], $7::timestamptz[], $8::text[])
+                                             $6::bigint[], $7::timestamptz[], $8::text[], $9::timestamptz[])
                         ON CONFLICT (vshard, tenant_id, account_id, session) DO UPDATE
                         SET up_bytes = excluded.up_bytes, down_bytes = excluded.down_bytes,
-                            last_event_at = excluded.last_event_at, remaining = excluded.remaining
+                            last_event_at = excluded.last_event_at, remaining = excluded.remaining,
+                            begun_at = excluded.begun_at
                         """).execute(columns.tuple()).mapEmpty();
     }
 

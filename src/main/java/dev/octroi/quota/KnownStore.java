@@ -8,7 +8,9 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Asks what is known already: records that were counted, sessions that were seen. */
 final class KnownStore {
@@ -86,7 +89,7 @@ final class KnownStore {
         Columns<OfAccount<String>> columns = new Columns<>(wanted, OfAccount::key).texts(OfAccount::value);
         return connection.preparedQuery("""
                         SELECT s.tenant_id, s.account_id, s.session, s.up_bytes, s.down_bytes, s.last_event_at,
-                               s.remaining
+                               s.remaining, s.begun_at
                         FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::text[])
                              AS w (vshard, tenant_id, account_id, session)
                         JOIN account_session s ON s.vshard = w.vshard AND s.tenant_id = w.tenant_id
@@ -101,9 +104,14 @@ final class KnownStore {
                                         row.getLong(3),
                                         row.getLong(4),
                                         row.getOffsetDateTime(5).toInstant(),
-                                        RemainingRows.read(row.getString(6))));
+                                        RemainingRows.read(row.getString(6)),
+                                        begunAt(row.getOffsetDateTime(7))));
             }
             return marks;
         });
+    }
+
+    private static Instant begunAt(@Nullable OffsetDateTime column) {
+        return column == null ? Instant.MIN : column.toInstant();
     }
 }

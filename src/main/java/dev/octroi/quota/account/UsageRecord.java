@@ -159,6 +159,8 @@ public record UsageRecord(
         DELTA,
         /** Bytes since the session began. */
         SESSION_CUMULATIVE,
+        /** The session begins: no bytes, and its counters may be at zero, whatever was known of one of its name. */
+        SESSION_BEGUN,
         /** Bytes left of a bundle of unknown size; {@code downBytes} holds them. */
         ABSOLUTE_REMAINING,
         /** The same where the bundle's size is known: {@code downBytes} holds what is gone, size less rest. */

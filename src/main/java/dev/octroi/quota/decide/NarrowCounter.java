@@ -9,7 +9,7 @@ final class NarrowCounter {
     private static final long WRAP = 1L << 32;
 
     /** RADIUS tells times and delays in whole seconds: readings this near to each other have no order. */
-    private static final long NO_ORDER_SECONDS = 1;
+    static final long NO_ORDER_SECONDS = 1;
 
     private NarrowCounter() {}
 

@@ -6,7 +6,6 @@ import dev.octroi.quota.account.Charges;
 import dev.octroi.quota.account.Effect;
 import dev.octroi.quota.account.Late;
 import dev.octroi.quota.account.Refusal;
-import dev.octroi.quota.account.RemainingReports;
 import dev.octroi.quota.account.Reply;
 import dev.octroi.quota.account.SessionMark;
 import dev.octroi.quota.account.UsageRecord;
@@ -39,7 +38,7 @@ public final class UsageWatch {
             BiConsumer<Draft, UsageRecord> place,
             DrainWatch drainWatch,
             boolean ofSession) {
-        Delta delta = delta(draft, record);
+        SessionCounter.Delta delta = delta(draft, record);
         long bytes = delta.upBytes() + delta.downBytes();
         if (bytes > Long.MAX_VALUE - draft.usedBytes - draft.beyondBytes) {
             return new Reply.Refused(Refusal.OVERFLOW, "The bytes of this account would leave the range of a sum.");
@@ -132,7 +131,7 @@ public final class UsageWatch {
         }
     }
 
-    private static void remember(Draft draft, UsageRecord record, Delta delta) {
+    private static void remember(Draft draft, UsageRecord record, SessionCounter.Delta delta) {
         Instant last = draft.lastEventAt;
         if (last == null || record.eventEnd().isAfter(last)) {
             draft.lastEventAt = record.eventEnd();
@@ -155,46 +154,14 @@ public final class UsageWatch {
         return record.source() + "|" + session;
     }
 
-    private static Delta delta(Draft draft, UsageRecord record) {
+    private static SessionCounter.Delta delta(Draft draft, UsageRecord record) {
         String session = record.session();
-        if (record.meaning() == UsageRecord.Meaning.DELTA || session == null) {
-            return new Delta(record.upBytes(), record.downBytes(), null);
-        }
-        SessionMark mark = draft.sessions.getOrDefault(sessionKey(record, session), SessionMark.NEW);
-        return record.meaning() == UsageRecord.Meaning.ABSOLUTE_REMAINING ? fallen(record, mark) : risen(record, mark);
+        return SessionCounter.delta(
+                record,
+                session == null
+                        ? SessionMark.NEW
+                        : draft.sessions.getOrDefault(sessionKey(record, session), SessionMark.NEW));
     }
-
-    /** From what is left of a bundle; the first report of one only says where counting begins. */
-    private static Delta fallen(UsageRecord record, SessionMark mark) {
-        RemainingReports.Added added =
-                mark.remaining().add(new RemainingReports.Report(record.eventEnd(), record.downBytes()));
-        Instant last = record.eventEnd().isAfter(mark.lastEventAt()) ? record.eventEnd() : mark.lastEventAt();
-        SessionMark next = new SessionMark(mark.upBytes(), mark.downBytes() + added.usedBytes(), last, added.reports());
-        return new Delta(0, added.usedBytes(), next);
-    }
-
-    private static Delta risen(UsageRecord record, SessionMark mark) {
-        long up = unrolled(record, record.upBytes(), mark, mark.upBytes());
-        long down = unrolled(record, record.downBytes(), mark, mark.downBytes());
-        SessionMark next = new SessionMark(
-                Math.max(up, mark.upBytes()),
-                Math.max(down, mark.downBytes()),
-                record.eventEnd().isAfter(mark.lastEventAt()) ? record.eventEnd() : mark.lastEventAt(),
-                mark.remaining());
-        return new Delta(next.upBytes() - mark.upBytes(), next.downBytes() - mark.downBytes(), next);
-    }
-
-    private static long unrolled(UsageRecord record, long count, SessionMark mark, long highest) {
-        return record.counterBits() == 64
-                ? count
-                : NarrowCounter.unrolled(
-                        count,
-                        highest,
-                        record.eventEnd().getEpochSecond() - mark.lastEventAt().getEpochSecond());
-    }
-
-    private record Delta(
-            long upBytes, long downBytes, @Nullable SessionMark mark) {}
 
     /** What a record that ended at a moment is; null for one of the window at hand. */
     private static @Nullable Late late(Draft draft, Instant at) {

@@ -70,10 +70,8 @@ final class AccountingReader {
                 new UsageRecord(
                                 feed.source(),
                                 key,
-                                request.isReading()
-                                        ? UsageRecord.Meaning.SESSION_CUMULATIVE
-                                        : UsageRecord.Meaning.DELTA,
-                                request.isReading() ? session : null,
+                                meaning(request),
+                                session,
                                 request.counterBits(),
                                 end,
                                 end,
@@ -89,6 +87,15 @@ final class AccountingReader {
                                 .text3gpp(IMEISV_3GPP)
                                 .flatMap(digits -> Devices.hash(index, digits))
                                 .orElse(null)));
+    }
+
+    private static UsageRecord.Meaning meaning(AccountingRequest request) {
+        if (request.isReading()) {
+            return UsageRecord.Meaning.SESSION_CUMULATIVE;
+        }
+        return request.status() == AccountingRequest.Status.START
+                ? UsageRecord.Meaning.SESSION_BEGUN
+                : UsageRecord.Meaning.DELTA;
     }
 
     /** What does not change when a packet is sent again, and changes with every new reading of the counters. */

@@ -248,6 +248,56 @@ class RadiusFeedTest {
     }
 
     @Test
+    void sessionOfANumberThatWasUsedBeforeIsCountedFromItsBeginning() throws IOException {
+        for (boolean narrow : new boolean[] {true, false}) {
+            Traveller traveller = new Traveller();
+            tell(traveller, INTERIM, 3_000 * MB, narrow);
+            pass(60);
+            tell(traveller, STOP, 3_100 * MB, narrow);
+            pass(3_600);
+            tell(traveller, START, 0, narrow);
+            assertThat(traveller.allBytes()).isEqualTo(3_100 * MB);
+            pass(60);
+            tell(traveller, INTERIM, 10 * MB, narrow);
+            assertThat(traveller.allBytes()).isEqualTo(3_110 * MB);
+            sender.tell(7, reading(traveller, STOP, 3_120 * MB, narrow).number(41, 3_690));
+            assertThat(traveller.allBytes()).as("late, of the session before").isEqualTo(3_110 * MB);
+            pass(60);
+            tell(traveller, STOP, 30 * MB, narrow);
+            assertThat(traveller.allBytes()).isEqualTo(3_130 * MB);
+        }
+    }
+
+    @Test
+    void sessionThatSaysTwiceThatItBeginsGoesOn() throws IOException {
+        for (boolean narrow : new boolean[] {true, false}) {
+            Traveller traveller = new Traveller();
+            tell(traveller, INTERIM, WRAP - MB, narrow);
+            pass(60);
+            tell(traveller, INTERIM, WRAP + MB, narrow);
+            pass(60);
+            tell(traveller, START, 0, narrow);
+            pass(60);
+            tell(traveller, INTERIM, WRAP + 10 * MB, narrow);
+            assertThat(traveller.allBytes()).isEqualTo(WRAP + 10 * MB);
+        }
+    }
+
+    private static void tell(Traveller traveller, int status, long down, boolean narrow) throws IOException {
+        sender.tell(6, reading(traveller, status, down, narrow));
+    }
+
+    private static Attributes reading(Traveller traveller, int status, long down, boolean narrow) {
+        return narrow
+                ? traveller.base(status, "again").number(42, 0).number(43, down % WRAP)
+                : traveller.report(status, "again", 0, down);
+    }
+
+    private static void pass(int seconds) {
+        fixture.now.updateAndGet(now -> now.plusSeconds(seconds));
+    }
+
+    @Test
     void lateReadingOfA32BitCounterAddsNothing() throws IOException {
         Traveller late = new Traveller();
         long noon = fixture.now.get().getEpochSecond() - 3_600;
@@ -495,6 +545,10 @@ class RadiusFeedTest {
                     SELECT count(*) FROM event e JOIN account a ON a.subscription_id = e.subject_id
                     WHERE a.id = ? AND e.type = 'device.changed'
                     """, key.accountId());
+        }
+
+        long allBytes() {
+            return usedBytes() + beyondBytes();
         }
 
         long usedBytes() {
