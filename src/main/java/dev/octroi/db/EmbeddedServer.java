@@ -181,10 +181,9 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     /**
-     * The library initialises with trust authentication: set the password, then ask for it from everyone. May be run
-     * again after a start that was cut short.
+     * The library initialises with trust authentication: set the password, then ask for it from everyone. Once in the life of
+     * the data, and again after a start that was cut short.
      */
-    /** Once in the life of its data. */
     private void secure() throws IOException, SQLException {
         Path secured = directory.resolve("secured");
         if (Files.exists(secured)) {
