@@ -50,6 +50,11 @@ public record ProfileMetadata(
         PolicyRule(int bit) {
             this.bit = bit;
         }
+
+        /** The rule in a list of bits, as cards write what they forbid. */
+        public int bit() {
+            return bit;
+        }
     }
 
     private static final int MAX_PROVIDER_BYTES = 32;

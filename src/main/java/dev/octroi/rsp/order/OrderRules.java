@@ -1,5 +1,6 @@
 package dev.octroi.rsp.order;
 
+import dev.octroi.rsp.bound.ProfileMetadata.PolicyRule;
 import dev.octroi.rsp.session.DeviceFacts;
 import dev.octroi.rsp.session.GsmaStatus;
 import dev.octroi.rsp.type.ProfileType;
@@ -71,7 +72,8 @@ final class OrderRules {
 
     private static Admission eligibility(DeviceFacts facts, ProfileType type) {
         if (!facts.supportsUsim()
-                || facts.profileMajorVersion() < type.template().facts().majorVersion()) {
+                || facts.profileMajorVersion() < type.template().facts().majorVersion()
+                || type.terms().policyRules().stream().anyMatch(rule -> isForbidden(facts, rule))) {
             return refused(GsmaStatus.NOT_ELIGIBLE);
         }
         OptionalLong free = facts.freeMemoryBytes();
@@ -79,6 +81,11 @@ final class OrderRules {
             return refused(GsmaStatus.MEMORY_INSUFFICIENT);
         }
         return new Admission.Admitted();
+    }
+
+    /** A device that forbids a rule cancels the download, which ends the order: it is refused before, and another may come. */
+    private static boolean isForbidden(DeviceFacts facts, PolicyRule rule) {
+        return (facts.forbiddenRules() & rule.bit()) != 0;
     }
 
     private static Admission refused(GsmaStatus status) {

@@ -2,6 +2,7 @@ package dev.octroi.api.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -12,9 +13,12 @@ import dev.octroi.rsp.asn1.Plmn;
 import dev.octroi.rsp.bound.NotificationEvent;
 import dev.octroi.rsp.bound.ProfileClass;
 import dev.octroi.rsp.bound.ProfileIcon;
+import dev.octroi.rsp.bound.ProfileMetadata;
 import dev.octroi.rsp.bound.ProfileOwner;
+import dev.octroi.rsp.euicc.CardFacts;
 import dev.octroi.rsp.euicc.Lpa;
 import dev.octroi.rsp.euicc.LpaTrust;
+import dev.octroi.rsp.euicc.PolicyRule;
 import dev.octroi.rsp.euicc.VirtualEuicc;
 import dev.octroi.rsp.profile.ProfileTemplate;
 import dev.octroi.rsp.profile.TestPackages;
@@ -155,6 +159,37 @@ class OperatorProfileTest {
             assertThat(card.profiles())
                     .singleElement()
                     .satisfies(installed -> assertThat(installed.profileName()).isEqualTo("Own, name"));
+        }
+    }
+
+    @Test
+    void deviceThatForbidsARuleOfTheProfileIsRefusedAndAnotherInstallsIt(@TempDir Path folder) throws Exception {
+        try (DeviceServer server = DeviceServer.start(folder, GsmaCurve.P256)) {
+            TypeTerms simple = TypeTerms.simple("Operator", "Operator travel", ProfileOwner.of(new Plmn("208", "93")));
+            TypeTerms terms = new TypeTerms(
+                    simple.providerName(),
+                    simple.profileName(),
+                    simple.icon(),
+                    simple.profileClass(),
+                    simple.owner(),
+                    simple.notices(),
+                    Set.of(ProfileMetadata.PolicyRule.DELETE_NOT_ALLOWED),
+                    Protection.SESSION_KEYS,
+                    simple.downloads(),
+                    simple.confirmations());
+            create(server, terms, operatorPackage());
+            load(server, "iccid,imsi,k,opc\n" + ICCID + "," + IMSI + "," + K + "," + OPC + "\n");
+            String code = order(server);
+            VirtualEuicc strict = server.card(CardFacts.standard().forbidding(Set.of(PolicyRule.PPR2)));
+            try (Lpa lpa = server.device(strict)) {
+                assertThatThrownBy(() -> lpa.download(code)).hasMessageContaining("8.2.5/4.3");
+            }
+            assertThat(TestDatabase.rows(server.config(), "SELECT state || ' ' || downloads FROM profile"))
+                    .containsExactly("released 0");
+            VirtualEuicc other = server.card(CardFacts.standard().forbidding(Set.of(PolicyRule.PPR1)));
+            try (Lpa lpa = server.device(other)) {
+                assertThat(lpa.download(code).iccid()).isEqualTo(ICCID);
+            }
         }
     }
 
