@@ -33,7 +33,7 @@ record KnownStock(
                 && row.origin().typeId() == typeId
                 && Arrays.equals(imsiIndex, entry.imsiIndex().getBytes())
                 && keys != null
-                && vault.openKeys(tenantId, row.id(), keys).isSameAs(told.keys());
+                && vault.openKeys(row, keys).isSameAs(told.keys());
     }
 
     /**

@@ -53,8 +53,9 @@ public final class ProfileVault {
         return sealer.seal(keyAad(tenantId, id), keys.encode());
     }
 
-    SubscriberKeys openKeys(int tenantId, long id, byte[] sealed) {
-        return SubscriberKeys.decode(sealer.open(keyAad(tenantId, id), sealed));
+    SubscriberKeys openKeys(ProfileRow row, byte[] sealed) {
+        byte[] clear = sealer.open(keyAad(row.tenantId(), row.id()), sealed);
+        return SubscriberKeys.decode(clear, row.origin().isMadeHere());
     }
 
     byte[] sealProtection(ProfileRow row, BspKeys keys) {
@@ -148,7 +149,7 @@ public final class ProfileVault {
     }
 
     Subscriber subscriber(ProfileRow row, byte[] sealedKeys) {
-        SubscriberKeys keys = openKeys(row.tenantId(), row.id(), sealedKeys);
+        SubscriberKeys keys = openKeys(row, sealedKeys);
         Imsi imsi = new Imsi(imsi(row).orElseThrow().reveal());
         return new Subscriber(iccid(row), imsi, keys.k(), keys.opc(), keys.codes());
     }

@@ -20,8 +20,6 @@ import java.util.Optional;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record SubscriberKeys(byte[] k, byte[] opc, Codes codes) {
-    private static final int MADE_HERE_BYTES = 2 * Subscriber.KEY_BYTES;
-
     byte[] encode() {
         return switch (codes) {
             case Codes.Derived derived -> joined();
@@ -40,8 +38,13 @@ public record SubscriberKeys(byte[] k, byte[] opc, Codes codes) {
         return both;
     }
 
-    static SubscriberKeys decode(byte[] clear) {
-        if (clear.length == MADE_HERE_BYTES) {
+    /**
+     * Reads secrets as they were stored.
+     *
+     * @param madeHere whether the profile was made here: elements may be as long as two keys
+     */
+    static SubscriberKeys decode(byte[] clear, boolean madeHere) {
+        if (madeHere) {
             return new SubscriberKeys(
                     Arrays.copyOf(clear, Subscriber.KEY_BYTES),
                     Arrays.copyOfRange(clear, Subscriber.KEY_BYTES, clear.length),
