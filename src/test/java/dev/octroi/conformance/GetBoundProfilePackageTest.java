@@ -87,6 +87,21 @@ class GetBoundProfilePackageTest {
     }
 
     @Test
+    void keyOnTheOtherCurveIsNotOffered() throws Exception {
+        SmDp.Order order = server.order();
+        phone.admitted(order);
+        phone.fetch().accepted();
+        phone.admitted(order);
+        assertThat(phone.offer.part("smdpSigned2").find(0x5F49)).isPresent();
+        String other = (wire.curve.equals(Wire.JSON_P256.curve) ? Wire.ASN1_BRAINPOOL : Wire.JSON_P256).curve;
+        byte[] point = Keys.point(Keys.generate(other).getPublic());
+        order.set("bound_key = '\\x" + Der.hex(point) + "'");
+        phone.admitted(order);
+        assertThat(phone.offer.part("smdpSigned2").find(0x5F49)).isEmpty();
+        phone.fetch().accepted();
+    }
+
+    @Test
     void anotherKeyInTheSameSessionIsBoundAnew() throws Exception {
         phone.admitted(server.order());
         byte[] key = open(phone.fetch()).serverKey;

@@ -120,7 +120,9 @@ public final class AuthenticateClient {
         List<Tlv> fields = new ArrayList<>();
         fields.add(Tlv.of(0x80, session.transactionId().bytes()));
         fields.add(Tlv.bool(0x01, confirmationRequired));
-        if (boundKey != null) {
+        // A card may use the key that it is offered without a look at its curve, which is that of an earlier
+        // certificate of ours.
+        if (boundKey != null && credential.bindingCurve().key(boundKey).isPresent()) {
             fields.add(Tlv.of(0x5F49, boundKey));
         }
         Tlv signed = Tlv.constructed(0x30, fields);

@@ -13,8 +13,15 @@ class SubscriberKeysTest {
     /** 16, 0, 8, 0 takes 32 bytes, as two keys do. */
     @ParameterizedTest
     @CsvSource({
-        "16, 16, 0, 0", "16, 0, 0, 0", "16, 0, 8, 0", "16, 0, 0, 8", "16, 0, 8, 8", "16, 16, 8, 8", "32, 16, 8, 0",
-        "32, 0, 0, 0", "16, 32, 0, 8"
+        "16, 16, 0, 0",
+        "16, 0, 0, 0",
+        "16, 0, 8, 0",
+        "16, 0, 0, 8",
+        "16, 0, 8, 8",
+        "16, 16, 8, 8",
+        "32, 16, 8, 0",
+        "32, 0, 0, 0",
+        "16, 32, 0, 8"
     })
     void importedSecretsAreReadAsTheyWereGiven(int k, int opc, int puk, int adm) {
         SubscriberKeys given = new SubscriberKeys(bytes(k, 1), bytes(opc, 2), new Codes.Given(code(puk), code(adm)));
