@@ -2,6 +2,7 @@ package dev.octroi.access;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.http.FailedTries;
 import dev.octroi.http.Problem;
 import dev.octroi.http.ProblemType;
 import io.vertx.core.buffer.Buffer;
@@ -27,6 +28,7 @@ public final class TokenEndpoint {
     private final ApiClients clients;
     private final TokenIssuer issuer;
     private final SigningKeys keys;
+    private final RecentClients recent = new RecentClients();
 
     public TokenEndpoint(ApiClients clients, TokenIssuer issuer, SigningKeys keys) {
         this.clients = requireNonNull(clients, "clients is null");
@@ -34,9 +36,14 @@ public final class TokenEndpoint {
         this.keys = requireNonNull(keys, "keys is null");
     }
 
-    /** Adds the three routes to the public listener's router. */
-    public void mount(Router router) {
-        router.post("/oauth/token").handler(this::read);
+    /**
+     * Adds the three routes to the public listener's router.
+     *
+     * @param tries bounds tries that fail: of an address all together, but of each client to which this gateway has given a token apart,
+     *     so that a stranger behind the same balancer keeps no client from its next one
+     */
+    public void mount(Router router, FailedTries tries) {
+        router.post("/oauth/token").handler(ctx -> read(ctx, tries));
         router.get("/.well-known/jwks.json")
                 .handler(ctx -> ctx.response()
                         .putHeader("Content-Type", "application/jwk-set+json")
@@ -46,31 +53,37 @@ public final class TokenEndpoint {
     }
 
     /** The body as it is: a body handler would decode the form, and answer what it cannot decode in its own way. */
-    private void read(RoutingContext ctx) {
+    private void read(RoutingContext ctx, FailedTries tries) {
         Buffer body = Buffer.buffer();
         HttpServerRequest http = ctx.request();
         http.handler(chunk -> {
             if (body.length() + chunk.length() > MAX_BODY_BYTES) {
                 http.handler(rest -> {}).endHandler(end -> {});
-                ctx.fail(Problem.of(ProblemType.CONTENT_TOO_LARGE).toException());
+                if (tries.admits(ctx, "")) {
+                    ctx.fail(Problem.of(ProblemType.CONTENT_TOO_LARGE).toException());
+                }
             } else {
                 body.appendBuffer(chunk);
             }
         });
-        http.endHandler(end -> token(ctx, body.toString(StandardCharsets.UTF_8)));
+        http.endHandler(end -> token(ctx, tries, body.toString(StandardCharsets.UTF_8)));
     }
 
-    private void token(RoutingContext ctx, String body) {
+    private void token(RoutingContext ctx, FailedTries tries, String body) {
         TokenRequest request;
         try {
             request = TokenRequest.read(ctx.request().headers(), ctx.request().getHeader("content-type"), body);
         } catch (TokenRequest.Refused e) {
-            refuse(ctx, e.error());
+            if (tries.admits(ctx, "")) {
+                refuse(ctx, e.error());
+            }
             return;
         }
-        clients.authenticate(request.clientId(), request.secret())
-                .onSuccess(client -> answer(ctx, request, client))
-                .onFailure(ctx::fail);
+        if (tries.admits(ctx, recent.contains(request.clientId()) ? request.clientId() : "")) {
+            clients.authenticate(request.clientId(), request.secret())
+                    .onSuccess(client -> answer(ctx, request, client))
+                    .onFailure(ctx::fail);
+        }
     }
 
     private void answer(RoutingContext ctx, TokenRequest request, Optional<ApiClient> authenticated) {
@@ -79,6 +92,7 @@ public final class TokenEndpoint {
             return;
         }
         ApiClient client = authenticated.get();
+        recent.add(client.clientId());
         Optional<Set<String>> asked = request.scope().isEmpty()
                 ? Optional.of(client.scopes())
                 : Scopes.parse(request.scope().get());

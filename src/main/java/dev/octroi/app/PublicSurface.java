@@ -45,8 +45,8 @@ import java.util.List;
 
 /** What the public listener serves: tokens, the reseller and the admin API, the pages, the contracts. */
 final class PublicSurface {
-    /** Where whoever comes has not yet shown who they are. */
-    private static final List<String> ANONYMOUS = List.of("/oauth/token", "/s/*", "/console/login");
+    /** Where, besides at the token endpoint, whoever comes has not yet shown who they are. */
+    private static final List<String> ANONYMOUS = List.of("/s/*", "/console/login");
 
     private final Ground ground;
     private final Settings settings;
@@ -98,7 +98,7 @@ final class PublicSurface {
                 System::nanoTime);
         FailedTries tries = new FailedTries(settings.limits().failedTriesPerMinute(), System::nanoTime);
         ANONYMOUS.forEach(path -> router.route(path).handler(tries));
-        access.endpoint().mount(router);
+        access.endpoint().mount(router, tries);
         Routes.of(reseller)
                 .security("bearer", access.bearer())
                 .gate(limits)

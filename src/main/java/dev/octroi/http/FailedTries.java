@@ -28,21 +28,32 @@ public final class FailedTries implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext ctx) {
-        String address = String.valueOf(ctx.request().remoteAddress().hostAddress());
-        TokenBucket.Taken taken = buckets.look(address, perMinute);
+        if (admits(ctx, "")) {
+            ctx.next();
+        }
+    }
+
+    /**
+     * Whether a try may be made; if not, the request has failed with that.
+     *
+     * @param who tries, where that is known of an address; else empty
+     */
+    public boolean admits(RoutingContext ctx, String who) {
+        String caller = ctx.request().remoteAddress().hostAddress() + " " + who;
+        TokenBucket.Taken taken = buckets.look(caller, perMinute);
         if (!taken.granted()) {
             ctx.fail(Problem.of(ProblemType.TOO_MANY_REQUESTS, "Too many tries from this address failed.")
                     .withCode("too_many_failures")
                     .toException()
                     .withHeader("Retry-After", Long.toString(taken.fullInSeconds())));
-            return;
+            return false;
         }
         ctx.addEndHandler(over -> {
             if (isRefusal(ctx.response().getStatusCode())) {
-                buckets.owe(address, perMinute);
+                buckets.owe(caller, perMinute);
             }
         });
-        ctx.next();
+        return true;
     }
 
     private static boolean isRefusal(int status) {

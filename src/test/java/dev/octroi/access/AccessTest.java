@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.octroi.db.Database;
 import dev.octroi.db.DatabaseConfig;
 import dev.octroi.db.Ids;
+import dev.octroi.http.FailedTries;
 import dev.octroi.http.ProblemHandler;
 import dev.octroi.pki.DevPki;
 import dev.octroi.pki.PartnerTrust;
@@ -98,7 +99,7 @@ class AccessTest {
                 1, connection -> clients.create(connection, 1, "Shop", Set.of("orders:write", "plans:read"))));
         BearerCheck bearer = new BearerCheck(new TokenVerifier(vertx, keys, RULES, CLOCK), links);
         Router router = Router.router(vertx);
-        new TokenEndpoint(clients, issuer, keys).mount(router);
+        new TokenEndpoint(clients, issuer, keys).mount(router, tries());
         Authorize authorize = new Authorize(bearer);
         for (String scope : Scopes.GRANTABLE) {
             router.get(need(scope)).handler(authorize.scope(scope)).handler(ctx -> ctx.end("in"));
@@ -115,6 +116,10 @@ class AccessTest {
                         .onFailure(ctx::fail));
         ServerTls tls = ServerTls.mutual(() -> TlsMaterial.read(pki.operatorServer(), CLOCK), trust);
         mutual = await(server(operator, tls.applyTo(new HttpServerOptions())));
+    }
+
+    private static FailedTries tries() {
+        return new FailedTries(1_000, System::nanoTime);
     }
 
     @AfterAll
@@ -338,7 +343,7 @@ class AccessTest {
     void withAPublicUrlTheMetadataNamesThatWhateverWasAsked() throws Exception {
         TokenRules named = TokenRules.of(Optional.of("https://octroi.example.com"), Duration.ofMinutes(10));
         Router router = Router.router(vertx);
-        new TokenEndpoint(clients, new TokenIssuer(keys, named, CLOCK, RANDOM), keys).mount(router);
+        new TokenEndpoint(clients, new TokenIssuer(keys, named, CLOCK, RANDOM), keys).mount(router, tries());
         HttpServer server = await(server(router, new HttpServerOptions()));
         JsonObject metadata = await(web.get(server.actualPort(), "localhost", "/.well-known/oauth-authorization-server")
                         .send())

@@ -10,6 +10,8 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
@@ -48,6 +50,8 @@ class PublicSurfaceTest {
                 .add("grant_type", "client_credentials")
                 .add("client_id", "cli_none")
                 .add("client_secret", "wrong");
+        MultiMap right = clientOfAShop();
+        assertThat(server.form("/oauth/token", right)).isEqualTo(200);
         int refused = 0;
         while (server.form("/oauth/token", wrong) == 401) {
             refused++;
@@ -55,8 +59,23 @@ class PublicSurfaceTest {
         // The gateway's own warm-up has tried a link some times, and a token comes back every three seconds.
         assertThat(refused).isBetween(TRIES / 4, TRIES * 4);
         assertThat(server.form("/oauth/token", wrong)).isEqualTo(429);
+        assertThat(server.form("/oauth/token", right))
+                .as("a client that is known here")
+                .isEqualTo(200);
         assertThat(server.page("/s/oct_unknown")).contains("too_many_failures");
         server.reseller(HttpMethod.GET, "/v1/plans", null, 200);
+    }
+
+    /** The form with which a client of its own asks for tokens. */
+    private static MultiMap clientOfAShop() throws Exception {
+        JsonObject body = new JsonObject().put("name", "shop").put("scopes", new JsonArray().add("plans:read"));
+        HttpResponse<Buffer> created = server.send(
+                server.admin, HttpMethod.POST, "/admin/v1/tenants/ten_0000000000001/clients", body, "client");
+        assertThat(created.statusCode()).as(created.bodyAsString()).isEqualTo(201);
+        return MultiMap.caseInsensitiveMultiMap()
+                .add("grant_type", "client_credentials")
+                .add("client_id", created.bodyAsJsonObject().getString("clientId"))
+                .add("client_secret", created.bodyAsJsonObject().getString("clientSecret"));
     }
 
     @Test
