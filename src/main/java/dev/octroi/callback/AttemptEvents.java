@@ -103,11 +103,11 @@ final class AttemptEvents implements Dispatcher.Completion {
                 attempt.at());
     }
 
-    /** 410 says so, and so does a schedule that has run out: then no single refusal ended the row. */
+    /** 410 says so, and so does a schedule that has run out: then it was no refusal that ended the row. */
     private static boolean endsEndpoint(Attempt attempt) {
         Integer status = attempt.status();
         return attempt.row().webhook() != null
-                && (status == null || status == GONE || status >= 500 || status == 429 || status / 100 == 3);
+                && (status == null || status == GONE || !Verdict.isFinal(Stream.WEBHOOK, status));
     }
 
     private Future<Void> disable(SqlConnection connection, Attempt attempt) {

@@ -82,6 +82,18 @@ class WebhookEndTest {
         assertThat(types(gone).stream().filter(TYPE::equals)).hasSize(1);
     }
 
+    /** 409, 408 and 425 are tried again like a failure, and end like one. */
+    @Test
+    void anEndpointThatIsInTheWayOfItsOwnForLongIsDisabled() throws Exception {
+        start();
+        Receiver busy = fixture.reseller();
+        long endpoint = register(busy);
+        busy.answers((request, got) -> request.response().setStatusCode(409).end());
+        fixture.raise(fixture.ids.next(), TYPE, new JsonObject());
+        eventually(() -> assertThat(state(endpoint)).isEqualTo("disabled"));
+        assertThat(types(busy).stream().filter(TYPE::equals)).hasSize(10);
+    }
+
     @Test
     void oneMessageThatIsRefusedDoesNotDisableTheEndpoint() throws Exception {
         start();
