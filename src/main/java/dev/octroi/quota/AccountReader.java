@@ -147,7 +147,7 @@ public final class AccountReader {
                 connection -> reads.byHour(connection, new AccountKey(tenantId, accountId), start, to, split));
     }
 
-    /** Use by day of the account's time zone, otherwise as {@link #usageByHour}; at most 366 days. */
+    /** Use by day of the account's day zone, otherwise as {@link #usageByHour}; at most 366 days. */
     public Future<List<UsagePoint>> usageByDay(int tenantId, long accountId, Instant from, Instant to) {
         return usageByDay(tenantId, accountId, from, to, UsageSplit.ALL);
     }
@@ -169,7 +169,7 @@ public final class AccountReader {
                                     start,
                                     to,
                                     split,
-                                    state.timeZone().getId());
+                                    state.dayZone().getId());
                 }));
     }
 

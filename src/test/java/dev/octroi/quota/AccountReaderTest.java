@@ -6,6 +6,8 @@ import static dev.octroi.quota.decide.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
+import dev.octroi.catalog.DayZone;
+import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.Validity;
 import dev.octroi.drain.Population;
 import dev.octroi.policy.Action;
@@ -23,6 +25,7 @@ import dev.octroi.quota.account.UsagePoint;
 import dev.octroi.quota.decide.AccountFixture;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +86,37 @@ class AccountReaderTest {
         assertThat(await(reader.viewOfSubscription(1, view.subscriptionId()))).isPresent();
         assertThat(await(reader.view(2, key.accountId()))).as("another tenant").isEmpty();
         fixture.now.set(opened);
+    }
+
+    @Test
+    void daysThatAreShownAreThoseThatAreCounted() {
+        Instant opened = fixture.now.get();
+        AccountKey key = fixture.open(utc());
+        fixture.accepted(key, new AccountCommand.SetTimeZone(ZoneId.of("Asia/Tokyo"), AccountFixture.ADMIN));
+        for (int hour = 0; hour < 20; hour++) {
+            fixture.now.set(opened.plus(Duration.ofHours(hour)));
+            fixture.use(key, "h" + hour, MB);
+        }
+        Instant hourEnd = fixture.now.get().plus(Duration.ofHours(1));
+        List<UsagePoint> days = await(reader.usageByDay(1, key.accountId(), opened, hourEnd));
+        assertThat(view(key).timeZone()).isEqualTo(ZoneId.of("Asia/Tokyo"));
+        assertThat(days.getLast().from()).isEqualTo(Instant.parse("2026-11-24T00:00:00Z"));
+        assertThat(days.getLast().bytes()).isEqualTo(view(key).todayBytes());
+        fixture.now.set(opened);
+    }
+
+    private static PlanTerms utc() {
+        PlanTerms terms = AccountFixture.france();
+        return new PlanTerms(
+                terms.schema(),
+                terms.planName(),
+                terms.quotaBytes(),
+                terms.validity(),
+                terms.afterQuota(),
+                terms.warnAtPercent(),
+                terms.zoneCaps(),
+                terms.drainPolicy(),
+                DayZone.UTC);
     }
 
     @Test

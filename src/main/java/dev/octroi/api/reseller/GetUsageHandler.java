@@ -87,7 +87,7 @@ final class GetUsageHandler implements OperationHandler {
                 .put("from", Times.text(span.from()))
                 .put("to", Times.text(span.to()))
                 .put("granularity", span.byDay() ? "day" : "hour")
-                .put("timeZone", account.timeZone().getId())
+                .put("timeZone", (span.byDay() ? account.dayZone() : account.timeZone()).getId())
                 .put("total", UsageBars.total(points))
                 .put("items", UsageBars.items(points, groupBy))
                 .put("reading", AccountJson.reading(account.ownFreshness()));

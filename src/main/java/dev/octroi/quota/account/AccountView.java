@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param forecast when the volume will be used up; null in outcomes of commands and where too little is known
  * @param place where the device is, when reported
  * @param timeZone the traveller's
+ * @param dayZone whose midnights end the account's days: that one, or UTC
  * @param zoneChange its last change, or the one that waits; null: there was none
  * @param period the plan's
  * @param delivery how far the network has followed; null in outcomes of commands
@@ -55,6 +56,7 @@ public record AccountView(
         @Nullable Forecast forecast,
         @Nullable PlaceView place,
         ZoneId timeZone,
+        ZoneId dayZone,
         @Nullable ZoneChange zoneChange,
         PeriodView period,
         @Nullable Delivery delivery,

@@ -103,6 +103,7 @@ public final class Views {
                 forecast,
                 place(state),
                 state.timeZone(),
+                state.dayZone(),
                 state.zoneChange(),
                 period(volume, now),
                 delivery,

@@ -89,7 +89,7 @@ final class SelfCarePage {
         html.raw("<section>");
         html.element("p", normal());
         UsageChart.hours(html, view.hours(), view.account().readAt(), texts);
-        UsageChart.days(html, view.days(), view.account().readAt(), texts);
+        UsageChart.days(html, view.days(), view.account(), texts);
         html.raw("</section>");
     }
 

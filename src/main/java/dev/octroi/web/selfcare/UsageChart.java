@@ -1,9 +1,11 @@
 package dev.octroi.web.selfcare;
 
+import dev.octroi.quota.account.AccountView;
 import dev.octroi.quota.account.UsagePoint;
 import dev.octroi.web.Html;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
@@ -42,15 +44,16 @@ final class UsageChart {
         draw(html, bars, 6, texts.get("chart.hours"), texts);
     }
 
-    static void days(Html html, List<UsagePoint> points, Instant now, Texts texts) {
-        LocalDate today = now.atZone(texts.zone()).toLocalDate();
+    /** Days are those of the account, which its limits are counted by. */
+    static void days(Html html, List<UsagePoint> points, AccountView account, Texts texts) {
+        ZoneId zone = account.dayZone();
+        LocalDate today = account.readAt().atZone(zone).toLocalDate();
         DateTimeFormatter format = DateTimeFormatter.ofPattern(texts.get("date.day"), texts.locale());
         List<Bar> bars = new ArrayList<>();
         for (int i = DAYS - 1; i >= 0; i--) {
             LocalDate day = today.minusDays(i);
             long bytes = points.stream()
-                    .filter(point ->
-                            point.from().atZone(texts.zone()).toLocalDate().equals(day))
+                    .filter(point -> point.from().atZone(zone).toLocalDate().equals(day))
                     .mapToLong(UsagePoint::bytes)
                     .sum();
             bars.add(new Bar(day.format(format), bytes, false));
