@@ -21,6 +21,7 @@ import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountView;
 import dev.octroi.quota.account.Delivery;
 import dev.octroi.quota.account.Forecast;
+import dev.octroi.quota.account.Freshness;
 import dev.octroi.quota.account.UsagePoint;
 import dev.octroi.quota.decide.AccountFixture;
 import java.time.Duration;
@@ -144,6 +145,17 @@ class AccountReaderTest {
         assertThat(mayChangeBy(key)).as("ten minutes at 2 MB a minute").isEqualTo(20 * MB);
         fixture.now.set(opened.plus(Duration.ofHours(2)));
         assertThat(mayChangeBy(key)).as("nothing since the stop").isEqualTo(20 * MB);
+        fixture.now.set(opened);
+    }
+
+    @Test
+    void nothingIsKnownSinceThePlanBeganWhereNothingWasReported() {
+        Instant opened = fixture.now.get();
+        AccountKey key = fixture.open(AccountFixture.france());
+        fixture.now.set(opened.plus(Duration.ofDays(2)));
+        assertThat(view(key).freshness()).isEqualTo(new Freshness(null, 172_800, false, 0));
+        fixture.now.set(opened.plus(Duration.ofDays(7)).plus(Duration.ofHours(73)));
+        assertThat(view(key).freshness().complete()).isTrue();
         fixture.now.set(opened);
     }
 

@@ -24,16 +24,18 @@ final class Arrivals {
     /**
      * How good the numbers are.
      *
-     * @param endsAt when the plan ends, once it has begun
+     * @param volume the account whose plan it is
      * @param lateness how long after its end a record may come
      */
-    static Freshness freshness(AccountState state, @Nullable Instant endsAt, Instant now, Duration lateness) {
+    static Freshness freshness(AccountState state, AccountState volume, Instant now, Duration lateness) {
+        Instant endsAt = volume.endsAt();
+        boolean complete = endsAt != null && now.isAfter(endsAt.plus(lateness));
         Instant asOf = state.lastEventAt();
         if (asOf == null) {
-            return new Freshness(null, 0, false, 0);
+            // Nothing is known since the plan began, however long that is.
+            return new Freshness(null, lag(volume.startsAt(), now), complete, 0);
         }
-        long lagSeconds = Math.max(0, Duration.between(asOf, now).toSeconds());
-        boolean complete = endsAt != null && now.isAfter(endsAt.plus(lateness));
+        long lagSeconds = lag(asOf, now);
         return new Freshness(asOf, lagSeconds, complete, complete ? 0 : onTheirWay(state, asOf, lagSeconds));
     }
 
@@ -43,12 +45,15 @@ final class Arrivals {
      *
      * @param sharers one or more
      */
-    static Freshness freshness(
-            Collection<AccountState> sharers, @Nullable Instant endsAt, Instant now, Duration lateness) {
+    static Freshness freshness(Collection<AccountState> sharers, AccountState volume, Instant now, Duration lateness) {
         return sharers.stream()
-                .map(each -> freshness(each, endsAt, now, lateness))
+                .map(each -> freshness(each, volume, now, lateness))
                 .reduce(Arrivals::together)
                 .orElseThrow();
+    }
+
+    private static long lag(@Nullable Instant since, Instant now) {
+        return since == null ? 0 : Math.max(0, Duration.between(since, now).toSeconds());
     }
 
     private static Freshness together(Freshness one, Freshness other) {
