@@ -77,12 +77,12 @@ final class EventStore {
         return columns;
     }
 
-    /** Where an event stands in the feed. */
+    /** Where an event stands in the feed; the number of a transaction in a cluster before this one is negative. */
     record Position(long txid, long id) {}
 
     Future<Optional<Position>> position(SqlConnection connection, int tenantId, OptionalLong event) {
         if (event.isEmpty()) {
-            return Future.succeededFuture(Optional.of(new Position(0, 0)));
+            return Future.succeededFuture(Optional.of(new Position(Long.MIN_VALUE, 0)));
         }
         long id = event.getAsLong();
         return connection

@@ -37,7 +37,8 @@ public final class Migrations {
     private Migrations() {}
 
     /**
-     * Creates the gateway's roles where they are missing, sets passwords that do not fit and applies all pending migrations.
+     * Creates the gateway's roles where they are missing, sets passwords that do not fit, applies all pending migrations
+     * and puts the events of a restored dump in order.
      *
      * @throws IllegalStateException when the database cannot be reached
      * @throws FlywayException when a migration fails, or a table it changes is in use for three minutes
@@ -46,6 +47,7 @@ public final class Migrations {
         requireNonNull(config, "config is null");
         prepareRoles(config);
         migrate(flyway(config));
+        RestoredEvents.mend(config);
     }
 
     /** Whether a database has not all that this version needs; nothing is changed. Blocking. */
