@@ -71,7 +71,8 @@ final class OverageSection {
                 .raw("<input name=amount inputmode=decimal maxlength=12 value=\"")
                 .text(amount(overage.limit()))
                 .raw("\"></label>");
-        button(html, agreed ? "" : "quiet", true, agreed ? "overage.change" : "overage.agree");
+        // What may cost something is the quiet one of the two.
+        button(html, "quiet", true, agreed ? "overage.change" : "overage.agree");
         if (agreed) {
             button(html, "", false, "overage.decline");
         }
