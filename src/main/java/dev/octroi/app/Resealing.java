@@ -43,7 +43,9 @@ public final class Resealing {
      * @param inHand values that gateways had in hand each time: to be sealed anew by another run
      */
     public record Outcome(long sealedAnew, long unreadable, long inHand) {
-        private Outcome and(Outcome more) {
+        static final Outcome NOTHING = new Outcome(0, 0, 0);
+
+        Outcome and(Outcome more) {
             return new Outcome(sealedAnew + more.sealedAnew, unreadable + more.unreadable, inHand + more.inHand);
         }
 
@@ -85,13 +87,30 @@ public final class Resealing {
 
     /** Seals everything anew; progress is a line for each column. */
     public Outcome run(Consumer<String> progress) {
-        Outcome all = new Outcome(0, 0, 0);
+        Outcome all = Outcome.NOTHING;
         for (SealedColumn column : SealedColumn.ALL) {
             Outcome done = run(column);
             progress.accept(column.table() + "." + column.column() + ": " + done.sealedAnew());
             all = all.and(done);
         }
-        return all;
+        Outcome addresses = addresses();
+        progress.accept(AddressResealing.TABLE + "." + AddressResealing.COLUMN + ": " + addresses.sealedAnew());
+        return all.and(addresses);
+    }
+
+    private Outcome addresses() {
+        AddressResealing resealing = new AddressResealing(store, sealer);
+        long sealedAnew = 0;
+        Outcome last = Outcome.NOTHING;
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            last = resealing.run();
+            sealedAnew += last.sealedAnew();
+            if (last.inHand() == 0) {
+                break;
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        return new Outcome(sealedAnew, last.unreadable(), last.inHand());
     }
 
     /** How many values lie under each key encryption key, those that go by themselves included. */

@@ -34,7 +34,10 @@ record SealedColumn(String table, String column, String place, String key, int r
             of("partner", "connector_secret", "id", SHORT),
             of("spending_limit", "context", "number", SHORT));
 
-    /** What is sealed for hours or days and goes by itself: tables and SQL for the value. */
+    /**
+     * What is sealed for hours or days and goes by itself, and the addresses of charging sessions, which {@link AddressResealing}
+     * seals anew: tables and SQL for the value.
+     */
     static final Map<String, String> PASSING = Map.of(
             "rsp_session", "state_sealed",
             "idempotency_key", "response",

@@ -3,6 +3,7 @@ package dev.octroi.app;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.Database;
+import dev.octroi.quota.SessionAddressStore;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -22,6 +23,7 @@ final class SealedValueStore {
     private static final String KEK = "get_byte(%1$s, 1) * 256 + get_byte(%1$s, 2)";
 
     private final Database database;
+    private final SessionAddressStore addresses = new SessionAddressStore();
 
     /**
      * A value.
@@ -105,6 +107,16 @@ final class SealedValueStore {
                         .toArray(Buffer[]::new),
                 values.stream().map(value -> Buffer.buffer(value.sealed())).toArray(Buffer[]::new));
         return database.workerPool().preparedQuery(sql).execute(arrays).map(rows -> rows.rowCount());
+    }
+
+    /** See {@link SessionAddressStore#notUnder}. */
+    Future<List<SessionAddressStore.Address>> addressesNotUnder(int kekId, SessionAddressStore.Address after) {
+        return addresses.notUnder(database.workerPool(), kekId, after);
+    }
+
+    /** See {@link SessionAddressStore#replace}. */
+    Future<Boolean> replaceAddress(SessionAddressStore.Address found, String sealed) {
+        return database.inWorker(connection -> addresses.replace(connection, found, sealed));
     }
 
     private static Found found(Row row) {

@@ -106,7 +106,7 @@ public final class KeysCommand implements Runnable {
                 "Remove an earlier key that nothing lies under any more. Copies of the keyring have to go, too.",
                 "The next key has to have sealed for a quarter of an hour, because clocks of gateways may be behind, and",
                 "every gateway that runs has to have it.",
-                "Answers that are kept for repeated requests and open sessions keep a key in use for up to two days and more."
+                "Answers that are kept for repeated requests and download sessions keep a key in use for up to two days and more."
             },
             mixinStandardHelpOptions = true)
     int destroy(

@@ -119,7 +119,7 @@ public final class AccountStore {
     }
 
     /** Locks the account, and lets whoever knows it as it was read it again. */
-    private static Future<Void> outdate(SqlConnection connection, AccountKey key) {
+    static Future<Void> outdate(SqlConnection connection, AccountKey key) {
         return connection
                 .preparedQuery("""
                         UPDATE account_hot SET version = version + 1

@@ -15,6 +15,8 @@ import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +73,27 @@ class ResealingTest {
             assertThat(resealing.run(column -> {})).isEqualTo(new Resealing.Outcome(3, 0, 0));
         }
         assertThat(resealing.use()).containsExactly(Map.entry(2, 3L));
+    }
+
+    @Test
+    void theAddressOfAChargingSessionIsSealedAnewAndItsAccountReadAgain() throws Exception {
+        Sealer before = new Sealer(
+                Keyring.open(data, RANDOM),
+                RANDOM,
+                Clock.fixed(Instant.now().minus(Duration.ofDays(30)), ZoneOffset.UTC));
+        Aad place = Aad.of(1, "charging_session", "notify_to", 256);
+        for (int number = 1; number <= 201; number++) {
+            String sealed = Base64.getEncoder().encodeToString(before.sealText(place, "https://smf.example/" + number));
+            TestDatabase.execute(
+                    config,
+                    "INSERT INTO charging_session (vshard, tenant_id, account_id, number, partner_id, open,"
+                            + " promised_bytes, grants_until, touched_at, waiting, notices, notify_to, memory)"
+                            + " VALUES (0, 1, 256, " + number + ", 5, true, 0, now(), now(), false, 1, '" + sealed
+                            + "', E'\\n\\n-1')");
+        }
+        assertThat(resealing.use().get(1)).isEqualTo(204);
+        assertThat(resealing.run(column -> {})).isEqualTo(new Resealing.Outcome(204, 0, 0));
+        assertThat(resealing.use()).containsExactly(Map.entry(2, 204L));
     }
 
     @Test

@@ -17,15 +17,18 @@ import dev.octroi.policy.Condition;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.Speed;
 import dev.octroi.quota.QuotaFixture;
+import dev.octroi.quota.SessionAddressStore;
 import dev.octroi.quota.TickJob;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.MemberCap;
 import dev.octroi.quota.decide.AccountFixture;
+import dev.octroi.secret.Aad;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -203,6 +206,34 @@ class SessionNoticesTest {
                                         .put("triggerType", "QHT")));
         smf.update(port, created.ref(), smf.update(2, last));
         assertThat(notices(someone)).isEmpty();
+    }
+
+    @Test
+    void addressThatWasSealedAnewStaysSoWhateverTheSessionReports() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(MB));
+        Smf.Got created = create(someone, Smf.asking(10));
+        SessionAddressStore store = new SessionAddressStore();
+        List<SessionAddressStore.Address> all = await(fixture.database.inWorker(
+                connection -> store.notUnder(connection, -1, new SessionAddressStore.Address(someone.key(), 0, ""))));
+        SessionAddressStore.Address address = all.getFirst();
+        assertThat(address.key()).isEqualTo(someone.key());
+        Aad place = Aad.of(
+                someone.key().tenantId(),
+                "charging_session",
+                "notify_to",
+                someone.key().accountId());
+        String anew = Base64.getEncoder().encodeToString(server.sealer.sealText(place, "https://127.0.0.1:9/other"));
+        boolean first = await(fixture.database.inWorker(connection -> store.replace(connection, address, anew)));
+        boolean second = await(fixture.database.inWorker(connection -> store.replace(connection, address, anew)));
+        assertThat(first).isTrue();
+        assertThat(second).as("it is another one now").isFalse();
+        // All of its row is written anew by the gateway that has it in memory.
+        assertThat(smf.release(port, created.ref(), smf.update(2)).status()).isEqualTo(204);
+        assertThat(fixture.number(
+                        "SELECT count(*) FROM charging_session WHERE account_id = ? AND notify_to = ?",
+                        someone.key().accountId(),
+                        anew))
+                .isEqualTo(1);
     }
 
     @Test
