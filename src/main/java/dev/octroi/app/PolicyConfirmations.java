@@ -27,7 +27,9 @@ final class PolicyConfirmations implements DeliveryListener {
     private Future<Void> one(SqlConnection connection, Result result) {
         int tenant = result.tenantId();
         long subscription = result.subscriptionId();
-        Future<Void> sent = states.sent(connection, tenant, subscription, result.version(), result.at());
+        Future<Void> sent = result.sent()
+                ? states.sent(connection, tenant, subscription, result.version(), result.at())
+                : Future.succeededFuture();
         return result.confirmed()
                 ? sent.compose(
                         done -> states.confirmed(connection, tenant, subscription, result.version(), result.at()))

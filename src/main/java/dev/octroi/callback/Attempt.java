@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param durationMs how long it took
  * @param status the HTTP status, null when no answer came
  * @param error why it failed, in words without any identifier; null for a success
+ * @param told whether anything was sent
  * @param nextAt when the next attempt is due; for {@link Result#RETRY} only
  */
 record Attempt(
@@ -23,6 +24,7 @@ record Attempt(
         long durationMs,
         @Nullable Integer status,
         @Nullable String error,
+        boolean told,
         Instant nextAt) {
     private static final int TOO_MANY = 429;
 

@@ -48,6 +48,7 @@ final class AttemptEvents implements Dispatcher.Completion {
                         row.key(),
                         row.version(),
                         row.payload(),
+                        attempt.told(),
                         delivered,
                         attempt.at(),
                         attempt.error()));

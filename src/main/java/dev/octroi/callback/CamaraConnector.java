@@ -61,7 +61,7 @@ final class CamaraConnector {
             IdentifierSource.Identifiers identifiers) {
         Optional<JsonObject> device = naming.of(identifiers);
         if (device.isEmpty()) {
-            return Future.succeededFuture(Taken.waiting("the profile's IMSI is not known"));
+            return Future.succeededFuture(Taken.withheld("the profile's IMSI is not known"));
         }
         return store.find(database.workerPool(), row.tenantId(), row.key())
                 .compose(copy -> new QosDelivery(this, row, partner, wanted, device.get())

@@ -25,6 +25,7 @@ public interface DeliveryListener {
      * @param subscriptionId whose policy
      * @param version the policy's version
      * @param payload as it was appended to the outbox
+     * @param sent whether anything left the gateway
      * @param confirmed whether the network answered 2xx
      * @param at when the attempt began
      * @param error why it was not confirmed, without any identifier
@@ -34,6 +35,7 @@ public interface DeliveryListener {
             long subscriptionId,
             long version,
             JsonObject payload,
+            boolean sent,
             boolean confirmed,
             Instant at,
             @Nullable String error) {}

@@ -44,6 +44,7 @@ final class PolicyProof {
                                 copy.version(),
                                 copy.policy(),
                                 true,
+                                true,
                                 now,
                                 null)))
                 .compose(told -> append(connection, copy, "policy.applied", data, now))

@@ -139,7 +139,7 @@ final class PolicySender {
             Supplier<IdentifierSource.Identifiers> subject,
             Instant now) {
         if (qod.fallback().isEmpty()) {
-            return Future.succeededFuture(Taken.dead(null, reason + ", and there is no other connector"));
+            return Future.succeededFuture(Taken.impossible(reason + ", and there is no other connector"));
         }
         ClaimedRow told = row.withPayload(row.payload().copy().put("fallback", reason));
         return copies.elsewhere(database.workerPool(), row, partner.id(), true)

@@ -42,11 +42,11 @@ final class RadiusConnector {
     Future<Taken> send(ClaimedRow row, RadiusAddress to, IdentifierSource.Identifiers identifiers, Instant now) {
         byte[] secret = secrets.of(to.host()).orElse(null);
         if (secret == null) {
-            return waiting("no RADIUS client with the partner's address is configured");
+            return withheld("no RADIUS client with the partner's address is configured");
         }
         String imsi = identifiers.imsi().map(known -> known.reveal()).orElse(null);
         if (imsi == null) {
-            return waiting("the profile's IMSI is not known");
+            return withheld("the profile's IMSI is not known");
         }
         Wish wish = RadiusPolicy.of(row.payload(), imsi);
         DynamicAuthorizationRequest request =
@@ -54,8 +54,8 @@ final class RadiusConnector {
         return client.send(to, request, secret, timeoutMs).map(answer -> judge(wish.kind(), row.attempts(), answer));
     }
 
-    private static Future<Taken> waiting(String error) {
-        return Future.succeededFuture(Taken.waiting(error));
+    private static Future<Taken> withheld(String error) {
+        return Future.succeededFuture(Taken.withheld(error));
     }
 
     /**

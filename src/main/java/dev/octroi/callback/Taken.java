@@ -11,37 +11,49 @@ import org.jspecify.annotations.Nullable;
  * @param status the HTTP status, null when there was none
  * @param error why it was not taken, in words without any identifier; null for a success
  * @param atLeastMs how long to leave it alone at least, 0 or more
+ * @param told whether anything was sent
  */
 record Taken(
         Attempt.Result result,
         @Nullable Integer status,
         @Nullable String error,
-        long atLeastMs) {
+        long atLeastMs,
+        boolean told) {
     Taken {
         requireNonNull(result, "result is null");
     }
 
     /** It is in force. */
     static Taken delivered(@Nullable Integer status) {
-        return new Taken(Attempt.Result.DELIVERED, status, null, 0);
+        return new Taken(Attempt.Result.DELIVERED, status, null, 0, true);
     }
 
     /** It was accepted; whether it is in force is told or read later. */
     static Taken sent(@Nullable Integer status) {
-        return new Taken(Attempt.Result.SENT, status, null, 0);
+        return new Taken(Attempt.Result.SENT, status, null, 0, true);
     }
 
     /** Something has to happen first, and nobody is to blame. */
     static Taken waiting(String error) {
-        return new Taken(Attempt.Result.WAIT, null, error, 0);
+        return new Taken(Attempt.Result.WAIT, null, error, 0, true);
+    }
+
+    /** Something is missing, so nothing was sent, and nobody is to blame. */
+    static Taken withheld(String error) {
+        return new Taken(Attempt.Result.WAIT, null, error, 0, false);
+    }
+
+    /** Nothing was sent, and nothing can be. */
+    static Taken impossible(String error) {
+        return new Taken(Attempt.Result.DEAD, null, error, 0, false);
     }
 
     static Taken again(@Nullable Integer status, String error) {
-        return new Taken(Attempt.Result.RETRY, status, error, 0);
+        return new Taken(Attempt.Result.RETRY, status, error, 0, true);
     }
 
     static Taken dead(@Nullable Integer status, String error) {
-        return new Taken(Attempt.Result.DEAD, status, error, 0);
+        return new Taken(Attempt.Result.DEAD, status, error, 0, true);
     }
 
     /** The verdict of the standard rules on an HTTP status of a policy. */
@@ -51,6 +63,6 @@ record Taken(
         }
         return Verdict.isFinal(Stream.NETWORK, status)
                 ? dead(status, error)
-                : new Taken(Attempt.Result.RETRY, status, error, retryAfterMs);
+                : new Taken(Attempt.Result.RETRY, status, error, retryAfterMs, true);
     }
 }

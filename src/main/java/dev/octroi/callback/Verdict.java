@@ -28,18 +28,18 @@ final class Verdict {
     Attempt of(ClaimedRow row, Instant at, CallbackClient.Answer answer) {
         int status = answer.status();
         if (status >= 200 && status < 300) {
-            return attempt(row, Attempt.Result.DELIVERED, at, status, null, 0);
+            return attempt(row, Attempt.Result.DELIVERED, at, status, null, true, 0);
         }
         String error = "status " + status;
         if (isFinal(row.stream(), status)) {
-            return attempt(row, Attempt.Result.DEAD, at, status, error, 0);
+            return attempt(row, Attempt.Result.DEAD, at, status, error, true, 0);
         }
-        return again(row, at, status, error, retryAfterMs(answer.retryAfter()));
+        return again(row, at, status, error, retryAfterMs(answer.retryAfter()), true);
     }
 
     Attempt of(ClaimedRow row, Instant at, Taken taken) {
         return switch (taken.result()) {
-            case RETRY -> again(row, at, taken.status(), requireNonNull(taken.error()), taken.atLeastMs());
+            case RETRY -> again(row, at, taken.status(), requireNonNull(taken.error()), taken.atLeastMs(), true);
             case WAIT ->
                 attempt(
                         row,
@@ -47,24 +47,26 @@ final class Verdict {
                         at,
                         taken.status(),
                         taken.error(),
+                        taken.told(),
                         schedule.delayMs(row.stream(), row.attempts()).orElse(MAX_WAIT_MS));
-            default -> attempt(row, taken.result(), at, taken.status(), taken.error(), 0);
+            default -> attempt(row, taken.result(), at, taken.status(), taken.error(), taken.told(), 0);
         };
     }
 
     Attempt of(ClaimedRow row, Instant at, Throwable failure) {
         if (failure instanceof GivenUpException) {
-            return attempt(row, Attempt.Result.DEAD, at, null, failure.getMessage(), 0);
+            return attempt(row, Attempt.Result.DEAD, at, null, failure.getMessage(), false, 0);
         }
         if (failure instanceof UnwantedException) {
-            return attempt(row, Attempt.Result.UNWANTED, at, null, failure.getMessage(), 0);
+            return attempt(row, Attempt.Result.UNWANTED, at, null, failure.getMessage(), false, 0);
         }
         if (failure instanceof NobodyThereException) {
             long delayMs =
                     (long) (settings.scheduleScale() * Math.min(MAX_WAIT_MS, WAIT_MS << Math.min(row.attempts(), 20)));
-            return attempt(row, Attempt.Result.WAIT, at, null, failure.getMessage(), delayMs);
+            return attempt(row, Attempt.Result.WAIT, at, null, failure.getMessage(), false, delayMs);
         }
-        return again(row, at, null, words(failure), 0);
+        boolean told = !(failure instanceof CallbackAddress.RefusedException);
+        return again(row, at, null, words(failure), 0, told);
     }
 
     /** Messages of network exceptions may quote what was sent; the class says enough. */
@@ -102,11 +104,12 @@ final class Verdict {
         return Math.min(MAX_RETRY_AFTER_SECONDS, Long.parseLong(header)) * 1_000;
     }
 
-    private Attempt again(ClaimedRow row, Instant at, @Nullable Integer status, String error, long atLeastMs) {
+    private Attempt again(
+            ClaimedRow row, Instant at, @Nullable Integer status, String error, long atLeastMs, boolean told) {
         OptionalLong delay = schedule.delayMs(row.stream(), row.attempts());
         return delay.isPresent()
-                ? attempt(row, Attempt.Result.RETRY, at, status, error, Math.max(atLeastMs, delay.getAsLong()))
-                : attempt(row, Attempt.Result.DEAD, at, status, error, 0);
+                ? attempt(row, Attempt.Result.RETRY, at, status, error, told, Math.max(atLeastMs, delay.getAsLong()))
+                : attempt(row, Attempt.Result.DEAD, at, status, error, told, 0);
     }
 
     private Attempt attempt(
@@ -115,11 +118,12 @@ final class Verdict {
             Instant at,
             @Nullable Integer status,
             @Nullable String error,
+            boolean told,
             long delayMs) {
         Instant now = clock.instant();
         long durationMs = Math.clamp(Duration.between(at, now).toMillis(), 0, Integer.MAX_VALUE);
         String words = error == null || error.length() <= MAX_WORDS ? error : error.substring(0, MAX_WORDS);
-        return new Attempt(row, result, at, durationMs, status, words, now.plusMillis(delayMs));
+        return new Attempt(row, result, at, durationMs, status, words, told, now.plusMillis(delayMs));
     }
 
     /** There is no point in another attempt. */

@@ -50,6 +50,27 @@ class PolicyConfirmationsTest {
         vertx.close().await(10, TimeUnit.SECONDS);
     }
 
+    /** Else support looks for the fault at the operator. */
+    @Test
+    void whatDidNotLeaveTheGatewayIsNotSent() throws Exception {
+        DatabaseConfig config = TestDatabase.create();
+        TestDatabase.execute(
+                config,
+                "INSERT INTO policy_state (vshard, tenant_id, account_id, subscription_id, desired_version, desired_at)"
+                        + " VALUES (1, 1, 257, 257, 1, now())");
+        Vertx vertx = Vertx.vertx();
+        Database database = new Database(vertx, config, 2, 60_000);
+        Result withheld = new Result(1, 257, 1, new JsonObject(), false, false, AT, "no partner is registered");
+        database.inWorker(connection -> new PolicyConfirmations().attempted(connection, List.of(withheld)))
+                .await(30, TimeUnit.SECONDS);
+        assertThat(TestDatabase.rows(
+                        config,
+                        "SELECT sent_version || ' ' || (sent_at IS NULL) || ' ' || last_error FROM policy_state"))
+                .containsExactly("0 true no partner is registered");
+        database.close().await(10, TimeUnit.SECONDS);
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
     private static void lock(Connection connection, long subscription) throws Exception {
         try (var statement = connection.createStatement()) {
             statement.execute(
@@ -58,6 +79,6 @@ class PolicyConfirmationsTest {
     }
 
     private static Result confirmed(long subscription) {
-        return new Result(1, subscription, 1, new JsonObject(), true, AT, null);
+        return new Result(1, subscription, 1, new JsonObject(), true, true, AT, null);
     }
 }

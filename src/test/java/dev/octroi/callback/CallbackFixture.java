@@ -190,8 +190,9 @@ public final class CallbackFixture implements AutoCloseable {
         return (connection, results) -> {
             Future<Void> all = Future.succeededFuture();
             for (DeliveryListener.Result one : results) {
-                all = all.compose(done ->
-                                states.sent(connection, one.tenantId(), one.subscriptionId(), one.version(), one.at()))
+                all = all.compose(done -> one.sent()
+                                ? states.sent(connection, one.tenantId(), one.subscriptionId(), one.version(), one.at())
+                                : Future.<Void>succeededFuture())
                         .compose(done -> one.confirmed()
                                 ? states.confirmed(
                                         connection, one.tenantId(), one.subscriptionId(), one.version(), one.at())

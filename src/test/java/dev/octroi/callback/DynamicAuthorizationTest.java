@@ -107,6 +107,7 @@ class DynamicAuthorizationTest {
                 .isEqualTo(1));
         assertThat(TestDatabase.rows(fixture.config, "SELECT last_error FROM outbox"))
                 .containsExactly("CoA-NAK, Error-Cause 401");
+        assertThat(fixture.heard.getFirst().sent()).isTrue();
         assertThat(fixture.heard.getFirst().confirmed()).isFalse();
     }
 
@@ -149,6 +150,9 @@ class DynamicAuthorizationTest {
         eventually(() ->
                 assertThat(fixture.count("SELECT count(*)::int FROM delivery")).isPositive());
         assertThat(element.got()).isEmpty();
+        assertThat(fixture.heard.getFirst().sent())
+                .as("nothing left the gateway")
+                .isFalse();
         assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'pending'"))
                 .isEqualTo(1);
     }
