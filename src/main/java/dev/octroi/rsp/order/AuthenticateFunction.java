@@ -18,6 +18,7 @@ import dev.octroi.rsp.type.ProfileType;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** ES9+.AuthenticateClient over sessions and profiles. */
@@ -69,7 +70,9 @@ final class AuthenticateFunction {
         String matchingId = client.matchingId();
         TransactionId name = session.transactionId();
         Future<Optional<ProfileStore.Candidate>> found = matchingId == null
-                ? ground.profiles.findForCard(ground.pool(), client.eid(), name)
+                ? ground.profiles
+                        .findForCard(ground.pool(), client.eid(), name)
+                        .compose(waiting -> chosen(waiting, 0, client))
                 : namings.ask(new ProfileStore.Naming(matchingId, name));
         return found.compose(candidate -> {
             if (candidate.isEmpty()) {
@@ -79,6 +82,34 @@ final class AuthenticateFunction {
                     ? done(GsmaStatus.TRANSACTION_UNKNOWN)
                     : admit(server, session, client, candidate.get());
         });
+    }
+
+    /**
+     * The first of several that the card can have: one that it never can would hide all others. Where it can have none, the
+     * first of all, whose refusal is told.
+     */
+    private Future<Optional<ProfileStore.Candidate>> chosen(
+            List<ProfileStore.Candidate> waiting, int at, Client client) {
+        if (at == waiting.size() || (at > 0 && !isWaiting(waiting.get(at))) || waiting.size() == 1) {
+            return Future.succeededFuture(waiting.stream().findFirst());
+        }
+        ProfileStore.Candidate candidate = waiting.get(at);
+        return ground.contents
+                .type(ground.pool(), candidate.profile())
+                .compose(type -> type.isPresent()
+                                && admission(candidate.profile(), client, type.get())
+                                        instanceof OrderRules.Admission.Admitted
+                        ? Future.succeededFuture(Optional.of(candidate))
+                        : chosen(waiting, at + 1, client));
+    }
+
+    private static boolean isWaiting(ProfileStore.Candidate candidate) {
+        ProfileStatus status = candidate.profile().status();
+        return status.state().isPending() && status.reservation() != null;
+    }
+
+    private OrderRules.Admission admission(ProfileRow profile, Client client, ProfileType type) {
+        return OrderRules.admit(profile, ground.vault.eidIndex(client.eid()), client.facts(), type, ground.now());
     }
 
     private Future<Outcome<Offered>> admit(
@@ -98,8 +129,7 @@ final class AuthenticateFunction {
             ProfileType type,
             ServerCredential credential) {
         ProfileRow profile = found.profile();
-        OrderRules.Admission admission =
-                OrderRules.admit(profile, ground.vault.eidIndex(client.eid()), client.facts(), type, ground.now());
+        OrderRules.Admission admission = admission(profile, client, type);
         if (admission instanceof OrderRules.Admission.Refused refused) {
             ProfileStatus next = refused.terminal()
                     .map(cause -> profile.status().failed(cause, null))

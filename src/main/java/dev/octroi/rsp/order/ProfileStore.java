@@ -19,10 +19,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The table profile and the keys beside it. */
 public final class ProfileStore {
+    private static final int MAX_FOR_CARD = 8;
+
     static final String BY_MATCHING_IDS = """
             SELECT asked.n, p.*, listening.yes IS NOT NULL AS listened,
                 known.transaction_id IS NOT NULL AS late, k.keys_sealed
@@ -168,10 +171,10 @@ public final class ProfileStore {
     }
 
     /**
-     * The profile that waits for a card: those without a matching id first, the oldest first; else any that the card
-     * reserved or fetched, which only shows that the card is known. Worker role, any tenant.
+     * The profiles that wait for a card, some at most: those without a matching id first, the oldest first; behind them any
+     * that the card reserved or fetched, which only shows that the card is known. Worker role, any tenant.
      */
-    Future<Optional<Candidate>> findForCard(SqlClient client, Eid eid, TransactionId session) {
+    Future<List<Candidate>> findForCard(SqlClient client, Eid eid, TransactionId session) {
         return client.preparedQuery("""
                         SELECT p.*, EXISTS (SELECT FROM subscription s
                                 WHERE s.tenant_id = p.tenant_id AND s.profile_id = p.id) AS listened,
@@ -182,10 +185,12 @@ public final class ProfileStore {
                         WHERE p.eid_idx = $1 AND p.driver = 'built-in'
                         ORDER BY (p.state IN ('released', 'downloaded') AND p.eid_reserved) DESC,
                                  (p.matching_idx IS NULL) DESC, p.created_at, p.id
-                        LIMIT 1
+                        LIMIT $3
                         """)
-                .execute(Tuple.of(Buffer.buffer(vault.eidHash(eid)), Buffer.buffer(session.bytes())))
-                .map(ProfileStore::candidate);
+                .execute(Tuple.of(Buffer.buffer(vault.eidHash(eid)), Buffer.buffer(session.bytes()), MAX_FOR_CARD))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(ProfileStore::candidate)
+                        .toList());
     }
 
     /** The profile with a number; worker role, any tenant. */

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.octroi.pki.gsma.GsmaCurve;
+import dev.octroi.rsp.asn1.Eid;
 import dev.octroi.rsp.asn1.Plmn;
 import dev.octroi.rsp.bound.NotificationEvent;
 import dev.octroi.rsp.bound.ProfileClass;
@@ -165,19 +166,7 @@ class OperatorProfileTest {
     @Test
     void deviceThatForbidsARuleOfTheProfileIsRefusedAndAnotherInstallsIt(@TempDir Path folder) throws Exception {
         try (DeviceServer server = DeviceServer.start(folder, GsmaCurve.P256)) {
-            TypeTerms simple = TypeTerms.simple("Operator", "Operator travel", ProfileOwner.of(new Plmn("208", "93")));
-            TypeTerms terms = new TypeTerms(
-                    simple.providerName(),
-                    simple.profileName(),
-                    simple.icon(),
-                    simple.profileClass(),
-                    simple.owner(),
-                    simple.notices(),
-                    Set.of(ProfileMetadata.PolicyRule.DELETE_NOT_ALLOWED),
-                    Protection.SESSION_KEYS,
-                    simple.downloads(),
-                    simple.confirmations());
-            create(server, terms, operatorPackage());
+            create(server, undeletable(), operatorPackage());
             load(server, "iccid,imsi,k,opc\n" + ICCID + "," + IMSI + "," + K + "," + OPC + "\n");
             String code = order(server);
             VirtualEuicc strict = server.card(CardFacts.standard().forbidding(Set.of(PolicyRule.PPR2)));
@@ -191,6 +180,43 @@ class OperatorProfileTest {
                 assertThat(lpa.download(code).iccid()).isEqualTo(ICCID);
             }
         }
+    }
+
+    @Test
+    void profileThatACardCannotHaveHidesNoOtherThatWaitsForIt(@TempDir Path folder) throws Exception {
+        try (DeviceServer server = DeviceServer.start(folder, GsmaCurve.P256)) {
+            create(server, undeletable(), operatorPackage());
+            VirtualEuicc card = server.card(CardFacts.standard().forbidding(Set.of(PolicyRule.PPR2)));
+            load(server, "iccid,imsi,k,opc,eid\n" + ICCID + "," + IMSI + "," + K + "," + OPC + "," + card.eid() + "\n");
+            String code = "LPA:1$" + server.address() + "$";
+            try (Lpa lpa = server.device(card)) {
+                assertThatThrownBy(() -> lpa.download(code)).hasMessageContaining("8.2.5/4.3");
+                DeviceServer.Ordered second = server.order(null, new Eid(card.eid()), null);
+                TestDatabase.execute(
+                        server.config(),
+                        "UPDATE profile SET matching_idx = NULL, matching_sealed = NULL WHERE id = "
+                                + second.profileId());
+                assertThat(lpa.download(code).iccid())
+                        .isEqualTo(second.profile().iccid().reveal());
+                assertThatThrownBy(() -> lpa.download(code)).hasMessageContaining("8.2.5/4.3");
+            }
+        }
+    }
+
+    /** Terms with PPR2. */
+    private static TypeTerms undeletable() {
+        TypeTerms simple = TypeTerms.simple("Operator", "Operator travel", ProfileOwner.of(new Plmn("208", "93")));
+        return new TypeTerms(
+                simple.providerName(),
+                simple.profileName(),
+                simple.icon(),
+                simple.profileClass(),
+                simple.owner(),
+                simple.notices(),
+                Set.of(ProfileMetadata.PolicyRule.DELETE_NOT_ALLOWED),
+                Protection.SESSION_KEYS,
+                simple.downloads(),
+                simple.confirmations());
     }
 
     @Test
