@@ -87,7 +87,7 @@ public final class SigningKeys {
     }
 
     private void revoke(SigningKey key) throws IOException {
-        Path mark = mark(key);
+        Path mark = mark(file(key));
         if (Files.notExists(mark)) {
             Files.createFile(mark, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
@@ -105,11 +105,12 @@ public final class SigningKeys {
     public synchronized void reload() throws IOException, GeneralSecurityException {
         List<SigningKey> read = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".jwk"))
+            // Named by their ids: what has ended takes no room from what has not.
+            for (Path file : files.filter(path -> path.toString().endsWith(".jwk") && Files.notExists(mark(path)))
                     .limit(MAX_KEYS)
                     .toList()) {
                 SigningKey key = SigningKey.parse(new JsonObject(Files.readString(file, StandardCharsets.UTF_8)));
-                if (Files.notExists(mark(key))) {
+                if (Files.notExists(mark(file(key)))) {
                     read.add(key);
                 }
             }
@@ -168,7 +169,7 @@ public final class SigningKeys {
         return folder.resolve(key.id() + ".jwk");
     }
 
-    private Path mark(SigningKey key) {
-        return folder.resolve(key.id() + ".revoked");
+    private Path mark(Path file) {
+        return folder.resolve(String.valueOf(file.getFileName()).replace(".jwk", ".revoked"));
     }
 }

@@ -295,6 +295,15 @@ class TokenVerifierTest {
         other.reload();
         assertThat(other.activeFrom()).containsOnlyKeys(keys.active().id());
         assertThat(other.published()).extracting(SigningKey::id).doesNotContain(leaked);
+
+        for (int i = 0; i < 20; i++) {
+            keys.replaceAll();
+            copyKeys(there);
+            other.reload();
+            assertThat(other.activeFrom())
+                    .as("leak %d", i)
+                    .containsOnlyKeys(keys.active().id());
+        }
     }
 
     private void copyKeys(Path there) throws Exception {
