@@ -39,6 +39,7 @@ record Drift(
         @Nullable JsonObject payload,
         @Nullable String error) {
     private static final Duration LONGEST = Duration.ofHours(1);
+    private static final Duration LONGEST_ON_ITS_WAY = Duration.ofMinutes(5);
     private static final int MAX_DOUBLINGS = 20;
     private static final int DATA_SUSPENDED = 4;
 
@@ -97,9 +98,26 @@ record Drift(
                 && !UsedUp.isReason(payload.getString("reason", Policy.NO_REASON));
     }
 
-    /** How long to leave the policy alone after this look; doubles with each repair, up to an hour. */
-    Duration pause(Duration repairAfter) {
+    /**
+     * How long to leave the policy alone after this look: doubles with each repair, up to an hour. What is on its way is left alone for
+     * as long as it has waited, up to five minutes, and is looked at when somebody has to be told.
+     */
+    Duration pause(Instant now, Duration repairAfter, Duration escalateAfter) {
+        return repair().isPresent() ? pauseOfRepairs(repairAfter) : pauseOnItsWay(now, repairAfter, escalateAfter);
+    }
+
+    private Duration pauseOfRepairs(Duration repairAfter) {
         Duration doubled = repairAfter.multipliedBy(1L << Math.min(repairs, MAX_DOUBLINGS));
         return doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST.compareTo(repairAfter) < 0 ? repairAfter : LONGEST;
+    }
+
+    private Duration pauseOnItsWay(Instant now, Duration repairAfter, Duration escalateAfter) {
+        Duration waited = Duration.between(since(), now);
+        Duration pause = waited.compareTo(LONGEST_ON_ITS_WAY) < 0 ? waited : LONGEST_ON_ITS_WAY;
+        Duration left = Duration.between(now, since().plus(escalateAfter));
+        if (!escalated && left.isPositive() && left.compareTo(pause) < 0) {
+            pause = left;
+        }
+        return pause.compareTo(repairAfter) < 0 ? repairAfter : pause;
     }
 }

@@ -158,7 +158,7 @@ final class Reconciler {
 
     /** What is looked at is due {@code repairAfter} later than this says. */
     private Instant checkAfter(Drift drift, Instant now) {
-        Duration pause = drift.pause(settings.repairAfter());
+        Duration pause = drift.pause(now, settings.repairAfter(), settings.escalateAfter());
         return now.plus(pause).minus(settings.repairAfter());
     }
 

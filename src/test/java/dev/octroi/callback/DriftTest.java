@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DriftTest {
     private static final Instant DECIDED = Instant.parse("2026-11-28T10:00:00Z");
 
+    private static final Duration LATER = Duration.ofDays(1);
+
     @ParameterizedTest
     @CsvSource({"dead, DEAD", "superseded, SUPERSEDED", "delivered, UNANSWERED"})
     void aRowThatNothingWillSendIsSentAgain(String state, Drift.Cause cause) {
@@ -34,11 +36,27 @@ class DriftTest {
     @Test
     void thePauseDoublesUpToAnHour() {
         Duration first = Duration.ofSeconds(30);
-        assertThat(drift("dead", 0, false).pause(first)).isEqualTo(first);
-        assertThat(drift("dead", 3, false).pause(first)).isEqualTo(Duration.ofMinutes(4));
-        assertThat(drift("dead", 7, false).pause(first)).isEqualTo(Duration.ofHours(1));
-        assertThat(drift("dead", 1_000_000, false).pause(first)).isEqualTo(Duration.ofHours(1));
-        assertThat(drift("dead", 5, false).pause(Duration.ofHours(2))).isEqualTo(Duration.ofHours(2));
+        assertThat(drift("dead", 0, false).pause(DECIDED, first, LATER)).isEqualTo(first);
+        assertThat(drift("dead", 3, false).pause(DECIDED, first, LATER)).isEqualTo(Duration.ofMinutes(4));
+        assertThat(drift("dead", 7, false).pause(DECIDED, first, LATER)).isEqualTo(Duration.ofHours(1));
+        assertThat(drift("dead", 1_000_000, false).pause(DECIDED, first, LATER)).isEqualTo(Duration.ofHours(1));
+        assertThat(drift("dead", 5, false).pause(DECIDED, Duration.ofHours(2), LATER))
+                .isEqualTo(Duration.ofHours(2));
+    }
+
+    /** An operator that is away for hours has very many of them. */
+    @Test
+    void aRowOnItsWayIsLookedAtLessAndLessOftenAndInTimeToBeEscalated() {
+        Duration first = Duration.ofSeconds(30);
+        Duration escalate = Duration.ofMinutes(15);
+        Drift fresh = drift("pending", 0, false);
+        assertThat(fresh.pause(DECIDED.plusSeconds(31), first, escalate)).isEqualTo(Duration.ofSeconds(31));
+        assertThat(fresh.pause(DECIDED.plusSeconds(240), first, escalate)).isEqualTo(Duration.ofMinutes(4));
+        assertThat(fresh.pause(DECIDED.plusSeconds(840), first, escalate)).isEqualTo(Duration.ofMinutes(1));
+        assertThat(drift("pending", 0, true).pause(DECIDED.plus(Duration.ofHours(9)), first, escalate))
+                .isEqualTo(Duration.ofMinutes(5));
+        assertThat(drift("dead", 0, true).pause(DECIDED.plus(Duration.ofHours(9)), first, escalate))
+                .isEqualTo(first);
     }
 
     @Test
