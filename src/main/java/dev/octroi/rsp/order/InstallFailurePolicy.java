@@ -22,9 +22,16 @@ final class InstallFailurePolicy {
 
     private InstallFailurePolicy() {}
 
-    /** The status after a failure; one that comes when the profile waits for no result changes nothing. */
-    static ProfileStatus after(ProfileStatus status, int reason) {
-        if (status.state() != ProfileState.DOWNLOADED) {
+    /**
+     * The status after a failure; one that comes when the profile waits for no result changes nothing.
+     *
+     * @param isNewest whether it is of the last package, and the card told nothing later: a deletion before it was of an
+     *     installation in an earlier life, told late
+     */
+    static ProfileStatus after(ProfileStatus status, int reason, boolean isNewest) {
+        boolean deletedBefore =
+                isNewest && status.state() == ProfileState.UNAVAILABLE && status.presence() == CardPresence.DELETED;
+        if (status.state() != ProfileState.DOWNLOADED && !deletedBefore) {
             return status;
         }
         int failures = status.life().failedInstalls() + 1;

@@ -92,11 +92,18 @@ final class NotificationFunction {
         GsmaStatus refusal =
                 result.failure().map(CardNotification.InstallFailure::status).orElse(null);
         ProfileStatus next = result.failure()
-                .map(failure -> InstallFailurePolicy.after(status, failure.reason()))
+                .map(failure -> InstallFailurePolicy.after(status, failure.reason(), isNewest(result, status)))
                 .orElseGet(() -> afterInstallation(status, result.sequenceNumber()));
         StatusWriter.Step step =
                 new StatusWriter.Step(profile, next, ProfileStep.INSTALLED, refusal, null, result.sequenceNumber());
         return once(profile, card, result, "install", step);
+    }
+
+    private static boolean isNewest(InstallationResult result, ProfileStatus status) {
+        ProfileStatus.@Nullable BindingReference last = status.binding();
+        return last != null
+                && last.transactionId().equals(result.transactionId())
+                && result.sequenceNumber() > status.lastSequence();
     }
 
     /** What the card did with the profile later may have been told before; the installation is then told all the same. */

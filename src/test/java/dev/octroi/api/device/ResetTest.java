@@ -327,6 +327,26 @@ class ResetTest {
         }
     }
 
+    @Test
+    void deletionOfTheLifeBeforeThatIsToldLateTakesNoAttemptAway() throws Exception {
+        DeviceServer.Ordered ordered = server.order();
+        try (ProbeDevice device = device()) {
+            fetch(device, ordered);
+            done(server.reset(ordered));
+            fetch(device, ordered);
+            assertThat(device.notifyServer(device.card.changed(12, "0410", iccid(ordered))))
+                    .isEqualTo(204);
+            assertThat(statusOf(ordered).state()).isEqualTo(ProfileState.UNAVAILABLE);
+            report(device, device.transactionId, 11, ordered, new int[] {5, 11});
+            assertThat(statusOf(ordered).state()).as("told before the deletion").isEqualTo(ProfileState.UNAVAILABLE);
+            report(device, device.transactionId, 13, ordered, new int[] {5, 11});
+            assertThat(statusOf(ordered).state()).isEqualTo(ProfileState.RELEASED);
+            fetch(device, ordered);
+            report(device, device.transactionId, 14, ordered, null);
+            assertThat(statusOf(ordered).state()).isEqualTo(ProfileState.INSTALLED);
+        }
+    }
+
     private static void report(
             ProbeDevice device,
             byte[] transactionId,
