@@ -94,6 +94,22 @@ class SessionNoticesTest {
     }
 
     @Test
+    void consumerWhoseClockIsAheadDoesNotHideWhatTheNextOneReports() {
+        ChargingServer.Subscriber someone = server.subscriber(blockingAtHome());
+        Instant before = fixture.now.get();
+        fixture.now.set(before.plusSeconds(240));
+        JsonObject ahead = abroad(smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)));
+        JsonObject update = abroad(smf.update(2, smf.used(10, 1, 0, 1_000)));
+        fixture.now.set(before);
+        Smf.Got created = smf.create(port, ahead);
+        assertThat(created.granted(0)).isPositive();
+        assertThat(smf.update(port, created.ref(), update).status()).isEqualTo(200);
+        fixture.now.updateAndGet(now -> now.plusSeconds(60));
+        Smf.Got atHome = create(someone, Smf.asking(10));
+        assertThat(atHome.group(0).getString("resultCode")).isEqualTo("END_USER_SERVICE_DENIED");
+    }
+
+    @Test
     void sessionWhoseOwnMessageAsksForAllOfItsGroupsKnowsAlready() {
         ChargingServer.Subscriber someone = server.subscriber(blockingAtHome());
         Smf.Got created = create(someone, Smf.asking(10), Smf.asking(11));

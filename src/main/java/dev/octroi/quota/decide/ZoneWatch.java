@@ -60,19 +60,28 @@ final class ZoneWatch {
         seen(draft, plmn, country, area, at, at);
     }
 
-    /** @param from reports of before are older from now on */
-    private static void seen(Draft draft, String plmn, String country, String area, Instant at, Instant from) {
+    /**
+     * A clock that is ahead must not hide what others report next: its reports are of now, in the order in which they come.
+     *
+     * @param saidAt when it was there, as the reporter has it
+     * @param from reports of before are older from now on
+     */
+    private static void seen(Draft draft, String plmn, String country, String area, Instant saidAt, Instant from) {
         Place before = draft.place;
-        if (before != null && !at.isAfter(before.reportedAt())) {
+        Instant latest = draft.now.plusMillis(1);
+        boolean isAhead = saidAt.isAfter(latest);
+        Instant at = isAhead ? latest : saidAt;
+        if (before != null && (isAhead ? at.isBefore(before.reportedAt()) : !at.isAfter(before.reportedAt()))) {
             return;
         }
-        Instant reportedAt = before != null && from.isBefore(before.reportedAt()) ? before.reportedAt() : from;
+        Instant earliest = from.isAfter(at) ? at : from;
+        Instant reportedAt = before != null && earliest.isBefore(before.reportedAt()) ? before.reportedAt() : earliest;
         TariffWatch.moved(draft, area, country);
         ZoneCap cap = capAt(draft, area);
         String zoneId = cap == null ? null : cap.zoneId();
         String zoneBefore = before == null ? null : before.zoneId();
-        Instant since = before != null && Objects.equals(zoneId, zoneBefore) ? before.since() : at;
-        draft.place = new Place(plmn, country, zoneId, since, reportedAt);
+        Instant enteredAt = before != null && Objects.equals(zoneId, zoneBefore) ? before.since() : at;
+        draft.place = new Place(plmn, country, zoneId, enteredAt, reportedAt);
         if (!Objects.equals(zoneId, zoneBefore)) {
             cross(draft, zoneBefore, cap, country);
         }
