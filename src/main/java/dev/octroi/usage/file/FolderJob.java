@@ -53,6 +53,7 @@ public final class FolderJob implements AutoCloseable {
     private final MeterRegistry meters;
     private final AtomicLong missing = new AtomicLong();
     private final AtomicLong filesAhead = new AtomicLong();
+    private final AtomicLong filesIncomplete = new AtomicLong();
     private final LeftFiles left = new LeftFiles();
     private final Thread thread;
     private Instant lookedAt = Instant.EPOCH;
@@ -77,6 +78,10 @@ public final class FolderJob implements AutoCloseable {
                 "octroi.usage.files.ahead",
                 List.of(Tag.of("source", feed.terms().name())),
                 filesAhead);
+        meters.gauge(
+                "octroi.usage.files.incomplete",
+                List.of(Tag.of("source", feed.terms().name())),
+                filesIncomplete);
     }
 
     /** Makes the folders and begins to look. */
@@ -126,6 +131,7 @@ public final class FolderJob implements AutoCloseable {
                 for (Path file : settled()) {
                     takeOrLeave(file);
                 }
+                filesIncomplete.set(left.incomplete());
                 lookForGaps();
             }
         }
@@ -277,6 +283,7 @@ public final class FolderJob implements AutoCloseable {
                     feed.terms().name());
             return;
         }
+        left.forget(name(file));
         Path target = feed.folder().resolve(folder).resolve(name(file));
         for (int i = 2; Files.exists(target); i++) {
             target = target.resolveSibling(i + "-" + name(file));

@@ -34,6 +34,16 @@ final class LeftFiles {
         return before == null;
     }
 
+    /** How many files wait for their rest. */
+    int incomplete() {
+        return incomplete.size();
+    }
+
+    /** A file is not incomplete any more. */
+    void forget(String name) {
+        incomplete.remove(name);
+    }
+
     /** Remembers a file whose time lies ahead; whether that was not known. */
     boolean isNewlyAhead(String name) {
         return ahead.add(name);

@@ -569,12 +569,14 @@ class UsageFilesTest {
         now.updateAndGet(at -> at.plus(Duration.ofMinutes(61)));
         job.round();
         assertThat(incomplete.count()).as("an hour later").isEqualTo(2);
+        assertThat(meters.get("octroi.usage.files.incomplete").gauge().value()).isEqualTo(1);
 
         Files.writeString(file, HEADER + row("i1", 10) + row("i2", 7) + "#end,2\n");
         Files.setLastModifiedTime(file, FileTime.from(fixture.now.get().minusSeconds(50)));
         job.round();
         assertThat(names(inbox.resolve("done"))).containsExactly("u.csv");
         assertThat(used()).isEqualTo(17);
+        assertThat(meters.get("octroi.usage.files.incomplete").gauge().value()).isZero();
     }
 
     @Test
