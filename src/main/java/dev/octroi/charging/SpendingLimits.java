@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
 /** Nchf_SpendingLimitControl (3GPP TS 29.594): PCFs hear of the policy counters of an account. */
@@ -108,26 +109,59 @@ public final class SpendingLimits {
                     new NfProblem(400, "OPTIONAL_IE_INCORRECT", "The expiry lies in the past.", Optional.of("/expiry"))
                             .refuse());
         }
-        Aad place = aad(ref);
-        byte[] sealed = sealer.seal(place, context.kept().encode().getBytes(StandardCharsets.UTF_8));
         return database.inWorker(connection -> store.lock(connection, ref.account())
                 .compose(locked -> linked(connection, context, ref.account()))
-                .compose(linked -> isNew ? room(connection, ref.account(), now) : live(connection, consumer, ref))
-                .compose(ready -> store.state(connection, ref.account()))
-                .compose(found -> {
-                    CounterState state =
-                            found.orElseThrow(() -> NfProblem.userUnknown().refuse());
-                    JsonObject infos = SpendingSubscription.infos(context.counters(), state, now);
-                    return store.put(
-                                    connection,
-                                    ref,
-                                    consumer.partnerId(),
-                                    sealed,
-                                    context.counters(),
-                                    expiresAt,
-                                    infos.encode())
-                            .map(new Subscribed(ref.text(), answer(context, infos, expiresAt)));
-                }));
+                .compose(linked -> isNew
+                        ? place(connection, consumer, ref, context, now)
+                        : live(connection, consumer, ref).map(ref))
+                .compose(at -> write(connection, consumer, at, context, expiresAt, now)));
+    }
+
+    private Future<Subscribed> write(
+            SqlConnection connection,
+            NfConsumer consumer,
+            ChargingRef ref,
+            SpendingContext context,
+            Instant expiresAt,
+            Instant now) {
+        byte[] sealed = sealer.seal(aad(ref), context.kept().encode().getBytes(StandardCharsets.UTF_8));
+        return store.state(connection, ref.account()).compose(found -> {
+            CounterState state = found.orElseThrow(() -> NfProblem.userUnknown().refuse());
+            JsonObject infos = SpendingSubscription.infos(context.counters(), state, now);
+            return store.put(
+                            connection,
+                            ref,
+                            consumer.partnerId(),
+                            sealed,
+                            context.counters(),
+                            expiresAt,
+                            infos.encode())
+                    .map(new Subscribed(ref.text(), answer(context, infos, expiresAt)));
+        });
+    }
+
+    /** Where a new subscription goes: a PCF whose request comes again, because its answer was lost, has it already. */
+    private Future<ChargingRef> place(
+            SqlConnection connection, NfConsumer consumer, ChargingRef ref, SpendingContext context, Instant now) {
+        return store.ofAccounts(connection, List.of(ref.account()), now).compose(all -> {
+            Optional<ChargingRef> same = all.stream()
+                    .filter(each -> each.partnerId() == consumer.partnerId() && isAgain(each, context))
+                    .map(each -> new ChargingRef(each.account(), each.number()))
+                    .findFirst();
+            return same.isPresent()
+                    ? Future.succeededFuture(same.get())
+                    : room(connection, ref.account(), now).map(ref);
+        });
+    }
+
+    /** Who gives its subscriptions no names may want several at one address. */
+    private boolean isAgain(SpendingSubscription subscription, SpendingContext context) {
+        if (context.notifId().isEmpty()) {
+            return false;
+        }
+        String kept = sealer.openText(
+                aad(new ChargingRef(subscription.account(), subscription.number())), subscription.context());
+        return new JsonObject(kept).equals(context.kept());
     }
 
     /** Whoever replaces a SIM holds the account while it does: whose the SIM is is sure only now. */

@@ -101,6 +101,26 @@ class SpendingLimitTest {
     }
 
     @Test
+    void aSubscriptionWhoseAnswerWasLostIsMadeAndToldOnce() {
+        ChargingServer.Subscriber someone = server.subscriber(slowing());
+        Smf.Got first = subscribe(context(someone, "again"));
+        JsonObject narrower = context(someone, "again").put("policyCounterIds", new JsonArray().add("octroi-volume"));
+        Smf.Got again = subscribe(narrower);
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.location()).isEqualTo(first.location());
+        assertThat(statuses(again.body())).containsExactly("normal");
+        assertThat(subscribe(context(someone, "again").put("notifId", "other")).location())
+                .isNotEqualTo(first.location());
+        JsonObject unnamed = context(someone, "again");
+        unnamed.remove("notifId");
+        assertThat(subscribe(unnamed).location())
+                .as("who gives no names may want several")
+                .isNotEqualTo(subscribe(unnamed).location());
+        assertThat(rows(someone, "SELECT count(*) FROM spending_limit WHERE account_id = ?"))
+                .isEqualTo(4);
+    }
+
+    @Test
     void aSubscriptionIsModifiedAndEnds() throws Exception {
         ChargingServer.Subscriber someone = server.subscriber(slowing());
         String path = BASE + "/" + subscribe(context(someone, "b")).ref();
@@ -242,7 +262,7 @@ class SpendingLimitTest {
         assertThat(rows(someone, "SELECT count(*) FROM spending_limit WHERE account_id = ? AND NOT ended"))
                 .isEqualTo(16);
         for (int i = 0; i < 20; i++) {
-            subscribe(context(someone, "leak"));
+            subscribe(context(someone, "more-" + i));
         }
         assertThat(rows(someone, "SELECT count(*) FROM spending_limit WHERE account_id = ?"))
                 .as("those that were ended do not pile up")
