@@ -31,6 +31,7 @@ import dev.octroi.quota.account.MemberCap;
 import dev.octroi.quota.account.MembersView;
 import dev.octroi.quota.account.Outcome;
 import dev.octroi.quota.account.Share;
+import dev.octroi.quota.account.UsageRecord;
 import dev.octroi.quota.account.VolumeGrant;
 import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.quota.decide.NextMoment;
@@ -269,7 +270,35 @@ class SharedAccountTest {
                 .isPositive();
     }
 
+    @Test
+    void reportOfTheTimeBeforeAndAfterItsAccountLeftIsOfTheVolumeForTheTimeBefore() {
+        AccountKey owner = fixture.open(family(400 * MB, 2, 0));
+        AccountKey child = join(owner);
+        fixture.use(child, "begun", MB);
+        long session = fixture.ids.next(child.vshard());
+        charge(child, session, ChargeCommand.Step.CREATE, "c");
+        Instant before = fixture.now.get();
+        fixture.now.updateAndGet(now -> now.plusSeconds(10));
+        fixture.accepted(child, new AccountCommand.LeaveShared("moved out", ADMIN));
+        fixture.now.updateAndGet(now -> now.plusSeconds(3));
+        List<UsageRecord> used = List.of(
+                AccountFixture.record(session + ".1", 40 * MB, before),
+                AccountFixture.record(session + ".2", 5 * MB, fixture.now.get().minusSeconds(1)));
+        for (int i = 0; i < 2; i++) {
+            charge(child, session, ChargeCommand.Step.UPDATE, "u" + i, used);
+            assertThat(view(owner).remainingBytes()).isEqualTo(359 * MB);
+            assertThat(ledger(child)).isEqualTo(46 * MB);
+            assertThat(view(child).policy().reasonCode()).isEqualTo("member.left");
+            assertThat(view(child).totalBytes()).isZero();
+        }
+    }
+
     private static Charged charge(AccountKey key, long session, ChargeCommand.Step step, String message) {
+        return charge(key, session, step, message, List.of());
+    }
+
+    private static Charged charge(
+            AccountKey key, long session, ChargeCommand.Step step, String message, List<UsageRecord> used) {
         ChargeCommand command = new ChargeCommand(
                 step,
                 session,
@@ -277,7 +306,7 @@ class SharedAccountTest {
                 message + session,
                 Duration.ofDays(1),
                 fixture.now.get(),
-                List.of(),
+                used,
                 null,
                 Map.of(),
                 Set.of(),

@@ -136,7 +136,7 @@ public final class ChargeWatch {
         return anew;
     }
 
-    private static void count(Draft draft, ChargingSession session, ChargeCommand charge, DrainWatch drainWatch) {
+    static void count(Draft draft, ChargingSession session, ChargeCommand charge, DrainWatch drainWatch) {
         for (UsageRecord record : charge.used()) {
             UsageRecord placed = record;
             if (record.plmn().equals(ChargeCommand.UNKNOWN_PLMN)) {

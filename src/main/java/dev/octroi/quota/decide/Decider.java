@@ -12,6 +12,7 @@ import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.Bucket;
 import dev.octroi.quota.account.ChargeCommand;
+import dev.octroi.quota.account.ChargingSession;
 import dev.octroi.quota.account.NewAccount;
 import dev.octroi.quota.account.Reply;
 import dev.octroi.quota.account.UsageRecord;
@@ -211,6 +212,11 @@ public final class Decider {
             case AccountCommand.ApplyChange apply -> ActWatch.apply(draft, apply);
             case AccountCommand.UndoChange undo -> ActWatch.undo(draft, undo);
         };
+    }
+
+    /** Counts what a charging message reports and nothing else of it. */
+    void count(Draft draft, ChargingSession session, ChargeCommand charge) {
+        ChargeWatch.count(draft, session, charge, drainWatch);
     }
 
     private static Reply report(Draft draft, AccountCommand.ReportLocation location) {

@@ -7,6 +7,7 @@ import dev.octroi.quota.account.Effect;
 import dev.octroi.quota.account.Share;
 import dev.octroi.quota.account.UsageRecord;
 import java.time.Instant;
+import java.util.List;
 
 /** Of which time of a member a command tells, and the rows by which the owner's ledger knows when members came and went. */
 final class MemberTime {
@@ -30,6 +31,16 @@ final class MemberTime {
                                 .allMatch(record -> record.eventEnd().isBefore(leftAt));
             default -> false;
         };
+    }
+
+    /** Of what a charging message of one that left reports, the records of the time in which it drew from the volume. */
+    static List<UsageRecord> ofMembership(Draft draft, ChargeCommand charge) {
+        Instant leftAt = draft.share instanceof Share.Member member ? member.leftAt() : null;
+        return leftAt == null
+                ? List.of()
+                : charge.used().stream()
+                        .filter(record -> record.eventEnd().isBefore(leftAt))
+                        .toList();
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.Bucket;
 import dev.octroi.quota.account.ChargeCommand;
+import dev.octroi.quota.account.ChargingSession;
 import dev.octroi.quota.account.Effect;
 import dev.octroi.quota.account.Grant;
 import dev.octroi.quota.account.Refusal;
@@ -204,8 +205,30 @@ final class SharedDrafts {
         }
         PeriodWatch.advance(acting);
         ChargeWatch.advance(acting);
-        Reply reply = decider.apply(acting, command);
+        Reply reply =
+                command instanceof ChargeCommand charge ? applyFormer(acting, charge) : decider.apply(acting, command);
         acting.settle(command.actor());
+        return reply;
+    }
+
+    /** A session goes on when its account leaves: its next report may tell of the time before and of the time after. */
+    private Reply applyFormer(Draft acting, ChargeCommand charge) {
+        List<UsageRecord> early = MemberTime.ofMembership(acting, charge);
+        if (early.isEmpty()) {
+            return decider.apply(acting, charge);
+        }
+        ChargingSession known = acting.charging.get(charge.session());
+        List<UsageRecord> own = new ArrayList<>(charge.used());
+        own.removeAll(early);
+        Reply reply = decider.apply(acting, charge.withUsed(own));
+        if (reply instanceof Reply.Charged charged && !charged.again()) {
+            int from = acting.effects.size();
+            SharedVolume.Kept kept = SharedVolume.Kept.of(acting);
+            SharedVolume.lend(owner, acting);
+            decider.count(acting, known == null ? ChargingSession.opened(charge, now) : known, charge.withUsed(early));
+            SharedVolume.giveBack(acting, owner, from);
+            kept.restore(acting);
+        }
         return reply;
     }
 
