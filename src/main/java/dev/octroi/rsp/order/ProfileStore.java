@@ -280,12 +280,6 @@ public final class ProfileStore {
                         """).execute(columns).map(rows -> rows.rowCount() == 1);
     }
 
-    private static Optional<Candidate> candidate(RowSet<Row> rows) {
-        return rows.size() == 0
-                ? Optional.empty()
-                : Optional.of(candidate(rows.iterator().next()));
-    }
-
     private static Candidate candidate(Row row) {
         return new Candidate(
                 ProfileColumns.read(row), ProfileColumns.bytes(row, "keys_sealed"), row.getBoolean("late"));
