@@ -88,7 +88,7 @@ public final class PolicyReceiver {
         }
         long offered = Long.parseLong(version.group(1));
         policies.compute(subscription.group(1), (name, last) -> {
-            // What the gateway found to be lost here comes again under the version that it has.
+            // What was lost here, or held here for a while only, comes again under the version that it has.
             long least = text.contains(REPAIR) ? offered : offered - 1;
             if (last != null && last.version() > least) {
                 return last;
