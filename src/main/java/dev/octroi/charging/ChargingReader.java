@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** Reads a ChargingDataRequest (3GPP TS 32.291 §6.1.6.2.1.1); what is not used is passed over. Pure. */
 final class ChargingReader {
     /** Rating groups and UPFs of one message: all that a session can have had, because a refused report is lost. */
-    private static final int MAX_USAGES = 500;
+    static final int MAX_USAGES = 256;
     /** Containers of one message. */
     private static final int MAX_CONTAINERS = 1_000;
 

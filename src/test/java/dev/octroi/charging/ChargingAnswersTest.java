@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.quota.account.ChargeAnswer;
 import dev.octroi.quota.account.Charged;
+import dev.octroi.quota.account.GrantHolder;
 import dev.octroi.quota.account.VolumeGrant;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -59,6 +61,25 @@ class ChargingAnswersTest {
     }
 
     @Test
+    void theLongestAnswerLeavesAnHttp2ConnectionWritable() {
+        List<ChargingMessage.UnitUsage> usages = new ArrayList<>();
+        List<VolumeGrant> grants = new ArrayList<>();
+        long first = 4_294_000_000L;
+        for (int i = 0; i < ChargingReader.MAX_USAGES; i++) {
+            usages.add(new ChargingMessage.UnitUsage(
+                    first + i, true, Optional.of("3fa85f64-5717-4562-b3fc-2c963f66af1a"), List.of()));
+        }
+        for (int i = 0; i < GrantHolder.MOST; i++) {
+            grants.add(new VolumeGrant(
+                    first + i, VolumeGrant.Result.SUCCESS, 50_000_000_000L, 10_000_000_000L, 86_400, false));
+        }
+        Charged charged = new Charged(1, new ChargeAnswer("u:7", AT, grants), true);
+        String body = answers.render(message(usages), charged, ChargingProfile.STRICT);
+        assertThat(new JsonObject(body).getJsonArray("multipleUnitInformation")).hasSize(ChargingReader.MAX_USAGES);
+        assertThat(body.length()).isLessThan(64 * 1024);
+    }
+
+    @Test
     void whatIsEchoedCannotLeaveItsPlace() {
         String echoed = "a\"},{\"ratingGroup\":10\\\u0001é";
         JsonObject body = new JsonObject(render(
@@ -84,6 +105,10 @@ class ChargingAnswersTest {
     }
 
     private static ChargingMessage message(String upfId) {
+        return message(List.of(new ChargingMessage.UnitUsage(10, true, Optional.of(upfId), List.of())));
+    }
+
+    private static ChargingMessage message(List<ChargingMessage.UnitUsage> usages) {
         return new ChargingMessage(
                 "smf",
                 Optional.empty(),
@@ -98,6 +123,6 @@ class ChargingAnswersTest {
                 Optional.empty(),
                 Optional.empty(),
                 false,
-                List.of(new ChargingMessage.UnitUsage(10, true, Optional.of(upfId), List.of())));
+                usages);
     }
 }

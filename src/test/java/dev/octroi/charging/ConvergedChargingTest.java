@@ -797,7 +797,7 @@ class ConvergedChargingTest {
 
     @Test
     void manyRatingGroupsAndTooLargeBodiesAreRefused() {
-        assertThat(cause(smf.create(port, smf.creation("208019999999999", 1, asking(0, 501)))))
+        assertThat(cause(smf.create(port, smf.creation("208019999999999", 1, asking(0, 257)))))
                 .isEqualTo("400 OPTIONAL_IE_INCORRECT");
         assertThat(smf.send(port, Smf.BASE, "{\"x\":\"" + "y".repeat(270_000) + "\"}")
                         .status())
