@@ -95,7 +95,7 @@ public final class ChargeWatch {
 
     /**
      * The answer to a message that was answered before; null when it is new. A creation is not answered with a session that is
-     * over: what is reported to that one would not be counted, while a session too many costs nothing.
+     * over: to that one nothing is granted, while a session too many costs nothing.
      */
     private static @Nullable Reply repeated(Draft draft, ChargeCommand charge) {
         for (ChargingSession session : draft.charging.values()) {
