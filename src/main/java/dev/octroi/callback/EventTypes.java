@@ -39,6 +39,7 @@ public final class EventTypes {
             "policy.lost",
             "policy.unconfirmed",
             "policy_change.completed",
+            "policy_change.expired",
             "policy_change.paused",
             "policy_change.proposed",
             "policy_change.rejected",

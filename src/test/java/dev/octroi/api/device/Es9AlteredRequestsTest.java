@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever bit of a request is flipped on its way, the server notices, changes nothing, and answers with a status. */
 final class Es9AlteredRequestsTest {
+    /** euiccNotificationSignature (SGP.22 v2.5 §5.6.4): tag and length of 64 bytes. */
+    private static final String SIGNATURE = "5f3740";
+
+    private static final int SIGNATURE_BYTES = 64;
     private static final int ROUNDS = 40;
 
     @TempDir
@@ -105,7 +110,7 @@ final class Es9AlteredRequestsTest {
                                 "pendingNotification",
                                 Base64.getEncoder()
                                         .encodeToString(
-                                                altered(enabled.message().raw())))
+                                                alteredReport(enabled.message().raw())))
                         .toString();
                 assertThat(device.post("handleNotification", body).statusCode())
                         .as("seed %d, round %d", seed, i)
@@ -128,8 +133,19 @@ final class Es9AlteredRequestsTest {
     }
 
     private byte[] altered(byte[] message) {
+        return altered(message, message.length);
+    }
+
+    /** What the card signed, and its signature. The certificates behind it are looked at only where another key has signed. */
+    private byte[] alteredReport(byte[] message) {
+        int signature = HexFormat.of().formatHex(message).indexOf(SIGNATURE) / 2;
+        assertThat(signature).isPositive();
+        return altered(message, signature + SIGNATURE.length() / 2 + SIGNATURE_BYTES);
+    }
+
+    private byte[] altered(byte[] message, int upTo) {
         byte[] copy = message.clone();
-        copy[positions.nextInt(copy.length)] ^= (byte) (1 << positions.nextInt(8));
+        copy[positions.nextInt(upTo)] ^= (byte) (1 << positions.nextInt(8));
         return copy;
     }
 
