@@ -35,21 +35,21 @@ class RestoredFeedTest {
     @Test
     void whatHappensAfterARestoreIsShownBehindWhatHappenedBefore() throws Exception {
         long subscription = fixture.ids.next();
-        for (String type : List.of("test.one", "test.two", "test.three")) {
+        for (String type : List.of("zone.entered", "zone.left", "zone.breached")) {
             fixture.raise(subscription, type, new JsonObject());
         }
         List<Event> before = page(OptionalLong.empty());
-        assertThat(before).extracting(Event::type).containsExactly("test.one", "test.two", "test.three");
+        assertThat(before).extracting(Event::type).containsExactly("zone.entered", "zone.left", "zone.breached");
         TestDatabase.execute(fixture.config, "UPDATE event SET txid = txid + 1000000000000");
 
         Migrations.apply(fixture.config);
-        fixture.raise(subscription, "test.four", new JsonObject());
+        fixture.raise(subscription, "rule.applied", new JsonObject());
         assertThat(page(OptionalLong.of(before.get(1).id())))
                 .extracting(Event::type)
-                .containsExactly("test.three", "test.four");
+                .containsExactly("zone.breached", "rule.applied");
         assertThat(page(OptionalLong.empty()))
                 .extracting(Event::type)
-                .containsExactly("test.one", "test.two", "test.three", "test.four");
+                .containsExactly("zone.entered", "zone.left", "zone.breached", "rule.applied");
 
         Migrations.apply(fixture.config);
         assertThat(page(OptionalLong.empty())).as("once").hasSize(4);

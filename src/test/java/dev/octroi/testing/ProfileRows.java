@@ -47,7 +47,7 @@ public final class ProfileRows {
                 Event event = new Event(
                         change.tenantId(),
                         ids.next(Ids.shardOf(change.profileId())),
-                        "profile." + change.step().text(),
+                        "profile.download_progress",
                         change.profileId(),
                         new JsonObject().put("step", change.step().text()),
                         change.at());
