@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -18,6 +19,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class HostNames {
     private static final long IDLE_SECONDS = 30;
+    /** More names than this wait for nobody: each attempt has a few seconds for it. */
+    private static final int MAX_WAITING = 1_000;
 
     private final Vertx vertx;
     private final Lookup lookup;
@@ -42,20 +45,29 @@ final class HostNames {
                 most,
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
+                new LinkedBlockingQueue<>(MAX_WAITING),
                 Thread.ofPlatform().daemon().name(purpose + "-", 0).factory());
         pool.allowCoreThreadTimeOut(true);
         this.threads = pool;
     }
 
-    /** All addresses of a name; completes on the caller's context. */
+    /** All addresses of a name; completes on the caller's context. Fails at once while too many names wait. */
     Future<List<InetAddress>> all(String host) {
         CompletableFuture<List<InetAddress>> found = new CompletableFuture<>();
         CompletableFuture<List<InetAddress>> before = underWay.putIfAbsent(host, found);
         if (before == null) {
-            threads.execute(() -> answer(host, found));
+            begin(host, found);
         }
         return Future.fromCompletionStage(before == null ? found : before, vertx.getOrCreateContext());
+    }
+
+    private void begin(String host, CompletableFuture<List<InetAddress>> found) {
+        try {
+            threads.execute(() -> answer(host, found));
+        } catch (RejectedExecutionException tooMany) {
+            underWay.remove(host);
+            found.completeExceptionally(tooMany);
+        }
     }
 
     private void answer(String host, CompletableFuture<List<InetAddress>> found) {

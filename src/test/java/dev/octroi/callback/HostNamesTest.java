@@ -9,11 +9,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Names of which some have name servers that do not answer. */
 class HostNamesTest {
+    private static final int MAX_WAITING = 1_000;
+
     private final Vertx vertx = Vertx.vertx();
     private final CountDownLatch answered = new CountDownLatch(1);
     private final AtomicInteger asked = new AtomicInteger();
@@ -42,6 +45,19 @@ class HostNamesTest {
         waiting.forEach(each ->
                 assertThat(each.toCompletionStage().toCompletableFuture()).succeedsWithin(Duration.ofSeconds(20)));
         assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void moreNamesThanThereIsRoomForAreRefusedAtOnce() {
+        HostNames deaf = new HostNames(vertx, "deaf names of a test", 1, host -> {
+            answered.await();
+            return List.of(InetAddress.getLoopbackAddress());
+        });
+        List<Future<List<InetAddress>>> all = IntStream.rangeClosed(0, MAX_WAITING + 1)
+                .mapToObj(number -> deaf.all("deaf-" + number + ".example"))
+                .toList();
+        assertThat(all.getLast().toCompletionStage().toCompletableFuture()).failsWithin(Duration.ofSeconds(20));
+        assertThat(all.subList(0, MAX_WAITING + 1)).noneMatch(Future::isComplete);
     }
 
     @Test
