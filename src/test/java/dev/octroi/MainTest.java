@@ -2,9 +2,11 @@ package dev.octroi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.testing.ChildJvm;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,14 +20,9 @@ class MainTest {
     @Test
     void numbersHaveAsciiDigitsWhateverTheLanguageOfTheMachine() throws Exception {
         Path card = folder.resolve("card.json");
-        Process octroi = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Duser.language=fa",
-                        "-Duser.country=IR",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.octroi.Main",
+        Process octroi = ChildJvm.of(
+                        List.of("-Duser.language=fa", "-Duser.country=IR"),
+                        Main.class,
                         "euicc",
                         "new",
                         "--card=" + card,

@@ -3,7 +3,9 @@ package dev.octroi.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.octroi.Main;
 import dev.octroi.db.Postmaster;
+import dev.octroi.testing.ChildJvm;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -17,7 +19,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -60,21 +61,16 @@ class StoppingTest {
 
     @Test
     void aStopDuringTheStartLeavesNoDatabaseBehind(@TempDir Path data) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Djdk.tls.rejectClientInitiatedRenegotiation=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.octroi.Main",
-                "serve",
-                "--set=data.dir=" + data));
-        for (String listener : List.of("public", "device", "operator", "management")) {
-            command.add("--set=listener." + listener + ".port=0");
-        }
         Path log = data.resolve("log");
-        Process gateway = new ProcessBuilder(command)
+        Process gateway = ChildJvm.of(
+                        List.of("-Djdk.tls.rejectClientInitiatedRenegotiation=true"),
+                        Main.class,
+                        "serve",
+                        "--set=data.dir=" + data,
+                        "--set=listener.public.port=0",
+                        "--set=listener.device.port=0",
+                        "--set=listener.operator.port=0",
+                        "--set=listener.management.port=0")
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

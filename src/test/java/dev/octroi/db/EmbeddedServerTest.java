@@ -3,6 +3,7 @@ package dev.octroi.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.octroi.testing.ChildJvm;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,13 +66,8 @@ class EmbeddedServerTest {
 
     @Test
     void aLanguageThatTheMachineHasNotKeepsNoServerFromBeingMade() throws Exception {
-        ProcessBuilder child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        StartAndStop.class.getName(),
-                        directory.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        ProcessBuilder child =
+                ChildJvm.of(StartAndStop.class, directory.toString()).redirectError(ProcessBuilder.Redirect.INHERIT);
         child.environment().put("LC_ALL", "xx_XX.UTF-8");
         Process process = child.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

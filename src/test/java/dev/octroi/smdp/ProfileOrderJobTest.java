@@ -217,12 +217,8 @@ class ProfileOrderJobTest implements ProfileOrderListener {
 
     @Test
     void numberThatAnotherOrderHasGotIsNotGivenBack() throws Exception {
-        smdp.confirmed =
-                given -> new SmDpPlus.ConfirmedOrder(given.eid(), Sensitive.of("lower case"), given.smdpAddress());
         ProfileOrderJob job = job(Duration.ofSeconds(30));
-        long failed = order(job);
-        eventually("failed", failed);
-        smdp.confirmed = UnaryOperator.identity();
+        long failed = failed(job);
         long next = order(job);
         eventually("ready", next);
         here.text(
@@ -238,12 +234,8 @@ class ProfileOrderJobTest implements ProfileOrderListener {
 
     @Test
     void numberThatWasGivenBackIsTakenAgainByTheNextOrder() throws Exception {
-        smdp.confirmed =
-                given -> new SmDpPlus.ConfirmedOrder(given.eid(), Sensitive.of("lower case"), given.smdpAddress());
         ProfileOrderJob job = job(Duration.ofSeconds(30));
-        long failed = order(job);
-        eventually("failed", failed);
-        smdp.confirmed = UnaryOperator.identity();
+        long failed = failed(job);
         long next = order(job);
         eventually("ready", next);
         assertThat(profilesThere()).as("the same profile").isEqualTo("released:1");
@@ -263,6 +255,16 @@ class ProfileOrderJobTest implements ProfileOrderListener {
                 .as("nothing is cancelled that may be the other's")
                 .hasSize(3);
         await(job.stop());
+    }
+
+    /** An order that is confirmed with what is no matching id, and whose number is given back. */
+    private long failed(ProfileOrderJob job) {
+        smdp.confirmed =
+                given -> new SmDpPlus.ConfirmedOrder(given.eid(), Sensitive.of("lower case"), given.smdpAddress());
+        long failed = order(job);
+        eventually("failed", failed);
+        smdp.confirmed = UnaryOperator.identity();
+        return failed;
     }
 
     private Iccid iccid(long profile) {

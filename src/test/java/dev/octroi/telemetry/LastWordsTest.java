@@ -2,6 +2,7 @@ package dev.octroi.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.testing.ChildJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,13 +38,7 @@ class LastWordsTest {
 
     private List<String> run(String how) throws Exception {
         Path err = folder.resolve(how);
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dlogback.configurationFile=logback.xml",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Speaker.class.getName(),
-                        how)
+        Process process = ChildJvm.of(List.of("-Dlogback.configurationFile=logback.xml"), Speaker.class, how)
                 .redirectError(err.toFile())
                 .start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

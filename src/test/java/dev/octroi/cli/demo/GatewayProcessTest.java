@@ -2,6 +2,7 @@ package dev.octroi.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.testing.ChildJvm;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,13 +33,8 @@ class GatewayProcessTest {
 
     @Test
     void aProcessThatIsAskedToEndStopsItsGatewayAndThatOnesDatabaseInOrder() throws Exception {
-        ProcessBuilder starter = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Keep.class.getName(),
-                        data.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        ProcessBuilder starter =
+                ChildJvm.of(Keep.class, data.toString()).redirectError(ProcessBuilder.Redirect.INHERIT);
         // Of an installation that the same shell serves; the gateway in the folder has nothing to do with it.
         starter.environment().put("OCTROI_DATABASE_URL", "postgresql://127.0.0.1:1/theirs");
         Process keeping = starter.start();

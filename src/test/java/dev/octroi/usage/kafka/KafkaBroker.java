@@ -6,6 +6,7 @@ import dev.octroi.db.LoopbackPort;
 import dev.octroi.pki.DevPki;
 import dev.octroi.pki.TlsFiles;
 import dev.octroi.pki.TrustDomain;
+import dev.octroi.testing.ChildJvm;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -86,15 +87,8 @@ final class KafkaBroker implements AutoCloseable {
         try (var out = Files.newOutputStream(file)) {
             settings.store(out, null);
         }
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        file.toString())
+        Process process = ChildJvm.of(
+                        List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), Main.class, file.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("broker.log").toFile())
                 .start();
