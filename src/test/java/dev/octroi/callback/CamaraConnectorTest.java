@@ -26,7 +26,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -230,18 +229,20 @@ class CamaraConnectorTest {
         gateway.start();
         register(Optional.empty());
         decide(1, throttle(128));
-        Set<Assignment> ended = new HashSet<>();
-        Instant until = Instant.now().plusSeconds(4);
-        while (Instant.now().isBefore(until)) {
-            for (Assignment each : api.made()) {
-                if (state("sent_version") == 1 && ended.add(each)) {
-                    each.status = "UNAVAILABLE";
-                    assertThat(send(each, CamaraApi.event(each, "UNAVAILABLE"))).isEqualTo(204);
-                }
-            }
-            Thread.sleep(10);
+        for (int round = 1; round <= 3; round++) {
+            int made = round;
+            eventually(() -> {
+                assertThat(api.made()).hasSize(made);
+                assertThat(network("done_at")).isNotNull();
+            });
+            long deliveredAt = Long.parseLong(network("done_at"));
+            Assignment last = api.made().getLast();
+            last.status = "UNAVAILABLE";
+            assertThat(send(last, CamaraApi.event(last, "UNAVAILABLE"))).isEqualTo(204);
+            assertThat(Long.parseLong(network("next_at")) - deliveredAt)
+                    .as("ms from the end of round %d to the next one", round)
+                    .isGreaterThanOrEqualTo(500L << (round - 1));
         }
-        assertThat(api.made()).hasSizeBetween(2, 4);
         decide(2, throttle(1_024));
         eventually(() -> assertThat(state("sent_version"))
                 .as("a new policy does not wait")
@@ -651,6 +652,16 @@ class CamaraConnectorTest {
 
     private long state(String column) {
         return fixture.count("SELECT " + column + "::int FROM policy_state");
+    }
+
+    /** A moment of the one message to the network, in ms. */
+    private String network(String column) throws Exception {
+        return TestDatabase.rows(
+                        fixture.config,
+                        "SELECT (extract(epoch FROM " + column
+                                + ") * 1000)::bigint FROM outbox WHERE stream = 'network'"
+                                + " ORDER BY version DESC LIMIT 1")
+                .getFirst();
     }
 
     private List<String> dead() throws Exception {
