@@ -3,9 +3,11 @@ package dev.octroi.app;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.Database;
+import dev.octroi.db.Rounds;
 import dev.octroi.secret.Keyring;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,26 +18,24 @@ import org.slf4j.LoggerFactory;
  */
 final class GatewayKeys {
     private static final Logger log = LoggerFactory.getLogger(GatewayKeys.class);
-    private static final long PERIOD_MS = 30_000;
+    private static final Duration PERIOD = Duration.ofSeconds(30);
 
-    private final Vertx vertx;
     private final Database database;
     private final Keyring keyring;
     private final UUID gateway = UUID.randomUUID();
     private final GatewayKeysStore store = new GatewayKeysStore();
-    private volatile long timer = -1;
+    private final Rounds rounds;
 
     GatewayKeys(Vertx vertx, Database database, Keyring keyring) {
-        this.vertx = requireNonNull(vertx, "vertx is null");
         this.database = requireNonNull(database, "database is null");
         this.keyring = requireNonNull(keyring, "keyring is null");
+        this.rounds = new Rounds(
+                vertx, PERIOD, this::note, failure -> log.warn("this gateway's keys could not be noted", failure));
     }
 
     /** Notes it now, and again and again. */
     Future<Void> start() {
-        timer = vertx.setPeriodic(
-                PERIOD_MS,
-                id -> note().onFailure(failure -> log.warn("this gateway's keys could not be noted", failure)));
+        rounds.start();
         return note();
     }
 
@@ -46,7 +46,7 @@ final class GatewayKeys {
 
     /** This gateway seals nothing any more. */
     Future<Void> stop() {
-        vertx.cancelTimer(timer);
+        rounds.close();
         return database.inWorker(connection -> store.forget(connection, gateway));
     }
 }

@@ -2,6 +2,7 @@ package dev.octroi.app;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.access.Principal;
 import dev.octroi.audit.AuditEntry;
 import dev.octroi.audit.AuditLog;
 import java.time.InstantSource;
@@ -14,7 +15,6 @@ import java.util.function.Consumer;
  */
 public final class KeyAudit {
     private static final int TIMEOUT_SECONDS = 30;
-    private static final int INSTALLATION = 0;
 
     private final InstantSource clock;
     private final Consumer<String> warnings;
@@ -28,7 +28,7 @@ public final class KeyAudit {
     /** Keeps an act of a command that has no connection. */
     public void keep(Settings settings, String action, String key, Map<String, ?> after) {
         try (CommandDatabase connected = CommandDatabase.open(settings)) {
-            append(connected, action, key, after);
+            keep(connected, action, key, after);
         } catch (RuntimeException e) {
             warn(e);
         }
@@ -42,20 +42,17 @@ public final class KeyAudit {
      * @param after members of what is now
      */
     public void keep(CommandDatabase connected, String action, String key, Map<String, ?> after) {
+        String actor = "cli:" + System.getProperty("user.name", "someone");
+        AuditEntry entry =
+                new AuditEntry(Principal.OPERATOR, clock.instant(), actor, action, key, null, null, after, null);
         try {
-            append(connected, action, key, after);
+            Blocking.await(
+                    "the audit log",
+                    connected.database().inWorker(connection -> new AuditLog().append(connection, entry)),
+                    TIMEOUT_SECONDS);
         } catch (RuntimeException e) {
             warn(e);
         }
-    }
-
-    private void append(CommandDatabase connected, String action, String key, Map<String, ?> after) {
-        String actor = "cli:" + System.getProperty("user.name", "someone");
-        AuditEntry entry = new AuditEntry(INSTALLATION, clock.instant(), actor, action, key, null, null, after, null);
-        Blocking.await(
-                "the audit log",
-                connected.database().inWorker(connection -> new AuditLog().append(connection, entry)),
-                TIMEOUT_SECONDS);
     }
 
     private void warn(RuntimeException failure) {

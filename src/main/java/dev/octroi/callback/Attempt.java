@@ -36,10 +36,15 @@ record Attempt(
     /** Whether the receiver could not answer, or said that it cannot now: a mark against it. */
     boolean unavailable() {
         return switch (result) {
-            case RETRY -> status == null || status >= 500 || status == TOO_MANY;
+            case RETRY -> status == null || saysNotNow(status);
             case DEAD -> status != null && status >= 500;
             case DELIVERED, SENT, WAIT, UNWANTED -> false;
         };
+    }
+
+    /** Whether a receiver says by an HTTP status that it cannot at the moment. */
+    static boolean saysNotNow(int status) {
+        return status >= 500 || status == TOO_MANY;
     }
 
     enum Result {

@@ -16,7 +16,6 @@ import java.util.function.Supplier;
  */
 final class HostBreakers {
     private static final int MAX_REMEMBERED = 1_000;
-    private static final int TOO_MANY = 429;
 
     private final double scale;
     private final InstantSource clock;
@@ -45,7 +44,7 @@ final class HostBreakers {
         }
         return Future.succeededFuture()
                 .compose(go -> post.get())
-                .onComplete(answer -> ended(name, isUnavailable(answer.status())), failure -> ended(name, true));
+                .onComplete(answer -> ended(name, Attempt.saysNotNow(answer.status())), failure -> ended(name, true));
     }
 
     /** How many hosts are known to be dead. */
@@ -76,10 +75,6 @@ final class HostBreakers {
         } else {
             host.breaker.succeeded();
         }
-    }
-
-    private static boolean isUnavailable(int status) {
-        return status >= 500 || status == TOO_MANY;
     }
 
     /** The host did not answer just now, and is not asked again yet. */
