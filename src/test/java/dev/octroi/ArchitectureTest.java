@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -123,6 +124,38 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("dev.octroi.quota.rehearsal..")
                 .check(classes);
+    }
+
+    @Test
+    void callbacksAreRoomsOnTopOfEachOther() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("dev.octroi.callback..")
+                .layer("together")
+                .definedBy("dev.octroi.callback")
+                .layer("reconcile")
+                .definedBy("dev.octroi.callback.reconcile..")
+                .layer("webhook")
+                .definedBy("dev.octroi.callback.webhook..")
+                .layer("network")
+                .definedBy("dev.octroi.callback.network..")
+                .layer("message")
+                .definedBy("dev.octroi.callback.message..")
+                .layer("outbox")
+                .definedBy("dev.octroi.callback.outbox..")
+                .whereLayer("together")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("reconcile")
+                .mayOnlyBeAccessedByLayers("together")
+                .whereLayer("webhook")
+                .mayOnlyBeAccessedByLayers("together")
+                .whereLayer("network")
+                .mayOnlyBeAccessedByLayers("together", "reconcile")
+                .whereLayer("message")
+                .mayOnlyBeAccessedByLayers("together", "reconcile", "webhook", "network")
+                .whereLayer("outbox")
+                .mayOnlyBeAccessedByLayers("together", "reconcile", "webhook", "network", "message")
+                .check(classes);
+        slices().matching("dev.octroi.callback.(*)..").should().beFreeOfCycles().check(classes);
     }
 
     @Test

@@ -2,7 +2,7 @@ package dev.octroi.access;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.octroi.callback.Connector;
+import dev.octroi.callback.connector.Connector;
 import dev.octroi.pki.TrustDomain;
 import dev.octroi.secret.Sha256;
 import io.vertx.ext.web.RoutingContext;

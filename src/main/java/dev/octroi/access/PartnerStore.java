@@ -1,7 +1,7 @@
 package dev.octroi.access;
 
-import dev.octroi.callback.Connector;
-import dev.octroi.callback.ConnectorJson;
+import dev.octroi.callback.connector.Connector;
+import dev.octroi.callback.connector.ConnectorJson;
 import dev.octroi.pki.TrustDomain;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

@@ -2,7 +2,7 @@ package dev.octroi.access;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.octroi.callback.Connector;
+import dev.octroi.callback.connector.Connector;
 import dev.octroi.db.Database;
 import dev.octroi.http.Problem;
 import dev.octroi.http.ProblemException;

@@ -3,7 +3,7 @@ package dev.octroi.app;
 import dev.octroi.access.Partners;
 import dev.octroi.api.operator.ChargingApi;
 import dev.octroi.api.operator.SpendingLimitApi;
-import dev.octroi.callback.NfMessageSource;
+import dev.octroi.callback.message.NfMessageSource;
 import dev.octroi.charging.ChargingNotices;
 import dev.octroi.charging.ConvergedCharging;
 import dev.octroi.charging.SpendingLimits;

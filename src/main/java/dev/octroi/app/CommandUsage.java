@@ -1,8 +1,8 @@
 package dev.octroi.app;
 
 import dev.octroi.audit.AuditLog;
-import dev.octroi.callback.EventLog;
-import dev.octroi.callback.Outbox;
+import dev.octroi.callback.event.EventLog;
+import dev.octroi.callback.outbox.Outbox;
 import dev.octroi.charging.SpendingNotices;
 import dev.octroi.db.ClockWatch;
 import dev.octroi.db.Database;

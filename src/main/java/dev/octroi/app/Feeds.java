@@ -1,6 +1,6 @@
 package dev.octroi.app;
 
-import dev.octroi.callback.PolicyRetelling;
+import dev.octroi.callback.reconcile.PolicyRetelling;
 import dev.octroi.usage.Subscriber;
 import dev.octroi.usage.UsageIntake;
 import dev.octroi.usage.file.FileImport;

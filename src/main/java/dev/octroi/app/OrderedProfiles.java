@@ -2,8 +2,8 @@ package dev.octroi.app;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.octroi.callback.Event;
-import dev.octroi.callback.EventLog;
+import dev.octroi.callback.event.Event;
+import dev.octroi.callback.event.EventLog;
 import dev.octroi.db.Ids;
 import dev.octroi.quota.AccountLinkStore;
 import dev.octroi.quota.account.AccountKey;

@@ -1,13 +1,13 @@
 package dev.octroi.app;
 
 import dev.octroi.api.operator.QosEventApi;
-import dev.octroi.callback.CallbackClient;
-import dev.octroi.callback.CallbackKey;
 import dev.octroi.callback.Callbacks;
-import dev.octroi.callback.DispatcherSettings;
-import dev.octroi.callback.NfMessageSource;
-import dev.octroi.callback.RadiusSecrets;
-import dev.octroi.callback.ReconcilerSettings;
+import dev.octroi.callback.call.CallbackClient;
+import dev.octroi.callback.message.CallbackKey;
+import dev.octroi.callback.message.NfMessageSource;
+import dev.octroi.callback.network.RadiusSecrets;
+import dev.octroi.callback.outbox.DispatcherSettings;
+import dev.octroi.callback.reconcile.ReconcilerSettings;
 import dev.octroi.rsp.order.Profiles;
 import dev.octroi.subscription.SubscriptionStore;
 import dev.octroi.usage.radius.RadiusClients;

@@ -1,6 +1,6 @@
 package dev.octroi.app;
 
-import dev.octroi.callback.DeliveryListener;
+import dev.octroi.callback.outbox.DeliveryListener;
 import dev.octroi.quota.PolicyStateStore;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;

@@ -2,7 +2,7 @@ package dev.octroi.app;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.octroi.callback.IdentifierSource;
+import dev.octroi.callback.connector.IdentifierSource;
 import dev.octroi.db.Database;
 import dev.octroi.rsp.asn1.Eid;
 import dev.octroi.rsp.asn1.Iccid;

@@ -1,5 +1,16 @@
 package dev.octroi.callback;
 
+import dev.octroi.callback.connector.Connector;
+import dev.octroi.callback.event.Event;
+import dev.octroi.callback.event.EventStore;
+import dev.octroi.callback.network.NetworkCopyStore;
+import dev.octroi.callback.outbox.Attempt;
+import dev.octroi.callback.outbox.ClaimedRow;
+import dev.octroi.callback.outbox.DeliveryListener;
+import dev.octroi.callback.outbox.Dispatcher;
+import dev.octroi.callback.outbox.Stream;
+import dev.octroi.callback.outbox.Verdict;
+import dev.octroi.callback.webhook.WebhookStore;
 import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
 import io.vertx.core.Future;

@@ -1,5 +1,39 @@
 package dev.octroi.callback;
 
+import dev.octroi.callback.call.CallbackAddress;
+import dev.octroi.callback.call.CallbackClient;
+import dev.octroi.callback.call.Callers;
+import dev.octroi.callback.call.HostBreakers;
+import dev.octroi.callback.call.HostNames;
+import dev.octroi.callback.connector.IdentifierSource;
+import dev.octroi.callback.event.EventFeed;
+import dev.octroi.callback.message.CallbackKey;
+import dev.octroi.callback.message.MessageRenderer;
+import dev.octroi.callback.message.MessageSender;
+import dev.octroi.callback.message.NfMessageSource;
+import dev.octroi.callback.message.NotificationSource;
+import dev.octroi.callback.network.AccessTokens;
+import dev.octroi.callback.network.CamaraConnector;
+import dev.octroi.callback.network.NetworkReads;
+import dev.octroi.callback.network.PolicyProof;
+import dev.octroi.callback.network.PolicySender;
+import dev.octroi.callback.network.QosCaller;
+import dev.octroi.callback.network.QosClient;
+import dev.octroi.callback.network.QosEvents;
+import dev.octroi.callback.network.RadiusConnector;
+import dev.octroi.callback.network.RadiusSecrets;
+import dev.octroi.callback.network.SinkTokens;
+import dev.octroi.callback.network.ThreeGppConnector;
+import dev.octroi.callback.outbox.DeliveryListener;
+import dev.octroi.callback.outbox.DispatchMetrics;
+import dev.octroi.callback.outbox.Dispatcher;
+import dev.octroi.callback.outbox.DispatcherSettings;
+import dev.octroi.callback.outbox.RetrySchedule;
+import dev.octroi.callback.outbox.Stream;
+import dev.octroi.callback.outbox.Verdict;
+import dev.octroi.callback.reconcile.Reconciler;
+import dev.octroi.callback.reconcile.ReconcilerSettings;
+import dev.octroi.callback.webhook.Webhooks;
 import dev.octroi.db.Database;
 import dev.octroi.db.Ids;
 import dev.octroi.secret.Sealer;
@@ -88,7 +122,7 @@ public final class Callbacks {
         QosCaller caller = new QosCaller(callers, timeoutMs);
         QosClient qos = new QosClient(caller, new AccessTokens(caller, parts.clock()), parts.sealer());
         SinkTokens tokens = new SinkTokens(parts.sinkKey());
-        Sender sender = sender(parts, renderer, callers, qos, tokens);
+        StreamSender sender = sender(parts, renderer, callers, qos, tokens);
         boolean settled = parts.settings().networkUrl().isPresent();
         Duration readEvery = parts.reconciling().readEvery();
         DispatchMetrics metrics = new DispatchMetrics(parts.registry());
@@ -143,7 +177,7 @@ public final class Callbacks {
         return new CallbackAddress(parts.allowLoopback(), names::all);
     }
 
-    private static Sender sender(
+    private static StreamSender sender(
             Parts parts, MessageRenderer renderer, Callers callers, QosClient qos, SinkTokens tokens) {
         DispatcherSettings settings = parts.settings();
         PolicySender policies = new PolicySender(
@@ -163,7 +197,7 @@ public final class Callbacks {
                 new ThreeGppConnector(parts.database(), parts.clock()),
                 parts.database(),
                 parts.ids());
-        return new Sender(
+        return new StreamSender(
                 policies,
                 new MessageSender(
                         settings,

@@ -2,7 +2,7 @@ package dev.octroi.charging;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.octroi.callback.NfMessageSource;
+import dev.octroi.callback.message.NfMessageSource;
 import dev.octroi.db.Database;
 import dev.octroi.secret.Aad;
 import dev.octroi.secret.Sealer;

@@ -2,7 +2,7 @@ package dev.octroi.charging;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.octroi.callback.Outbox;
+import dev.octroi.callback.outbox.Outbox;
 import dev.octroi.db.Database;
 import dev.octroi.db.Ids;
 import dev.octroi.db.Pieces;

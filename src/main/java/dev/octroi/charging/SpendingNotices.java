@@ -2,10 +2,10 @@ package dev.octroi.charging;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.octroi.callback.NfMessageSource;
-import dev.octroi.callback.Outbox;
-import dev.octroi.callback.OutboxRow;
-import dev.octroi.callback.Stream;
+import dev.octroi.callback.message.NfMessageSource;
+import dev.octroi.callback.outbox.Outbox;
+import dev.octroi.callback.outbox.OutboxRow;
+import dev.octroi.callback.outbox.Stream;
 import dev.octroi.db.Database;
 import dev.octroi.db.Ids;
 import dev.octroi.quota.account.AccountKey;

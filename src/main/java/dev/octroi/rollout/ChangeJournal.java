@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.audit.AuditEntry;
 import dev.octroi.audit.AuditLog;
-import dev.octroi.callback.Event;
-import dev.octroi.callback.EventLog;
+import dev.octroi.callback.event.Event;
+import dev.octroi.callback.event.EventLog;
 import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
 import io.vertx.core.Future;

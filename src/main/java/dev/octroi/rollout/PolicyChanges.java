@@ -3,7 +3,7 @@ package dev.octroi.rollout;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.audit.AuditLog;
-import dev.octroi.callback.EventLog;
+import dev.octroi.callback.event.EventLog;
 import dev.octroi.db.Ids;
 import dev.octroi.quota.account.ItemState;
 import io.vertx.core.Future;

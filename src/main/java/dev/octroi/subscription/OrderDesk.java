@@ -2,7 +2,7 @@ package dev.octroi.subscription;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.octroi.callback.EventLog;
+import dev.octroi.callback.event.EventLog;
 import dev.octroi.catalog.Money;
 import dev.octroi.catalog.Plan;
 import dev.octroi.catalog.PlanStore;

@@ -1,6 +1,6 @@
 package dev.octroi.support;
 
-import dev.octroi.callback.EventLog;
+import dev.octroi.callback.event.EventLog;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;

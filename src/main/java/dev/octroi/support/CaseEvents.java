@@ -1,6 +1,6 @@
 package dev.octroi.support;
 
-import dev.octroi.callback.Event;
+import dev.octroi.callback.event.Event;
 import dev.octroi.db.PublicId;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;

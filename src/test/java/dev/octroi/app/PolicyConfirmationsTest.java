@@ -3,7 +3,7 @@ package dev.octroi.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.octroi.callback.DeliveryListener.Result;
+import dev.octroi.callback.outbox.DeliveryListener.Result;
 import dev.octroi.db.Database;
 import dev.octroi.db.DatabaseConfig;
 import dev.octroi.testing.TestDatabase;

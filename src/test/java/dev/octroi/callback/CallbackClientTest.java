@@ -4,6 +4,8 @@ import static dev.octroi.callback.CallbackFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.octroi.callback.call.CallbackClient;
+import dev.octroi.callback.call.Message;
 import dev.octroi.http.ClientExchange;
 import dev.octroi.pki.TrustDomain;
 import io.vertx.core.Future;

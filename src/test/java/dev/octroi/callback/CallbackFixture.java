@@ -1,5 +1,24 @@
 package dev.octroi.callback;
 
+import dev.octroi.callback.call.CallbackClient;
+import dev.octroi.callback.connector.Connector;
+import dev.octroi.callback.connector.ConnectorJson;
+import dev.octroi.callback.connector.IdentifierSource;
+import dev.octroi.callback.event.Event;
+import dev.octroi.callback.event.EventLog;
+import dev.octroi.callback.message.CallbackKey;
+import dev.octroi.callback.message.NfMessageSource;
+import dev.octroi.callback.network.ConnectorSecret;
+import dev.octroi.callback.network.RadiusSecrets;
+import dev.octroi.callback.outbox.DeliveryListener;
+import dev.octroi.callback.outbox.DispatcherSettings;
+import dev.octroi.callback.outbox.Outbox;
+import dev.octroi.callback.outbox.OutboxRow;
+import dev.octroi.callback.outbox.Stream;
+import dev.octroi.callback.reconcile.ReconcilerSettings;
+import dev.octroi.callback.webhook.Webhook;
+import dev.octroi.callback.webhook.WebhookRegistration;
+import dev.octroi.callback.webhook.Webhooks;
 import dev.octroi.db.Database;
 import dev.octroi.db.DatabaseConfig;
 import dev.octroi.db.Ids;

@@ -4,6 +4,10 @@ import static dev.octroi.callback.CallbackFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.octroi.callback.connector.Connector;
+import dev.octroi.callback.outbox.DispatcherSettings;
+import dev.octroi.callback.outbox.OutboxRow;
+import dev.octroi.callback.outbox.Stream;
 import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
 import dev.octroi.testing.TestDatabase;

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.octroi.callback.RadiusElement.Got;
 import dev.octroi.callback.RadiusElement.Reply;
+import dev.octroi.callback.outbox.OutboxRow;
+import dev.octroi.callback.outbox.Stream;
+import dev.octroi.callback.reconcile.PolicyRetelling;
 import dev.octroi.db.Ids;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.json.JsonObject;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.octroi.callback.message.NotificationPoints;
+import dev.octroi.callback.outbox.OutboxRow;
+import dev.octroi.callback.outbox.Stream;
 import dev.octroi.db.Ids;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.json.JsonObject;

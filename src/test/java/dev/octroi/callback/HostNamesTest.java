@@ -2,6 +2,7 @@ package dev.octroi.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.callback.call.HostNames;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;

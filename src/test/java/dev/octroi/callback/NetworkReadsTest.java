@@ -4,6 +4,8 @@ import static dev.octroi.callback.CallbackFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.octroi.callback.connector.Connector;
+import dev.octroi.callback.reconcile.ReconcilerSettings;
 import dev.octroi.db.PublicId;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.json.JsonObject;

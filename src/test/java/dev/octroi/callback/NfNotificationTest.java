@@ -4,6 +4,9 @@ import static dev.octroi.callback.CallbackFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.octroi.callback.message.NfMessageSource;
+import dev.octroi.callback.outbox.OutboxRow;
+import dev.octroi.callback.outbox.Stream;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Path;

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import dev.octroi.access.Es2Terms;
 import dev.octroi.access.Partner;
 import dev.octroi.access.Partners;
+import dev.octroi.callback.connector.Connector;
+import dev.octroi.callback.reconcile.ReconcilerSettings;
 import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
 import dev.octroi.pki.DevPki;

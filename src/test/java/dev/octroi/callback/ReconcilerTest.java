@@ -4,6 +4,9 @@ import static dev.octroi.callback.CallbackFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.octroi.callback.message.NfMessageSource;
+import dev.octroi.callback.reconcile.Reconciler;
+import dev.octroi.callback.reconcile.ReconcilerSettings;
 import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
 import dev.octroi.testing.TestDatabase;

@@ -2,6 +2,13 @@ package dev.octroi.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.callback.call.Message;
+import dev.octroi.callback.connector.IdentifierSource;
+import dev.octroi.callback.message.CallbackKey;
+import dev.octroi.callback.message.MessageRenderer;
+import dev.octroi.callback.message.StandardSignature;
+import dev.octroi.callback.outbox.ClaimedRow;
+import dev.octroi.callback.outbox.Stream;
 import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
 import dev.octroi.secret.Sensitive;

@@ -4,6 +4,8 @@ import static dev.octroi.callback.CallbackFixture.TENANT;
 import static dev.octroi.callback.CallbackFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.callback.event.Event;
+import dev.octroi.callback.event.EventFeed;
 import dev.octroi.db.Migrations;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.json.JsonObject;

@@ -4,6 +4,8 @@ import static dev.octroi.callback.CallbackFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.octroi.callback.webhook.WebhookRecovery;
+import dev.octroi.callback.webhook.Webhooks;
 import dev.octroi.db.PublicId;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;

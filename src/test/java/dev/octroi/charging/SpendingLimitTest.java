@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.octroi.api.operator.ChargingApi;
 import dev.octroi.api.operator.SpendingLimitApi;
-import dev.octroi.callback.Outbox;
 import dev.octroi.callback.Receiver;
+import dev.octroi.callback.outbox.Outbox;
 import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.Validity;

@@ -2,8 +2,8 @@ package dev.octroi.quota;
 
 import dev.octroi.app.Consequences;
 import dev.octroi.audit.AuditLog;
-import dev.octroi.callback.EventLog;
-import dev.octroi.callback.Outbox;
+import dev.octroi.callback.event.EventLog;
+import dev.octroi.callback.outbox.Outbox;
 import dev.octroi.catalog.PlanTerms;
 import dev.octroi.db.Database;
 import dev.octroi.db.DatabaseConfig;

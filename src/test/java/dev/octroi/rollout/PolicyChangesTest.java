@@ -4,7 +4,7 @@ import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.audit.AuditLog;
-import dev.octroi.callback.EventLog;
+import dev.octroi.callback.event.EventLog;
 import dev.octroi.db.Ids;
 import dev.octroi.policy.Action;
 import dev.octroi.policy.Condition;

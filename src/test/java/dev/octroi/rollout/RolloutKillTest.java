@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.octroi.audit.AuditLog;
-import dev.octroi.callback.EventLog;
+import dev.octroi.callback.event.EventLog;
 import dev.octroi.cli.demo.GatewayProcess;
 import dev.octroi.db.Ids;
 import dev.octroi.policy.Action;

@@ -1,7 +1,7 @@
 package dev.octroi.testing;
 
-import dev.octroi.callback.Event;
-import dev.octroi.callback.EventLog;
+import dev.octroi.callback.event.Event;
+import dev.octroi.callback.event.EventLog;
 import dev.octroi.db.Database;
 import dev.octroi.db.Ids;
 import dev.octroi.rsp.order.Downloads;

@@ -4,7 +4,7 @@ import dev.octroi.access.ApiClients;
 import dev.octroi.access.Partners;
 import dev.octroi.access.TenantStore;
 import dev.octroi.audit.AuditLog;
-import dev.octroi.callback.EventLog;
+import dev.octroi.callback.event.EventLog;
 import dev.octroi.db.Database;
 import dev.octroi.db.Ids;
 import dev.octroi.http.ApiCall;

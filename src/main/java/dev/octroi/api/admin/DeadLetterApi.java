@@ -1,7 +1,7 @@
 package dev.octroi.api.admin;
 
-import dev.octroi.callback.DeadLetter;
-import dev.octroi.callback.DeadLetterStore;
+import dev.octroi.callback.outbox.DeadLetter;
+import dev.octroi.callback.outbox.DeadLetterStore;
 import dev.octroi.db.PublicId;
 import dev.octroi.http.Cursors;
 import dev.octroi.http.OperationHandler;

@@ -1,7 +1,7 @@
 package dev.octroi.api.admin;
 
 import dev.octroi.access.Es2Terms;
-import dev.octroi.callback.NotificationPoints;
+import dev.octroi.callback.message.NotificationPoints;
 import dev.octroi.http.Problem;
 import dev.octroi.http.ProblemType;
 import io.vertx.core.json.JsonArray;

@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.access.Partner;
 import dev.octroi.access.Partners;
-import dev.octroi.callback.Connector;
-import dev.octroi.callback.ConnectorJson;
-import dev.octroi.callback.ConnectorRefusedException;
-import dev.octroi.callback.ConnectorSecret;
+import dev.octroi.callback.connector.Connector;
+import dev.octroi.callback.connector.ConnectorJson;
+import dev.octroi.callback.connector.ConnectorRefusedException;
+import dev.octroi.callback.network.ConnectorSecret;
 import dev.octroi.http.Problem;
 import dev.octroi.http.ProblemException;
 import dev.octroi.http.ProblemType;

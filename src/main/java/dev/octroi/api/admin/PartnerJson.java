@@ -1,7 +1,7 @@
 package dev.octroi.api.admin;
 
 import dev.octroi.access.Partner;
-import dev.octroi.callback.ConnectorJson;
+import dev.octroi.callback.connector.ConnectorJson;
 import dev.octroi.db.PublicId;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -2,8 +2,8 @@ package dev.octroi.api.admin;
 
 import dev.octroi.access.Partner;
 import dev.octroi.access.Partners;
-import dev.octroi.callback.ConnectorJson;
-import dev.octroi.callback.RadiusAddress;
+import dev.octroi.callback.connector.ConnectorJson;
+import dev.octroi.callback.connector.RadiusAddress;
 import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;

@@ -2,7 +2,7 @@ package dev.octroi.api.admin;
 
 import dev.octroi.access.Partner;
 import dev.octroi.access.Partners;
-import dev.octroi.callback.ConnectorJson;
+import dev.octroi.callback.connector.ConnectorJson;
 import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;

@@ -1,6 +1,6 @@
 package dev.octroi.api.admin;
 
-import dev.octroi.callback.DeadLetterStore;
+import dev.octroi.callback.outbox.DeadLetterStore;
 import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;

@@ -1,7 +1,7 @@
 package dev.octroi.api.operator;
 
 import dev.octroi.access.Es2Terms;
-import dev.octroi.callback.NotificationPoints;
+import dev.octroi.callback.message.NotificationPoints;
 import dev.octroi.rsp.asn1.Eid;
 import dev.octroi.rsp.asn1.Iccid;
 import dev.octroi.rsp.asn1.MalformedTlvException;

@@ -2,7 +2,7 @@ package dev.octroi.api.operator;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.octroi.callback.QosEvents;
+import dev.octroi.callback.network.QosEvents;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;

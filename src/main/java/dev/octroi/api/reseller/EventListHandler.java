@@ -1,7 +1,7 @@
 package dev.octroi.api.reseller;
 
-import dev.octroi.callback.Event;
-import dev.octroi.callback.EventFeed;
+import dev.octroi.callback.event.Event;
+import dev.octroi.callback.event.EventFeed;
 import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.Cursors;

@@ -1,8 +1,8 @@
 package dev.octroi.api.reseller;
 
 import dev.octroi.access.Principal;
-import dev.octroi.callback.Event;
-import dev.octroi.callback.EventFeed;
+import dev.octroi.callback.event.Event;
+import dev.octroi.callback.event.EventFeed;
 import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.Problem;

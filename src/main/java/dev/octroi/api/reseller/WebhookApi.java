@@ -1,7 +1,7 @@
 package dev.octroi.api.reseller;
 
 import dev.octroi.callback.Callbacks;
-import dev.octroi.callback.Webhooks;
+import dev.octroi.callback.webhook.Webhooks;
 import dev.octroi.db.Database;
 import dev.octroi.http.Cursors;
 import dev.octroi.http.Idempotency;

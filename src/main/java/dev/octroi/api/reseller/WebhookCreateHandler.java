@@ -1,8 +1,8 @@
 package dev.octroi.api.reseller;
 
-import dev.octroi.callback.Webhook;
-import dev.octroi.callback.WebhookRegistration;
-import dev.octroi.callback.Webhooks;
+import dev.octroi.callback.webhook.Webhook;
+import dev.octroi.callback.webhook.WebhookRegistration;
+import dev.octroi.callback.webhook.Webhooks;
 import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;

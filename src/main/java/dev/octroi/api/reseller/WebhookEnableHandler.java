@@ -1,7 +1,7 @@
 package dev.octroi.api.reseller;
 
-import dev.octroi.callback.WebhookRecovery;
-import dev.octroi.callback.Webhooks;
+import dev.octroi.callback.webhook.WebhookRecovery;
+import dev.octroi.callback.webhook.Webhooks;
 import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;

@@ -1,8 +1,8 @@
 package dev.octroi.api.reseller;
 
-import dev.octroi.callback.Event;
-import dev.octroi.callback.Webhook;
-import dev.octroi.callback.WebhookDelivery;
+import dev.octroi.callback.event.Event;
+import dev.octroi.callback.webhook.Webhook;
+import dev.octroi.callback.webhook.WebhookDelivery;
 import dev.octroi.db.PublicId;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,6 +1,6 @@
 package dev.octroi.api.reseller;
 
-import dev.octroi.callback.Webhooks;
+import dev.octroi.callback.webhook.Webhooks;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Reply;

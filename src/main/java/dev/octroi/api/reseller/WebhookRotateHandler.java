@@ -1,8 +1,8 @@
 package dev.octroi.api.reseller;
 
-import dev.octroi.callback.SecretRotation;
-import dev.octroi.callback.WebhookSecret;
-import dev.octroi.callback.Webhooks;
+import dev.octroi.callback.message.WebhookSecret;
+import dev.octroi.callback.webhook.SecretRotation;
+import dev.octroi.callback.webhook.Webhooks;
 import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;

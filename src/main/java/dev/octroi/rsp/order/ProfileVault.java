@@ -2,7 +2,7 @@ package dev.octroi.rsp.order;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.octroi.callback.OutboxRow;
+import dev.octroi.callback.outbox.OutboxRow;
 import dev.octroi.rsp.asn1.Eid;
 import dev.octroi.rsp.asn1.Iccid;
 import dev.octroi.rsp.asn1.Imsi;

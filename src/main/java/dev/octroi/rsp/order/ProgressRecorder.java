@@ -2,9 +2,9 @@ package dev.octroi.rsp.order;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.octroi.callback.Outbox;
-import dev.octroi.callback.OutboxRow;
-import dev.octroi.callback.Stream;
+import dev.octroi.callback.outbox.Outbox;
+import dev.octroi.callback.outbox.OutboxRow;
+import dev.octroi.callback.outbox.Stream;
 import dev.octroi.db.Ids;
 import dev.octroi.db.Pipelined;
 import dev.octroi.rsp.asn1.Eid;

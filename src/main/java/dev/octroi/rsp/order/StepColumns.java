@@ -1,6 +1,6 @@
 package dev.octroi.rsp.order;
 
-import dev.octroi.callback.OutboxRow;
+import dev.octroi.callback.outbox.OutboxRow;
 import dev.octroi.db.Ids;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;

@@ -1,7 +1,7 @@
 package dev.octroi.rsp.order;
 
-import dev.octroi.callback.Outbox;
-import dev.octroi.callback.Stream;
+import dev.octroi.callback.outbox.Outbox;
+import dev.octroi.callback.outbox.Stream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;

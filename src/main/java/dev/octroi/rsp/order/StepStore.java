@@ -1,6 +1,6 @@
 package dev.octroi.rsp.order;
 
-import dev.octroi.callback.OutboxRow;
+import dev.octroi.callback.outbox.OutboxRow;
 import dev.octroi.db.Database;
 import dev.octroi.db.Gathering;
 import io.vertx.core.Future;

@@ -2,6 +2,7 @@ package dev.octroi.rsp.order;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.db.ArrayColumns;
 import dev.octroi.db.Ids;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -11,7 +12,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
 /** Sales from stock as sets: what is left is chosen, released and put into its timeline with one statement each. */
@@ -73,10 +73,10 @@ final class StockTakeStore {
                         """)
                 .execute(Tuple.of(
                         tenantId,
-                        column(chosen, row -> Ids.shardOf(row.id()), Short[]::new),
-                        column(chosen, ProfileRow::id, Long[]::new),
+                        ArrayColumns.column(chosen, row -> Ids.shardOf(row.id()), Short[]::new),
+                        ArrayColumns.column(chosen, ProfileRow::id, Long[]::new),
                         sealed,
-                        column(tokens, token -> Buffer.buffer(vault.matchingIndex(token)), Buffer[]::new),
+                        ArrayColumns.column(tokens, token -> Buffer.buffer(vault.matchingIndex(token)), Buffer[]::new),
                         at))
                 .compose(done -> connection
                         .preparedQuery("""
@@ -86,15 +86,11 @@ final class StockTakeStore {
                                 """)
                         .execute(Tuple.of(
                                 tenantId,
-                                column(chosen, row -> Ids.shardOf(row.id()), Short[]::new),
-                                column(chosen, ProfileRow::id, Long[]::new),
-                                column(chosen, row -> row.status().progressNo() + 1, Integer[]::new),
+                                ArrayColumns.column(chosen, row -> Ids.shardOf(row.id()), Short[]::new),
+                                ArrayColumns.column(chosen, ProfileRow::id, Long[]::new),
+                                ArrayColumns.column(chosen, row -> row.status().progressNo() + 1, Integer[]::new),
                                 at,
                                 ProfileStep.RELEASED.text())))
                 .mapEmpty();
-    }
-
-    private static <S, T> T[] column(List<S> rows, Function<S, T> value, java.util.function.IntFunction<T[]> array) {
-        return rows.stream().map(value).toArray(array);
     }
 }

@@ -3,7 +3,7 @@ package dev.octroi.api.device;
 import static dev.octroi.api.device.ProbeDevice.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.octroi.callback.OutboxRow;
+import dev.octroi.callback.outbox.OutboxRow;
 import dev.octroi.pki.gsma.GsmaCurve;
 import dev.octroi.pki.gsma.GsmaEid;
 import dev.octroi.rsp.asn1.Eid;

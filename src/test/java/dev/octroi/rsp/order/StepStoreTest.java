@@ -2,8 +2,8 @@ package dev.octroi.rsp.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.octroi.callback.OutboxRow;
-import dev.octroi.callback.Stream;
+import dev.octroi.callback.outbox.OutboxRow;
+import dev.octroi.callback.outbox.Stream;
 import dev.octroi.db.Database;
 import dev.octroi.db.DatabaseConfig;
 import dev.octroi.rsp.order.StepStore.Also;

@@ -1,0 +1,69 @@
+package dev.octroi.callback.outbox;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Takes rows of the outbox for sending and puts down how it went. Several dispatchers may work on one table.
+ *
+ * <p>What is claimed is always the oldest pending row of a key, its head: whoever locks the head owns the key for the
+ * moment of claiming, so two dispatchers never send two rows of one key at a time. A claimed row carries its lease in
+ * {@code next_at}; when the lease runs out the row is simply due again.
+ */
+final class DispatchStore {
+    private final HeadStore heads = new HeadStore();
+    private final LeaseStore leases = new LeaseStore();
+    private final CompletionStore completions = new CompletionStore();
+
+    /** How many rows a lane may take now. */
+    record Room(ClaimedRow.Lane lane, int rows) {}
+
+    /**
+     * How many rows the lanes may take now.
+     *
+     * @param lanes those that are known
+     * @param webhook of an endpoint that is not
+     * @param charging of a network function that is not
+     */
+    record Rooms(List<Room> lanes, int webhook, int charging) {}
+
+    /** What one look gave. */
+    record Claimed(List<ClaimedRow> rows, boolean moreMayBeDue) {}
+
+    /**
+     * Claims due rows.
+     *
+     * @param owner this dispatcher
+     * @param leaseUntil until when nobody else may take what is claimed
+     */
+    Future<Claimed> claim(SqlConnection connection, long owner, Rooms rooms, Instant now, Instant leaseUntil) {
+        Future<Void> lazily = LeaseStore.lazily(connection);
+        Future<List<HeadStore.Head>> locked = heads.lock(connection, rooms, now);
+        return Future.join(lazily, locked).compose(done -> locked).compose(found -> {
+            List<HeadStore.Head> ready =
+                    found.stream().filter(HeadStore.Head::ready).toList();
+            List<HeadStore.Head> blocked =
+                    found.stream().filter(head -> !head.ready()).toList();
+            return leases.lease(connection, owner, ready, now, leaseUntil)
+                    .compose(rows -> heads.defer(connection, blocked, now)
+                            .map(deferred -> new Claimed(rows, !rows.isEmpty() || deferred > 0)));
+        });
+    }
+
+    /** See {@link CompletionStore#complete}. */
+    Future<List<Attempt>> complete(SqlConnection connection, long owner, List<Attempt> attempts, Instant now) {
+        return completions.complete(connection, owner, attempts, now);
+    }
+
+    /** See {@link LeaseStore#release}. */
+    Future<Void> release(SqlConnection connection, long owner, List<ClaimedRow.Held> held) {
+        return leases.release(connection, owner, held);
+    }
+
+    /** See {@link LeaseStore#renew}. */
+    Future<Void> renew(SqlConnection connection, long owner, List<ClaimedRow> rows, Instant leaseUntil) {
+        return leases.renew(connection, owner, rows, leaseUntil);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.octroi.callback.outbox;
+
+import dev.octroi.callback.call.CircuitBreaker;
+import dev.octroi.callback.call.HostBreakers;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Bulkhead and circuit breaker of each endpoint. Confined to the dispatcher's event loop.
+ *
+ * <p>Rows of webhooks and of network functions are claimed by endpoint, as many as it has room for. Rows for partners are in a
+ * queue that several partners share: they are claimed first, and those whose partner has no room are held back.
+ */
+final class Lanes {
+    private static final int MAX_REMEMBERED = 10_000;
+    /** Attempts at a time to webhooks, and to network functions: none is claimed beyond. */
+    private static final int MAX_OF_STREAM = 512;
+    /** Of one tenant's webhooks. */
+    private static final int MAX_OF_TENANT = 64;
+    /** So many partners can be busy to the brim before others wait for them. */
+    private static final int FULL_PARTNERS = 4;
+
+    private final DispatcherSettings settings;
+    private final Map<ClaimedRow.Lane, Lane> lanes = new HashMap<>();
+    private final Map<Stream, Integer> underWay = new EnumMap<>(Stream.class);
+    /** Attempts under way to webhooks, by tenant. */
+    private final Map<Integer, Integer> tenants = new HashMap<>();
+
+    private static final class Lane {
+        private final int tenantId;
+        private final CircuitBreaker breaker;
+        private int inFlight;
+
+        private Lane(int tenantId, double scale) {
+            this.tenantId = tenantId;
+            breaker = new CircuitBreaker(scale);
+        }
+    }
+
+    /**
+     * What was claimed.
+     *
+     * @param admitted rows that count as in flight from now on
+     * @param held rows to be put back
+     */
+    record Admission(List<ClaimedRow> admitted, List<ClaimedRow.Held> held) {}
+
+    Lanes(DispatcherSettings settings) {
+        this.settings = settings;
+    }
+
+    /** How many rows each queue may give. */
+    DispatchStore.Rooms rooms(long nowMs) {
+        List<DispatchStore.Room> rooms = new ArrayList<>();
+        lanes.forEach((lane, state) -> {
+            if (!isShared(lane.stream())) {
+                int room = state.breaker.free(nowMs, state.inFlight, settings.inFlight(lane));
+                rooms.add(new DispatchStore.Room(lane, Math.min(room, left(lane.stream(), state))));
+            }
+        });
+        for (Stream stream : Stream.values()) {
+            if (isShared(stream)) {
+                ClaimedRow.Lane queue = new ClaimedRow.Lane(stream, 0);
+                int room = FULL_PARTNERS * settings.inFlight(queue) - underWay(stream);
+                rooms.add(new DispatchStore.Room(queue, Math.max(0, room)));
+            }
+        }
+        int unknown = settings.endpointInFlight();
+        return new DispatchStore.Rooms(
+                rooms, Math.min(unknown, left(Stream.WEBHOOK)), Math.min(unknown, left(Stream.CHARGING)));
+    }
+
+    /** What one stream, or one tenant's endpoints, may still take: those of the others go on however slow these are. */
+    private int left(Stream stream, Lane lane) {
+        int ofTenant =
+                stream == Stream.WEBHOOK ? MAX_OF_TENANT - tenants.getOrDefault(lane.tenantId, 0) : MAX_OF_STREAM;
+        return Math.min(left(stream), Math.max(0, ofTenant));
+    }
+
+    private int left(Stream stream) {
+        return Math.max(0, MAX_OF_STREAM - underWay(stream));
+    }
+
+    private int underWay(Stream stream) {
+        return underWay.getOrDefault(stream, 0);
+    }
+
+    /** Takes in what has been claimed, in its order. */
+    Admission admit(List<ClaimedRow> claimed, Instant now) {
+        long nowMs = now.toEpochMilli();
+        List<ClaimedRow> admitted = new ArrayList<>(claimed.size());
+        List<ClaimedRow.Held> held = new ArrayList<>();
+        for (ClaimedRow row : claimed) {
+            Lane lane = lanes.computeIfAbsent(row.lane(), key -> new Lane(row.tenantId(), settings.scheduleScale()));
+            if (isShared(row.stream()) && lane.breaker.free(nowMs, lane.inFlight, settings.inFlight(row.lane())) == 0) {
+                held.add(new ClaimedRow.Held(row, now.plusMillis(lane.breaker.waitMs(nowMs))));
+            } else {
+                begun(row.lane(), lane);
+                admitted.add(row);
+            }
+        }
+        return new Admission(admitted, held);
+    }
+
+    private void begun(ClaimedRow.Lane lane, Lane state) {
+        state.inFlight++;
+        underWay.merge(lane.stream(), 1, Integer::sum);
+        if (lane.stream() == Stream.WEBHOOK) {
+            tenants.merge(state.tenantId, 1, Integer::sum);
+        }
+    }
+
+    /** The receiver answered as it should, or refused this row only. */
+    void answered(ClaimedRow.Lane lane) {
+        Lane state = lanes.get(lane);
+        if (state != null) {
+            state.breaker.succeeded();
+        }
+    }
+
+    /**
+     * The receiver did not answer, or said that it cannot now. A partner of network functions has many hosts, which have breakers
+     * of their own: {@link HostBreakers}.
+     */
+    void failed(ClaimedRow.Lane lane, long nowMs) {
+        Lane state = lanes.get(lane);
+        if (state != null && lane.stream() != Stream.CHARGING) {
+            state.breaker.failed(nowMs);
+        }
+    }
+
+    /** The row has been put down. */
+    void ended(ClaimedRow.Lane lane) {
+        Lane state = lanes.get(lane);
+        if (state == null) {
+            return;
+        }
+        state.inFlight--;
+        underWay.merge(lane.stream(), -1, Integer::sum);
+        if (lane.stream() == Stream.WEBHOOK) {
+            tenants.computeIfPresent(state.tenantId, (tenant, count) -> count == 1 ? null : count - 1);
+        }
+        if (state.inFlight == 0 && !state.breaker.open() && lanes.size() > MAX_REMEMBERED) {
+            lanes.remove(lane);
+        }
+    }
+
+    int open() {
+        return (int) lanes.values().stream().filter(lane -> lane.breaker.open()).count();
+    }
+
+    private static boolean isShared(Stream stream) {
+        return stream == Stream.NETWORK || stream == Stream.ES2;
+    }
+}
