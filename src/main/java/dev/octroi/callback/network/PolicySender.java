@@ -22,6 +22,9 @@ import java.util.function.Supplier;
 
 /** Tells policies by the connector of the partner that they are for. */
 public final class PolicySender {
+    /** The error of a policy that nobody is there to be told of. */
+    public static final String NOBODY = "no partner with a connector is registered";
+
     private final DispatcherSettings settings;
     private final MessageRenderer renderer;
     private final CallbackClient client;
@@ -63,7 +66,7 @@ public final class PolicySender {
         ClaimedRow.Partner partner = row.partner();
         Connector connector = partner == null ? null : partner.connector();
         if (partner == null || connector == null) {
-            throw new Verdict.NobodyThereException("no partner with a connector is registered");
+            throw new Verdict.NobodyThereException(NOBODY);
         }
         return connector instanceof Connector.CamaraQod qod
                 ? camara(row, partner, qod, subject, now)

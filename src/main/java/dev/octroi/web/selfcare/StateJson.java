@@ -3,6 +3,7 @@ package dev.octroi.web.selfcare;
 import dev.octroi.policy.Speed;
 import dev.octroi.quota.Explanation;
 import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.Delivery;
 import dev.octroi.quota.account.OverageView;
 import dev.octroi.subscription.PolicySentence;
 import io.vertx.core.json.JsonArray;
@@ -39,6 +40,10 @@ final class StateJson {
         Speed speed = account.policy().speed();
         if (speed != null) {
             json.put("kbpsDown", speed.downKbps()).put("kbpsUp", speed.upKbps());
+        }
+        Delivery delivery = account.delivery();
+        if (delivery != null) {
+            json.put("confirmed", delivery.isConfirmed());
         }
         put(json, "until", account.policy().until().moment());
         put(json, "asOf", account.freshness().asOf());

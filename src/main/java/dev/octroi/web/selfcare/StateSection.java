@@ -8,8 +8,11 @@ import dev.octroi.web.Html;
 import java.time.Instant;
 import java.util.Locale;
 
-/** What holds and why, as of when, and the one button that changes it. */
+/** What holds and why, as of when, and the buttons that change it. */
 final class StateSection {
+    /** The restriction of a pause. */
+    private static final String PAUSED = "user.paused";
+
     private final SelfCareView view;
     private final PageFrame frame;
     private final Texts texts;
@@ -34,20 +37,31 @@ final class StateSection {
             html.text(language.getDisplayLanguage(language)).raw("</a>");
         }
         html.raw("</nav>").element("small", view.subscription().planName());
-        html.element("h1", StateSentence.of(account, texts))
-                .raw("<p class=soft>")
-                .text(freshness());
+        html.element("h1", StateSentence.of(account, texts));
+        String unconfirmed = StateSentence.unconfirmed(account, texts);
+        if (!unconfirmed.isEmpty()) {
+            html.element("p", unconfirmed);
+        }
+        html.raw("<p class=soft>").text(freshness());
         String period = period(account);
         if (!period.isEmpty()) {
             html.text(" · ").text(period);
         }
         html.raw("</p>");
-        if (account.policy().level() != Level.NORMAL && isOwn(account)) {
-            frame.button(html, "resume", "resume", "");
-        } else {
+        buttons(html, account);
+        html.raw("</section>");
+    }
+
+    /** Pausing is always possible; what the traveller's own limits hold can be let go beside it. */
+    private void buttons(Html html, AccountView account) {
+        Level level = account.policy().level();
+        if (level != Level.NORMAL && isOwn(account)) {
+            boolean stops = level.compareTo(Level.SUSPENDED_DATA) >= 0;
+            frame.button(html, "resume", stops ? "resume" : "resume.limit", "");
+        }
+        if (account.restrictions().stream().noneMatch(each -> each.id().equals(PAUSED))) {
             frame.button(html, "pause", "pause", "quiet");
         }
-        html.raw("</section>");
     }
 
     /** When the plan ends; for one that waits, what begins it and when it would end then. */

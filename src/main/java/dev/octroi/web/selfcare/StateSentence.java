@@ -1,11 +1,13 @@
 package dev.octroi.web.selfcare;
 
+import dev.octroi.callback.network.PolicySender;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Policy;
 import dev.octroi.policy.PolicyEngine;
 import dev.octroi.policy.Restriction;
 import dev.octroi.policy.Speed;
 import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.Delivery;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +52,26 @@ final class StateSentence {
                     + ending(policy, account, texts);
         }
         return said(state, policy, account, texts);
+    }
+
+    /** Whether the network has yet to confirm what the sentence says; where there is none to be told, nobody ever confirms. */
+    static boolean isUnconfirmed(AccountView account) {
+        Delivery delivery = account.delivery();
+        if (delivery == null || delivery.isConfirmed() || state(account).equals("waiting")) {
+            return false;
+        }
+        return delivery.sentVersion() > 0
+                || delivery.confirmedVersion() > 0
+                || !PolicySender.NOBODY.equals(delivery.error());
+    }
+
+    /** What the network's silence means: where data should stand still, that it may go on. Empty where it has confirmed. */
+    static String unconfirmed(AccountView account, Texts texts) {
+        if (!isUnconfirmed(account)) {
+            return "";
+        }
+        boolean stops = account.policy().level().compareTo(Level.SUSPENDED_DATA) >= 0;
+        return texts.get("unconfirmed") + (stops ? texts.get("unconfirmed.stopped") : "");
     }
 
     private static String said(String state, Policy policy, AccountView account, Texts texts) {

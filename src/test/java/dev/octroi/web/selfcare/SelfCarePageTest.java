@@ -2,6 +2,7 @@ package dev.octroi.web.selfcare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.callback.network.PolicySender;
 import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.DrainPolicy;
 import dev.octroi.catalog.Validity;
@@ -13,6 +14,7 @@ import dev.octroi.policy.Rule;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.Background;
+import dev.octroi.quota.account.Delivery;
 import dev.octroi.quota.account.UsageRecord;
 import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.quota.decide.Decider;
@@ -25,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What the page says, made from an account in memory. */
@@ -111,6 +114,59 @@ class SelfCarePageTest {
                 .isEmpty();
     }
 
+    /** "Paused" is what was decided; whether the network has followed is another matter. */
+    @Test
+    void whatTheNetworkHasNotConfirmedIsSaidToBeSo() {
+        decide(new AccountCommand.Pause(AccountFixture.ADMIN));
+        Delivery awaited = new Delivery(2, 1, 1, NOW, "not called while its address fails");
+        assertThat(page(Locale.ENGLISH, awaited))
+                .contains(
+                        "Paused since 12:00", "The network has not confirmed this yet. Until it does, data may go on.");
+        assertThat(page(Locale.FRENCH, awaited)).contains("Le réseau ne l’a pas encore confirmé. D’ici là,");
+        assertThat(page(Locale.CHINESE, awaited)).contains("网络尚未确认。在确认之前");
+        assertThat(page(Locale.ENGLISH, new Delivery(2, 2, 2, NOW, null))).doesNotContain("not confirmed");
+        decide(new AccountCommand.Resume(AccountFixture.ADMIN));
+        assertThat(page(Locale.ENGLISH, awaited))
+                .contains("not confirmed this yet.<")
+                .doesNotContain("data may go on");
+    }
+
+    /** Where no network is called back, none ever confirms: it limits what it asks for by charging. */
+    @Test
+    void whereNobodyCanConfirmNothingIsAwaited() {
+        decide(new AccountCommand.Pause(AccountFixture.ADMIN));
+        assertThat(page(Locale.ENGLISH, new Delivery(1, 0, 0, null, PolicySender.NOBODY)))
+                .doesNotContain("not confirmed");
+        assertThat(page(Locale.ENGLISH, new Delivery(1, 0, 0, null, null))).contains("not confirmed");
+        assertThat(page(Locale.ENGLISH, new Delivery(2, 1, 1, NOW, PolicySender.NOBODY)))
+                .contains("not confirmed");
+    }
+
+    @Test
+    void whatIsSavedIsNotClaimedToHoldYet() {
+        assertThat(page(Locale.ENGLISH, null, new FormAnswer.Done())).contains(">Saved.<");
+        assertThat(page(Locale.FRENCH, null, new FormAnswer.Done())).contains(">Enregistré.<");
+        assertThat(page(Locale.CHINESE, null, new FormAnswer.Done())).contains(">已保存。<");
+    }
+
+    /** Whoever asked for a limit must not have to give it up to pause. */
+    @Test
+    void whoIsSlowedByAnOwnLimitCanPauseToo() {
+        assertThat(page(Locale.ENGLISH)).contains("/s/x/pause\"").doesNotContain("/s/x/resume\"");
+        LimitRequest limit = new LimitRequest(AccountFixture.MB, "slow", LimitRequest.DEFAULT_KBPS);
+        decide(new AccountCommand.PutRules(Rule.Owner.USER, limit.toRules(), null, AccountFixture.ADMIN));
+        decide(new AccountCommand.CountUsage(
+                AccountFixture.record("r1", 2 * AccountFixture.MB, NOW), AccountFixture.NETWORK));
+        assertThat(page(Locale.ENGLISH))
+                .contains("Slowed to 512 kbit/s", "/s/x/pause\"", "/s/x/resume\"", ">Resume: lift my limit<");
+        assertThat(page(Locale.FRENCH)).contains(">Reprendre : lever ma limite<");
+        assertThat(page(Locale.CHINESE)).contains(">恢复数据：解除我的限制<");
+        decide(new AccountCommand.Pause(AccountFixture.ADMIN));
+        assertThat(page(Locale.ENGLISH))
+                .contains(">Resume data<", "/s/x/resume\"")
+                .doesNotContain("/s/x/pause\"");
+    }
+
     private void decide(AccountCommand command) {
         state = decider.decide(state, command, NOW).state();
     }
@@ -122,10 +178,18 @@ class SelfCarePageTest {
     }
 
     private String page(Locale language) {
+        return page(language, null);
+    }
+
+    private String page(Locale language, @Nullable Delivery delivery) {
+        return page(language, delivery, new FormAnswer.None());
+    }
+
+    private String page(Locale language, @Nullable Delivery delivery, FormAnswer answer) {
         Subscription subscription = new Subscription(256, 1, 1, 1, "France", "hash", 1, 1, "UTC", "en", NOW);
         SelfCareView view = new SelfCareView(
                 subscription,
-                Views.of(state, null, NOW, null, null),
+                Views.of(state, null, NOW, null, delivery),
                 Optional.empty(),
                 List.of(),
                 List.of(),
@@ -137,6 +201,6 @@ class SelfCarePageTest {
                 List.of("FR"),
                 Map.of());
         PageFrame frame = new PageFrame(new Texts(language, AccountFixture.PARIS), "/s/x", "c");
-        return new SelfCarePage(view, frame, member -> "m").render(new FormAnswer.None());
+        return new SelfCarePage(view, frame, member -> "m").render(answer);
     }
 }
