@@ -56,6 +56,11 @@ public final class Cases {
         return database.inWorker(connection -> store.find(connection, tenantId, id));
     }
 
+    /** The same within a transaction of the worker role. */
+    public Future<Optional<SupportCase>> find(SqlConnection connection, int tenantId, long id) {
+        return store.find(connection, tenantId, id);
+    }
+
     /**
      * Cases, newest first.
      *
@@ -84,24 +89,6 @@ public final class Cases {
     /** The newest alarms of one subscription, at most 50. */
     public Future<List<Alarm>> alarmsOf(int tenantId, long subscriptionId) {
         return database.inWorker(connection -> alarms.ofSubscription(connection, tenantId, subscriptionId, 50));
-    }
-
-    /**
-     * Opens a case that no alarm opened: someone asks about usage.
-     *
-     * @param summary the question, at most 2,000 characters
-     * @return the case's id
-     */
-    public Future<Long> open(int tenantId, long subscriptionId, String summary, Actor actor) {
-        long id = ids.next(Ids.shardOf(subscriptionId));
-        Instant now = clock.instant();
-        return database.inWorker(connection -> store.insert(
-                                connection, tenantId, id, subscriptionId, summary, who(actor), now)
-                        .compose(done -> events.append(
-                                connection, List.of(CaseEvents.opened(tenantId, id, subscriptionId, "question", now))))
-                        .compose(done -> audit(
-                                connection, tenantId, id, actor, "case.opened", summary, Map.of("kind", "question"))))
-                .map(id);
     }
 
     /**
@@ -221,45 +208,27 @@ public final class Cases {
                 .map(found -> new CaseOutcome.Settled(found.orElse(noted)));
     }
 
+    /** The audit is appended last: it locks the end of the tenant's chain. */
     private Future<Void> tell(
             SqlConnection connection, SupportCase noted, Settlement settlement, Actor actor, Instant now) {
         Event event = CaseEvents.resolved(noted, ids.next(Ids.shardOf(noted.id())), settlement, now);
         return events.append(connection, List.of(event))
-                .compose(appended -> audit(
+                .compose(appended -> audit.append(
                         connection,
-                        noted.tenantId(),
-                        noted.id(),
-                        actor,
-                        "case.settled",
-                        settlement.reason(),
-                        Map.of(
-                                "resolution", settlement.word(),
-                                "creditBytes", settlement.creditBytes(),
-                                "lift", settlement.lift(),
-                                "subscription", PublicId.SUBSCRIPTION.format(noted.subscriptionId()))));
-    }
-
-    /** Appended last: it locks the end of the tenant's chain. */
-    private Future<Void> audit(
-            SqlConnection connection,
-            int tenantId,
-            long id,
-            Actor actor,
-            String action,
-            String reason,
-            Map<String, ?> after) {
-        return audit.append(
-                connection,
-                new AuditEntry(
-                        tenantId,
-                        clock.instant(),
-                        who(actor),
-                        action,
-                        PublicId.CASE.format(id),
-                        reason,
-                        null,
-                        after,
-                        actor.tokenId()));
+                        new AuditEntry(
+                                noted.tenantId(),
+                                now,
+                                who(actor),
+                                "case.settled",
+                                PublicId.CASE.format(noted.id()),
+                                settlement.reason(),
+                                null,
+                                Map.of(
+                                        "resolution", settlement.word(),
+                                        "creditBytes", settlement.creditBytes(),
+                                        "lift", settlement.lift(),
+                                        "subscription", PublicId.SUBSCRIPTION.format(noted.subscriptionId())),
+                                actor.tokenId())));
     }
 
     private static Optional<Outcome.Refused> refusal(Outcome outcome) {

@@ -172,7 +172,9 @@ class CasesTest {
     void questionOpensACaseWithoutAnAlarm() {
         AccountKey key = fixture.open(AccountFixture.france());
         long subscription = view(key).subscriptionId();
-        long id = await(cases.open(fixture.tenant, subscription, "I did not use that", AccountFixture.ADMIN));
+        Questions questions = new Questions(fixture.ids, fixture.clock);
+        long id = await(fixture.database.inWorker(connection ->
+                questions.open(connection, fixture.tenant, subscription, "I did not use that", AccountFixture.ADMIN)));
         SupportCase opened = await(cases.find(fixture.tenant, id)).orElseThrow();
         assertThat(opened.kind()).isEqualTo("question");
         assertThat(opened.alarmId()).isEmpty();

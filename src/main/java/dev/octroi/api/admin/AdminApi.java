@@ -24,6 +24,7 @@ import dev.octroi.subscription.SubscriptionStore;
 import dev.octroi.support.BlockLists;
 import dev.octroi.support.Cases;
 import dev.octroi.support.Evidence;
+import dev.octroi.support.Questions;
 import dev.octroi.usage.Quarantine;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -87,7 +88,8 @@ public final class AdminApi {
         Cases cases = new Cases(
                 parts.database(), parts.accounts(), parts.audit(), new EventLog(), parts.ids(), parts.clock());
         Evidence evidence = new Evidence(parts.database(), parts.accountReader(), parts.clock());
-        handlers.putAll(SupportApi.handlers(cases, evidence, parts.cursors()));
+        Questions questions = new Questions(parts.ids(), parts.clock());
+        handlers.putAll(SupportApi.handlers(calls, parts.subscriptions(), questions, cases, evidence, parts.cursors()));
         handlers.putAll(DeadLetterApi.handlers(calls, parts.cursors(), parts.nudge()));
         handlers.putAll(QuarantineApi.handlers(
                 new Quarantine(parts.database(), parts.accounts(), parts.audit(), parts.clock()), parts.cursors()));

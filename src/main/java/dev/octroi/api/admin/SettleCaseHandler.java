@@ -8,7 +8,6 @@ import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Problem;
 import dev.octroi.http.ProblemType;
 import dev.octroi.http.Reply;
-import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.Outcome;
 import dev.octroi.quota.account.Refusal;
 import dev.octroi.support.CaseJson;
@@ -42,19 +41,13 @@ final class SettleCaseHandler implements OperationHandler {
         if (settlement.lift()) {
             TargetLimits.require(caller, "lift");
         }
-        return cases.settle(caller.tenantId(), SupportApi.caseId(call), settlement, actor(caller))
+        return cases.settle(caller.tenantId(), SupportApi.caseId(call), settlement, SupportApi.actor(call))
                 .map(outcome -> switch (outcome) {
                     case CaseOutcome.Settled settled -> Reply.ok(CaseJson.write(settled.supportCase()));
                     case CaseOutcome.AlreadySettled before -> again(before.supportCase(), settlement);
                     case CaseOutcome.Refused refused -> throw refused(refused.refusal());
                     case CaseOutcome.Unknown unknown -> throw AdminCalls.notFound();
                 });
-    }
-
-    /** With a token of its tenant a reseller settles, and what the operator holds stays held. */
-    private static Actor actor(Principal caller) {
-        Actor.Kind kind = caller.tenantId() == AdminCalls.OPERATOR ? Actor.Kind.SUPPORT : Actor.Kind.RESELLER;
-        return new Actor(kind, caller.subject(), caller.tokenId());
     }
 
     /** The same once more is no conflict: the first answer may have been lost. */

@@ -3,7 +3,7 @@ package dev.octroi.api.reseller;
 import dev.octroi.telemetry.Redaction;
 import io.vertx.core.json.JsonObject;
 
-/** Why people do something to a profile, as timelines, audit and webhooks keep it. */
+/** What people write beside what they do, as timelines, audit and webhooks keep it. */
 public final class Reasons {
     private static final int MAX = 200;
 
@@ -11,7 +11,16 @@ public final class Reasons {
 
     /** The reason of a body that the contract has checked: people paste numbers of cards and codes, which have no place there. */
     public static String read(JsonObject body) {
-        String redacted = Redaction.redact(body.getString("reason").strip());
-        return redacted.length() > MAX ? redacted.substring(0, MAX) : redacted;
+        return read(body, "reason", MAX);
+    }
+
+    /**
+     * The same for another member, which the body has.
+     *
+     * @param max characters it may have; what is longer once numbers are blackened is cut
+     */
+    public static String read(JsonObject body, String member, int max) {
+        String redacted = Redaction.redact(body.getString(member).strip());
+        return redacted.length() > max ? redacted.substring(0, max) : redacted;
     }
 }

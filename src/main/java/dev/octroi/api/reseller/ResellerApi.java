@@ -21,6 +21,7 @@ import dev.octroi.subscription.SubscriptionStore;
 import dev.octroi.subscription.TimelineStore;
 import dev.octroi.subscription.TopUpStore;
 import dev.octroi.support.CaseSummaryStore;
+import dev.octroi.support.Questions;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -113,6 +114,8 @@ public final class ResellerApi {
         CaseSummaryStore cases = new CaseSummaryStore();
         handlers.put("listCases", new ListCasesHandler(calls, cases));
         handlers.put("getCase", new GetCaseHandler(calls, cases));
+        Questions questions = new Questions(parts.ids(), parts.clock());
+        handlers.put("openCase", new OpenCaseHandler(calls, reader, questions, cases));
     }
 
     private void accounts(Parts parts, TenantCalls calls, SubscriptionReader reader) {

@@ -204,6 +204,56 @@ class SupportApiTest {
                 .isEqualTo(400);
     }
 
+    @Test
+    void questionOpensACaseWithItsEvidenceThatIsSettledLikeAnyOther() throws Exception {
+        long subscription = server.subscription(TENANT);
+        AccountKey key = QuotaFixture.await(new AccountReader(server.database, InstantSource.system())
+                        .keyOfSubscription(TENANT, subscription))
+                .orElseThrow();
+        QuotaFixture.await(server.accounts.submit(
+                key, new AccountCommand.Suspend(RestrictionClass.DRAIN, false, "Drains", AccountFixture.ADMIN)));
+        String path = "/tenants/" + PublicId.TENANT.format(TENANT) + "/subscriptions/"
+                + PublicId.SUBSCRIPTION.format(subscription);
+        JsonObject body = new JsonObject().put("summary", "Not my use.\nThe card is 8933150320000000012.");
+
+        HttpResponse<Buffer> opened = server.call(OPERATOR, HttpMethod.POST, path + "/cases", body, "ask-1", null);
+        HttpResponse<Buffer> again = server.call(OPERATOR, HttpMethod.POST, path + "/cases", body, "ask-1", null);
+
+        assertThat(opened.statusCode()).as(opened.bodyAsString()).isEqualTo(201);
+        assertThat(again.getHeader("Idempotency-Replayed")).isEqualTo("true");
+        JsonObject question = opened.bodyAsJsonObject();
+        assertThat(question.getString("kind")).isEqualTo("question");
+        assertThat(question.getString("openedBy")).isEqualTo("support:root");
+        assertThat(question.getString("summary")).isEqualTo("Not my use.\nThe card is [redacted].");
+        String of = "/cases/" + question.getString("id");
+        assertThat(opened.getHeader("Location")).isEqualTo("/admin/v1" + of);
+        assertThat(get(OPERATOR, "/cases?status=open&limit=1").getJsonArray("items"))
+                .containsExactly(question);
+        JsonObject evidence = get(SUPPORT, of + "/evidence");
+        assertThat(evidence.getJsonArray("events").encode()).contains("case.opened");
+        assertThat(evidence.getJsonArray("decisions")).isNotEmpty();
+        HttpResponse<Buffer> settled = server.call(
+                OPERATOR,
+                HttpMethod.POST,
+                of + "/settle",
+                new JsonObject().put("lift", true).put("reason", "Our mistake"));
+        assertThat(settled.statusCode()).as(settled.bodyAsString()).isEqualTo(200);
+        assertThat(settled.bodyAsJsonObject().getString("resolution")).isEqualTo("lifted");
+        assertThat(QuotaFixture.await(new AccountReader(server.database, InstantSource.system())
+                                .view(TENANT, key.accountId()))
+                        .orElseThrow()
+                        .restrictions())
+                .isEmpty();
+        assertThat(server.call(STRANGER, HttpMethod.POST, path + "/cases", body).statusCode())
+                .isEqualTo(404);
+        assertThat(server.call("1/ada/cases:read", HttpMethod.POST, path + "/cases", body)
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(server.call(SUPPORT, HttpMethod.POST, path + "/cases", new JsonObject().put("summary", " \n "))
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
     private static JsonObject get(String credential, String path) throws Exception {
         HttpResponse<Buffer> response = server.call(credential, HttpMethod.GET, path, null);
         assertThat(response.statusCode()).as(response.bodyAsString()).isEqualTo(200);

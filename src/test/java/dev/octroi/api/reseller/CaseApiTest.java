@@ -71,4 +71,21 @@ class CaseApiTest {
                         .statusCode())
                 .isEqualTo(404);
     }
+
+    @Test
+    void resellerOpensACaseForAQuestionAndReadsIt() throws Exception {
+        String path = "/v1/subscriptions/" + server.subscription(OTHER_TENANT) + "/cases";
+        JsonObject opened =
+                server.created(OTHER_TENANT, path, new JsonObject().put("summary", "2 GB that nobody used"));
+        assertThat(opened.getString("kind")).isEqualTo("question");
+        assertThat(opened.getString("status")).isEqualTo("open");
+        assertThat(opened.getString("summary")).isEqualTo("2 GB that nobody used");
+        assertThat(server.get(OTHER_TENANT, "/v1/cases/" + opened.getString("id"))
+                        .bodyAsJsonObject())
+                .isEqualTo(opened);
+        assertThat(server.get(OTHER_TENANT, "/v1/events?type=case.opened").bodyAsString())
+                .contains(opened.getString("id"));
+        JsonObject body = new JsonObject().put("summary", "Mine?");
+        assertThat(server.post(TENANT, path, body).statusCode()).isEqualTo(404);
+    }
 }

@@ -258,6 +258,7 @@ class ContractMatrixTest {
             case "setMemberCap" -> new JsonObject().put("cap", new JsonObject().put("bytes", 1_000_000));
             case "joinSharedAccount" -> new JsonObject().put("sharedWith", own.get("subscriptionId"));
             case "replaceProfile", "resetDownload", "leaveSharedAccount" -> new JsonObject().put("reason", "test");
+            case "openCase" -> new JsonObject().put("summary", "test");
             case "createTopUp" -> new JsonObject().put("bytes", 1_000_000);
             case "pauseSubscription", "suspendSubscription", "resumeSubscription" ->
                 new JsonObject().put("note", "test");

@@ -96,7 +96,7 @@ final class ResellerServer implements AutoCloseable {
     static final int OTHER_TENANT = 2;
     static final String ALL_SCOPES =
             "plans:read plans:write orders:read orders:write subscriptions:read subscriptions:write usage:read"
-                    + " policies:write cases:read webhooks:read webhooks:write events:read";
+                    + " policies:write cases:read cases:write webhooks:read webhooks:write events:read";
 
     final DatabaseConfig config = TestDatabase.create();
     final Vertx vertx = RequestContext.newVertx(new VertxOptions());
