@@ -27,8 +27,6 @@ public final class ChargingRows {
     private static final char LINE = '\n';
     /** Stands between a rating group and the hash of the UPF's name, where one was named. */
     private static final char OF_UPF = '-';
-    /** Stands between bytes and the second until which they are promised, where that is not the session's last. */
-    private static final char UNTIL = '/';
 
     private static final int ANSWERS_FROM = 3;
     private static final int ANSWER_HEAD = 2;
@@ -50,7 +48,7 @@ public final class ChargingRows {
                 row.getLong("partner_id"),
                 row.getBoolean("open"),
                 bar(row.getString("bar")),
-                grants(lines.getFirst(), last),
+                PromiseEnds.read(row.getString("promise_ends"), grants(lines.getFirst(), last), last),
                 last,
                 row.getOffsetDateTime("touched_at").toInstant(),
                 row.getBoolean("waiting"),
@@ -76,14 +74,7 @@ public final class ChargingRows {
     static String memory(ChargingSession session) {
         StringBuilder text = new StringBuilder();
         session.grants().forEach((holder, promise) -> {
-            part(text, text.length()).append(holder.ratingGroup());
-            if (!holder.upf().isEmpty()) {
-                text.append(OF_UPF).append(holder.upf());
-            }
-            text.append(PART).append(promise.bytes());
-            if (!promise.until().equals(session.grantsUntil())) {
-                text.append(UNTIL).append(promise.until().getEpochSecond());
-            }
+            part(text, text.length()).append(text(holder)).append(PART).append(promise.bytes());
         });
         text.append(LINE);
         SessionPlace place = session.place();
@@ -144,22 +135,19 @@ public final class ChargingRows {
         if (!line.isEmpty()) {
             List<String> parts = split(line, PART);
             for (int i = 0; i < parts.size(); i += 2) {
-                grants.put(holder(parts.get(i)), promise(parts.get(i + 1), last));
+                grants.put(holder(parts.get(i)), new Promise(Long.parseLong(parts.get(i + 1)), last));
             }
         }
         return grants;
     }
 
-    private static Promise promise(String text, Instant last) {
-        int end = text.indexOf(UNTIL);
-        return end < 0
-                ? new Promise(Long.parseLong(text), last)
-                : new Promise(
-                        Long.parseLong(text, 0, end, 10),
-                        Instant.ofEpochSecond(Long.parseLong(text, end + 1, text.length(), 10)));
+    static String text(GrantHolder holder) {
+        return holder.upf().isEmpty()
+                ? Long.toString(holder.ratingGroup())
+                : holder.ratingGroup() + String.valueOf(OF_UPF) + holder.upf();
     }
 
-    private static GrantHolder holder(String text) {
+    static GrantHolder holder(String text) {
         int end = text.indexOf(OF_UPF);
         return end < 0
                 ? GrantHolder.of(Long.parseLong(text))
@@ -206,7 +194,7 @@ public final class ChargingRows {
         throw new IllegalStateException("a charging session with an unknown result");
     }
 
-    private static List<String> split(String text, char separator) {
+    static List<String> split(String text, char separator) {
         List<String> parts = new ArrayList<>();
         int from = 0;
         for (int at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, from)) {

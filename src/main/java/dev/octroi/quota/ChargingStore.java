@@ -75,15 +75,16 @@ final class ChargingStore {
                 .longs(each -> each.session().promisedBytes())
                 .times(each -> each.session().grantsUntil())
                 .times(each -> each.session().touchedAt())
-                .texts(each -> ChargingRows.memory(each.session()));
+                .texts(each -> ChargingRows.memory(each.session()))
+                .texts(each -> PromiseEnds.write(each.session()));
         return connection.preparedQuery("""
                         UPDATE charging_session s
                         SET promised_bytes = m.promised_bytes, grants_until = m.grants_until, touched_at = m.touched_at,
-                            memory = m.memory
+                            memory = m.memory, promise_ends = m.promise_ends
                         FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[],
-                                    $6::timestamptz[], $7::timestamptz[], $8::text[])
+                                    $6::timestamptz[], $7::timestamptz[], $8::text[], $9::text[])
                              AS m (vshard, tenant_id, account_id, number, promised_bytes, grants_until, touched_at,
-                                   memory)
+                                   memory, promise_ends)
                         WHERE s.vshard = m.vshard AND s.tenant_id = m.tenant_id AND s.account_id = m.account_id
                           AND s.number = m.number
                         """).execute(columns.tuple()).mapEmpty();
@@ -104,23 +105,24 @@ final class ChargingStore {
                 .longs(each -> each.session().notices())
                 .texts(each -> each.session().notifyTo())
                 .texts(each -> ChargingRows.memory(each.session()))
-                .texts(each -> ChargingRows.word(each.session().bar()));
+                .texts(each -> ChargingRows.word(each.session().bar()))
+                .texts(each -> PromiseEnds.write(each.session()));
         return connection.preparedQuery("""
                         INSERT INTO charging_session (vshard, tenant_id, account_id, number, partner_id, open,
                                                       promised_bytes, grants_until, touched_at, waiting, notices,
-                                                      notify_to, memory, bar)
+                                                      notify_to, memory, bar, promise_ends)
                         SELECT vshard, tenant_id, account_id, number, partner_id, open, promised_bytes, grants_until,
-                               touched_at, waiting, notices, notify_to, memory, bar
+                               touched_at, waiting, notices, notify_to, memory, bar, promise_ends
                         FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::boolean[],
                                     $7::bigint[], $8::timestamptz[], $9::timestamptz[], $10::boolean[], $11::bigint[],
-                                    $12::text[], $13::text[], $14::text[])
+                                    $12::text[], $13::text[], $14::text[], $15::text[])
                              AS s (vshard, tenant_id, account_id, number, partner_id, open, promised_bytes,
-                                   grants_until, touched_at, waiting, notices, notify_to, memory, bar)
+                                   grants_until, touched_at, waiting, notices, notify_to, memory, bar, promise_ends)
                         ON CONFLICT (vshard, tenant_id, account_id, number) DO UPDATE
                         SET open = excluded.open, promised_bytes = excluded.promised_bytes,
                             grants_until = excluded.grants_until, touched_at = excluded.touched_at,
                             waiting = excluded.waiting, notices = excluded.notices, notify_to = excluded.notify_to,
-                            memory = excluded.memory, bar = excluded.bar
+                            memory = excluded.memory, bar = excluded.bar, promise_ends = excluded.promise_ends
                         """).execute(columns.tuple()).mapEmpty();
     }
 }

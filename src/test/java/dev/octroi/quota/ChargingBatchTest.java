@@ -33,6 +33,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,6 +94,34 @@ class ChargingBatchTest {
         }
         assertThat(read().charging().getFirst().answers()).hasSize(messages.size());
         fixture.now.set(begun);
+    }
+
+    /** A gateway of before reads pairs of holder and bytes, and writes a session without the ends of single promises. */
+    @Test
+    void endsOfPromisesStandWhereAGatewayOfBeforeDoesNotLook() {
+        Instant begun = fixture.now.get();
+        fixture.submit(key, message(ChargeCommand.Step.CREATE, "c:1", List.of(10L, 7L), null));
+        fixture.now.set(begun.plus(Duration.ofMinutes(6)));
+        fixture.submit(key, message(ChargeCommand.Step.UPDATE, "u:2", List.of(10L), null));
+        fixture.now.set(begun);
+        ChargingSession session = read().charging().getFirst();
+        assertThat(ends(session)).hasSize(2);
+        String[] parts =
+                ChargingRows.memory(session).lines().findFirst().orElseThrow().split("\u001f", -1);
+        assertThat(parts).hasSize(4).allSatisfy(part -> assertThat(part).containsOnlyDigits());
+
+        TestDatabase.execute(
+                fixture.config,
+                "UPDATE charging_session SET grants_until = grants_until + interval '1 minute' WHERE account_id = "
+                        + key.accountId());
+        ChargingSession moved = read().charging().getFirst();
+        assertThat(ends(moved)).containsExactly(session.grantsUntil().plus(Duration.ofMinutes(1)));
+    }
+
+    private static Set<Instant> ends(ChargingSession session) {
+        return session.grants().values().stream()
+                .map(dev.octroi.quota.account.Promise::until)
+                .collect(Collectors.toSet());
     }
 
     @Test
