@@ -6,12 +6,15 @@ import static dev.octroi.quota.decide.AccountFixture.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.AfterQuota;
+import dev.octroi.catalog.Overage;
 import dev.octroi.catalog.PlanTerms;
+import dev.octroi.catalog.Renewal;
 import dev.octroi.catalog.Validity;
 import dev.octroi.drain.Category;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
 import dev.octroi.policy.Policy;
+import dev.octroi.policy.Speed;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountState;
@@ -112,6 +115,63 @@ class InvariantsTest {
             assertThat(other.policy()).as("seed " + seed).isEqualTo(straight.policy());
             assertThat(other.sessions()).as("seed " + seed).isEqualTo(straight.sessions());
         }
+    }
+
+    /** Whatever begins the plan, renews its volume and is charged beyond it: all records are of its first window. */
+    @Test
+    void i2HoldsHoweverAPlanBeginsRenewsAndCharges() {
+        for (long seed = 1; seed <= 600; seed++) {
+            Random random = Seeds.random(seed);
+            PlanTerms terms = AccountFixture.terms(
+                            random.nextLong(3_000 * MB) + MB,
+                            random.nextBoolean() ? new AfterQuota.Stop() : new AfterQuota.Throttle(Speed.both(384)),
+                            Validity.days(7, Validity.StartMode.values()[random.nextInt(3)]))
+                    .with(renewal(random))
+                    .with(random.nextBoolean() ? null : new Overage("EUR", 10_000, 1_000_000, 1_000_000));
+            List<UsageRecord> records = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                records.add(random.nextBoolean() ? delta("d" + i, random) : reading("c" + i, random));
+            }
+            AccountState straight = countAll(terms, records);
+            Collections.shuffle(records, random);
+            AccountState other = countAll(terms, records);
+            assertThat(other.usedBytes()).as("seed " + seed).isEqualTo(straight.usedBytes());
+            assertThat(other.beyondBytes()).as("seed " + seed).isEqualTo(straight.beyondBytes());
+            assertThat(other.buckets()).as("seed " + seed).isEqualTo(straight.buckets());
+            assertThat(other.charges().minor())
+                    .as("seed " + seed)
+                    .isEqualTo(straight.charges().minor());
+        }
+    }
+
+    private static Renewal renewal(Random random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> new Renewal(Renewal.Every.DAY, 0);
+            case 1 -> new Renewal(Renewal.Every.WEEK, 100 * MB);
+            case 2 -> new Renewal(Renewal.Every.MONTH, 0);
+            default -> null;
+        };
+    }
+
+    /** A session that began two hours ago, whose count grows with time. */
+    private static UsageRecord reading(String key, Random random) {
+        int seconds = random.nextInt(7_200);
+        UsageRecord reading = cumulative(key, "s" + random.nextInt(3), 64, seconds * MB / 10, NOON);
+        return AccountFixture.during(reading, NOON.minusSeconds(7_200), NOON.minusSeconds(7_200 - seconds));
+    }
+
+    private AccountState countAll(PlanTerms terms, List<UsageRecord> records) {
+        Instant opened = NOON.minusSeconds(86_400);
+        AccountState state = AccountFixture.begun(decider, terms, opened);
+        if (terms.overage() != null) {
+            AccountCommand agree = new AccountCommand.AgreeOverage(0, "words", AccountFixture.ADMIN);
+            state = decider.decide(state, agree, opened).state();
+        }
+        for (UsageRecord record : records) {
+            state = decider.decide(state, new AccountCommand.CountUsage(record, NETWORK), NOON)
+                    .state();
+        }
+        return state;
     }
 
     @Test

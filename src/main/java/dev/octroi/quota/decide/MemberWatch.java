@@ -59,7 +59,7 @@ final class MemberWatch {
     static void counted(Draft draft, Instant at, long bytes) {
         if (draft.share instanceof Share.Member member) {
             Instant start = member.windowStart();
-            if (start != null && at.isBefore(start) && bytes > 0) {
+            if (start != null && PeriodWatch.momentOf(draft, at).isBefore(start) && bytes > 0) {
                 draft.share = member.inWindow(start, member.windowBaseBytes() + bytes);
             }
         }

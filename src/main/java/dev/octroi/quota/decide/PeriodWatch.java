@@ -83,6 +83,19 @@ final class PeriodWatch {
         return fixed != null && at.isBefore(draft.startsAt == null ? fixed : draft.startsAt);
     }
 
+    /**
+     * The moment of the plan at which something was used that ended at a moment. A plan without a date has no time before its
+     * beginning: it begins with the record that came first, and what ended before that one is of its first window all the same.
+     */
+    static Instant momentOf(Draft draft, Instant at) {
+        Instant startsAt = draft.startsAt;
+        return startsAt == null
+                        || !at.isBefore(startsAt)
+                        || draft.terms.validity().start() == Validity.StartMode.FIXED
+                ? at
+                : startsAt;
+    }
+
     private static void begin(Draft draft, Instant at, String cause) {
         int added = draft.buckets.stream().mapToInt(Bucket::extendDays).sum();
         Instant endsAt = later(draft.terms.validity().endOf(at, draft.planZone()), added, draft.planZone());

@@ -18,7 +18,10 @@ final class RuleSums {
     static void add(
             Draft draft, Rule rule, Condition.Used used, UsageRecord record, String zone, long bytes, long minor) {
         Instant windowStart = windowStart(draft, used);
-        if (windowStart == null || record.eventEnd().isBefore(windowStart) || !matches(draft, used, record, zone)) {
+        Instant of = used.window() == Rule.Window.PERIOD
+                ? PeriodWatch.momentOf(draft, record.eventEnd())
+                : record.eventEnd();
+        if (windowStart == null || of.isBefore(windowStart) || !matches(draft, used, record, zone)) {
             return;
         }
         String key = RuleWatch.key(rule);

@@ -43,8 +43,9 @@ final class Spending {
      */
     static long take(Draft draft, Instant at, @Nullable String zone, long bytes) {
         Instant renewedAt = draft.terms.renewal() == null ? null : draft.renewedAt;
-        boolean isLate = renewedAt != null && at.isBefore(renewedAt);
-        boolean isOfLastWindow = renewedAt != null && isLate && !at.isBefore(Allowances.windowBefore(draft, renewedAt));
+        Instant of = PeriodWatch.momentOf(draft, at);
+        boolean isLate = renewedAt != null && of.isBefore(renewedAt);
+        boolean isOfLastWindow = renewedAt != null && isLate && !of.isBefore(Allowances.windowBefore(draft, renewedAt));
         List<Bucket> buckets = new ArrayList<>(draft.buckets);
         long rest = bytes;
         for (Bucket bucket : draft.buckets) {

@@ -170,9 +170,10 @@ public final class UsageWatch {
             return Late.ENDED_PLAN;
         }
         Instant renewedAt = draft.terms.renewal() == null ? null : draft.renewedAt;
-        if (renewedAt == null || !at.isBefore(renewedAt)) {
+        Instant of = PeriodWatch.momentOf(draft, at);
+        if (renewedAt == null || !of.isBefore(renewedAt)) {
             return null;
         }
-        return at.isBefore(Allowances.windowBefore(draft, renewedAt)) ? Late.OLDER_WINDOW : Late.LAST_WINDOW;
+        return of.isBefore(Allowances.windowBefore(draft, renewedAt)) ? Late.OLDER_WINDOW : Late.LAST_WINDOW;
     }
 }

@@ -88,6 +88,28 @@ public final class AccountFixture {
                 Category.WEB);
     }
 
+    /** The same record of another time. */
+    public static UsageRecord during(UsageRecord record, Instant start, Instant end) {
+        return new UsageRecord(
+                record.source(),
+                record.key(),
+                record.meaning(),
+                record.session(),
+                record.counterBits(),
+                start,
+                end,
+                end.plusSeconds(5),
+                record.upBytes(),
+                record.downBytes(),
+                record.plmn(),
+                record.country(),
+                record.trackingArea(),
+                record.rat(),
+                record.category(),
+                record.destinationClass(),
+                record.deviceHash());
+    }
+
     /** Traffic of a moment, in France. */
     public static UsageRecord traffic(String key, Instant at, long up, long down, Category category) {
         return new UsageRecord(

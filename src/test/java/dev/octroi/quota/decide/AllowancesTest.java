@@ -69,6 +69,28 @@ class AllowancesTest {
     }
 
     @Test
+    void whatEndedBeforeTheRecordThatBeganThePlanIsOfItsFirstWindow() {
+        PlanTerms terms = AccountFixture.terms(
+                        GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_FIRST_USE))
+                .with(new Renewal(Renewal.Every.DAY, 0));
+        state = open(terms);
+        now = now.plus(Duration.ofHours(1));
+        use(5 * MB, now);
+        use(900 * MB, now.minus(Duration.ofMinutes(10)));
+        assertThat(state.usedBytes()).isEqualTo(905 * MB);
+        assertThat(state.beyondBytes()).isZero();
+        assertThat(last.effects()).as("nothing came late").noneMatch(Effect.LateCounted.class::isInstance);
+
+        Instant early = now.minus(Duration.ofMinutes(20));
+        now = MIDNIGHT.plusSeconds(60);
+        use(100 * MB, early);
+        assertThat(last.effects())
+                .filteredOn(Effect.LateCounted.class::isInstance)
+                .as("of what the first day left")
+                .containsExactly(new Effect.LateCounted(Late.LAST_WINDOW, 95 * MB, 5 * MB));
+    }
+
+    @Test
     void lateRecordOfAnOlderDayTakesNothingOfTodayAndIsNeverCharged() {
         state = open(daily(0).with(new Overage("EUR", 10_000, 8_000, 5_000)));
         decide(new AccountCommand.AgreeOverage(0, "words", ADMIN));

@@ -30,6 +30,7 @@ public final class PlainVolumes {
     private final List<Pot> pots = new ArrayList<>();
     private Instant begun;
     private Instant window;
+    private int windowsBefore;
     private Instant windowBefore;
 
     /** @param everyDays 0: the plan's volume is for the whole plan; 1: from midnight; 7: from its beginning on */
@@ -45,7 +46,6 @@ public final class PlainVolumes {
     void begin(Instant at, Instant known) {
         begun = at;
         window = at;
-        windowBefore = at;
         for (Pot pot : pots) {
             if (pot.waitsForDays > 0) {
                 pot.gone = known.atZone(zone).plusDays(pot.waitsForDays).toInstant();
@@ -99,6 +99,7 @@ public final class PlainVolumes {
     boolean renew(Instant now, Instant endsAt) {
         boolean renewed = false;
         while (everyDays > 0 && window != null && !now.isBefore(next()) && next().isBefore(endsAt)) {
+            windowsBefore++;
             windowBefore = window;
             window = next();
             Pot plan = pots.getFirst();
@@ -122,9 +123,14 @@ public final class PlainVolumes {
         return renewed;
     }
 
-    /** Whether a moment is of a window before the last one, of which nothing is remembered. */
+    /** Whether a moment is of a window before the last one, of which nothing is remembered. Before the first there is none. */
     boolean isForgotten(Instant at) {
-        return everyDays > 0 && window != null && at.isBefore(windowBefore);
+        return windowsBefore > 1 && at.isBefore(windowBefore);
+    }
+
+    /** Whether a moment is of a window that is over. */
+    boolean isLate(Instant at) {
+        return windowsBefore > 0 && at.isBefore(window);
     }
 
     private Instant next() {
@@ -144,8 +150,8 @@ public final class PlainVolumes {
     /** Takes what it can of a record's bytes; how much that was. */
     long take(long bytes, Instant at, Instant endsAt) {
         boolean renews = everyDays > 0 && window != null;
-        boolean late = renews && at.isBefore(window);
-        boolean ofLast = late && !at.isBefore(windowBefore);
+        boolean late = isLate(at);
+        boolean ofLast = late && !isForgotten(at);
         long rest = bytes;
         for (Pot pot : pots) {
             boolean windowed = pot == pots.getFirst() || pot.carried;
