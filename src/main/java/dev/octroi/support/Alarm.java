@@ -25,7 +25,7 @@ import java.util.OptionalLong;
  * @param action what the plan made of it
  * @param meant how it was answered last, true: the use was meant; empty: not at all
  * @param recent the account's use when it was raised
- * @param caseId the case it opened
+ * @param caseId the newest case it opened
  */
 public record Alarm(
         int tenantId,

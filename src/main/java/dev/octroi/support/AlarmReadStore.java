@@ -20,8 +20,10 @@ final class AlarmReadStore {
                 .preparedQuery("""
                         SELECT a.*, c.id AS case_id
                         FROM alarm a
-                        LEFT JOIN support_case c ON c.tenant_id = a.tenant_id AND c.vshard = a.vshard
-                          AND c.alarm_id = a.id
+                        LEFT JOIN LATERAL (
+                          SELECT id FROM support_case
+                          WHERE tenant_id = a.tenant_id AND vshard = a.vshard AND alarm_id = a.id
+                          ORDER BY id DESC LIMIT 1) c ON true
                         WHERE ($1::int = 0 OR a.tenant_id = $1) AND ($2::text = '' OR a.state = $2) AND a.id < $3
                         ORDER BY a.id DESC LIMIT $4::int
                         """)
@@ -35,8 +37,10 @@ final class AlarmReadStore {
                 .preparedQuery("""
                         SELECT a.*, c.id AS case_id
                         FROM alarm a
-                        LEFT JOIN support_case c ON c.tenant_id = a.tenant_id AND c.vshard = a.vshard
-                          AND c.alarm_id = a.id
+                        LEFT JOIN LATERAL (
+                          SELECT id FROM support_case
+                          WHERE tenant_id = a.tenant_id AND vshard = a.vshard AND alarm_id = a.id
+                          ORDER BY id DESC LIMIT 1) c ON true
                         WHERE a.tenant_id = $1 AND a.vshard = $2 AND a.subscription_id = $3
                         ORDER BY a.incident DESC LIMIT $4::int
                         """)

@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * @param tenantId the tenant of the subscription
  * @param alarmId identifier for a new alarm, on the subscription's virtual shard; unused when the incident is known
- * @param caseId identifier for the case that a new alarm opens, on the same virtual shard
+ * @param caseId identifier for the case that a new alarm opens, or one that is open again, on the same virtual shard
  * @param subscriptionId whose data drains
  * @param alarm what the detector says
  * @param at when it was said

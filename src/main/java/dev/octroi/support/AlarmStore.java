@@ -1,6 +1,7 @@
 package dev.octroi.support;
 
 import dev.octroi.callback.event.Event;
+import dev.octroi.catalog.DrainPolicy;
 import dev.octroi.db.Ids;
 import dev.octroi.drain.Verdict;
 import io.vertx.core.Future;
@@ -17,17 +18,26 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Writes alarms and the cases they open. */
 final class AlarmStore {
     /** The opener's name in cases that no person opened. */
     static final String DETECTOR = "drain-detector";
 
+    /** What a plan makes of an alarm that holds data back, in rising strictness. */
+    private static final List<String> HOLDING = Stream.of(
+                    DrainPolicy.THROTTLE, DrainPolicy.SUSPEND_CATEGORY, DrainPolicy.SUSPEND)
+            .map(policy -> policy.name().toLowerCase(Locale.ROOT))
+            .toList();
+
     /**
-     * One statement for all reports; returns the events that tell of new cases. A known incident is brought up to date instead, but only while it is open: what
-     * support has settled stays as it was settled.
+     * One statement for all reports; returns the events that tell of new cases. A known incident is brought up to date instead, but
+     * only while it is open: what support has settled stays as it was settled, until data is held more strictly than was settled. Then the
+     * alarm is open again, with a case of its own.
      */
     Future<List<Event>> report(SqlConnection connection, List<AlarmReport> reports) {
         if (reports.isEmpty()) {
@@ -57,14 +67,19 @@ final class AlarmStore {
                                  observed_bytes = excluded.observed_bytes, at_stake_bytes = excluded.at_stake_bytes,
                                  reasons = excluded.reasons, score = excluded.score,
                                  confidence = excluded.confidence, action = excluded.action,
-                                 recent = excluded.recent, updated_at = excluded.updated_at
+                                 recent = excluded.recent, updated_at = excluded.updated_at, state = 'open'
                            WHERE alarm.state = 'open'
-                          RETURNING tenant_id, vshard, id
+                              OR array_position($10::text[], excluded.action)
+                                 > coalesce(array_position($10::text[], alarm.action), 0)
+                          RETURNING tenant_id, vshard, id, subscription_id, incident
                         )
                         INSERT INTO support_case (tenant_id, vshard, id, subscription_id, alarm_id, opened_by, opened_at)
-                        SELECT r.tenant_id, r.vshard, r.case_id, r.subscription_id, r.alarm_id, $9, r.at
+                        SELECT r.tenant_id, r.vshard, r.case_id, r.subscription_id, s.id, $9, r.at
                         FROM report r JOIN stored s
-                          ON s.tenant_id = r.tenant_id AND s.vshard = r.vshard AND s.id = r.alarm_id
+                          ON s.tenant_id = r.tenant_id AND s.vshard = r.vshard
+                            AND s.subscription_id = r.subscription_id
+                            AND s.incident = (r.alarm ->> 'incident')::int
+                        ON CONFLICT (tenant_id, vshard, alarm_id) WHERE state <> 'resolved' DO NOTHING
                         RETURNING id
                         """).execute(columns(reports)).map(rows -> opened(reports, rows));
     }
@@ -128,6 +143,7 @@ final class AlarmStore {
                 .map(report -> report.at().atOffset(ZoneOffset.UTC))
                 .toArray(OffsetDateTime[]::new));
         columns.addValue(DETECTOR);
+        columns.addValue(HOLDING.toArray(String[]::new));
         return columns;
     }
 

@@ -121,6 +121,21 @@ final class CaseStore {
                 .map(rows -> rows.size() == 1);
     }
 
+    /** The volume that earlier cases of the same alarm gave back. */
+    Future<Long> creditedBefore(SqlClient connection, SupportCase later) {
+        return connection
+                .preparedQuery("""
+                        SELECT coalesce(sum(credit_bytes), 0)::bigint FROM support_case
+                        WHERE tenant_id = $1 AND vshard = $2 AND alarm_id = $3 AND id < $4 AND state = 'resolved'
+                        """)
+                .execute(Tuple.of(
+                        later.tenantId(),
+                        Ids.shardOf(later.id()),
+                        later.alarmId().orElse(0),
+                        later.id()))
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
     /** The account of a subscription. */
     Future<OptionalLong> account(SqlClient connection, int tenantId, long subscriptionId) {
         return connection

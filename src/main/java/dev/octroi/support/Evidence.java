@@ -64,16 +64,18 @@ public final class Evidence {
                 .put("madeAt", clock.instant().toString());
         return database.inWorker(connection -> store.sold(connection, tenantId, subscription)
                         .map(sold -> pack.put("sold", sold))
-                        .compose(done -> alarms.ofSubscription(connection, tenantId, subscription, 20))
-                        .map(found -> {
-                            JsonArray list = new JsonArray();
-                            found.forEach(alarm -> list.add(CaseJson.write(alarm)));
-                            found.stream()
-                                    .filter(alarm -> subject.alarmId().orElse(-1) == alarm.id())
-                                    .findFirst()
-                                    .ifPresent(alarm -> pack.put("finding", Finding.of(alarm, account)));
-                            return pack.put("alarms", list);
-                        })
+                        .compose(done -> cases.creditedBefore(connection, subject))
+                        .compose(credited -> alarms.ofSubscription(connection, tenantId, subscription, 20)
+                                .map(found -> {
+                                    JsonArray list = new JsonArray();
+                                    found.forEach(alarm -> list.add(CaseJson.write(alarm)));
+                                    found.stream()
+                                            .filter(alarm -> subject.alarmId().orElse(-1) == alarm.id())
+                                            .findFirst()
+                                            .ifPresent(
+                                                    alarm -> pack.put("finding", Finding.of(alarm, account, credited)));
+                                    return pack.put("alarms", list);
+                                }))
                         .compose(done -> store.callbacks(connection, tenantId, subscription))
                         .map(list -> pack.put("callbacks", list))
                         .compose(done -> store.events(connection, tenantId, subscription))

@@ -18,7 +18,8 @@ import java.util.Optional;
 final class Finding {
     private Finding() {}
 
-    static JsonObject of(Alarm alarm, Optional<AccountView> account) {
+    /** @param creditedBytes what was given back for it before */
+    static JsonObject of(Alarm alarm, Optional<AccountView> account, long creditedBytes) {
         Verdict.Alarm said = verdict(alarm);
         ZoneOffset offset = account.map(view -> view.timeZone().getRules().getOffset(alarm.since()))
                 .orElse(ZoneOffset.UTC);
@@ -31,7 +32,7 @@ final class Finding {
                 .put("confidence", alarm.confidence())
                 .put("expectedHighBytes", alarm.expectedHighBytes())
                 .put("observedBytes", alarm.observedBytes())
-                .put("suggestedCreditBytes", alarm.atStakeBytes())
+                .put("suggestedCreditBytes", Math.max(0, alarm.atStakeBytes() - creditedBytes))
                 .put("sentences", sentences);
     }
 

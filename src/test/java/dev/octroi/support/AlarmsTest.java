@@ -16,6 +16,7 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -76,6 +77,41 @@ class AlarmsTest {
     }
 
     @Test
+    void settledAlarmThatGrowsIntoAStricterHoldIsOpenAgainWithACaseOfItsOwn() throws Exception {
+        long subscription = IDS.next(8);
+        report(subscription, 1, 1.1, "throttle");
+        TestDatabase.execute(
+                config,
+                "UPDATE alarm SET state = 'closed' WHERE subscription_id = " + subscription,
+                "UPDATE support_case SET state = 'resolved', credit_bytes = 5 WHERE subscription_id = " + subscription);
+        report(subscription, 1, 1.3, "throttle");
+        assertThat(count("SELECT count(*)::int FROM support_case WHERE subscription_id = " + subscription))
+                .as("no stricter than what was settled")
+                .isEqualTo(1);
+
+        report(subscription, 1, 1.6, "suspend");
+        report(subscription, 1, 1.9, "suspend");
+
+        List<Alarm> alarms = await(new AlarmReadStore().ofSubscription(database.workerPool(), 7, subscription, 5));
+        assertThat(alarms).hasSize(1);
+        assertThat(alarms.getFirst().state()).isEqualTo("open");
+        assertThat(alarms.getFirst().action()).isEqualTo("suspend");
+        SupportCase opened = await(new CaseStore()
+                        .find(
+                                database.workerPool(),
+                                7,
+                                alarms.getFirst().caseId().orElseThrow()))
+                .orElseThrow();
+        assertThat(opened.state()).isEqualTo("open");
+        assertThat(await(new CaseStore().creditedBefore(database.workerPool(), opened)))
+                .isEqualTo(5);
+        assertThat(count("SELECT count(*)::int FROM support_case WHERE subscription_id = " + subscription))
+                .isEqualTo(2);
+        assertThat(count("SELECT count(*)::int FROM event WHERE type = 'case.opened' AND subject_id = " + subscription))
+                .isEqualTo(2);
+    }
+
+    @Test
     void answerIsKeptWithItsAlarmAndALaterOneTakesItsPlace() throws Exception {
         long subscription = IDS.next(7);
         report(subscription, 1, 1.2);
@@ -92,6 +128,10 @@ class AlarmsTest {
     }
 
     private static void report(long subscription, int incident, double score) throws Exception {
+        report(subscription, incident, score, "notify");
+    }
+
+    private static void report(long subscription, int incident, double score, String action) throws Exception {
         int shard = Ids.shardOf(subscription);
         Verdict.Alarm alarm = new Verdict.Alarm(
                 DrainKind.NIGHT,
@@ -106,7 +146,8 @@ class AlarmsTest {
                 0.9,
                 incident,
                 false);
-        AlarmReport report = new AlarmReport(7, IDS.next(shard), IDS.next(shard), subscription, alarm, NOW);
+        AlarmReport report =
+                new AlarmReport(7, IDS.next(shard), IDS.next(shard), subscription, alarm, NOW, action, Map.of());
         await(database.inWorker(connection -> new Alarms().open(connection, List.of(report))));
     }
 
