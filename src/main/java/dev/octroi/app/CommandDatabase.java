@@ -1,10 +1,12 @@
 package dev.octroi.app;
 
+import dev.octroi.db.Connections;
 import dev.octroi.db.Database;
 import dev.octroi.db.DatabaseConfig;
 import dev.octroi.db.EmbeddedServer;
 import dev.octroi.db.Migrations;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -39,7 +41,7 @@ public final class CommandDatabase implements AutoCloseable {
                     settings.database().url().isEmpty() ? EmbeddedServer.running(directory) : Optional.empty();
             DatabaseConfig config = running.orElseGet(() -> DatabaseAddress.resolve(settings, closing));
             prepare(config, settings.database().url().isEmpty() && running.isEmpty());
-            Vertx vertx = closing.addVertx(Vertx.vertx());
+            Vertx vertx = closing.addVertx(vertx(connections));
             Database database =
                     new Database(vertx, config, connections, settings.database().statementTimeoutMs());
             closing.addFuture("database pools", database::close);
@@ -48,6 +50,13 @@ public final class CommandDatabase implements AutoCloseable {
             closing.close();
             throw e;
         }
+    }
+
+    /** Statements of a plain thread go out over any loop, and each loop has connections of its own. */
+    private static Vertx vertx(int connections) {
+        int loops = Connections.of(connections, VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE)
+                .loops();
+        return Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
     }
 
     /**

@@ -31,7 +31,7 @@ final class DatabaseAddress {
     static DatabaseConfig resolve(Settings settings, Closing closing) {
         Settings.DatabaseSettings database = settings.database();
         if (database.url().isEmpty()) {
-            return closing.add("embedded PostgreSQL", EmbeddedServer.start(directory(settings), true))
+            return closing.add("embedded PostgreSQL", EmbeddedServer.start(directory(settings), true, room(settings)))
                     .config();
         }
         return external(database, database.url().get());
@@ -45,8 +45,16 @@ final class DatabaseAddress {
         return closing.add(
                         "embedded PostgreSQL",
                         EmbeddedWatch.start(
-                                directory(settings), System::nanoTime, closing::isClosing, Lifecycle::giveUp))
+                                directory(settings),
+                                room(settings),
+                                System::nanoTime,
+                                closing::isClosing,
+                                Lifecycle::giveUp))
                 .config();
+    }
+
+    private static int room(Settings settings) {
+        return Ground.connections(settings).ofOwnServer();
     }
 
     private static Path directory(Settings settings) {

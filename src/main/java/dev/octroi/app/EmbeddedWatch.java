@@ -28,6 +28,7 @@ final class EmbeddedWatch implements AutoCloseable {
     private static final Duration TRY_AGAIN = Duration.ofSeconds(2);
 
     private final Path directory;
+    private final int connections;
     private final LongSupplier nanoTime;
     private final BooleanSupplier stopping;
     private final Runnable giveUp;
@@ -40,23 +41,27 @@ final class EmbeddedWatch implements AutoCloseable {
     private boolean closed;
     private int restarts;
 
-    private EmbeddedWatch(Path directory, LongSupplier nanoTime, BooleanSupplier stopping, Runnable giveUp) {
+    private EmbeddedWatch(
+            Path directory, int connections, LongSupplier nanoTime, BooleanSupplier stopping, Runnable giveUp) {
         this.directory = directory;
+        this.connections = connections;
         this.nanoTime = nanoTime;
         this.stopping = stopping;
         this.giveUp = giveUp;
-        this.server = EmbeddedServer.start(directory, true);
+        this.server = EmbeddedServer.start(directory, true, connections);
     }
 
     /**
      * Starts the server, or adopts one that still runs on the same data. Blocking.
      *
+     * @param connections how many the server takes
      * @param nanoTime monotonic, in nanoseconds
      * @param stopping whether the gateway stops; whoever asked it to may have asked the server, too, which is left then
      * @param giveUp called once when the server ended more than three times within ten minutes
      */
-    static EmbeddedWatch start(Path directory, LongSupplier nanoTime, BooleanSupplier stopping, Runnable giveUp) {
-        EmbeddedWatch watch = new EmbeddedWatch(directory, nanoTime, stopping, giveUp);
+    static EmbeddedWatch start(
+            Path directory, int connections, LongSupplier nanoTime, BooleanSupplier stopping, Runnable giveUp) {
+        EmbeddedWatch watch = new EmbeddedWatch(directory, connections, nanoTime, stopping, giveUp);
         watch.thread.start();
         return watch;
     }
@@ -135,7 +140,7 @@ final class EmbeddedWatch implements AutoCloseable {
         }
         try {
             server.close();
-            server = EmbeddedServer.start(directory, true);
+            server = EmbeddedServer.start(directory, true, connections);
         } catch (RuntimeException e) {
             log.warn("the embedded PostgreSQL did not start: {}", e.getMessage());
             return false;

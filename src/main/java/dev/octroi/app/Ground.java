@@ -1,6 +1,7 @@
 package dev.octroi.app;
 
 import dev.octroi.db.ClockWatch;
+import dev.octroi.db.Connections;
 import dev.octroi.db.Database;
 import dev.octroi.db.DatabaseConfig;
 import dev.octroi.db.Ids;
@@ -39,6 +40,7 @@ record Ground(
 
     private static final int CLOCK_SECONDS = 30;
     private static final int KEYS_SECONDS = 30;
+    private static final int ROOM_SECONDS = 30;
 
     static Ground open(Settings settings, Closing closing) throws IOException, GeneralSecurityException {
         Clock clock = Clock.systemUTC();
@@ -48,13 +50,15 @@ record Ground(
         Migrations.apply(databaseConfig);
         Metrics metrics = closing.add("metrics", new Metrics());
         LogAppender.meter(metrics.registry());
-        Vertx vertx = closing.addVertx(vertx(metrics));
+        Connections connections = connections(settings);
+        Vertx vertx = closing.addVertx(vertx(metrics, connections.loops()));
         Database database = new Database(
                 vertx,
                 databaseConfig,
                 settings.database().poolSize(),
                 settings.database().statementTimeoutMs());
         closing.addFuture("database pools", database::close);
+        connections.fitInto(Blocking.await("the database's settings", database.room(), ROOM_SECONDS));
         ClockWatch clockWatch = closing.add("clock", new ClockWatch(vertx, database, clock, System::nanoTime));
         clockWatch.meter(metrics.registry());
         Blocking.await("the database's clock", clockWatch.start(), CLOCK_SECONDS);
@@ -78,12 +82,15 @@ record Ground(
                 clockWatch);
     }
 
-    private static Vertx vertx(Metrics metrics) {
+    /** The event loops and connections of a gateway with these settings on this machine. */
+    static Connections connections(Settings settings) {
+        return Connections.of(
+                settings.database().poolSize(), Runtime.getRuntime().availableProcessors());
+    }
+
+    private static Vertx vertx(Metrics metrics, int loops) {
         return RequestContext.newVertx(
-                // One event loop for each processor: more of them only hand work to each other.
-                new VertxOptions()
-                        .setMetricsOptions(Metrics.vertxOptions())
-                        .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()),
+                new VertxOptions().setMetricsOptions(Metrics.vertxOptions()).setEventLoopPoolSize(loops),
                 new MicrometerMetricsFactory(metrics.registry()));
     }
 

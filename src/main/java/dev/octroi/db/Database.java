@@ -25,9 +25,6 @@ public final class Database {
     private static final int CONNECT_TIMEOUT_MS = 10_000;
     private static final int MAX_WAITING = 2_000;
 
-    /** Two for each event loop: one statement of each kind is under way, and there are few kinds. */
-    private static final int KEYED_CONNECTIONS = 2;
-
     private final Vertx vertx;
     private final PgConnectOptions listening;
     private final LoopPools tenantPools;
@@ -66,7 +63,7 @@ public final class Database {
         this.workerPools = new LoopPools(vertx, connections, each -> {
             return pool(vertx, connectOptions(config, Role.WORKER, statementTimeoutMs), each, limits);
         });
-        this.keyedPools = new LoopPools(vertx, KEYED_CONNECTIONS, each -> {
+        this.keyedPools = new LoopPools(vertx, Connections.KEYED, each -> {
             PgConnectOptions connect = keyed(connectOptions(config, Role.WORKER, statementTimeoutMs));
             return pool(vertx, connect, each, limits);
         });
@@ -136,6 +133,19 @@ public final class Database {
                 .addProperty("enable_seqscan", "off")
                 .addProperty("enable_hashjoin", "off")
                 .addProperty("enable_mergejoin", "off");
+    }
+
+    /** How many connections the server takes from others than superusers. */
+    public Future<Integer> room() {
+        return workerPools
+                .here()
+                .query("""
+                        SELECT current_setting('max_connections')::int
+                            - current_setting('superuser_reserved_connections')::int
+                            - current_setting('reserved_connections')::int
+                        """)
+                .execute()
+                .map(rows -> rows.iterator().next().getInteger(0));
     }
 
     /** Asks the server for a sign of life. */

@@ -33,6 +33,7 @@ public final class EmbeddedServer implements AutoCloseable {
     private static final String USER = "postgres";
     private static final String LOG_FILE = "server.log";
 
+    private static final int CONNECTIONS = 100;
     private static final long MIN_CACHE_MB = 128;
     private static final long MAX_CACHE_MB = 4_096;
     /** Half of what a server with a machine of its own is given: the gateway takes a quarter of this one. */
@@ -58,12 +59,21 @@ public final class EmbeddedServer implements AutoCloseable {
      * @param durable false only in tests that measure what durability is worth
      */
     public static EmbeddedServer start(Path directory, boolean durable) {
+        return start(directory, durable, CONNECTIONS);
+    }
+
+    /**
+     * The same with room for so many connections; a server that still runs keeps what it was started with.
+     *
+     * @param connections 1 or more, those of superusers among them
+     */
+    public static EmbeddedServer start(Path directory, boolean durable, int connections) {
         requireNonNull(directory, "directory is null");
         try {
             Files.createDirectories(directory);
             int port = keptPort(directory);
             String password = keptPassword(directory);
-            EmbeddedPostgres server = launch(directory, port, password, durable);
+            EmbeddedPostgres server = launch(directory, port, password, durable, connections);
             EmbeddedServer started = new EmbeddedServer(
                     directory, server, new DatabaseConfig("127.0.0.1", port, DATABASE, USER, password));
             try {
@@ -138,7 +148,7 @@ public final class EmbeddedServer implements AutoCloseable {
         }
     }
 
-    private static EmbeddedPostgres launch(Path directory, int port, String password, boolean durable)
+    private static EmbeddedPostgres launch(Path directory, int port, String password, boolean durable, int connections)
             throws IOException {
         return EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(directory.resolve("bin").toFile())
@@ -163,7 +173,7 @@ public final class EmbeddedServer implements AutoCloseable {
                 .setLocaleConfig("locale-provider", "builtin")
                 .setLocaleConfig("builtin-locale", "C.UTF-8")
                 .setServerConfig("password_encryption", "scram-sha-256")
-                .setServerConfig("max_connections", "100")
+                .setServerConfig("max_connections", Integer.toString(connections))
                 .setServerConfig("shared_buffers", (durable ? cacheMegabytes() : MIN_CACHE_MB) + "MB")
                 .setServerConfig("checkpoint_timeout", "15min")
                 .setServerConfig("max_wal_size", "4GB")

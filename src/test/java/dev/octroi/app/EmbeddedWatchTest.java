@@ -57,7 +57,7 @@ class EmbeddedWatchTest {
     void databaseThatDiesAgainAndAgainIsGivenUp() {
         AtomicLong time = new AtomicLong();
         AtomicInteger givenUp = new AtomicInteger();
-        try (EmbeddedWatch watch = EmbeddedWatch.start(data, time::get, () -> false, givenUp::incrementAndGet)) {
+        try (EmbeddedWatch watch = EmbeddedWatch.start(data, 100, time::get, () -> false, givenUp::incrementAndGet)) {
             for (int i = 1; i <= 3; i++) {
                 killAndAwait(watch, i);
             }
@@ -76,7 +76,7 @@ class EmbeddedWatchTest {
     void databaseThatEndsWhileTheGatewayStopsIsLeft() throws Exception {
         AtomicInteger asked = new AtomicInteger();
         try (EmbeddedWatch watch =
-                EmbeddedWatch.start(data, System::nanoTime, () -> asked.incrementAndGet() > 0, () -> {})) {
+                EmbeddedWatch.start(data, 100, System::nanoTime, () -> asked.incrementAndGet() > 0, () -> {})) {
             Postmaster.of(data).orElseThrow().kill();
             await().atMost(Duration.ofSeconds(60)).until(() -> asked.get() > 0);
             assertThat(watch.restarts()).isZero();

@@ -31,8 +31,9 @@ class EmbeddedServerTest {
             assertThat(client.isValid(1)).as("the client was disconnected").isFalse();
         }
 
-        EmbeddedServer second = EmbeddedServer.start(directory, true);
+        EmbeddedServer second = EmbeddedServer.start(directory, true, 137);
         try (Connection client = connect(second)) {
+            assertThat(setting(client, "max_connections")).isEqualTo("137");
             execute(client, "UPDATE kept SET number = 2");
         }
         Postmaster.of(directory).orElseThrow().kill();
@@ -91,6 +92,14 @@ class EmbeddedServerTest {
     private static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    private static String setting(Connection connection, String name) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("SHOW " + name)) {
+            found.next();
+            return found.getString(1);
         }
     }
 

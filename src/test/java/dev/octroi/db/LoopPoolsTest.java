@@ -42,6 +42,21 @@ class LoopPoolsTest {
     }
 
     @Test
+    void allThatAreOpenAreNoMoreThanSaidAndTheServerHasRoomForThem() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            backends(((VertxInternal) vertx).createEventLoopContext(), 12);
+        }
+        int open = await(database.workerPool()
+                        .query("SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database()")
+                        .execute())
+                .iterator()
+                .next()
+                .getInteger(0);
+        assertThat(open).isBetween(4, new Connections(4, 2).most());
+        assertThat(await(database.room())).isBetween(50, 997);
+    }
+
+    @Test
     void theConnectionsAreSharedOutAndEachLoopHasTwo() {
         assertThat(LoopPools.each(8, 2)).isEqualTo(4);
         assertThat(LoopPools.each(5, 2)).isEqualTo(3);
