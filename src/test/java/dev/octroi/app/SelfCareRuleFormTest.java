@@ -24,6 +24,14 @@ class SelfCareRuleFormTest {
     private static final Pattern CSRF = Pattern.compile("name=csrf value=\"([^\"]+)\"");
     private static final Pattern VERSION = Pattern.compile("name=version value=([0-9]+)");
 
+    /** What reaches beyond the right edge of the screen. */
+    private static final String WIDER = """
+            const wide = document.documentElement.clientWidth
+            return [...document.querySelectorAll('html, body :not(svg *)')]
+              .filter(each => each.getBoundingClientRect().right > wide || (each.tagName == 'HTML' && each.scrollWidth > wide))
+              .map(each => each.tagName + ' ' + each.className).join(', ')
+            """;
+
     @TempDir
     static Path data;
 
@@ -176,6 +184,28 @@ class SelfCareRuleFormTest {
         }
         assertThat(new JsonObject(server.page(page + "/rules.json")).getJsonArray("rules"))
                 .hasSize(1);
+    }
+
+    /** WCAG 2.2 §1.4.10 (320 CSS pixels), §1.4.4 (text at 200 %). */
+    @Test
+    void nothingHasToBeScrolledSideways(@TempDir Path profile) throws Exception {
+        Optional<Browser> found = Browser.open(profile, 412, 2_400);
+        Assumptions.assumeTrue(found.isPresent(), "no chromium and chromedriver on the path: browser test skipped");
+        putShopRule();
+        try (Browser browser = found.get()) {
+            for (String language : List.of("en", "fr", "zh")) {
+                for (String textSize : List.of("100%", "200%")) {
+                    browser.screen(textSize.equals("100%") ? 320 : 412, 5_000);
+                    browser.go("https://localhost:" + server.gateway.port("public") + page + "?lang=" + language);
+                    browser.run("document.documentElement.style.fontSize='" + textSize
+                            + "';document.querySelectorAll('details').forEach(each => each.open = true)");
+                    assertThat(browser.run(WIDER))
+                            .as("%s, text at %s", language, textSize)
+                            .isEqualTo("");
+                    browser.screenshot(Path.of("target", "screenshots", "self-care-narrow-" + language + ".png"));
+                }
+            }
+        }
     }
 
     private void putShopRule() throws Exception {

@@ -18,7 +18,7 @@ class TimelineEntryTest {
         TimelineEntry slowed =
                 entry("policy.decided", Map.of("level", "throttled", "downKbps", 384, "reason", "plan.quota_used"));
         assertThat(slowed.kind()).isEqualTo("decision");
-        assertThat(slowed.summary(Locale.ENGLISH)).isEqualTo("Slowed to 384 kbit/s: plan quota used");
+        assertThat(slowed.summary(Locale.ENGLISH)).isEqualTo("Slowed to 384 kbit/s: the volume of the plan is used up");
         assertThat(entry("policy.decided", Map.of("level", "normal", "reason", "none"))
                         .summary(Locale.ENGLISH))
                 .isEqualTo("Full speed again");

@@ -85,6 +85,27 @@ public final class Browser implements AutoCloseable {
                 new JsonObject().put("width", width).put("height", height));
     }
 
+    /** Shows pages as a screen of this width does, in CSS pixels: a window cannot be as narrow as a phone. */
+    public void screen(int width, int height) throws Exception {
+        JsonObject metrics = new JsonObject()
+                .put("width", width)
+                .put("height", height)
+                .put("deviceScaleFactor", 1)
+                .put("mobile", false);
+        call(
+                "POST",
+                session + "/goog/cdp/execute",
+                new JsonObject()
+                        .put("cmd", "Emulation.setDeviceMetricsOverride")
+                        .put("params", metrics));
+    }
+
+    /** What a script gives, as text. */
+    public String run(String script) throws Exception {
+        JsonObject body = new JsonObject().put("script", script).put("args", new JsonArray());
+        return String.valueOf(call("POST", session + "/execute/sync", body).getValue("value"));
+    }
+
     /** Goes to an address and waits until it is loaded. */
     public void go(String url) throws Exception {
         call("POST", session + "/url", new JsonObject().put("url", url));

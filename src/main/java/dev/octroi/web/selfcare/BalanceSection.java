@@ -23,9 +23,8 @@ final class BalanceSection {
     void write(Html html) {
         AccountView account = view.account();
         double share = account.totalBytes() == 0 ? 0 : (double) account.remainingBytes() / account.totalBytes();
-        html.raw("<section><div class=ring><svg viewBox=\"0 0 112 112\" role=img aria-label=\"")
-                .number(Math.round(share * 100))
-                .raw(" %\"><circle cx=56 cy=56 r=48 fill=none stroke=#e4e9ed stroke-width=12 />")
+        html.raw("<section><div class=ring><svg viewBox=\"0 0 112 112\" aria-hidden=true>")
+                .raw("<circle cx=56 cy=56 r=48 fill=none stroke=#e4e9ed stroke-width=12 />")
                 .raw(
                         "<circle cx=56 cy=56 r=48 fill=none stroke=#0b6b4f stroke-width=12 transform=\"rotate(-90 56 56)\"")
                 .raw(" stroke-dasharray=\"")

@@ -28,7 +28,8 @@ final class InstallSection {
         InstallLinks links = InstallLinks.of(code);
         html.raw("<a class=go href=\"").text(links.ios()).raw("\">").text(texts.get("install.ios"));
         html.raw("</a><a class=go href=\"").text(links.android()).raw("\">").text(texts.get("install.android"));
-        html.raw("</a><p>").text(texts.get("install.scan")).raw("</p><div class=qr>");
+        html.raw("</a><p>").text(texts.get("install.scan")).raw("</p><div class=qr role=img aria-label=\"");
+        html.text(texts.get("install.qr")).raw("\">");
         html.raw(QrImage.of(code.text()).svg()).raw("</div><p>").text(texts.get("install.manual"));
         html.raw("<br>").text(texts.get("install.smdp")).raw(": <code>").text(code.smdpAddress());
         html.raw("</code><br>").text(texts.get("install.code")).raw(": <code>").text(code.matchingId());

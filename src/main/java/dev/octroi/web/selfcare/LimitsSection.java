@@ -41,7 +41,7 @@ final class LimitsSection {
         if (daily != null) {
             carry(html, daily);
         }
-        html.raw("<label>");
+        html.raw("<label>").text(texts.get("limit.then"));
         String chosen = daily == null ? "slow" : chosen(daily);
         frame.select(html, "action", List.of("notify", "slow", "pause"), chosen, "limit.");
         html.raw("</label><button>").text(texts.get("save")).raw("</button></form><h2>");
@@ -56,11 +56,10 @@ final class LimitsSection {
         html.raw("<section>").element("h2", texts.get("background"));
         html.element("small", texts.get("background.text"));
         frame.open(html, "background");
-        html.raw("<label>");
         List<String> modes =
                 Stream.of(Background.Mode.values()).map(Background.Mode::word).toList();
-        frame.select(html, "mode", modes, background.mode().word(), "background.");
-        html.raw("</label><label class=kind>").text(texts.get("background.kind"));
+        frame.select(html, "mode", "background", modes, background.mode().word(), "background.");
+        html.raw("<label class=kind>").text(texts.get("background.kind"));
         List<String> kinds = Stream.concat(
                         Stream.of(BackgroundRequest.ALL),
                         Stream.concat(

@@ -35,9 +35,20 @@ record PageFrame(Texts texts, String path, String csrf) {
         html.raw("<button class=\"").raw(kind).raw("\">").text(texts.get(text)).raw("</button></form>");
     }
 
-    /** A choice; the options' texts are keys with a prefix before their values. */
+    /** A choice in a label that says what it is about; the options' texts are keys with a prefix before their values. */
     void select(Html html, String name, Iterable<String> values, String chosen, String prefix) {
         html.raw("<select name=").raw(name).raw(">");
+        options(html, values, chosen, prefix);
+    }
+
+    /** A choice below a heading that says what it is about; those who do not see hear the heading, a key, as its name. */
+    void select(Html html, String name, String heading, Iterable<String> values, String chosen, String prefix) {
+        html.raw("<select name=").raw(name).raw(" aria-label=\"");
+        html.text(texts.get(heading)).raw("\">");
+        options(html, values, chosen, prefix);
+    }
+
+    private void options(Html html, Iterable<String> values, String chosen, String prefix) {
         for (String value : values) {
             html.raw("<option value=").raw(value).raw(value.equals(chosen) ? " selected>" : ">");
             html.text(texts.get(prefix + value));

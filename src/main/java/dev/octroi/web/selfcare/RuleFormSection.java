@@ -88,7 +88,13 @@ final class RuleFormSection {
 
     private void then(Html html) {
         html.raw("<div class=then>");
-        frame.select(html, "then", RuleRequest.ACTIONS, sent.getOrDefault("then", "slow"), "rule.form.then.");
+        frame.select(
+                html,
+                "then",
+                "rule.form.then",
+                RuleRequest.ACTIONS,
+                sent.getOrDefault("then", "slow"),
+                "rule.form.then.");
         html.raw("</div><div class=\"part s\"><label>").text(texts.get("rule.form.kbps"));
         html.raw("<select name=kbps>");
         for (int kbps : RuleRequest.SPEEDS_KBPS) {

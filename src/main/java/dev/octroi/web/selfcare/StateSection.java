@@ -28,8 +28,8 @@ final class StateSection {
         html.raw("<section class=\"state ").raw(StateSentence.state(account)).raw("\"><nav>");
         for (Locale language : Languages.ALL) {
             String code = language.getLanguage();
-            html.raw("<a hreflang=")
-                    .raw(code)
+            html.raw("<a lang=").raw(code).raw(" hreflang=").raw(code);
+            html.raw(code.equals(texts.locale().getLanguage()) ? " aria-current=true" : "")
                     .raw(" href=\"")
                     .text(frame.path())
                     .raw("?lang=");

@@ -382,7 +382,7 @@ class ConsolePagesTest {
             assertThat(browser.text("tbody")).contains("Slowed to 384 kbit/s", "Data suspended");
             browser.screenshot(Path.of("target", "screenshots", "console.png"));
             browser.click("a[href$='" + suspended.name() + "']");
-            assertThat(browser.text("ol.line")).contains("Data suspended: user paused");
+            assertThat(browser.text("ol.line")).contains("Data suspended: the traveller paused it");
             assertThat(browser.text("#band .u-legend")).contains("Used", "Normal up to");
             browser.screenshot(Path.of("target", "screenshots", "console-subscription.png"));
             browser.click(".top button");
