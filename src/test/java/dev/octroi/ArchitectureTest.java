@@ -31,6 +31,7 @@ class ArchitectureTest {
     private static final String[] PURE = {
         "dev.octroi.policy..",
         "dev.octroi.drain..",
+        "dev.octroi.notice.words..",
         "dev.octroi.quota.account..",
         "dev.octroi.quota.decide..",
         "dev.octroi.rsp.asn1..",

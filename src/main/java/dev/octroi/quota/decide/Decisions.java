@@ -16,6 +16,7 @@ final class Decisions {
         Map<String, Object> data = describe(after);
         data.put("version", after.version());
         data.put("previousLevel", before.level().word());
+        data.put("previousReason", before.reasonCode());
         data.put("released", after.level() == Level.NORMAL);
         return data;
     }

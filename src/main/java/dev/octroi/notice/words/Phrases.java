@@ -1,0 +1,122 @@
+package dev.octroi.notice.words;
+
+import static java.util.Objects.requireNonNull;
+
+import java.math.BigDecimal;
+import java.text.MessageFormat;
+import java.text.NumberFormat;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Currency;
+import java.util.List;
+import java.util.Locale;
+import java.util.ResourceBundle;
+
+/** The words of notices in one language, and figures and times as that language writes them. */
+final class Phrases {
+    private static final String BUNDLE = "dev.octroi.notice.notices";
+    private static final long KB = 1_000;
+    private static final long MB = 1_000_000;
+    private static final long GB = 1_000_000_000;
+    private static final int HUNDREDTHS = 10_000_000;
+
+    private final Locale locale;
+    private final ZoneId zone;
+    private final ResourceBundle bundle;
+
+    Phrases(Locale locale, ZoneId zone) {
+        this.locale = requireNonNull(locale, "locale is null");
+        this.zone = requireNonNull(zone, "zone is null");
+        this.bundle = ResourceBundle.getBundle(
+                BUNDLE, locale, ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+    }
+
+    String get(String key, Object... values) {
+        return new MessageFormat(bundle.getString(key), locale).format(values);
+    }
+
+    /** The words of a key, or of the family's {@code other} where there are none. */
+    String of(String family, String word) {
+        String key = family + "." + word;
+        return bundle.getString(bundle.containsKey(key) ? key : family + ".other");
+    }
+
+    /** Each word's own, with what this language puts between. */
+    String all(String family, List<String> words) {
+        return String.join(
+                bundle.getString("between"),
+                words.stream().map(word -> of(family, word)).toList());
+    }
+
+    /** A volume in powers of ten, as on the label; rounded down, so that no more is promised than there is. */
+    String volume(long bytes) {
+        String unit = bundle.getString("unit.byte");
+        String space = bundle.getString("unit.space");
+        if (bytes < MB) {
+            return bytes / KB + space + "k" + unit;
+        }
+        if (bytes < GB) {
+            return bytes / MB + space + "M" + unit;
+        }
+        return String.format(locale, "%.2f", bytes / HUNDREDTHS / 100.0) + space + "G" + unit;
+    }
+
+    /** A speed as sold. */
+    String speed(long kbps) {
+        String space = bundle.getString("unit.space");
+        return kbps < KB
+                ? kbps + space + "kbit/s"
+                : BigDecimal.valueOf(kbps, 3)
+                                .stripTrailingZeros()
+                                .toPlainString()
+                                .replace('.', locale.getLanguage().equals("fr") ? ',' : '.')
+                        + space
+                        + "Mbit/s";
+    }
+
+    /** An amount with its currency; as it came where it is none. */
+    String money(String amount, String currency) {
+        try {
+            NumberFormat format = NumberFormat.getCurrencyInstance(locale);
+            Currency known = Currency.getInstance(currency);
+            format.setCurrency(known);
+            BigDecimal value = new BigDecimal(amount);
+            int digits = known.getDefaultFractionDigits();
+            format.setMinimumFractionDigits(digits);
+            // The price of a megabyte has more places than a bill.
+            format.setMaximumFractionDigits(
+                    Math.max(digits, value.stripTrailingZeros().scale()));
+            return format.format(value);
+        } catch (IllegalArgumentException e) {
+            return (amount + " " + currency).strip();
+        }
+    }
+
+    /** A country by its name. */
+    String country(String code) {
+        return Locale.of("", code).getDisplayCountry(locale);
+    }
+
+    /** A moment by the traveller's clock, with the year and the zone. */
+    String moment(Instant at) {
+        return DateTimeFormatter.ofPattern(bundle.getString("date.moment"), locale)
+                .withZone(zone)
+                .format(at);
+    }
+
+    /** The same of a moment as JSON has it; as it came where it is none. */
+    String moment(String at) {
+        try {
+            return moment(Instant.parse(at));
+        } catch (DateTimeException e) {
+            return at;
+        }
+    }
+
+    /** How people call the traveller's zone. */
+    String zone() {
+        return zone.getId().replace('_', ' ');
+    }
+}
