@@ -3,6 +3,7 @@ package dev.octroi.rollout;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.quota.account.ChangeAct;
+import dev.octroi.quota.account.Words;
 import java.util.List;
 
 /**
@@ -15,7 +16,7 @@ public record Proposal(ChangeAct act, ChangeTarget target, List<RolloutPlan.Step
         requireNonNull(act, "act is null");
         requireNonNull(target, "target is null");
         requireNonNull(stop, "stop is null");
-        requireNonNull(reason, "reason is null");
+        Words.reason(reason);
         RolloutPlan.check(steps);
         steps = List.copyOf(steps);
     }

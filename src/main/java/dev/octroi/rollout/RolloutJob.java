@@ -151,7 +151,17 @@ public final class RolloutJob implements AutoCloseable {
     }
 
     private Future<Void> one(PolicyChange change, ChangeItem item) {
-        AccountCommand command = command(change, item);
+        AccountCommand command;
+        try {
+            command = command(change, item);
+        } catch (IllegalArgumentException e) {
+            // What cannot be said at all now cannot be said later either, and must not hold up the others for ever.
+            log.atWarn()
+                    .addKeyValue("tenant", change.tenantId())
+                    .setCause(e)
+                    .log("a change of policy is no command that an account takes");
+            return refuse(change, item, "failed");
+        }
         return accounts.submit(new AccountKey(change.tenantId(), item.accountId()), command)
                 .compose(outcome -> outcome instanceof Outcome.Refused refused && refused.code() != Refusal.BUSY
                         ? refuse(change, item, refused.code().word())

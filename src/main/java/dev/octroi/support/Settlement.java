@@ -2,6 +2,8 @@ package dev.octroi.support;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.quota.account.Words;
+
 /**
  * How a case is to be settled.
  *
@@ -11,16 +13,12 @@ import static java.util.Objects.requireNonNull;
  */
 public record Settlement(long creditBytes, boolean lift, String reason) {
     private static final long MAX_CREDIT_BYTES = 1_000_000_000_000L;
-    private static final int MAX_REASON = 200;
 
     public Settlement {
-        requireNonNull(reason, "reason is null");
         if (creditBytes < 0 || creditBytes > MAX_CREDIT_BYTES) {
             throw new IllegalArgumentException("a credit is 0 to 1 TB");
         }
-        if (reason.isBlank() || reason.length() > MAX_REASON) {
-            throw new IllegalArgumentException("a reason has 1 to 200 characters");
-        }
+        Words.reason(reason);
     }
 
     /** What a case notes of how it is, or was, to be settled. */

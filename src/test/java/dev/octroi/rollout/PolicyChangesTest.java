@@ -371,6 +371,19 @@ class PolicyChangesTest {
     }
 
     @Test
+    void aChangeThatNoAccountCouldEverBeToldEnds() {
+        sell(2);
+        PolicyChange change = propose(rule(2_000), steps(100), NEVER);
+        TestDatabase.execute(fixture.config, "UPDATE policy_change SET reason = ' '");
+        for (int i = 0; i < 3; i++) {
+            await(job.round());
+            pass(Duration.ofMinutes(11));
+        }
+        assertThat(tally(change)).isEqualTo(Map.of(ItemState.REFUSED, 2));
+        assertThat(read(change).rollout().state()).isEqualTo(ChangeState.COMPLETED);
+    }
+
+    @Test
     void anAccountThatCannotTakeItIsRefusedAndTheOthersGoOn() {
         List<AccountKey> keys = sell(3);
         List<Rule> full = new ArrayList<>();

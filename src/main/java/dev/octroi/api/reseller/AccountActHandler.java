@@ -10,6 +10,7 @@ import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountView;
 import dev.octroi.quota.account.Outcome;
 import dev.octroi.quota.account.Refusal;
+import dev.octroi.quota.account.Words;
 import dev.octroi.subscription.Subscription;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -87,7 +88,8 @@ final class AccountActHandler implements OperationHandler {
     private Future<Outcome> act(
             ApiCall call, Caller caller, Subscription subscription, List<AccountAct> steps, AtomicBoolean acted) {
         AccountKey key = new AccountKey(caller.tenantId(), subscription.accountId());
-        String note = call.body().getString("note");
+        JsonObject body = call.body();
+        String note = body.containsKey("note") ? Reasons.read(body, "note", Words.MAX_REASON) : null;
         Future<Outcome> last = Future.succeededFuture(NOTHING);
         for (AccountAct act : steps) {
             AccountCommand command = act.command(note == null ? act.usualReason() : note, caller.actor());

@@ -1,17 +1,16 @@
 package dev.octroi.api.reseller;
 
+import dev.octroi.quota.account.Words;
 import dev.octroi.telemetry.Redaction;
 import io.vertx.core.json.JsonObject;
 
 /** What people write beside what they do, as timelines, audit and webhooks keep it. */
 public final class Reasons {
-    private static final int MAX = 200;
-
     private Reasons() {}
 
     /** The reason of a body that the contract has checked: people paste numbers of cards and codes, which have no place there. */
     public static String read(JsonObject body) {
-        return read(body, "reason", MAX);
+        return read(body, "reason", Words.MAX_REASON);
     }
 
     /**
@@ -20,7 +19,6 @@ public final class Reasons {
      * @param max characters it may have; what is longer once numbers are blackened is cut
      */
     public static String read(JsonObject body, String member, int max) {
-        String redacted = Redaction.redact(body.getString(member).strip());
-        return redacted.length() > max ? redacted.substring(0, max) : redacted;
+        return Words.atMost(Redaction.redact(body.getString(member).strip()), max);
     }
 }

@@ -124,9 +124,7 @@ public sealed interface AccountCommand
             if (limitMinor < 0 || limitMinor > 1_000_000_000) {
                 throw new IllegalArgumentException("a limit is 1 to 1,000,000,000 minor units");
             }
-            if (textVersion.isBlank() || textVersion.length() > 80) {
-                throw new IllegalArgumentException("a text version has 1 to 80 characters");
-            }
+            Words.between(textVersion, 80, "a text version");
         }
     }
 
@@ -198,7 +196,7 @@ public sealed interface AccountCommand
         public Suspend {
             requireNonNull(restrictionClass, "restrictionClass is null");
             requireNonNull(actor, "actor is null");
-            checkReason(reason);
+            Words.reason(reason);
         }
 
         /** The id of what it places: a reseller's stands beside the operator's, so that neither ends the other's. */
@@ -224,7 +222,7 @@ public sealed interface AccountCommand
             implements AccountCommand {
         public Lift {
             requireNonNull(actor, "actor is null");
-            checkReason(reason);
+            Words.reason(reason);
             if (restrictionId == null == (restrictionClass == null)) {
                 throw new IllegalArgumentException("lift either one restriction or one class");
             }
@@ -266,7 +264,7 @@ public sealed interface AccountCommand
                 throw new IllegalArgumentException("incidents count from 1");
             }
             requireNonNull(actor, "actor is null");
-            checkReason(reason);
+            Words.reason(reason);
         }
     }
 
@@ -327,7 +325,7 @@ public sealed interface AccountCommand
         public SetMemberCap {
             requireNonNull(actor, "actor is null");
             if (reason != null) {
-                checkReason(reason);
+                Words.reason(reason);
             }
         }
 
@@ -357,7 +355,7 @@ public sealed interface AccountCommand
     record LeaveShared(String reason, Actor actor) implements AccountCommand {
         public LeaveShared {
             requireNonNull(actor, "actor is null");
-            checkReason(reason);
+            Words.reason(reason);
         }
     }
 
@@ -391,7 +389,7 @@ public sealed interface AccountCommand
         public ApplyChange {
             requireNonNull(act, "act is null");
             requireNonNull(actor, "actor is null");
-            checkReason(reason);
+            Words.reason(reason);
         }
 
         @Override
@@ -420,7 +418,7 @@ public sealed interface AccountCommand
             requireNonNull(trace, "trace is null");
             requireNonNull(proposer, "proposer is null");
             requireNonNull(actor, "actor is null");
-            checkReason(reason);
+            Words.reason(reason);
         }
 
         @Override
@@ -431,12 +429,6 @@ public sealed interface AccountCommand
         @Override
         public ItemState itemState() {
             return ItemState.APPLIED;
-        }
-    }
-
-    private static void checkReason(String reason) {
-        if (reason.isBlank() || reason.length() > 200) {
-            throw new IllegalArgumentException("a reason has 1 to 200 characters");
         }
     }
 }

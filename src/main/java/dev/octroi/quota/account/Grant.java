@@ -22,7 +22,6 @@ public record Grant(long bytes, int extendDays, int validDays, String reference,
 
     public Grant {
         requireNonNull(reference, "reference is null");
-        requireNonNull(reason, "reason is null");
         zones = List.copyOf(zones);
         if (zones.size() > MAX_ZONES || (!zones.isEmpty() && bytes == 0)) {
             throw new IllegalArgumentException("volume is for at most 50 zones");
@@ -36,9 +35,7 @@ public record Grant(long bytes, int extendDays, int validDays, String reference,
         if (reference.isEmpty() || reference.length() > 80) {
             throw new IllegalArgumentException("a reference has 1 to 80 characters");
         }
-        if (reason.isBlank() || reason.length() > 200) {
-            throw new IllegalArgumentException("a reason has 1 to 200 characters");
-        }
+        Words.reason(reason);
     }
 
     /** Something that is good everywhere. */

@@ -298,6 +298,27 @@ class AdminAccountsTest {
     }
 
     @Test
+    void aReasonIsReadAndCountedInCharacters() throws Exception {
+        String path = account();
+        for (String act : List.of("/credit", "/suspend", "/lift", "/member-cap", "/leave")) {
+            JsonObject body = act.equals("/credit") ? new JsonObject().put("bytes", 1_000) : new JsonObject();
+            for (String blank : List.of(" ", "\u3000", "\u00a0\u2003")) {
+                assertThat(server.call(
+                                        OPERATOR,
+                                        HttpMethod.POST,
+                                        path + act,
+                                        body.copy().put("reason", blank))
+                                .statusCode())
+                        .as(act)
+                        .isEqualTo(400);
+            }
+        }
+        JsonObject credit = new JsonObject().put("bytes", 1_000).put("reason", "😀".repeat(200));
+        HttpResponse<Buffer> given = server.call(OPERATOR, HttpMethod.POST, path + "/credit", credit);
+        assertThat(given.statusCode()).as(given.bodyAsString()).isEqualTo(200);
+    }
+
+    @Test
     void creditIsGivenOnceForAKey() throws Exception {
         String path = account();
         JsonObject credit = new JsonObject().put("bytes", 1_000_000_000L).put("reason", "Sorry for the night");

@@ -118,6 +118,23 @@ class PolicyChangeApiTest {
     }
 
     @Test
+    void aReasonOfTheMostCharactersIsAppliedAndOneWithNothingToReadIsNoProposal() throws Exception {
+        sell(1);
+        for (String blank : List.of(" ", "\u3000", "\u00a0\u2003")) {
+            JsonObject body = proposal(rule(), all()).put("reason", blank);
+            assertThat(server.call(ada, HttpMethod.POST, path(), body).statusCode())
+                    .isEqualTo(400);
+        }
+        HttpResponse<Buffer> proposed = server.call(
+                ada, HttpMethod.POST, path(), proposal(rule(), all()).put("reason", "😀".repeat(200)));
+        assertThat(proposed.statusCode()).as(proposed.bodyAsString()).isEqualTo(201);
+        turnTheHandle();
+        JsonObject done = read(proposed.bodyAsJsonObject());
+        assertThat(done.getString("state")).isEqualTo("completed");
+        assertThat(done.getJsonObject("items").getInteger("applied")).isEqualTo(1);
+    }
+
+    @Test
     void theSameKeyProposesOnce() throws Exception {
         sell(1);
         JsonObject body = proposal(rule(), all());
