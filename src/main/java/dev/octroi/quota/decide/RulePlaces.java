@@ -57,14 +57,20 @@ final class RulePlaces {
                 : where.contains(place.zoneId(), place.country(), place.plmn(), time);
     }
 
-    /** The device is somewhere else: zones that rules close are opened behind it and closed before it. */
-    static void moved(Draft draft, Rule rule) {
+    /**
+     * The device is somewhere else: zones that rules close are opened behind it and closed before it.
+     *
+     * @param before where it was; null: nobody knew
+     */
+    static void moved(Draft draft, Rule rule, @Nullable Place before) {
         if (!rule.then().contains(new Action.BlockZone())) {
             return;
         }
         switch (rule.when()) {
             case Condition.Used used -> {
-                if (RuleLimits.hasActed(draft, rule, used)) {
+                // Another network of the same place is no new visit: what somebody opened meanwhile stays open.
+                boolean stayed = isIn(before, used.where()) && isIn(draft.place, used.where());
+                if (!stayed && RuleLimits.hasActed(draft, rule, used)) {
                     block(draft, rule, RuleEnds.of(draft, rule, RuleWatch.count(draft, rule)));
                 }
             }

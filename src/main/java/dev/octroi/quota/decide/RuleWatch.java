@@ -4,6 +4,7 @@ import dev.octroi.policy.Condition;
 import dev.octroi.policy.Restriction;
 import dev.octroi.policy.Rule;
 import dev.octroi.policy.RuleSet;
+import dev.octroi.quota.account.Place;
 import dev.octroi.quota.account.RuleCount;
 import dev.octroi.quota.account.UsageRecord;
 import java.time.Instant;
@@ -36,10 +37,14 @@ final class RuleWatch {
         }
     }
 
-    /** The device is somewhere else. */
-    static void placed(Draft draft) {
+    /**
+     * The device is somewhere else.
+     *
+     * @param before where it was; null: nobody knew
+     */
+    static void placed(Draft draft, @Nullable Place before) {
         each(draft, Condition.During.class, (rule, during) -> RulePlaces.during(draft, rule, during.where(), false));
-        each(draft, Condition.class, (rule, when) -> RulePlaces.moved(draft, rule));
+        each(draft, Condition.class, (rule, when) -> RulePlaces.moved(draft, rule, before));
     }
 
     /** Somebody said that the device is in another time zone. */

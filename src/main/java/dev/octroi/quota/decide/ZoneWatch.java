@@ -87,7 +87,7 @@ final class ZoneWatch {
         }
         boolean otherCountry = before != null && !before.country().equals(country);
         if (before == null || otherCountry || !before.plmn().equals(plmn) || !Objects.equals(zoneId, zoneBefore)) {
-            RuleWatch.placed(draft);
+            RuleWatch.placed(draft, before);
         }
         if (before == null || otherCountry) {
             TariffNotice.arrived(draft, country);

@@ -362,6 +362,29 @@ class RuleWatchTest {
     }
 
     @Test
+    void whatSomebodyOpenedStaysOpenInAnotherNetworkOfThePlace() {
+        put(Rule.Owner.USER, """
+                [{"id": "swiss", "when": {"window": "day", "overBytes": 100000000, "zones": ["CH"]},
+                  "then": [{"do": "block_zone"}], "until": "top_up"}]
+                """);
+        move("228-01", "CH");
+        use(now, now, "228-01", "CH", 100 * MB);
+        assertThat(state.policy().level()).isEqualTo(Level.SUSPENDED_DATA);
+        decide(new AccountCommand.TopUp(MB, "paid", "more", ADMIN));
+        move("228-03", "CH");
+        assertThat(state.policy().level()).as("paid for").isEqualTo(Level.NORMAL);
+        now = now.plusSeconds(60);
+        use(now, now, "228-02", "CH", MB);
+        assertThat(state.policy().level()).as("in a third one").isEqualTo(Level.NORMAL);
+        move("208-01", "FR");
+        move("228-03", "CH");
+        assertThat(state.policy().level()).as("at the next visit").isEqualTo(Level.SUSPENDED_DATA);
+        decide(new AccountCommand.Resume(ADMIN));
+        move("228-01", "CH");
+        assertThat(state.policy().level()).as("the traveller goes on").isEqualTo(Level.NORMAL);
+    }
+
+    @Test
     void placeOrNetworkIsClosedByARuleThatNamesIt() {
         put(Rule.Owner.RESELLER, """
                 [{"id": "swiss", "when": {"zones": ["CH"]}, "then": [{"do": "block_zone"}]},
