@@ -147,17 +147,17 @@ public final class AccountReadStore {
                 });
     }
 
-    /** Decisions, newest first. */
-    Future<List<DecisionView>> decisions(SqlClient connection, AccountKey key, long beforeVersion, int limit) {
+    /** The last decisions before a moment, newest first. */
+    Future<List<DecisionView>> decisions(SqlClient connection, AccountKey key, Instant before, int limit) {
         return connection
                 .preparedQuery("""
                         SELECT version, decided_at, level, down_kbps, up_kbps, reason, restriction_id, until_kind,
                                until_at, inputs, blocked_categories
                         FROM decision
-                        WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND version < $4
+                        WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3 AND decided_at < $4
                         ORDER BY version DESC LIMIT $5
                         """)
-                .execute(tuple(key).addValue(beforeVersion).addValue(limit))
+                .execute(tuple(key).addValue(TimeRows.write(before)).addValue(limit))
                 .map(AccountReadStore::decisions);
     }
 

@@ -197,19 +197,15 @@ public final class AccountReader {
     }
 
     /**
-     * Decisions, newest first.
+     * The last decisions before a moment, newest first.
      *
-     * @param beforeVersion only older ones; {@link Long#MAX_VALUE} to begin
      * @param limit 1 to 200
      */
-    public Future<List<DecisionView>> decisions(int tenantId, long accountId, long beforeVersion, int limit) {
+    public Future<List<DecisionView>> decisions(int tenantId, long accountId, Instant before, int limit) {
         return database.inTenant(
                 tenantId,
                 connection -> reads.decisions(
-                        connection,
-                        new AccountKey(tenantId, accountId),
-                        beforeVersion,
-                        Math.clamp(limit, 1, MAX_PAGE)));
+                        connection, new AccountKey(tenantId, accountId), before, Math.clamp(limit, 1, MAX_PAGE)));
     }
 
     /**

@@ -23,6 +23,9 @@ public final class Evidence {
     private static final Duration BEFORE = Duration.ofDays(14);
     private static final Duration AFTER = Duration.ofDays(1);
     private static final int DECISIONS = 100;
+    private static final int CALLBACKS = 100;
+    private static final int EVENTS = 200;
+    private static final String CUT = "cut";
 
     private final Database database;
     private final AccountReader accounts;
@@ -43,7 +46,7 @@ public final class Evidence {
      * @param tenantId the tenant of the one who asks; 0: the operator, for a case of any tenant
      * @return members {@code case}, {@code subscription}, {@code sold}, {@code account}, {@code shared}, {@code alarms},
      *     {@code finding}, {@code usage}, {@code records}, {@code decisions}, {@code callbacks}, {@code events},
-     *     {@code dataQuality}, {@code madeAt}; empty when there is no such case
+     *     {@code dataQuality}, {@code cut}, {@code madeAt}; empty when there is no such case
      */
     public Future<Optional<JsonObject>> pack(int tenantId, long caseId) {
         return cases.find(database.workerPool(), tenantId, caseId)
@@ -61,7 +64,9 @@ public final class Evidence {
         JsonObject pack = new JsonObject()
                 .put("case", CaseJson.write(subject))
                 .put("subscription", PublicId.SUBSCRIPTION.format(subscription))
-                .put("madeAt", clock.instant().toString());
+                .put("madeAt", clock.instant().toString())
+                .put(CUT, new JsonArray());
+        Instant until = subject.openedAt().plus(AFTER);
         return database.inWorker(connection -> store.sold(connection, tenantId, subscription)
                         .map(sold -> pack.put("sold", sold))
                         .compose(done -> cases.creditedBefore(connection, subject))
@@ -76,10 +81,10 @@ public final class Evidence {
                                                     alarm -> pack.put("finding", Finding.of(alarm, account, credited)));
                                     return pack.put("alarms", list);
                                 }))
-                        .compose(done -> store.callbacks(connection, tenantId, subscription))
-                        .map(list -> pack.put("callbacks", list))
-                        .compose(done -> store.events(connection, tenantId, subscription))
-                        .map(list -> pack.put("events", list)))
+                        .compose(done -> store.callbacks(connection, tenantId, subscription, until, CALLBACKS + 1))
+                        .map(list -> put(pack, "callbacks", list, CALLBACKS))
+                        .compose(done -> store.events(connection, tenantId, subscription, until, EVENTS + 1))
+                        .map(list -> put(pack, "events", list, EVENTS)))
                 .compose(done -> account.isEmpty()
                         ? Future.succeededFuture(pack)
                         : use(pack, subject, account.get()).compose(used -> shared(pack, account.get())));
@@ -107,12 +112,29 @@ public final class Evidence {
         pack.put("account", EvidenceJson.account(account));
         return accounts.usageByHour(tenantId, accountId, from, to)
                 .map(hours -> pack.put("usage", EvidenceJson.usage(hours)))
-                .compose(done -> accounts.decisions(tenantId, accountId, Long.MAX_VALUE, DECISIONS))
-                .map(decisions -> pack.put("decisions", EvidenceJson.decisions(decisions)))
-                .compose(done ->
-                        database.inWorker(connection -> store.records(connection, tenantId, accountId, from, to)
+                .compose(done -> accounts.decisions(tenantId, accountId, to, DECISIONS + 1))
+                .map(decisions -> put(pack, "decisions", EvidenceJson.decisions(decisions), DECISIONS))
+                .compose(done -> database.inWorker(
+                        connection -> store.records(connection, tenantId, accountId, from, subject.openedAt(), to)
                                 .map(records -> pack.put("records", records))
                                 .compose(read -> store.quality(connection, tenantId, accountId, from, to))
-                                .map(quality -> pack.put("dataQuality", quality))));
+                                .map(quality -> counted(pack, quality))));
+    }
+
+    /** Of records there are two ends that may be missing; how many there are is counted. */
+    private static JsonObject counted(JsonObject pack, JsonObject quality) {
+        if (quality.getLong("records") > pack.getJsonArray("records").size()) {
+            pack.getJsonArray(CUT).add("records");
+        }
+        return pack.put("dataQuality", quality);
+    }
+
+    /** @param list one more than its limit where there are more, which is then said */
+    private static JsonObject put(JsonObject pack, String name, JsonArray list, int limit) {
+        if (list.size() > limit) {
+            list.remove(limit);
+            pack.getJsonArray(CUT).add(name);
+        }
+        return pack.put(name, list);
     }
 }

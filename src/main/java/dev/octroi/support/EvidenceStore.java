@@ -31,12 +31,25 @@ final class EvidenceStore {
     }
 
     /**
-     * Counted records of a span, newest first, at most 500, in the names of {@link dev.octroi.quota.account.RecordName};
+     * Counted records of a span around the opening of a case, newest first, in the names of
+     * {@link dev.octroi.quota.account.RecordName}: the last 400 up to the opening, which is what it is about, and the first 100 after it.
      * {@code lagSeconds}: how late each came.
      */
-    Future<JsonArray> records(SqlClient connection, int tenantId, long accountId, Instant from, Instant to) {
+    Future<JsonArray> records(
+            SqlClient connection, int tenantId, long accountId, Instant from, Instant opened, Instant to) {
         return connection
                 .preparedQuery("""
+                        WITH around AS (
+                          (SELECT * FROM ledger
+                           WHERE day BETWEEN $4 AND $5 AND vshard = $1 AND tenant_id = $2 AND account_id = $3
+                             AND event_at >= $6 AND event_at < $7 AND event_at <= $8
+                           ORDER BY event_at DESC, key LIMIT 400)
+                          UNION ALL
+                          (SELECT * FROM ledger
+                           WHERE day BETWEEN $4 AND $5 AND vshard = $1 AND tenant_id = $2 AND account_id = $3
+                             AND event_at >= $6 AND event_at < $7 AND event_at > $8
+                           ORDER BY event_at, key LIMIT 100)
+                        )
                         SELECT coalesce(jsonb_agg(to_jsonb(r)), '[]') AS list FROM (
                           SELECT event_at AS at, received_at AS "receivedAt",
                                  extract(epoch FROM received_at - event_at)::bigint AS "lagSeconds",
@@ -44,12 +57,9 @@ final class EvidenceStore {
                                  encode(substr(sha256(convert_to(source || chr(10) || key, 'UTF8')), 1, 16), 'hex') AS record,
                                  up_bytes AS "upBytes", down_bytes AS "downBytes",
                                  delta_bytes AS "countedBytes", zone, category, plmn AS network, rat
-                          FROM ledger
-                          WHERE day BETWEEN $4 AND $5 AND vshard = $1 AND tenant_id = $2 AND account_id = $3
-                            AND event_at >= $6 AND event_at < $7
-                          ORDER BY event_at DESC, key LIMIT 500) r
+                          FROM around ORDER BY event_at DESC, key) r
                         """)
-                .execute(span(tenantId, accountId, from, to))
+                .execute(span(tenantId, accountId, from, to).addValue(opened.atOffset(ZoneOffset.UTC)))
                 .map(rows -> rows.iterator().next().getJsonArray("list"));
     }
 
@@ -71,8 +81,8 @@ final class EvidenceStore {
                 .map(rows -> rows.iterator().next().getJsonObject("quality"));
     }
 
-    /** What the network was told and what it answered, newest first, at most 100. */
-    Future<JsonArray> callbacks(SqlClient connection, int tenantId, long subscriptionId) {
+    /** What the network was told before a moment and what it answered, newest first. */
+    Future<JsonArray> callbacks(SqlClient connection, int tenantId, long subscriptionId, Instant before, int limit) {
         return connection
                 .preparedQuery("""
                         SELECT coalesce(jsonb_agg(to_jsonb(c)), '[]') AS list FROM (
@@ -82,23 +92,28 @@ final class EvidenceStore {
                                  CASE WHEN o.state = 'delivered' THEN o.done_at END AS "confirmedAt"
                           FROM outbox o
                           WHERE o.tenant_id = $1 AND o.vshard = $2 AND o.stream = 'network' AND o.key = $3
-                          ORDER BY o.version DESC LIMIT 100) c
+                            AND o.created_at < $4
+                          ORDER BY o.version DESC LIMIT $5::int) c
                         """)
-                .execute(Tuple.of(tenantId, Ids.shardOf(subscriptionId), subscriptionId))
+                .execute(before(tenantId, subscriptionId, before, limit))
                 .map(rows -> rows.iterator().next().getJsonArray("list"));
     }
 
-    /** What happened and was told, newest first, at most 200. */
-    Future<JsonArray> events(SqlClient connection, int tenantId, long subscriptionId) {
+    /** What happened and was told before a moment, newest first. */
+    Future<JsonArray> events(SqlClient connection, int tenantId, long subscriptionId, Instant before, int limit) {
         return connection
                 .preparedQuery("""
                         SELECT coalesce(jsonb_agg(to_jsonb(e)), '[]') AS list FROM (
                           SELECT at, type, data FROM event
-                          WHERE tenant_id = $1 AND vshard = $2 AND subject_id = $3
-                          ORDER BY at DESC, id DESC LIMIT 200) e
+                          WHERE tenant_id = $1 AND vshard = $2 AND subject_id = $3 AND at < $4
+                          ORDER BY at DESC, id DESC LIMIT $5::int) e
                         """)
-                .execute(Tuple.of(tenantId, Ids.shardOf(subscriptionId), subscriptionId))
+                .execute(before(tenantId, subscriptionId, before, limit))
                 .map(rows -> rows.iterator().next().getJsonArray("list"));
+    }
+
+    private static Tuple before(int tenantId, long subscriptionId, Instant before, int limit) {
+        return Tuple.of(tenantId, Ids.shardOf(subscriptionId), subscriptionId, before.atOffset(ZoneOffset.UTC), limit);
     }
 
     private static Tuple span(int tenantId, long accountId, Instant from, Instant to) {

@@ -252,7 +252,7 @@ class AccountReaderTest {
         AccountView view = await(reader.view(1, key.accountId())).orElseThrow();
         assertThat(view.policy().level()).isEqualTo(Level.NORMAL);
         assertThat(await(job.tick())).as("the next moment is the plan's end").isZero();
-        assertThat(await(reader.decisions(1, key.accountId(), Long.MAX_VALUE, 10)))
+        assertThat(await(reader.decisions(1, key.accountId(), fixture.now.get().plusSeconds(1), 10)))
                 .extracting(each -> each.policy().version())
                 .containsExactly(2L, 1L);
         fixture.now.set(before);
