@@ -36,8 +36,8 @@ final class PartnerStore {
 
     /**
      * Inserts, or replaces all that is known under the same name, its tenant and what was set apart included; gives its number,
-     * which a replacement keeps. Policies in force are told to it from the first on; where it was told policies and is not any more, to
-     * whom they go now.
+     * which a replacement keeps. Policies in force are told to it from the first on; where it was told policies and is not any more,
+     * also as another tenant's, to whom they go now.
      */
     Future<Long> put(SqlConnection connection, Partner partner, byte[] keyHash, Instant now) {
         Tuple values = Tuple.of(
@@ -57,7 +57,7 @@ final class PartnerStore {
                                              callback_url, created_at, requester_id, profile_types,
                                              notification_points, retell_from)
                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-                                CASE WHEN $8::text IS NOT NULL THEN '{0,0,0}'::bigint[] END)
+                                CASE WHEN $3 = 'network' AND $8::text IS NOT NULL THEN '{0,0,0}'::bigint[] END)
                         ON CONFLICT (name) DO UPDATE
                         SET tenant_id = excluded.tenant_id, kind = excluded.kind, key_sha256 = excluded.key_sha256, operations = excluded.operations,
                             imsi_prefixes = excluded.imsi_prefixes, callback_url = excluded.callback_url,
@@ -65,8 +65,13 @@ final class PartnerStore {
                             notification_points = excluded.notification_points,
                             charging_profile = DEFAULT, notify_hosts = DEFAULT, connector = NULL,
                             connector_secret = NULL, disabled_at = NULL,
-                            retell_from = CASE WHEN coalesce(excluded.callback_url, p.callback_url, p.connector::text)
-                                                 IS NOT NULL THEN '{0,0,0}'::bigint[] END
+                            retell_from = CASE
+                                WHEN excluded.kind = 'network' AND excluded.callback_url IS NOT NULL
+                                  OR p.kind = 'network' AND coalesce(p.callback_url, p.connector::text) IS NOT NULL
+                                  OR p.retell_from IS NOT NULL THEN '{0,0,0}'::bigint[] END,
+                            retell_tenants = CASE
+                                WHEN p.tenant_id = excluded.tenant_id THEN p.retell_tenants
+                                ELSE array_remove(p.retell_tenants, p.tenant_id) || p.tenant_id END
                         RETURNING id
                         """)
                 .execute(values)

@@ -225,6 +225,27 @@ class CamaraConnectorTest {
         });
     }
 
+    @Test
+    void anAssignmentThatTheApiStillHasAfterThePartnerWasRegisteredAnewIsMissedWhenTheNetworkEndsIt() throws Exception {
+        register(Optional.empty());
+        decide(1, throttle(128));
+        eventually(() -> assertThat(state("sent_version")).isEqualTo(1));
+        Assignment first = api.made().getFirst();
+        TestDatabase.execute(fixture.config, "UPDATE partner SET retell_from = '{0,0,0}'");
+        await(gateway.reconcile());
+        first.status = "AVAILABLE";
+        eventually(() -> {
+            await(gateway.reconcile());
+            assertThat(state("confirmed_version")).isEqualTo(1);
+        });
+        assertThat(api.made()).hasSize(1);
+
+        first.status = "UNAVAILABLE";
+        assertThat(send(first, CamaraApi.event(first, "UNAVAILABLE"))).isEqualTo(204);
+        assertThat(fixture.count("SELECT count(*)::int FROM event WHERE type = 'policy.lost'"))
+                .isEqualTo(1);
+    }
+
     /** Out of coverage, or roaming where there is no QoS: each request is taken and ended at once. */
     @Test
     void whatTheNetworkEndsAtOnceIsAskedForLessAndLessOften() throws Exception {

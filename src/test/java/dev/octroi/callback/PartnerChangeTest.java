@@ -32,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Policies that were confirmed by whom they went to before: real receivers, a real database, rounds begun by hand. */
 class PartnerChangeTest {
@@ -101,11 +103,18 @@ class PartnerChangeTest {
         decide(new JsonObject().put("level", 4).put("reason", "lost"), "SUSPENDED_DATA");
         gateway.nudge();
         eventually(() -> assertThat(unconfirmed()).isZero());
+        TestDatabase.execute(
+                fixture.config,
+                "INSERT INTO network_copy (tenant_id, vshard, subscription_id, partner_id, version, policy, state, number)"
+                        + " SELECT tenant_id, vshard, subscription_id, 1, 1, '{}', 'requested', 7 FROM policy_state");
         await(fixture.database.inWorker(
                 connection -> partners.replaceConnector(connection, common, signed(other), null)));
         await(gateway.reconcile());
         assertThat(unconfirmed()).isZero();
         assertThat(own.got()).hasSize(1);
+        assertThat(fixture.count("SELECT number::int FROM network_copy"))
+                .as("events of its request count")
+                .isEqualTo(7);
     }
 
     /** The request was under way when the partner was replaced: its answer says nothing of the new one. */
@@ -139,24 +148,51 @@ class PartnerChangeTest {
         eventually(() -> assertThat(unconfirmed()).isZero());
         assertThat(common.got()).isEmpty();
 
+        register(CallbackFixture.TENANT, id, TrustDomain.NETWORK);
+        await(gateway.reconcile());
+        eventually(() -> assertThat(common.got()).hasSize(1));
+        eventually(() -> assertThat(unconfirmed()).isZero());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4,NETWORK", "3,SM_DP"})
+    void aTenantWhosePartnerBecomesAnothersOrAnotherKindFallsBackToThatOfAllTenants(int tenant, TrustDomain kind)
+            throws Exception {
+        Receiver common = fixture.network();
+        fixture.partner(0, signed(common), null);
+        Receiver own = fixture.network();
+        long id = fixture.partner(CallbackFixture.TENANT, signed(own), null);
+        decide(new JsonObject().put("level", 4).put("reason", "lost"), "SUSPENDED_DATA");
+        gateway.nudge();
+        eventually(() -> assertThat(unconfirmed()).isZero());
+        assertThat(common.got()).isEmpty();
+
+        register(tenant, id, kind);
+        await(gateway.reconcile());
+        eventually(() -> assertThat(common.got()).hasSize(1));
+        eventually(() -> assertThat(unconfirmed()).isZero());
+        assertThat(fixture.count(
+                        "SELECT count(*)::int FROM partner WHERE retell_from IS NOT NULL OR retell_tenants <> '{}'"))
+                .isZero();
+    }
+
+    /** The same partner, told nothing from now on. */
+    private void register(int tenant, long id, TrustDomain kind) throws Exception {
         X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
                 .generateCertificate(new ByteArrayInputStream(Files.readAllBytes(
                         fixture.server(TrustDomain.NETWORK, "own").chain())));
         await(fixture.database.inWorker(connection -> partners.register(
                 connection,
                 new Partner(
-                        CallbackFixture.TENANT,
+                        tenant,
                         fixture.ids.next(),
-                        TrustDomain.NETWORK,
+                        kind,
                         "network-" + id,
                         Set.of(),
                         List.of(),
                         Optional.empty(),
                         Es2Terms.NONE),
                 certificate)));
-        await(gateway.reconcile());
-        eventually(() -> assertThat(common.got()).hasSize(1));
-        eventually(() -> assertThat(unconfirmed()).isZero());
     }
 
     private static Connector signed(Receiver receiver) {

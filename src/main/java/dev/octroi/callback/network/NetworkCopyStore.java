@@ -17,7 +17,10 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what networks were last known to have. */
+/**
+ * Keeps what networks were last known to have. A number below zero is that of a request to an API that was replaced since: its
+ * events do not count until the API of now knows the request.
+ */
 public final class NetworkCopyStore {
 
     Future<Optional<NetworkCopy>> find(SqlClient client, int tenantId, long subscriptionId) {
@@ -63,7 +66,7 @@ public final class NetworkCopyStore {
 
     /**
      * What the network said of a request. That it is still being worked on changes nothing where an event has told more
-     * meanwhile; another request than the last one is past.
+     * meanwhile; another request than the last one is past. Of one that it speaks of, the events count (again).
      */
     Future<Void> said(
             SqlClient client,
@@ -81,7 +84,7 @@ public final class NetworkCopyStore {
                         UPDATE network_copy
                         SET state = CASE WHEN $5 = 'requested' AND state IN ('available', 'unavailable') THEN state
                                          ELSE $5 END,
-                            assignment_id = coalesce($6, assignment_id), version = greatest(version, $8),
+                            number = abs(number), assignment_id = coalesce($6, assignment_id), version = greatest(version, $8),
                             read_after = coalesce($7::timestamptz, 'infinity'), reads = 0
                         WHERE tenant_id = $1 AND vshard = $2 AND subscription_id = $3 AND number = $4
                         """).execute(values).mapEmpty();

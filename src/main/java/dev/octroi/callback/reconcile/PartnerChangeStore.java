@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes back what was confirmed by whom policies went to before. */
 final class PartnerChangeStore {
-    /** A partner to whom the policies in force have still to be told, and the last one looked at. */
+    /** A partner because of whom policies in force have still to be told, whose they are (0: all), and the last one looked at. */
     record Pending(long partnerId, int tenantId, int vshard, int afterTenantId, long afterAccountId) {
         private Pending after(int tenant, long account) {
             return new Pending(partnerId, tenantId, vshard, tenant, account);
@@ -26,9 +26,15 @@ final class PartnerChangeStore {
         }
     }
 
+    /** The next policies of a shard; those of tenants with a partner of their own are none of what goes to that of all. */
     private static final String PAGE = """
             page AS (
-              SELECT s.vshard, s.tenant_id, s.account_id, s.subscription_id, s.desired_version FROM policy_state s
+              SELECT s.vshard, s.tenant_id, s.account_id, s.subscription_id, s.desired_version,
+                     NOT EXISTS (
+                       SELECT 1 FROM partner q
+                       WHERE $4 = 0 AND q.tenant_id <> 0 AND q.tenant_id = s.tenant_id AND q.kind = 'network'
+                         AND q.disabled_at IS NULL AND (q.callback_url IS NOT NULL OR q.connector IS NOT NULL)) AS goes
+              FROM policy_state s
               WHERE s.vshard = $1 AND (s.tenant_id, s.account_id) > ($2::int, $3::bigint)
                 AND ($4::int = 0 OR s.tenant_id = $4)
               ORDER BY s.tenant_id, s.account_id LIMIT $5::int
@@ -40,8 +46,8 @@ final class PartnerChangeStore {
     /** One of these partners, for this transaction alone. */
     Future<Optional<Pending>> take(SqlConnection connection) {
         return connection.preparedQuery("""
-                        SELECT id, tenant_id, retell_from FROM partner
-                        WHERE retell_from IS NOT NULL AND kind = 'network' AND disabled_at IS NULL
+                        SELECT id, coalesce(retell_tenants[1], tenant_id) AS tenant_id, retell_from FROM partner
+                        WHERE retell_from IS NOT NULL
                         ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
                         """).execute().map(rows -> {
             for (Row row : rows) {
@@ -65,7 +71,7 @@ final class PartnerChangeStore {
                         SELECT o.tenant_id, o.vshard, o.id FROM page p
                         JOIN outbox o ON o.tenant_id = p.tenant_id AND o.vshard = p.vshard AND o.stream = 'network'
                           AND o.endpoint_id = 0 AND o.key = p.subscription_id AND o.version = p.desired_version
-                        WHERE o.state = 'pending' AND o.lease_owner IS NOT NULL
+                        WHERE p.goes AND o.state = 'pending' AND o.lease_owner IS NOT NULL
                         """.formatted(PAGE))
                 .execute(page(pending, limit))
                 .map(rows -> ArrayColumns.list(
@@ -93,14 +99,14 @@ final class PartnerChangeStore {
                 .mapEmpty();
     }
 
-    /** Events about requests to the API before are past. */
+    /** Events about requests to the API before are past, unless that of now knows the request as well. */
     Future<Void> forgetRequests(SqlConnection connection, Pending pending, int limit) {
         return connection
                 .preparedQuery("""
                         WITH %s
-                        UPDATE network_copy c SET number = 0 FROM page p
-                        WHERE c.tenant_id = p.tenant_id AND c.vshard = p.vshard AND c.subscription_id = p.subscription_id
-                          AND c.state = 'requested' AND c.number <> 0
+                        UPDATE network_copy c SET number = -c.number FROM page p
+                        WHERE p.goes AND c.tenant_id = p.tenant_id AND c.vshard = p.vshard AND c.subscription_id = p.subscription_id
+                          AND c.state = 'requested' AND c.number > 0
                         """.formatted(PAGE))
                 .execute(page(pending, limit))
                 .mapEmpty();
@@ -111,8 +117,7 @@ final class PartnerChangeStore {
     }
 
     /**
-     * Has the next policies of a shard count as unconfirmed where they are not full speed, which is what a network begins with. A
-     * partner of all tenants is none of those that have their own.
+     * Has the next policies of a shard count as unconfirmed where they are not full speed, which is what a network begins with.
      *
      * @param limit how many are looked at
      */
@@ -127,10 +132,7 @@ final class PartnerChangeStore {
                             AND n.account_id = p.account_id AND n.version = p.desired_version
                           WHERE s.vshard = p.vshard AND s.tenant_id = p.tenant_id AND s.account_id = p.account_id
                             AND s.confirmed_version = s.desired_version AND n.level IS DISTINCT FROM 'NORMAL'
-                            AND NOT EXISTS (
-                              SELECT 1 FROM partner q
-                              WHERE $4 = 0 AND q.tenant_id = s.tenant_id AND q.kind = 'network'
-                                AND q.disabled_at IS NULL AND (q.callback_url IS NOT NULL OR q.connector IS NOT NULL))
+                            AND p.goes
                         )
                         SELECT tenant_id, account_id, (count(*) OVER ())::int AS looked FROM page
                         ORDER BY tenant_id DESC, account_id DESC LIMIT 1
@@ -145,17 +147,28 @@ final class PartnerChangeStore {
                                     pending.after(row.getInteger("tenant_id"), row.getLong("account_id")));
                         }
                     }
-                    return keep(connection, pending.partnerId(), pending.nextShard());
+                    Pending next = pending.nextShard();
+                    return next == null
+                            ? done(connection, pending.partnerId())
+                            : keep(connection, pending.partnerId(), next);
                 });
     }
 
-    private static Future<Void> keep(SqlConnection connection, long partnerId, @Nullable Pending next) {
-        Long[] from = next == null
-                ? null
-                : new Long[] {(long) next.vshard(), (long) next.afterTenantId(), next.afterAccountId()};
+    private static Future<Void> keep(SqlConnection connection, long partnerId, Pending next) {
+        Long[] from = {(long) next.vshard(), (long) next.afterTenantId(), next.afterAccountId()};
         return connection
                 .preparedQuery("UPDATE partner SET retell_from = $2 WHERE id = $1")
                 .execute(Tuple.tuple().addLong(partnerId).addArrayOfLong(from))
                 .mapEmpty();
+    }
+
+    /** A tenant that it was of is done, and the next one begins; its own is the last. */
+    private static Future<Void> done(SqlConnection connection, long partnerId) {
+        return connection.preparedQuery("""
+                        UPDATE partner
+                        SET retell_from = CASE WHEN retell_tenants <> '{}' THEN '{0,0,0}'::bigint[] END,
+                            retell_tenants = retell_tenants[2:]
+                        WHERE id = $1
+                        """).execute(Tuple.of(partnerId)).mapEmpty();
     }
 }
