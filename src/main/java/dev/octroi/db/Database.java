@@ -23,6 +23,9 @@ public final class Database {
     private static final int ACQUIRE_TIMEOUT_MS = 5_000;
     private static final int IDLE_TIMEOUT_MS = 30_000;
     private static final int CONNECT_TIMEOUT_MS = 10_000;
+    /** The address may lead elsewhere by then; what is in use ends later. */
+    private static final int MAX_LIFETIME_MINUTES = 30;
+
     private static final int MAX_WAITING = 2_000;
 
     private final Vertx vertx;
@@ -148,11 +151,17 @@ public final class Database {
                 .map(rows -> rows.iterator().next().getInteger(0));
     }
 
-    /** Asks the server for a sign of life. */
+    /** Asks the server for a sign of life; fails, too, where it can only be read. */
     public Future<Void> ping() {
-        return workerPools.here().query("""
-                        SELECT 1
-                        """).execute().mapEmpty();
+        return workerPools
+                .here()
+                .query("""
+                        SELECT current_setting('transaction_read_only')
+                        """)
+                .execute()
+                .compose(rows -> "off".equals(rows.iterator().next().getString(0))
+                        ? Future.<Void>succeededFuture()
+                        : Future.<Void>failedFuture(new IllegalStateException("the database can only be read")));
     }
 
     /** Connection settings of a role, for a connection outside the pools such as a LISTEN subscriber. */
@@ -202,7 +211,9 @@ public final class Database {
                 .setConnectionTimeout(limits.acquireTimeoutMs())
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout(limits.idleTimeoutMs())
-                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setMaxLifetime(MAX_LIFETIME_MINUTES)
+                .setMaxLifetimeUnit(TimeUnit.MINUTES);
         NetClientOptions net = new NetClientOptions()
                 .setConnectTimeout(CONNECT_TIMEOUT_MS)
                 .setTcpKeepAlive(true)
@@ -212,6 +223,7 @@ public final class Database {
                 .using(vertx)
                 .with(options)
                 .with(net)
+                .withConnectHandler(new WritableOnly())
                 .connectingTo(connect)
                 .build();
     }
