@@ -24,6 +24,9 @@ class SelfCareRuleFormTest {
     private static final Pattern CSRF = Pattern.compile("name=csrf value=\"([^\"]+)\"");
     private static final Pattern VERSION = Pattern.compile("name=version value=([0-9]+)");
 
+    private static final Pattern WRONG =
+            Pattern.compile("<input name=([a-z]+) [^>]*value=\"([^\"]*)\" aria-invalid=true autofocus>");
+
     /** What reaches beyond the right edge of the screen. */
     private static final String WIDER = """
             const wide = document.documentElement.clientWidth
@@ -154,6 +157,30 @@ class SelfCareRuleFormTest {
                 .isEqualTo(403);
         assertThat(new JsonObject(server.page(page + "/rules.json")).getJsonArray("rules"))
                 .isEmpty();
+    }
+
+    /** WCAG 2.2 §3.3.1: the field is named, in the form that was sent and in no other. */
+    @Test
+    void fieldThatWasWrongSaysSoAndKeepsWhatWasTyped() throws Exception {
+        String limits = posted("/limits", "mb", "1,5", "action", "pause", "lang", "en");
+        assertThat(wrong(limits)).containsExactly("mb=1,5");
+        assertThat(limits)
+                .contains("<small class=wrong>Please give a whole number of MB", "<option value=pause selected>")
+                .doesNotContain("<details open>");
+        String rule = posted("/rules", "when", "used", "mb", "1.5", "then", "pause", "lang", "en");
+        assertThat(wrong(rule)).containsExactly("mb=1.5");
+        assertThat(rule).contains("<details open>").doesNotContain("<option value=pause selected>tell me");
+        String low = posted("/background", "mode", "low", "kind", "cloud", "below", "many", "lang", "en");
+        assertThat(wrong(low)).containsExactly("below=many");
+        assertThat(low).contains("<option value=low selected>", "<option value=cloud selected>");
+        assertThat(wrong(server.page(page + "?lang=en"))).isEmpty();
+    }
+
+    private static List<String> wrong(String shown) {
+        return WRONG.matcher(shown)
+                .results()
+                .map(found -> found.group(1) + "=" + found.group(2))
+                .toList();
     }
 
     @Test

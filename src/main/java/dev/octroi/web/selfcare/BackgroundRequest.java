@@ -61,13 +61,18 @@ final class BackgroundRequest {
         String below = form.getOrDefault("below", "").strip();
         String kind = form.getOrDefault("kind", ALL);
         boolean isAll = kind.equals(ALL) || mode.equals(Background.Mode.ON.word());
-        List<String> categories = isAll ? List.of() : List.of(kind.split(",", -1));
+        List<String> categories = isAll ? List.of() : categories(kind);
         if (!mode.equals(Background.Mode.LOW.word())) {
             return checked(mode, 0, categories);
         }
         return below.matches("[0-9]{1,7}")
                 ? checked(mode, bytes(Long.parseLong(below), form.getOrDefault("belowBytes", "")), categories)
                 : Optional.empty();
+    }
+
+    /** The categories of a form's {@code kind}; none for all background traffic. */
+    static List<String> categories(String kind) {
+        return kind.equals(ALL) ? List.of() : List.of(kind.split(",", -1));
     }
 
     private static long bytes(long typed, String shown) {

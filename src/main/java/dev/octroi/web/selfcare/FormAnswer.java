@@ -14,6 +14,9 @@ sealed interface FormAnswer {
     /** The sentence of a form that came when too much was going on. */
     String BUSY = "refused.busy";
 
+    /** Among what was sent: which form it was, by the last part of its address. */
+    String FORM = "form";
+
     /** No form was sent. */
     record None() implements FormAnswer {}
 
@@ -59,8 +62,17 @@ sealed interface FormAnswer {
         return key == null ? Future.failedFuture(failure) : Future.succeededFuture(Refused.of(key, form));
     }
 
-    /** What was sent with a form that was refused; empty otherwise. */
-    default Map<String, String> sent() {
-        return this instanceof Refused refused ? refused.form() : Map.of();
+    /** What was sent with a form when it was this one that was refused; empty otherwise. */
+    default Map<String, String> sent(String form) {
+        return this instanceof Refused refused && form.equals(refused.form().get(FORM)) ? refused.form() : Map.of();
+    }
+
+    /** Why a field of a form was refused: this sentence, if it was that. */
+    default Optional<String> wrong(String form, String key) {
+        return this instanceof Refused refused
+                        && refused.key().equals(key)
+                        && !sent(form).isEmpty()
+                ? Optional.of(key)
+                : Optional.empty();
     }
 }

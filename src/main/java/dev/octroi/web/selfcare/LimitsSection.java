@@ -6,6 +6,7 @@ import dev.octroi.policy.Rule;
 import dev.octroi.quota.account.Background;
 import dev.octroi.web.Html;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The daily limit, the switch for background traffic, and which messages come anyway. */
@@ -14,11 +15,13 @@ final class LimitsSection {
 
     private final SelfCareView view;
     private final PageFrame frame;
+    private final FormAnswer answer;
     private final Texts texts;
 
-    LimitsSection(SelfCareView view, PageFrame frame) {
+    LimitsSection(SelfCareView view, PageFrame frame, FormAnswer answer) {
         this.view = view;
         this.frame = frame;
+        this.answer = answer;
         this.texts = frame.texts();
     }
 
@@ -33,16 +36,16 @@ final class LimitsSection {
                 .text(texts.get("limit.label"))
                 .raw(" <small>(")
                 .text(texts.get("limit.none"))
-                .raw(")</small><input name=mb inputmode=numeric maxlength=7 value=\"");
-        if (daily != null && daily.when() instanceof Condition.Used used) {
-            html.number(used.over() / MB);
-        }
-        html.raw("\"></label>");
+                .raw(")</small><input name=mb inputmode=numeric maxlength=7");
+        Map<String, String> sent = answer.sent("limits");
+        String holds = daily != null && daily.when() instanceof Condition.Used used ? megabytes(used.over()) : "";
+        frame.value(html, sent.getOrDefault("mb", holds), answer.wrong("limits", "invalid"));
+        html.raw("</label>");
         if (daily != null) {
             carry(html, daily);
         }
         html.raw("<label>").text(texts.get("limit.then"));
-        String chosen = daily == null ? "slow" : chosen(daily);
+        String chosen = sent.getOrDefault("action", daily == null ? "slow" : chosen(daily));
         frame.select(html, "action", List.of("notify", "slow", "pause"), chosen, "limit.");
         html.raw("</label><button>").text(texts.get("save")).raw("</button></form><h2>");
         html.text(texts.get("alerts"))
@@ -58,7 +61,9 @@ final class LimitsSection {
         frame.open(html, "background");
         List<String> modes =
                 Stream.of(Background.Mode.values()).map(Background.Mode::word).toList();
-        frame.select(html, "mode", "background", modes, background.mode().word(), "background.");
+        Map<String, String> sent = answer.sent("background");
+        String mode = sent.getOrDefault("mode", background.mode().word());
+        frame.select(html, "mode", "background", modes, mode, "background.");
         html.raw("<label class=kind>").text(texts.get("background.kind"));
         List<String> kinds = Stream.concat(
                         Stream.of(BackgroundRequest.ALL),
@@ -67,7 +72,8 @@ final class LimitsSection {
                                         background.categories().stream().filter(word -> texts.has("category." + word)))
                                 .distinct())
                 .toList();
-        List<String> chosen = background.categories();
+        String kindSent = sent.get("kind");
+        List<String> chosen = kindSent == null ? background.categories() : BackgroundRequest.categories(kindSent);
         html.raw("<select name=kind>");
         boolean isOffered = chosen.isEmpty() || (chosen.size() == 1 && kinds.contains(chosen.getFirst()));
         if (!isOffered) {
@@ -82,11 +88,10 @@ final class LimitsSection {
             html.text(texts.get(kind.equals(BackgroundRequest.ALL) ? "background.all" : "category." + kind));
         }
         html.raw("</select></label><label class=low>").text(texts.get("background.mb"));
-        html.raw("<input name=below inputmode=numeric value=\"");
-        if (background.belowBytes() > 0) {
-            html.number(background.belowBytes() / MB);
-        }
-        html.raw("\"></label>");
+        html.raw("<input name=below inputmode=numeric maxlength=7");
+        String holds = background.belowBytes() > 0 ? megabytes(background.belowBytes()) : "";
+        frame.value(html, sent.getOrDefault("below", holds), answer.wrong("background", "background.invalid"));
+        html.raw("</label>");
         if (background.belowBytes() % MB != 0) {
             hidden(html, "belowBytes", background.belowBytes());
         }
@@ -103,6 +108,10 @@ final class LimitsSection {
                 hidden(html, "kbps", slow.speed().downKbps());
             }
         }
+    }
+
+    private static String megabytes(long bytes) {
+        return Long.toString(bytes / MB);
     }
 
     private static void hidden(Html html, String name, long value) {

@@ -1,6 +1,7 @@
 package dev.octroi.web.selfcare;
 
 import dev.octroi.web.Html;
+import java.util.Optional;
 
 /**
  * What the sections of the page share: its words, and how its forms begin.
@@ -27,6 +28,21 @@ record PageFrame(Texts texts, String path, String csrf) {
                 .raw("\"><input type=hidden name=csrf value=\"");
         html.text(csrf).raw("\"><input type=hidden name=lang value=");
         html.raw(texts.locale().getLanguage()).raw(">");
+    }
+
+    /**
+     * The value of an input and its end, within its label.
+     *
+     * @param value what was typed when it was refused, else what holds
+     * @param wrong the key of why it was refused; empty where it was not
+     */
+    void value(Html html, String value, Optional<String> wrong) {
+        html.raw(" value=\"").text(value).raw("\"");
+        wrong.ifPresentOrElse(
+                key -> html.raw(" aria-invalid=true autofocus><small class=wrong>")
+                        .text(texts.get(key))
+                        .raw("</small>"),
+                () -> html.raw(">"));
     }
 
     /** A form of one button; the text is a key. */

@@ -14,6 +14,7 @@ final class PageStyle {
             svg{width:100%;display:block}svg text{font-size:11px;fill:var(--soft)}.bar{fill:#2a6f97}.night{fill:#e4e9ed}.axis{stroke:var(--line)}
             figure{margin:0 0 12px}table{width:100%;border-collapse:collapse;font-size:.9rem}th,td{vertical-align:top;padding:4px 0;border-bottom:1px solid var(--line)}th{overflow-wrap:break-word;text-align:left;font-weight:400;color:var(--soft);padding-right:12px}figure td{text-align:right}
             form{margin:8px 0 0}label{display:block;margin:8px 0}input,select{font:inherit;width:100%;padding:9px;border:1px solid #76838f;border-radius:8px;background:#fff}
+            [aria-invalid]{border:2px solid var(--stop)}.wrong{color:var(--stop)}
             button,.go{display:inline-block;font:inherit;font-weight:600;margin:6px 8px 0 0;padding:10px 16px;border:0;border-radius:8px;background:#1d4e6b;color:#fff;text-decoration:none;cursor:pointer;overflow-wrap:break-word}
             .quiet{background:#e4e9ed;color:var(--ink)}.note{background:#e5f3ee;border-radius:8px;padding:8px 12px;grid-column:1/-1}.bad{background:#fbe9e9}
             .label{grid-column:1/-1}.label th{width:min(7.5rem,40%);word-break:keep-all}@media(min-width:44rem){.label th{width:14rem}}

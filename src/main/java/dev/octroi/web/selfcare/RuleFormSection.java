@@ -13,13 +13,15 @@ final class RuleFormSection {
     private final SelfCareView view;
     private final PageFrame frame;
     private final Texts texts;
+    private final FormAnswer answer;
     private final Map<String, String> sent;
 
-    RuleFormSection(SelfCareView view, PageFrame frame, Map<String, String> sent) {
+    RuleFormSection(SelfCareView view, PageFrame frame, FormAnswer answer) {
         this.view = view;
         this.frame = frame;
         this.texts = frame.texts();
-        this.sent = sent;
+        this.answer = answer;
+        this.sent = answer.sent("rules");
     }
 
     void write(Html html) {
@@ -44,10 +46,9 @@ final class RuleFormSection {
     private void used(Html html) {
         pick(html, "used");
         html.raw("<div class=part><label>").text(texts.get("rule.form.mb"));
-        html.raw("<input name=mb inputmode=numeric maxlength=7 value=\"")
-                .text(sent.getOrDefault("mb", ""))
-                .raw("\"></label><label>")
-                .text(texts.get("rule.form.window"));
+        html.raw("<input name=mb inputmode=numeric maxlength=7");
+        frame.value(html, sent.getOrDefault("mb", ""), answer.wrong("rules", "invalid"));
+        html.raw("</label><label>").text(texts.get("rule.form.window"));
         frame.select(html, "window", RuleRequest.WINDOWS, sent.getOrDefault("window", "day"), "rule.window.");
         html.raw("</label><label>").text(texts.get("rule.form.of"));
         frame.select(html, "of", RuleRequest.KINDS, sent.getOrDefault("of", "all"), "category.");

@@ -24,9 +24,9 @@ final class RulesSection {
         html.raw("<p class=soft>").text(texts.get("rules.text")).raw("</p>");
         list(html);
         if (view.account().rulesOf(Rule.Owner.USER).rules().size() < Rule.MAX_PER_OWNER) {
-            boolean isOpen = answer.sent().containsKey("when");
+            boolean isOpen = !answer.sent("rules").isEmpty();
             html.raw(isOpen ? "<details open>" : "<details>").element("summary", texts.get("rules.add"));
-            new RuleFormSection(view, frame, answer.sent()).write(html);
+            new RuleFormSection(view, frame, answer).write(html);
             html.raw("</details>");
         } else {
             html.element("p", texts.get("rules.full"));

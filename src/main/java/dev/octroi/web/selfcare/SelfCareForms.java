@@ -54,7 +54,7 @@ final class SelfCareForms {
         post(router, body, "rules/remove", rules::remove);
         router.post("/s/:token/member-cap")
                 .handler(body)
-                .handler(ctx -> form(ctx, (who, form) -> members.cap(ctx.pathParam("token"), who, form)));
+                .handler(ctx -> form(ctx, "member-cap", (who, form) -> members.cap(ctx.pathParam("token"), who, form)));
     }
 
     private void post(
@@ -62,14 +62,16 @@ final class SelfCareForms {
             BodyHandler body,
             String action,
             BiFunction<Principal, Map<String, String>, Future<FormAnswer>> act) {
-        router.post("/s/:token/" + action).handler(body).handler(ctx -> form(ctx, act));
+        router.post("/s/:token/" + action).handler(body).handler(ctx -> form(ctx, action, act));
     }
 
     /** Takes a form: checks where it came from, acts, and shows the page again at an address of its own. */
-    private void form(RoutingContext ctx, BiFunction<Principal, Map<String, String>, Future<FormAnswer>> act) {
+    private void form(
+            RoutingContext ctx, String action, BiFunction<Principal, Map<String, String>, Future<FormAnswer>> act) {
         String token = ctx.pathParam("token");
         Map<String, String> form = new HashMap<>();
         ctx.request().formAttributes().forEach(entry -> form.putIfAbsent(entry.getKey(), entry.getValue()));
+        form.put(FormAnswer.FORM, action);
         if (!guard.accepts(token, form.getOrDefault("csrf", ""))) {
             ProblemHandler.send(
                     ctx, Problem.of(ProblemType.FORBIDDEN).withCode("csrf").toException());

@@ -37,10 +37,9 @@ final class SelfCarePage {
                 .ifPresent(overage ->
                         new OverageSection(overage, OverageSection.isOthers(view.account()), frame).write(html));
         view.members()
-                .ifPresent(members ->
-                        new SharedCard(view.account(), members, frame, memberWord).write(html, answer.sent()));
+                .ifPresent(members -> new SharedCard(view.account(), members, frame, memberWord).write(html, answer));
         charts(html);
-        LimitsSection limits = new LimitsSection(view, frame);
+        LimitsSection limits = new LimitsSection(view, frame, answer);
         limits.limits(html);
         limits.background(html);
         new RulesSection(view, frame).write(html, answer);

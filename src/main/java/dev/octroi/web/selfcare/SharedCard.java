@@ -35,8 +35,8 @@ final class SharedCard {
         this.memberWord = memberWord;
     }
 
-    /** @param sent what was sent with a form that was refused */
-    void write(Html html, Map<String, String> sent) {
+    /** @param answer what became of the form that was sent */
+    void write(Html html, FormAnswer answer) {
         html.raw("<section>").element("h2", texts.get("shared"));
         html.element(
                 "p",
@@ -50,7 +50,7 @@ final class SharedCard {
         html.raw("<table class=caps>");
         row(html, texts.get("shared.you"), used(own));
         if (own.isOwner()) {
-            each(html, sent);
+            each(html, answer);
         } else {
             together(html);
         }
@@ -77,12 +77,13 @@ final class SharedCard {
         return texts.moment(at, account.readAt());
     }
 
-    private void each(Html html, Map<String, String> sent) {
+    private void each(Html html, FormAnswer answer) {
         for (int i = 0; i < others.size(); i++) {
             MemberView member = others.get(i);
             row(html, texts.get("shared.number", i + 1), used(member));
             String word = memberWord.apply(member.subscriptionId());
-            form(html, member, word, word.equals(sent.get("member")) ? sent : Map.of());
+            boolean isRefused = word.equals(answer.sent("member-cap").get("member"));
+            form(html, member, word, isRefused ? answer : new FormAnswer.None());
         }
         if (view.formerBytes() > 0) {
             row(html, texts.get("shared.former"), texts.volume(view.formerBytes()));
@@ -98,7 +99,8 @@ final class SharedCard {
     }
 
     /** Open where it was refused, so that one sees what to mend. */
-    private void form(Html html, MemberView member, String word, Map<String, String> sent) {
+    private void form(Html html, MemberView member, String word, FormAnswer answer) {
+        Map<String, String> sent = answer.sent("member-cap");
         MemberCap cap = member.cap();
         html.raw(sent.isEmpty() ? "<details>" : "<details open>");
         html.element("summary", texts.get(cap == null ? "shared.limit" : "shared.change"));
@@ -107,10 +109,10 @@ final class SharedCard {
         html.text(texts.get("shared.mb"))
                 .raw(" <small>(")
                 .text(texts.get("limit.none"))
-                .raw(")</small><input name=mb inputmode=numeric maxlength=7 value=\"")
-                .text(sent.getOrDefault("mb", cap == null ? "" : String.valueOf(cap.bytes() / MB)))
-                .raw("\"></label><label>")
-                .text(texts.get("shared.in"));
+                .raw(")</small><input name=mb inputmode=numeric maxlength=7");
+        String holds = cap == null ? "" : String.valueOf(cap.bytes() / MB);
+        frame.value(html, sent.getOrDefault("mb", holds), answer.wrong("member-cap", "shared.invalid"));
+        html.raw("</label><label>").text(texts.get("shared.in"));
         String chosen = cap == null ? MemberCap.Window.DAY.word() : cap.window().word();
         frame.select(html, "window", MemberCapRequest.WINDOWS, sent.getOrDefault("window", chosen), "shared.window.");
         html.raw("</label><button>").text(texts.get("save")).raw("</button></form></details>");

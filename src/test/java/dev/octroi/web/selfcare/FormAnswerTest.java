@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a form that was not taken says. */
 class FormAnswerTest {
-    private static final Map<String, String> FORM = Map.of("agreed", "true");
+    private static final Map<String, String> FORM = Map.of("agreed", "true", FormAnswer.FORM, "overage");
 
     @ParameterizedTest
     @EnumSource(Refusal.class)
@@ -37,7 +37,8 @@ class FormAnswerTest {
     void whoeverComesWhenTooMuchIsGoingOnMayTryAgain() {
         ProblemException problem = SelfCareActs.problem(new Outcome.Refused(Refusal.BUSY, "full"));
         assertThat(problem.headers()).containsEntry("Retry-After", "1");
-        assertThat(FormAnswer.ofFailure(problem, FORM).result().sent()).isEqualTo(FORM);
+        assertThat(FormAnswer.ofFailure(problem, FORM).result().sent("overage")).isEqualTo(FORM);
+        assertThat(FormAnswer.ofFailure(problem, FORM).result().sent("limits")).isEmpty();
     }
 
     @Test
