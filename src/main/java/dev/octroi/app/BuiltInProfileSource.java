@@ -64,6 +64,13 @@ final class BuiltInProfileSource implements ProfileSource {
     }
 
     @Override
+    public Future<Optional<StockTaking.Stocked>> takeInstead(
+            SqlConnection connection, int tenantId, String profileType) {
+        return stock.take(connection, tenantId, profileType, 1)
+                .map(taken -> taken.stream().findFirst().map(this::stocked));
+    }
+
+    @Override
     public Future<Optional<Withdrawal>> withdraw(
             SqlConnection connection, int tenantId, long profileId, String by, String reason) {
         return withdrawals
@@ -75,9 +82,11 @@ final class BuiltInProfileSource implements ProfileSource {
     private StockTaking taking(List<ProfileRow> taken) {
         return taken.isEmpty()
                 ? new StockTaking.UsedUp()
-                : new StockTaking.Taken(taken.stream()
-                        .map(row -> new StockTaking.Stocked(row.id(), identity(row)))
-                        .toList());
+                : new StockTaking.Taken(taken.stream().map(this::stocked).toList());
+    }
+
+    private StockTaking.Stocked stocked(ProfileRow row) {
+        return new StockTaking.Stocked(row.id(), identity(row));
     }
 
     private Identity identity(ProfileRow row) {

@@ -57,6 +57,12 @@ public final class ProfileSources implements ProfileSource {
         return builtIn.take(connection, tenantId, profileType, quantity);
     }
 
+    @Override
+    public Future<Optional<StockTaking.Stocked>> takeInstead(
+            SqlConnection connection, int tenantId, String profileType) {
+        return builtIn.takeInstead(connection, tenantId, profileType);
+    }
+
     /** Another SM-DP+ withdraws its profiles itself. */
     @Override
     public Future<Optional<Withdrawal>> withdraw(

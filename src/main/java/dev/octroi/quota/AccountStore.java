@@ -149,6 +149,20 @@ public final class AccountStore {
         return bar(connection, key, number, now);
     }
 
+    /**
+     * Whether the account drew from a shared volume and has left it, which is for good.
+     *
+     * @param connection a connection of the worker role
+     */
+    public Future<Boolean> hasLeft(SqlConnection connection, AccountKey key) {
+        return connection
+                .preparedQuery("""
+                        SELECT 1 FROM account WHERE vshard = $1 AND tenant_id = $2 AND id = $3 AND left_at IS NOT NULL
+                        """)
+                .execute(Tuple.of(key.vshard(), key.tenantId(), key.accountId()))
+                .map(rows -> rows.size() > 0);
+    }
+
     private static Future<Void> bar(SqlConnection connection, AccountKey key, @Nullable Long number, Instant now) {
         return outdate(connection, key)
                 .compose(done -> connection

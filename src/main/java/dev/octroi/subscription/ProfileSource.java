@@ -30,6 +30,14 @@ public interface ProfileSource {
     Future<StockTaking> take(SqlConnection connection, int tenantId, String profileType, int quantity);
 
     /**
+     * Takes one profile of a type from stock for one that is lost, within the caller's transaction. That is no sale, so a type
+     * that was retired meanwhile gives what it has left.
+     *
+     * @return empty when there is none in stock
+     */
+    Future<Optional<StockTaking.Stocked>> takeInstead(SqlConnection connection, int tenantId, String profileType);
+
+    /**
      * Withdraws a lost profile for good, within a transaction of the worker role: its code works no more.
      *
      * @param by {@code reseller} or {@code admin}

@@ -23,6 +23,8 @@ public sealed interface Replacement {
     enum Reason {
         /** The profile, or its successor, comes from another SM-DP+. */
         ELSEWHERE("The profile is kept by another SM-DP+, which has to withdraw it"),
+        /** The subscription has left the shared account, and its data stopped for good. */
+        MEMBER_LEFT("The subscription has left the shared account for good"),
         /** The stock of the plan's profile type is used up. */
         OUT_OF_STOCK("There is no profile of the plan's type in stock");
 

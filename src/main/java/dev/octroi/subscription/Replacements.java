@@ -80,6 +80,16 @@ public final class Replacements {
      */
     public Future<Replacement> replace(
             SqlConnection connection, int tenantId, Subscription subscription, String by, String reason) {
+        AccountKey key = new AccountKey(tenantId, subscription.accountId());
+        // Whoever takes the member out has the account's commit before it waits for the subscription that is held here.
+        return accounts.hasLeft(connection, key)
+                .compose(left -> left
+                        ? refused(Replacement.Reason.MEMBER_LEFT)
+                        : replaceProfile(connection, tenantId, subscription, by, reason));
+    }
+
+    private Future<Replacement> replaceProfile(
+            SqlConnection connection, int tenantId, Subscription subscription, String by, String reason) {
         return profileType(connection, tenantId, subscription).compose(type -> {
             if (type.isEmpty() && !profiles.isImmediate()) {
                 return refused(Replacement.Reason.ELSEWHERE);
@@ -106,13 +116,21 @@ public final class Replacements {
             return profiles.order(connection, tenantId, profileId, subscription.planName())
                     .map(identity -> identity.map(known -> new Successor(profileId, known)));
         }
-        return profiles.take(connection, tenantId, profileType, 1).map(taking -> switch (taking) {
-            case StockTaking.Taken taken ->
-                Optional.of(new Successor(
-                        taken.profiles().getFirst().profileId(),
-                        taken.profiles().getFirst().identity()));
-            case StockTaking.UsedUp usedUp -> Optional.empty();
-            case StockTaking.NotSold notSold -> Optional.empty();
+        return profiles.takeInstead(connection, tenantId, profileType)
+                .compose(found -> found.isPresent()
+                        ? Future.succeededFuture(found)
+                        : ofCurrentType(connection, tenantId, subscription, profileType))
+                .map(found -> found.map(stocked -> new Successor(stocked.profileId(), stocked.identity())));
+    }
+
+    /** Where the type that was sold has none left, one of the type that the plan sells by now. */
+    private Future<Optional<StockTaking.Stocked>> ofCurrentType(
+            SqlConnection connection, int tenantId, Subscription subscription, String sold) {
+        return plans.find(connection, tenantId, subscription.planId()).compose(plan -> {
+            String current = plan.map(found -> found.offer().profileType()).orElse(null);
+            return current == null || current.equals(sold)
+                    ? Future.succeededFuture(Optional.empty())
+                    : profiles.takeInstead(connection, tenantId, current);
         });
     }
 

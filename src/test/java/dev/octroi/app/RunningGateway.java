@@ -178,12 +178,17 @@ final class RunningGateway implements AutoCloseable {
 
     /** Replaces a subscription's rules, at the version that they have. */
     void put(String path, JsonArray rules) throws Exception {
+        replace(path, new JsonObject().put("rules", rules));
+    }
+
+    /** Replaces something at the version that it has. */
+    void replace(String path, JsonObject body) throws Exception {
         HttpResponse<Buffer> read =
                 send(reseller, HttpMethod.GET, path, null, UUID.randomUUID().toString());
         HttpResponse<Buffer> put = client.put(gateway.port("public"), "localhost", path)
                 .putHeader("Authorization", "Bearer " + reseller)
                 .putHeader("If-Match", read.getHeader("ETag"))
-                .sendJsonObject(new JsonObject().put("rules", rules))
+                .sendJsonObject(body)
                 .await(30, TimeUnit.SECONDS);
         assertThat(put.statusCode()).as(put.bodyAsString()).isEqualTo(200);
     }

@@ -120,6 +120,9 @@ class SharedAccountApiTest {
                 .isEqualTo("member.left");
         server.reseller(HttpMethod.POST, "/v1/subscriptions/" + child + "/leave", leave, 200);
         server.reseller(HttpMethod.POST, "/v1/subscriptions/" + owner + "/leave", leave, 409);
+        assertThat(server.reseller(HttpMethod.POST, "/v1/subscriptions/" + child + "/replace-profile", leave, 409)
+                        .getString("code"))
+                .isEqualTo("member_left");
         members(child, 404);
         assertThat(server.rows("SELECT entry FROM audit WHERE entry LIKE '%8933010000004712005%'"
                         + " UNION ALL SELECT message FROM rsp_progress WHERE message LIKE '%8933010000004712005%'"))

@@ -218,6 +218,36 @@ class StockOrderTest {
     }
 
     @Test
+    void aLostPhoneIsReplacedFromARetiredTypeAndThenFromTheOneThatThePlanSellsByNow() throws Exception {
+        type("operator-h", TestPackages.operator());
+        stock("operator-h", 800, 2);
+        String plan = plan("operator-h");
+        String path = "/v1/subscriptions/"
+                + server.order(plan, 1, 201)
+                        .getJsonArray("subscriptions")
+                        .getJsonObject(0)
+                        .getString("id");
+        type("operator-i", TestPackages.operator());
+        stock("operator-i", 900, 1);
+        server.send(server.admin, HttpMethod.DELETE, ADMIN + "/profile-types/operator-h", null, "retire-h");
+        JsonObject lost = new JsonObject().put("reason", "lost");
+        assertThat(iccidOf(server.reseller(HttpMethod.POST, path + "/replace-profile", lost, 200)))
+                .as("of the type that was bought")
+                .isEqualTo(iccid(801));
+        assertThat(server.reseller(HttpMethod.POST, path + "/replace-profile", lost, 422)
+                        .getString("code"))
+                .isEqualTo("out_of_stock");
+        server.replace("/v1/plans/" + plan, RunningGateway.plan("operator-i"));
+        assertThat(iccidOf(server.reseller(HttpMethod.POST, path + "/replace-profile", lost, 200)))
+                .as("of the plan's new type")
+                .isEqualTo(iccid(900));
+    }
+
+    private static String iccidOf(JsonObject subscription) {
+        return subscription.getJsonObject("profile").getString("iccid");
+    }
+
+    @Test
     void planWithoutATypeGetsAProfileMadeForIt() throws Exception {
         String plan = server.reseller(HttpMethod.POST, "/v1/plans", RunningGateway.plan(null), 201)
                 .getString("id");

@@ -3,6 +3,9 @@ package dev.octroi.api.reseller;
 import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
+import dev.octroi.http.Problem;
+import dev.octroi.http.ProblemException;
+import dev.octroi.http.ProblemType;
 import dev.octroi.http.Reply;
 import dev.octroi.quota.account.AccountView;
 import dev.octroi.subscription.Replacement;
@@ -58,15 +61,23 @@ final class ReplaceProfileHandler implements OperationHandler {
         return replacements
                 .replace(connection, caller.tenantId(), subscription, BY, reason)
                 .compose(outcome -> switch (outcome) {
-                    case Replacement.Refused refused ->
-                        Future.failedFuture(Refusals.unprocessable(
-                                refused.reason().word(), refused.reason().sentence()));
+                    case Replacement.Refused refused -> Future.failedFuture(problem(refused.reason()));
                     case Replacement.Replaced replaced -> {
                         committed.set(replaced.committed());
                         yield audit(connection, caller, subscription, replaced.subscription(), reason)
                                 .compose(done -> reader.reply(call, connection, replaced.subscription(), account));
                     }
                 });
+    }
+
+    private static ProblemException problem(Replacement.Reason reason) {
+        return switch (reason) {
+            case MEMBER_LEFT ->
+                Problem.of(ProblemType.CONFLICT, reason.sentence())
+                        .withCode(reason.word())
+                        .toException();
+            case ELSEWHERE, OUT_OF_STOCK -> Refusals.unprocessable(reason.word(), reason.sentence());
+        };
     }
 
     private Future<Void> audit(

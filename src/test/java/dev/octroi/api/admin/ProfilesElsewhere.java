@@ -30,6 +30,12 @@ final class ProfilesElsewhere implements ProfileSource {
     }
 
     @Override
+    public Future<Optional<StockTaking.Stocked>> takeInstead(
+            SqlConnection connection, int tenantId, String profileType) {
+        return Future.succeededFuture(Optional.empty());
+    }
+
+    @Override
     public Future<Optional<Withdrawal>> withdraw(
             SqlConnection connection, int tenantId, long profileId, String by, String reason) {
         return Future.succeededFuture(Optional.empty());

@@ -70,6 +70,13 @@ final class FakeProfiles implements ProfileSource {
     }
 
     @Override
+    public Future<Optional<StockTaking.Stocked>> takeInstead(
+            SqlConnection connection, int tenantId, String profileType) {
+        long id = stocked.incrementAndGet();
+        return Future.succeededFuture(Optional.of(new StockTaking.Stocked(id, identity(id))));
+    }
+
+    @Override
     public Future<Optional<SubscriptionProfile>> find(SqlConnection connection, int tenantId, long profileId) {
         return Future.succeededFuture(Optional.of(new SubscriptionProfile(
                 Sensitive.of(iccid(profileId)),

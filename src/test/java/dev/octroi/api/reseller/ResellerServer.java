@@ -344,6 +344,12 @@ final class ResellerServer implements AutoCloseable {
         }
 
         @Override
+        public Future<Optional<StockTaking.Stocked>> takeInstead(
+                SqlConnection connection, int tenantId, String profileType) {
+            return present.get().takeInstead(connection, tenantId, profileType);
+        }
+
+        @Override
         public Future<Optional<Withdrawal>> withdraw(
                 SqlConnection connection, int tenantId, long profileId, String by, String reason) {
             return present.get().withdraw(connection, tenantId, profileId, by, reason);
