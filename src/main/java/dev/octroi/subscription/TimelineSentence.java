@@ -50,6 +50,8 @@ final class TimelineSentence {
                         word("pricePerMegabyte"),
                         word("currency"));
             case "anomaly.opened", "anomaly.grown" -> say(entry.type(), named("kind", word("kind")));
+            case "case.resolved" ->
+                data().containsKey("reason") ? say("case.resolved.reason", word("reason")) : say(entry.type());
             case "policy.decided" -> decision();
             default -> words.containsKey(entry.type()) ? say(entry.type()) : sentence(entry.type());
         };

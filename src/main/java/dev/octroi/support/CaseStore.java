@@ -47,6 +47,20 @@ final class CaseStore {
                 .map(CaseStore::cases);
     }
 
+    /** The case of a subscription that was settled last. */
+    Future<Optional<SupportCase>> lastSettled(SqlClient connection, int tenantId, long subscriptionId) {
+        return connection
+                .preparedQuery("""
+                        SELECT c.*, coalesce(a.kind, 'question') AS kind, a.incident
+                        FROM support_case c
+                        LEFT JOIN alarm a ON a.tenant_id = c.tenant_id AND a.vshard = c.vshard AND a.id = c.alarm_id
+                        WHERE c.tenant_id = $1 AND c.vshard = $2 AND c.subscription_id = $3 AND c.state = 'resolved'
+                        ORDER BY c.resolved_at DESC, c.id DESC LIMIT 1
+                        """)
+                .execute(Tuple.of(tenantId, Ids.shardOf(subscriptionId), subscriptionId))
+                .map(rows -> cases(rows).stream().findFirst());
+    }
+
     Future<Void> insert(
             SqlConnection connection,
             int tenantId,

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind the kind of the alarm that opened it, {@code question} when a person did
  * @param summary what was asked, or what the alarm says in the traveller's language; may be empty
  * @param resolution how it was settled, null while it is not
+ * @param reason the words that go with it, null while it is not settled
  * @param creditBytes the volume given back
  * @param openedAt when
  * @param resolvedAt when it was settled
@@ -25,6 +26,7 @@ public record CaseSummary(
         String kind,
         String summary,
         @Nullable String resolution,
+        @Nullable String reason,
         long creditBytes,
         Instant openedAt,
         @Nullable Instant resolvedAt) {

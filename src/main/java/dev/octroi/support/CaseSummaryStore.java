@@ -22,7 +22,7 @@ public final class CaseSummaryStore {
     public Future<List<CaseSummary>> list(SqlConnection connection, int tenantId, long beforeId, int limit) {
         return connection
                 .preparedQuery("""
-                        SELECT c.id, c.subscription_id, c.state, c.summary, c.resolution, c.credit_bytes, c.opened_at,
+                        SELECT c.id, c.subscription_id, c.state, c.summary, c.resolution, c.reason, c.credit_bytes, c.opened_at,
                             c.resolved_at, to_jsonb(a) AS alarm, a.since, s.language, s.time_zone
                         FROM support_case c
                         LEFT JOIN alarm a
@@ -43,7 +43,7 @@ public final class CaseSummaryStore {
     public Future<Optional<CaseSummary>> find(SqlConnection connection, int tenantId, long id) {
         return connection
                 .preparedQuery("""
-                        SELECT c.id, c.subscription_id, c.state, c.summary, c.resolution, c.credit_bytes, c.opened_at,
+                        SELECT c.id, c.subscription_id, c.state, c.summary, c.resolution, c.reason, c.credit_bytes, c.opened_at,
                             c.resolved_at, to_jsonb(a) AS alarm, a.since, s.language, s.time_zone
                         FROM support_case c
                         LEFT JOIN alarm a
@@ -68,6 +68,7 @@ public final class CaseSummaryStore {
                 alarm == null ? "question" : alarm.getString("kind"),
                 alarm == null || !row.getString("summary").isEmpty() ? row.getString("summary") : sentence(row, alarm),
                 row.getString("resolution"),
+                resolvedAt == null ? null : row.getString("reason"),
                 row.getLong("credit_bytes"),
                 row.getOffsetDateTime("opened_at").toInstant(),
                 resolvedAt == null ? null : resolvedAt.toInstant());

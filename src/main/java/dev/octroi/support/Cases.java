@@ -91,6 +91,11 @@ public final class Cases {
         return database.inWorker(connection -> alarms.ofSubscription(connection, tenantId, subscriptionId, 50));
     }
 
+    /** The case of a subscription that was settled last; empty where none was. */
+    public Future<Optional<SupportCase>> lastSettled(int tenantId, long subscriptionId) {
+        return database.inWorker(connection -> store.lastSettled(connection, tenantId, subscriptionId));
+    }
+
     /**
      * Settles a case: gives volume back and lifts the suspension for drained data, as the settlement says and as far as the one
      * who settles may.

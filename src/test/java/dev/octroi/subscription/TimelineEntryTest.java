@@ -136,6 +136,16 @@ class TimelineEntryTest {
         assertThat(entry.summary(Locale.ENGLISH)).isEqualTo("Lottery ticket drawn");
     }
 
+    @Test
+    void whatSupportAnsweredIsSaidWithTheSettlement() {
+        TimelineEntry settled =
+                entry("case.resolved", Map.of("resolution", "explained", "reason", "A backup at night"));
+        assertThat(settled.summary(Locale.ENGLISH)).isEqualTo("Case settled: A backup at night");
+        assertThat(settled.summary(Locale.FRENCH)).isEqualTo("Dossier réglé : A backup at night");
+        assertThat(settled.summary(Locale.CHINESE)).isEqualTo("案件已处理：A backup at night");
+        assertThat(entry("case.resolved", Map.of()).summary(Locale.ENGLISH)).isEqualTo("Case settled");
+    }
+
     private static TimelineEntry entry(String type, Map<String, Object> data) {
         return new TimelineEntry(1, Instant.EPOCH, type, data);
     }

@@ -157,6 +157,11 @@ class CasesTest {
                 fixture.tenant, opened.id(), new Settlement(0, false, "It was a film"), AccountFixture.ADMIN));
         assertThat(view(key).policy().level()).isEqualTo(Level.SUSPENDED_DATA);
         assertThat(await(cases.find(0, opened.id())).orElseThrow().resolution()).isEqualTo("explained");
+        assertThat(await(cases.lastSettled(fixture.tenant, opened.subscriptionId())))
+                .as("what the traveller's page shows")
+                .hasValueSatisfying(settled -> assertThat(settled.reason()).isEqualTo("It was a film"));
+        assertThat(await(cases.lastSettled(fixture.tenant + 1, opened.subscriptionId())))
+                .isEmpty();
     }
 
     @Test
@@ -178,6 +183,7 @@ class CasesTest {
         SupportCase opened = await(cases.find(fixture.tenant, id)).orElseThrow();
         assertThat(opened.kind()).isEqualTo("question");
         assertThat(opened.alarmId()).isEmpty();
+        assertThat(await(cases.lastSettled(fixture.tenant, subscription))).isEmpty();
     }
 
     private static AccountKey suspended() {

@@ -22,6 +22,9 @@ final class CaseJson {
         if (summary.resolution() != null) {
             json.put("resolution", summary.resolution());
         }
+        if (summary.reason() != null) {
+            json.put("reason", summary.reason());
+        }
         Times.put(json, "resolvedAt", summary.resolvedAt());
         return json;
     }

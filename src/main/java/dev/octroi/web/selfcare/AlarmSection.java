@@ -19,23 +19,37 @@ final class AlarmSection {
     private static final Duration OPEN = Duration.ofDays(14);
 
     private final Alarm alarm;
+    private final boolean holds;
     private final PageFrame frame;
     private final Texts texts;
 
-    AlarmSection(Alarm alarm, PageFrame frame) {
+    AlarmSection(Alarm alarm, AccountView account, PageFrame frame) {
         this.alarm = alarm;
+        this.holds = holds(alarm, account);
         this.frame = frame;
         this.texts = frame.texts();
     }
 
     /** Whether an alarm still says something of today: it holds, or it was told lately and support has not settled it. */
     static boolean isShown(Alarm alarm, AccountView account) {
-        boolean holds = account.restrictions().stream()
+        Duration shown = alarm.meant().isPresent() ? ANSWERED : OPEN;
+        return holds(alarm, account)
+                || (isOpen(alarm) && account.readAt().isBefore(alarm.updatedAt().plus(shown)));
+    }
+
+    private static boolean isOpen(Alarm alarm) {
+        return alarm.state().equals("open");
+    }
+
+    private static boolean holds(Alarm alarm, AccountView account) {
+        return account.restrictions().stream()
                 .anyMatch(each -> each.restrictionClass() == RestrictionClass.DRAIN
                         && DrainHold.isOf(each.id(), alarm.incident()));
-        Duration shown = alarm.meant().isPresent() ? ANSWERED : OPEN;
-        return alarm.state().equals("open")
-                && (holds || account.readAt().isBefore(alarm.updatedAt().plus(shown)));
+    }
+
+    /** What support called a drain may still hold: then the traveller has the last word, who alone knows. */
+    private boolean isAnswered() {
+        return alarm.meant().isPresent() && (isOpen(alarm) || !holds);
     }
 
     void write(Html html, Instant now) {
@@ -56,7 +70,7 @@ final class AlarmSection {
                 .ifPresent(id -> html.raw("<p class=soft>")
                         .text(texts.get("alarm.case") + " " + PublicId.CASE.format(id))
                         .raw("</p>"));
-        if (alarm.meant().isPresent()) {
+        if (isAnswered()) {
             html.element("p", texts.get("alarm.thanks")).raw("</section>");
             return;
         }

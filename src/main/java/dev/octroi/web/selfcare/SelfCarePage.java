@@ -28,7 +28,10 @@ final class SelfCarePage {
         notice(html, answer);
         new StateSection(view, frame).write(html);
         view.alarm()
-                .ifPresent(alarm -> new AlarmSection(alarm, frame)
+                .ifPresent(alarm -> new AlarmSection(alarm, view.account(), frame)
+                        .write(html, view.account().readAt()));
+        view.settled()
+                .ifPresent(settled -> new SettledSection(settled, texts)
                         .write(html, view.account().readAt()));
         // Whoever has not installed yet wants that first; whoever has, hardly ever again.
         view.installation().filter(install -> !install.isDone()).ifPresent(install -> install(html, install));

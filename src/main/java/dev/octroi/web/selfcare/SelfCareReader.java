@@ -20,6 +20,7 @@ import dev.octroi.subscription.SubscriptionStore;
 import dev.octroi.subscription.TimelineStore;
 import dev.octroi.support.Alarm;
 import dev.octroi.support.Cases;
+import dev.octroi.support.SupportCase;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
@@ -107,7 +108,8 @@ final class SelfCareReader {
         int tenant = traveller.tenantId();
         Future<Ground> ground = database.inTenant(tenant, connection -> ground(connection, traveller));
         Future<List<Alarm>> alarms = cases.alarmsOf(tenant, subscriptionId(traveller));
-        return Future.all(ground, account(traveller), alarms)
+        Future<Optional<SupportCase>> settled = cases.lastSettled(tenant, subscriptionId(traveller));
+        return Future.all(ground, account(traveller), alarms, settled)
                 .compose(all -> usage(tenant, all.resultAt(1))
                         .map(usage -> new SelfCareView(
                                 ground.result().subscription(),
@@ -118,6 +120,10 @@ final class SelfCareReader {
                                 alarms.result().stream()
                                         .filter(alarm -> AlarmSection.isShown(alarm, all.resultAt(1)))
                                         .findFirst(),
+                                settled.result()
+                                        .filter(each -> SettledSection.isShown(
+                                                each,
+                                                all.<AccountView>resultAt(1).readAt())),
                                 usage.band(),
                                 usage.members(),
                                 label(ground.result().plan(), locale),

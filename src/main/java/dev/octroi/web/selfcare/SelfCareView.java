@@ -6,6 +6,7 @@ import dev.octroi.quota.account.MembersView;
 import dev.octroi.quota.account.UsagePoint;
 import dev.octroi.subscription.Subscription;
 import dev.octroi.support.Alarm;
+import dev.octroi.support.SupportCase;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param hours usage of the last 24 hours
  * @param days usage of the last 14 local days
  * @param alarm the newest alarm that still says something of today
+ * @param settled the case that support settled last, when that was lately
  * @param band what is normal for the subscription
  * @param members who spends the same volume; empty where nobody else does
  * @param labelLines the tariff as sold, title and text
@@ -30,6 +32,7 @@ record SelfCareView(
         List<UsagePoint> hours,
         List<UsagePoint> days,
         Optional<Alarm> alarm,
+        Optional<SupportCase> settled,
         Optional<NormalBand> band,
         Optional<MembersView> members,
         List<LabelEntry> labelLines,

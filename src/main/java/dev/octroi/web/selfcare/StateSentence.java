@@ -5,8 +5,11 @@ import dev.octroi.policy.Level;
 import dev.octroi.policy.Policy;
 import dev.octroi.policy.PolicyEngine;
 import dev.octroi.policy.Restriction;
+import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Speed;
+import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.Delivery;
 import java.time.Instant;
 import java.util.List;
@@ -105,12 +108,22 @@ final class StateSentence {
 
     private static String why(Policy policy, Texts texts) {
         String code = policy.reasonCode();
+        if (code.equals("administrative.held")) {
+            return texts.get(isOfTheShop(policy.restrictionId()) ? "why.administrative" : "why.administrative.network");
+        }
         String exact = "why." + code;
         if (texts.has(exact)) {
             return texts.get(exact);
         }
         String family = "why." + code.substring(0, Math.max(0, code.indexOf('.')));
         return texts.get(texts.has(family) ? family : "why.other");
+    }
+
+    /** Whether the shop itself suspended; for a member of a shared volume the id has a word before it. */
+    private static boolean isOfTheShop(@Nullable String restrictionId) {
+        return restrictionId != null
+                && restrictionId.endsWith(
+                        AccountCommand.Suspend.idOf(RestrictionClass.ADMINISTRATIVE, Actor.Kind.RESELLER));
     }
 
     private static String since(Policy policy, AccountView account, Texts texts) {
@@ -125,7 +138,7 @@ final class StateSentence {
                 .orElse(null);
     }
 
-    /** Who can take it away: support after an alarm, the traveller what is their own. */
+    /** Who can take it away: support where it suspended for a drain, the traveller what is their own. */
     private static String lifting(String reason, Texts texts) {
         if (reason.startsWith("drain.")) {
             return texts.get("until.lifted");

@@ -13,8 +13,13 @@ import dev.octroi.drain.Verdict;
 import dev.octroi.support.AlarmReport;
 import dev.octroi.support.Alarms;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,6 +75,26 @@ class CaseApiTest {
         assertThat(server.get(OTHER_TENANT, "/v1/cases/" + listed.getString("id"))
                         .statusCode())
                 .isEqualTo(404);
+        settle(subscription, "resolving", null);
+        assertThat(theCase(listed.getString("id")).containsKey("reason")).isFalse();
+        settle(subscription, "resolved", AT.atOffset(ZoneOffset.UTC));
+        assertThat(theCase(listed.getString("id")))
+                .contains(
+                        Map.entry("resolution", "explained"),
+                        Map.entry("reason", "Your photo backup did this; let it wait for Wi-Fi"));
+    }
+
+    private static JsonObject theCase(String id) throws Exception {
+        return server.get(TENANT, "/v1/cases/" + id).bodyAsJsonObject();
+    }
+
+    private static void settle(long subscription, String state, @Nullable OffsetDateTime at) throws Exception {
+        ResellerServer.await(server.database.inWorker(
+                connection -> connection.preparedQuery("""
+                        UPDATE support_case SET state = $3, resolution = 'explained', resolved_by = 'support:ada',
+                            reason = 'Your photo backup did this; let it wait for Wi-Fi', resolved_at = $4
+                        WHERE tenant_id = $1 AND subscription_id = $2
+                        """).execute(Tuple.of(TENANT, subscription, state, at))));
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.Validity;
 import dev.octroi.catalog.ZoneCap;
 import dev.octroi.drain.Category;
+import dev.octroi.policy.Restriction;
 import dev.octroi.policy.Speed;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
@@ -66,6 +67,14 @@ public final class AccountFixture {
         Draft draft = decider.draft(state, at);
         draft.buckets =
                 state.buckets().stream().map(each -> each.renew(quotaBytes, 0)).toList();
+        return draft.toState();
+    }
+
+    /** The same held back by one thing more. */
+    public static AccountState restricted(AccountState state, Restriction restriction, Instant at) {
+        Draft draft = new Draft(state, at);
+        draft.restrict(restriction);
+        draft.settle(ADMIN);
         return draft.toState();
     }
 

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
+import dev.octroi.policy.Level;
+import dev.octroi.policy.Restriction;
+import dev.octroi.policy.RestrictionClass;
+import dev.octroi.policy.Until;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.AccountView;
 import dev.octroi.quota.decide.AccountFixture;
@@ -16,6 +20,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -44,17 +49,14 @@ class AlarmSectionTest {
         assertThat(written(Optional.empty()))
                 .contains("Use while you normally sleep. Since ", "Mostly: cloud and photo backup. Main reason: ")
                 .contains("data in hours that are normally quiet.");
-        Html html = new Html();
-        PageFrame frame = new PageFrame(new Texts(Locale.FRENCH, ZoneOffset.UTC), "/s/x", "c");
-        new AlarmSection(alarm(Optional.empty(), NOW), frame).write(html, NOW);
-        assertThat(html.toString())
+        assertThat(written(alarm(Optional.empty(), NOW), account(), Locale.FRENCH))
                 .contains("Surtout : cloud et sauvegarde de photos.")
                 .doesNotContain("Mostly");
     }
 
     @Test
     void anAlarmOfLongAgoSaysNothingOfToday() {
-        AccountView account = Views.of(state(), null, NOW, null, null);
+        AccountView account = account();
         assertThat(AlarmSection.isShown(alarm(Optional.of(true), NOW.minus(Duration.ofDays(2))), account))
                 .isTrue();
         assertThat(AlarmSection.isShown(alarm(Optional.of(true), NOW.minus(Duration.ofDays(4))), account))
@@ -65,19 +67,60 @@ class AlarmSectionTest {
                 .isFalse();
     }
 
+    /** A settlement says what it was; while data stays held the traveller can still say that it was meant. */
+    @Test
+    void whatIsSettledAndHeldCanStillBeAnswered() {
+        for (Optional<Boolean> bySupport : List.of(Optional.<Boolean>empty(), Optional.of(false))) {
+            Alarm settled = alarm(bySupport, NOW, bySupport.isEmpty() ? "closed" : "confirmed");
+            assertThat(AlarmSection.isShown(settled, account())).isFalse();
+            assertThat(AlarmSection.isShown(settled, held("drain:7"))).isTrue();
+            assertThat(AlarmSection.isShown(settled, held("drain:70"))).isFalse();
+            assertThat(written(settled, held("drain:7"), Locale.ENGLISH))
+                    .contains("That was me", "name=incident value=7")
+                    .doesNotContain("Thank you");
+        }
+    }
+
+    private static AccountView account() {
+        return Views.of(state(), null, NOW, null, null);
+    }
+
+    private static AccountView held(String id) {
+        Restriction hold = new Restriction(
+                id,
+                RestrictionClass.DRAIN,
+                "drain.night",
+                Level.SUSPENDED_DATA,
+                null,
+                null,
+                null,
+                null,
+                NOW,
+                new Until.At(NOW.plus(Duration.ofDays(1))));
+        return Views.of(AccountFixture.restricted(state(), hold, NOW), null, NOW, null, null);
+    }
+
     private static AccountState state() {
         return AccountFixture.begun(
                 new Decider(DrainDetector.shipped(), Population.shipped()), AccountFixture.france(), NOW);
     }
 
     private static String written(Optional<Boolean> meant) {
+        return written(alarm(meant, NOW), account(), Locale.ENGLISH);
+    }
+
+    private static String written(Alarm alarm, AccountView account, Locale language) {
         Html html = new Html();
-        new AlarmSection(alarm(meant, NOW), new PageFrame(new Texts(Locale.ENGLISH, ZoneOffset.UTC), "/s/x", "c"))
-                .write(html, NOW);
+        PageFrame frame = new PageFrame(new Texts(language, ZoneOffset.UTC), "/s/x", "c");
+        new AlarmSection(alarm, account, frame).write(html, NOW);
         return html.toString();
     }
 
     private static Alarm alarm(Optional<Boolean> meant, Instant updatedAt) {
+        return alarm(meant, updatedAt, "open");
+    }
+
+    private static Alarm alarm(Optional<Boolean> meant, Instant updatedAt, String state) {
         return new Alarm(
                 1,
                 300,
@@ -98,7 +141,7 @@ class AlarmSectionTest {
                                 .put("key", "reason.night")),
                 1.2,
                 0.9,
-                "open",
+                state,
                 "suspend",
                 meant,
                 new JsonObject(),

@@ -138,6 +138,7 @@ class PageAccessTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 List.of(),
                 80,
                 List.of("FR", "CH"),

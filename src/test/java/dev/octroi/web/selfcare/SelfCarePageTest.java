@@ -20,6 +20,7 @@ import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.quota.decide.Decider;
 import dev.octroi.quota.decide.Views;
 import dev.octroi.subscription.Subscription;
+import dev.octroi.support.SupportCase;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
@@ -44,6 +45,8 @@ class SelfCarePageTest {
                     Validity.days(7, Validity.StartMode.ON_ORDER),
                     DrainPolicy.THROTTLE),
             NOW);
+
+    private Optional<SupportCase> settled = Optional.empty();
 
     @Test
     void aBadDestinationIsNamedAndIsNothingUsual() {
@@ -73,6 +76,13 @@ class SelfCarePageTest {
                 .doesNotContain("Nothing unusual");
         assertThat(page(Locale.FRENCH)).contains("une destination connue comme dangereuse");
         assertThat(page(Locale.CHINESE)).contains("危险目的地");
+    }
+
+    @Test
+    void whatSupportAnsweredIsShown() {
+        assertThat(page(Locale.ENGLISH)).doesNotContain("What support found");
+        settled = Optional.of(SettledSectionTest.settled("explained", 0));
+        assertThat(page(Locale.ENGLISH)).contains("What support found", "Your photos were backed up");
     }
 
     @Test
@@ -194,6 +204,7 @@ class SelfCarePageTest {
                 List.of(),
                 List.of(),
                 Optional.empty(),
+                settled,
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),

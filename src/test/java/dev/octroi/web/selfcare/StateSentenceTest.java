@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
+import dev.octroi.policy.RestrictionClass;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.Background;
 import dev.octroi.quota.account.UsageRecord;
 import dev.octroi.quota.decide.AccountFixture;
@@ -51,6 +53,29 @@ class StateSentenceTest {
     void blockedBackgroundTrafficAloneIsNoSlowness() {
         sleepGuard(new Background(Background.Mode.NIGHT, 0));
         assertThat(sentence(Locale.ENGLISH)).startsWith("Working, background traffic is blocked since ");
+    }
+
+    /** A hold that a person placed has no alarm to answer. */
+    @Test
+    void aPersonsHoldForADrainIsLookedAtBySupportAlone() {
+        decide(new AccountCommand.Suspend(RestrictionClass.DRAIN, false, "drains", AccountFixture.ADMIN), NOON);
+        assertThat(sentence(Locale.ENGLISH)).endsWith("not like you. Support looks at it.");
+        assertThat(sentence(Locale.FRENCH)).endsWith("Le support s’en occupe.");
+        assertThat(sentence(Locale.CHINESE)).endsWith("客服正在处理。");
+    }
+
+    @Test
+    void whoSuspendedIsNamed() {
+        Actor shop = new Actor(Actor.Kind.RESELLER, "shop", "jti-2");
+        decide(new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "unpaid", shop), NOON);
+        assertThat(sentence(Locale.ENGLISH)).endsWith("because your shop asked for it.");
+        state = AccountFixture.begun(decider, AccountFixture.france(), NOON);
+        decide(
+                new AccountCommand.Suspend(RestrictionClass.ADMINISTRATIVE, false, "unpaid", AccountFixture.ADMIN),
+                NOON);
+        assertThat(sentence(Locale.ENGLISH)).endsWith("because the network operator asked for it.");
+        assertThat(sentence(Locale.FRENCH)).endsWith("car l’opérateur du réseau l’a demandé.");
+        assertThat(sentence(Locale.CHINESE)).endsWith("原因：应网络运营商要求。");
     }
 
     private String sentence(Locale language) {
