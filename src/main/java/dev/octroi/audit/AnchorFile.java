@@ -73,7 +73,7 @@ final class AnchorFile {
     /**
      * The anchors by tenant.
      *
-     * @throws IOException when a line is malformed or its signature does not hold
+     * @throws ChangedHeadsException when a line is malformed or its signature does not hold
      */
     Map<Integer, Anchor> read() throws IOException {
         Map<Integer, Anchor> anchors = new TreeMap<>();
@@ -86,7 +86,7 @@ final class AnchorFile {
             int cut = line.lastIndexOf(' ');
             try {
                 if (cut < 0 || !verifies(line.substring(0, cut), line.substring(cut + 1))) {
-                    throw new IOException(file + ": the signature of line " + number + " does not hold");
+                    throw new ChangedHeadsException(file + ": the signature of line " + number + " does not hold");
                 }
                 String[] words = line.split(" ", -1);
                 int tenantId = Integer.parseInt(words[0]);
@@ -97,7 +97,7 @@ final class AnchorFile {
                                 Long.parseLong(words[1]),
                                 HexFormat.of().parseHex(words[2])));
             } catch (GeneralSecurityException | RuntimeException e) {
-                throw new IOException(file + ": line " + number + " cannot be read", e);
+                throw new ChangedHeadsException(file + ": line " + number + " cannot be read", e);
             }
         }
         return anchors;

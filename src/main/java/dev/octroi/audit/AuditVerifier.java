@@ -4,14 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.Database;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.SqlConnection;
+import io.vertx.core.Promise;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * Checks every chain from its first row to its head and against the exported heads. Whatever is altered, dropped, reordered
@@ -23,14 +23,20 @@ public final class AuditVerifier {
     private final AuditStore store = new AuditStore();
     private final Database database;
     private final AnchorFile anchorFile;
+    private final int page;
 
     /**
      * @param database read as the worker role, which sees all tenants
      * @param dataDirectory the setting {@code data.dir}, where the exported heads lie
      */
     public AuditVerifier(Database database, Path dataDirectory) throws IOException {
+        this(database, dataDirectory, PAGE);
+    }
+
+    AuditVerifier(Database database, Path dataDirectory, int page) throws IOException {
         this.database = requireNonNull(database, "database is null");
         this.anchorFile = AnchorFile.open(dataDirectory);
+        this.page = page;
     }
 
     /**
@@ -47,7 +53,7 @@ public final class AuditVerifier {
         }
     }
 
-    /** Checks all chains. Fails with an {@link IOException} when the exported heads themselves were changed. */
+    /** Checks all chains. Fails with a {@link ChangedHeadsException} when the exported heads themselves were changed. */
     public Future<Report> verify() {
         Map<Integer, Anchor> anchors;
         try {
@@ -55,34 +61,45 @@ public final class AuditVerifier {
         } catch (IOException e) {
             return Future.failedFuture(e);
         }
-        return database.inWorker(connection -> store.freeze(connection)
-                .compose(frozen -> store.heads(connection))
-                .compose(heads -> {
-                    Map<Integer, AuditHead> chains = new TreeMap<>();
-                    anchors.keySet().forEach(tenant -> chains.put(tenant, new AuditHead(tenant, 0, new byte[0])));
-                    heads.forEach(head -> chains.put(head.tenantId(), head));
-                    Future<Report> report = Future.succeededFuture(new Report(0, 0, List.of()));
-                    for (AuditHead head : chains.values()) {
-                        report = report.compose(sofar -> verify(connection, head, anchors.get(head.tenantId()), sofar));
-                    }
-                    return report;
-                }));
+        return database.inWorker(store::heads).compose(heads -> {
+            TreeSet<Integer> tenants = new TreeSet<>(anchors.keySet());
+            heads.forEach(head -> tenants.add(head.tenantId()));
+            Future<Report> report = Future.succeededFuture(new Report(0, 0, List.of()));
+            for (int tenantId : tenants) {
+                report = report.compose(sofar -> verify(new ChainCheck(tenantId, anchors.get(tenantId)), sofar));
+            }
+            return report;
+        });
     }
 
-    private Future<Report> verify(SqlConnection connection, AuditHead head, @Nullable Anchor anchor, Report sofar) {
-        ChainCheck check = new ChainCheck(head.tenantId(), anchor);
-        return walk(connection, check, head.tenantId()).map(walked -> {
+    private Future<Report> verify(ChainCheck check, Report sofar) {
+        Promise<AuditHead> over = Promise.promise();
+        walk(check, over);
+        return over.future().map(head -> {
             List<AuditFinding> findings = new ArrayList<>(sofar.findings());
             check.end(head).ifPresent(findings::add);
             return new Report(sofar.chains() + 1, sofar.rows() + check.lastSeq(), List.copyOf(findings));
         });
     }
 
-    private Future<Void> walk(SqlConnection connection, ChainCheck check, int tenantId) {
-        return store.after(connection, tenantId, check.lastSeq(), PAGE).compose(rows -> {
-            rows.forEach(check::accept);
-            boolean done = rows.size() < PAGE || check.isBroken();
-            return done ? Future.succeededFuture() : walk(connection, check, tenantId);
-        });
+    /**
+     * One page after the other, none inside the future of the one before it: a long chain would end the thread's stack. Each is read
+     * in a transaction of its own: one over all would keep the database from clearing up behind those who count.
+     *
+     * @param over gets the head as it was with the last page
+     */
+    private void walk(ChainCheck check, Promise<AuditHead> over) {
+        database.inWorker(connection -> store.freeze(connection)
+                        .compose(frozen -> store.head(connection, check.tenantId()))
+                        .compose(head -> store.after(connection, check.tenantId(), check.lastSeq(), page)
+                                .map(rows -> accept(check, head, rows))))
+                .onFailure(over::fail)
+                .onSuccess(end -> end.ifPresentOrElse(over::complete, () -> walk(check, over)));
+    }
+
+    /** The head where the chain is at its end. */
+    private Optional<AuditHead> accept(ChainCheck check, AuditHead head, List<AuditRow> rows) {
+        rows.forEach(check::accept);
+        return rows.size() < page || check.isBroken() ? Optional.of(head) : Optional.empty();
     }
 }

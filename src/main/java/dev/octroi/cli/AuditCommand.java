@@ -4,6 +4,7 @@ import dev.octroi.app.CommandDatabase;
 import dev.octroi.app.Settings;
 import dev.octroi.audit.AuditFinding;
 import dev.octroi.audit.AuditVerifier;
+import dev.octroi.audit.ChangedHeadsException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
@@ -23,6 +24,8 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND")
 public final class AuditCommand implements Runnable {
     private static final int TIMEOUT_MINUTES = 60;
+    private static final int BROKEN = 1;
+    private static final int UNCHECKED = 3;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -37,8 +40,10 @@ public final class AuditCommand implements Runnable {
             name = "verify",
             description = {
                 "Check every chain, its head and the exported heads.",
-                "Exit code 1 when one does not hold; the first bad number is named."
+                "Exit code 1 when one does not hold, of which the first bad number is named, or when the exported heads",
+                "were changed; 3 when they could not be checked, which says nothing of what they hold."
             },
+            exitCodeOnExecutionException = AuditCommand.UNCHECKED,
             mixinStandardHelpOptions = true)
     int verify(
             @Mixin SettingsOptions options,
@@ -60,7 +65,10 @@ public final class AuditCommand implements Runnable {
                         "%d chains, %d rows verified: %s%n",
                         report.chains(), report.rows(), report.holds() ? "all hold" : "BROKEN");
             }
-            return report.holds() ? 0 : 1;
+            return report.holds() ? 0 : BROKEN;
+        } catch (ChangedHeadsException changed) {
+            spec.commandLine().getErr().println("octroi: " + changed.getMessage());
+            return BROKEN;
         }
     }
 

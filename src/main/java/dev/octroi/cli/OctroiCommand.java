@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The root of the command line. Exit codes: 0 done, 1 failed, 2 wrong use. */
+/** The root of the command line. Exit codes: 0 done, 1 failed, 2 wrong use; a command that has more says so. */
 @Command(
         name = "octroi",
         description = "GSMA SM-DP+ companion and subscription gateway for travel eSIMs.",
@@ -47,7 +47,7 @@ public final class OctroiCommand implements Runnable {
                     if (Boolean.getBoolean("octroi.stacktrace")) {
                         failure.printStackTrace(commandLine.getErr());
                     }
-                    return 1;
+                    return commandLine.getCommandSpec().exitCodeOnExecutionException();
                 })
                 .execute(arguments);
     }

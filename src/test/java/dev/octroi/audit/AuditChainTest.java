@@ -194,6 +194,16 @@ class AuditChainTest {
     }
 
     @Test
+    void aChainOfThousandsOfPagesIsVerified() throws Exception {
+        List<AuditEntry> entries =
+                IntStream.rangeClosed(1, 5_000).mapToObj(i -> entry(3, i)).toList();
+        await(database.inWorker(connection -> log.append(connection, entries)));
+        AuditVerifier.Report report = await(new AuditVerifier(database, data, 1).verify());
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.rows()).isEqualTo(5_006);
+    }
+
+    @Test
     void lastExportHoldsWhatWasWrittenWhileAnotherRan() throws Exception {
         AuditEntry more = entry(1, 7);
         Future<List<AuditFinding>> other = export.export();
