@@ -115,7 +115,8 @@ public final class Gateway implements AutoCloseable {
         listeners.addTls("public", settings.publicListener(), ground.trust().publicTls(), publicFront);
 
         Front deviceFront = listeners.front("device");
-        new DeviceApi(rsp.downloads()).mount(deviceFront.router());
+        new DeviceApi(rsp.downloads(), bodies(ground, "device", BodyBudget.forTenants(heapBytes())))
+                .mount(deviceFront.router());
         listeners.addTls("device", settings.device(), ground.trust().deviceTls(), deviceFront);
 
         Front operatorFront = listeners.front("operator");

@@ -16,8 +16,8 @@ public final class BodyBudget {
     private static final long MIN_BYTES = 4L * ContractOperation.MAX_BODY_LIMIT_BYTES;
 
     /**
-     * All budgets together may be an eighth of the heap, because what is read out of a body takes about as much as the body, twice.
-     * Two thirds of it are for reports of networks.
+     * All budgets together may be a sixth of the heap, because what is read out of a body takes about as much as the body, twice.
+     * Half of it is for reports of networks.
      */
     private static final int PART_FOR_NETWORKS = 12;
 
@@ -39,7 +39,7 @@ public final class BodyBudget {
         return new BodyBudget(Math.max(MIN_BYTES, heapBytes / PART_FOR_NETWORKS));
     }
 
-    /** For what tenants send: half of that, but room for four of the largest bodies at least. */
+    /** For what tenants or phones send: half of that, but room for four of the largest bodies at least. */
     public static BodyBudget forTenants(long heapBytes) {
         return new BodyBudget(Math.max(MIN_BYTES, heapBytes / PART_FOR_TENANTS));
     }

@@ -33,9 +33,7 @@ final class ConnectionGuard implements Handler<RoutingContext> {
 
     /** Takes a new connection under watch, or closes it at once. */
     void watch(HttpConnection connection, boolean http1) {
-        String address = connection.remoteAddress() == null
-                ? "unknown"
-                : String.valueOf(connection.remoteAddress().hostAddress());
+        String address = AddressRange.of(connection.remoteAddress());
         int ofAddress = perAddress.merge(address, 1, Integer::sum);
         WatchedConnection watched = new WatchedConnection(nowMs(), limits);
         open.put(connection, watched);

@@ -4,7 +4,7 @@ package dev.octroi.http;
  * Bounds on the connections of one listener.
  *
  * @param maxConnections open connections in all
- * @param maxPerAddress open connections of one remote address
+ * @param maxPerAddress open connections of one remote address; of IPv6 the first 64 bits count
  * @param headTimeoutMs from connecting to the end of the first head
  * @param keepAliveMs from the last answer to the end of the next head
  * @param bodyTimeoutMs from the end of the head to the end of the body

@@ -5,8 +5,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.function.LongSupplier;
 
 /**
- * Bounds what an address may try in vain where nobody has yet said who they are: secrets of clients, links of travellers, tokens
- * at the console. Only a request that was refused (4xx) takes a token out of its address's bucket, so that the many travellers behind
+ * Bounds what an address (of IPv6 the first 64 bits) may try in vain where nobody has yet said who they are: secrets of clients, links of travellers, tokens
+ * at the console. Only a request that was refused (4xx), or whose sender went away before it was answered, takes a token out of its address's bucket, so that the many travellers behind
  * one address pay neither for what succeeds or is still being answered, nor for what this gateway could not answer.
  */
 public final class FailedTries implements Handler<RoutingContext> {
@@ -39,7 +39,7 @@ public final class FailedTries implements Handler<RoutingContext> {
      * @param who tries, where that is known of an address; else empty
      */
     public boolean admits(RoutingContext ctx, String who) {
-        String caller = ctx.request().remoteAddress().hostAddress() + " " + who;
+        String caller = AddressRange.of(ctx.request().remoteAddress()) + " " + who;
         TokenBucket.Taken taken = buckets.look(caller, perMinute);
         if (!taken.granted()) {
             ctx.fail(Problem.of(ProblemType.TOO_MANY_REQUESTS, "Too many tries from this address failed.")
@@ -49,7 +49,8 @@ public final class FailedTries implements Handler<RoutingContext> {
             return false;
         }
         ctx.addEndHandler(over -> {
-            if (isRefusal(ctx.response().getStatusCode())) {
+            boolean hungUp = over.failed() && !ctx.response().headWritten();
+            if (hungUp || isRefusal(ctx.response().getStatusCode())) {
                 buckets.owe(caller, perMinute);
             }
         });

@@ -6,7 +6,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.openapi.contract.Operation;
@@ -136,21 +135,9 @@ final class OperationRoute {
         if (bodies == null || operation.bodyKind() == BodyKind.NONE) {
             return;
         }
-        BodyBudget.Share room = bodies.take(announcedBytes(ctx.request()));
+        BodyBudget.Share room = bodies.take(BodyRoom.announcedBytes(ctx.request(), operation.bodyLimitBytes()));
         ctx.put(ROOM, room);
         ctx.addEndHandler(over -> room.over());
-    }
-
-    private long announcedBytes(HttpServerRequest request) {
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (length == null) {
-            return hasBody(request) || request.version() == HttpVersion.HTTP_2 ? operation.bodyLimitBytes() : 0;
-        }
-        try {
-            return Math.clamp(Long.parseLong(length), 0, operation.bodyLimitBytes());
-        } catch (NumberFormatException e) {
-            return operation.bodyLimitBytes();
-        }
     }
 
     private static boolean hasBody(HttpServerRequest request) {

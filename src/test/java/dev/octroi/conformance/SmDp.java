@@ -5,6 +5,7 @@ import dev.octroi.db.Database;
 import dev.octroi.db.DatabaseConfig;
 import dev.octroi.db.Ids;
 import dev.octroi.db.LoopbackPort;
+import dev.octroi.http.BodyBudget;
 import dev.octroi.http.ConnectionLimits;
 import dev.octroi.http.Front;
 import dev.octroi.http.ServerOptions;
@@ -124,7 +125,7 @@ final class SmDp implements AutoCloseable {
                 clock,
                 random);
         Profiles profiles = new Profiles(downloads);
-        new DeviceApi(downloads).mount(front.router());
+        new DeviceApi(downloads, new BodyBudget(1 << 20)).mount(front.router());
         return new Running(vertx, database, http, new BuiltInSmDp(profiles, address, numbers, ids, clock, random), ids);
     }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.Router;
@@ -13,13 +15,15 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Only what was refused counts against an address: neither what is in hand nor what the gateway could not answer. */
+/** Only what was refused, or not waited for, counts against an address: neither what is in hand nor what the gateway could not answer. */
 class FailedTriesTest {
     private static final int PER_MINUTE = 30;
 
@@ -68,6 +72,30 @@ class FailedTriesTest {
     void whatCouldNotBeAnsweredIsNoFailedTryAndWhatIsRefusedIs() throws Exception {
         assertThat(askOneByOne(2 * PER_MINUTE, 503)).containsOnly(503);
         assertThat(askOneByOne(PER_MINUTE, 401)).containsOnly(401);
+        assertThat(askOneByOne(1, 200)).containsOnly(429);
+    }
+
+    @Test
+    void whoHangsUpBeforeTheAnswerHasTried() throws Exception {
+        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger gone = new AtomicInteger();
+        work.set(ctx -> {
+            begun.incrementAndGet();
+            ctx.addEndHandler(over -> gone.incrementAndGet());
+            return Promise.<Integer>promise().future();
+        });
+        HttpClientAgent client =
+                vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(2 * PER_MINUTE));
+        List<HttpClientRequest> asked = new ArrayList<>();
+        for (int i = 0; i < PER_MINUTE; i++) {
+            HttpClientRequest request = await(client.request(HttpMethod.GET, port, "localhost", "/"));
+            request.send();
+            asked.add(request);
+        }
+        Awaitility.await().until(() -> begun.get() == PER_MINUTE);
+        asked.forEach(HttpClientRequest::reset);
+        Awaitility.await().until(() -> gone.get() == PER_MINUTE);
+
         assertThat(askOneByOne(1, 200)).containsOnly(429);
     }
 

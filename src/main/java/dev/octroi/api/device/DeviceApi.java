@@ -2,6 +2,8 @@ package dev.octroi.api.device;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.http.BodyBudget;
+import dev.octroi.http.BodyRoom;
 import dev.octroi.rsp.order.Downloads;
 import dev.octroi.rsp.session.GsmaStatus;
 import dev.octroi.rsp.session.Outcome;
@@ -22,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class DeviceApi {
     /** Largest request: certificates and signatures of one card take about 3 kB. */
-    public static final int MAX_BODY_BYTES = 64 * 1024;
+    public static final int MAX_BODY_BYTES = 16 * 1024;
 
     private static final Logger log = LoggerFactory.getLogger(DeviceApi.class);
     private static final String BASE = "/gsma/rsp2/es9plus/";
@@ -30,12 +32,18 @@ public final class DeviceApi {
     private static final CharSequence PROTOCOL = HttpHeaders.createOptimized("gsma/rsp/v2.5.0");
     private static final int RETRY_SECONDS = 5;
 
+    private final BodyBudget bodies;
     private final List<Es9Operation> operations;
     private final Es9Binding json = new JsonBinding();
     private final Es9Binding asn1 = new Asn1Binding();
 
-    /** Routes to the functions. */
-    public DeviceApi(Downloads downloads) {
+    /**
+     * Routes to the functions.
+     *
+     * @param bodies what all requests in hand may hold: nobody has said who they are before the body is read
+     */
+    public DeviceApi(Downloads downloads, BodyBudget bodies) {
+        this.bodies = requireNonNull(bodies, "bodies is null");
         requireNonNull(downloads, "downloads is null");
         this.operations = List.of(
                 new InitiateAuthenticationHandler(downloads),
@@ -47,9 +55,11 @@ public final class DeviceApi {
 
     /** Puts the routes on the router of the device listener. */
     public void mount(Router router) {
+        BodyRoom room = new BodyRoom(bodies, MAX_BODY_BYTES);
         BodyHandler body = BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES);
         for (Es9Operation operation : operations) {
             router.post(BASE + operation.function().path())
+                    .handler(room)
                     .handler(body)
                     .handler(context -> handle(context, operation));
         }

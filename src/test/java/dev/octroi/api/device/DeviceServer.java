@@ -5,6 +5,7 @@ import dev.octroi.api.operator.Es2Api;
 import dev.octroi.db.Database;
 import dev.octroi.db.DatabaseConfig;
 import dev.octroi.db.Ids;
+import dev.octroi.http.BodyBudget;
 import dev.octroi.pki.TrustDomain;
 import dev.octroi.pki.gsma.GsmaCurve;
 import dev.octroi.pki.gsma.GsmaEid;
@@ -152,7 +153,7 @@ public final class DeviceServer implements AutoCloseable {
         this.stock = ProfileStock.open(vertx, database, vault, TransportKeys.none(), ids, clock);
         this.smdp = new BuiltInSmDp(profiles, address, numbers, ids, clock, random);
         this.resets = new Resets(downloads, smdp::token, true);
-        new DeviceApi(downloads).mount(router);
+        new DeviceApi(downloads, new BodyBudget(1 << 20)).mount(router);
         // The certificate's part is tested on the operator listener; here a header stands for it.
         new Es2Api(
                         (context, operations) -> {
