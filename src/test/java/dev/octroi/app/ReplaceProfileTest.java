@@ -11,6 +11,7 @@ import dev.octroi.pki.TrustDomain;
 import dev.octroi.pki.gsma.GsmaEid;
 import dev.octroi.pki.gsma.GsmaTestPki;
 import dev.octroi.rsp.euicc.Lpa;
+import dev.octroi.rsp.euicc.LpaException;
 import dev.octroi.rsp.euicc.LpaSettings;
 import dev.octroi.rsp.euicc.LpaTrust;
 import dev.octroi.rsp.euicc.VirtualEuicc;
@@ -90,7 +91,10 @@ class ReplaceProfileTest {
         VirtualEuicc card = VirtualEuicc.create(gsma, GsmaEid.test(931), Clock.systemUTC(), new SecureRandom());
         try (Lpa lpa =
                 new Lpa(card, LpaTrust.of(List.of(gsma.material().ci().certificateDer())), LpaSettings.standard())) {
-            assertThatThrownBy(() -> lpa.download(oldCode)).as("the old code").isInstanceOf(Exception.class);
+            assertThatThrownBy(() -> lpa.download(oldCode))
+                    .as("the old code")
+                    .isInstanceOf(LpaException.class)
+                    .hasMessageContaining("8.2.6");
             assertThat(lpa.download(newCode).iccid())
                     .isEqualTo(replaced.getJsonObject("profile").getString("iccid"));
         }

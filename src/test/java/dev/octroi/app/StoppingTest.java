@@ -41,7 +41,7 @@ class StoppingTest {
             Future<Void> stream = get(client, port, "/v1/events", server.reseller)
                     .await(20, TimeUnit.SECONDS)
                     .end();
-            assertThat(ready(management)).isEqualTo(200);
+            await().atMost(Duration.ofSeconds(30)).until(() -> ready(management) == 200);
 
             CompletableFuture<Void> stopped = CompletableFuture.runAsync(server.gateway::close);
             await().atMost(Duration.ofSeconds(4)).until(() -> ready(management) == 503);
@@ -74,14 +74,21 @@ class StoppingTest {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> Files.exists(data.resolve("pg/data/postmaster.pid")) || !gateway.isAlive());
-        gateway.destroy();
-        assertThat(gateway.waitFor(90, TimeUnit.SECONDS)).isTrue();
-        assertThat(data.resolve("pg/data/postmaster.pid"))
-                .as(Files.readString(log))
-                .doesNotExist();
-        assertThat(Postmaster.of(data.resolve("pg"))).isEmpty();
+        try {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> Files.exists(data.resolve("pg/data/postmaster.pid")) || !gateway.isAlive());
+            assertThat(gateway.isAlive()).as(Files.readString(log)).isTrue();
+            assertThat(Files.readString(log)).as("still on its way").doesNotContain("\"ready\"");
+            gateway.destroy();
+            assertThat(gateway.waitFor(90, TimeUnit.SECONDS)).isTrue();
+            assertThat(data.resolve("pg/data/postmaster.pid"))
+                    .as(Files.readString(log))
+                    .doesNotExist();
+            assertThat(Postmaster.of(data.resolve("pg"))).isEmpty();
+        } finally {
+            gateway.descendants().forEach(ProcessHandle::destroyForcibly);
+            gateway.destroyForcibly();
+        }
     }
 
     private static Future<HttpClientResponse> get(HttpClient client, int port, String path, String token) {

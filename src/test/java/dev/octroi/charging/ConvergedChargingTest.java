@@ -19,6 +19,7 @@ import dev.octroi.quota.QuotaFixture;
 import dev.octroi.quota.TickJob;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.decide.AccountFixture;
+import dev.octroi.testing.ClearText;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -30,6 +31,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -1005,14 +1007,21 @@ class ConvergedChargingTest {
     }
 
     @Test
-    void noIdentifierIsStoredInClear() {
+    void noIdentifierIsStoredInClear() throws Exception {
         ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
         JsonObject creation = smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10))
                 .put("notifyUri", "https://smf.example/imsi-" + someone.imsi());
-        smf.create(port, creation);
+        Smf.Got created = smf.create(port, creation);
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(smf.update(port, created.ref(), smf.update(2, smf.used(10, 1, 0, MB)))
+                        .status())
+                .isEqualTo(200);
         assertThat(fixture.number(
-                        "SELECT count(*) FROM charging_session s WHERE s::text LIKE ?", "%" + someone.imsi() + "%"))
-                .isZero();
+                        "SELECT count(*) FROM charging_session WHERE account_id = ?",
+                        someone.key().accountId()))
+                .isOne();
+        assertThat(ClearText.find(fixture.config, Map.of("IMSI", someone.imsi())))
+                .isEmpty();
     }
 
     private static String cause(Smf.Got got) {

@@ -114,7 +114,9 @@ class SessionNoticesTest {
         ChargingServer.Subscriber someone = server.subscriber(blockingAtHome());
         Smf.Got created = create(someone, Smf.asking(10), Smf.asking(11));
         fixture.now.updateAndGet(now -> now.plusSeconds(120));
-        smf.update(port, created.ref(), abroad(smf.update(2, Smf.asking(10), Smf.asking(11))));
+        Smf.Got abroad = smf.update(port, created.ref(), abroad(smf.update(2, Smf.asking(10), Smf.asking(11))));
+        assertThat(abroad.granted(0)).isPositive();
+        assertThat(abroad.granted(1)).isPositive();
         assertThat(notices(someone)).isEmpty();
     }
 
@@ -134,7 +136,8 @@ class SessionNoticesTest {
         ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
         limit(someone, 20 * MB);
         Smf.Got created = create(someone, Smf.asking(10));
-        smf.update(port, created.ref(), smf.update(2, again(10, 1, 30 * MB)));
+        Smf.Got denied = smf.update(port, created.ref(), smf.update(2, again(10, 1, 30 * MB)));
+        assertThat(denied.group(0).getString("resultCode")).isEqualTo("END_USER_SERVICE_DENIED");
         assertThat(notices(someone)).isEmpty();
     }
 
@@ -220,7 +223,8 @@ class SessionNoticesTest {
                                 .add(new JsonObject()
                                         .put("triggerCategory", "IMMEDIATE_REPORT")
                                         .put("triggerType", "QHT")));
-        smf.update(port, created.ref(), smf.update(2, last));
+        assertThat(smf.update(port, created.ref(), smf.update(2, last)).status())
+                .isEqualTo(200);
         assertThat(notices(someone)).isEmpty();
     }
 

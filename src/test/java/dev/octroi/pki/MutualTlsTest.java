@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -59,7 +60,8 @@ class MutualTlsTest {
     private HttpServer server;
 
     /** One flaw and how to make a certificate that has it. */
-    private record Flaw(String name, Crafting crafting) {
+    /** @param refusal part of what {@link PartnerTrust} says of it, so that no other rule is taken for the one that is meant */
+    private record Flaw(String name, String refusal, Crafting crafting) {
         @Override
         public String toString() {
             return name;
@@ -125,40 +127,57 @@ class MutualTlsTest {
 
     static Stream<Flaw> flaws() {
         return Stream.of(
-                new Flaw("expired", leaf -> {
+                new Flaw("expired", "no valid path", leaf -> {
                     leaf.notBefore = Instant.now().minus(Duration.ofMinutes(4));
                     leaf.life = Duration.ofMinutes(2);
                 }),
-                new Flaw("not yet valid", leaf -> leaf.notBefore = Instant.now().plus(Duration.ofDays(1))),
-                new Flaw("server instead of client", leaf -> leaf.purposes = List.of(KeyPurposeId.id_kp_serverAuth)),
-                new Flaw("any purpose", leaf -> leaf.purposes = List.of(KeyPurposeId.anyExtendedKeyUsage)),
-                new Flaw("no purpose", leaf -> leaf.purposes = List.of()),
+                new Flaw(
+                        "not yet valid",
+                        "no valid path",
+                        leaf -> leaf.notBefore = Instant.now().plus(Duration.ofDays(1))),
+                new Flaw(
+                        "server instead of client",
+                        "extended key usage",
+                        leaf -> leaf.purposes = List.of(KeyPurposeId.id_kp_serverAuth)),
+                new Flaw(
+                        "any purpose",
+                        "extended key usage",
+                        leaf -> leaf.purposes = List.of(KeyPurposeId.anyExtendedKeyUsage)),
+                new Flaw("no purpose", "extended key usage", leaf -> leaf.purposes = List.of()),
                 new Flaw(
                         "two purposes",
+                        "extended key usage",
                         leaf -> leaf.purposes = List.of(KeyPurposeId.id_kp_clientAuth, KeyPurposeId.id_kp_serverAuth)),
-                new Flaw("marked as authority", leaf -> leaf.authority = true),
+                new Flaw("marked as authority", "marked as a certificate authority", leaf -> leaf.authority = true),
                 new Flaw(
                         "may sign certificates",
+                        "key usage is not",
                         leaf -> leaf.keyUsage = KeyUsage.digitalSignature | KeyUsage.keyCertSign),
-                new Flaw("no digital signature", leaf -> leaf.keyUsage = KeyUsage.keyAgreement),
-                new Flaw("serial number zero", leaf -> leaf.serial = BigInteger.ZERO),
-                new Flaw("serial number negative", leaf -> leaf.serial = BigInteger.valueOf(-5)),
-                new Flaw("serial number too long", leaf -> leaf.serial = BigInteger.ONE.shiftLeft(200)),
-                new Flaw("RSA of 1024 bits", leaf -> leaf.keys = TestLeaf.rsa(1024)),
-                new Flaw("signed with SHA-1", leaf -> leaf.algorithm = "SHA1withECDSA"),
-                new Flaw("no alternative name", leaf -> leaf.uris = List.of()),
-                new Flaw("name of another domain", leaf -> leaf.uris = List.of("spiffe://sm-dp.octroi.test/crafted")),
+                new Flaw("no digital signature", "key usage is not", leaf -> leaf.keyUsage = KeyUsage.keyAgreement),
+                new Flaw("serial number zero", "serial number", leaf -> leaf.serial = BigInteger.ZERO),
+                new Flaw("serial number negative", "serial number", leaf -> leaf.serial = BigInteger.valueOf(-5)),
+                new Flaw(
+                        "serial number too long", "serial number", leaf -> leaf.serial = BigInteger.ONE.shiftLeft(200)),
+                new Flaw("RSA of 1024 bits", "weak or unknown key", leaf -> leaf.keys = TestLeaf.rsa(1024)),
+                new Flaw("signed with SHA-1", "weak or unknown signature", leaf -> leaf.algorithm = "SHA1withECDSA"),
+                new Flaw("no alternative name", "no alternative name, or more", leaf -> leaf.uris = List.of()),
+                new Flaw(
+                        "name of another domain",
+                        "no valid path",
+                        leaf -> leaf.uris = List.of("spiffe://sm-dp.octroi.test/crafted")),
                 new Flaw(
                         "wildcard name",
+                        "wildcard",
                         leaf -> leaf.otherNames = List.of(new GeneralName(GeneralName.dNSName, "*.octroi.test"))),
                 new Flaw(
                         "a hundred names",
+                        "no alternative name, or more",
                         leaf -> leaf.otherNames = Stream.iterate(0, i -> i + 1)
                                 .limit(100)
                                 .map(i -> new GeneralName(GeneralName.dNSName, "host" + i + ".octroi.test"))
                                 .toList()),
-                new Flaw("unknown critical extension", leaf -> leaf.unknownCriticalExtension = true),
-                new Flaw("lives ten years", leaf -> leaf.life = Duration.ofDays(3650)));
+                new Flaw("unknown critical extension", "no valid path", leaf -> leaf.unknownCriticalExtension = true),
+                new Flaw("lives ten years", "398 days", leaf -> leaf.life = Duration.ofDays(3650)));
     }
 
     @ParameterizedTest
@@ -167,7 +186,12 @@ class MutualTlsTest {
         TestLeaf leaf = new TestLeaf(folder.resolve("network"));
         assertThat(request(leaf.issue())).as("without the flaw").startsWith("200");
         flaw.crafting().spoil(leaf);
-        assertRefused(leaf.issue());
+        TlsMaterial flawed = leaf.issue();
+        assertThat(trust.check(flawed.chain()))
+                .isInstanceOfSatisfying(
+                        PartnerTrust.Verdict.Refused.class,
+                        refused -> assertThat(refused.reason()).contains(flaw.refusal()));
+        assertRefused(flawed);
     }
 
     @Test
@@ -246,13 +270,38 @@ class MutualTlsTest {
     @Test
     void reloadShowsTheRenewedServerCertificate() throws Exception {
         TlsMaterial material = material(pki.domain(TrustDomain.NETWORK).client("paris-core"));
-        byte[] before = Files.readAllBytes(pki.operatorServer().chain());
+        BigInteger before = shownSerial(material);
         pki.domain(TrustDomain.OPERATOR).revoke(DevPki.GATEWAY);
         DevPki.ensure(folder, CLOCK, RANDOM);
-        assertThat(Files.readAllBytes(folder.resolve("operator/leaves/gateway.pem")))
-                .isNotEqualTo(before);
+        assertThat(shownSerial(material)).as("until it is told").isEqualTo(before);
         await(tls.reload(server));
+        BigInteger renewed =
+                TlsMaterial.read(pki.operatorServer(), CLOCK).chain().getFirst().getSerialNumber();
+        assertThat(renewed).isNotEqualTo(before);
+        assertThat(shownSerial(material)).isEqualTo(renewed);
         assertThat(request(material)).startsWith("200");
+    }
+
+    /** Of the certificate that the server shows on a connection of its own. */
+    private BigInteger shownSerial(TlsMaterial material) throws Exception {
+        var client = vertx.createHttpClient(clientOptions(material));
+        try {
+            return await(client.request(HttpMethod.GET, server.actualPort(), "localhost", "/")
+                    .compose(request -> {
+                        X509Certificate shown = leaf(request.connection());
+                        return request.send().compose(HttpClientResponse::body).map(shown.getSerialNumber());
+                    }));
+        } finally {
+            await(client.close());
+        }
+    }
+
+    private static X509Certificate leaf(HttpConnection connection) {
+        try {
+            return (X509Certificate) connection.peerCertificates().getFirst();
+        } catch (SSLPeerUnverifiedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
