@@ -162,15 +162,22 @@ final class CaseStore {
                         : OptionalLong.of(rows.iterator().next().getLong(0)));
     }
 
-    /** Cases whose settlement broke off, oldest first. */
-    Future<List<SupportCase>> unfinished(SqlClient connection, int limit) {
-        return connection.preparedQuery("""
+    /** Cases whose settlement broke off, in the order of their keys, of those after one. */
+    Future<List<SupportCase>> unfinished(SqlClient connection, Optional<SupportCase> after, int limit) {
+        return connection
+                .preparedQuery("""
                         SELECT c.*, coalesce(a.kind, 'question') AS kind, a.incident
                         FROM support_case c
                         LEFT JOIN alarm a ON a.tenant_id = c.tenant_id AND a.vshard = c.vshard AND a.id = c.alarm_id
-                        WHERE c.state = 'resolving'
-                        ORDER BY c.tenant_id, c.vshard, c.id LIMIT $1::int
-                        """).execute(Tuple.of(limit)).map(CaseStore::cases);
+                        WHERE c.state = 'resolving' AND (c.tenant_id, c.vshard, c.id) > ($1::int, $2::smallint, $3::bigint)
+                        ORDER BY c.tenant_id, c.vshard, c.id LIMIT $4::int
+                        """)
+                .execute(Tuple.of(
+                        after.map(SupportCase::tenantId).orElse(-1),
+                        after.map(each -> Ids.shardOf(each.id())).orElse((short) 0),
+                        after.map(SupportCase::id).orElse(0L),
+                        limit))
+                .map(CaseStore::cases);
     }
 
     private static List<SupportCase> cases(RowSet<Row> rows) {

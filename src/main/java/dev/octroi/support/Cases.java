@@ -16,6 +16,7 @@ import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.Outcome;
 import dev.octroi.quota.account.Refusal;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cases and their settlement. A settlement is noted first, then carried out on the account, then finished: when the
@@ -119,14 +121,41 @@ public final class Cases {
                 });
     }
 
-    /** Finishes settlements that broke off; for the start of the gateway and a slow job. Returns how many there were. */
+    /**
+     * Finishes settlements that broke off; for the start of the gateway and a slow job. Returns how many there were. One that cannot be
+     * carried out keeps no other one waiting; that there are such is the failure at the end.
+     */
     public Future<Integer> finishInterrupted() {
-        return store.unfinished(database.workerPool(), UNFINISHED).compose(cases -> {
-            Future<?> all = Future.succeededFuture();
+        return finishAfter(Optional.empty(), new Interrupted(0, null));
+    }
+
+    /** How many there were so far, and why the first one failed. */
+    private record Interrupted(int count, @Nullable Throwable failure) {
+        Interrupted and(SupportCase tried, AsyncResult<?> done) {
+            return new Interrupted(
+                    count + 1,
+                    failure == null && done.failed()
+                            ? new IllegalStateException(
+                                    PublicId.CASE.format(tried.id()) + " was not settled", done.cause())
+                            : failure);
+        }
+    }
+
+    private Future<Integer> finishAfter(Optional<SupportCase> last, Interrupted before) {
+        return store.unfinished(database.workerPool(), last, UNFINISHED).compose(cases -> {
+            Future<Interrupted> all = Future.succeededFuture(before);
             for (SupportCase each : cases) {
-                all = all.compose(before -> carryOut(each, decider(each)));
+                all = all.compose(sofar ->
+                        carryOut(each, decider(each)).transform(done -> Future.succeededFuture(sofar.and(each, done))));
             }
-            return all.map(cases.size());
+            return all.compose(sofar -> {
+                if (cases.size() == UNFINISHED) {
+                    return finishAfter(Optional.of(cases.getLast()), sofar);
+                }
+                return sofar.failure() == null
+                        ? Future.succeededFuture(sofar.count())
+                        : Future.failedFuture(sofar.failure());
+            });
         });
     }
 

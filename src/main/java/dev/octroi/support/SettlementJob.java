@@ -22,7 +22,7 @@ public final class SettlementJob implements AutoCloseable {
                 vertx,
                 PERIOD,
                 cases::finishInterrupted,
-                failure -> log.warn("interrupted settlements were not finished", failure));
+                failure -> log.warn("an interrupted settlement was not finished", failure));
     }
 
     /** Begins to look for settlements, now and once a minute. */

@@ -2,10 +2,12 @@ package dev.octroi.support;
 
 import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.octroi.audit.AuditLog;
 import dev.octroi.callback.event.EventLog;
 import dev.octroi.db.Ids;
+import dev.octroi.db.PublicId;
 import dev.octroi.drain.ByteRange;
 import dev.octroi.drain.Category;
 import dev.octroi.drain.DrainKind;
@@ -25,6 +27,7 @@ import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -129,6 +132,42 @@ class CasesTest {
     }
 
     @Test
+    void settlementThatCannotBeCarriedOutKeepsNoOtherOneWaiting() {
+        List<AccountKey> keys = List.of(suspended(), suspended(), suspended());
+        List<SupportCase> opened = keys.stream()
+                .map(CasesTest::theCase)
+                .sorted(Comparator.comparing((SupportCase each) -> Ids.shardOf(each.id()))
+                        .thenComparing(SupportCase::id))
+                .toList();
+        for (SupportCase each : opened) {
+            TestDatabase.execute(
+                    fixture.config,
+                    "UPDATE support_case SET state = 'resolving', resolution = 'lifted', lift = true, reason = 'x',"
+                            + " resolved_by = 'admin:ada' WHERE id = " + each.id());
+        }
+        long broken = fixture.number(
+                "SELECT id FROM account WHERE subscription_id = ?",
+                opened.getFirst().subscriptionId());
+        TestDatabase.execute(
+                fixture.config,
+                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE division_by_zero; END $$",
+                "CREATE TRIGGER refuse BEFORE INSERT ON decision FOR EACH ROW WHEN (NEW.account_id = " + broken
+                        + ") EXECUTE FUNCTION refuse()");
+        try {
+            assertThatThrownBy(() -> await(cases.finishInterrupted()))
+                    .hasStackTraceContaining(
+                            PublicId.CASE.format(opened.getFirst().id()) + " was not settled");
+        } finally {
+            TestDatabase.execute(fixture.config, "DROP TRIGGER refuse ON decision");
+        }
+        assertThat(opened)
+                .extracting(
+                        each -> await(cases.find(0, each.id())).orElseThrow().state())
+                .containsExactly("resolving", "resolved", "resolved");
+        assertThat(await(cases.finishInterrupted())).isOne();
+    }
+
+    @Test
     void resellerSettlesWithoutLiftingWhatTheOperatorHoldsAlsoWhenItIsCarriedOutLater() {
         Actor reseller = new Actor(Actor.Kind.RESELLER, "x".repeat(120), "jti-1");
         AccountKey key = suspended();
@@ -228,6 +267,6 @@ class CasesTest {
     }
 
     private static long count(String sql, long caseId) {
-        return fixture.number(sql, dev.octroi.db.PublicId.CASE.format(caseId));
+        return fixture.number(sql, PublicId.CASE.format(caseId));
     }
 }
