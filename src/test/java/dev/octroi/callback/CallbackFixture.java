@@ -311,8 +311,12 @@ public final class CallbackFixture implements AutoCloseable {
     }
 
     public void raise(long subscription, String type, JsonObject data) {
-        Event event = new Event(TENANT, ids.next(Ids.shardOf(subscription)), type, subscription, data, CLOCK.instant());
-        await(database.inTenant(TENANT, connection -> new EventLog().append(connection, List.of(event))));
+        raise(TENANT, subscription, type, data);
+    }
+
+    void raise(int tenant, long subscription, String type, JsonObject data) {
+        Event event = new Event(tenant, ids.next(Ids.shardOf(subscription)), type, subscription, data, CLOCK.instant());
+        await(database.inTenant(tenant, connection -> new EventLog().append(connection, List.of(event))));
     }
 
     public int count(String sql) {

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Takes rows of the outbox for sending and puts down how it went. Several dispatchers may work on one table.
@@ -21,13 +22,23 @@ final class DispatchStore {
     record Room(ClaimedRow.Lane lane, int rows) {}
 
     /**
+     * How many rows of a stream may be taken now.
+     *
+     * @param endpoint of an endpoint that is not known
+     * @param all of all its endpoints together
+     */
+    record Bounds(int endpoint, int all) {}
+
+    /**
      * How many rows the lanes may take now.
      *
      * @param lanes those that are known
-     * @param webhook of an endpoint that is not
-     * @param charging of a network function that is not
+     * @param webhook of webhooks
+     * @param charging of network functions
+     * @param tenants of all webhooks of a tenant that has some under way
+     * @param tenant of all webhooks of any other tenant
      */
-    record Rooms(List<Room> lanes, int webhook, int charging) {}
+    record Rooms(List<Room> lanes, Bounds webhook, Bounds charging, Map<Integer, Integer> tenants, int tenant) {}
 
     /** What one look gave. */
     record Claimed(List<ClaimedRow> rows, boolean moreMayBeDue) {}

@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 
 /** Finds the oldest pending row of each key that is due, its head, and locks it. */
 final class HeadStore {
@@ -23,7 +24,10 @@ final class HeadStore {
             long version,
             boolean ready) {}
 
-    /** Locks the heads of keys that are due, of each lane as many as it has room for. */
+    /**
+     * Locks the heads of keys that are due, of each lane as many as it has room for, and of the lanes of a tenant or a stream
+     * together no more than there is for them.
+     */
     Future<List<Head>> lock(SqlConnection connection, DispatchStore.Rooms room, Instant now) {
         List<DispatchStore.Room> rooms = room.lanes();
         Tuple parameters = Tuple.of(
@@ -31,8 +35,15 @@ final class HeadStore {
                 rooms.stream().map(each -> each.lane().stream().sqlName()).toArray(String[]::new),
                 rooms.stream().map(each -> each.lane().endpointId()).toArray(Long[]::new),
                 rooms.stream().map(DispatchStore.Room::rows).toArray(Integer[]::new),
-                room.webhook());
-        parameters.addValue(room.charging());
+                room.webhook().endpoint());
+        List<Map.Entry<Integer, Integer>> tenants = List.copyOf(room.tenants().entrySet());
+        parameters
+                .addInteger(room.charging().endpoint())
+                .addArrayOfInteger(tenants.stream().map(Map.Entry::getKey).toArray(Integer[]::new))
+                .addArrayOfInteger(tenants.stream().map(Map.Entry::getValue).toArray(Integer[]::new))
+                .addInteger(room.tenant())
+                .addInteger(room.webhook().all())
+                .addInteger(room.charging().all());
         return connection.preparedQuery("""
                         WITH RECURSIVE lane AS (
                           (SELECT stream, endpoint_id FROM outbox WHERE state = 'pending'
@@ -67,14 +78,25 @@ final class HeadStore {
                             WHERE o.state = 'pending' AND o.tenant_id = d.tenant_id AND o.vshard = d.vshard
                               AND o.stream = d.stream AND o.endpoint_id = d.endpoint_id AND o.key = d.key
                             ORDER BY o.version LIMIT 1) h
+                        ), ready AS (
+                          SELECT h.*, row_number() OVER (PARTITION BY h.stream, h.tenant_id ORDER BY h.next_at, h.id) AS of_tenant
+                          FROM head h WHERE h.ready AND h.n <= h.free
+                        ), fair AS (
+                          SELECT r.*, row_number() OVER (PARTITION BY r.stream ORDER BY r.of_tenant, r.next_at, r.id) AS of_stream
+                          FROM ready r LEFT JOIN unnest($7::int[], $8::int[]) AS t (tenant_id, rows) ON t.tenant_id = r.tenant_id
+                          WHERE r.stream <> 'webhook' OR r.of_tenant <= coalesce(t.rows, $9::int)
+                        ), wanted AS (
+                          SELECT tenant_id, vshard, id, endpoint_id FROM fair
+                          WHERE CASE stream WHEN 'webhook' THEN of_stream <= $10::int WHEN 'charging' THEN of_stream <= $11::int ELSE true END
+                          UNION ALL
+                          SELECT tenant_id, vshard, id, endpoint_id FROM head WHERE NOT ready
                         )
                         SELECT o.tenant_id, o.vshard, o.id, o.stream, o.endpoint_id, o.key, o.version,
                                o.next_at <= $1 OR (o.stream = 'network' AND o.lease_owner IS NULL) AS ready
-                        FROM outbox o JOIN head h
+                        FROM outbox o JOIN wanted h
                           ON o.tenant_id = h.tenant_id AND o.vshard = h.vshard AND o.id = h.id
                          AND o.endpoint_id = h.endpoint_id
                         WHERE o.state = 'pending'
-                          AND (h.n <= h.free OR NOT h.ready)
                         FOR UPDATE OF o SKIP LOCKED
                         """).execute(parameters).map(rows -> ArrayColumns.list(rows, HeadStore::head));
     }

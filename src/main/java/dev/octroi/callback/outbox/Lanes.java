@@ -17,7 +17,7 @@ import java.util.Map;
  */
 final class Lanes {
     private static final int MAX_REMEMBERED = 10_000;
-    /** Attempts at a time to webhooks, and to network functions: none is claimed beyond. */
+    /** Attempts at a time to webhooks, and to network functions; none is claimed beyond. */
     private static final int MAX_OF_STREAM = 512;
     /** Of one tenant's webhooks. */
     private static final int MAX_OF_TENANT = 64;
@@ -71,7 +71,18 @@ final class Lanes {
         }
         int unknown = settings.endpointInFlight();
         return new DispatchStore.Rooms(
-                rooms, Math.min(unknown, left(Stream.WEBHOOK)), Math.min(unknown, left(Stream.CHARGING)));
+                rooms, bounds(Stream.WEBHOOK, unknown), bounds(Stream.CHARGING, unknown), tenantRooms(), MAX_OF_TENANT);
+    }
+
+    private DispatchStore.Bounds bounds(Stream stream, int unknown) {
+        int left = left(stream);
+        return new DispatchStore.Bounds(Math.min(unknown, left), left);
+    }
+
+    private Map<Integer, Integer> tenantRooms() {
+        Map<Integer, Integer> rooms = new HashMap<>();
+        tenants.forEach((tenant, count) -> rooms.put(tenant, Math.max(0, MAX_OF_TENANT - count)));
+        return rooms;
     }
 
     /** What one stream, or one tenant's endpoints, may still take: those of the others go on however slow these are. */
