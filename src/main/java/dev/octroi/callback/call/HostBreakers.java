@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -12,10 +13,12 @@ import java.util.function.Supplier;
 
 /**
  * Circuit breakers of network functions, by host and port: one partner may stand for many instances, each with an address of its
- * own, so that one of them that is dead says nothing of the others. May be used by several threads.
+ * own, so that one of them that is dead says nothing of the others. One that nobody asked for ten minutes is forgotten: an instance
+ * that was replaced never comes back. May be used by several threads.
  */
 public final class HostBreakers {
     private static final int MAX_REMEMBERED = 1_000;
+    private static final long FORGOTTEN_AFTER_MS = 600_000;
 
     private final double scale;
     private final InstantSource clock;
@@ -24,9 +27,14 @@ public final class HostBreakers {
     private static final class Host {
         private final CircuitBreaker breaker;
         private int inFlight;
+        private long askedAtMs;
 
         private Host(double scale) {
             breaker = new CircuitBreaker(scale);
+        }
+
+        private boolean isForgotten(long nowMs) {
+            return inFlight == 0 && nowMs - askedAtMs >= FORGOTTEN_AFTER_MS;
         }
     }
 
@@ -51,19 +59,39 @@ public final class HostBreakers {
 
     /** How many hosts are known to be dead. */
     public synchronized int open() {
+        long nowMs = clock.millis();
+        hosts.values().removeIf(host -> host.isForgotten(nowMs));
         return (int) hosts.values().stream().filter(host -> host.breaker.open()).count();
     }
 
+    /** How many hosts something is known of. */
+    synchronized int remembered() {
+        return hosts.size();
+    }
+
     private synchronized boolean begin(String name) {
-        if (hosts.size() >= MAX_REMEMBERED) {
-            hosts.values().removeIf(host -> host.inFlight == 0 && !host.breaker.open());
+        long nowMs = clock.millis();
+        if (!hosts.containsKey(name) && hosts.size() >= MAX_REMEMBERED) {
+            makeRoom(nowMs);
         }
         Host host = hosts.computeIfAbsent(name, key -> new Host(scale));
-        if (host.breaker.free(clock.millis(), host.inFlight, Integer.MAX_VALUE) == 0) {
+        host.askedAtMs = nowMs;
+        if (host.breaker.free(nowMs, host.inFlight, Integer.MAX_VALUE) == 0) {
             return false;
         }
         host.inFlight++;
         return true;
+    }
+
+    /** Forgets all that are well or forgotten; where that is none of them, the one that nobody asked for longest. */
+    private void makeRoom(long nowMs) {
+        hosts.values().removeIf(host -> host.isForgotten(nowMs) || (host.inFlight == 0 && !host.breaker.open()));
+        if (hosts.size() >= MAX_REMEMBERED) {
+            hosts.entrySet().stream()
+                    .filter(entry -> entry.getValue().inFlight == 0)
+                    .min(Comparator.comparingLong(entry -> entry.getValue().askedAtMs))
+                    .ifPresent(oldest -> hosts.remove(oldest.getKey()));
+        }
     }
 
     private synchronized void ended(String name, boolean unavailable) {

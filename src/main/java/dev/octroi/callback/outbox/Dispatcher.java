@@ -179,6 +179,8 @@ public final class Dispatcher {
     }
 
     private void renew() {
+        // Also while nothing is sent: a host that is gone is forgotten.
+        metrics.breakers(lanes.open() + sender.openBreakers());
         if (inFlight.isEmpty()) {
             return;
         }
