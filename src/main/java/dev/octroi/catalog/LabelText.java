@@ -13,7 +13,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.ArrayList;
-import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
@@ -78,7 +77,7 @@ public final class LabelText {
                         : titled(
                                 "overage",
                                 "overage.price",
-                                exact(overage.pricePerMegabyte()),
+                                money(overage.pricePerMegabyte()),
                                 money(overage.money(overage.limitMinor())),
                                 money(overage.money(overage.ceilingMinor()))));
         for (ZoneTariff tariff : terms.zoneTariffs()) {
@@ -101,7 +100,10 @@ public final class LabelText {
         lines.add(line("counting"));
         lines.add(line("enforcement", volume(LabelFacts.TOLERANCE_BYTES, locale)));
         lines.add(line("alerts", terms.warnAtPercent()));
-        lines.add(titled("drain", "drain." + LabelFacts.lower(terms.drainPolicy())));
+        lines.add(titled(
+                "drain",
+                "drain." + LabelFacts.lower(terms.drainPolicy()),
+                terms.drainTerms().releaseAfterHours()));
         Money topUp = offer.topUpPricePerGigabyte();
         if (topUp != null) {
             lines.add(line("topup", money(topUp)));
@@ -148,7 +150,7 @@ public final class LabelText {
         }
         Long price = tariff.pricePerGigabyteMinor();
         if (price != null && overage != null) {
-            lines.add(titled("zone.tariff", "zone.price", name, exact(overage.pricePerMegabyte(price))));
+            lines.add(titled("zone.tariff", "zone.price", name, money(overage.pricePerMegabyte(price))));
         }
     }
 
@@ -219,21 +221,7 @@ public final class LabelText {
                         .format(new Object[] {String.valueOf(speed.downKbps()), String.valueOf(speed.upKbps())});
     }
 
-    /** With all its decimal places: a price of a megabyte may have a part of a cent. */
-    private static String exact(Money money) {
-        return money.toString();
-    }
-
     private String money(Money money) {
-        try {
-            NumberFormat format = NumberFormat.getCurrencyInstance(locale);
-            format.setCurrency(Currency.getInstance(money.currency()));
-            // A format keeps the places of its own country's currency.
-            format.setMinimumFractionDigits(money.places());
-            format.setMaximumFractionDigits(money.places());
-            return format.format(money.amount());
-        } catch (IllegalArgumentException notAnIsoCurrency) {
-            return money.toString();
-        }
+        return money.in(locale);
     }
 }

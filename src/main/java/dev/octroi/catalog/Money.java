@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.text.NumberFormat;
 import java.util.Currency;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -68,6 +70,20 @@ public record Money(BigDecimal amount, String currency) {
     @Override
     public String toString() {
         return amount.setScale(places(), RoundingMode.UNNECESSARY).toPlainString() + " " + currency;
+    }
+
+    /** As people write it in a language, for example {@code €9.90}, {@code 9,90 €} or {@code ¥500}, with the same places. */
+    public String in(Locale locale) {
+        try {
+            NumberFormat format = NumberFormat.getCurrencyInstance(locale);
+            format.setCurrency(Currency.getInstance(currency));
+            // A format keeps the places of its own country's currency.
+            format.setMinimumFractionDigits(places());
+            format.setMaximumFractionDigits(places());
+            return format.format(amount);
+        } catch (IllegalArgumentException notOfIso) {
+            return toString();
+        }
     }
 
     /** How many decimal places people read: those of the currency, and more where a price has a part of a minor unit. */

@@ -1,7 +1,9 @@
 package dev.octroi.subscription;
 
 import dev.octroi.catalog.LabelText;
+import dev.octroi.catalog.Money;
 import dev.octroi.rsp.words.StatusWords;
+import java.math.BigDecimal;
 import java.text.MessageFormat;
 import java.util.Locale;
 import java.util.Map;
@@ -47,8 +49,7 @@ final class TimelineSentence {
                         entry.type() + "." + word("then"),
                         Locale.of("", word("country")).getDisplayCountry(locale),
                         volume("remainingBytes"),
-                        word("pricePerMegabyte"),
-                        word("currency"));
+                        money("pricePerMegabyte"));
             case "anomaly.opened", "anomaly.grown" -> say(entry.type(), named("kind", word("kind")));
             case "case.resolved" ->
                 data().containsKey("reason") ? say("case.resolved.reason", word("reason")) : say(entry.type());
@@ -102,6 +103,15 @@ final class TimelineSentence {
         return words.containsKey("why." + family)
                 ? say("why." + family)
                 : sentence(code).toLowerCase(Locale.ROOT);
+    }
+
+    /** A price may have more places than an amount that is charged: then it stays as it was told. */
+    private String money(String name) {
+        try {
+            return new Money(new BigDecimal(word(name)), word("currency")).in(locale);
+        } catch (IllegalArgumentException tooExact) {
+            return word(name) + " " + word("currency");
+        }
     }
 
     private String named(String family, String word) {

@@ -3,6 +3,7 @@ package dev.octroi.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.db.PublicId;
+import dev.octroi.testing.Browser;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,12 +50,7 @@ class SelfCareOverageTest {
 
         String before = server.page(page + "?lang=en");
         assertThat(before)
-                .contains(
-                        "Nothing is charged",
-                        "0.10 EUR per MB",
-                        "50.00 EUR",
-                        "80.00 EUR",
-                        "Your volumes, spent in this order")
+                .contains("Nothing is charged", "€0.10 per MB", "€50.00", "€80.00", "Your volumes, spent in this order")
                 .doesNotContain("<script");
         assertThat(server.page(page + "?lang=fr")).contains("Rien n’est facturé");
         assertThat(server.page(page + "?lang=zh")).contains("现在不收费");
@@ -88,7 +85,7 @@ class SelfCareOverageTest {
         assertThat(server.form(page + "/overage", answer(shown, false))).isEqualTo(303);
 
         shown = server.page(page + "?lang=en");
-        assertThat(shown).contains("Nothing is charged", "at most 20.00 EUR in a calendar month");
+        assertThat(shown).contains("Nothing is charged", "at most €20.00 in a calendar month");
         assertThat(server.form(page + "/overage", answer(shown, true))).isEqualTo(303);
         assertThat(overage(path).getJsonObject("monthlyLimit")).isEqualTo(euro("20.00"));
         assertThat(overage(path).getBoolean("agreed")).isTrue();
@@ -105,7 +102,9 @@ class SelfCareOverageTest {
         assertThat(overage(path).getJsonObject("monthlyLimit")).isEqualTo(euro("12.50"));
 
         shown = server.page(page + "?lang=en");
-        assertThat(shown).contains("You agreed", "at most 12.50 EUR", "Change the limit", "Charge nothing from now on");
+        assertThat(shown)
+                .contains("You agreed", "at most €12.50", "Charge nothing from now on")
+                .doesNotContain("Change the limit");
         assertThat(server.form(page + "/overage", answer(shown, true).set("amount", "80")))
                 .isEqualTo(303);
         assertThat(overage(path).getJsonObject("monthlyLimit")).isEqualTo(euro("80.00"));
@@ -116,7 +115,8 @@ class SelfCareOverageTest {
         String path = order(plan());
         String page = page(path);
         String shown = server.page(page + "?lang=en");
-        for (String amount : List.of("80.01", "0", "0.001", "-5", "1e3", "much", "1.2.3", "999999999999")) {
+        for (String amount :
+                List.of("80.01", "0", "0.001", "-5", "1e3", "much", "1.2.3", "1,000", "1.000", "999999999999")) {
             assertThat(server.form(page + "/overage", answer(shown, true).set("amount", amount)))
                     .as(amount)
                     .isEqualTo(422);
@@ -143,7 +143,7 @@ class SelfCareOverageTest {
                 answer(shown, true).remove("limit"))) {
             assertThat(server.form(page + "/overage", old)).isEqualTo(422);
             assertThat(server.formPage(page + "/overage", old))
-                    .contains("you have not agreed to anything", "at most 70.00 EUR");
+                    .contains("you have not agreed to anything", "at most €70.00");
         }
         assertThat(server.formPage(page + "/overage", answer(shown, true).set("lang", "fr")))
                 .contains("vous n’avez rien accepté");
@@ -184,7 +184,7 @@ class SelfCareOverageTest {
         String page = page(member);
         String shown = server.page(page + "?lang=en");
         assertThat(shown)
-                .contains("The owner of the volume that you share decides about it", "0.10 EUR per MB")
+                .contains("The owner of the volume that you share decides about it", "€0.10 per MB")
                 .doesNotContain("Agree to be charged", page + "/overage");
         assertThat(server.page(page(owner) + "?lang=en")).contains("Agree to be charged");
         for (boolean agreed : List.of(true, false)) {
@@ -195,7 +195,7 @@ class SelfCareOverageTest {
                     .doesNotContain("Saved.");
         }
         agree(owner, "30.00");
-        assertThat(server.page(page + "?lang=en")).contains("agreed: 0.10 EUR per MB", "30.00 EUR");
+        assertThat(server.page(page + "?lang=en")).contains("agreed: €0.10 per MB", "€30.00");
         assertThat(server.page(page + "?lang=fr")).contains("Le titulaire du volume que vous partagez a accepté");
         assertThat(server.page(page + "?lang=zh")).contains("共享流量的主账户已同意");
     }
@@ -222,10 +222,72 @@ class SelfCareOverageTest {
         String page = page(path);
         String shown = server.page(page + "?lang=en");
         assertThat(shown)
-                .contains("2 JPY per MB", "at most 5000 JPY", "more than 8000 JPY", "500 JPY", "¥900", "¥333")
+                .contains("¥2 per MB", "at most ¥5,000", "more than ¥8,000", "¥500", "¥900", "¥333")
                 .doesNotContain("5.00 JPY", ".00 JPY", "¥900.00");
+        for (String thousand : List.of("1,000", "1.000", "1,5")) {
+            assertThat(server.form(page + "/overage", answer(shown, true).set("amount", thousand)))
+                    .as("%s is not one yen", thousand)
+                    .isEqualTo(422);
+        }
         assertThat(server.form(page + "/overage", answer(shown, true))).isEqualTo(303);
         assertThat(overage(path).getJsonObject("monthlyLimit")).isEqualTo(yen("5000.00"));
+    }
+
+    /** Directive 2011/83/EU art. 8(2): only the button whose words say it agrees to pay, and they name the amount. */
+    @Test
+    void namingAnAmountAgreesToNothing() throws Exception {
+        String path = order(plan());
+        String page = page(path);
+        String shown = server.page(page + "?lang=en");
+        assertThat(shown).contains(">Agree to be charged: at most €50.00 in a calendar month, without tax</button>");
+        for (String agreed : List.of("name", "", "yes")) {
+            MultiMap typed = answer(shown, true).set("amount", "12.50").set("agreed", agreed);
+            assertThat(server.form(page + "/overage", typed)).isEqualTo(200);
+            assertThat(server.formPage(page + "/overage", typed))
+                    .contains("Nothing has changed yet.", "at most €12.50 in a calendar month, without tax</button>")
+                    .contains("<input type=hidden name=amount value=\"12.50\">")
+                    .doesNotContain("Saved.");
+        }
+        assertThat(overage(path).getBoolean("agreed")).isFalse();
+        agree(path, "50.00");
+        String french = server.formPage(
+                page + "/overage",
+                answer(shown, true).set("amount", "12,5").set("agreed", "name").set("lang", "fr"));
+        assertThat(french).contains("12,50\u00a0€ par mois civil, hors taxes</button>", "value=\"12,50\"");
+        assertThat(overage(path).getJsonObject("monthlyLimit")).isEqualTo(euro("50.00"));
+        assertThat(overage(path).getBoolean("agreed"))
+                .as("an empty answer takes nothing back")
+                .isTrue();
+    }
+
+    @Test
+    void enterInTheAmountAgreesToNothing(@TempDir Path profile) throws Exception {
+        Optional<Browser> found = Browser.open(profile, 412, 2_400);
+        Assumptions.assumeTrue(found.isPresent(), "no chromium and chromedriver on the path: browser test skipped");
+        String path = order(plan());
+        try (Browser browser = found.get()) {
+            browser.go("https://localhost:" + server.gateway.port("public") + page(path) + "?lang=en");
+            browser.type("input[name=amount]:not([type=hidden])", "12.50\n");
+            assertThat(browser.text(".note")).startsWith("Nothing has changed yet.");
+            assertThat(overage(path).getBoolean("agreed")).isFalse();
+            browser.screenshot(Path.of("target", "screenshots", "self-care-overage.png"));
+            browser.click("button[name=agreed][value=true]");
+            assertThat(browser.text(".note")).startsWith("Saved.");
+        }
+        assertThat(overage(path).getJsonObject("monthlyLimit")).isEqualTo(euro("12.50"));
+    }
+
+    /** Every amount says that it is without tax, as people of the language write money. */
+    @Test
+    void amountsAreOfTheLanguageAndWithoutTax() throws Exception {
+        String page = page(order(plan()));
+        assertThat(server.page(page + "?lang=en"))
+                .contains("never more than €80.00. All amounts are without tax.", "for 0 kB, without tax.")
+                .doesNotContain("50.00 EUR");
+        assertThat(server.page(page + "?lang=fr"))
+                .contains("0,10\u00a0€ par Mo", "50,00\u00a0€", "Tous les montants sont hors taxes.")
+                .doesNotContain(" EUR,", "50.00 EUR");
+        assertThat(server.page(page + "?lang=zh")).contains("€80.00。所有金额均不含税。");
     }
 
     private static JsonObject yen(String amount) {

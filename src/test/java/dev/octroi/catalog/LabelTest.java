@@ -70,6 +70,36 @@ class LabelTest {
         assertThat(text(Locale.CHINESE)).contains("3 GB", "7 天", "法国", "384 kbit/s");
     }
 
+    /** What a hold is bounded by, and that most alarms only slow, was not said before; what was sold keeps its hash. */
+    @Test
+    void aDrainIsHeldForAsLongAsThePlanSays() {
+        PlanOffer france = SamplePlans.france();
+        PlanOffer offer = new PlanOffer(
+                new PlanTerms(
+                                PlanTerms.SCHEMA,
+                                "France",
+                                3_000_000_000L,
+                                france.terms().validity(),
+                                france.terms().afterQuota(),
+                                80,
+                                List.of(),
+                                DrainPolicy.SUSPEND,
+                                DayZone.TRAVELLER)
+                        .with(new DrainTerms(1, 1.1, false, 6)),
+                france.price(),
+                france.countries(),
+                null,
+                null,
+                true,
+                null);
+        assertThat(LabelText.lines(offer, Locale.ENGLISH).toString())
+                .contains(
+                        "where the signs are strong enough, slow it down or pause data, for at most 6 hours at a time")
+                .doesNotContain("until you decide");
+        assertThat(LabelText.lines(offer, Locale.FRENCH).toString()).contains("pendant 6 heures au plus");
+        assertThat(LabelText.lines(offer, Locale.CHINESE).toString()).contains("每次最多 6 小时");
+    }
+
     @Test
     void volumesAreNeverSaidToBeMoreThanTheyAre() {
         assertThat(LabelText.volume(2_960_000_000L, Locale.ENGLISH)).isEqualTo("2.9 GB");

@@ -34,10 +34,10 @@ class ZoneTariffTest {
                                 + "\"pricePerMegabyte\":{\"amount\":\"0.30\",\"currency\":\"EUR\"},\"zone\":\"CH\"}",
                         "\"zone\":\"zone_0HZ4K2M7Q9R3T\"");
         assertThat(LabelText.lines(offer, Locale.ENGLISH).toString())
-                .contains("Switzerland: 500 MB that are only for there", "0.30 EUR per MB", "Valley: beyond");
+                .contains("Switzerland: 500 MB that are only for there", "€0.30 per MB", "Valley: beyond");
         assertThat(LabelText.lines(offer, Locale.FRENCH).toString())
-                .contains("Suisse : 500 Mo", "Suisse : au-delà du volume 0.30 EUR par Mo", "d'être facturé");
-        assertThat(LabelText.lines(offer, Locale.CHINESE).toString()).contains("瑞士", "0.30 EUR");
+                .contains("Suisse : 500 Mo", "Suisse : au-delà du volume 0,30\u00a0€ par Mo", "d'être facturé");
+        assertThat(LabelText.lines(offer, Locale.CHINESE).toString()).contains("瑞士", "€0.30");
     }
 
     @Test

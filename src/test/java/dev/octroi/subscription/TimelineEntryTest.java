@@ -43,7 +43,7 @@ class TimelineEntryTest {
                 "pricePerMegabyte", "0.30",
                 "currency", "EUR");
         assertThat(entry("tariff.told", told).summary(Locale.ENGLISH))
-                .isEqualTo("Switzerland: 50 MB left, then 0.30 EUR a MB");
+                .isEqualTo("Switzerland: 50 MB left, then €0.30 a MB");
     }
 
     @Test

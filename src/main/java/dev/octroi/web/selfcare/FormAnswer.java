@@ -48,6 +48,19 @@ sealed interface FormAnswer {
         }
     }
 
+    /**
+     * It is understood, and changes nothing before it is said once more with what it means.
+     *
+     * @param key of the sentence that says so
+     * @param form what was sent
+     */
+    record Asked(String key, Map<String, String> form) implements FormAnswer {
+        public Asked {
+            requireNonNull(key, "key is null");
+            form = Map.copyOf(form);
+        }
+    }
+
     /** Why an account did not take what a form asked for; fails on with what is no problem of its own. */
     static Future<FormAnswer> ofFailure(Throwable failure, Map<String, String> form) {
         if (!(failure instanceof ProblemException problem)) {
@@ -62,9 +75,15 @@ sealed interface FormAnswer {
         return key == null ? Future.failedFuture(failure) : Future.succeededFuture(Refused.of(key, form));
     }
 
-    /** What was sent with a form when it was this one that was refused; empty otherwise. */
+    /** What was sent with a form when it was this one and the page is to show it again; empty otherwise. */
     default Map<String, String> sent(String form) {
-        return this instanceof Refused refused && form.equals(refused.form().get(FORM)) ? refused.form() : Map.of();
+        Map<String, String> sent = switch (this) {
+            case Refused refused -> refused.form();
+            case Asked asked -> asked.form();
+            case None none -> Map.of();
+            case Done done -> Map.of();
+        };
+        return form.equals(sent.get(FORM)) ? sent : Map.of();
     }
 
     /** Why a field of a form was refused: this sentence, if it was that. */

@@ -5,6 +5,7 @@ import dev.octroi.quota.account.AccountView;
 import dev.octroi.quota.account.OverageView;
 import io.vertx.core.Future;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The traveller's word on being charged: up to the limit that the page showed or that the traveller names, or nothing. */
 final class OverageForms {
@@ -19,21 +20,31 @@ final class OverageForms {
             if (OverageSection.isOthers(account)) {
                 return refused("overage.others", form);
             }
-            return "true".equals(form.get("agreed"))
-                    ? agree(traveller, account, form)
-                    : acts.decline(traveller, account).map(new FormAnswer.Done());
+            return switch (form.getOrDefault("agreed", "")) {
+                case "true" ->
+                    limit(
+                            account,
+                            form,
+                            request -> acts.agree(traveller, account, request.limitMinor())
+                                    .map(new FormAnswer.Done()));
+                case "false" -> acts.decline(traveller, account).map(new FormAnswer.Done());
+                // Whoever named an amount has agreed to nothing: the button that does says which amount it is.
+                default ->
+                    limit(
+                            account,
+                            form,
+                            request -> Future.succeededFuture(new FormAnswer.Asked("overage.named", form)));
+            };
         });
     }
 
-    private Future<FormAnswer> agree(Principal traveller, AccountView account, Map<String, String> form) {
+    private static Future<FormAnswer> limit(
+            AccountView account, Map<String, String> form, Function<OverageRequest, Future<FormAnswer>> then) {
         OverageView overage = account.overage();
         if (overage == null || !overage.limit().text().equals(form.get("limit"))) {
             return refused("overage.stale", form);
         }
-        return OverageRequest.ofForm(form, overage)
-                .map(request ->
-                        acts.agree(traveller, account, request.limitMinor()).<FormAnswer>map(new FormAnswer.Done()))
-                .orElseGet(() -> refused("overage.invalid", form));
+        return OverageRequest.ofForm(form, overage).map(then).orElseGet(() -> refused("overage.invalid", form));
     }
 
     private static Future<FormAnswer> refused(String key, Map<String, String> form) {

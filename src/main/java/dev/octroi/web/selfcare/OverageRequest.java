@@ -4,9 +4,12 @@ import dev.octroi.catalog.Money;
 import dev.octroi.catalog.Overage;
 import dev.octroi.quota.account.OverageView;
 import java.math.BigDecimal;
+import java.util.Currency;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The monthly limit to which a traveller agrees.
@@ -15,7 +18,7 @@ import java.util.regex.Pattern;
  */
 record OverageRequest(long limitMinor) {
     /** As travellers write it: with a point or a comma. */
-    private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,9}(?:[.,][0-9]{1,3})?");
+    private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,9}(?:[.,]([0-9]{1,3}))?");
 
     /** Reads {@code amount}; without it the limit that the page showed. Empty where it is none that the plan allows. */
     static Optional<OverageRequest> ofForm(Map<String, String> form, OverageView overage) {
@@ -23,11 +26,12 @@ record OverageRequest(long limitMinor) {
         if (amount.isEmpty()) {
             return Optional.of(new OverageRequest(Overage.minor(overage.limit())));
         }
-        if (!AMOUNT.matcher(amount).matches()) {
+        String currency = overage.ceiling().currency();
+        Matcher written = AMOUNT.matcher(amount);
+        if (!written.matches() || isThousands(written.group(1), currency)) {
             return Optional.empty();
         }
-        Money limit = new Money(
-                new BigDecimal(amount.replace(',', '.')), overage.ceiling().currency());
+        Money limit = new Money(new BigDecimal(amount.replace(',', '.')), currency);
         try {
             long minor = Overage.minor(limit);
             return minor >= 1 && minor <= Overage.minor(overage.ceiling())
@@ -36,5 +40,11 @@ record OverageRequest(long limitMinor) {
         } catch (IllegalArgumentException partOfACent) {
             return Optional.empty();
         }
+    }
+
+    /** "1,000" is a thousand for some and one for others: what has more places than the currency is nobody's amount. */
+    private static boolean isThousands(@Nullable String places, String currency) {
+        return places != null
+                && places.length() > Currency.getInstance(currency).getDefaultFractionDigits();
     }
 }

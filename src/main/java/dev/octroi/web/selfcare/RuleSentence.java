@@ -58,7 +58,7 @@ final class RuleSentence {
             case SECONDS -> texts.get("rule.minutes", (used.over() + SECONDS_PER_MINUTE - 1) / SECONDS_PER_MINUTE);
             case MONEY ->
                 view.currency()
-                        .map(code -> Money.ofMinor(used.over(), code).toString())
+                        .map(code -> Money.ofMinor(used.over(), code).in(texts.locale()))
                         .orElseGet(() -> BigDecimal.valueOf(used.over(), 2).toPlainString());
         };
     }

@@ -87,6 +87,10 @@ final class SelfCareForms {
                         page.accept(ctx, answer);
                         return;
                     }
+                    if (answer instanceof FormAnswer.Asked) {
+                        page.accept(ctx, answer);
+                        return;
+                    }
                     ctx.response()
                             .setStatusCode(303)
                             .putHeader(

@@ -37,8 +37,8 @@ final class SelfCarePage {
         view.installation().filter(install -> !install.isDone()).ifPresent(install -> install(html, install));
         new BalanceSection(view, texts).write(html);
         Optional.ofNullable(view.account().overage())
-                .ifPresent(overage ->
-                        new OverageSection(overage, OverageSection.isOthers(view.account()), frame).write(html));
+                .ifPresent(overage -> new OverageSection(overage, OverageSection.isOthers(view.account()), frame)
+                        .write(html, answer));
         view.members()
                 .ifPresent(members -> new SharedCard(view.account(), members, frame, memberWord).write(html, answer));
         charts(html);
@@ -66,6 +66,10 @@ final class SelfCarePage {
             case FormAnswer.None none -> {}
             case FormAnswer.Done done ->
                 html.raw("<p class=note role=status>").text(texts.get("saved")).raw("</p>");
+            case FormAnswer.Asked asked ->
+                html.raw("<p class=note role=status>")
+                        .text(texts.get(asked.key()))
+                        .raw("</p>");
             case FormAnswer.Refused refused ->
                 html.raw("<p class=\"note bad\" role=alert>")
                         .text(sentence(refused))

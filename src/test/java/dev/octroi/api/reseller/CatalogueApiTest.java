@@ -118,7 +118,7 @@ class CatalogueApiTest {
         JsonObject label = server.get(TENANT, plan.getString("labelUrl")).bodyAsJsonObject();
         assertThat(label.getJsonArray("zoneTariffs")).hasSize(2);
         assertThat(label.getJsonObject("texts").encode())
-                .contains("Central Paris: beyond the volume 0.20 EUR per MB", "Switzerland: 500 MB");
+                .contains("Central Paris: beyond the volume €0.20 per MB", "Switzerland: 500 MB");
         JsonObject free = body.copy();
         free.remove("overage");
         JsonObject twice = body.copy();
