@@ -66,7 +66,8 @@ final class AccountActs {
                         bytes,
                         extendDays,
                         body.getInteger("validDays", 0),
-                        "admin-" + AdminCalls.key(call).reference(),
+                        "admin-" + call.path("subscriptionId") + "-"
+                                + AdminCalls.key(call).reference(),
                         body.getString("reason")),
                 AccountCalls.actor(call));
     }

@@ -60,7 +60,10 @@ final class CreateTopUpHandler implements OperationHandler {
 
     @Override
     public Future<Reply> handle(ApiCall call) {
-        String reference = TenantCalls.key(call, calls.caller(call)).reference();
+        // Accounts and prices remember a reference for longer than answers are kept: a key that comes again is for its
+        // subscription.
+        String reference = call.path("subscriptionId") + "-"
+                + TenantCalls.key(call, calls.caller(call)).reference();
         return calls.once(
                 call,
                 (connection, caller) -> reader.find(call, connection)

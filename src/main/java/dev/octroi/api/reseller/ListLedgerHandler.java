@@ -16,6 +16,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /subscriptions/{subscriptionId}/ledger}: the rows behind every volume and every charge. */
@@ -39,29 +40,40 @@ final class ListLedgerHandler implements OperationHandler {
 
     @Override
     public Future<Reply> handle(ApiCall call) {
-        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        LocalDate to = day(call, "to", today);
+        boolean charged = call.query("charged").map("true"::equals).orElse(false);
+        Caller caller = calls.caller(call);
+        String list = list(call, caller, charged);
+        Optional<Position> position = calls.cursors().after(call, list);
+        LocalDate to = day(call, "to", usualEnd(position));
         LocalDate from = day(call, "from", to.minusDays(USUAL_DAYS));
         if (from.isAfter(to) || to.isAfter(from.plusDays(MAX_DAYS))) {
             throw Refusals.unprocessable("invalid_span", "The span ends after it begins and is at most 62 days");
         }
-        boolean charged = call.query("charged").map("true"::equals).orElse(false);
-        Caller caller = calls.caller(call);
-        String list = String.join(
-                "/",
-                String.valueOf(caller.tenantId()),
-                "ledger",
-                call.path("subscriptionId"),
-                from.toString(),
-                to.toString(),
-                String.valueOf(charged));
-        LedgerPlace after =
-                calls.cursors().after(call, list).map(ListLedgerHandler::place).orElse(LedgerPlace.before(from));
+        LedgerPlace after = position.map(ListLedgerHandler::place).orElse(LedgerPlace.before(from));
         int limit = TenantCalls.limit(call);
         return reader.find(call)
                 .compose(subscription -> read(caller, subscription, after, to, charged, limit)
                         .compose(rows -> reader.account(caller, subscription)
-                                .map(account -> reply(call, rows, limit, list, account))));
+                                .map(account -> reply(call, rows, limit, list, to, account))));
+    }
+
+    /** Named by what was asked for, since the usual days are others tomorrow. */
+    private static String list(ApiCall call, Caller caller, boolean charged) {
+        return String.join(
+                "/",
+                String.valueOf(caller.tenantId()),
+                "ledger",
+                call.path("subscriptionId"),
+                call.query("from").orElse("-"),
+                call.query("to").orElse("-"),
+                String.valueOf(charged));
+    }
+
+    /** The last day where none was asked for: today, and for the pages that follow the today of the first. */
+    private LocalDate usualEnd(Optional<Position> position) {
+        return position.filter(known -> known.id() > 0)
+                .map(known -> LocalDate.ofEpochDay(known.id()))
+                .orElseGet(() -> LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
     }
 
     private Future<List<LedgerEntry>> read(
@@ -69,7 +81,8 @@ final class ListLedgerHandler implements OperationHandler {
         return accounts.ledger(caller.tenantId(), subscription.accountId(), after, to, charged, limit + 1);
     }
 
-    private Reply reply(ApiCall call, List<LedgerEntry> rows, int limit, String list, AccountView account) {
+    private Reply reply(
+            ApiCall call, List<LedgerEntry> rows, int limit, String list, LocalDate to, AccountView account) {
         return Page.reply(
                 call,
                 rows,
@@ -77,7 +90,8 @@ final class ListLedgerHandler implements OperationHandler {
                 calls.cursors(),
                 list,
                 row -> LedgerJson.write(row, account.overage()),
-                row -> new Position(String.join(SEPARATOR, row.day().toString(), row.source(), row.key()), 0));
+                row -> new Position(
+                        String.join(SEPARATOR, row.day().toString(), row.source(), row.key()), to.toEpochDay()));
     }
 
     private static LedgerPlace place(Position position) {

@@ -78,6 +78,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -105,7 +107,10 @@ final class ResellerServer implements AutoCloseable {
     final FakeProfiles profiles = new FakeProfiles();
     private final AtomicReference<ProfileSource> source = new AtomicReference<>(profiles);
 
-    private final Clock clock = Clock.systemUTC();
+    /** How far the server's clock is ahead of the machine's. */
+    final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+
+    private final Clock clock = new Shifted(ahead);
     /** While it is set, no account takes a command. */
     final AtomicBoolean busy = new AtomicBoolean();
 
@@ -319,6 +324,30 @@ final class ResellerServer implements AutoCloseable {
         Elsewhere elsewhere = new Elsewhere(this, sealer, new BlindIndex(keyring));
         source.set(elsewhere.source());
         return elsewhere;
+    }
+
+    /** The machine's clock, moved. */
+    private static final class Shifted extends Clock {
+        private final AtomicReference<Duration> ahead;
+
+        Shifted(AtomicReference<Duration> ahead) {
+            this.ahead = ahead;
+        }
+
+        @Override
+        public Instant instant() {
+            return Clock.systemUTC().instant().plus(ahead.get());
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
     }
 
     /** Where profiles come from at the moment. */
