@@ -65,12 +65,24 @@ public final class PlanStore {
                 .map(PlanStore::first);
     }
 
-    /** Current versions, newest plan first, of plans older than {@code beforeId}. */
+    /**
+     * Current versions, newest plan first, of plans older than {@code beforeId}; of each zone no more than one place, since a page
+     * of plans with all places would be very large.
+     */
     public Future<List<Plan>> list(SqlConnection connection, int tenantId, long beforeId, int limit) {
         return connection
                 .preparedQuery("""
-                        SELECT DISTINCT ON (id) id, version, amount, currency, terms, sale, label, label_hash, created_at
-                        FROM plan WHERE tenant_id = $1 AND id < $2 ORDER BY id DESC, version DESC LIMIT $3
+                        SELECT id, version, amount, currency, sale, label, label_hash, created_at,
+                            terms || jsonb_build_object(
+                                'zoneCaps', (SELECT coalesce(jsonb_agg(z || jsonb_build_object(
+                                        'trackingAreas', jsonb_path_query_array(z, '$.trackingAreas[0]'))), '[]')
+                                    FROM jsonb_array_elements(terms -> 'zoneCaps') AS z),
+                                'zoneTariffs', (SELECT coalesce(jsonb_agg(z || jsonb_build_object(
+                                        'places', jsonb_path_query_array(z, '$.places[0]'))), '[]')
+                                    FROM jsonb_array_elements(terms -> 'zoneTariffs') AS z)) AS terms
+                        FROM (SELECT DISTINCT ON (id) * FROM plan WHERE tenant_id = $1 AND id < $2
+                            ORDER BY id DESC, version DESC LIMIT $3) AS page
+                        ORDER BY id DESC
                         """)
                 .execute(Tuple.of(tenantId, beforeId, limit))
                 .map(rows -> {

@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.octroi.policy.Speed;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,9 @@ public record PlanTerms(
 
     /** The cap of {@link DrainPolicy#THROTTLE}. */
     public static final Speed DRAIN_SPEED = Speed.both(128);
+
+    /** Most places of all zones of a plan that is published; those of before may have more. */
+    public static final int MAX_PLACES = 10_000;
 
     private static final long MAX_QUOTA = 1_000_000_000_000_000L;
     private static final int MAX_NAME = 120;
@@ -182,6 +187,21 @@ public record PlanTerms(
         if (zoneCaps.size() > MAX_ZONES || zoneTariffs.size() > MAX_ZONES) {
             throw new IllegalArgumentException("a plan has at most 50 zones");
         }
+    }
+
+    /** Whether a plan of fixed dates has ended for a traveller of this time zone. */
+    public boolean isOver(ZoneId traveller, Instant now) {
+        ZoneId zone = dayZone.of(traveller);
+        Instant start = validity.fixedStart(zone);
+        return start != null && !now.isBefore(validity.endOf(start, zone));
+    }
+
+    /** Places of all caps and tariffs, one that is in two zones counted twice, as it is kept twice. */
+    public int places() {
+        return zoneCaps.stream().mapToInt(cap -> cap.trackingAreas().size()).sum()
+                + zoneTariffs.stream()
+                        .mapToInt(tariff -> tariff.places().size())
+                        .sum();
     }
 
     /** The JSON form, as kept with the account. */

@@ -28,8 +28,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /** Between rows and the account's state. */
@@ -40,9 +38,7 @@ final class AccountRows {
      */
     static final Comparator<AccountKey> ORDER = AccountRows::inOrder;
 
-    private static final int MAX_TERMS = 1_000;
-    /** Terms by their JSON form: most accounts were sold one of a few plans. */
-    private static final ConcurrentMap<String, PlanTerms> TERMS = new ConcurrentHashMap<>();
+    private static final TermsCache TERMS = new TermsCache(16_000_000);
 
     private AccountRows() {}
 
@@ -58,7 +54,7 @@ final class AccountRows {
             String restrictions,
             String ruleSets,
             List<ChargingSession> charging) {
-        PlanTerms terms = terms(row.getString("terms_text"));
+        PlanTerms terms = TERMS.of(row.getString("terms_text"));
         Buffer drain = row.getBuffer("drain_state");
         Share share = share(row);
         return new AccountState(
@@ -163,19 +159,6 @@ final class AccountRows {
         }
         return Overage.cost(0, overage.pricePerGigabyteMinor(), row.getLong("charged_bytes"))
                 .rest();
-    }
-
-    private static PlanTerms terms(String json) {
-        PlanTerms known = TERMS.get(json);
-        if (known != null) {
-            return known;
-        }
-        if (TERMS.size() >= MAX_TERMS) {
-            TERMS.clear();
-        }
-        PlanTerms read = PlanTerms.fromJson(json);
-        TERMS.put(json, read);
-        return read;
     }
 
     private static Policy policy(Row row) {

@@ -8,7 +8,6 @@ import dev.octroi.catalog.Plan;
 import dev.octroi.catalog.PlanStore;
 import dev.octroi.catalog.Quote;
 import dev.octroi.catalog.QuoteStore;
-import dev.octroi.catalog.Validity;
 import dev.octroi.db.Ids;
 import dev.octroi.quota.AccountStore;
 import dev.octroi.secret.BlindIndex;
@@ -18,7 +17,6 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -133,10 +131,7 @@ public final class OrderDesk {
     }
 
     private static boolean isOver(Plan plan, OrderRequest request, Instant now) {
-        Validity validity = plan.offer().terms().validity();
-        ZoneId zone = plan.offer().terms().dayZone().of(request.zone());
-        Instant start = validity.fixedStart(zone);
-        return start != null && !now.isBefore(validity.endOf(start, zone));
+        return plan.offer().terms().isOver(request.zone(), now);
     }
 
     private static Future<Placement> refused(Reason reason) {

@@ -12,10 +12,15 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 
 /** {@code POST /quotes}: holds a price and a plan version for a quarter of an hour. */
 final class CreateQuoteHandler implements OperationHandler {
     private static final Duration LIFE = Duration.ofMinutes(15);
+
+    /** A quote names no traveller; a plan of dates is over for all when it is over where days end last. */
+    private static final ZoneId LAST_ON_EARTH = ZoneOffset.ofHours(-12);
 
     private final TenantCalls calls;
     private final PlanStore plans;
@@ -42,6 +47,9 @@ final class CreateQuoteHandler implements OperationHandler {
                                 () -> Refusals.unprocessable("unknown_plan", "There is no such plan")))
                         .compose(plan -> {
                             Instant now = clock.instant();
+                            if (plan.offer().terms().isOver(LAST_ON_EARTH, now)) {
+                                throw Refusals.unprocessable("plan_over", "The dates of the plan are over");
+                            }
                             Quote quote = new Quote(
                                     ids.next(),
                                     plan.id(),

@@ -119,6 +119,10 @@ final class PlanJson {
                     FairUseJson.read(body.getJsonObject("fairUse")),
                     tariffs,
                     SharingJson.read(body.getJsonObject("sharing")));
+            if (terms.places() > PlanTerms.MAX_PLACES) {
+                // Each account of the plan, and whoever reads it, has them all in hand.
+                throw new IllegalArgumentException("the zones of a plan have at most 10,000 places together");
+            }
             return new PlanOffer(
                     terms,
                     MoneyJson.read(body.getJsonObject("price")),

@@ -4,6 +4,8 @@ import static dev.octroi.api.reseller.ResellerServer.OTHER_TENANT;
 import static dev.octroi.api.reseller.ResellerServer.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.catalog.Plan;
+import dev.octroi.catalog.PlanStore;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -12,7 +14,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -139,6 +143,88 @@ class CatalogueApiTest {
         assertThat(server.post(OTHER_TENANT, "/v1/plans", foreign).statusCode())
                 .as("another tenant's zone")
                 .isEqualTo(422);
+    }
+
+    @Test
+    void aPlanHasNoMorePlacesThanAnAccountCanCarryAndAPageOfPlansHasFew() throws Exception {
+        JsonArray caps = new JsonArray();
+        for (int i = 0; i < 6; i++) {
+            JsonArray areas = new JsonArray();
+            for (int area = 0; area < 2_000; area++) {
+                areas.add("208-01-%04X".formatted(area));
+            }
+            JsonObject zone = new JsonObject().put("name", "Zone " + i).put("trackingAreas", areas);
+            String id = server.created(TENANT, "/v1/zones", zone).getString("id");
+            caps.add(new JsonObject().put("zoneId", id).put("rate", Bodies.rate(64)));
+        }
+        JsonObject tooMuch = Bodies.plan().put("zoneCaps", caps);
+        assertRefused(tooMuch, "invalid_plan");
+        JsonArray twice = new JsonArray(caps.stream().limit(3).toList());
+        JsonArray tariffs = new JsonArray(caps.stream()
+                .limit(3)
+                .map(cap -> new JsonObject()
+                        .put("zoneId", ((JsonObject) cap).getString("zoneId"))
+                        .put("includedBytes", 1_000_000))
+                .toList());
+        assertRefused(Bodies.plan().put("zoneCaps", twice).put("zoneTariffs", tariffs), "invalid_plan");
+        JsonArray two = new JsonArray(tariffs.stream().skip(1).toList());
+        JsonObject most = server.created(
+                TENANT, "/v1/plans", Bodies.plan().put("zoneCaps", twice).put("zoneTariffs", two));
+        JsonObject listed = server.get(TENANT, "/v1/plans?limit=1")
+                .bodyAsJsonObject()
+                .getJsonArray("items")
+                .getJsonObject(0);
+        assertThat(listed).as("as it is read by itself").isEqualTo(most);
+        List<Plan> page = ResellerServer.await(server.database.inTenant(
+                TENANT, connection -> new PlanStore().list(connection, TENANT, Long.MAX_VALUE, 1)));
+        assertThat(page.getFirst().offer().terms().places()).isEqualTo(5);
+    }
+
+    @Test
+    void aPlanHasOneCurrency() throws Exception {
+        JsonObject overage = new JsonObject()
+                .put("pricePerMegabyte", Bodies.money("0.10").put("currency", "USD"))
+                .put("monthlyLimit", Bodies.money("50.00").put("currency", "USD"))
+                .put("ceiling", Bodies.money("80.00").put("currency", "USD"));
+        assertRefused(Bodies.plan().put("overage", overage), "invalid_plan");
+    }
+
+    @Test
+    void aLabelOfAllCountriesAndZonesIsAsTheContractSays() throws Exception {
+        JsonArray caps = new JsonArray();
+        JsonArray tariffs = new JsonArray();
+        for (int i = 0; i < 50; i++) {
+            JsonObject zone = Bodies.zone().put("name", "Z".repeat(118) + i);
+            String id = server.created(TENANT, "/v1/zones", zone).getString("id");
+            caps.add(new JsonObject().put("zoneId", id).put("blocked", true));
+            tariffs.add(new JsonObject()
+                    .put("zoneId", id)
+                    .put("includedBytes", 1_000_000)
+                    .put("pricePerMegabyte", Bodies.money("0.20")));
+        }
+        JsonObject overage =
+                new JsonObject().put("pricePerMegabyte", Bodies.money("0.10")).put("ceiling", Bodies.money("80.00"));
+        JsonObject body = Bodies.plan()
+                .put(
+                        "countries",
+                        new JsonArray(
+                                Stream.of(Locale.getISOCountries()).limit(249).toList()))
+                .put("overage", overage)
+                .put("zoneCaps", caps)
+                .put("zoneTariffs", tariffs);
+        String label = server.created(TENANT, "/v1/plans", body).getString("labelUrl");
+        for (String language : List.of("en", "fr", "zh")) {
+            JsonObject texts = server.get(TENANT, label, Map.of("Accept-Language", language))
+                    .bodyAsJsonObject()
+                    .getJsonObject("texts");
+            assertThat(texts.getJsonArray("lines").size()).isGreaterThan(150);
+        }
+    }
+
+    private static void assertRefused(JsonObject plan, String code) throws Exception {
+        HttpResponse<Buffer> response = server.post(TENANT, "/v1/plans", plan);
+        assertThat(response.statusCode()).isEqualTo(422);
+        assertThat(response.bodyAsJsonObject().getString("code")).isEqualTo(code);
     }
 
     @Test

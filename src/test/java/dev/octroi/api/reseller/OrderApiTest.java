@@ -99,6 +99,9 @@ class OrderApiTest {
         body.getJsonObject("validity").put("start", "fixed").put("startsAt", "2026-01-01T00:00:00+01:00");
         String over = server.created(TENANT, "/v1/plans", body).getString("id");
         assertRefused(Bodies.order(over), "plan_over");
+        HttpResponse<Buffer> quote = server.post(TENANT, "/v1/quotes", new JsonObject().put("planId", over));
+        assertThat(quote.statusCode()).isEqualTo(422);
+        assertThat(quote.bodyAsJsonObject().getString("code")).isEqualTo("plan_over");
     }
 
     @Test
