@@ -34,7 +34,7 @@ final class BalanceSection {
                 .raw("</b><br>")
                 .text(texts.get("ring.left", texts.volume(account.totalBytes())))
                 .raw("<p class=soft>")
-                .text(texts.get("today", texts.volume(account.todayBytes())))
+                .text(today())
                 .raw("</p></div></div>");
         Instant renewsAt = account.period().renewsAt();
         if (renewsAt != null) {
@@ -50,6 +50,18 @@ final class BalanceSection {
             volumes(html, account);
         }
         html.raw("</section>");
+    }
+
+    /** The traveller's own, which may be known less well than the volume that others spend, too. */
+    private String today() {
+        AccountView account = view.account();
+        String own = StateSentence.ownFreshness(account, texts);
+        if (own.isEmpty()) {
+            return texts.get("today", texts.volume(account.todayBytes()));
+        }
+        return account.ownFreshness().asOf() == null
+                ? own
+                : texts.get("today", texts.volume(account.todayBytes())) + " · " + own;
     }
 
     /** What there is to spend, in the order in which it is spent; what is gone is left out. */

@@ -59,7 +59,8 @@ record LimitRequest(long dailyBytes, String action, int kbps) {
 
     /**
      * Reads the form: {@code mb}, {@code action}; and what the page carries of the limit that it showed, {@code bytes} where it is
-     * no whole number of MB, {@code kbps} where it is another speed: pressing "Save" changes nothing that was not typed.
+     * no whole number of MB, {@code kbps} where it is another speed: pressing "Save" changes nothing that was not typed. Nothing
+     * a day is refused: whoever writes 0 may mean no limit, or no data, which is a pause.
      */
     static Optional<LimitRequest> ofForm(Map<String, String> form) {
         String mb = form.getOrDefault("mb", "").strip();
@@ -72,7 +73,10 @@ record LimitRequest(long dailyBytes, String action, int kbps) {
         }
         long typed = Long.parseLong(mb);
         long shown = number(form.get("bytes"), typed * MB);
-        return checked(shown / MB == typed ? shown : typed * MB, action, number(form.get("kbps"), DEFAULT_KBPS));
+        boolean isNothing = typed == 0 && (shown == 0 || shown >= MB);
+        return isNothing
+                ? Optional.empty()
+                : checked(shown / MB == typed ? shown : typed * MB, action, number(form.get("kbps"), DEFAULT_KBPS));
     }
 
     private static long number(@Nullable String carried, long otherwise) {

@@ -94,6 +94,10 @@ final class SelfCarePage {
     private void charts(Html html) {
         html.raw("<section>");
         html.element("p", normal());
+        String own = StateSentence.ownFreshness(view.account(), texts);
+        if (!own.isEmpty()) {
+            html.raw("<p class=soft>").text(own).raw("</p>");
+        }
         UsageChart.hours(html, view.hours(), view.account().readAt(), texts);
         UsageChart.days(html, view.days(), view.account(), texts);
         html.raw("</section>");

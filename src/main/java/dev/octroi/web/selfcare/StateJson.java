@@ -47,6 +47,7 @@ final class StateJson {
         }
         put(json, "until", account.policy().until().moment());
         put(json, "asOf", account.freshness().asOf());
+        put(json, "ownAsOf", account.ownFreshness().asOf());
         put(json, "endsAt", account.period().endsAt());
         put(json, "predictedEndsAt", account.period().predictedEndsAt());
         put(json, "renewsAt", account.period().renewsAt());

@@ -88,7 +88,9 @@ final class StateSection {
         if (account.freshness().asOf() == null) {
             return texts.get("asof.never");
         }
-        String asOf = texts.get("asof", texts.moment(account.freshness().asOf(), account.readAt()));
+        String asOf = texts.get(
+                account.shared() == null ? "asof" : "asof.shared",
+                texts.moment(account.freshness().asOf(), account.readAt()));
         long open = account.freshness().mayChangeByBytes();
         return open == 0 ? asOf : asOf + ", " + texts.get("maychange", texts.volume(open));
     }

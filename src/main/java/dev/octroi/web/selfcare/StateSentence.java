@@ -77,6 +77,15 @@ final class StateSentence {
         return texts.get("unconfirmed") + (stops ? texts.get("unconfirmed.stopped") : "");
     }
 
+    /** As of when one's own use is known; empty where nobody else spends the volume, whose numbers it says that of. */
+    static String ownFreshness(AccountView account, Texts texts) {
+        if (account.shared() == null) {
+            return "";
+        }
+        Instant asOf = account.ownFreshness().asOf();
+        return asOf == null ? texts.get("asof.own.never") : texts.get("asof.own", texts.moment(asOf, account.readAt()));
+    }
+
     private static String said(String state, Policy policy, AccountView account, Texts texts) {
         Speed speed = policy.speed();
         String since = since(policy, account, texts);

@@ -14,6 +14,7 @@ import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.NewAccount;
+import dev.octroi.quota.account.Share;
 import dev.octroi.quota.account.UsageRecord;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -67,6 +68,13 @@ public final class AccountFixture {
         Draft draft = decider.draft(state, at);
         draft.buckets =
                 state.buckets().stream().map(each -> each.renew(quotaBytes, 0)).toList();
+        return draft.toState();
+    }
+
+    /** The same that spends a volume with others. */
+    public static AccountState sharing(AccountState state, Share share, Instant at) {
+        Draft draft = new Draft(state, at);
+        draft.share = share;
         return draft.toState();
     }
 

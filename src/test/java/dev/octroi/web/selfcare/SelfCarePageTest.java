@@ -13,8 +13,10 @@ import dev.octroi.drain.Population;
 import dev.octroi.policy.Rule;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.AccountView;
 import dev.octroi.quota.account.Background;
 import dev.octroi.quota.account.Delivery;
+import dev.octroi.quota.account.Share;
 import dev.octroi.quota.account.UsageRecord;
 import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.quota.decide.Decider;
@@ -88,6 +90,56 @@ class SelfCarePageTest {
     @Test
     void messagesComeAtThePlansShareOfTheVolume() {
         assertThat(page(Locale.ENGLISH)).contains("You hear from us at 55 % of your volume");
+    }
+
+    /** "Nothing a day" must not become "no limit". */
+    @Test
+    void aLimitOfNothingIsRefused() {
+        assertThat(LimitRequest.ofForm(Map.of("mb", "0", "action", "pause"))).isEmpty();
+        assertThat(LimitRequest.ofForm(Map.of("mb", "000", "action", "pause", "bytes", "0")))
+                .isEmpty();
+        assertThat(LimitRequest.ofForm(Map.of("mb", "", "action", "pause")))
+                .hasValueSatisfying(limit -> assertThat(limit.toRules()).isEmpty());
+        assertThat(new Texts(Locale.ENGLISH, AccountFixture.PARIS).get("invalid"))
+                .contains("1 to 9999999");
+    }
+
+    /** Another member's phone says nothing of how well one's own use is known. */
+    @Test
+    void ownNumbersOfASharedVolumeSayHowFreshTheyAre() {
+        AccountState owner = AccountFixture.sharing(state, new Share.Owner(List.of(512L)), NOW);
+        owner = decider.decide(
+                        owner,
+                        new AccountCommand.CountUsage(
+                                AccountFixture.record("r1", AccountFixture.MB, NOW), AccountFixture.NETWORK),
+                        NOW)
+                .state();
+        AccountState silent = AccountFixture.sharing(state, new Share.Member(256, NOW, null, null, null, 0, 0L), NOW);
+        assertThat(shared(silent, owner, Locale.ENGLISH))
+                .contains("All together as of 12:00", "No use of yours reported yet")
+                .doesNotContain("Today: ");
+        assertThat(shared(silent, owner, Locale.FRENCH)).contains("Aucune utilisation de votre part");
+        assertThat(shared(silent, owner, Locale.CHINESE)).contains("尚无您本人的用量记录");
+        Instant nine = NOW.minusSeconds(3 * 3_600);
+        AccountState heard = decider.decide(
+                        silent,
+                        new AccountCommand.CountUsage(
+                                AccountFixture.record("r2", 12 * AccountFixture.MB, nine), AccountFixture.NETWORK),
+                        nine)
+                .state();
+        assertThat(shared(heard, owner, Locale.ENGLISH))
+                .contains("All together as of 12:00", "Today: 12 MB · Your own use as of 09:00<");
+        assertThat(page(Locale.ENGLISH)).doesNotContain("Your own use", "of yours");
+        AccountView view = Views.of(heard, owner, List.of(owner, heard), NOW, null, null, Views.LATENESS);
+        assertThat(StateJson.write(view, new Texts(Locale.ENGLISH, AccountFixture.PARIS)))
+                .contains(Map.entry("asOf", NOW.toString()), Map.entry("ownAsOf", nine.toString()));
+    }
+
+    private String shared(AccountState member, AccountState owner, Locale language) {
+        return page(
+                Views.of(member, owner, List.of(owner, member), NOW, null, null, Views.LATENESS),
+                language,
+                new FormAnswer.None());
     }
 
     @Test
@@ -196,10 +248,14 @@ class SelfCarePageTest {
     }
 
     private String page(Locale language, @Nullable Delivery delivery, FormAnswer answer) {
+        return page(Views.of(state, null, NOW, null, delivery), language, answer);
+    }
+
+    private String page(AccountView account, Locale language, FormAnswer answer) {
         Subscription subscription = new Subscription(256, 1, 1, 1, "France", "hash", 1, 1, "UTC", "en", NOW);
         SelfCareView view = new SelfCareView(
                 subscription,
-                Views.of(state, null, NOW, null, delivery),
+                account,
                 Optional.empty(),
                 List.of(),
                 List.of(),
