@@ -183,7 +183,14 @@ final class Batch {
         return stores.known()
                 .sessions(connection, List.copyOf(unread.sessions()))
                 .map(found -> {
-                    found.forEach((key, marks) -> {
+                    Map<AccountKey, Map<String, SessionMark>> known = new HashMap<>();
+                    // What is not there is known, too: nobody has to look for it again.
+                    unread.sessions()
+                            .forEach(each -> known.computeIfAbsent(each.key(), key -> new HashMap<>())
+                                    .put(each.value(), SessionMark.NEW));
+                    found.forEach((key, marks) ->
+                            known.computeIfAbsent(key, same -> new HashMap<>()).putAll(marks));
+                    known.forEach((key, marks) -> {
                         AccountState state = accounts.state(key);
                         if (state != null) {
                             Map<String, SessionMark> all = new HashMap<>(state.sessions());

@@ -5,6 +5,7 @@ import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.ChargeCommand;
 import dev.octroi.quota.account.OfAccount;
 import dev.octroi.quota.account.UsageRecord;
+import dev.octroi.quota.decide.AfterConsent;
 import dev.octroi.quota.decide.ChargeWatch;
 import dev.octroi.quota.decide.UsageWatch;
 import java.time.Instant;
@@ -58,14 +59,16 @@ record Unread(
             case AccountCommand.CountUsage count -> {
                 UsageRecord record = count.record();
                 String name = session(record);
-                if (name != null && !state.sessions().containsKey(name)) {
-                    sessions.add(new OfAccount<>(pending.key(), name));
-                }
+                want(state, pending, name);
+                want(state, pending, AfterConsent.feedMark(state, record));
                 if (all || counted.mayHold(pending.key(), record)) {
                     records.add(new OfAccount<>(pending.key(), record));
                 }
             }
             case ChargeCommand charge -> {
+                if (charge.step().opens()) {
+                    charge.used().forEach(record -> want(state, pending, AfterConsent.feedMark(state, record)));
+                }
                 if (all || !ChargeWatch.reportsNothingCounted(state, charge, now)) {
                     // Without numbers a container has a name that comes but once.
                     List<OfAccount<UsageRecord>> used = charge.containers() == null ? records : containers;
@@ -74,6 +77,12 @@ record Unread(
             }
             case AccountCommand.PartOfChange part -> parts.add(new OfAccount<>(pending.key(), part));
             default -> {}
+        }
+    }
+
+    private void want(AccountState state, Pending pending, @Nullable String mark) {
+        if (mark != null && !state.sessions().containsKey(mark)) {
+            sessions.add(new OfAccount<>(pending.key(), mark));
         }
     }
 

@@ -227,13 +227,35 @@ class AccountsTest {
     }
 
     @Test
+    void whatAFeedSaidFirstAfterTheConsentEachGatewayKnows() {
+        AccountKey key = fixture.open(
+                AccountFixture.terms(MB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER))
+                        .with(new Overage("EUR", 10_000, 8_000, 5_000)));
+        List<Accounts> gateways = List.of(fixture.accounts, fixture.gateway(fixture.database));
+        fixture.accepted(key, new AccountCommand.AgreeOverage(0, "words-1", AccountFixture.ADMIN));
+        for (int i = 0; i < 3; i++) {
+            Instant at = fixture.now.get().plusSeconds(i);
+            UsageRecord record = AccountFixture.during(AccountFixture.record("first" + i, MB, at), at, at);
+            QuotaFixture.await(
+                    gateways.get(i % 2).submit(key, new AccountCommand.CountUsage(record, AccountFixture.NETWORK)));
+        }
+        AccountView view = fixture.accepted(key, new AccountCommand.Tick(Actor.system("test")));
+        assertThat(view.overage().charged()).isEqualTo(new Money(new BigDecimal("0.20"), "EUR"));
+    }
+
+    @Test
     void chargeOfTheAccountIsTheSumOfItsLedgerRowsAndReadBack() {
         AccountKey key = fixture.open(
                 AccountFixture.terms(100 * MB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER))
                         .with(new Overage("EUR", 10_000, 8_000, 5_000)));
         fixture.accepted(key, new AccountCommand.AgreeOverage(0, "words-1", AccountFixture.ADMIN));
+        Instant agreedAt = fixture.now.get();
         for (int i = 0; i < 10; i++) {
-            fixture.use(key, "c" + i, 23_456_789);
+            UsageRecord record = AccountFixture.record("c" + i, 23_456_789, agreedAt);
+            fixture.accepted(
+                    key,
+                    new AccountCommand.CountUsage(
+                            AccountFixture.during(record, agreedAt, agreedAt.plusSeconds(1)), AccountFixture.NETWORK));
         }
         AccountReader reader = new AccountReader(fixture.database, fixture.clock);
         OverageView overage = QuotaFixture.await(reader.view(key.tenantId(), key.accountId()))

@@ -277,6 +277,8 @@ class DeciderSimulationTest {
         private AccountCommand.CountUsage newRecord() {
             Instant end =
                     now.minus(Duration.ofMinutes(random.nextInt(4) == 0 ? random.nextInt(60 * 40) : random.nextInt(3)));
+            // Some feeds do not say when a record began.
+            Instant start = random.nextInt(3) == 0 ? end : end.minusSeconds(random.nextInt(3_600));
             UsageRecord.Meaning meaning = switch (random.nextInt(6)) {
                 case 0, 1 -> UsageRecord.Meaning.SESSION_CUMULATIVE;
                 case 2 -> UsageRecord.Meaning.ABSOLUTE_REMAINING;
@@ -291,7 +293,7 @@ class DeciderSimulationTest {
                             meaning,
                             meaning == UsageRecord.Meaning.DELTA ? null : meaning + "-" + random.nextInt(2),
                             64,
-                            end,
+                            start,
                             end,
                             now,
                             0,

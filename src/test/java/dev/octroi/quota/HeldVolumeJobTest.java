@@ -29,6 +29,7 @@ class HeldVolumeJobTest {
             AccountKey empty = usedUp(fixture);
             AccountKey charged = usedUp(fixture);
             fixture.accepted(charged, new AccountCommand.AgreeOverage(0, "words-1", TRAVELLER));
+            fixture.now.updateAndGet(now -> now.plus(Duration.ofMinutes(1)));
             fixture.use(charged, "b", 1_000 * MB);
             assertThat(reason(fixture, charged)).isEqualTo("bill_shock.limit_reached");
             topUp(fixture, used);

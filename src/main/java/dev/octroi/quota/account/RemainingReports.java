@@ -39,7 +39,7 @@ public record RemainingReports(List<Report> reports) {
         Report after = place < reports.size() ? reports.get(place) : null;
         boolean forgotten = place == 0 && reports.size() == MAX_REPORTS;
         if (forgotten || report.equals(after)) {
-            return new Added(this, 0);
+            return new Added(this, 0, report.at());
         }
         Report before = place > 0 ? reports.get(place - 1) : null;
         List<Report> next = new ArrayList<>(reports);
@@ -47,7 +47,10 @@ public record RemainingReports(List<Report> reports) {
         if (next.size() > MAX_REPORTS) {
             next.removeFirst();
         }
-        return new Added(new RemainingReports(next), fall(before, report) + fall(report, after) - fall(before, after));
+        return new Added(
+                new RemainingReports(next),
+                fall(before, report) + fall(report, after) - fall(before, after),
+                before == null ? report.at() : before.at());
     }
 
     private static long fall(@Nullable Report from, @Nullable Report to) {
@@ -71,6 +74,11 @@ public record RemainingReports(List<Report> reports) {
      *
      * @param reports all with the new one
      * @param usedBytes what is known to be used beyond what was known before, 0 or more
+     * @param since since when that was used
      */
-    public record Added(RemainingReports reports, long usedBytes) {}
+    public record Added(RemainingReports reports, long usedBytes, Instant since) {
+        public Added {
+            requireNonNull(since, "since is null");
+        }
+    }
 }

@@ -137,12 +137,13 @@ public final class ChargeWatch {
     }
 
     static void count(Draft draft, ChargingSession session, ChargeCommand charge, DrainWatch drainWatch) {
+        Instant since = charge.step().opens() ? null : session.touchedAt();
         for (UsageRecord record : charge.used()) {
             UsageRecord placed = record;
             if (record.plmn().equals(ChargeCommand.UNKNOWN_PLMN)) {
                 placed = record.at(placeOf(draft, session, charge));
             }
-            UsageWatch.countCharged(draft, placed, drainWatch);
+            UsageWatch.countCharged(draft, placed, since, drainWatch);
         }
     }
 

@@ -56,8 +56,8 @@ final class OverageWatch {
     }
 
     /**
-     * Charges the bytes of a record that no bucket took, at the price of where they were used. Late records of before the
-     * consent or the month are free.
+     * Charges the bytes of a record that no bucket took, at the price of where they were used; all of them after the consent.
+     * Late records of before the month are free.
      */
     static Charges.Charge charge(Draft draft, Instant at, @Nullable ZoneTariff tariff, long bytes) {
         Overage overage = draft.terms.overage();

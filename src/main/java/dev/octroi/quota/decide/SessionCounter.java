@@ -16,15 +16,20 @@ final class SessionCounter {
      * What a record adds.
      *
      * @param mark the marks of its session afterwards; null: they do not move
+     * @param since since when that was used, {@link Instant#MIN} where it may be of any time; null: the feed does not say
      */
-    record Delta(long upBytes, long downBytes, @Nullable SessionMark mark) {
-        private static final Delta NOTHING = new Delta(0, 0, null);
+    record Delta(
+            long upBytes,
+            long downBytes,
+            @Nullable SessionMark mark,
+            @Nullable Instant since) {
+        private static final Delta NOTHING = new Delta(0, 0, null, null);
     }
 
     /** @param mark what is known of the record's session */
     static Delta delta(UsageRecord record, SessionMark mark) {
         return switch (record.meaning()) {
-            case DELTA -> new Delta(record.upBytes(), record.downBytes(), null);
+            case DELTA -> new Delta(record.upBytes(), record.downBytes(), null, saidStart(record));
             case SESSION_BEGUN -> begun(record, mark);
             case SESSION_CUMULATIVE, GONE_OF_TOTAL -> risen(record, mark);
             case ABSOLUTE_REMAINING -> fallen(record, mark);
@@ -36,7 +41,7 @@ final class SessionCounter {
         boolean isNews = !mark.equals(SessionMark.NEW)
                 && isAfter(record.eventEnd(), mark.lastEventAt())
                 && record.eventEnd().isAfter(mark.begunAt());
-        return isNews ? new Delta(0, 0, mark.begun(record.eventEnd())) : Delta.NOTHING;
+        return isNews ? new Delta(0, 0, mark.begun(record.eventEnd()), null) : Delta.NOTHING;
     }
 
     /** From what is left of a bundle; the first report of one only says where counting begins. */
@@ -46,7 +51,7 @@ final class SessionCounter {
         Instant last = record.eventEnd().isAfter(mark.lastEventAt()) ? record.eventEnd() : mark.lastEventAt();
         SessionMark next = new SessionMark(
                 mark.upBytes(), mark.downBytes() + added.usedBytes(), last, added.reports(), mark.begunAt());
-        return new Delta(0, added.usedBytes(), next);
+        return new Delta(0, added.usedBytes(), next, added.since());
     }
 
     private static Delta risen(UsageRecord record, SessionMark known) {
@@ -54,7 +59,8 @@ final class SessionCounter {
             // Of the session before; of one that only said once more that it began, the next reading holds it all.
             return Delta.NOTHING;
         }
-        SessionMark mark = isAnew(record, known) ? known.atZero() : known;
+        boolean anew = isAnew(record, known);
+        SessionMark mark = anew ? known.atZero() : known;
         long up = unrolled(record, record.upBytes(), mark, mark.upBytes());
         long down = unrolled(record, record.downBytes(), mark, mark.downBytes());
         SessionMark next = new SessionMark(
@@ -63,7 +69,22 @@ final class SessionCounter {
                 record.eventEnd().isAfter(mark.lastEventAt()) ? record.eventEnd() : mark.lastEventAt(),
                 mark.remaining(),
                 mark.begunAt());
-        return new Delta(next.upBytes() - mark.upBytes(), next.downBytes() - mark.downBytes(), next);
+        Instant since = anew ? known.begunAt() : since(record, known);
+        return new Delta(next.upBytes() - mark.upBytes(), next.downBytes() - mark.downBytes(), next, since);
+    }
+
+    /** What a reading adds was used since the reading before; one that comes behind a later one may add what is of any time. */
+    private static @Nullable Instant since(UsageRecord record, SessionMark known) {
+        if (known.equals(SessionMark.NEW)) {
+            Instant start = saidStart(record);
+            return start == null && record.meaning().isBalance() ? Instant.MIN : start;
+        }
+        return record.eventEnd().isBefore(known.lastEventAt()) ? Instant.MIN : known.lastEventAt();
+    }
+
+    /** When a record began; null where its feed only says when it ended. */
+    private static @Nullable Instant saidStart(UsageRecord record) {
+        return record.eventStart().isBefore(record.eventEnd()) ? record.eventStart() : null;
     }
 
     /**

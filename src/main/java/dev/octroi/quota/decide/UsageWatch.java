@@ -24,17 +24,22 @@ public final class UsageWatch {
     /** A record of a feed: it says in which network the device was, also where it names no area. */
     static Reply count(Draft draft, AccountCommand.CountUsage command, DrainWatch drainWatch) {
         boolean ofSession = command.record().meaning() == UsageRecord.Meaning.SESSION_CUMULATIVE;
-        return count(draft, command.record(), ZoneWatch::used, drainWatch, ofSession);
+        return count(draft, command.record(), null, ZoneWatch::used, drainWatch, ofSession);
     }
 
-    /** What a message of a charging session reports: where the device is the message itself says. */
-    static Reply countCharged(Draft draft, UsageRecord record, DrainWatch drainWatch) {
-        return count(draft, record, ZoneWatch::usedAtArea, drainWatch, true);
+    /**
+     * What a message of a charging session reports: where the device is the message itself says.
+     *
+     * @param since when the message before was decided; null: there was none
+     */
+    static Reply countCharged(Draft draft, UsageRecord record, @Nullable Instant since, DrainWatch drainWatch) {
+        return count(draft, record, since, ZoneWatch::usedAtArea, drainWatch, true);
     }
 
     private static Reply count(
             Draft draft,
             UsageRecord record,
+            @Nullable Instant since,
             BiConsumer<Draft, UsageRecord> place,
             DrainWatch drainWatch,
             boolean ofSession) {
@@ -52,7 +57,8 @@ public final class UsageWatch {
         String zone = ZoneWatch.zoneOf(draft, record);
         ZoneTariff tariff = TariffWatch.of(draft, record);
         TariffWatch.used(draft, record, tariff);
-        Charges.Charge charge = bytes == 0 ? Charges.Charge.NOTHING : spend(draft, record, tariff, bytes);
+        Instant usedSince = delta.since() == null ? since : delta.since();
+        Charges.Charge charge = bytes == 0 ? Charges.Charge.NOTHING : spend(draft, record, usedSince, tariff, bytes);
         draft.effects.add(new Effect.LedgerRow(
                 record, bytes, delta.upBytes(), delta.downBytes(), zone, charge.bytes(), charge.minor()));
         if (bytes == 0) {
@@ -73,7 +79,8 @@ public final class UsageWatch {
         return Reply.DONE;
     }
 
-    private static Charges.Charge spend(Draft draft, UsageRecord record, @Nullable ZoneTariff tariff, long bytes) {
+    private static Charges.Charge spend(
+            Draft draft, UsageRecord record, @Nullable Instant since, @Nullable ZoneTariff tariff, long bytes) {
         Instant endsAt = draft.endsAt;
         long rest = bytes;
         long fairBytes = FairUseWatch.windowBytes(draft);
@@ -87,9 +94,9 @@ public final class UsageWatch {
             tell(draft, late, bytes - rest, rest);
         }
         // What a window that is not remembered had left nobody knows: what might have been free is not charged.
-        Charges.Charge charge = late == Late.OLDER_WINDOW
-                ? Charges.Charge.NOTHING
-                : OverageWatch.charge(draft, record.eventEnd(), tariff, rest);
+        Charges.Charge charge = AfterConsent.isUsed(draft, record, since) && late != Late.OLDER_WINDOW
+                ? OverageWatch.charge(draft, record.eventEnd(), tariff, rest)
+                : Charges.Charge.NOTHING;
         Thresholds.taken(draft);
         addToWindows(draft, record, bytes);
         FairUseWatch.counted(draft, fairBytes);

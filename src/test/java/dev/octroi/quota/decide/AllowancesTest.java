@@ -94,6 +94,7 @@ class AllowancesTest {
     void lateRecordOfAnOlderDayTakesNothingOfTodayAndIsNeverCharged() {
         state = open(daily(0).with(new Overage("EUR", 10_000, 8_000, 5_000)));
         decide(new AccountCommand.AgreeOverage(0, "words", ADMIN));
+        now = now.plusSeconds(60);
         Instant old = now.plusSeconds(60);
         now = MIDNIGHT.plus(Duration.ofDays(1)).plusSeconds(60);
         use(700 * MB, old);
@@ -138,6 +139,7 @@ class AllowancesTest {
     void lateRecordOfAPlanThatHasEndedTakesWhatItLeftAndIsFree() {
         state = open(daily(0).with(new Overage("EUR", 10_000, 8_000, 5_000)));
         decide(new AccountCommand.AgreeOverage(0, "words", ADMIN));
+        now = now.plusSeconds(60);
         Instant endsAt = Objects.requireNonNull(state.endsAt());
         now = endsAt.plusSeconds(60);
         use(1_500 * MB, endsAt.minusSeconds(60));

@@ -9,6 +9,7 @@ import dev.octroi.catalog.Overage;
 import dev.octroi.catalog.Validity;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
+import dev.octroi.policy.Speed;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.Actor;
@@ -43,6 +44,7 @@ class OverageGrantTest {
             now);
     private final List<Effect> effects = new ArrayList<>();
     private int serial;
+    private boolean saysBeginnings = true;
 
     @Test
     void grantsGoOnUpToTheLimitThenEndWithAFinalUnitAndConsentReopensThemUpToTheCeiling() {
@@ -101,6 +103,27 @@ class OverageGrantTest {
         assertThat(notices()).as("it did not hold the last").isEqualTo(1);
     }
 
+    /** A plan that slows down grants without a volume: what was used since the message before is of before the consent. */
+    @Test
+    void sessionIsChargedFromItsFirstMessageAfterTheConsentOn() {
+        state = AccountFixture.begun(
+                decider,
+                AccountFixture.terms(
+                                MB,
+                                new AfterQuota.Throttle(Speed.both(384)),
+                                Validity.days(60, Validity.StartMode.ON_ORDER))
+                        .with(new Overage("EUR", 10_000, 8_000, 5_000)),
+                now);
+        decide(new AccountCommand.CountUsage(AccountFixture.record("cdr", MB, now), NETWORK));
+        saysBeginnings = false;
+        ask(FIRST, ChargeCommand.Step.CREATE, 0);
+        agree(0);
+        ask(FIRST, ChargeCommand.Step.UPDATE, 2 * MB);
+        assertThat(state.charges().minor()).isZero();
+        ask(FIRST, ChargeCommand.Step.UPDATE, 3 * MB);
+        assertThat(state.charges().minor()).isEqualTo(30);
+    }
+
     @Test
     void whoHoldsTheLastUpToTheLimitIsToldOfAnotherLimit() {
         decide(new AccountCommand.CountUsage(AccountFixture.record("cdr", 100 * MB, now), NETWORK));
@@ -146,7 +169,7 @@ class OverageGrantTest {
     private void agree(long limitMinor) {
         now = now.plusSeconds(1);
         decide(new AccountCommand.AgreeOverage(limitMinor, "words-1", TRAVELLER));
-        now = now.plusSeconds(1);
+        now = now.plusSeconds(60);
     }
 
     private long notices() {
@@ -155,8 +178,9 @@ class OverageGrantTest {
 
     private VolumeGrant ask(long session, ChargeCommand.Step step, long usedBytes) {
         now = now.plusSeconds(1);
+        UsageRecord record = AccountFixture.record("u" + serial++, usedBytes, now);
         List<UsageRecord> used =
-                usedBytes == 0 ? List.of() : List.of(AccountFixture.record("u" + serial++, usedBytes, now));
+                usedBytes == 0 ? List.of() : List.of(saysBeginnings ? record : AccountFixture.during(record, now, now));
         Decision decision = decide(new ChargeCommand(
                 step,
                 session,

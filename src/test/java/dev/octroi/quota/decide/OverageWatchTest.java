@@ -21,6 +21,7 @@ import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.Effect;
 import dev.octroi.quota.account.Grant;
 import dev.octroi.quota.account.Reply;
+import dev.octroi.quota.account.UsageRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ class OverageWatchTest {
                 .anySatisfy(effect -> assertThat(effect).isInstanceOfSatisfying(Effect.AuditRow.class, row -> {
                     assertThat(row.action()).isEqualTo("overage.agreed");
                     assertThat(row.actor()).isEqualTo(TRAVELLER);
-                    assertThat(row.at()).isEqualTo(now.minusSeconds(5));
+                    assertThat(row.at()).isEqualTo(now.minusSeconds(60));
                     assertThat(row.details()).containsEntry("textVersion", "words-1");
                 }));
     }
@@ -162,6 +163,60 @@ class OverageWatchTest {
         tick();
         count(MB, november);
         assertThat(state.charges().minor()).isZero();
+    }
+
+    @Test
+    void recordThatBeganBeforeTheConsentIsFree() {
+        use(100 * MB);
+        agree(0);
+        Instant agreedAt = now.minusSeconds(60);
+        now = now.plus(Duration.ofHours(1));
+        part(300 * MB, agreedAt.minusSeconds(1), now);
+        assertThat(state.charges().minor()).isZero();
+        part(MB, agreedAt, now);
+        assertThat(state.charges().minor()).isEqualTo(CENTS_PER_MB);
+    }
+
+    /** A balance of every four hours: what is gone at noon went since eight, most of it before half past eleven. */
+    @Test
+    void balanceThatFellSinceBeforeTheConsentIsFree() {
+        for (UsageRecord.Meaning meaning :
+                List.of(UsageRecord.Meaning.GONE_OF_TOTAL, UsageRecord.Meaning.ABSOLUTE_REMAINING)) {
+            now = Instant.parse("2026-11-23T07:00:00Z");
+            state = open(new AfterQuota.Throttle(Speed.both(384)));
+            boolean gone = meaning == UsageRecord.Meaning.GONE_OF_TOTAL;
+            now = now.plus(Duration.ofHours(1));
+            count(AccountFixture.balance("b1", meaning, "bundle", gone ? 0 : 5_000 * MB, now));
+            now = now.plus(Duration.ofMinutes(210));
+            agree(0);
+            now = now.plus(Duration.ofMinutes(29));
+            count(AccountFixture.balance("b2", meaning, "bundle", gone ? 3_000 * MB : 2_000 * MB, now));
+            assertThat(state.beyondBytes()).isEqualTo(2_900 * MB);
+            assertThat(state.charges().minor()).as("%s at noon", meaning).isZero();
+            now = now.plus(Duration.ofHours(1));
+            count(AccountFixture.balance("b3", meaning, "bundle", gone ? 3_005 * MB : 1_995 * MB, now));
+            assertThat(state.charges().minor()).as("%s at one", meaning).isEqualTo(5 * CENTS_PER_MB);
+        }
+    }
+
+    /** How much of a counter's first reading was used before the consent nobody knows; of the next one all is known. */
+    @Test
+    void firstThatAFeedWithoutBeginningsReportsAfterTheConsentIsFree() {
+        use(100 * MB);
+        agree(0);
+        part(50 * MB, now, now);
+        part(50 * MB, now.minusSeconds(5), now.minusSeconds(5));
+        assertThat(state.charges().minor())
+                .as("the first, and what ended before it")
+                .isZero();
+        now = now.plusSeconds(60);
+        part(2 * MB, now, now);
+        assertThat(state.charges().minor()).isEqualTo(2 * CENTS_PER_MB);
+
+        decide(new AccountCommand.DeclineOverage(TRAVELLER));
+        agree(0);
+        part(MB, now, now);
+        assertThat(state.charges().minor()).as("after another consent").isEqualTo(2 * CENTS_PER_MB);
     }
 
     @Test
@@ -269,7 +324,7 @@ class OverageWatchTest {
 
     private void agree(long limitMinor) {
         decide(new AccountCommand.AgreeOverage(limitMinor, "words-1", TRAVELLER));
-        now = now.plus(Duration.ofSeconds(5));
+        now = now.plus(Duration.ofSeconds(60));
     }
 
     private void use(long bytes) {
@@ -277,7 +332,15 @@ class OverageWatchTest {
     }
 
     private void count(long bytes, Instant end) {
-        decide(new AccountCommand.CountUsage(AccountFixture.record("r" + serial++, bytes, end), NETWORK));
+        count(AccountFixture.record("r" + serial++, bytes, end));
+    }
+
+    private void part(long bytes, Instant start, Instant end) {
+        count(AccountFixture.during(AccountFixture.record("r" + serial++, bytes, end), start, end));
+    }
+
+    private void count(UsageRecord record) {
+        decide(new AccountCommand.CountUsage(record, NETWORK));
     }
 
     private void tick() {

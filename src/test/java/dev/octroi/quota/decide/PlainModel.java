@@ -32,6 +32,7 @@ public final class PlainModel {
     private final Map<String, Long> sessionUp = new HashMap<>();
     private final Map<String, List<Left>> bundles = new HashMap<>();
     private final Map<String, Long> fallen = new HashMap<>();
+    private final Map<String, Instant> read = new HashMap<>();
 
     private record Left(Instant at, long bytes) {}
 
@@ -58,6 +59,9 @@ public final class PlainModel {
     public Overage overage;
 
     Instant agreedAt;
+    /** End of the first record after the consent that did not say when it began. */
+    private Instant firstAfter = Instant.MIN;
+
     long limit;
     public long chargedBytes;
     public long charged;
@@ -113,11 +117,11 @@ public final class PlainModel {
     }
 
     /** Byte by byte in thought: each costs its part until month or plan have cost enough. */
-    private void charge(long bytes, Instant at) {
+    private void charge(long bytes, Instant at, boolean afterConsent) {
         if (bytes == 0
                 || !goesOn()
+                || !afterConsent
                 || isBeforeDate(at)
-                || at.isBefore(agreedAt)
                 || ended
                 || endsAt == null
                 || !at.isBefore(endsAt)
@@ -146,6 +150,43 @@ public final class PlainModel {
         }
         boolean isReached = (wanted > room || monthCharged >= limit) && volumes.left() == 0;
         limitHeld = (limitHeld || isReached) && charged < overage.ceilingMinor();
+    }
+
+    /** Who agrees to pay agrees for what follows: what may have been used before is free. */
+    private boolean isAfterConsent(Instant since, Instant at) {
+        if (agreedAt == null || at.isBefore(agreedAt)) {
+            return false;
+        }
+        if (since != null) {
+            return !since.isBefore(agreedAt);
+        }
+        if (firstAfter.isBefore(agreedAt)) {
+            firstAfter = at;
+        }
+        return at.isAfter(firstAfter);
+    }
+
+    /** Since when the bytes of a record were used; null: it does not say; the beginning of time: they may be of any. */
+    private Instant since(UsageRecord record) {
+        Instant said = record.eventStart().equals(record.eventEnd()) ? null : record.eventStart();
+        String session = record.session();
+        return switch (record.meaning()) {
+            case DELTA, SESSION_BEGUN -> said;
+            case ABSOLUTE_REMAINING ->
+                bundles.getOrDefault(session, List.of()).stream()
+                        .filter(each -> each.at().isBefore(record.eventEnd())
+                                || (each.at().equals(record.eventEnd()) && each.bytes() >= record.downBytes()))
+                        .map(Left::at)
+                        .max(Comparator.naturalOrder())
+                        .orElse(record.eventEnd());
+            case SESSION_CUMULATIVE, GONE_OF_TOTAL -> {
+                Instant before = read.get(session);
+                if (before == null) {
+                    yield said == null && record.meaning().isBalance() ? Instant.MIN : said;
+                }
+                yield record.eventEnd().isBefore(before) ? Instant.MIN : before;
+            }
+        };
     }
 
     private long price(long bytes) {
@@ -256,16 +297,18 @@ public final class PlainModel {
         Instant at = record.eventEnd();
         long bytes = record.upBytes() + record.downBytes();
         long delta = bytes;
+        Instant since = since(record);
         if (record.meaning() == UsageRecord.Meaning.ABSOLUTE_REMAINING) {
             delta = fall(session, new Left(at, bytes));
         } else if (session != null) {
             long mark = sessionUp.getOrDefault(session, 0L);
             delta = Math.max(0, bytes - mark);
             sessionUp.put(session, Math.max(mark, bytes));
+            read.merge(session, at, (one, other) -> one.isAfter(other) ? one : other);
         }
         boolean isUse = delta > 0 || !record.meaning().isBalance();
         if (isUse && validity.start() != Validity.StartMode.FIXED) {
-            begin(at, now);
+            begin(record.eventStart(), now);
         }
         boolean isLatest = !at.isBefore(lastUse);
         lastUse = isLatest ? at : lastUse;
@@ -280,7 +323,8 @@ public final class PlainModel {
         long taken = isOfPlan ? volumes.take(delta, at, endsAt) : 0;
         used += taken;
         beyond += delta - taken;
-        charge(volumes.isForgotten(at) ? 0 : delta - taken, at);
+        boolean afterConsent = isAfterConsent(since, at);
+        charge(volumes.isForgotten(at) ? 0 : delta - taken, at, afterConsent);
         holdWithoutVolume();
         if (!LocalDate.ofInstant(at.isAfter(now) ? now : at, zone).isBefore(today)) {
             for (int i = 0; i < tiers.length && !ended; i++) {

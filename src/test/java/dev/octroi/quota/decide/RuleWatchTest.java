@@ -67,6 +67,7 @@ class RuleWatchTest {
                 .with(new Overage("EUR", 10_000, 8_000, 5_000));
         state = AccountFixture.begun(decider, terms, now);
         decide(new AccountCommand.AgreeOverage(0, "v1", ADMIN));
+        now = now.plusSeconds(60);
         put(Rule.Owner.USER, """
                 [{"id": "ten", "when": {"window": "day", "overMinor": 1000}, "then": [{"do": "ask"}]}]
                 """);

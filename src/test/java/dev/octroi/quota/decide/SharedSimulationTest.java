@@ -335,7 +335,7 @@ class SharedSimulationTest {
                 day(person);
                 person.today += bytes;
             }
-            if (!ofItsOwn && !end.isBefore(begun)) {
+            if (!ofItsOwn) {
                 person.inPlan += bytes;
             }
             watchCap(person);
@@ -490,7 +490,7 @@ class SharedSimulationTest {
                     : java.util.Optional.of(open.get(random.nextInt(open.size())));
         }
 
-        /** What is reported may have been used before the plan began: no window of a cap is filled by that. */
+        /** What is reported may have ended before the plan began: it is of the first window, of volume and of a cap. */
         private List<UsageRecord> report(Open one) {
             long promised = one.session().promisedBytes();
             Person person = people.get(one.key());

@@ -252,11 +252,11 @@ class TariffWatchTest {
             commands.add(new AccountCommand.AgreeOverage(0, "words-1", TRAVELLER));
             for (int i = 0; i < 20; i++) {
                 SessionPlace place = i % 2 == 0 ? SWITZERLAND : FRANCE;
-                commands.add(count(AccountFixture.record("c" + i, 33_333, now.plusSeconds(3 + i))
+                commands.add(count(AccountFixture.record("c" + i, 33_333, now.plusSeconds(70 + i))
                         .at(place)));
             }
             for (int i = 0; i < commands.size(); i++) {
-                fixture.now.set(now.plusSeconds(i));
+                fixture.now.set(now.plusSeconds(i < 3 ? i : 70 + i));
                 Outcome outcome = QuotaFixture.await(gateways.get(i % 2).submit(key, commands.get(i)));
                 assertThat(outcome).isInstanceOf(Outcome.Accepted.class);
             }
@@ -354,6 +354,7 @@ class TariffWatchTest {
     private void agree() {
         now = now.plusSeconds(1);
         decide(new AccountCommand.AgreeOverage(0, "words-1", TRAVELLER));
+        now = now.plusSeconds(60);
     }
 
     private UsageRecord unplaced(long bytes) {

@@ -405,6 +405,7 @@ class ZoneMoveTest {
     private void agree() {
         use(MB);
         decide(new AccountCommand.AgreeOverage(0, "words-1", ADMIN));
+        now = now.plusSeconds(60);
         effects.clear();
     }
 
