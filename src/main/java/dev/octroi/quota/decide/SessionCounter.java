@@ -93,12 +93,13 @@ final class SessionCounter {
      */
     private static boolean isAnew(UsageRecord record, SessionMark mark) {
         return isAfter(mark.begunAt(), mark.lastEventAt())
-                && (hasFallen(record, record.upBytes(), mark.upBytes())
-                        || hasFallen(record, record.downBytes(), mark.downBytes()));
+                && (hasFallen(record, record.upBytes(), record.downBytes(), mark.upBytes())
+                        || hasFallen(record, record.downBytes(), record.upBytes(), mark.downBytes()));
     }
 
-    private static boolean hasFallen(UsageRecord record, long count, long highest) {
-        return count < (record.counterBits() == 64 ? highest : highest % WRAP);
+    /** A direction at zero beside one that is not may have been left out: it says nothing. */
+    private static boolean hasFallen(UsageRecord record, long count, long other, long highest) {
+        return (count > 0 || other == 0) && count < (record.counterBits() == 64 ? highest : highest % WRAP);
     }
 
     /** Readings within a second have no order. */
@@ -106,8 +107,9 @@ final class SessionCounter {
         return one.isAfter(other.plusSeconds(NarrowCounter.NO_ORDER_SECONDS));
     }
 
+    /** A direction at zero has hardly wrapped to it just now, and may have been left out; if it did, the next reading says so. */
     private static long unrolled(UsageRecord record, long count, SessionMark mark, long highest) {
-        return record.counterBits() == 64
+        return record.counterBits() == 64 || count == 0
                 ? count
                 : NarrowCounter.unrolled(
                         count,

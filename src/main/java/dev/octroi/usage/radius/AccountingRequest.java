@@ -16,10 +16,9 @@ import java.util.OptionalLong;
  *
  * @param status what it is about
  * @param session whose counters these are: sender, session and charging identifier together
- * @param upBytes sent by the device since the session began
- * @param downBytes received by the device since the session began
- * @param counterBits 64 where the sender counts the wraps of its counters (gigawords) or leaves one of them out: what is not
- *     there has not wrapped; else 32
+ * @param upBytes sent by the device since the session began; 0 also where that is left out
+ * @param downBytes received by the device since the session began; 0 also where that is left out
+ * @param counterBits 64 where the sender counts the wraps of its counters (gigawords), else 32
  * @param seconds how long the session lasts
  * @param eventTime when the sender took the counters, where it says so
  * @param delay since when it tries to tell
@@ -91,7 +90,7 @@ record AccountingRequest(
                 status == Status.SENDER ? "" : session(in),
                 bytes(up, upWraps),
                 bytes(down, downWraps),
-                upWraps.isPresent() || downWraps.isPresent() || up.isEmpty() || down.isEmpty() ? 64 : 32,
+                upWraps.isPresent() || downWraps.isPresent() ? 64 : 32,
                 in.number(ACCT_SESSION_TIME).orElse(0),
                 eventTime.isPresent() ? Optional.of(Instant.ofEpochSecond(eventTime.getAsLong())) : Optional.empty(),
                 Duration.ofSeconds(in.number(ACCT_DELAY_TIME).orElse(0)));

@@ -248,6 +248,35 @@ class RadiusFeedTest {
     }
 
     @Test
+    void senderThatTellsOneDirectionOnlyIsCountedBeyondAWrap() throws IOException {
+        Traveller traveller = new Traveller();
+        tellDown(traveller, 3_000 * MB);
+        tellDown(traveller, WRAP - MB);
+        tellDown(traveller, 2 * MB);
+        assertThat(traveller.allBytes()).isEqualTo(WRAP + 2 * MB);
+        tellDown(traveller, 3_100 * MB);
+        tellDown(traveller, MB);
+        assertThat(traveller.allBytes()).isEqualTo(2 * WRAP + MB);
+    }
+
+    @Test
+    void sessionThatSaysTwiceThatItBeginsAndThenTellsOneDirectionOnlyGoesOn() throws IOException {
+        Traveller traveller = new Traveller();
+        sender.tell(8, traveller.base(INTERIM, "again").number(42, 50 * MB).number(43, 900 * MB));
+        pass(60);
+        tell(traveller, START, 0, true);
+        tellDown(traveller, 910 * MB);
+        assertThat(traveller.allBytes()).isEqualTo(960 * MB);
+        sender.tell(8, traveller.base(INTERIM, "again").number(42, 60 * MB).number(43, 920 * MB));
+        assertThat(traveller.allBytes()).isEqualTo(980 * MB);
+    }
+
+    private static void tellDown(Traveller traveller, long down) throws IOException {
+        pass(60);
+        sender.tell(8, traveller.base(INTERIM, "again").number(43, down % WRAP));
+    }
+
+    @Test
     void sessionOfANumberThatWasUsedBeforeIsCountedFromItsBeginning() throws IOException {
         for (boolean narrow : new boolean[] {true, false}) {
             Traveller traveller = new Traveller();
