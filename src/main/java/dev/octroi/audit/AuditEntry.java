@@ -3,6 +3,7 @@ package dev.octroi.audit;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.secret.Sha256;
+import dev.octroi.telemetry.Redaction;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
@@ -47,7 +48,10 @@ public record AuditEntry(
         }
     }
 
-    /** The canonical JSON in two parts; the sequence number, which the database gives, belongs between them. */
+    /**
+     * The canonical JSON in two parts; the sequence number, which the database gives, belongs between them. What people wrote is
+     * blackened once more: nothing can be taken out of a chain.
+     */
     Parts parts() {
         Map<String, @Nullable Object> early = new TreeMap<>();
         early.put("action", action);
@@ -56,7 +60,7 @@ public record AuditEntry(
         early.put("at", at);
         early.put("before", bounded(before));
         early.put("objectId", objectId);
-        early.put("reason", reason);
+        early.put("reason", reason == null ? null : Redaction.redact(reason));
         Map<String, @Nullable Object> late = new TreeMap<>();
         late.put("tenant", tenantId);
         late.put("tokenId", tokenId);

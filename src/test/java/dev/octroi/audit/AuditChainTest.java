@@ -75,6 +75,18 @@ class AuditChainTest {
     }
 
     @Test
+    void whatNobodyCouldTakeOutAgainIsNotWritten() {
+        AuditEntry entry =
+                new AuditEntry(1, NOW, "admin", "rule.changed", "rule_7", "for 8933150320000000012", null, null, null);
+        await(database.inTenant(1, connection -> log.append(connection, entry)));
+        assertThat(await(database.inTenant(1, connection -> log.newest(connection, 1, Long.MAX_VALUE, 1)))
+                        .getFirst()
+                        .entry())
+                .contains("\"reason\":\"for [redacted]\"");
+        assertThat(await(verifier.verify()).holds()).isTrue();
+    }
+
+    @Test
     void rollbackLeavesNoEntry() {
         assertThatThrownBy(() -> await(database.inTenant(
                         1,

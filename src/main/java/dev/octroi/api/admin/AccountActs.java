@@ -1,5 +1,6 @@
 package dev.octroi.api.admin;
 
+import dev.octroi.api.reseller.Reasons;
 import dev.octroi.api.reseller.SharingJson;
 import dev.octroi.api.reseller.TargetLimits;
 import dev.octroi.http.ApiCall;
@@ -26,7 +27,7 @@ final class AccountActs {
         return new AccountCommand.Suspend(
                 restrictionClass(call),
                 body.getBoolean("everything", false),
-                body.getString("reason"),
+                Reasons.read(body),
                 AccountCalls.actor(call));
     }
 
@@ -34,7 +35,7 @@ final class AccountActs {
     static AccountCommand resume(ApiCall call) {
         TargetLimits.require(AdminCalls.principal(call), "lift");
         return new AccountCommand.Lift(
-                null, restrictionClass(call), call.body().getString("reason"), AccountCalls.actor(call));
+                null, restrictionClass(call), Reasons.read(call.body()), AccountCalls.actor(call));
     }
 
     /** Lifts one restriction by its id, or all of a class. */
@@ -48,7 +49,7 @@ final class AccountActs {
                     .toException();
         }
         return new AccountCommand.Lift(
-                id, id == null ? restrictionClass(call) : null, body.getString("reason"), AccountCalls.actor(call));
+                id, id == null ? restrictionClass(call) : null, Reasons.read(body), AccountCalls.actor(call));
     }
 
     static AccountCommand credit(ApiCall call) {
@@ -68,7 +69,7 @@ final class AccountActs {
                         body.getInteger("validDays", 0),
                         "admin-" + call.path("subscriptionId") + "-"
                                 + AdminCalls.key(call).reference(),
-                        body.getString("reason")),
+                        Reasons.read(body)),
                 AccountCalls.actor(call));
     }
 
@@ -78,9 +79,7 @@ final class AccountActs {
         TargetLimits.require(AdminCalls.principal(call), "lift");
         @Nullable JsonObject cap = call.body().getJsonObject("cap");
         return new AccountCommand.SetMemberCap(
-                cap == null ? null : SharingJson.readCap(cap),
-                call.body().getString("reason"),
-                AccountCalls.actor(call));
+                cap == null ? null : SharingJson.readCap(cap), Reasons.read(call.body()), AccountCalls.actor(call));
     }
 
     /** Whether an account is as an act would leave it, as far as that can be seen; a credit is known by its reference. */

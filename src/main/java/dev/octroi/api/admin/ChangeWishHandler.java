@@ -1,5 +1,6 @@
 package dev.octroi.api.admin;
 
+import dev.octroi.api.reseller.Reasons;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.ETags;
 import dev.octroi.http.OperationHandler;
@@ -49,7 +50,7 @@ final class ChangeWishHandler implements OperationHandler {
                         change.id(),
                         wish,
                         version,
-                        call.body().getString("reason"),
+                        Reasons.read(call.body()),
                         ChangeCalls.person(call))
                 .map(ChangeCalls::change)
                 .compose(now -> changes.tally(connection, now)

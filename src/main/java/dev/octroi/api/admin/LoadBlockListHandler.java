@@ -1,5 +1,6 @@
 package dev.octroi.api.admin;
 
+import dev.octroi.api.reseller.Reasons;
 import dev.octroi.api.reseller.TargetLimits;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
@@ -27,7 +28,7 @@ final class LoadBlockListHandler implements OperationHandler {
         Set<String> entries = call.body().getJsonArray("entries").stream()
                 .map(String::valueOf)
                 .collect(Collectors.toSet());
-        String reason = call.body().getString("reason");
+        String reason = Reasons.read(call.body());
         String subject = AdminCalls.principal(call).subject();
         return calls.once(
                         call,

@@ -1,5 +1,6 @@
 package dev.octroi.api.admin;
 
+import dev.octroi.api.reseller.Reasons;
 import dev.octroi.api.reseller.RuleJson;
 import dev.octroi.db.PublicId;
 import dev.octroi.http.Problem;
@@ -39,7 +40,7 @@ final class ProposalReader {
                     target(body.getJsonObject("target")),
                     steps(body.getJsonArray("steps")),
                     stop(body.getJsonObject("stopWhen", new JsonObject()), act),
-                    body.getString("reason"));
+                    Reasons.read(body));
         } catch (IllegalArgumentException e) {
             throw unprocessable("invalid_change", String.valueOf(e.getMessage()));
         }

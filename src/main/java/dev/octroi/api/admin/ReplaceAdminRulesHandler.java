@@ -1,6 +1,7 @@
 package dev.octroi.api.admin;
 
 import dev.octroi.access.Principal;
+import dev.octroi.api.reseller.Reasons;
 import dev.octroi.api.reseller.Refusals;
 import dev.octroi.api.reseller.RuleJson;
 import dev.octroi.api.reseller.TargetLimits;
@@ -39,8 +40,8 @@ final class ReplaceAdminRulesHandler implements OperationHandler {
         }
         long version = ETags.requireVersion(call);
         List<Rule> rules = RuleJson.read(call.body(), owner);
-        AccountCommand command = new AccountCommand.PutRules(
-                owner, rules, version, AccountCalls.actor(call), call.body().getString("reason"));
+        AccountCommand command =
+                new AccountCommand.PutRules(owner, rules, version, AccountCalls.actor(call), Reasons.read(call.body()));
         return calls.key(call)
                 .compose(key -> withinTargets(call, key, owner, rules)
                         .compose(may -> accounts.submit(key, command))

@@ -1,5 +1,6 @@
 package dev.octroi.api.admin;
 
+import dev.octroi.api.reseller.Reasons;
 import dev.octroi.callback.outbox.DeadLetterStore;
 import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
@@ -45,14 +46,7 @@ final class ReplayDeadLetterHandler implements OperationHandler {
 
     private Future<Reply> due(ApiCall call, SqlConnection connection, int tenantId, long id) {
         String name = PublicId.CALLBACK.format(id);
-        return calls.audit(
-                        connection,
-                        call,
-                        tenantId,
-                        "callback.replayed",
-                        name,
-                        call.body().getString("reason"),
-                        null)
+        return calls.audit(connection, call, tenantId, "callback.replayed", name, Reasons.read(call.body()), null)
                 .map(Reply.json(202, new JsonObject().put("id", name)));
     }
 }

@@ -1,6 +1,7 @@
 package dev.octroi.api.admin;
 
 import dev.octroi.access.Principal;
+import dev.octroi.api.reseller.Reasons;
 import dev.octroi.api.reseller.Refusals;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
@@ -37,7 +38,7 @@ final class ResolveQuarantinedHandler implements OperationHandler {
                         caller.tenantId(),
                         QuarantineApi.recordId(call),
                         AccountCalls.actor(call),
-                        call.body().getString("reason"))
+                        Reasons.read(call.body()))
                 .map(outcome -> switch (outcome) {
                     case QuarantineOutcome.Resolved resolved -> Reply.ok(QuarantinedJson.write(resolved.record()));
                     case QuarantineOutcome.ResolvedOtherwise other -> throw otherwise(other.record());

@@ -1,6 +1,7 @@
 package dev.octroi.api.admin;
 
 import dev.octroi.access.Principal;
+import dev.octroi.api.reseller.Reasons;
 import dev.octroi.api.reseller.Refusals;
 import dev.octroi.api.reseller.TargetLimits;
 import dev.octroi.http.ApiCall;
@@ -33,8 +34,8 @@ final class SettleCaseHandler implements OperationHandler {
     public Future<Reply> handle(ApiCall call) {
         Principal caller = AdminCalls.principal(call);
         JsonObject body = call.body();
-        Settlement settlement = new Settlement(
-                body.getLong("creditBytes", 0L), body.getBoolean("lift", false), body.getString("reason"));
+        Settlement settlement =
+                new Settlement(body.getLong("creditBytes", 0L), body.getBoolean("lift", false), Reasons.read(body));
         if (settlement.creditBytes() > 0) {
             TargetLimits.require(caller, "credit");
         }

@@ -1,5 +1,6 @@
 package dev.octroi.api.admin;
 
+import dev.octroi.api.reseller.Reasons;
 import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
@@ -40,7 +41,7 @@ final class SweepQuarantineHandler implements OperationHandler {
                         after == null ? 0 : PublicId.QUARANTINED.parse(after).orElseThrow(AdminCalls::notFound),
                         body.getInteger("limit", USUAL_LIMIT),
                         AccountCalls.actor(call),
-                        body.getString("reason"))
+                        Reasons.read(body))
                 .map(done -> Reply.ok(write(done)));
     }
 

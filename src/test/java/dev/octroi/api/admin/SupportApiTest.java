@@ -186,6 +186,38 @@ class SupportApiTest {
                 .isEqualTo(200);
     }
 
+    /** What people paste is kept nowhere: nobody can take it out of a chain again, and travellers and resellers read it. */
+    @Test
+    void numbersOfCardsInReasonsAreBlackenedWhereverTheyAreKept() throws Exception {
+        String iccid = "8933150320000000012";
+        JsonObject body = new JsonObject().put("reason", "SIM " + iccid + " was reported, IMEI 356938035643809");
+        long subscription = server.subscription(TENANT);
+        String account = "/tenants/" + PublicId.TENANT.format(TENANT) + "/subscriptions/"
+                + PublicId.SUBSCRIPTION.format(subscription);
+        String manager = "0/root/policies:write cases:write cases:read";
+        for (String act : List.of("/suspend", "/resume", "/credit")) {
+            JsonObject wish = act.equals("/credit") ? body.copy().put("bytes", 1_000) : body;
+            HttpResponse<Buffer> done = server.call(manager, HttpMethod.POST, account + act, wish);
+            assertThat(done.statusCode()).as(act + done.bodyAsString()).isEqualTo(200);
+        }
+        String path = "/cases/" + drained(AccountFixture.ADMIN);
+        HttpResponse<Buffer> settled = server.call(
+                manager,
+                HttpMethod.POST,
+                path + "/settle",
+                body.copy().put("creditBytes", 1_000).put("lift", true));
+        assertThat(settled.bodyAsJsonObject().getString("reason"))
+                .isEqualTo("SIM [redacted] was reported, IMEI [redacted]");
+        assertThat(get(manager, path + "/evidence").encode()).doesNotContain(iccid);
+        for (String table : List.of("audit", "event", "support_case", "restriction_log", "decision", "bucket")) {
+            assertThat(dev.octroi.testing.TestDatabase.rows(
+                            server.config,
+                            "SELECT t::text FROM " + table + " t WHERE t::text ~ '" + iccid + "|3569380356'"))
+                    .as(table)
+                    .isEmpty();
+        }
+    }
+
     @Test
     void settlementNeedsItsScopeAndAReason() throws Exception {
         String path = "/cases/" + PublicId.CASE.format(1) + "/settle";
