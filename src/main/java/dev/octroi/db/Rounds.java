@@ -60,7 +60,7 @@ public final class Rounds implements AutoCloseable {
     private Future<?> begun() {
         try {
             return round.get();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             return Future.failedFuture(e);
         }
     }

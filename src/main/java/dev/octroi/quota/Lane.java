@@ -110,11 +110,20 @@ final class Lane {
         while (commands.size() < MAX_BATCH && !waiting.isEmpty()) {
             commands.add(waiting.poll());
         }
-        write(commands, 1)
+        begun(commands)
                 .onComplete(done -> context.runOnContext(ignored -> {
                     writing = false;
                     writeNext();
                 }));
+    }
+
+    /** Whatever is thrown, an error too: a batch that never ends would stop the lane for good. */
+    private Future<Void> begun(List<Pending> commands) {
+        try {
+            return write(commands, 1);
+        } catch (Throwable e) {
+            return giveUp(commands, e);
+        }
     }
 
     private Future<Void> write(List<Pending> commands, int attempt) {
@@ -163,7 +172,7 @@ final class Lane {
     private Future<Void> run(Batch batch, boolean lock) {
         try {
             return batch.run(database, lock);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             return Future.failedFuture(e);
         }
     }
@@ -181,6 +190,10 @@ final class Lane {
             return write(commands.subList(0, half), 1)
                     .eventually(() -> write(commands.subList(half, commands.size()), 1));
         }
+        return giveUp(commands, failure);
+    }
+
+    private Future<Void> giveUp(List<Pending> commands, Throwable failure) {
         leave(commands);
         for (Pending each : commands) {
             each.waiting().fail(failure);

@@ -62,6 +62,21 @@ class HostNamesTest {
     }
 
     @Test
+    void aNameWhoseLookUpEndedInAnErrorIsLookedUpAgain() {
+        AtomicInteger times = new AtomicInteger();
+        HostNames broken = new HostNames(vertx, "broken names of a test", 1, host -> {
+            if (times.incrementAndGet() == 1) {
+                throw new NoClassDefFoundError("resolver");
+            }
+            return List.of(InetAddress.getLoopbackAddress());
+        });
+        assertThat(broken.all("a.example").toCompletionStage().toCompletableFuture())
+                .failsWithin(Duration.ofSeconds(20));
+        assertThat(broken.all("a.example").toCompletionStage().toCompletableFuture())
+                .succeedsWithin(Duration.ofSeconds(20));
+    }
+
+    @Test
     void itIsAskedAnewWhenTheOneBeforeIsDone() {
         answered.countDown();
         CallbackFixture.await(names.all("deaf.example"));

@@ -62,6 +62,17 @@ class RoundsTest {
     }
 
     @Test
+    void aRoundThatEndsInAnErrorIsToldAndComesAgain() {
+        try (Rounds rounds = rounds(() -> {
+            throw new StackOverflowError("too deep");
+        })) {
+            rounds.start();
+            await().until(() -> begun.get() > 2);
+        }
+        assertThat(failures).contains("too deep");
+    }
+
+    @Test
     void noneBeginsOnceItIsClosed() {
         AtomicInteger periods = new AtomicInteger();
         Rounds rounds = rounds(Future::succeededFuture);

@@ -76,7 +76,8 @@ public final class HostNames {
             List<InetAddress> addresses = lookup.all(host);
             underWay.remove(host);
             found.complete(addresses);
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            // An error as well: nobody would look for this name again, and all who ask for it would wait.
             underWay.remove(host);
             found.completeExceptionally(e);
         }

@@ -30,6 +30,7 @@ final class JvmOptions {
         }
         options.add("-XX:MaxNewSize=256m");
         options.add("-XX:+UseCompactObjectHeaders");
+        options.add("-XX:+ExitOnOutOfMemoryError");
         if (system.equals("Linux")) {
             options.addAll(LINUX);
         }

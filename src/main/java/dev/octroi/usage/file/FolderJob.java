@@ -109,7 +109,7 @@ public final class FolderJob implements AutoCloseable {
             while (true) {
                 try {
                     round();
-                } catch (IOException | RuntimeException e) {
+                } catch (IOException | RuntimeException | Error e) {
                     log.warn(
                             "files of {} could not be imported; looking again",
                             feed.terms().name(),

@@ -105,7 +105,7 @@ public final class KafkaFeed implements AutoCloseable {
             } catch (WakeupException e) {
                 // The gateway stops.
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // Whatever it was, nothing of it is committed: it is read again.
                 log.warn("the Kafka feed begins anew", e);
                 restartMs = pause(restartMs);

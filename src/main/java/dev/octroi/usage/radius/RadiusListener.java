@@ -157,7 +157,10 @@ public final class RadiusListener {
         while (batch.size() < MAX_BATCH && !queue.waiting.isEmpty()) {
             batch.add(queue.waiting.poll());
         }
-        intake.records(client.feed(), batch.stream().map(Waiting::record).toList())
+        // What throws has failed as well: the queue must not wait for it for good.
+        Future.succeededFuture()
+                .compose(begin -> intake.records(
+                        client.feed(), batch.stream().map(Waiting::record).toList()))
                 .compose(results -> tellBegun(batch).map(results))
                 .onComplete(done -> context.runOnContext(now -> {
                     finish(batch, done.succeeded() ? done.result() : null);

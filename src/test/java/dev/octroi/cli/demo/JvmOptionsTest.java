@@ -27,6 +27,11 @@ class JvmOptionsTest {
     }
 
     @Test
+    void aGatewayThatRanOutOfMemoryEndsAndIsNotLeftHalfAlive() {
+        assertThat(JvmOptions.of(Map.of(), "Linux")).contains("-XX:+ExitOnOutOfMemoryError");
+    }
+
+    @Test
     void aSystemThatDoesNotKnowLinuxPagesIsNotAskedForThem() {
         assertThat(JvmOptions.of(Map.of(), "Mac OS X"))
                 .contains("-XX:+UseG1GC")
