@@ -347,6 +347,13 @@ public final class CallbackFixture implements AutoCloseable {
         return new PemTrustOptions().addCertPath(pki.domain(domain).rootFile().toString());
     }
 
+    /** The event loops of another gateway on the same database, ended with this fixture. */
+    public Vertx another() {
+        Vertx other = Vertx.vertx();
+        opened.add(() -> await(other.close()));
+        return other;
+    }
+
     private <T extends AutoCloseable> T keep(T part) {
         opened.add(part);
         return part;

@@ -10,6 +10,7 @@ import dev.octroi.callback.outbox.OutboxRow;
 import dev.octroi.callback.outbox.Stream;
 import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
+import dev.octroi.testing.Seeds;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -173,44 +174,46 @@ class DispatcherTest {
     }
 
     @Test
-    void everyDecisionArrivesInOrderAtAReceiverThatFailsHangsAndForgets() throws Exception {
-        long seed = CallbackFixture.CLOCK.millis();
-        Random chance = new Random(seed);
-        fixture.timeoutMs = 1_500;
-        Receiver network = fixture.network();
-        network.answers((request, got) -> {
-            double draw = chance.nextDouble();
-            if (draw < 0.05) {
-                return; // never answers
+    void everyDecisionArrivesInOrderAtAReceiverThatFailsHangsAndForgets() {
+        long seed = Seeds.fresh();
+        Seeds.told(seed, () -> {
+            Random chance = new Random(seed);
+            fixture.timeoutMs = 1_500;
+            Receiver network = fixture.network();
+            network.answers((request, got) -> {
+                double draw = chance.nextDouble();
+                if (draw < 0.05) {
+                    return; // never answers
+                }
+                request.response().setStatusCode(draw < 0.35 ? 500 : 204).end();
+            });
+            start(fixture.vertx, network);
+            start(fixture.another(), network);
+            List<Long> subscriptions = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                subscriptions.add(fixture.ids.next());
             }
-            request.response().setStatusCode(draw < 0.35 ? 500 : 204).end();
-        });
-        start(fixture.vertx, network);
-        start(Vertx.vertx(), network);
-        List<Long> subscriptions = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            subscriptions.add(fixture.ids.next());
-        }
-        for (long version = 1; version <= 12; version++) {
+            for (long version = 1; version <= 12; version++) {
+                for (long subscription : subscriptions) {
+                    fixture.append(fixture.policy(subscription, version));
+                }
+            }
+            eventually(() -> assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'pending'"))
+                    .as("seed %d", seed)
+                    .isZero());
             for (long subscription : subscriptions) {
-                fixture.append(fixture.policy(subscription, version));
+                List<Long> versions = network.of(PublicId.SUBSCRIPTION.format(subscription)).stream()
+                        .map(got -> got.data().getLong("version"))
+                        .toList();
+                assertThat(versions).as("seed %d", seed).isSorted().endsWith(12L);
+                Map<Long, String> ids = new HashMap<>();
+                network.of(PublicId.SUBSCRIPTION.format(subscription))
+                        .forEach(got -> assertThat(got.id())
+                                .isEqualTo(ids.computeIfAbsent(got.data().getLong("version"), version -> got.id())));
             }
-        }
-        eventually(() -> assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'pending'"))
-                .as("seed %d", seed)
-                .isZero());
-        for (long subscription : subscriptions) {
-            List<Long> versions = network.of(PublicId.SUBSCRIPTION.format(subscription)).stream()
-                    .map(got -> got.data().getLong("version"))
-                    .toList();
-            assertThat(versions).as("seed %d", seed).isSorted().endsWith(12L);
-            Map<Long, String> ids = new HashMap<>();
-            network.of(PublicId.SUBSCRIPTION.format(subscription))
-                    .forEach(got -> assertThat(got.id())
-                            .isEqualTo(ids.computeIfAbsent(got.data().getLong("version"), version -> got.id())));
-        }
-        assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state IN ('dead')"))
-                .isZero();
+            assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state IN ('dead')"))
+                    .isZero();
+        });
     }
 
     @Test
@@ -385,41 +388,43 @@ class DispatcherTest {
     }
 
     @Test
-    void everyDecisionSurvivesTenKilledGateways() throws Exception {
-        long seed = CallbackFixture.CLOCK.millis();
-        Random chance = new Random(seed);
-        fixture.leaseMs = 1_000;
-        Receiver network = fixture.network();
-        network.answers((request, got) -> request.response()
-                .setStatusCode(chance.nextInt(10) < 3 ? 503 : 200)
-                .end());
-        List<Long> subscriptions = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-            subscriptions.add(fixture.ids.next());
-        }
-        for (int kill = 1; kill <= 10; kill++) {
-            Vertx doomed = Vertx.vertx();
-            fixture.gateway(doomed, network.url(), null).start();
-            for (long subscription : subscriptions) {
-                fixture.append(fixture.policy(subscription, kill));
+    void everyDecisionSurvivesTenKilledGateways() {
+        long seed = Seeds.fresh();
+        Seeds.told(seed, () -> {
+            Random chance = new Random(seed);
+            fixture.leaseMs = 1_000;
+            Receiver network = fixture.network();
+            network.answers((request, got) -> request.response()
+                    .setStatusCode(chance.nextInt(10) < 3 ? 503 : 200)
+                    .end());
+            List<Long> subscriptions = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                subscriptions.add(fixture.ids.next());
             }
-            int before = network.got().size();
-            int wanted = before + chance.nextInt(10);
-            eventually(() -> assertThat(network.got().size()).isGreaterThanOrEqualTo(wanted));
-            await(doomed.close());
-        }
-        start(fixture.vertx, network);
-        eventually(() -> assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'pending'"))
-                .as("seed %d", seed)
-                .isZero());
-        for (long subscription : subscriptions) {
-            List<Long> versions = network.of(PublicId.SUBSCRIPTION.format(subscription)).stream()
-                    .map(got -> got.data().getLong("version"))
-                    .toList();
-            assertThat(versions).as("seed %d", seed).isSorted().endsWith(10L);
-        }
-        assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE version = 10 AND state = 'delivered'"))
-                .isEqualTo(20);
+            for (int kill = 1; kill <= 10; kill++) {
+                Vertx doomed = Vertx.vertx();
+                fixture.gateway(doomed, network.url(), null).start();
+                for (long subscription : subscriptions) {
+                    fixture.append(fixture.policy(subscription, kill));
+                }
+                int before = network.got().size();
+                int wanted = before + chance.nextInt(10);
+                eventually(() -> assertThat(network.got().size()).isGreaterThanOrEqualTo(wanted));
+                await(doomed.close());
+            }
+            start(fixture.vertx, network);
+            eventually(() -> assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'pending'"))
+                    .as("seed %d", seed)
+                    .isZero());
+            for (long subscription : subscriptions) {
+                List<Long> versions = network.of(PublicId.SUBSCRIPTION.format(subscription)).stream()
+                        .map(got -> got.data().getLong("version"))
+                        .toList();
+                assertThat(versions).as("seed %d", seed).isSorted().endsWith(10L);
+            }
+            assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE version = 10 AND state = 'delivered'"))
+                    .isEqualTo(20);
+        });
     }
 
     @Test
@@ -429,7 +434,7 @@ class DispatcherTest {
             fixture.append(fixture.policy(fixture.ids.next(), 1));
         }
         start(fixture.vertx, network);
-        start(Vertx.vertx(), network);
+        start(fixture.another(), network);
         eventually(() -> assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'delivered'"))
                 .isEqualTo(100));
         assertThat(network.got().stream().map(Receiver.Got::id).distinct()).hasSize(100);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.octroi.quota.account.ItemState;
 import dev.octroi.rollout.Rollout.Task;
 import dev.octroi.rollout.Rollout.Wish;
+import dev.octroi.testing.Seeds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,12 +75,14 @@ class RolloutTest {
         Set<ChangeState> seen = EnumSet.noneOf(ChangeState.class);
         for (long seed = 1; seed <= HISTORIES; seed++) {
             World world = new World(seed);
-            for (int i = 0; i < 120; i++) {
-                world.move();
+            Seeds.told(seed, () -> {
+                for (int i = 0; i < 120; i++) {
+                    world.move();
+                    seen.add(world.rollout.state());
+                }
+                world.finish();
                 seen.add(world.rollout.state());
-            }
-            world.finish();
-            seen.add(world.rollout.state());
+            });
         }
         assertThat(seen).as("every state is met").isEqualTo(EnumSet.allOf(ChangeState.class));
     }

@@ -9,6 +9,26 @@ public final class Seeds {
 
     private Seeds() {}
 
+    /** A new seed for a test that draws another history each time; {@code -Doctroi.seed} plays one again. */
+    public static long fresh() {
+        return Long.getLong("octroi.seed", System.nanoTime());
+    }
+
+    /** Something that draws, and that may fail in any way. */
+    @FunctionalInterface
+    public interface History {
+        void play() throws Exception;
+    }
+
+    /** Plays a history; whatever ends it says its seed, also where it was no assertion. */
+    public static void told(long seed, History history) {
+        try {
+            history.play();
+        } catch (Exception | AssertionError e) {
+            throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+        }
+    }
+
     /** What happens in the history of that number: the same each time. */
     public static Random random(long seed) {
         return new Random(seed * SPREAD);
