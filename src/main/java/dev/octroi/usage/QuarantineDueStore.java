@@ -8,13 +8,17 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds what may be released by itself, and deletes what is old. */
 final class QuarantineDueStore {
+    private static final Logger log = LoggerFactory.getLogger(QuarantineDueStore.class);
+
     /**
      * Claims records that wait for their time or their SIM, those that are due longest first. Each is due again when it has
      * waited half as long again, after a minute at least and six hours at most; one that gateways claim at once goes to one of
-     * them.
+     * them. What cannot be read, of a gateway of another version, is left to people and holds no other up.
      */
     Future<List<QuarantineCounting.Numbered>> claim(SqlConnection connection, Instant now, int limit) {
         return connection
@@ -30,12 +34,22 @@ final class QuarantineDueStore {
                                   coalesce(q.feed_tenant, 0), q.id
                         """)
                 .execute(Tuple.of(now.atOffset(ZoneOffset.UTC), limit))
-                .map(rows -> {
+                .compose(rows -> {
                     List<QuarantineCounting.Numbered> due = new ArrayList<>();
+                    List<Long> unreadable = new ArrayList<>();
                     for (Row row : rows) {
-                        due.add(new QuarantineCounting.Numbered(row.getLong(7), QuarantineStore.waiting(row)));
+                        try {
+                            due.add(new QuarantineCounting.Numbered(row.getLong(7), QuarantineStore.waiting(row)));
+                        } catch (RuntimeException e) {
+                            log.warn(
+                                    "a record in quarantine cannot be read: {}",
+                                    e.getClass().getSimpleName());
+                            unreadable.add(row.getLong(7));
+                        }
                     }
-                    return due;
+                    return unreadable.isEmpty()
+                            ? Future.succeededFuture(due)
+                            : leaveToPeople(connection, unreadable).map(due);
                 });
     }
 

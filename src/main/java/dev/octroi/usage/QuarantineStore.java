@@ -202,11 +202,14 @@ final class QuarantineStore {
         }
     }
 
-    private static JsonObject json(UsageRecord record) {
+    /** The beginning of a session is kept as a reading of nothing, which a gateway of before can read and that adds nothing there. */
+    static JsonObject json(UsageRecord record) {
+        boolean begun = record.meaning() == UsageRecord.Meaning.SESSION_BEGUN;
         return new JsonObject()
-                .put("meaning", record.meaning().name())
+                .put("meaning", (begun ? UsageRecord.Meaning.SESSION_CUMULATIVE : record.meaning()).name())
+                .put("begun", begun)
                 .put("session", record.session())
-                .put("counterBits", record.counterBits())
+                .put("counterBits", begun ? 64 : record.counterBits())
                 .put("start", record.eventStart().toString())
                 .put("end", record.eventEnd().toString())
                 .put("up", record.upBytes())
@@ -220,11 +223,13 @@ final class QuarantineStore {
                 .put("deviceHash", record.deviceHash());
     }
 
-    private static UsageRecord record(String source, String key, JsonObject json, Instant receivedAt) {
+    static UsageRecord record(String source, String key, JsonObject json, Instant receivedAt) {
         return new UsageRecord(
                 source,
                 key,
-                UsageRecord.Meaning.valueOf(json.getString("meaning")),
+                Boolean.TRUE.equals(json.getBoolean("begun"))
+                        ? UsageRecord.Meaning.SESSION_BEGUN
+                        : UsageRecord.Meaning.valueOf(json.getString("meaning")),
                 json.getString("session"),
                 json.getInteger("counterBits"),
                 Instant.parse(json.getString("start")),

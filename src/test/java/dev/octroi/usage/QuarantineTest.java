@@ -4,6 +4,7 @@ import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.audit.AuditLog;
+import dev.octroi.drain.Category;
 import dev.octroi.quota.AccountLinkStore;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.QuotaFixture;
@@ -13,8 +14,10 @@ import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
 import dev.octroi.secret.Keyring;
+import dev.octroi.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -129,6 +132,48 @@ class QuarantineTest {
 
         assertThat(usedBytes(key)).isEqualTo(5_000);
         assertThat(kept("cdr-sold").byItself()).isTrue();
+    }
+
+    @Test
+    void theBeginningOfASessionIsKeptAsAGatewayOfBeforeCanReadIt() {
+        UsageRecord begun = new UsageRecord(
+                "net",
+                "begun",
+                UsageRecord.Meaning.SESSION_BEGUN,
+                "session",
+                32,
+                START,
+                START,
+                START,
+                0,
+                0,
+                "208-01",
+                "FR",
+                null,
+                "NR",
+                Category.OTHER);
+        JsonObject kept = QuarantineStore.json(begun);
+        assertThat(kept.getString("meaning")).isEqualTo("SESSION_CUMULATIVE");
+        assertThat(QuarantineStore.record("net", "begun", kept, START).meaning())
+                .isEqualTo(UsageRecord.Meaning.SESSION_BEGUN);
+    }
+
+    @Test
+    void recordThatCannotBeReadHoldsNoOtherUp() {
+        Subscriber sim = subscriber();
+        Subscriber other = subscriber();
+        report(EVERYBODYS, other, AccountFixture.record("cdr-unread", 5_000, START));
+        report(EVERYBODYS, sim, AccountFixture.record("cdr-read", 5_000, START));
+        TestDatabase.execute(
+                fixture.config,
+                "UPDATE quarantine SET record = record || '{\"meaning\": \"OF_ANOTHER_VERSION\"}' WHERE key = 'cdr-unread'");
+        AccountKey key = sell(sim);
+        fixture.now.set(START.plus(Duration.ofMinutes(3)));
+
+        await(job.release());
+
+        assertThat(usedBytes(key)).isEqualTo(5_000);
+        assertThat(kept("cdr-unread").status()).isEqualTo(QuarantinedRecord.Status.WAITING);
     }
 
     @Test
