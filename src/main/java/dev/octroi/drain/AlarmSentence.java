@@ -30,8 +30,9 @@ public final class AlarmSentence {
     public static String of(Verdict.Alarm alarm, Locale locale, ZoneOffset offset) {
         ResourceBundle words = words(locale);
         DateTimeFormatter since = DateTimeFormatter.ofPattern(words.getString("since"), locale);
+        String own = "sentence." + alarm.kind().word();
         String sentence = format(
-                words.getString("sentence"),
+                words.getString(words.containsKey(own) ? own : "sentence"),
                 locale,
                 words.getString("kind." + alarm.kind().word()),
                 since.format(Instant.ofEpochSecond(alarm.sinceEpochSeconds()).atOffset(offset)),

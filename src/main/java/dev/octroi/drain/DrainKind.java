@@ -17,7 +17,9 @@ public enum DrainKind {
     /** Heavy use in a zone where the subscription has never been. */
     ZONE(5),
     /** Clearly not the usual use, yet none of the above. */
-    UNKNOWN(6);
+    UNKNOWN(6),
+    /** A destination that is known to be bad, whatever the volume; the block list finds it, not the detector. */
+    DESTINATION(7);
 
     private static final DrainKind[] VALUES = values();
 

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 /** What was done about the incidents of a subscription, and when known-bad destinations were seen, told and lifted. */
 public final class Response {
     private static final int SECONDS_PER_HOUR = 3_600;
+    /** As long as it takes to end an incident of the detector's. */
+    private static final int QUIET_HOURS = 36;
 
     private int held;
     private int lifted;
@@ -13,6 +15,8 @@ public final class Response {
 
     private int badTold;
     private int badLifted;
+    /** The hour in which the destinations were first seen of those seen since with no long quiet between. */
+    private int badSince;
 
     Response() {}
 
@@ -48,6 +52,7 @@ public final class Response {
      */
     public boolean sawBadDestination(long epochSeconds) {
         int hour = hour(epochSeconds);
+        badSince = badSeen > 0 && hour - badSeen < QUIET_HOURS ? badSince : hour;
         badSeen = Math.max(badSeen, hour);
         boolean told = isWithinDay(badTold, hour);
         badTold = told ? badTold : hour;
@@ -57,6 +62,16 @@ public final class Response {
     /** Whether a known-bad destination was seen within a day of a moment. */
     public boolean badWithinDay(long epochSeconds) {
         return isWithinDay(badSeen, hour(epochSeconds));
+    }
+
+    /** The hour, since 1970 UTC, in which known-bad destinations began to be seen, the last time; 0: never. */
+    public int badDestinationSince() {
+        return badSince;
+    }
+
+    /** Nobody knows of the use after all: it is slowed as before. */
+    public void unliftBadDestination() {
+        badLifted = 0;
     }
 
     /** A person let the subscription go that was slowed for a known-bad destination. */
@@ -80,8 +95,11 @@ public final class Response {
     /** What a gateway of before does not know comes last: it reads as far as it knows. */
     void write(ByteBuffer out) {
         out.putInt(held).putInt(lifted).putInt(badSeen);
-        if (badTold != badSeen || badLifted != 0) {
+        if (badTold != badSeen || badLifted != 0 || badSince != badTold) {
             out.putInt(badTold).putInt(badLifted);
+        }
+        if (badSince != badTold) {
+            out.putInt(badSince);
         }
     }
 
@@ -92,6 +110,7 @@ public final class Response {
         badSeen = 0;
         badTold = 0;
         badLifted = 0;
+        badSince = 0;
     }
 
     void read(ByteBuffer in) {
@@ -100,5 +119,6 @@ public final class Response {
         badSeen = in.getInt();
         badTold = in.hasRemaining() ? in.getInt() : badSeen;
         badLifted = in.hasRemaining() ? in.getInt() : 0;
+        badSince = in.hasRemaining() ? in.getInt() : badTold;
     }
 }

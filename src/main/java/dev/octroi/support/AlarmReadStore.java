@@ -42,7 +42,7 @@ final class AlarmReadStore {
                           WHERE tenant_id = a.tenant_id AND vshard = a.vshard AND alarm_id = a.id
                           ORDER BY id DESC LIMIT 1) c ON true
                         WHERE a.tenant_id = $1 AND a.vshard = $2 AND a.subscription_id = $3
-                        ORDER BY a.incident DESC LIMIT $4::int
+                        ORDER BY a.id DESC LIMIT $4::int
                         """)
                 .execute(Tuple.of(tenantId, Ids.shardOf(subscriptionId), subscriptionId, limit))
                 .map(AlarmReadStore::alarms);

@@ -35,6 +35,32 @@ class AlarmSentenceTest {
     }
 
     @Test
+    void aBadDestinationSaysNothingOfVolumes() {
+        Verdict.Alarm alarm = new Verdict.Alarm(
+                DrainKind.DESTINATION,
+                Verdict.ACT,
+                ALARM.sinceEpochSeconds(),
+                new ByteRange(0, 0),
+                2_000,
+                2_000,
+                Category.WEB,
+                "FR",
+                List.of(),
+                1,
+                900_000_001,
+                false);
+        assertThat(AlarmSentence.of(alarm, Locale.ENGLISH))
+                .isEqualTo("A destination known to be bad was reached (since 20 Nov 00:00)."
+                        + " An app on the phone may be malware.");
+        assertThat(AlarmSentence.of(alarm, Locale.FRENCH))
+                .contains("dangereuse", "malveillante")
+                .doesNotContain("Mo");
+        assertThat(AlarmSentence.of(alarm, Locale.CHINESE))
+                .contains("危险目的地", "恶意软件")
+                .doesNotContain("MB");
+    }
+
+    @Test
     void timesAreLocalWhenTheOffsetIsGiven() {
         assertThat(AlarmSentence.of(ALARM, Locale.ENGLISH, ZoneOffset.ofHours(9)))
                 .contains("20 Nov 09:00");

@@ -142,6 +142,21 @@ class DrainStateTest {
                 .isTrue();
     }
 
+    /** What began days ago is one incident, also after the state was stored. */
+    @Test
+    void sinceWhenBadDestinationsAreSeenIsKept() {
+        DrainState state = DrainState.fresh(PlanClass.REGULAR);
+        int since = (int) (Life.START / HOUR);
+        for (int day = 0; day < 3; day++) {
+            state.response().sawBadDestination(Life.START + 24L * day * HOUR);
+            state = DrainState.fromBytes(state.toBytes());
+            assertThat(state.response().badDestinationSince()).isEqualTo(since);
+        }
+        state.response().sawBadDestination(Life.START + (48L + 36) * HOUR);
+        assertThat(DrainState.fromBytes(state.toBytes()).response().badDestinationSince())
+                .isEqualTo(since + 48 + 36);
+    }
+
     @Test
     void anotherFormatIsRefused() {
         assertThatThrownBy(() -> DrainState.fromBytes(new byte[] {99, 0})).isInstanceOf(IllegalArgumentException.class);

@@ -55,7 +55,7 @@ final class DrainWatch {
                 ofSession);
         DrainState drain = draft.drain();
         Verdict verdict = detector.observe(drain, populations.apply(record.receivedAt()), observation);
-        destinations.check(draft, record);
+        destinations.check(draft, record, observation);
         if (verdict instanceof Verdict.Alarm alarm) {
             act(draft, alarm, observation.eventEndEpochSeconds());
         } else if (isHeldAgain(draft, drain, verdict.score())) {
@@ -64,6 +64,9 @@ final class DrainWatch {
     }
 
     Reply feedback(Draft draft, AccountCommand.AlarmFeedback command) {
+        if (DrainHold.isOfDestination(command.incident())) {
+            return DestinationWatch.feedback(draft, command);
+        }
         DrainState drain = draft.drain();
         if (command.incident() > drain.incident()) {
             return new Reply.Refused(Refusal.NOTHING_HELD, "There is no such alarm.");
@@ -78,6 +81,11 @@ final class DrainWatch {
         if (!past) {
             learn(draft, drain, command.meant());
         }
+        return answered(draft, command);
+    }
+
+    /** An answer is kept with its alarm, told and audited. */
+    static Reply answered(Draft draft, AccountCommand.AlarmFeedback command) {
         draft.effects.add(new Effect.AlarmAnswered(command.incident(), command.meant(), command.actor(), draft.now));
         Map<String, Object> data = Map.of("incident", command.incident(), "meant", command.meant());
         draft.raise("anomaly.explained", data);
@@ -89,8 +97,8 @@ final class DrainWatch {
         boolean wasMeant = drain.isAnswered(true);
         detector.feedback(drain, populations.apply(draft.now), meant);
         if (meant) {
-            DestinationWatch.lift(draft);
-            draft.release(each -> each.id().startsWith(DrainHold.PREFIX));
+            draft.release(
+                    each -> each.id().startsWith(DrainHold.PREFIX) && !each.id().equals(DrainHold.DESTINATION));
             drain.response().lift(drain.incident());
         } else if (wasMeant) {
             drain.response().unlift(drain.incident());
@@ -99,9 +107,7 @@ final class DrainWatch {
 
     /** Whether a restriction holds for an incident, and for another one. */
     static boolean isOfAnother(Restriction restriction, int incident) {
-        return restriction.id().startsWith(DrainHold.PREFIX)
-                && !restriction.id().equals(DestinationWatch.ID)
-                && !DrainHold.isOf(restriction.id(), incident);
+        return restriction.id().startsWith(DrainHold.PREFIX) && !DrainHold.isOf(restriction.id(), incident);
     }
 
     /** A person lifted restrictions: what the detector held is not held again for the same incident. */
@@ -110,13 +116,17 @@ final class DrainWatch {
         if (restrictionIds.stream().anyMatch(id -> DrainHold.isOf(id, drain.incident()))) {
             drain.response().lift(drain.incident());
         }
-        if (restrictionIds.contains(DestinationWatch.ID)) {
+        if (restrictionIds.contains(DrainHold.DESTINATION)) {
             DestinationWatch.lifted(draft);
         }
     }
 
     /** A person settled an incident: it is not held again, also where its hold has run out already. */
     static void settled(Draft draft, int incident) {
+        if (DrainHold.isOfDestination(incident)) {
+            DestinationWatch.settled(draft, incident);
+            return;
+        }
         DrainState drain = draft.drain();
         if (incident == drain.incident()) {
             drain.response().lift(incident);
@@ -166,15 +176,21 @@ final class DrainWatch {
 
     /** What the evidence keeps: the account's use, the second signals, and what was measured, for a later fit. */
     private Map<String, Object> recent(Draft draft, List<Signal> signals) {
+        Map<String, Object> recent = new HashMap<>(use(draft));
+        recent.put("signals", signals.stream().map(Signal::word).toList());
+        recent.put("weightsVersion", detector.version());
+        recent.put("quantities", draft.drain().quantities());
+        return recent;
+    }
+
+    /** The account's use as it is. */
+    static Map<String, Object> use(Draft draft) {
         return Map.of(
                 "hourBytes", draft.hour.bytes(),
                 "todayBytes", draft.day.bytes(),
                 "weekBytes", draft.week.bytes(),
                 "usedBytes", draft.usedBytes,
-                "remainingBytes", draft.remainingBytes(),
-                "signals", signals.stream().map(Signal::word).toList(),
-                "weightsVersion", detector.version(),
-                "quantities", draft.drain().quantities());
+                "remainingBytes", draft.remainingBytes());
     }
 
     /**

@@ -47,25 +47,18 @@ final class AlarmSection {
                         && DrainHold.isOf(each.id(), alarm.incident()));
     }
 
-    /** What support called a drain may still hold: then the traveller has the last word, who alone knows. */
+    /**
+     * What support called a drain may still hold: then the traveller has the last word, who alone knows. So has who called a bad
+     * destination known a day ago: it is slowed anew.
+     */
     private boolean isAnswered() {
-        return alarm.meant().isPresent() && (isOpen(alarm) || !holds);
+        boolean isAsked = holds && (!isOpen(alarm) || alarm.meant().orElse(false));
+        return alarm.meant().isPresent() && !isAsked;
     }
 
     void write(Html html, Instant now) {
         html.raw("<section class=\"state suspended\">").element("h2", texts.get("alarm"));
-        html.element(
-                "p",
-                AlarmSentence.kind(alarm.kind(), texts.locale())
-                        + ". "
-                        + texts.get(
-                                "alarm.text",
-                                texts.moment(alarm.since(), now),
-                                texts.volume(alarm.observedBytes()),
-                                texts.volume(alarm.expectedLowBytes()),
-                                texts.volume(alarm.expectedHighBytes()),
-                                category())
-                        + reason());
+        html.element("p", AlarmSentence.kind(alarm.kind(), texts.locale()) + ". " + text(now));
         alarm.caseId()
                 .ifPresent(id -> html.raw("<p class=soft>")
                         .text(texts.get("alarm.case") + " " + PublicId.CASE.format(id))
@@ -81,6 +74,22 @@ final class AlarmSection {
         html.raw("<button name=meant value=true>").text(texts.get("alarm.me"));
         html.raw("</button><button class=quiet name=meant value=false>").text(texts.get("alarm.notme"));
         html.raw("</button></form></section>");
+    }
+
+    /** Of a bad destination the volume says nothing; what to do about it does. */
+    private String text(Instant now) {
+        String since = texts.moment(alarm.since(), now);
+        if (DrainHold.isOfDestination(alarm.incident())) {
+            return texts.get("alarm.destination", since);
+        }
+        return texts.get(
+                        "alarm.text",
+                        since,
+                        texts.volume(alarm.observedBytes()),
+                        texts.volume(alarm.expectedLowBytes()),
+                        texts.volume(alarm.expectedHighBytes()),
+                        category())
+                + reason();
     }
 
     private String category() {

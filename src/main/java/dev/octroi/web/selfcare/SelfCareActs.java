@@ -14,6 +14,7 @@ import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountView;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.Background;
+import dev.octroi.quota.account.DrainHold;
 import dev.octroi.quota.account.MemberCap;
 import dev.octroi.quota.account.Outcome;
 import dev.octroi.quota.account.Refusal;
@@ -76,10 +77,13 @@ final class SelfCareActs {
         return accounts.submit(member, new AccountCommand.SetMemberCap(cap.orElse(null), actor(traveller)));
     }
 
-    /** The same answer to the same alarm once more changes nothing. */
+    /**
+     * The same answer to the same alarm once more changes nothing; but that a bad destination is known holds for a day, and may be
+     * said again.
+     */
     Future<AccountView> alarm(Principal traveller, int incident, boolean meant) {
         return reader.isAnswered(traveller, incident, meant)
-                .compose(answered -> answered
+                .compose(answered -> answered && !(meant && DrainHold.isOfDestination(incident))
                         ? reader.account(traveller)
                         : submit(traveller, actor -> new AccountCommand.AlarmFeedback(incident, meant, actor)));
     }

@@ -27,8 +27,8 @@ final class SelfCarePage {
         html.raw("<main>");
         notice(html, answer);
         new StateSection(view, frame).write(html);
-        view.alarm()
-                .ifPresent(alarm -> new AlarmSection(alarm, view.account(), frame)
+        view.alarms()
+                .forEach(alarm -> new AlarmSection(alarm, view.account(), frame)
                         .write(html, view.account().readAt()));
         view.settled()
                 .ifPresent(settled -> new SettledSection(settled, texts)
@@ -107,7 +107,7 @@ final class SelfCarePage {
     private String normal() {
         boolean isHeld = view.account().restrictions().stream()
                 .anyMatch(each -> each.restrictionClass() == RestrictionClass.DRAIN);
-        if (view.alarm().isPresent() || isHeld) {
+        if (!view.alarms().isEmpty() || isHeld) {
             return texts.get("alarm") + ".";
         }
         return view.band()

@@ -36,6 +36,8 @@ import java.util.function.UnaryOperator;
 final class SelfCareReader {
     private static final int DAYS = 14;
     private static final int STEPS = 10;
+    /** More at once are of one cause. */
+    private static final int ALARMS = 3;
     /** Where the plan is not known any more. */
     private static final int WARN_AT_PERCENT = 80;
 
@@ -119,7 +121,8 @@ final class SelfCareReader {
                                 usage.days(),
                                 alarms.result().stream()
                                         .filter(alarm -> AlarmSection.isShown(alarm, all.resultAt(1)))
-                                        .findFirst(),
+                                        .limit(ALARMS)
+                                        .toList(),
                                 settled.result()
                                         .filter(each -> SettledSection.isShown(
                                                 each,

@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @param hours usage of the last 24 hours
  * @param days usage of the last 14 local days
- * @param alarm the newest alarm that still says something of today
+ * @param alarms those that still say something of today, newest first
  * @param settled the case that support settled last, when that was lately
  * @param band what is normal for the subscription
  * @param members who spends the same volume; empty where nobody else does
@@ -31,7 +31,7 @@ record SelfCareView(
         Optional<Installation> installation,
         List<UsagePoint> hours,
         List<UsagePoint> days,
-        Optional<Alarm> alarm,
+        List<Alarm> alarms,
         Optional<SupportCase> settled,
         Optional<NormalBand> band,
         Optional<MembersView> members,
@@ -42,6 +42,7 @@ record SelfCareView(
     SelfCareView {
         hours = List.copyOf(hours);
         days = List.copyOf(days);
+        alarms = List.copyOf(alarms);
         labelLines = List.copyOf(labelLines);
         countries = List.copyOf(countries);
         zoneNames = Map.copyOf(zoneNames);

@@ -10,6 +10,7 @@ import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Until;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.DrainHold;
 import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.quota.decide.Decider;
 import dev.octroi.quota.decide.Views;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.Test;
 /** What a traveller reads of unusual use, and what may be answered. */
 class AlarmSectionTest {
     private static final Instant NOW = Instant.parse("2026-11-23T04:10:00Z");
+
+    private static final int DESTINATION = DrainHold.destinationIncident(494_188);
 
     @Test
     void theFormNamesTheAlarmThatItAnswers() {
@@ -65,6 +68,51 @@ class AlarmSectionTest {
                 .isTrue();
         assertThat(AlarmSection.isShown(alarm(Optional.empty(), NOW.minus(Duration.ofDays(15))), account))
                 .isFalse();
+    }
+
+    /** Of a bad destination the volume says nothing: what it may be, and what to do. */
+    @Test
+    void aBadDestinationSaysWhatToDoAndCanBeAnswered() {
+        Alarm destination = destination(Optional.empty());
+        assertThat(written(destination, account(), Locale.ENGLISH))
+                .contains(
+                        "A destination known to be bad was reached. Reached 04:10. An app on the phone may be malware",
+                        "name=incident value=" + DESTINATION,
+                        "That was me")
+                .doesNotContain("would be normal");
+        assertThat(written(destination, account(), Locale.FRENCH)).contains("peut-être malveillante : supprimez");
+        assertThat(written(destination, account(), Locale.CHINESE)).contains("恶意软件：请删除");
+        assertThat(AlarmSection.isShown(destination, account())).isTrue();
+        // It was known yesterday, and is slowed anew today.
+        assertThat(written(destination(Optional.of(true)), held("drain:destination"), Locale.ENGLISH))
+                .contains("That was me");
+    }
+
+    static Alarm destination(Optional<Boolean> meant) {
+        Alarm night = alarm(meant, NOW);
+        return new Alarm(
+                night.tenantId(),
+                night.id(),
+                night.subscriptionId(),
+                DESTINATION,
+                "destination",
+                "web",
+                "FR",
+                NOW,
+                0,
+                0,
+                2_000,
+                2_000,
+                new JsonArray(),
+                1,
+                1,
+                "open",
+                "notify",
+                meant,
+                new JsonObject(),
+                NOW,
+                NOW,
+                OptionalLong.empty());
     }
 
     /** A settlement says what it was; while data stays held the traveller can still say that it was meant. */
@@ -116,7 +164,7 @@ class AlarmSectionTest {
         return html.toString();
     }
 
-    private static Alarm alarm(Optional<Boolean> meant, Instant updatedAt) {
+    static Alarm alarm(Optional<Boolean> meant, Instant updatedAt) {
         return alarm(meant, updatedAt, "open");
     }
 

@@ -135,7 +135,7 @@ class PageAccessTest {
                 Optional.of(new Installation(profile, List.of())),
                 List.of(),
                 List.of(),
-                Optional.empty(),
+                List.of(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

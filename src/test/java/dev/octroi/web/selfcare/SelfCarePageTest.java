@@ -22,6 +22,7 @@ import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.quota.decide.Decider;
 import dev.octroi.quota.decide.Views;
 import dev.octroi.subscription.Subscription;
+import dev.octroi.support.Alarm;
 import dev.octroi.support.SupportCase;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -49,6 +50,7 @@ class SelfCarePageTest {
             NOW);
 
     private Optional<SupportCase> settled = Optional.empty();
+    private List<Alarm> alarms = List.of();
 
     @Test
     void aBadDestinationIsNamedAndIsNothingUsual() {
@@ -78,6 +80,15 @@ class SelfCarePageTest {
                 .doesNotContain("Nothing unusual");
         assertThat(page(Locale.FRENCH)).contains("une destination connue comme dangereuse");
         assertThat(page(Locale.CHINESE)).contains("危险目的地");
+    }
+
+    /** Two alarms at once have two causes. */
+    @Test
+    void eachAlarmIsShownAndNothingIsUsual() {
+        alarms = List.of(AlarmSectionTest.destination(Optional.empty()), AlarmSectionTest.alarm(Optional.empty(), NOW));
+        assertThat(page(Locale.ENGLISH))
+                .contains("A destination known to be bad", "Use while you normally sleep", "<p>Unusual use.")
+                .doesNotContain("Nothing unusual");
     }
 
     @Test
@@ -259,7 +270,7 @@ class SelfCarePageTest {
                 Optional.empty(),
                 List.of(),
                 List.of(),
-                Optional.empty(),
+                alarms,
                 settled,
                 Optional.empty(),
                 Optional.empty(),
