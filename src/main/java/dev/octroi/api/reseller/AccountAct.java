@@ -10,7 +10,7 @@ enum AccountAct {
     PAUSE("Paused by the reseller", "pause") {
         @Override
         AccountCommand command(String reason, Actor actor) {
-            return new AccountCommand.Pause(actor);
+            return new AccountCommand.Pause(reason, actor);
         }
     },
     /** The reseller's office, which only the office can take back. */
@@ -24,14 +24,14 @@ enum AccountAct {
     END_PAUSE("Resumed by the reseller", "lift") {
         @Override
         AccountCommand command(String reason, Actor actor) {
-            return new AccountCommand.EndPause(actor);
+            return new AccountCommand.EndPause(reason, actor);
         }
     },
     /** The traveller's word: takes back a pause, and without one goes on over own limits and to questions. */
     GO_ON("Resumed by the reseller", "lift") {
         @Override
         AccountCommand command(String reason, Actor actor) {
-            return new AccountCommand.Resume(actor);
+            return new AccountCommand.Resume(reason, actor);
         }
     },
     /** Takes back a suspension of the reseller's office, not of the operator's. */

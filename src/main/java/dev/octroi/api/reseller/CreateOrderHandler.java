@@ -4,11 +4,14 @@ import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Reply;
+import dev.octroi.subscription.Order;
 import dev.octroi.subscription.OrderDesk;
 import dev.octroi.subscription.OrderRequest;
 import dev.octroi.subscription.Placement;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.Map;
 
 /** {@code POST /orders}. */
 final class CreateOrderHandler implements OperationHandler {
@@ -26,19 +29,35 @@ final class CreateOrderHandler implements OperationHandler {
         return calls.once(
                         call,
                         (connection, caller) -> desk.place(connection, caller.tenantId(), request)
-                                .map(CreateOrderHandler::reply))
+                                .map(CreateOrderHandler::placed)
+                                .compose(order -> audit(connection, caller, order)))
                 .onSuccess(reply -> desk.placed());
     }
 
-    private static Reply reply(Placement placement) {
+    private static Order placed(Placement placement) {
         return switch (placement) {
-            case Placement.Placed placed ->
-                Reply.created(
-                        "/v1/orders/" + PublicId.ORDER.format(placed.order().id()), OrderJson.write(placed.order()));
+            case Placement.Placed placed -> placed.order();
             case Placement.Refused refused ->
                 throw Refusals.unprocessable(
                         refused.reason().word(), refused.reason().sentence());
         };
+    }
+
+    /** Whose order it was is asked when a client has leaked: the order itself keeps only the tenant. */
+    private Future<Reply> audit(SqlConnection connection, Caller caller, Order order) {
+        String id = PublicId.ORDER.format(order.id());
+        return calls.audit(
+                        connection,
+                        caller,
+                        "order.placed",
+                        id,
+                        Map.of(
+                                "plan", PublicId.PLAN.format(order.planId()),
+                                "version", order.planVersion(),
+                                "quantity", order.quantity(),
+                                "total", order.total().amount().toPlainString(),
+                                "currency", order.total().currency()))
+                .map(Reply.created("/v1/orders/" + id, OrderJson.write(order)));
     }
 
     private static OrderRequest request(JsonObject body) {

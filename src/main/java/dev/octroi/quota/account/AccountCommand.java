@@ -162,24 +162,60 @@ public sealed interface AccountCommand
         }
     }
 
-    /** The traveller pauses data. */
-    record Pause(Actor actor) implements AccountCommand {
+    /**
+     * The traveller pauses data.
+     *
+     * @param reason words for the audit log, 1 to 200 characters; null without
+     */
+    record Pause(@Nullable String reason, Actor actor) implements AccountCommand {
         public Pause {
+            if (reason != null) {
+                Words.reason(reason);
+            }
             requireNonNull(actor, "actor is null");
+        }
+
+        /** The same without a word why. */
+        public Pause(Actor actor) {
+            this(null, actor);
         }
     }
 
-    /** The traveller resumes data: ends the pause and the traveller's own limits, no one else's restriction. */
-    record Resume(Actor actor) implements AccountCommand {
+    /**
+     * The traveller resumes data: ends the pause and the traveller's own limits, no one else's restriction.
+     *
+     * @param reason words for the audit log, 1 to 200 characters; null without
+     */
+    record Resume(@Nullable String reason, Actor actor) implements AccountCommand {
         public Resume {
+            if (reason != null) {
+                Words.reason(reason);
+            }
             requireNonNull(actor, "actor is null");
+        }
+
+        /** The same without a word why. */
+        public Resume(Actor actor) {
+            this(null, actor);
         }
     }
 
-    /** A pause ends and nothing else: no limit and no question of anybody. */
-    record EndPause(Actor actor) implements AccountCommand {
+    /**
+     * A pause ends and nothing else: no limit and no question of anybody.
+     *
+     * @param reason words for the audit log, 1 to 200 characters; null without
+     */
+    record EndPause(@Nullable String reason, Actor actor) implements AccountCommand {
         public EndPause {
+            if (reason != null) {
+                Words.reason(reason);
+            }
             requireNonNull(actor, "actor is null");
+        }
+
+        /** The same without a word why. */
+        public EndPause(Actor actor) {
+            this(null, actor);
         }
     }
 

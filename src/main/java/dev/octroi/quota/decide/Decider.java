@@ -195,9 +195,9 @@ public final class Decider {
             case AccountCommand.AgreeOverage agree -> OverageWatch.agree(draft, agree);
             case AccountCommand.DeclineOverage decline -> OverageWatch.decline(draft, decline);
             case AccountCommand.PutRules put -> RuleReplacement.apply(draft, put);
-            case AccountCommand.Pause pause -> Holds.pause(draft, pause.actor());
-            case AccountCommand.Resume resume -> Holds.resume(draft, resume.actor());
-            case AccountCommand.EndPause end -> Holds.endPause(draft, end.actor());
+            case AccountCommand.Pause pause -> Holds.pause(draft, pause);
+            case AccountCommand.Resume resume -> Holds.resume(draft, resume);
+            case AccountCommand.EndPause end -> Holds.endPause(draft, end.actor(), end.reason());
             case AccountCommand.Suspend suspend -> Holds.suspend(draft, suspend);
             case AccountCommand.Lift lift -> Holds.lift(draft, lift);
             case AccountCommand.LiftIncident lift -> Holds.lift(draft, lift);

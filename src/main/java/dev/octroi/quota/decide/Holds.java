@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Pauses, suspensions and their lifting. */
 final class Holds {
@@ -23,7 +24,7 @@ final class Holds {
 
     private Holds() {}
 
-    static Reply pause(Draft draft, Actor actor) {
+    static Reply pause(Draft draft, AccountCommand.Pause command) {
         if (draft.holds(PAUSE)) {
             return Reply.REPEATED;
         }
@@ -38,7 +39,7 @@ final class Holds {
                 null,
                 draft.now,
                 new Until.Lifted()));
-        draft.audit(actor, "account.pause", null, Map.of());
+        draft.audit(command.actor(), "account.pause", command.reason(), Map.of());
         return Reply.DONE;
     }
 
@@ -46,21 +47,23 @@ final class Holds {
      * Takes back a pause. Where nobody paused it is "go on" over what the traveller's own limits hold, or to a question; what
      * a pause hid is asked for apart.
      */
-    static Reply resume(Draft draft, Actor actor) {
-        return draft.holds(PAUSE) ? endPause(draft, actor) : resume(draft, actor, goOn(draft));
+    static Reply resume(Draft draft, AccountCommand.Resume command) {
+        return draft.holds(PAUSE)
+                ? endPause(draft, command.actor(), command.reason())
+                : resume(draft, command.actor(), command.reason(), goOn(draft));
     }
 
     /** Takes back a pause, and nothing where nobody paused. */
-    static Reply endPause(Draft draft, Actor actor) {
-        return resume(draft, actor, each -> each.id().equals(PAUSE));
+    static Reply endPause(Draft draft, Actor actor, @Nullable String reason) {
+        return resume(draft, actor, reason, each -> each.id().equals(PAUSE));
     }
 
-    private static Reply resume(Draft draft, Actor actor, Predicate<Restriction> which) {
+    private static Reply resume(Draft draft, Actor actor, @Nullable String reason, Predicate<Restriction> which) {
         int released = draft.release(which);
         if (released == 0) {
             return new Reply.Refused(Refusal.NOTHING_HELD, "Nothing is paused by the traveller.");
         }
-        draft.audit(actor, "account.resume", null, Map.of("released", released));
+        draft.audit(actor, "account.resume", reason, Map.of("released", released));
         return Reply.DONE;
     }
 

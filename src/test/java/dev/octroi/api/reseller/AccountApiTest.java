@@ -2,6 +2,7 @@ package dev.octroi.api.reseller;
 
 import static dev.octroi.api.reseller.ResellerServer.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.octroi.db.PublicId;
 import dev.octroi.policy.RestrictionClass;
@@ -50,6 +51,34 @@ class AccountApiTest {
     @BeforeEach
     void order() throws Exception {
         path = "/v1/subscriptions/" + server.subscription(TENANT);
+    }
+
+    @Test
+    void notesOfPauseAndResumeAndOrdersAreInTheAuditLog() throws Exception {
+        server.post(TENANT, path + "/pause", new JsonObject().put("note", "The traveller asked by phone"));
+        server.post(TENANT, path + "/resume", new JsonObject().put("note", "And called again"));
+        JsonObject order = server.created(TENANT, "/v1/orders", Bodies.order(server.francePlan(TENANT)));
+
+        List<JsonObject> audit =
+                TestDatabase.rows(
+                                server.config, "SELECT entry FROM audit WHERE tenant_id = 1 ORDER BY seq DESC LIMIT 9")
+                        .stream()
+                        .map(JsonObject::new)
+                        .toList();
+
+        assertThat(audit)
+                .extracting(each -> each.getString("action"), each -> each.getString("reason"))
+                .contains(
+                        tuple("account.pause", "The traveller asked by phone"),
+                        tuple("account.resume", "And called again"));
+        JsonObject placed = audit.stream()
+                .filter(each -> each.getString("objectId").equals(order.getString("id")))
+                .findFirst()
+                .orElseThrow();
+        assertThat(placed.getString("action")).isEqualTo("order.placed");
+        assertThat(placed.getString("actor")).as("which client").isEqualTo("shop");
+        assertThat(placed.getString("tokenId")).isEqualTo("jti-1");
+        assertThat(placed.getJsonObject("after").getString("plan")).isEqualTo(order.getString("planId"));
     }
 
     @Test
