@@ -88,6 +88,7 @@ public final class Gateway implements AutoCloseable {
         Charging charging = Charging.open(ground, settings, counting, spending, access.partners());
         Callbacks callbacks = Outgoing.open(ground, settings, rsp.profiles(), charging.messages());
         nudge.to(callbacks::nudge);
+        Telling telling = Telling.open(ground, settings, access, counting);
         Idempotency idempotency = new Idempotency(ground.sealer(), ground.clock());
 
         // Listeners, one for each trust domain.
@@ -105,6 +106,7 @@ public final class Gateway implements AutoCloseable {
                 rsp.resets(),
                 rsp.stock(),
                 callbacks,
+                telling.channels(),
                 idempotency);
         surface.mount(
                 publicFront.router(),
@@ -153,6 +155,7 @@ public final class Gateway implements AutoCloseable {
         closing.add("management listener", listeners::closePlain);
         callbacks.start();
         closing.addFuture("callbacks", callbacks::stop);
+        telling.start(closing);
         ordering.start(closing);
         SettlementJob settlements = new SettlementJob(ground.vertx(), counting.cases());
         settlements.start();
@@ -197,7 +200,7 @@ public final class Gateway implements AutoCloseable {
                         new Credentials(ground.trust(), listeners, access.keys(), ground.keyring()),
                         audit,
                         rsp.downloads(),
-                        new Purges(ground.clockWatch()::holds)
+                        telling.forgetBy(new Purges(ground.clockWatch()::holds))
                                 .add("kept answers", () -> idempotency.purge(ground.database()))
                                 .add("calls of ES2+", rsp.operatorOrders()::purgeCalls)
                                 .add("reports of other SM-DP+", rsp.external()::purgeTold)

@@ -22,6 +22,7 @@ import dev.octroi.http.FailedTries;
 import dev.octroi.http.Idempotency;
 import dev.octroi.http.RateLimits;
 import dev.octroi.http.Routes;
+import dev.octroi.notice.Channels;
 import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.rehearsal.DrainRehearsals;
@@ -39,6 +40,7 @@ import dev.octroi.subscription.TopUpStore;
 import dev.octroi.usage.Countries;
 import dev.octroi.usage.Quarantine;
 import dev.octroi.web.console.ConsolePages;
+import dev.octroi.web.selfcare.NoticePages;
 import dev.octroi.web.selfcare.SelfCarePages;
 import io.vertx.ext.web.Router;
 import java.util.List;
@@ -46,7 +48,7 @@ import java.util.List;
 /** What the public listener serves: tokens, the reseller and the admin API, the pages, the contracts. */
 final class PublicSurface {
     /** Where, besides at the token endpoint, whoever comes has not yet shown who they are. */
-    private static final List<String> ANONYMOUS = List.of("/s/*", "/console/login");
+    private static final List<String> ANONYMOUS = List.of("/s/*", "/n/*", "/console/login");
 
     private final Ground ground;
     private final Settings settings;
@@ -57,6 +59,7 @@ final class PublicSurface {
     private final Resets resets;
     private final ProfileStock stock;
     private final Callbacks callbacks;
+    private final Channels channels;
     private final Idempotency idempotency;
     private final Cursors cursors;
     private final WebhookApi webhooks;
@@ -73,6 +76,7 @@ final class PublicSurface {
             Resets resets,
             ProfileStock stock,
             Callbacks callbacks,
+            Channels channels,
             Idempotency idempotency) {
         this.ground = ground;
         this.settings = settings;
@@ -83,6 +87,7 @@ final class PublicSurface {
         this.resets = resets;
         this.stock = stock;
         this.callbacks = callbacks;
+        this.channels = channels;
         this.idempotency = idempotency;
         this.cursors = new Cursors(ground.keyring().derive("page cursor"));
         this.webhooks = new WebhookApi(new WebhookApi.Parts(
@@ -114,6 +119,7 @@ final class PublicSurface {
                 .mount(ground.vertx(), router);
         new QosEventApi(callbacks.qosEvents()).mount(router);
         selfCare().mount(router);
+        new NoticePages(channels).mount(router);
         console().mount(router);
         Docs.mount(router, List.of(reseller, admin, operator));
     }
@@ -223,6 +229,8 @@ final class PublicSurface {
                 counting.accounts(),
                 counting.reader(),
                 counting.cases(),
+                channels,
+                ground.clock(),
                 ground.keyring().derive("self-care forms")));
     }
 

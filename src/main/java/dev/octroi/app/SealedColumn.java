@@ -31,6 +31,7 @@ record SealedColumn(String table, String column, String place, String key, int r
             of("rsp_notification", "raw_sealed", "encode(eid_idx, 'hex') || '|' || sequence", SHORT),
             of("webhook_endpoint", "secret_sealed", "id", SHORT),
             new SealedColumn("webhook_endpoint", "previous_sealed", "secret_sealed", "id", SHORT),
+            of("notice_channel", "address_sealed", "subscription_id", SHORT),
             of("partner", "connector_secret", "id", SHORT),
             of("spending_limit", "context", "number", SHORT));
 

@@ -1,5 +1,6 @@
 package dev.octroi.app;
 
+import dev.octroi.notice.MailTerms;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.account.GrantTerms;
 import java.net.URI;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  * @param charging where SMF and PCF call the charging function over HTTP/2; empty: nowhere
  * @param reuseDeleted whether a profile that its card reported as deleted may be released again by a reset
  * @param kafkaTopics the file of the Kafka topics that carry usage records; empty: none
+ * @param mail where messages to travellers leave; empty: none are sent
  * @param transportKeys file of the keys under which operators encrypt K and OPc of their batches; empty: none
  */
 public record Settings(
@@ -44,6 +46,7 @@ public record Settings(
         Optional<Path> kafkaTopics,
         CallbackSettings callback,
         ChargingSettings chargingFunction,
+        Optional<MailTerms> mail,
         SmDpSettings smdp,
         Es2Settings es2,
         Duration stopDrain,
@@ -275,6 +278,7 @@ public record Settings(
                         in.duration("callback.escalateAfter", Duration.ofSeconds(1), Duration.ofDays(1), minutes(15)),
                         in.duration("callback.readEvery", Duration.ofMillis(100), Duration.ofDays(1), minutes(15))),
                 charging(in),
+                MailSettings.read(in),
                 smdp(in),
                 new Es2Settings(
                         in.optional("es2.trust").map(Path::of),

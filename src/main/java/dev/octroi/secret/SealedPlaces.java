@@ -11,6 +11,7 @@ public final class SealedPlaces {
     public static final Set<String> ALL = Set.of(
             "charging_session.notify_to",
             "idempotency_key.response",
+            "notice_channel.address_sealed",
             "outbox.card",
             "partner.connector_secret",
             "profile.confirmation_sealed",

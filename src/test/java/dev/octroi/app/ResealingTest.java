@@ -97,6 +97,22 @@ class ResealingTest {
     }
 
     @Test
+    void theAddressOfATravellerIsSealedAnew() throws Exception {
+        Sealer before = new Sealer(
+                Keyring.open(data, RANDOM),
+                RANDOM,
+                Clock.fixed(Instant.now().minus(Duration.ofDays(30)), ZoneOffset.UTC));
+        byte[] sealed = before.sealText(Aad.of(1, "notice_channel", "address_sealed", 512), "ann@traveller.example");
+        TestDatabase.execute(
+                config,
+                "INSERT INTO notice_channel (tenant_id, vshard, subscription_id, number, address_sealed, state, language,"
+                        + " max_per_day, set_at) VALUES (1, 0, 512, 768, '\\x"
+                        + HexFormat.of().formatHex(sealed) + "', 'pending', 'en', 10, now())");
+        assertThat(resealing.run(column -> {})).isEqualTo(new Resealing.Outcome(4, 0, 0));
+        assertThat(resealing.use()).containsExactly(Map.entry(2, 4L));
+    }
+
+    @Test
     void aRowThatIsNeverFreeIsSaidToBeLeft() throws Exception {
         try (Connection gateway = TestDatabase.connect(config)) {
             gateway.setAutoCommit(false);

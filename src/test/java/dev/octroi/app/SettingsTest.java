@@ -3,9 +3,11 @@ package dev.octroi.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.octroi.notice.MailTerms;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -77,6 +79,13 @@ class SettingsTest {
                         Map.entry("charging.smallestGrantBytes", "1000000"),
                         Map.entry("charging.validity", "PT15M"),
                         Map.entry("charging.topUpUrl", ""),
+                        Map.entry("mail.host", ""),
+                        Map.entry("mail.port", "587"),
+                        Map.entry("mail.from", ""),
+                        Map.entry("mail.tls", "required"),
+                        Map.entry("mail.ca", ""),
+                        Map.entry("mail.user", ""),
+                        Map.entry("mail.password", ""),
                         Map.entry("smdp.url", ""),
                         Map.entry("smdp.requesterId", "octroi"),
                         Map.entry("smdp.certificate", ""),
@@ -88,6 +97,31 @@ class SettingsTest {
                         Map.entry("es2.revocations", ""),
                         Map.entry("stop.drain", "PT0S"),
                         Map.entry("stop.grace", "PT10S"));
+    }
+
+    @Test
+    void mailWantsASenderAndGivesNoPasswordInClear() {
+        SettingsSource mail =
+                SettingsSource.empty().set("mail.host=relay.example").set("mail.from=Shop <notices@shop.example>");
+        assertThat(Settings.load(mail).mail().orElseThrow().security()).isEqualTo(MailTerms.Security.REQUIRED);
+        for (String wrong : List.of(
+                "mail.from=notices",
+                "mail.from=Shop <notices@shop.example>, x@y.example",
+                "mail.from=",
+                "mail.tls=never",
+                "mail.user=octroi",
+                "mail.password=secret")) {
+            SettingsSource source = SettingsSource.empty()
+                    .set("mail.host=relay.example")
+                    .set("mail.from=notices@shop.example")
+                    .set(wrong);
+            assertThatThrownBy(() -> Settings.load(source)).as(wrong).isInstanceOf(SettingsException.class);
+        }
+        SettingsSource login = mail.set("mail.user=octroi").set("mail.password=secret");
+        Settings settings = Settings.load(login);
+        assertThat(settings.described().get("mail.password")).isEqualTo("(set)");
+        assertThat(settings.mail().orElseThrow().toString()).doesNotContain("secret");
+        assertThatThrownBy(() -> Settings.load(login.set("mail.tls=off"))).hasMessageContaining("in clear");
     }
 
     @Test

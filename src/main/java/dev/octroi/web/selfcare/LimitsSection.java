@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The daily limit, the switch for background traffic, and which messages come anyway. */
+/** The daily limit and the switch for background traffic. */
 final class LimitsSection {
     private static final long MB = 1_000_000;
 
@@ -47,11 +47,7 @@ final class LimitsSection {
         html.raw("<label>").text(texts.get("limit.then"));
         String chosen = sent.getOrDefault("action", daily == null ? "slow" : chosen(daily));
         frame.select(html, "action", List.of("notify", "slow", "pause"), chosen, "limit.");
-        html.raw("</label><button>").text(texts.get("save")).raw("</button></form><h2>");
-        html.text(texts.get("alerts"))
-                .raw("</h2><p>")
-                .text(texts.get("alerts.text", view.warnAtPercent()))
-                .raw("</p></section>");
+        html.raw("</label><button>").text(texts.get("save")).raw("</button></form></section>");
     }
 
     void background(Html html) {

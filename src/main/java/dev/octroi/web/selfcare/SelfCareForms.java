@@ -25,6 +25,7 @@ final class SelfCareForms {
     private final RuleForms rules;
     private final OverageForms overage;
     private final MemberForms members;
+    private final NoticeForms notices;
     private final BiConsumer<RoutingContext, FormAnswer> page;
 
     /** @param page shows the page with what became of a form */
@@ -33,6 +34,7 @@ final class SelfCareForms {
             FormGuard guard,
             SelfCareActs acts,
             MemberForms members,
+            NoticeForms notices,
             BiConsumer<RoutingContext, FormAnswer> page) {
         this.links = links;
         this.guard = guard;
@@ -40,6 +42,7 @@ final class SelfCareForms {
         this.rules = new RuleForms(acts);
         this.overage = new OverageForms(acts);
         this.members = members;
+        this.notices = notices;
         this.page = page;
     }
 
@@ -52,6 +55,11 @@ final class SelfCareForms {
         post(router, body, "alarm", this::alarm);
         post(router, body, "rules", rules::add);
         post(router, body, "rules/remove", rules::remove);
+        post(router, body, "notices", notices::address);
+        post(router, body, "notices/again", notices::again);
+        post(router, body, "notices/choose", notices::choose);
+        post(router, body, "notices/test", notices::test);
+        post(router, body, "notices/remove", notices::remove);
         router.post("/s/:token/member-cap")
                 .handler(body)
                 .handler(ctx -> form(ctx, "member-cap", (who, form) -> members.cap(ctx.pathParam("token"), who, form)));

@@ -44,6 +44,7 @@ final class SelfCarePage {
         charts(html);
         LimitsSection limits = new LimitsSection(view, frame, answer);
         limits.limits(html);
+        new NoticesSection(view.notices(), view.warnAtPercent(), frame).write(html, answer);
         limits.background(html);
         new RulesSection(view, frame).write(html, answer);
         bought(html);

@@ -6,6 +6,7 @@ import dev.octroi.access.SelfCareLinks;
 import dev.octroi.catalog.PlanStore;
 import dev.octroi.db.Database;
 import dev.octroi.http.Languages;
+import dev.octroi.notice.Channels;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.Accounts;
 import dev.octroi.subscription.ProfileSource;
@@ -16,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Locale;
 import javax.crypto.SecretKey;
@@ -33,6 +35,7 @@ public final class SelfCarePages {
     private final SelfCareReader reader;
     private final Accounts accounts;
     private final FormGuard guard;
+    private final NoticeForms notices;
 
     /** What the pages work with; {@code formKey} is an HMAC-SHA-256 key for the tokens in forms. */
     public record Parts(
@@ -44,19 +47,23 @@ public final class SelfCarePages {
             Accounts accounts,
             AccountReader accountReader,
             Cases cases,
+            Channels channels,
+            InstantSource clock,
             SecretKey formKey) {}
 
     public SelfCarePages(Parts parts) {
         this.links = requireNonNull(parts.links(), "links is null");
         this.accounts = requireNonNull(parts.accounts(), "accounts is null");
         this.guard = new FormGuard(parts.formKey());
+        this.notices = new NoticeForms(parts.database(), parts.channels(), parts.clock());
         this.reader = new SelfCareReader(
                 parts.database(),
                 parts.subscriptions(),
                 parts.profiles(),
                 parts.plans(),
                 parts.accountReader(),
-                parts.cases());
+                parts.cases(),
+                notices);
     }
 
     /** Puts the routes on the public router. */
@@ -66,7 +73,8 @@ public final class SelfCarePages {
         router.get("/s/:token").handler(ctx -> page(ctx, answer(ctx)));
         new SelfCareCalls(links, reader, acts).mount(router, body);
         new TravellerRules(links, acts).mount(router);
-        new SelfCareForms(links, guard, acts, new MemberForms(reader, acts, guard), this::page).mount(router, body);
+        new SelfCareForms(links, guard, acts, new MemberForms(reader, acts, guard), notices, this::page)
+                .mount(router, body);
     }
 
     private static FormAnswer answer(RoutingContext ctx) {

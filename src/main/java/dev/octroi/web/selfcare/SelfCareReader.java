@@ -47,6 +47,7 @@ final class SelfCareReader {
     private final PlanStore plans;
     private final AccountReader accounts;
     private final Cases cases;
+    private final NoticeForms notices;
     private final TimelineStore timeline = new TimelineStore();
 
     SelfCareReader(
@@ -55,13 +56,15 @@ final class SelfCareReader {
             ProfileSource profiles,
             PlanStore plans,
             AccountReader accounts,
-            Cases cases) {
+            Cases cases,
+            NoticeForms notices) {
         this.database = requireNonNull(database, "database is null");
         this.subscriptions = requireNonNull(subscriptions, "subscriptions is null");
         this.profiles = requireNonNull(profiles, "profiles is null");
         this.plans = requireNonNull(plans, "plans is null");
         this.accounts = requireNonNull(accounts, "accounts is null");
         this.cases = requireNonNull(cases, "cases is null");
+        this.notices = requireNonNull(notices, "notices is null");
     }
 
     /** What one statement block of the tenant's transaction gives. */
@@ -111,7 +114,8 @@ final class SelfCareReader {
         Future<Ground> ground = database.inTenant(tenant, connection -> ground(connection, traveller));
         Future<List<Alarm>> alarms = cases.alarmsOf(tenant, subscriptionId(traveller));
         Future<Optional<SupportCase>> settled = cases.lastSettled(tenant, subscriptionId(traveller));
-        return Future.all(ground, account(traveller), alarms, settled)
+        Future<NoticeView> told = notices.view(traveller);
+        return Future.all(ground, account(traveller), alarms, settled, told)
                 .compose(all -> usage(tenant, all.resultAt(1))
                         .map(usage -> new SelfCareView(
                                 ground.result().subscription(),
@@ -138,7 +142,8 @@ final class SelfCareReader {
                                         .plan()
                                         .map(plan -> plan.offer().countries())
                                         .orElse(List.of()),
-                                zoneNames(ground.result().plan()))));
+                                zoneNames(ground.result().plan()),
+                                told.result())));
     }
 
     /** Whether an alarm, of the newest 50, was last answered so. */

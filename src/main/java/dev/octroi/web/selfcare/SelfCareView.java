@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param warnAtPercent share of the volume at which the plan tells, 1 to 99
  * @param countries ISO 3166 codes of the countries where the plan works
  * @param zoneNames names of the plan's zones by id
+ * @param notices how the traveller is told what happens
  */
 record SelfCareView(
         Subscription subscription,
@@ -38,7 +39,8 @@ record SelfCareView(
         List<LabelEntry> labelLines,
         int warnAtPercent,
         List<String> countries,
-        Map<String, String> zoneNames) {
+        Map<String, String> zoneNames,
+        NoticeView notices) {
     SelfCareView {
         hours = List.copyOf(hours);
         days = List.copyOf(days);

@@ -142,7 +142,8 @@ class PageAccessTest {
                 List.of(),
                 80,
                 List.of("FR", "CH"),
-                Map.of());
+                Map.of(),
+                NoticeView.SHOP);
         PageFrame frame = new PageFrame(new Texts(language, AccountFixture.PARIS), "/s/x", "c");
         return new SelfCarePage(view, frame, member -> "m").render(new FormAnswer.None());
     }

@@ -99,8 +99,12 @@ class SelfCarePageTest {
     }
 
     @Test
-    void messagesComeAtThePlansShareOfTheVolume() {
-        assertThat(page(Locale.ENGLISH)).contains("You hear from us at 55 % of your volume");
+    void whereNoMailIsSentThePageOnlySaysThatTheShopIsTold() {
+        assertThat(page(Locale.ENGLISH))
+                .contains("Your shop is told at 55 % of your volume")
+                .doesNotContain("You hear from us", "type=email");
+        assertThat(page(Locale.FRENCH)).contains("Votre boutique est prévenue à 55");
+        assertThat(page(Locale.CHINESE)).contains("流量用到 55%");
     }
 
     /** "Nothing a day" must not become "no limit". */
@@ -277,7 +281,8 @@ class SelfCarePageTest {
                 List.of(),
                 55,
                 List.of("FR"),
-                Map.of());
+                Map.of(),
+                NoticeView.SHOP);
         PageFrame frame = new PageFrame(new Texts(language, AccountFixture.PARIS), "/s/x", "c");
         return new SelfCarePage(view, frame, member -> "m").render(answer);
     }

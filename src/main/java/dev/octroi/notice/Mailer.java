@@ -1,0 +1,126 @@
+package dev.octroi.notice;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.notice.words.NoticeText;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.ext.mail.LoginOption;
+import io.vertx.ext.mail.MailClient;
+import io.vertx.ext.mail.MailConfig;
+import io.vertx.ext.mail.MailMessage;
+import io.vertx.ext.mail.SMTPException;
+import io.vertx.ext.mail.StartTLSOptions;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** Hands mail to the server that is set; few connections, and none that is waited for without end. */
+final class Mailer {
+    /** Longest that one mail may take. */
+    static final int TIMEOUT_SECONDS = 60;
+
+    private static final int CONNECTIONS = 4;
+    private static final int CONNECT_MS = 10_000;
+    private static final int SILENCE_SECONDS = 30;
+    private static final int KEEP_SECONDS = 60;
+    private static final int PERMANENT = 500;
+
+    /** Of the sender or the message and not of the recipient: refused for policy (RFC 3463 §3.8). */
+    private static final Pattern POLICY = Pattern.compile("^[0-9]{3}[ -]5\\.7\\.");
+
+    /** What the client says of a refusal that answered RCPT. */
+    private static final String RECIPIENT = "recipient address not accepted";
+
+    private final MailTerms terms;
+    private final MailClient client;
+
+    /**
+     * A mail.
+     *
+     * @param to whom
+     * @param id what it is known by, the same each time it is sent
+     * @param stop the address that ends all messages by one POST (RFC 8058)
+     */
+    record Mail(MailAddress to, String id, NoticeText text, Locale language, String stop) {}
+
+    /** What became of a mail. */
+    enum Result {
+        /** The server has it. */
+        TAKEN,
+        /** It does not, and may later. */
+        LATER,
+        /** The recipient will never get one. */
+        REFUSED
+    }
+
+    /** @param why in words without anybody's name, where it was not taken */
+    record Outcome(Result result, String why) {}
+
+    Mailer(Vertx vertx, MailTerms terms) {
+        this.terms = requireNonNull(terms, "terms is null");
+        this.client = MailClient.create(vertx, config(terms));
+    }
+
+    private static MailConfig config(MailTerms terms) {
+        MailConfig config = new MailConfig(terms.host(), terms.port())
+                .setOwnHostname(terms.domain())
+                .setStarttls(
+                        terms.security() == MailTerms.Security.REQUIRED
+                                ? StartTLSOptions.REQUIRED
+                                : StartTLSOptions.DISABLED)
+                .setSsl(terms.security() == MailTerms.Security.IMPLICIT)
+                .setHostnameVerificationAlgorithm("HTTPS")
+                .setLogin(LoginOption.DISABLED)
+                .setMaxPoolSize(CONNECTIONS)
+                .setKeepAliveTimeout(KEEP_SECONDS)
+                .setKeepAliveTimeoutUnit(TimeUnit.SECONDS)
+                .setConnectTimeout(CONNECT_MS)
+                .setIdleTimeout(SILENCE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS);
+        terms.authority()
+                .ifPresent(file -> config.setTrustOptions(
+                        new PemTrustOptions().addCertPath(file.toAbsolutePath().toString())));
+        terms.login()
+                .ifPresent(login -> config.setLogin(LoginOption.REQUIRED)
+                        .setUsername(login.user())
+                        .setPassword(login.password()));
+        return config;
+    }
+
+    /** Sends; never fails. */
+    Future<Outcome> send(Mail mail) {
+        MailMessage message = new MailMessage()
+                .setFrom(terms.from())
+                .setTo(mail.to().reveal())
+                .setSubject(mail.text().subject())
+                .setText(mail.text().body())
+                .addHeader("Message-ID", "<" + mail.id() + "@" + terms.domain() + ">")
+                .addHeader("Auto-Submitted", "auto-generated")
+                .addHeader("Content-Language", mail.language().getLanguage())
+                .addHeader("List-Unsubscribe", "<" + mail.stop() + ">")
+                .addHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+        return Future.succeededFuture()
+                .compose(begun -> client.sendMail(message))
+                .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                .map(new Outcome(Result.TAKEN, ""))
+                .otherwise(Mailer::outcome);
+    }
+
+    /** A server's words repeat the address, so only its number is kept. */
+    private static Outcome outcome(Throwable failure) {
+        if (failure instanceof SMTPException refused) {
+            boolean isOfRecipient = String.valueOf(refused.getMessage()).startsWith(RECIPIENT)
+                    && refused.getReplyCode() >= PERMANENT
+                    && !POLICY.matcher(String.valueOf(refused.getReplyMessage()))
+                            .find();
+            return new Outcome(isOfRecipient ? Result.REFUSED : Result.LATER, "SMTP " + refused.getReplyCode());
+        }
+        return new Outcome(Result.LATER, failure.getClass().getSimpleName());
+    }
+
+    Future<Void> close() {
+        return client.close();
+    }
+}

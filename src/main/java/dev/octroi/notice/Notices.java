@@ -1,0 +1,111 @@
+package dev.octroi.notice;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.octroi.access.SelfCareLinks;
+import dev.octroi.db.Database;
+import dev.octroi.db.Pieces;
+import dev.octroi.db.Rounds;
+import dev.octroi.quota.AccountReader;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Messages to travellers while a gateway runs: reads what happened, and sends what is to be told. */
+public final class Notices {
+    private static final Logger log = LoggerFactory.getLogger(Notices.class);
+
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+    /** Longer than an event can be read for the first time. */
+    private static final Duration KEPT = Duration.ofDays(40);
+
+    private static final int PURGED_AT_ONCE = 5_000;
+    private static final int PURGE_ROUNDS = 20;
+
+    private final Database database;
+    private final InstantSource clock;
+    private final NoticeFeed feed;
+    private final NoticeSender sender;
+    private final Mailer mailer;
+    private final Rounds reading;
+    private final Rounds sending;
+    private volatile Future<?> inHand = Future.succeededFuture();
+
+    /**
+     * What messages are made with.
+     *
+     * @param publicUrl where travellers reach their pages, without a slash at the end
+     * @param pauseScale factor on the pauses between attempts; 1 but in tests
+     */
+    public record Parts(
+            Vertx vertx,
+            Database database,
+            Channels channels,
+            SelfCareLinks links,
+            AccountReader accounts,
+            MailTerms mail,
+            String publicUrl,
+            InstantSource clock,
+            RandomGenerator random,
+            double pauseScale,
+            MeterRegistry registry) {}
+
+    public Notices(Parts parts) {
+        this.database = requireNonNull(parts.database(), "database is null");
+        this.clock = requireNonNull(parts.clock(), "clock is null");
+        NoticeMetrics metrics = new NoticeMetrics(parts.registry());
+        this.feed = new NoticeFeed(database, clock, metrics);
+        this.mailer = new Mailer(parts.vertx(), parts.mail());
+        this.sender = new NoticeSender(
+                database,
+                new Letters(database, parts.channels(), parts.links(), parts.accounts(), parts.publicUrl()),
+                mailer,
+                metrics,
+                parts.random(),
+                parts.pauseScale());
+        this.reading = new Rounds(parts.vertx(), PERIOD, feed::read, failure -> warn("read", failure));
+        this.sending = new Rounds(parts.vertx(), PERIOD, this::send, failure -> warn("sent", failure));
+    }
+
+    /** Begins to read and to send, each second. */
+    public void start() {
+        reading.start();
+        sending.start();
+    }
+
+    /** Takes nothing more in hand; completes when what is in hand has been sent or put down. */
+    public Future<Void> stop() {
+        reading.close();
+        sending.close();
+        sender.stop();
+        return inHand.<Void>mapEmpty().otherwiseEmpty().eventually(mailer::close);
+    }
+
+    /** Forgets messages of more than 40 days ago; how many. */
+    public Future<Integer> purge() {
+        NoticeStore store = new NoticeStore();
+        return Pieces.remove(
+                database,
+                connection -> store.purge(connection, clock.instant().minus(KEPT), PURGED_AT_ONCE),
+                PURGED_AT_ONCE,
+                PURGE_ROUNDS);
+    }
+
+    private Future<Integer> send() {
+        Future<Integer> round = sender.send();
+        inHand = round;
+        return round;
+    }
+
+    private static void warn(String what, Throwable failure) {
+        log.warn(
+                "messages to travellers were not {}: {}",
+                what,
+                failure.getClass().getSimpleName());
+    }
+}

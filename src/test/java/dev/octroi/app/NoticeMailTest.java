@@ -1,0 +1,249 @@
+package dev.octroi.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import dev.octroi.app.NoticeGateway.Traveller;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import jakarta.mail.Message;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Messages to travellers, from the form on the page to the mail server. */
+class NoticeMailTest {
+    private static final Pattern STOP = Pattern.compile("<https://[^/]+(/n/[A-Za-z0-9_-]+/stop)>");
+
+    @TempDir
+    static Path data;
+
+    private static GreenMail mail;
+    private static NoticeGateway gateway;
+
+    @BeforeAll
+    static void start() throws Exception {
+        mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP).dynamicPort());
+        mail.start();
+        gateway = new NoticeGateway(data, mail.getSmtp().getPort(), "mail.tls=off");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        gateway.close();
+        mail.stop();
+    }
+
+    @Test
+    void anAddressIsWrittenToOnlyAfterItsReaderHasPressedTheButton() throws Exception {
+        Traveller traveller = gateway.order("en", "Europe/Paris");
+        assertThat(gateway.page(traveller)).contains("Nobody writes to you from here yet");
+        MultiMap address = MultiMap.caseInsensitiveMultiMap().add("address", "ann@traveller.example");
+        assertThat(gateway.form(traveller, "notices", address)).isEqualTo(303);
+        MimeMessage asked = only("ann@traveller.example");
+        assertThat(asked.getSubject()).contains("Please confirm");
+        assertThat(text(asked)).doesNotContain("/s/");
+        assertThat(gateway.page(traveller))
+                .contains("We have written to a***@traveller.example")
+                .doesNotContain("ann@");
+
+        String link = NoticeGateway.confirmLink(text(asked));
+        // A scanner of mail follows links, and nothing happens.
+        assertThat(gateway.server.page(link)).contains("Yes, send them here");
+        gateway.topUp(traveller);
+        assertThat(states("ann@traveller.example")).containsExactly("pending");
+        assertThat(gateway.server.page("/n/" + "A".repeat(38))).contains("does nothing any more");
+        assertThat(gateway.server.form(link + "/stop", MultiMap.caseInsensitiveMultiMap()))
+                .isEqualTo(404);
+
+        assertThat(gateway.server.form(link + "/confirm", MultiMap.caseInsensitiveMultiMap()))
+                .isEqualTo(200);
+        assertThat(gateway.page(traveller)).contains("You hear from us at 80 %", "by mail to a***@traveller.example");
+        gateway.topUp(traveller);
+        await().until(() -> to("ann@traveller.example").size() == 2);
+        assertThat(to("ann@traveller.example").getLast().getSubject()).isEqualTo("500 MB were added");
+        assertThat(gateway.server.rows("SELECT entry FROM audit WHERE action LIKE 'notices.%'"))
+                .isNotEmpty()
+                .allSatisfy(entry -> assertThat(entry).doesNotContain("ann", "traveller.example"));
+    }
+
+    @Test
+    void aLimitThatIsReachedIsOneMailInTheTravellersLanguageAndByTheTravellersClock() throws Exception {
+        Traveller traveller = gateway.order("fr", "Pacific/Kiritimati");
+        gateway.server.put(traveller.path() + "/rules", new JsonArray("""
+                [{"id": "daily", "when": {"window": "day", "overBytes": 300000000},
+                  "then": [{"do": "throttle", "rate": {"up": 512, "down": 512}}]}]"""));
+        gateway.confirm(traveller, "luc@traveller.example", NoticeMailTest::textTo);
+        gateway.use(traveller, 301_000_000);
+        await().until(() -> to("luc@traveller.example").size() == 2);
+        MimeMessage told = to("luc@traveller.example").getLast();
+        assertThat(told.getSubject()).isEqualTo("Une limite est atteinte\u00a0: 300\u00a0Mo aujourd’hui");
+        assertThat(text(told))
+                .contains("301\u00a0Mo sur 300\u00a0Mo", "(heure de Pacific/Kiritimati)", "ralenti à 512\u00a0kbit/s")
+                .contains("/s/oct_", "/stop", "France 3 GB")
+                .doesNotContain(
+                        traveller.iccid(),
+                        traveller.path().substring(traveller.path().indexOf("sub_")));
+        assertThat(told.getHeader("Auto-Submitted")).containsExactly("auto-generated");
+        assertThat(told.getHeader("Content-Language")).containsExactly("fr");
+        assertThat(told.getHeader("List-Unsubscribe-Post")).containsExactly("List-Unsubscribe=One-Click");
+        assertThat(told.getHeader("Message-ID")[0]).matches("<[0-9a-f]{32}@shop.example>");
+        assertThat(told.getContentType()).startsWith("text/plain").containsIgnoringCase("utf-8");
+        assertThat(told.getHeader("From")[0]).contains("notices@shop.example");
+
+        Matcher stop = STOP.matcher(told.getHeader("List-Unsubscribe")[0]);
+        assertThat(stop.matches()).isTrue();
+        assertThat(gateway.server.page(stop.group(1))).contains("No more messages");
+        assertThat(gateway.page(traveller)).contains("par courriel à l***@");
+        MultiMap oneClick = MultiMap.caseInsensitiveMultiMap().add("List-Unsubscribe", "One-Click");
+        assertThat(gateway.server.form(stop.group(1), oneClick)).isEqualTo(200);
+        assertThat(gateway.page(traveller)).contains("Personne ne vous écrit");
+        gateway.use(traveller, 2_600_000_000L);
+        Traveller other = gateway.order("en", "UTC");
+        gateway.confirm(other, "eve@traveller.example", NoticeMailTest::textTo);
+        gateway.topUp(other);
+        await().until(() -> to("eve@traveller.example").size() == 2);
+        assertThat(to("luc@traveller.example")).as("all before was read by now").hasSize(2);
+    }
+
+    @Test
+    void beyondTheBoundOfADayOnlyWhatIsUrgentIsTold() throws Exception {
+        Traveller traveller = gateway.order("en", "UTC");
+        gateway.confirm(traveller, "bob@traveller.example", NoticeMailTest::textTo);
+        MultiMap choice = MultiMap.caseInsensitiveMultiMap()
+                .add("max", "1")
+                .add("kind.plan", "on")
+                .add("kind.data", "on");
+        assertThat(gateway.form(traveller, "notices/choose", choice)).isEqualTo(303);
+        gateway.topUp(traveller);
+        gateway.topUp(traveller);
+        gateway.server.reseller(HttpMethod.POST, traveller.path() + "/suspend", new JsonObject(), 200);
+        await().until(() -> to("bob@traveller.example").size() == 3);
+        assertThat(to("bob@traveller.example").stream().map(NoticeMailTest::subject))
+                .containsExactlyInAnyOrder(
+                        "Please confirm: messages about your travel eSIM", "500 MB were added", "Your data is stopped");
+        assertThat(gateway.server.rows("SELECT state FROM notice WHERE state = 'held' AND subscription_id = "
+                        + subscription("bob@traveller.example")))
+                .hasSize(1);
+        gateway.use(traveller, 2_600_000_000L);
+        assertThat(gateway.formPage(
+                        traveller,
+                        "notices/choose",
+                        MultiMap.caseInsensitiveMultiMap().add("max", "101")))
+                .contains("0 to 100");
+    }
+
+    @Test
+    void testsAndConfirmationsAreBounded() throws Exception {
+        Traveller traveller = gateway.order("en", "UTC");
+        assertThat(gateway.formPage(traveller, "notices/test", MultiMap.caseInsensitiveMultiMap()))
+                .contains("There is no confirmed address");
+        gateway.confirm(traveller, "tom@traveller.example", NoticeMailTest::textTo);
+        for (int i = 0; i < 3; i++) {
+            assertThat(gateway.form(traveller, "notices/test", MultiMap.caseInsensitiveMultiMap()))
+                    .isEqualTo(303);
+        }
+        assertThat(gateway.formPage(traveller, "notices/test", MultiMap.caseInsensitiveMultiMap()))
+                .contains("Enough of these mails were sent");
+        await().until(() -> to("tom@traveller.example").size() == 4);
+        assertThat(to("tom@traveller.example").getLast().getSubject()).isEqualTo("Test: your messages arrive");
+        for (String wrong :
+                List.of("tom", "tom@", "a b@c.example", "tom@c.example\r\nBcc: x@y.example", "<t@c.example>")) {
+            MultiMap address = MultiMap.caseInsensitiveMultiMap().add("address", wrong);
+            assertThat(gateway.formPage(traveller, "notices", address))
+                    .as(wrong)
+                    .contains("Please give a mail address");
+        }
+        for (int i = 0; i < 4; i++) {
+            MultiMap address = MultiMap.caseInsensitiveMultiMap().add("address", "tom" + i + "@traveller.example");
+            assertThat(gateway.form(traveller, "notices", address)).isEqualTo(303);
+        }
+        MultiMap one = MultiMap.caseInsensitiveMultiMap().add("address", "more@traveller.example");
+        assertThat(gateway.formPage(traveller, "notices", one)).contains("Enough of these mails were sent");
+        assertThat(gateway.form(traveller, "notices/remove", MultiMap.caseInsensitiveMultiMap()))
+                .isEqualTo(303);
+        assertThat(gateway.page(traveller)).contains("Nobody writes to you from here yet");
+    }
+
+    @Test
+    void aMessageWhoseGatewayDiedBeforeItsWordToTheDatabaseComesAgainUnderTheSameName() throws Exception {
+        Traveller traveller = gateway.order("zh", "Asia/Shanghai");
+        gateway.confirm(traveller, "wei@traveller.example", NoticeMailTest::textTo);
+        gateway.topUp(traveller);
+        await().until(() -> to("wei@traveller.example").size() == 2);
+        String subscription = subscription("wei@traveller.example");
+        gateway.awaitRows(
+                "SELECT state FROM notice WHERE what = 'event' AND subscription_id = " + subscription, "sent");
+        gateway.server.execute("UPDATE notice SET state = 'waiting', done_at = NULL, next_at = now()"
+                + " WHERE what = 'event' AND subscription_id = " + subscription);
+        await().until(() -> to("wei@traveller.example").size() == 3);
+        List<MimeMessage> twice = to("wei@traveller.example");
+        assertThat(twice.get(2).getMessageID()).isEqualTo(twice.get(1).getMessageID());
+        assertThat(subject(twice.get(1))).isEqualTo("已增加 500 MB");
+    }
+
+    private static String subscription(String address) throws Exception {
+        return gateway.server
+                .rows("SELECT subscription_id FROM notice_channel ORDER BY set_at DESC LIMIT 1")
+                .getFirst();
+    }
+
+    private static List<String> states(String address) throws Exception {
+        return gateway.server.rows("SELECT state FROM notice_channel ORDER BY set_at DESC LIMIT 1");
+    }
+
+    private static String textTo(String address) {
+        return text(only(address));
+    }
+
+    private static MimeMessage only(String address) {
+        await().until(() -> to(address).size() == 1);
+        return to(address).getFirst();
+    }
+
+    private static List<MimeMessage> to(String address) {
+        return Arrays.stream(mail.getReceivedMessages())
+                .filter(each -> address.equals(recipient(each)))
+                .toList();
+    }
+
+    private static String recipient(MimeMessage message) {
+        try {
+            return message.getRecipients(Message.RecipientType.TO)[0].toString();
+        } catch (MessagingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String subject(MimeMessage message) {
+        try {
+            return message.getSubject();
+        } catch (MessagingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String text(MimeMessage message) {
+        try {
+            return (String) message.getContent();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (MessagingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
