@@ -100,11 +100,20 @@ final class BuiltInProfileSource implements ProfileSource {
     }
 
     private SubscriptionProfile seen(ProfileRow row) {
-        Sensitive<String> matchingId = profiles.matchingId(row).orElse(Sensitive.of(""));
         return new SubscriptionProfile(
-                profiles.iccid(row).map(Iccid::digits),
+                Optional.of(profiles.iccid(row).map(Iccid::digits)),
                 state(row),
-                new ActivationCode(smdpAddress, matchingId.reveal(), row.needsConfirmation()));
+                activation(row),
+                Optional.ofNullable(row.limits().expiresAt()));
+    }
+
+    /** Without a matching id a phone asks for what is reserved for its card: where nothing is, that is no code of this profile. */
+    private Optional<ActivationCode> activation(ProfileRow row) {
+        Optional<Sensitive<String>> matchingId = profiles.matchingId(row);
+        return matchingId.isEmpty() && row.status().card() == null
+                ? Optional.empty()
+                : Optional.of(new ActivationCode(
+                        smdpAddress, matchingId.map(Sensitive::reveal).orElse(""), row.needsConfirmation()));
     }
 
     /** What the card last said, when it said anything; else what the SM-DP+ knows. */

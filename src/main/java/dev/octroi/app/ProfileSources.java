@@ -95,13 +95,14 @@ public final class ProfileSources implements ProfileSource {
                         row.map(BuiltInProfileSource::state).orElse(SubscriptionProfile.ORDERED),
                         standing.smdpAddress()
                                 .map(address -> new ActivationCode(
-                                        address, standing.matchingId().reveal(), false)));
+                                        address, standing.matchingId().reveal(), false)),
+                        Optional.empty());
             case "returning", "failed" -> nothing(SubscriptionProfile.FAILED);
             default -> nothing(SubscriptionProfile.ORDERED);
         };
     }
 
     private static SubscriptionProfile nothing(String state) {
-        return new SubscriptionProfile(Optional.empty(), state, Optional.empty());
+        return new SubscriptionProfile(Optional.empty(), state, Optional.empty(), Optional.empty());
     }
 }

@@ -221,6 +221,27 @@ class ReplaceProfileTest {
                 .contains(path.substring("/v1/subscriptions/".length()));
     }
 
+    @Test
+    void aCodeWhoseTimeIsOverIsNeitherDrawnNorOffered() throws Exception {
+        String plan = server.reseller(HttpMethod.POST, "/v1/plans", RunningGateway.plan(null), 201)
+                .getString("id");
+        String subscription = first(server.order(plan, 1, 201));
+        String path = "/v1/subscriptions/" + subscription;
+        JsonObject reset = new JsonObject().put("reason", "late").put("expiresAt", "2999-12-31T22:00:00Z");
+        server.reseller(HttpMethod.POST, path + "/reset-download", reset, 200);
+        JsonObject open = server.reseller(HttpMethod.GET, path + "/activation", null, 200);
+        assertThat(open.getString("state")).isEqualTo("available");
+        assertThat(open.getString("expiresAt")).startsWith("2999-12-31T22:00:00");
+        assertThat(server.page(link(path))).contains(open.getString("code"));
+
+        server.execute("UPDATE profile SET expires_at = now() - interval '1 minute' WHERE id ="
+                + " (SELECT profile_id FROM subscription WHERE id = " + number(subscription) + ")");
+        JsonObject over = server.reseller(HttpMethod.GET, path + "/activation", null, 200);
+        assertThat(over.getString("state")).isEqualTo("expired");
+        assertThat(server.page(link(path))).doesNotContain(open.getString("code"), open.getString("matchingId"));
+        assertThat(server.picture(path + "/activation").statusCode()).isEqualTo(409);
+    }
+
     private static String link(String path) throws Exception {
         return URI.create(server.reseller(HttpMethod.GET, path, null, 200).getString("selfCareUrl"))
                 .getPath();

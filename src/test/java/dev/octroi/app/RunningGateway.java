@@ -193,6 +193,15 @@ final class RunningGateway implements AutoCloseable {
         assertThat(put.statusCode()).as(put.bodyAsString()).isEqualTo(200);
     }
 
+    /** Asks for a PNG as the reseller. */
+    HttpResponse<Buffer> picture(String path) throws Exception {
+        return client.get(gateway.port("public"), "localhost", path)
+                .putHeader("Authorization", "Bearer " + reseller)
+                .putHeader("Accept", "image/png")
+                .send()
+                .await(30, TimeUnit.SECONDS);
+    }
+
     /** Sends a file as an administrator. */
     JsonObject upload(String path, String contentType, String content) throws Exception {
         return client.put(gateway.port("public"), "localhost", path)

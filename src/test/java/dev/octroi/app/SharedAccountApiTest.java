@@ -123,6 +123,9 @@ class SharedAccountApiTest {
         assertThat(server.reseller(HttpMethod.POST, "/v1/subscriptions/" + child + "/replace-profile", leave, 409)
                         .getString("code"))
                 .isEqualTo("member_left");
+        assertThat(server.reseller(HttpMethod.GET, "/v1/subscriptions/" + child + "/activation", null, 409)
+                        .getString("code"))
+                .isEqualTo("activation_gone");
         members(child, 404);
         assertThat(server.rows("SELECT entry FROM audit WHERE entry LIKE '%8933010000004712005%'"
                         + " UNION ALL SELECT message FROM rsp_progress WHERE message LIKE '%8933010000004712005%'"))

@@ -106,7 +106,7 @@ public final class ResellerApi {
     private void subscriptions(Parts parts, TenantCalls calls, SubscriptionReader reader) {
         handlers.put("listSubscriptions", new ListSubscriptionsHandler(calls, parts.subscriptions()));
         handlers.put("getSubscription", new GetSubscriptionHandler(calls, reader));
-        handlers.put("getActivation", new GetActivationHandler(calls, reader));
+        handlers.put("getActivation", new GetActivationHandler(calls, reader, parts.clock()));
         handlers.put("getTimeline", new GetTimelineHandler(calls, reader, parts.timeline()));
         handlers.put("resetDownload", new ResetDownloadHandler(calls, reader, parts.resets()));
         handlers.put("replaceProfile", new ReplaceProfileHandler(calls, reader, parts.replacements()));

@@ -4,6 +4,7 @@ import dev.octroi.rsp.words.StatusCode;
 import dev.octroi.rsp.words.StatusWords;
 import dev.octroi.subscription.SubscriptionProfile;
 import dev.octroi.subscription.TimelineEntry;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -11,10 +12,14 @@ import java.util.List;
  *
  * @param profile as the SM-DP+ knows it
  * @param steps the last steps of its download, newest first
+ * @param now the moment that is looked at
  */
-record Installation(SubscriptionProfile profile, List<TimelineEntry> steps) {
+record Installation(SubscriptionProfile profile, List<TimelineEntry> steps, Instant now) {
     /** What a traveller reads when it failed and no step says why. */
     private static final StatusCode UNTOLD = StatusCode.of("1.1", "1.1");
+
+    /** What every phone would be told whose try came too late. */
+    private static final StatusCode EXPIRED = StatusCode.of("8.8.5", "4.10");
 
     Installation {
         steps = List.copyOf(steps);
@@ -22,7 +27,7 @@ record Installation(SubscriptionProfile profile, List<TimelineEntry> steps) {
 
     /** Whether it can be installed now: then, and only then, the page shows links and QR. */
     boolean isOpen() {
-        return profile.isAvailable();
+        return profile.isAvailable(now);
     }
 
     /** Whether it is on a phone. */
@@ -37,11 +42,15 @@ record Installation(SubscriptionProfile profile, List<TimelineEntry> steps) {
     boolean hasFailed() {
         return profile.state().equals("error")
                 || profile.state().equals(SubscriptionProfile.FAILED)
+                || profile.isExpired(now)
                 || (isOpen() && isNewestFailed());
     }
 
     /** One sentence: where it stands, and what to do when it failed. */
     String sentence(Texts texts) {
+        if (profile.isExpired(now)) {
+            return StatusWords.traveller(EXPIRED, texts.locale());
+        }
         if (hasFailed()) {
             StatusCode why = steps.stream()
                     .flatMap(step -> step.refusal().stream())

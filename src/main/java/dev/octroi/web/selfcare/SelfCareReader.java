@@ -16,7 +16,9 @@ import dev.octroi.quota.account.MembersView;
 import dev.octroi.quota.account.UsagePoint;
 import dev.octroi.subscription.ProfileSource;
 import dev.octroi.subscription.Subscription;
+import dev.octroi.subscription.SubscriptionProfile;
 import dev.octroi.subscription.SubscriptionStore;
+import dev.octroi.subscription.TimelineEntry;
 import dev.octroi.subscription.TimelineStore;
 import dev.octroi.support.Alarm;
 import dev.octroi.support.Cases;
@@ -68,7 +70,15 @@ final class SelfCareReader {
     }
 
     /** What one statement block of the tenant's transaction gives. */
-    private record Ground(Subscription subscription, Optional<Installation> installation, Optional<Plan> plan) {}
+    private record Ground(
+            Subscription subscription,
+            Optional<SubscriptionProfile> profile,
+            List<TimelineEntry> steps,
+            Optional<Plan> plan) {
+        private Optional<Installation> installation(Instant now) {
+            return profile.map(found -> new Installation(found, steps, now));
+        }
+    }
 
     /** The account of the link's subscription; fails when it is gone. */
     Future<AccountView> account(Principal traveller) {
@@ -120,7 +130,9 @@ final class SelfCareReader {
                         .map(usage -> new SelfCareView(
                                 ground.result().subscription(),
                                 all.resultAt(1),
-                                ground.result().installation(),
+                                ground.result()
+                                        .installation(
+                                                all.<AccountView>resultAt(1).readAt()),
                                 usage.hours(),
                                 usage.days(),
                                 alarms.result().stream()
@@ -159,17 +171,11 @@ final class SelfCareReader {
         return subscriptions
                 .find(connection, tenant, subscriptionId(traveller))
                 .map(Optional::orElseThrow)
-                .compose(subscription -> installation(connection, tenant, subscription)
-                        .compose(installation -> plans.find(
-                                        connection, tenant, subscription.planId(), subscription.planVersion())
-                                .map(plan -> new Ground(subscription, installation, plan))));
-    }
-
-    private Future<Optional<Installation>> installation(
-            SqlConnection connection, int tenant, Subscription subscription) {
-        return profiles.find(connection, tenant, subscription.profileId())
-                .compose(found -> timeline.steps(connection, tenant, subscription.id(), STEPS)
-                        .map(steps -> found.map(profile -> new Installation(profile, steps))));
+                .compose(subscription -> profiles.find(connection, tenant, subscription.profileId())
+                        .compose(profile -> timeline.steps(connection, tenant, subscription.id(), STEPS)
+                                .compose(steps -> plans.find(
+                                                connection, tenant, subscription.planId(), subscription.planVersion())
+                                        .map(plan -> new Ground(subscription, profile, steps, plan)))));
     }
 
     private record Usage(

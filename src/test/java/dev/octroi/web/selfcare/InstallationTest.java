@@ -3,6 +3,8 @@ package dev.octroi.web.selfcare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.http.Languages;
+import dev.octroi.rsp.words.StatusCode;
+import dev.octroi.rsp.words.StatusWords;
 import dev.octroi.secret.Sensitive;
 import dev.octroi.subscription.ActivationCode;
 import dev.octroi.subscription.SubscriptionProfile;
@@ -12,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +26,7 @@ class InstallationTest {
     private static Installation of(String state, TimelineEntry... newestFirst) {
         SubscriptionProfile profile = new SubscriptionProfile(
                 Sensitive.of("8933990000000000017"), state, new ActivationCode("smdp.example.com", "ABCDE", false));
-        return new Installation(profile, List.of(newestFirst));
+        return new Installation(profile, List.of(newestFirst), Instant.EPOCH);
     }
 
     private static TimelineEntry step(Map<String, Object> data) {
@@ -55,6 +58,23 @@ class InstallationTest {
             assertThat(installation.sentence(new Texts(language, ZoneOffset.UTC)))
                     .hasSizeBetween(8, 200);
         }
+    }
+
+    @Test
+    void whoseTimeIsOverIsNotOfferedAndSaysSo() {
+        SubscriptionProfile profile = new SubscriptionProfile(
+                Optional.of(Sensitive.of("8933990000000000017")),
+                "released",
+                Optional.of(new ActivationCode("smdp.example.com", "ABCDE", false)),
+                Optional.of(Instant.EPOCH.plusSeconds(60)));
+        Installation before = new Installation(profile, List.of(), Instant.EPOCH.plusSeconds(59));
+        assertThat(before.isOpen()).isTrue();
+        assertThat(before.hasFailed()).isFalse();
+        Installation after = new Installation(profile, List.of(), Instant.EPOCH.plusSeconds(60));
+        assertThat(after.isOpen()).isFalse();
+        assertThat(after.hasFailed()).isTrue();
+        assertThat(after.sentence(ENGLISH))
+                .isEqualTo(StatusWords.traveller(StatusCode.of("8.8.5", "4.10"), Locale.ENGLISH));
     }
 
     @Test

@@ -132,7 +132,7 @@ class PageAccessTest {
         SelfCareView view = new SelfCareView(
                 new Subscription(256, 1, 1, 1, "France", "hash", 1, 1, "UTC", "en", NOW),
                 Views.of(state, null, NOW, null, null),
-                Optional.of(new Installation(profile, List.of())),
+                Optional.of(new Installation(profile, List.of(), NOW)),
                 List.of(),
                 List.of(),
                 List.of(),
