@@ -16,6 +16,7 @@ import dev.octroi.policy.Speed;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.ChargeCommand;
 import dev.octroi.quota.account.Charged;
 import dev.octroi.quota.account.GrantHolder;
@@ -50,10 +51,11 @@ class MemberCapTest {
     }
 
     private static PlanTerms family(long quotaBytes) {
-        return AccountFixture.terms(
-                        quotaBytes,
-                        new AfterQuota.Throttle(Speed.both(384)),
-                        Validity.days(30, Validity.StartMode.ON_ORDER))
+        return family(quotaBytes, Validity.days(30, Validity.StartMode.ON_ORDER));
+    }
+
+    private static PlanTerms family(long quotaBytes, Validity validity) {
+        return AccountFixture.terms(quotaBytes, new AfterQuota.Throttle(Speed.both(384)), validity)
                 .with(new Sharing(2, 0, null));
     }
 
@@ -77,6 +79,25 @@ class MemberCapTest {
         assertThat(view.policy().level()).isEqualTo(Level.SUSPENDED_DATA);
         assertThat(view.policy().reasonCode()).isEqualTo("member.cap_reached");
         fixture.now.set(yesterday);
+    }
+
+    @Test
+    void whatANetworkLetPassBeforeThePlansDateIsOfNoCap() {
+        Instant today = fixture.now.get();
+        Instant date = today.plus(Duration.ofHours(1));
+        AccountKey owner =
+                fixture.open(family(1_000 * MB, new Validity(7, Validity.Unit.DAY, Validity.StartMode.FIXED, date)));
+        AccountKey child = fixture.join(owner);
+        cap(child, new MemberCap(200 * MB, MemberCap.Window.PLAN));
+        fixture.use(child, "before", 300 * MB);
+        fixture.now.set(date.plusSeconds(60));
+        fixture.use(child, "within", 199 * MB);
+        AccountView view = fixture.accepted(child, new AccountCommand.Tick(Actor.system("test")));
+        assertThat(view.policy().level()).isEqualTo(Level.NORMAL);
+        fixture.use(child, "more", MB);
+        view = fixture.accepted(child, new AccountCommand.Tick(Actor.system("test")));
+        assertThat(view.policy().reasonCode()).isEqualTo("member.cap_reached");
+        fixture.now.set(today);
     }
 
     @Test

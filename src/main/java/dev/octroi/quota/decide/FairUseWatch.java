@@ -26,9 +26,9 @@ final class FairUseWatch {
             return 0;
         }
         return switch (fairUse.window()) {
-            case DAY -> draft.day.bytes();
-            case WEEK -> draft.week.bytes();
-            case PLAN -> draft.usedBytes + draft.beyondVolumeBytes();
+            case DAY -> BeforeDate.bytes(draft, draft.day);
+            case WEEK -> BeforeDate.bytes(draft, draft.week);
+            case PLAN -> BeforeDate.planBytes(draft);
         };
     }
 

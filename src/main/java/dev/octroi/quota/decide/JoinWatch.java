@@ -53,6 +53,7 @@ final class JoinWatch {
         long before = joiner.usedBytes + joiner.beyondBytes;
         joiner.usedBytes = 0;
         joiner.beyondBytes = before;
+        BeforeDate.forget(joiner);
         joiner.share = Share.Member.later(owner.key.accountId(), joiner.now, before);
         owner.share = owner.share instanceof Share.Owner share
                 ? share.with(joiner.key.accountId())

@@ -55,11 +55,17 @@ final class MemberWatch {
         }
     }
 
-    /** Bytes were counted: those of an earlier window of the plan, which came late, leave the cap of this one alone. */
+    /**
+     * Bytes were counted: those of an earlier window of the plan, which came late, and those of before its date leave the cap of
+     * this one alone.
+     */
     static void counted(Draft draft, Instant at, long bytes) {
         if (draft.share instanceof Share.Member member) {
             Instant start = member.windowStart();
-            if (start != null && PeriodWatch.momentOf(draft, at).isBefore(start) && bytes > 0) {
+            boolean isOfAnother = start == null
+                    ? PeriodWatch.isBeforeDate(draft, at)
+                    : PeriodWatch.momentOf(draft, at).isBefore(start);
+            if (isOfAnother && bytes > 0) {
                 draft.share = member.inWindow(start, member.windowBaseBytes() + bytes);
             }
         }

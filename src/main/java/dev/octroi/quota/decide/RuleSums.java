@@ -56,7 +56,7 @@ final class RuleSums {
             case HOUR -> draft.hour.bytes();
             case DAY -> draft.day.bytes();
             case WEEK -> draft.week.bytes();
-            case PERIOD -> draft.usedBytes + draft.beyondVolumeBytes();
+            case PERIOD -> BeforeDate.planBytes(draft);
             case ROLLING -> throw new IllegalStateException("the account has no rolling count of its own");
         };
     }

@@ -84,8 +84,8 @@ public final class UsageWatch {
         Instant endsAt = draft.endsAt;
         long rest = bytes;
         long fairBytes = FairUseWatch.windowBytes(draft);
-        boolean isOfPlan = endsAt == null || record.eventEnd().isBefore(endsAt);
-        if (isOfPlan && !PeriodWatch.isBeforeDate(draft, record.eventEnd())) {
+        boolean isBeforeDate = BeforeDate.note(draft, record.eventEnd(), bytes);
+        if (!isBeforeDate && (endsAt == null || record.eventEnd().isBefore(endsAt))) {
             rest = Spending.take(draft, record.eventEnd(), tariff == null ? null : tariff.zoneId(), bytes);
         }
         draft.beyondBytes += rest;
@@ -99,7 +99,9 @@ public final class UsageWatch {
                 : Charges.Charge.NOTHING;
         Thresholds.taken(draft);
         addToWindows(draft, record, bytes);
-        FairUseWatch.counted(draft, fairBytes);
+        if (!isBeforeDate) {
+            FairUseWatch.counted(draft, fairBytes);
+        }
         return charge;
     }
 

@@ -17,7 +17,10 @@ import dev.octroi.catalog.ZoneCap;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
 import dev.octroi.policy.Level;
+import dev.octroi.policy.Restriction;
 import dev.octroi.policy.RestrictionClass;
+import dev.octroi.policy.Rule;
+import dev.octroi.policy.RuleJson;
 import dev.octroi.policy.Speed;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountState;
@@ -89,6 +92,33 @@ class FairUseWatchTest {
         assertThat(state.policy().until().moment()).isEqualTo(state.endsAt());
     }
 
+    /** What a network lets pass before the date of a plan costs nothing of it, neither volume nor speed. */
+    @Test
+    void tierOfTheWholePlanKnowsNothingOfWhatCameBeforeItsDate() {
+        Validity monday = new Validity(7, Validity.Unit.DAY, Validity.StartMode.FIXED, MIDNIGHT);
+        for (FairUse.Window window : List.of(FairUse.Window.PLAN, FairUse.Window.WEEK)) {
+            now = Instant.parse("2026-11-23T10:00:00Z");
+            state = open(terms(window, monday));
+            put("""
+                    [{"id": "p", "when": {"window": "period", "overBytes": 3000000000}, "then": [{"do": "block_background"}]}]
+                    """);
+            use(3 * GB);
+            assertThat(state.restrictions()).extracting(Restriction::id).containsExactly("plan.not_started");
+            now = MIDNIGHT;
+            tick();
+            assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+            decide(new AccountCommand.CountUsage(
+                    AccountFixture.record("late", GB, MIDNIGHT.minusSeconds(60)), NETWORK));
+            now = now.plusSeconds(60);
+            use(GB);
+            assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        }
+        state = open(terms(FairUse.Window.PLAN, monday));
+        use(3 * GB);
+        assertThat(state.policy().speed()).as("within the plan").isEqualTo(Speed.both(512));
+        assertThat(state.policy().until().moment()).isEqualTo(state.endsAt());
+    }
+
     @Test
     void weekEndsOnMonday() {
         state = open(terms(FairUse.Window.WEEK));
@@ -125,11 +155,15 @@ class FairUseWatchTest {
     }
 
     private static PlanTerms terms(FairUse.Window window) {
+        return terms(window, Validity.days(7, Validity.StartMode.ON_ORDER));
+    }
+
+    private static PlanTerms terms(FairUse.Window window, Validity validity) {
         return new PlanTerms(
                         PlanTerms.SCHEMA,
                         "Fair",
                         50 * GB,
-                        Validity.days(7, Validity.StartMode.ON_ORDER),
+                        validity,
                         new AfterQuota.Stop(),
                         80,
                         List.of(new ZoneCap("zone_dark", "Dark", Set.of("208-01-7501"), null)),
@@ -144,6 +178,10 @@ class FairUseWatchTest {
 
     private void report(String tac) {
         decide(new AccountCommand.ReportLocation("208-01", "FR", tac, null, null, now, NETWORK));
+    }
+
+    private void put(String rules) {
+        decide(new AccountCommand.PutRules(Rule.Owner.USER, RuleJson.readStored(rules, Rule.Owner.USER), null, ADMIN));
     }
 
     private void use(long bytes) {

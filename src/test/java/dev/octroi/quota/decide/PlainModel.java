@@ -54,6 +54,7 @@ public final class PlainModel {
     private Instant cappedUntil = Instant.MIN;
     private LocalDate today;
     private long todayBytes;
+    private long todayOfThePlan;
 
     /** The price beyond, null where there is none; the rest is what was agreed and charged. */
     public Overage overage;
@@ -267,6 +268,7 @@ public final class PlainModel {
         if (date.isAfter(today)) {
             today = date;
             todayBytes = 0;
+            todayOfThePlan = 0;
             capFired = false;
         }
         if (validity.start() == Validity.StartMode.FIXED && startsAt == null && !now.isBefore(date())) {
@@ -327,12 +329,14 @@ public final class PlainModel {
         charge(volumes.isForgotten(at) ? 0 : delta - taken, at, afterConsent);
         holdWithoutVolume();
         if (!LocalDate.ofInstant(at.isAfter(now) ? now : at, zone).isBefore(today)) {
+            long ofThePlan = isBeforeDate(at) ? 0 : delta;
             for (int i = 0; i < tiers.length && !ended; i++) {
-                if (todayBytes < tiers[i] && todayBytes + delta >= tiers[i]) {
+                if (todayOfThePlan < tiers[i] && todayOfThePlan + ofThePlan >= tiers[i]) {
                     slowedKbps = tierKbps[i];
                     slowedUntil = midnight(now);
                 }
             }
+            todayOfThePlan += ofThePlan;
             todayBytes += delta;
         }
         watchCap(now);
