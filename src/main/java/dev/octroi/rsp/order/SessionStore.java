@@ -164,12 +164,15 @@ final class SessionStore {
         return new StepStore.Also(OVER, Tuple.of(Buffer.buffer(transactionId.bytes())));
     }
 
-    /** Removes at most 10,000 sessions whose time is over; gives their number. */
+    /**
+     * Removes at most 10,000 sessions whose time is over; gives their number. By the database's clock as well: this one may be
+     * wrong, and the sessions are those of all gateways.
+     */
     Future<Integer> sweep(SqlClient client, Instant now) {
         return client.preparedQuery("""
                         DELETE FROM rsp_session WHERE transaction_id IN (
-                            SELECT transaction_id FROM rsp_session WHERE expires_at <= $1
-                            ORDER BY expires_at LIMIT 10000)
+                            SELECT transaction_id FROM rsp_session WHERE expires_at <= least($1::timestamptz, now())
+                            ORDER BY expires_at LIMIT 10000 FOR UPDATE SKIP LOCKED)
                         """)
                 .execute(Tuple.of(now.atOffset(ZoneOffset.UTC)))
                 .map(rows -> rows.rowCount());
