@@ -2,10 +2,13 @@ package dev.octroi.app;
 
 import dev.octroi.audit.AuditExport;
 import dev.octroi.db.Purges;
+import dev.octroi.db.Rounds;
 import dev.octroi.rsp.order.Downloads;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,16 +23,18 @@ final class Upkeep implements AutoCloseable {
     private static final long CREDENTIALS_MS = 30_000;
     private static final long AUDIT_MS = 60_000;
     private static final long SESSIONS_MS = 60_000;
-    private static final long PROTECT_MS = 2_000;
+    private static final Duration PROTECT = Duration.ofSeconds(2);
     private static final long PURGE_MS = 600_000;
     private static final int TIMEOUT_SECONDS = 20;
 
     private final Vertx vertx;
     private final List<Long> timers;
+    private final Rounds protecting;
 
-    private Upkeep(Vertx vertx, List<Long> timers) {
+    private Upkeep(Vertx vertx, List<Long> timers, Rounds protecting) {
         this.vertx = vertx;
         this.timers = timers;
+        this.protecting = protecting;
     }
 
     static Upkeep start(
@@ -42,6 +47,8 @@ final class Upkeep implements AutoCloseable {
             AuditExport audit,
             Downloads downloads,
             Purges purges) {
+        Rounds protecting = protecting(vertx, PROTECT, downloads::protectAhead);
+        protecting.start();
         return new Upkeep(
                 vertx,
                 List.of(
@@ -60,25 +67,34 @@ final class Upkeep implements AutoCloseable {
                                 timer -> downloads
                                         .sweepSessions()
                                         .onFailure(failure -> log.warn("download sessions were not swept", failure))),
-                        vertx.setPeriodic(PROTECT_MS, timer -> protect(downloads)),
-                        vertx.setPeriodic(PURGE_MS, timer -> purges.run())));
+                        vertx.setPeriodic(PURGE_MS, timer -> purges.run())),
+                protecting);
     }
 
     @Override
     public void close() {
+        protecting.close();
         timers.forEach(vertx::cancelTimer);
     }
 
-    /** As long as there is a full round of them waiting, the next begins at once. */
-    private static void protect(Downloads downloads) {
-        downloads
-                .protectAhead()
-                .onSuccess(looked -> {
-                    if (looked == Downloads.PROTECTED_AT_ONCE) {
-                        protect(downloads);
-                    }
-                })
-                .onFailure(failure -> log.warn("profiles were not protected ahead of their download", failure));
+    /**
+     * As long as a transaction was full the next one follows at once, and no round begins beside it: with each more would come to
+     * wait for the connections of this event loop, which all else here needs, too.
+     *
+     * @param some protects some profiles; how many it looked at
+     */
+    static Rounds protecting(Vertx vertx, Duration period, Supplier<Future<Integer>> some) {
+        return new Rounds(
+                vertx,
+                period,
+                () -> protectAll(some),
+                failure -> log.warn("profiles were not protected ahead of their download", failure));
+    }
+
+    private static Future<Void> protectAll(Supplier<Future<Integer>> some) {
+        return some.get()
+                .compose(looked ->
+                        looked == Downloads.PROTECTED_AT_ONCE ? protectAll(some) : Future.<Void>succeededFuture());
     }
 
     private static void export(AuditExport audit) {

@@ -30,8 +30,8 @@ public final class Downloads {
     /** How long a device may take from the first message to the last. */
     public static final Duration SESSION_LIFETIME = Duration.ofMinutes(30);
 
-    /** How many profiles are protected ahead of their download in one transaction. */
-    public static final int PROTECTED_AT_ONCE = 50;
+    /** How many profiles are protected ahead of their download in one transaction; a phone that comes for one of them waits for it. */
+    public static final int PROTECTED_AT_ONCE = 10;
 
     private static final int MAX_COMPUTATION_SECONDS = 10;
 
