@@ -11,6 +11,7 @@ import dev.octroi.quota.account.AccountKey;
 import dev.octroi.secret.Aad;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
+import dev.octroi.secret.SealBrokenException;
 import dev.octroi.secret.Sealer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -159,9 +160,14 @@ public final class SpendingLimits {
         if (context.notifId().isEmpty()) {
             return false;
         }
-        String kept = sealer.openText(
-                aad(new ChargingRef(subscription.account(), subscription.number())), subscription.context());
-        return new JsonObject(kept).equals(context.kept());
+        try {
+            String kept = sealer.openText(
+                    aad(new ChargingRef(subscription.account(), subscription.number())), subscription.context());
+            return new JsonObject(kept).equals(context.kept());
+        } catch (SealBrokenException e) {
+            // Its key was destroyed, or it was altered: no reason to refuse another one.
+            return false;
+        }
     }
 
     /** Whoever replaces a SIM holds the account while it does: whose the SIM is is sure only now. */

@@ -121,6 +121,20 @@ class SpendingLimitTest {
     }
 
     @Test
+    void aSubscriptionThatCannotBeOpenedKeepsNobodyFromMakingAnother() {
+        ChargingServer.Subscriber someone = server.subscriber(slowing());
+        Smf.Got first = subscribe(context(someone, "broken"));
+        TestDatabase.execute(
+                fixture.config,
+                "UPDATE spending_limit SET context = set_byte(context, length(context) - 1,"
+                        + " get_byte(context, length(context) - 1) # 1) WHERE account_id = "
+                        + someone.key().accountId());
+        Smf.Got second = subscribe(context(someone, "broken"));
+        assertThat(second.status()).isEqualTo(201);
+        assertThat(second.location()).isNotEqualTo(first.location());
+    }
+
+    @Test
     void aSubscriptionIsModifiedAndEnds() throws Exception {
         ChargingServer.Subscriber someone = server.subscriber(slowing());
         String path = BASE + "/" + subscribe(context(someone, "b")).ref();
