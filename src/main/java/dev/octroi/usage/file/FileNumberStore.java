@@ -13,7 +13,8 @@ import java.util.List;
 
 /**
  * Remembers the numbers of files that came, and tells which between them did not. Where a number begins anew it goes on at the
- * next place: of the places at which it may stand it takes the one that is nearest to the highest so far.
+ * next place: of the places at which it may stand it takes the one that is nearest to the highest so far. Numbers that are not
+ * written with as many digits each do not begin anew.
  */
 final class FileNumberStore {
     /** A gap is told for as long; then nobody will send the file any more. */
@@ -32,10 +33,10 @@ final class FileNumberStore {
                                             WHEN ahead > $4::bigint / 2 THEN highest + ahead - $4::bigint
                                             ELSE highest + ahead END,
                                        $5, $6
-                                FROM (SELECT highest,
-                                             mod(mod($3 - highest, nullif($4::bigint, 0)) + $4::bigint,
-                                                 nullif($4::bigint, 0)) AS ahead
-                                      FROM (SELECT max(place) AS highest FROM usage_file_number
+                                FROM (SELECT highest, mod(mod($3 - highest, round) + round, round) AS ahead
+                                      FROM (SELECT max(place) AS highest,
+                                                   CASE WHEN bool_and(digits = $5) THEN nullif($4::bigint, 0) END AS round
+                                            FROM usage_file_number
                                             WHERE source = $1 AND stream = $2) AS known) AS place
                                 ON CONFLICT DO NOTHING
                                 """)
@@ -53,8 +54,10 @@ final class FileNumberStore {
     Future<List<Missing>> missing(SqlClient connection, String source, Instant now) {
         return connection
                 .preparedQuery("""
-                        SELECT stream, digits, place + 1, next - 1
+                        SELECT stream, digits, place + 1, next - 1, least = most
                         FROM (SELECT stream, digits, place,
+                                     min(digits) OVER (PARTITION BY stream) AS least,
+                                     max(digits) OVER (PARTITION BY stream) AS most,
                                      lead(place) OVER (PARTITION BY stream ORDER BY place) AS next
                               FROM usage_file_number WHERE source = $1 AND seen_at >= $2) AS pairs
                         WHERE next > place + 1
@@ -65,7 +68,11 @@ final class FileNumberStore {
                     List<Missing> missing = new ArrayList<>();
                     for (Row row : rows) {
                         FileSequence first = new FileSequence(row.getString(0), row.getLong(2), row.getShort(1));
-                        missing.addAll(first.upTo(row.getLong(3)));
+                        long last = row.getLong(3);
+                        missing.addAll(
+                                row.getBoolean(4)
+                                        ? first.upTo(last)
+                                        : List.of(new Missing(first.stream(), first.number(), last)));
                     }
                     return missing;
                 });

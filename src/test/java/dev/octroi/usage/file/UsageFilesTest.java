@@ -351,6 +351,15 @@ class UsageFilesTest {
     }
 
     @Test
+    void numbersWithoutLeadingZerosHaveTheirPlaceAlsoWhenTheyComeLate() throws Exception {
+        List<FileOutcome.Missing> missing = List.of();
+        for (int number : List.of(899, 901, 999, 1000, 1003, 1500, 900)) {
+            missing = numbered("plain_" + number + ".csv", "plain-" + number).missing();
+        }
+        assertThat(missing).hasToString("[plain_902–998, plain_1001–1002, plain_1004–1499]");
+    }
+
+    @Test
     void manyFilesOfOneStreamHideNoGapOfAnother() throws Exception {
         numbered("a_0001.csv", "a1");
         numbered("a_0003.csv", "a3");
