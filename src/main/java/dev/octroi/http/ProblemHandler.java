@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,11 @@ public final class ProblemHandler {
     }
 
     private static void handle(RoutingContext ctx) {
+        send(ctx, of(ctx));
+    }
+
+    /** What a failed request is answered with; what was a fault of ours is logged. */
+    public static ProblemException of(RoutingContext ctx) {
         Throwable failure = ctx.failure();
         ProblemException problem = Failures.of(failure, ctx.statusCode());
         if (problem.problem().status() >= 500 && failure != null && !(failure instanceof ProblemException)) {
@@ -45,11 +51,23 @@ public final class ProblemHandler {
                 LOG.warn("request refused for now: {}", failure.getClass().getSimpleName());
             }
         }
-        send(ctx, problem);
+        return problem;
     }
 
     /** Sends a problem as the answer to a request; a response that has begun is cut off instead. */
     public static void send(RoutingContext ctx, ProblemException problem) {
+        send(ctx, problem, (response, body) -> response.putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .end(body.toJson().toBuffer()));
+    }
+
+    /**
+     * As {@link #send(RoutingContext, ProblemException)}, told in another form than the problem's own.
+     *
+     * @param form writes fields and body; status and the problem's own fields are there
+     */
+    public static void send(
+            RoutingContext ctx, ProblemException problem, BiConsumer<HttpServerResponse, Problem> form) {
         HttpServerResponse response = ctx.response();
         if (response.ended() || response.closed()) {
             return;
@@ -59,15 +77,13 @@ public final class ProblemHandler {
             return;
         }
         Problem body = problem.problem().withTraceId(RequestId.of(ctx));
-        response.setStatusCode(body.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        response.setStatusCode(body.status());
         problem.headers().forEach(response::putHeader);
         if (!ctx.request().isEnded() && ctx.request().version() != HttpVersion.HTTP_2) {
             // What is left of a refused body is not read; the connection cannot be used again (RFC 9112 §9.3). HTTP/2
             // knows streams instead, and a client resets one that carries this field (RFC 9113 §8.2.2).
             response.putHeader(HttpHeaders.CONNECTION, "close");
         }
-        response.end(body.toJson().toBuffer());
+        form.accept(response, body);
     }
 }

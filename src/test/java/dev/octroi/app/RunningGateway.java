@@ -167,6 +167,15 @@ final class RunningGateway implements AutoCloseable {
                 .statusCode();
     }
 
+    /** Sends a form to be answered with a page, as a browser says that it wants one. */
+    HttpResponse<Buffer> formForPage(String path, MultiMap values) throws Exception {
+        return client.post(gateway.port("public"), "localhost", path)
+                .putHeader("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+                .followRedirects(false)
+                .sendForm(values)
+                .await(30, TimeUnit.SECONDS);
+    }
+
     /** Sends a form as a browser does; gives the page that answers. */
     String formPage(String path, MultiMap values) throws Exception {
         return client.post(gateway.port("public"), "localhost", path)

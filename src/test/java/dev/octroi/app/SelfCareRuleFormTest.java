@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.testing.Browser;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -181,6 +183,27 @@ class SelfCareRuleFormTest {
                 .results()
                 .map(found -> found.group(1) + "=" + found.group(2))
                 .toList();
+    }
+
+    @Test
+    void whoeverReadsInABrowserGetsAPageInTheirLanguageAndNoJson() throws Exception {
+        MultiMap crafted = MultiMap.caseInsensitiveMultiMap().add("csrf", "guess").add("lang", "fr");
+        HttpResponse<Buffer> answer = server.formForPage(page + "/pause", crafted);
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.getHeader("Content-Type")).startsWith("text/html");
+        assertThat(answer.getHeader("Content-Security-Policy")).startsWith("default-src 'none'");
+        assertThat(answer.bodyAsString())
+                .contains("<html lang=fr>", "Rien n’a changé", "href=\"" + page + "?lang=fr\"")
+                .doesNotContain("csrf");
+        HttpResponse<Buffer> large =
+                server.formForPage(page + "/limits?lang=zh", fields("mb", "1".repeat(8_000), "action", "slow"));
+        assertThat(large.statusCode()).isEqualTo(413);
+        assertThat(large.bodyAsString()).contains("<html lang=zh>", "操作未成功");
+        assertThat(new JsonObject(server.formPage(page + "/pause", crafted)).getString("code"))
+                .as("a program gets a problem")
+                .isEqualTo("csrf");
+        assertThat(new JsonObject(server.page("/s/none/state.json")).getInteger("status"))
+                .isEqualTo(404);
     }
 
     @Test

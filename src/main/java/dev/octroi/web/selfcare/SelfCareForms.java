@@ -3,7 +3,6 @@ package dev.octroi.web.selfcare;
 import dev.octroi.access.Principal;
 import dev.octroi.access.SelfCareLinks;
 import dev.octroi.http.Problem;
-import dev.octroi.http.ProblemHandler;
 import dev.octroi.http.ProblemType;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
@@ -81,8 +80,7 @@ final class SelfCareForms {
         ctx.request().formAttributes().forEach(entry -> form.putIfAbsent(entry.getKey(), entry.getValue()));
         form.put(FormAnswer.FORM, action);
         if (!guard.accepts(token, form.getOrDefault("csrf", ""))) {
-            ProblemHandler.send(
-                    ctx, Problem.of(ProblemType.FORBIDDEN).withCode("csrf").toException());
+            ctx.fail(Problem.of(ProblemType.FORBIDDEN).withCode("csrf").toException());
             return;
         }
         links.find(token)
@@ -108,7 +106,7 @@ final class SelfCareForms {
                             .putHeader("Cache-Control", "no-store")
                             .end();
                 })
-                .onFailure(failure -> SelfCareCalls.refuse(ctx, failure));
+                .onFailure(ctx::fail);
     }
 
     private Future<FormAnswer> limits(Principal traveller, Map<String, String> form) {

@@ -29,7 +29,7 @@ import javax.crypto.SecretKey;
  */
 public final class SelfCarePages {
     private static final int MAX_BODY_BYTES = 4_096;
-    private static final PageHeaders HEADERS = new PageHeaders(PageStyle.CSS);
+    static final PageHeaders HEADERS = new PageHeaders(PageStyle.CSS);
 
     private final SelfCareLinks links;
     private final SelfCareReader reader;
@@ -70,6 +70,7 @@ public final class SelfCarePages {
     public void mount(Router router) {
         BodyHandler body = BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES);
         SelfCareActs acts = new SelfCareActs(reader, accounts);
+        ErrorPage.mount(router);
         router.get("/s/:token").handler(ctx -> page(ctx, answer(ctx)));
         new SelfCareCalls(links, reader, acts).mount(router, body);
         new TravellerRules(links, acts).mount(router);

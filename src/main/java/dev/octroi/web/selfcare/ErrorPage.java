@@ -1,0 +1,60 @@
+package dev.octroi.web.selfcare;
+
+import dev.octroi.http.Problem;
+import dev.octroi.http.ProblemHandler;
+import dev.octroi.web.Html;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.ZoneId;
+
+/** What a person reads, in their language, where a program gets a problem: of a form or the page itself, in a browser. */
+final class ErrorPage {
+    private ErrorPage() {}
+
+    static void mount(Router router) {
+        router.route("/s/*").failureHandler(ErrorPage::handle);
+    }
+
+    private static void handle(RoutingContext ctx) {
+        String accept = ctx.request().getHeader("Accept");
+        boolean isRead = accept != null && accept.contains("text/html") && !ctx.normalizedPath().endsWith(".json");
+        if (!isRead) {
+            ctx.next();
+            return;
+        }
+        Texts texts = new Texts(SelfCarePages.locale(ctx, "en"), ZoneId.of("UTC"));
+        ProblemHandler.send(
+                ctx,
+                ProblemHandler.of(ctx),
+                (response, problem) ->
+                        SelfCarePages.HEADERS.applyTo(response).end(render(texts, problem, page(ctx.normalizedPath()))));
+    }
+
+    /** The address of the page that a form is of. */
+    private static String page(String path) {
+        int end = path.indexOf('/', "/s/".length());
+        return end < 0 ? path : path.substring(0, end);
+    }
+
+    private static String render(Texts texts, Problem problem, String page) {
+        Html html = new Html();
+        PageFrame.head(html, texts);
+        html.raw("<main><section class=state>").element("h1", texts.get("error.title"));
+        html.element("p", texts.get(sentence(problem)));
+        html.raw("<a class=go href=\"").text(page + "?lang=" + texts.locale().getLanguage());
+        return html.raw("\">")
+                .text(texts.get("error.again"))
+                .raw("</a></section></main></html>")
+                .toString();
+    }
+
+    private static String sentence(Problem problem) {
+        return switch (problem.type()) {
+            case FORBIDDEN -> "error.form";
+            case TOO_MANY_REQUESTS -> "error.tries";
+            case UNAVAILABLE -> FormAnswer.BUSY;
+            case NOT_FOUND -> "gone.text";
+            default -> "error.other";
+        };
+    }
+}
