@@ -56,9 +56,12 @@ public final class ProblemHandler {
 
     /** Sends a problem as the answer to a request; a response that has begun is cut off instead. */
     public static void send(RoutingContext ctx, ProblemException problem) {
-        send(ctx, problem, (response, body) -> response.putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .end(body.toJson().toBuffer()));
+        send(
+                ctx,
+                problem,
+                (response, body) -> response.putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                        .end(body.toJson().toBuffer()));
     }
 
     /**

@@ -111,7 +111,7 @@ class SelfCareMemberCapTest {
                 .contains("today 0 kB of 500 MB", "Change or remove the limit", "value=\"500\"");
         assertThat(server.page(page(child) + "?lang=en"))
                 .as("the member reads what it may still use itself")
-                .contains("Working: 500 MB left");
+                .contains("500 MB wait for it.");
         assertThat(server.page(page + "?lang=fr")).contains("Changer ou enlever la limite", "Au plus tant de Mo");
         assertThat(server.page(page + "?lang=zh")).contains("更改或取消限额");
 

@@ -187,7 +187,8 @@ class SelfCareRuleFormTest {
 
     @Test
     void whoeverReadsInABrowserGetsAPageInTheirLanguageAndNoJson() throws Exception {
-        MultiMap crafted = MultiMap.caseInsensitiveMultiMap().add("csrf", "guess").add("lang", "fr");
+        MultiMap crafted =
+                MultiMap.caseInsensitiveMultiMap().add("csrf", "guess").add("lang", "fr");
         HttpResponse<Buffer> answer = server.formForPage(page + "/pause", crafted);
         assertThat(answer.statusCode()).isEqualTo(403);
         assertThat(answer.getHeader("Content-Type")).startsWith("text/html");

@@ -2,6 +2,7 @@ package dev.octroi.web.selfcare;
 
 import dev.octroi.quota.account.AccountView;
 import dev.octroi.quota.account.Bucket;
+import dev.octroi.quota.account.PeriodView;
 import dev.octroi.web.Html;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class BalanceSection {
     void write(Html html) {
         AccountView account = view.account();
         double share = account.totalBytes() == 0 ? 0 : (double) account.remainingBytes() / account.totalBytes();
+        boolean hasEnded = account.period().state() == PeriodView.State.ENDED;
         html.raw("<section><div class=ring><svg viewBox=\"0 0 112 112\" aria-hidden=true>")
                 .raw("<circle cx=56 cy=56 r=48 fill=none stroke=#e4e9ed stroke-width=12 />")
                 .raw(
@@ -32,7 +34,7 @@ final class BalanceSection {
                 .raw("\" /></svg><div><b>")
                 .text(texts.volume(account.remainingBytes()))
                 .raw("</b><br>")
-                .text(texts.get("ring.left", texts.volume(account.totalBytes())))
+                .text(texts.get(hasEnded ? "ring.unused" : "ring.left", texts.volume(account.totalBytes())))
                 .raw("<p class=soft>")
                 .text(today())
                 .raw("</p></div></div>");

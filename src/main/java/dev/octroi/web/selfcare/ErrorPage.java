@@ -17,7 +17,9 @@ final class ErrorPage {
 
     private static void handle(RoutingContext ctx) {
         String accept = ctx.request().getHeader("Accept");
-        boolean isRead = accept != null && accept.contains("text/html") && !ctx.normalizedPath().endsWith(".json");
+        boolean isRead = accept != null
+                && accept.contains("text/html")
+                && !ctx.normalizedPath().endsWith(".json");
         if (!isRead) {
             ctx.next();
             return;
@@ -26,8 +28,9 @@ final class ErrorPage {
         ProblemHandler.send(
                 ctx,
                 ProblemHandler.of(ctx),
-                (response, problem) ->
-                        SelfCarePages.HEADERS.applyTo(response).end(render(texts, problem, page(ctx.normalizedPath()))));
+                (response, problem) -> SelfCarePages.HEADERS
+                        .applyTo(response)
+                        .end(render(texts, problem, page(ctx.normalizedPath()))));
     }
 
     /** The address of the page that a form is of. */

@@ -38,6 +38,14 @@ record Installation(SubscriptionProfile profile, List<TimelineEntry> steps, Inst
         };
     }
 
+    /**
+     * Whether it is on no phone, so that nothing works however much is left. Other SM-DP+ may tell nothing of what became of a
+     * profile that they delivered: what has been used shows that it is there.
+     */
+    boolean isMissing(boolean isUsed) {
+        return !isDone() && (!isUsed || profile.state().equals("deleted"));
+    }
+
     /** Whether something went wrong that the traveller should know of. */
     boolean hasFailed() {
         return profile.state().equals("error")

@@ -37,7 +37,7 @@ final class StateSection {
             html.text(language.getDisplayLanguage(language)).raw("</a>");
         }
         html.raw("</nav>").element("small", view.subscription().planName());
-        html.element("h1", StateSentence.of(account, texts));
+        html.element("h1", heading(account));
         String unconfirmed = StateSentence.unconfirmed(account, texts);
         if (!unconfirmed.isEmpty()) {
             html.element("p", unconfirmed);
@@ -62,6 +62,15 @@ final class StateSection {
         if (account.restrictions().stream().noneMatch(each -> each.id().equals(PAUSED))) {
             frame.button(html, "pause", "pause", "quiet");
         }
+    }
+
+    /** What runs works only where the eSIM is. */
+    private String heading(AccountView account) {
+        boolean isMissing = account.policy().level() == Level.NORMAL
+                && view.installation().stream().anyMatch(each -> each.isMissing(account.usedBytes() > 0));
+        return isMissing
+                ? texts.get("state.uninstalled", texts.volume(account.spendableBytes()))
+                : StateSentence.of(account, texts);
     }
 
     /** When the plan ends; for one that waits, what begins it and when it would end then. */

@@ -11,8 +11,10 @@ import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountView;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.Delivery;
+import dev.octroi.quota.account.PeriodView;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +99,10 @@ final class StateSentence {
 
     private static String working(AccountView account, Texts texts) {
         String left = texts.volume(account.spendableBytes());
+        if (account.period().state() == PeriodView.State.NOT_STARTED) {
+            String waits = account.period().waitsFor().name().toLowerCase(Locale.ROOT);
+            return texts.get("state.ready." + waits, left);
+        }
         Instant end = account.forecast() == null ? null : account.forecast().depletesAt();
         // When the volume is used up says nothing of a cap that ends before it.
         if (end != null && account.spendableBytes() == account.remainingBytes()) {

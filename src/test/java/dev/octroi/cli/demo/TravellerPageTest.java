@@ -203,7 +203,7 @@ class TravellerPageTest {
         Traveller traveller = traveller("Browser");
         try (Browser browser = found.get()) {
             browser.go(traveller.selfCareUrl());
-            assertThat(browser.text("h1")).startsWith("Working:");
+            assertThat(browser.text("h1")).startsWith("Your eSIM is not installed on a phone.");
             browser.type("input[name=mb]", "300");
             browser.click("form[action$=limits] button");
             assertThat(browser.text(".note")).startsWith("Saved.");
@@ -236,7 +236,7 @@ class TravellerPageTest {
         try (Lpa roomy = phone(512 * 1024)) {
             String iccid = roomy.download(code(traveller)).iccid();
             assertThat(get(path + "?lang=en").text())
-                    .contains("Your eSIM is installed. Switch it on")
+                    .contains("Your eSIM is installed. Switch it on", "<h1>Working: 10.00 GB left")
                     .doesNotContain("class=qr", "esimsetup");
             assertThat(reset(traveller).expect(409).json().get("code").asText()).isEqualTo("on_a_card");
             roomy.enable(iccid);
@@ -247,7 +247,9 @@ class TravellerPageTest {
             roomy.sendNotifications();
         }
         assertThat(get(path + "?lang=fr").text())
-                .contains("Votre eSIM a été supprimée du téléphone.")
+                .contains(
+                        "Votre eSIM a été supprimée du téléphone.",
+                        "<h1>Votre eSIM n’est installée sur aucun téléphone.")
                 .doesNotContain("class=qr", "esimsetup");
 
         assertThat(reset(traveller).expect(200).json().get("codeChanged").asBoolean())

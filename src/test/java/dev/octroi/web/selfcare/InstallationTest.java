@@ -78,6 +78,14 @@ class InstallationTest {
     }
 
     @Test
+    void whatNobodyToldOfIsThereWhenItIsUsed() {
+        assertThat(of("released").isMissing(false)).isTrue();
+        assertThat(of("released").isMissing(true)).isFalse();
+        assertThat(of("disabled").isMissing(false)).isFalse();
+        assertThat(of("deleted").isMissing(true)).isTrue();
+    }
+
+    @Test
     void aFailureThatPassesSaysWhatToDoAndKeepsTheLinks() {
         Installation installation = of("released", FULL, DELIVERED);
         assertThat(installation.hasFailed()).isTrue();

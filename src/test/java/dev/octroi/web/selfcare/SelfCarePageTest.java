@@ -25,6 +25,7 @@ import dev.octroi.subscription.Subscription;
 import dev.octroi.support.Alarm;
 import dev.octroi.support.SupportCase;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -242,6 +243,17 @@ class SelfCarePageTest {
         assertThat(page(Locale.ENGLISH))
                 .contains(">Resume data<", "/s/x/resume\"")
                 .doesNotContain("/s/x/pause\"");
+    }
+
+    @Test
+    void whatIsLeftAfterTheEndIsUnused() {
+        assertThat(page(Locale.ENGLISH)).contains("left of 1.00 GB");
+        Instant after = NOW.plus(Duration.ofDays(9));
+        state = decider.decide(state, new AccountCommand.Tick(AccountFixture.ADMIN), after)
+                .state();
+        assertThat(page(Views.of(state, null, after, null, null), Locale.ENGLISH, new FormAnswer.None()))
+                .contains("because your plan has ended", "unused of 1.00 GB")
+                .doesNotContain("left of 1.00 GB");
     }
 
     private void decide(AccountCommand command) {

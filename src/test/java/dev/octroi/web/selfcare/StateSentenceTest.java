@@ -2,13 +2,17 @@ package dev.octroi.web.selfcare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.catalog.AfterQuota;
+import dev.octroi.catalog.Validity;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.Background;
+import dev.octroi.quota.account.NewAccount;
 import dev.octroi.quota.account.UsageRecord;
 import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.quota.decide.Decider;
@@ -18,6 +22,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The first sentence says why it is slow, and of what else holds why that does. */
 class StateSentenceTest {
@@ -53,6 +59,24 @@ class StateSentenceTest {
     void blockedBackgroundTrafficAloneIsNoSlowness() {
         sleepGuard(new Background(Background.Mode.NIGHT, 0));
         assertThat(sentence(Locale.ENGLISH)).startsWith("Working, background traffic is blocked since ");
+    }
+
+    /** Nothing works before the plan has begun, however much is left. */
+    @ParameterizedTest
+    @CsvSource({
+        "ON_INSTALL, Ready: 3.00 GB. Your plan begins when you install the eSIM., Votre forfait commence quand, 安装 eSIM 时套餐开始",
+        "ON_FIRST_USE, Ready: 3.00 GB. Your plan begins when you first use a network., à la première utilisation, 首次使用网络时套餐开始",
+    })
+    void aPlanThatWaitsIsReadyAndNotWorking(Validity.StartMode start, String english, String french, String chinese) {
+        state = AccountState.fresh(new NewAccount(
+                new AccountKey(1, 256),
+                512,
+                AccountFixture.terms(3 * AccountFixture.GB, new AfterQuota.Stop(), Validity.days(7, start)),
+                AccountFixture.PARIS,
+                NOON));
+        assertThat(sentence(Locale.ENGLISH)).isEqualTo(english);
+        assertThat(sentence(Locale.FRENCH)).contains(french);
+        assertThat(sentence(Locale.CHINESE)).contains(chinese);
     }
 
     /** A hold that a person placed has no alarm to answer. */
