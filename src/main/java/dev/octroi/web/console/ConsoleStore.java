@@ -37,6 +37,7 @@ final class ConsoleStore {
                           ORDER BY s.id DESC LIMIT $3::int)
                         SELECT n.tenant_id, n.tenant_name, n.id, n.created_at, p.name AS plan_name, a.level,
                           a.down_kbps, a.reason, a.until_at, b.used_bytes, h.last_event_at, a.ended, b.quota_bytes,
+                          m.owner_id IS NOT NULL AS is_member,
                           coalesce(d.desired_version, 0) AS desired_version,
                           coalesce(d.confirmed_version, 0) AS confirmed_version
                         FROM newest n
@@ -45,13 +46,15 @@ final class ConsoleStore {
                         JOIN account_hot h ON h.vshard = n.vshard AND h.tenant_id = n.tenant_id
                           AND h.account_id = n.account_id
                         CROSS JOIN LATERAL (
+                          SELECT CASE WHEN a.left_at IS NULL THEN a.shared_account_id END AS owner_id) m
+                        JOIN account_hot v ON v.vshard = n.vshard AND v.tenant_id = n.tenant_id
+                          AND v.account_id = coalesce(m.owner_id, a.id)
+                        CROSS JOIN LATERAL (
                           SELECT coalesce(sum(k.quota_bytes), 0)::bigint AS quota_bytes,
-                            CASE WHEN a.shared_account_id IS NULL
-                                 THEN (SELECT coalesce(sum(t), 0)::bigint FROM unnest(h.taken) AS t)
-                                 ELSE h.used_bytes END AS used_bytes
+                            (SELECT coalesce(sum(t), 0)::bigint FROM unnest(v.taken) AS t) AS used_bytes
                           FROM bucket k
                           WHERE k.vshard = n.vshard AND k.tenant_id = n.tenant_id
-                            AND k.account_id = coalesce(a.shared_account_id, a.id)) b
+                            AND k.account_id = v.account_id) b
                         LEFT JOIN policy_state d ON d.vshard = n.vshard AND d.tenant_id = n.tenant_id
                           AND d.account_id = n.account_id
                         ORDER BY n.id DESC LIMIT $3::int
@@ -65,6 +68,7 @@ final class ConsoleStore {
         return client.preparedQuery("""
                         SELECT t.tenant_id, t.name AS tenant_name, s.id, s.created_at, p.name AS plan_name, a.level,
                           a.down_kbps, a.reason, a.until_at, b.used_bytes, h.last_event_at, a.ended, b.quota_bytes,
+                          m.owner_id IS NOT NULL AS is_member,
                           coalesce(d.desired_version, 0) AS desired_version,
                           coalesce(d.confirmed_version, 0) AS confirmed_version
                         FROM tenant t
@@ -74,13 +78,15 @@ final class ConsoleStore {
                         JOIN account_hot h ON h.vshard = s.vshard AND h.tenant_id = s.tenant_id
                           AND h.account_id = s.account_id
                         CROSS JOIN LATERAL (
+                          SELECT CASE WHEN a.left_at IS NULL THEN a.shared_account_id END AS owner_id) m
+                        JOIN account_hot v ON v.vshard = s.vshard AND v.tenant_id = s.tenant_id
+                          AND v.account_id = coalesce(m.owner_id, a.id)
+                        CROSS JOIN LATERAL (
                           SELECT coalesce(sum(k.quota_bytes), 0)::bigint AS quota_bytes,
-                            CASE WHEN a.shared_account_id IS NULL
-                                 THEN (SELECT coalesce(sum(t), 0)::bigint FROM unnest(h.taken) AS t)
-                                 ELSE h.used_bytes END AS used_bytes
+                            (SELECT coalesce(sum(t), 0)::bigint FROM unnest(v.taken) AS t) AS used_bytes
                           FROM bucket k
                           WHERE k.vshard = s.vshard AND k.tenant_id = s.tenant_id
-                            AND k.account_id = coalesce(a.shared_account_id, a.id)) b
+                            AND k.account_id = v.account_id) b
                         LEFT JOIN policy_state d ON d.vshard = s.vshard AND d.tenant_id = s.tenant_id
                           AND d.account_id = s.account_id
                         WHERE $1::int = 0 OR t.tenant_id = $1
@@ -246,6 +252,7 @@ final class ConsoleStore {
                 instant(row, "until_at"),
                 row.getLong("used_bytes"),
                 row.getLong("quota_bytes"),
+                row.getBoolean("is_member"),
                 instant(row, "last_event_at"),
                 row.getBoolean("ended"),
                 row.getLong("desired_version"),

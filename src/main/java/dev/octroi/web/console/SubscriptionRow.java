@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param level the policy's level, as {@link dev.octroi.policy.Level} names it
  * @param downKbps the cap towards the device, when there is one
  * @param reason the policy's reason code
- * @param usedBytes taken from the account's buckets
- * @param quotaBytes size of the account's buckets
+ * @param usedBytes taken from the account's buckets; for a member of a shared volume by all from the owner's
+ * @param quotaBytes size of the account's buckets; for a member of the owner's
+ * @param isMember whether it spends the volume of another subscription
  * @param lastEventAt the end of the latest record counted
  * @param ended whether the plan's period is over
  * @param desiredVersion the policy decided last
@@ -29,6 +30,7 @@ record SubscriptionRow(
         @Nullable Instant untilAt,
         long usedBytes,
         long quotaBytes,
+        boolean isMember,
         @Nullable Instant lastEventAt,
         boolean ended,
         long desiredVersion,

@@ -82,7 +82,7 @@ final class SubscriptionsPage {
     private static void use(Html html, SubscriptionRow row, Instant now) {
         html.raw("<td data-label=Volume class=num><span>")
                 .text(Marks.volume(row.usedBytes()))
-                .raw(" used, ");
+                .raw(row.isMember() ? " used by all, " : " used, ");
         html.text(Marks.volume(row.leftBytes())).raw(" left");
         Marks.meter(html, row.usedBytes(), row.quotaBytes());
         html.raw("</span><td data-label=\"Counted up to\">");

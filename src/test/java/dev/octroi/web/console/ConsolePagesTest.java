@@ -350,6 +350,30 @@ class ConsolePagesTest {
     }
 
     @Test
+    void listSaysOfAMemberWhatIsLeftOfTheVolumeOfAllAndNothingOfIt() throws Exception {
+        Sold owner =
+                server.sell(ACME, "Owner of a list", AccountFixture.france().with(new Sharing(3, 0, null)));
+        Sold member = server.join(owner, "Member of a list");
+        server.fixture.use(owner.key(), "s1", 2_900 * AccountFixture.MB);
+        server.fixture.use(member.key(), "s2", 10 * AccountFixture.MB);
+        String cookie = server.cookie(ACME, ConsoleServer.EVERYTHING);
+        assertThat(row(cookie, member)).contains("2.9 GB used by all, 90 MB left");
+        assertThat(row(cookie, owner)).contains("2.9 GB used, 90 MB left");
+        server.fixture.accepted(member.key(), new AccountCommand.LeaveShared("moved out", AccountFixture.ADMIN));
+        assertThat(row(cookie, member)).as("no volume of its own").contains("0 MB used, 0 MB left");
+    }
+
+    /** The line of a subscription in the list, without its marks. */
+    private static String row(String cookie, Sold sold) {
+        String list = server.get(cookie, "/console/subscriptions").bodyAsString();
+        return Stream.of(list.split("<tr>"))
+                .filter(line -> line.contains(sold.name()))
+                .findFirst()
+                .orElseThrow()
+                .replaceAll("<[^>]*>", "");
+    }
+
+    @Test
     void olderPageBeginsAfterTheLastRow() {
         String cookie = server.cookie(ACME, ConsoleServer.EVERYTHING);
         String page = server.get(cookie, LISTS.getFirst() + "?before=" + suspended.name())
