@@ -34,13 +34,13 @@ import dev.octroi.smdp.NumberRange;
 import dev.octroi.smdp.OrderedProfile;
 import dev.octroi.smdp.ProfileRequest;
 import dev.octroi.telemetry.RequestContext;
+import dev.octroi.testing.TempFolders;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.sqlclient.SqlConnection;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
@@ -78,7 +78,7 @@ final class SmDp implements AutoCloseable {
     }
 
     static SmDp start() throws Exception {
-        return new SmDp(Files.createTempDirectory("octroi-conformance"));
+        return new SmDp(TempFolders.create("conformance"));
     }
 
     private Running open(int wantedPort) throws Exception {

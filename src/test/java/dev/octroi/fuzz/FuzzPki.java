@@ -2,6 +2,7 @@ package dev.octroi.fuzz;
 
 import dev.octroi.pki.gsma.GsmaEid;
 import dev.octroi.pki.gsma.GsmaTestPki;
+import dev.octroi.testing.TempFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ public final class FuzzPki {
 
     private static GsmaTestPki open() {
         try {
-            Path folder = Files.createTempDirectory("octroi-fuzz");
+            Path folder = TempFolders.create("fuzz");
             GsmaTestPki made =
                     GsmaTestPki.open(folder, List.of("localhost"), InstantSource.fixed(NOW.minusSeconds(3600)), RANDOM);
             try (var files = Files.walk(folder)) {

@@ -4,8 +4,8 @@ import dev.octroi.fuzz.FuzzPki;
 import dev.octroi.fuzz.FuzzTarget;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.Keyring;
+import dev.octroi.testing.TempFolders;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.List;
 
 /** Lines of usage records and location reports. */
@@ -15,8 +15,7 @@ public final class JsonRecordsFuzz implements FuzzTarget {
     private final JsonRecords records;
 
     public JsonRecordsFuzz() throws Exception {
-        records =
-                new JsonRecords(new BlindIndex(Keyring.open(Files.createTempDirectory("octroi-fuzz"), FuzzPki.RANDOM)));
+        records = new JsonRecords(new BlindIndex(Keyring.open(TempFolders.create("fuzz"), FuzzPki.RANDOM)));
     }
 
     @Override

@@ -58,6 +58,7 @@ import dev.octroi.subscription.TopUpStore;
 import dev.octroi.support.Alarms;
 import dev.octroi.telemetry.RequestContext;
 import dev.octroi.testing.ProfileRows;
+import dev.octroi.testing.TempFolders;
 import dev.octroi.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -73,7 +74,6 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.sqlclient.SqlConnection;
-import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -128,7 +128,7 @@ final class ResellerServer implements AutoCloseable {
     ResellerServer() throws Exception {
         TestDatabase.execute(config, "INSERT INTO tenant (slug, name) VALUES ('one', 'One'), ('two', 'Two')");
         database = new Database(vertx, config, 4, 10_000);
-        keyring = Keyring.open(Files.createTempDirectory("reseller-test"), random);
+        keyring = Keyring.open(TempFolders.create("reseller-test"), random);
         sealer = new Sealer(keyring, random, clock);
         profileRows =
                 new ProfileRows(vertx, database, new ProfileVault(sealer, new BlindIndex(keyring)), ids, clock, random);

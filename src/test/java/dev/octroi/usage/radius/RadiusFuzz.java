@@ -6,9 +6,9 @@ import dev.octroi.radius.MalformedRadiusException;
 import dev.octroi.radius.RadiusDigest;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.Keyring;
+import dev.octroi.testing.TempFolders;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -24,8 +24,7 @@ public final class RadiusFuzz implements FuzzTarget {
     private final AccountingReader reader;
 
     public RadiusFuzz() throws Exception {
-        reader = new AccountingReader(
-                new BlindIndex(Keyring.open(Files.createTempDirectory("octroi-fuzz"), FuzzPki.RANDOM)));
+        reader = new AccountingReader(new BlindIndex(Keyring.open(TempFolders.create("fuzz"), FuzzPki.RANDOM)));
     }
 
     @Override

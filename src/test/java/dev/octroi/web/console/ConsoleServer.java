@@ -34,6 +34,7 @@ import dev.octroi.subscription.TimelineStore;
 import dev.octroi.support.AlarmReport;
 import dev.octroi.support.Alarms;
 import dev.octroi.support.Cases;
+import dev.octroi.testing.TempFolders;
 import dev.octroi.testing.TestDatabase;
 import dev.octroi.usage.Quarantine;
 import io.vertx.core.MultiMap;
@@ -43,7 +44,6 @@ import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
-import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -65,7 +65,7 @@ final class ConsoleServer implements AutoCloseable {
     ConsoleServer() throws Exception {
         TestDatabase.execute(fixture.config, "INSERT INTO tenant (slug, name) VALUES ('bolt', 'Bolt <Travel>')");
         SecureRandom random = new SecureRandom();
-        SigningKeys keys = SigningKeys.open(Files.createTempDirectory("console-test"), fixture.clock, random);
+        SigningKeys keys = SigningKeys.open(TempFolders.create("console-test"), fixture.clock, random);
         TokenRules rules = TokenRules.of(Optional.empty(), Duration.ofMinutes(10));
         issuer = new TokenIssuer(keys, rules, fixture.clock, random);
         Front front =
