@@ -8,16 +8,23 @@ import dev.octroi.db.Postmaster;
 import dev.octroi.testing.ChildJvm;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +36,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** How whoever sends requests to a gateway learns that it stops. */
 @Timeout(120)
 class StoppingTest {
+    private static final String WAITING = "SELECT count(*)::text FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            + " AND query LIKE '%zone%' AND datname = current_database()";
+    private static final JsonObject ZONE =
+            new JsonObject().put("name", "Central Paris").put("trackingAreas", new JsonArray().add("208-01-1234"));
+
     @Test
     void probesAreToldBeforeRequestsAreRefusedAndNoStreamHoldsTheStopUp(@TempDir Path data) throws Exception {
         Vertx vertx = Vertx.vertx();
@@ -56,6 +68,38 @@ class StoppingTest {
         } finally {
             server.close();
             vertx.close().await(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aRequestInHandIsAnsweredWhileNewOnesFindNobody(@TempDir Path data) throws Exception {
+        RunningGateway server = new RunningGateway(data, "stop.grace=PT60S", "database.statementTimeoutMs=60000");
+        try (Connection holder = server.connect();
+                Statement statement = holder.createStatement()) {
+            int port = server.gateway.port("public");
+            holder.setAutoCommit(false);
+            statement.execute("LOCK TABLE zone IN EXCLUSIVE MODE");
+            Future<HttpResponse<Buffer>> inHand =
+                    server.begin(server.reseller, HttpMethod.POST, "/v1/zones", ZONE, "in-hand");
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> server.rows(WAITING).equals(List.of("1")));
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(server.gateway::close);
+            await().atMost(Duration.ofSeconds(20)).until(() -> !isOpen(port));
+            assertThat(inHand.isComplete()).isFalse();
+            holder.rollback();
+            HttpResponse<Buffer> answer = inHand.await(20, TimeUnit.SECONDS);
+            assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(201);
+            stopped.get(30, TimeUnit.SECONDS);
+        } finally {
+            server.close();
+        }
+    }
+
+    private static boolean isOpen(int port) {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -107,7 +151,7 @@ class StoppingTest {
             return http.send(
                             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))
                                     .build(),
-                            HttpResponse.BodyHandlers.discarding())
+                            java.net.http.HttpResponse.BodyHandlers.discarding())
                     .statusCode();
         }
     }
