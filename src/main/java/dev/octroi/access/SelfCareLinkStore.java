@@ -40,17 +40,37 @@ final class SelfCareLinkStore {
                 });
     }
 
-    /** Removes links that have ended, the longest ended first, at most so many; how many it were. */
-    Future<Integer> purge(SqlConnection connection, Instant now, int limit) {
+    /**
+     * Looks at links whose life is over, the longest over first, at most so many: those of plans that have not ended, see
+     * {@link #find}, live on, the others are removed. How many it were.
+     *
+     * @param until how long those that live on do
+     */
+    Future<Integer> purge(SqlConnection connection, Instant now, Instant until, int limit) {
         return connection
                 .preparedQuery("""
-                        DELETE FROM self_care_link WHERE (tenant_id, vshard, id) IN (
-                            SELECT tenant_id, vshard, id FROM self_care_link
-                            WHERE least(expires_at, revoked_at) <= $1::timestamptz
-                            ORDER BY least(expires_at, revoked_at) LIMIT $2::int FOR UPDATE SKIP LOCKED)
+                        WITH over AS (
+                          SELECT l.tenant_id, l.vshard, l.id,
+                                 l.revoked_at IS NULL AND EXISTS (
+                                   SELECT 1 FROM account a
+                                   WHERE a.vshard = l.vshard AND a.tenant_id = l.tenant_id
+                                     AND a.subscription_id = l.subscription_id
+                                     AND CASE WHEN a.ends_at IS NULL THEN l.created_at > $1::timestamptz - interval '400 days'
+                                              ELSE a.ends_at > $1::timestamptz - interval '14 days' END) AS lives
+                          FROM self_care_link l
+                          WHERE least(l.expires_at, l.revoked_at) <= $1::timestamptz
+                          ORDER BY least(l.expires_at, l.revoked_at) LIMIT $3::int FOR UPDATE OF l SKIP LOCKED
+                        ), prolonged AS (
+                          UPDATE self_care_link l SET expires_at = $2::timestamptz FROM over o
+                          WHERE o.lives AND l.tenant_id = o.tenant_id AND l.vshard = o.vshard AND l.id = o.id
+                        ), removed AS (
+                          DELETE FROM self_care_link l USING over o
+                          WHERE NOT o.lives AND l.tenant_id = o.tenant_id AND l.vshard = o.vshard AND l.id = o.id
+                        )
+                        SELECT count(*)::int FROM over
                         """)
-                .execute(Tuple.of(now.atOffset(ZoneOffset.UTC), limit))
-                .map(rows -> rows.rowCount());
+                .execute(Tuple.of(now.atOffset(ZoneOffset.UTC), until.atOffset(ZoneOffset.UTC), limit))
+                .map(rows -> rows.iterator().next().getInteger(0));
     }
 
     Future<Void> insert(
@@ -87,10 +107,20 @@ final class SelfCareLinkStore {
                 .mapEmpty();
     }
 
+    /**
+     * A link that is not revoked, for its life, and beyond it until 14 days after the end of the plan; 400 days where the plan has
+     * not begun.
+     */
     Future<Optional<Link>> find(SqlClient client, byte[] tokenHash, Instant now) {
         return client.preparedQuery("""
-                        SELECT tenant_id, id, subscription_id, expires_at FROM self_care_link
-                        WHERE token_hash = $1 AND expires_at > $2 AND revoked_at IS NULL
+                        SELECT l.tenant_id, l.id, l.subscription_id, l.expires_at FROM self_care_link l
+                        WHERE l.token_hash = $1 AND l.revoked_at IS NULL
+                          AND (l.expires_at > $2::timestamptz OR EXISTS (
+                            SELECT 1 FROM account a
+                            WHERE a.vshard = l.vshard AND a.tenant_id = l.tenant_id
+                              AND a.subscription_id = l.subscription_id
+                              AND CASE WHEN a.ends_at IS NULL THEN l.created_at > $2::timestamptz - interval '400 days'
+                                       ELSE a.ends_at > $2::timestamptz - interval '14 days' END))
                         """)
                 .execute(Tuple.of(Buffer.buffer(tokenHash), now.atOffset(ZoneOffset.UTC)))
                 .map(SelfCareLinkStore::first);

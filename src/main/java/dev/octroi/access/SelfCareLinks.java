@@ -48,7 +48,7 @@ public final class SelfCareLinks {
 
     /**
      * @param key what tokens are made with
-     * @param life how long a link is good, the setting {@code access.selfCareLinkLife}
+     * @param life how long a link is good whatever becomes of the plan, the setting {@code access.selfCareLinkLife}
      */
     public SelfCareLinks(
             Database database, BlindIndex index, Ids ids, SecretKey key, InstantSource clock, Duration life) {
@@ -114,16 +114,22 @@ public final class SelfCareLinks {
         found.clear();
     }
 
-    /** Removes links of all tenants that have ended, up to 20,000 of them; gives how many. */
+    /** Removes links of all tenants that have ended and prolongs those that live on, up to 20,000 of them; gives how many. */
     public Future<Integer> purge() {
         return Pieces.remove(
                 database,
-                connection -> store.purge(connection, clock.instant(), PURGED_AT_ONCE),
+                connection -> {
+                    Instant now = clock.instant();
+                    return store.purge(connection, now, now.plus(life), PURGED_AT_ONCE);
+                },
                 PURGED_AT_ONCE,
                 PURGE_ROUNDS);
     }
 
-    /** The traveller that a token names; empty when there is no such link, or it has ended. */
+    /**
+     * The traveller that a token names; empty when there is no such link, or it has ended. A link does not end in the middle of a
+     * plan: until 14 days after it, and within 400 days of its making where the plan has not begun, it is good.
+     */
     public Future<Optional<Principal>> find(String token) {
         if (!isLinkToken(token)) {
             return Future.succeededFuture(Optional.empty());
@@ -138,6 +144,9 @@ public final class SelfCareLinks {
     }
 
     private Principal remember(String token, SelfCareLinkStore.Link link, Instant now) {
+        Instant until = now.plus(REMEMBER);
+        // One that outlives its life lives as long as its plan: that is looked up each time.
+        Instant end = link.expiresAt().isAfter(now) ? link.expiresAt() : until;
         Principal principal = new Principal(
                 link.tenantId(),
                 "traveller",
@@ -145,9 +154,8 @@ public final class SelfCareLinks {
                 "link_" + Long.toUnsignedString(link.id(), 36),
                 Set.of(PublicId.SUBSCRIPTION.format(link.subscriptionId())),
                 OptionalLong.of(link.subscriptionId()),
-                link.expiresAt());
-        Instant until = now.plus(REMEMBER);
-        found.put(token, principal, until.isBefore(link.expiresAt()) ? until : link.expiresAt());
+                end);
+        found.put(token, principal, until.isBefore(end) ? until : end);
         return principal;
     }
 }

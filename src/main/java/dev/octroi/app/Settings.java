@@ -88,7 +88,7 @@ public record Settings(
 
     /**
      * @param tokenLife life of an access token
-     * @param selfCareLinkLife life of a traveller's magic link
+     * @param selfCareLinkLife life of a traveller's magic link; one whose plan has not ended is good beyond that
      */
     public record AccessSettings(Duration tokenLife, Duration selfCareLinkLife) {}
 

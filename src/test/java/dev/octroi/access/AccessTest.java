@@ -2,6 +2,9 @@ package dev.octroi.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.catalog.AfterQuota;
+import dev.octroi.catalog.PlanTerms;
+import dev.octroi.catalog.Validity;
 import dev.octroi.db.Database;
 import dev.octroi.db.DatabaseConfig;
 import dev.octroi.db.Ids;
@@ -13,6 +16,10 @@ import dev.octroi.pki.ServerTls;
 import dev.octroi.pki.TlsFiles;
 import dev.octroi.pki.TlsMaterial;
 import dev.octroi.pki.TrustDomain;
+import dev.octroi.quota.AccountStore;
+import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.NewAccount;
+import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.Keyring;
 import dev.octroi.testing.TestDatabase;
@@ -34,6 +41,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
@@ -44,11 +52,14 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The ways in, over real HTTP and TLS with a real database. */
 class AccessTest {
@@ -58,6 +69,8 @@ class AccessTest {
 
     @TempDir
     static Path data;
+
+    private static final AtomicLong SUBSCRIPTIONS = new AtomicLong();
 
     private static DatabaseConfig config;
     private static Vertx vertx;
@@ -316,6 +329,63 @@ class AccessTest {
         assertThat(await(links.purge())).isPositive();
         assertThat(TestDatabase.rows(config, "SELECT expires_at > now()" + ofSubscription))
                 .containsExactly("t");
+    }
+
+    /** Whoever holds a plan of 90 days can pause on its 61st. */
+    @ParameterizedTest
+    @CsvSource({
+        "ends_at = now() + '29 days'::interval, t",
+        "ends_at = now() - '13 days'::interval, t",
+        "ends_at = now() - '15 days'::interval, f",
+        "ends_at = NULL, t"
+    })
+    void linkDoesNotEndInTheMiddleOfAPlan(String plan, String isGood) throws Exception {
+        long subscription = 5_000 + SUBSCRIPTIONS.incrementAndGet();
+        account(subscription);
+        TestDatabase.execute(config, "UPDATE account SET " + plan + " WHERE subscription_id = " + subscription);
+        String token = await(database.inTenant(1, connection -> links.issue(connection, 1, subscription)))
+                .reveal();
+        String over = "UPDATE self_care_link SET expires_at = now() - interval '1 day'" + " WHERE subscription_id = "
+                + subscription;
+        TestDatabase.execute(config, over);
+        int status = isGood.equals("t") ? 200 : 401;
+        for (int i = 0; i < 2; i++) {
+            assertThat(get("/self", token).statusCode()).isEqualTo(status);
+        }
+        assertThat(await(links.purge())).isPositive();
+        assertThat(TestDatabase.rows(
+                        config,
+                        "SELECT count(*) FILTER (WHERE expires_at > now() + interval '59 days') || ' of ' || count(*)"
+                                + " FROM self_care_link WHERE subscription_id = " + subscription))
+                .containsExactly(isGood.equals("t") ? "1 of 1" : "0 of 0");
+        links.forget();
+        assertThat(get("/self", token).statusCode()).isEqualTo(status);
+        await(database.inTenant(1, connection -> links.revoke(connection, 1, subscription)));
+        links.forget();
+        assertThat(get("/self", token).statusCode()).isEqualTo(401);
+    }
+
+    /** What is never used does not stay open for ever. */
+    @Test
+    void linkOfAPlanThatNeverBeginsEndsAfterFourHundredDays() throws Exception {
+        long subscription = 5_000 + SUBSCRIPTIONS.incrementAndGet();
+        account(subscription);
+        String token = await(database.inTenant(1, connection -> links.issue(connection, 1, subscription)))
+                .reveal();
+        TestDatabase.execute(
+                config,
+                "UPDATE self_care_link SET expires_at = now() - interval '1 day', created_at = now() - interval '401 days'"
+                        + " WHERE subscription_id = " + subscription);
+        assertThat(get("/self", token).statusCode()).isEqualTo(401);
+    }
+
+    private static void account(long subscription) {
+        Instant now = CLOCK.instant();
+        PlanTerms terms = AccountFixture.terms(
+                AccountFixture.GB, new AfterQuota.Stop(), Validity.days(90, Validity.StartMode.ON_FIRST_USE));
+        long id = new Ids(CLOCK, RANDOM).next(Ids.shardOf(subscription));
+        NewAccount account = new NewAccount(new AccountKey(1, id), subscription, terms, AccountFixture.PARIS, now);
+        await(database.inTenant(1, connection -> new AccountStore().open(connection, account)));
     }
 
     @Test
