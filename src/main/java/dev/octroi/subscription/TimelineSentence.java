@@ -36,8 +36,8 @@ final class TimelineSentence {
     private String event() {
         return switch (entry.type()) {
             case "plan.started" -> say(entry.type(), named("cause", word("cause")));
-            case "top_up.applied" -> say(entry.type(), volume("bytes"));
-            case "credit.applied" -> say(entry.type(), volume("bytes"), word("reason"));
+            case "top_up.applied", "credit.applied" ->
+                say(entry.type() + granted(), volume("bytes"), word("reason"), number("extendDays"));
             case "usage.threshold_reached" -> threshold();
             case "time_zone.changed" -> say(entry.type(), word("after"));
             case "rule.applied" -> say(entry.type(), word("rule"));
@@ -56,6 +56,18 @@ final class TimelineSentence {
             case "policy.decided" -> decision();
             default -> words.containsKey(entry.type()) ? say(entry.type()) : sentence(entry.type());
         };
+    }
+
+    /** Volume, days or both: days alone are not told as a volume of nothing. */
+    private String granted() {
+        if (number("extendDays") == 0) {
+            return "";
+        }
+        return number("bytes") == 0 ? ".days" : ".both";
+    }
+
+    private long number(String name) {
+        return data().get(name) instanceof Number number ? number.longValue() : 0;
     }
 
     /** A limit of the volume is told in percent; a cap or a tier within it says nothing of what is left. */

@@ -35,6 +35,20 @@ class TimelineEntryTest {
     }
 
     @Test
+    void creditsAndTopUpsSayTheirDaysAndNoVolumeOfNothing() {
+        Map<String, Object> days = Map.of("bytes", 0, "extendDays", 3, "reason", "No network");
+        assertThat(entry("credit.applied", days).summary(Locale.ENGLISH)).isEqualTo("Extended by 3 days: No network");
+        assertThat(entry("credit.applied", days).summary(Locale.FRENCH)).isEqualTo("Prolongé de 3 jours : No network");
+        assertThat(entry("credit.applied", days).summary(Locale.CHINESE)).isEqualTo("已延长 3 天：No network");
+        Map<String, Object> both = Map.of("bytes", 500_000_000L, "extendDays", 1, "reason", "-");
+        assertThat(entry("top_up.applied", both).summary(Locale.ENGLISH))
+                .isEqualTo("500 MB added and extended by 1 day");
+        assertThat(entry("credit.applied", Map.of("bytes", 1_000_000, "extendDays", 0, "reason", "Sorry"))
+                        .summary(Locale.ENGLISH))
+                .isEqualTo("1 MB credited: Sorry");
+    }
+
+    @Test
     void theTariffOfACountryIsSaidInASentence() {
         Map<String, Object> told = Map.of(
                 "country", "CH",
