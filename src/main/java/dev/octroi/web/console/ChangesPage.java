@@ -1,5 +1,6 @@
 package dev.octroi.web.console;
 
+import dev.octroi.access.Principal;
 import dev.octroi.db.PublicId;
 import dev.octroi.quota.account.ChangeAct;
 import dev.octroi.quota.account.ItemState;
@@ -18,7 +19,7 @@ final class ChangesPage {
     /** A change and how many subscriptions are how far. */
     record Shown(PolicyChange change, Map<ItemState, Integer> tally) {}
 
-    static Page of(List<Shown> changes, Instant now) {
+    static Page of(List<Shown> changes, Principal who, Instant now) {
         Html html = new Html();
         html.raw("<section class=card>");
         if (changes.isEmpty()) {
@@ -27,15 +28,19 @@ final class ChangesPage {
         }
         html.raw(
                 "<p class=soft>Approve, pause, resume or undo a change by its number over the admin API, with a reason.</p>");
-        html.raw("<table><thead><tr><th scope=col>State<th scope=col>What<th scope=col>Why<th scope=col>Step");
+        html.raw("<table><thead><tr><th scope=col>State<th scope=col>What<th scope=col>Why");
+        if (who.tenantId() == Principal.OPERATOR) {
+            html.raw("<th scope=col>Reseller");
+        }
+        html.raw("<th scope=col>Step");
         html.raw(
                 "<th scope=col>Has it<th scope=col>Proposed<th scope=col>Approved<th scope=col>Number</tr></thead><tbody>");
-        changes.forEach(each -> row(html, each, now));
+        changes.forEach(each -> row(html, each, who, now));
         html.raw("</tbody></table></section>");
         return Page.live("Changes", ConsolePages.CHANGES, html.toString());
     }
 
-    private static void row(Html html, Shown shown, Instant now) {
+    private static void row(Html html, Shown shown, Principal who, Instant now) {
         PolicyChange change = shown.change();
         Rollout rollout = change.rollout();
         html.raw("<tr><td data-label=State><span>");
@@ -46,6 +51,12 @@ final class ChangesPage {
         }
         html.raw("</span><td data-label=What>").text(what(change.act()));
         html.raw("<td data-label=Why>").text(change.reason());
+        if (who.tenantId() == Principal.OPERATOR) {
+            // As the path of the admin API names it, by which the change is approved, paused and undone.
+            html.raw("<td data-label=Reseller><code>")
+                    .text(PublicId.TENANT.format(change.tenantId()))
+                    .raw("</code>");
+        }
         html.raw("<td data-label=Step class=num>")
                 .text(rollout.step() + 1 + " of " + change.plan().steps().size() + ", "
                         + change.plan().steps().get(rollout.step()).percent() + " %");

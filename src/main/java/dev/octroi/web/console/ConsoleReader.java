@@ -103,7 +103,7 @@ final class ConsoleReader {
                                 .map(change -> changes.tally(connection, change)
                                         .map(tally -> new ChangesPage.Shown(change, tally)))
                                 .toList())
-                        .map(all -> ChangesPage.of(all.list(), now))));
+                        .map(all -> ChangesPage.of(all.list(), who, now))));
     }
 
     Future<Page> callbacks(Principal who) {

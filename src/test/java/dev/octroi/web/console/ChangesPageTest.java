@@ -3,6 +3,7 @@ package dev.octroi.web.console;
 import static dev.octroi.quota.QuotaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.db.PublicId;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.quota.account.ChangeAct;
 import dev.octroi.rollout.ChangeTarget;
@@ -48,7 +49,9 @@ class ChangesPageTest {
         assertThat(page(1))
                 .contains(
                         "Waiting", "Suspend data", "Unpaid &lt;since&gt; May", "0 of 2", "1 of 3, 1 %", "needed until");
-        assertThat(page(0)).contains("Unpaid &lt;since&gt; May");
+        assertThat(page(0))
+                .contains("Unpaid &lt;since&gt; May", "Reseller<", "<code>" + PublicId.TENANT.format(1) + "</code>");
+        assertThat(page(1)).doesNotContain("Reseller");
         assertThat(page(2)).doesNotContain("Unpaid");
     }
 
