@@ -181,6 +181,7 @@ final class PublicSurface {
                 resets,
                 replacements,
                 access.links(),
+                channels,
                 settings.publicAddress(),
                 ground.ids(),
                 ground.clock()));

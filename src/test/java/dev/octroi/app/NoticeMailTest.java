@@ -5,7 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import dev.octroi.access.SelfCareLinks;
 import dev.octroi.app.NoticeGateway.Traveller;
+import dev.octroi.db.Ids;
+import dev.octroi.notice.Channels;
+import dev.octroi.notice.Notices;
+import dev.octroi.quota.AccountReader;
+import dev.octroi.secret.BlindIndex;
+import dev.octroi.secret.Keyring;
+import dev.octroi.secret.Sealer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -16,8 +25,13 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -194,6 +208,114 @@ class NoticeMailTest {
         List<MimeMessage> twice = to("wei@traveller.example");
         assertThat(twice.get(2).getMessageID()).isEqualTo(twice.get(1).getMessageID());
         assertThat(subject(twice.get(1))).isEqualTo("已增加 500 MB");
+    }
+
+    @Test
+    void aResellerGivesAnAddressAndReadsHowFarItIs() throws Exception {
+        Traveller traveller = gateway.order("fr", "UTC");
+        String path = traveller.path() + "/notices";
+        JsonObject none = gateway.server.reseller(HttpMethod.GET, path, null, 200);
+        assertThat(none.getString("state")).isEqualTo("none");
+        assertThat(none.getJsonArray("kinds")).hasSize(5);
+        assertThat(code(path, new JsonObject().put("maxPerDay", 3))).isEqualTo("no_address");
+        assertThat(code(path, new JsonObject().put("mail", "no address at all")))
+                .isEqualTo("invalid_address");
+
+        JsonObject wish = new JsonObject()
+                .put("mail", "Zoe@Traveller.example")
+                .put("kinds", new JsonArray().add("money"))
+                .put("maxPerDay", 3);
+        JsonObject asked = gateway.server.reseller(HttpMethod.PUT, path, wish, 200);
+        assertThat(asked)
+                .isEqualTo(new JsonObject()
+                        .put("sends", true)
+                        .put("state", "pending")
+                        .put("language", "fr")
+                        .put("kinds", new JsonArray().add("money"))
+                        .put("maxPerDay", 3)
+                        .put("mail", "Z***@traveller.example"));
+        String link = NoticeGateway.confirmLink(textTo("Zoe@traveller.example"));
+        assertThat(gateway.server.form(link + "/confirm", MultiMap.caseInsensitiveMultiMap()))
+                .isEqualTo(200);
+        assertThat(gateway.server.reseller(HttpMethod.GET, path, null, 200).getString("state"))
+                .isEqualTo("confirmed");
+        JsonObject more = new JsonObject().put("language", "en");
+        assertThat(gateway.server.reseller(HttpMethod.PUT, path, more, 200))
+                .contains(Map.entry("state", "confirmed"), Map.entry("maxPerDay", 3));
+        gateway.server.reseller(HttpMethod.PUT, path, new JsonObject().putNull("mail"), 200);
+        assertThat(gateway.server.reseller(HttpMethod.GET, path, null, 200).getString("state"))
+                .isEqualTo("none");
+        assertThat(gateway.server.rows("SELECT entry FROM audit WHERE action = 'notices.set'"))
+                .hasSizeGreaterThanOrEqualTo(3)
+                .allSatisfy(entry -> assertThat(entry).doesNotContainIgnoringCase("zoe"));
+    }
+
+    @Test
+    void severalGatewaysTellEachEventOnce() throws Exception {
+        Traveller traveller = gateway.order("en", "UTC");
+        gateway.confirm(traveller, "max@traveller.example", NoticeMailTest::textTo);
+        try (CommandDatabase one = CommandDatabase.open(gateway.server.settings(), 4);
+                CommandDatabase two = CommandDatabase.open(gateway.server.settings(), 4)) {
+            Notices first = beside(one);
+            Notices second = beside(two);
+            first.start();
+            second.start();
+            for (int i = 0; i < 8; i++) {
+                gateway.topUp(traveller);
+            }
+            await().until(() -> to("max@traveller.example").size() >= 9);
+            gateway.awaitRows("SELECT count(*) FROM notice WHERE state = 'waiting'", "0");
+            first.stop().await(20, TimeUnit.SECONDS);
+            second.stop().await(20, TimeUnit.SECONDS);
+        }
+        assertThat(to("max@traveller.example")).hasSize(9);
+        assertThat(to("max@traveller.example").stream().map(NoticeMailTest::id).distinct())
+                .hasSize(9);
+    }
+
+    /** What another gateway on the same database and keys would send with. */
+    private static Notices beside(CommandDatabase connected) throws IOException {
+        Settings settings = gateway.server.settings();
+        Clock clock = Clock.systemUTC();
+        SecureRandom random = new SecureRandom();
+        Keyring keyring = CommandKeys.open(settings, connected, random, clock);
+        Ids ids = new Ids(clock, random);
+        return new Notices(new Notices.Parts(
+                connected.vertx(),
+                connected.database(),
+                new Channels(
+                        connected.database(),
+                        new Sealer(keyring, random, clock),
+                        keyring.derive("notice links"),
+                        ids,
+                        clock,
+                        true),
+                new SelfCareLinks(
+                        connected.database(),
+                        new BlindIndex(keyring),
+                        ids,
+                        keyring.derive("self-care link"),
+                        clock,
+                        Duration.ofDays(60)),
+                new AccountReader(connected.database(), clock),
+                settings.mail().orElseThrow(),
+                settings.publicAddress(),
+                clock,
+                random,
+                1,
+                new SimpleMeterRegistry()));
+    }
+
+    private static String code(String path, JsonObject body) throws Exception {
+        return gateway.server.reseller(HttpMethod.PUT, path, body, 422).getString("code");
+    }
+
+    private static String id(MimeMessage message) {
+        try {
+            return message.getMessageID();
+        } catch (MessagingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String subscription(String address) throws Exception {

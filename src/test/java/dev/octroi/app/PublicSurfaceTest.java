@@ -45,6 +45,25 @@ class PublicSurfaceTest {
     }
 
     @Test
+    void noAddressIsTakenWhereNoMailIsSent() throws Exception {
+        String plan = server.reseller(HttpMethod.POST, "/v1/plans", RunningGateway.plan(null), 201)
+                .getString("id");
+        String path = "/v1/subscriptions/"
+                + server.order(plan, 1, 201)
+                        .getJsonArray("subscriptions")
+                        .getJsonObject(0)
+                        .getString("id");
+        JsonObject address = new JsonObject().put("mail", "ann@traveller.example");
+        assertThat(server.reseller(HttpMethod.PUT, path + "/notices", address, 422)
+                        .getString("code"))
+                .isEqualTo("mail_not_sent");
+        JsonObject told = server.reseller(HttpMethod.GET, path + "/notices", null, 200);
+        assertThat(told.getBoolean("sends")).isFalse();
+        assertThat(told.getString("state")).isEqualTo("none");
+        assertThat(server.rows("SELECT address_sealed FROM notice_channel")).isEmpty();
+    }
+
+    @Test
     void addressThatTriesSecretsInVainIsToldToWaitAndTheApiStaysOpenToIt() throws Exception {
         MultiMap wrong = MultiMap.caseInsensitiveMultiMap()
                 .add("grant_type", "client_credentials")

@@ -9,6 +9,7 @@ import dev.octroi.db.Ids;
 import dev.octroi.http.Cursors;
 import dev.octroi.http.Idempotency;
 import dev.octroi.http.OperationHandler;
+import dev.octroi.notice.Channels;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.rehearsal.RuleRehearsals;
@@ -57,6 +58,7 @@ public final class ResellerApi {
             Resets resets,
             Replacements replacements,
             SelfCareLinks links,
+            Channels channels,
             String publicUrl,
             Ids ids,
             InstantSource clock) {}
@@ -111,6 +113,8 @@ public final class ResellerApi {
         handlers.put("resetDownload", new ResetDownloadHandler(calls, reader, parts.resets()));
         handlers.put("replaceProfile", new ReplaceProfileHandler(calls, reader, parts.replacements()));
         handlers.put("endSelfCareLinks", new EndSelfCareLinksHandler(calls, reader, parts.links()));
+        handlers.put("getNotices", new GetNoticesHandler(calls, reader, parts.channels()));
+        handlers.put("setNotices", new SetNoticesHandler(calls, reader, parts.channels()));
         CaseSummaryStore cases = new CaseSummaryStore();
         handlers.put("listCases", new ListCasesHandler(calls, cases));
         handlers.put("getCase", new GetCaseHandler(calls, cases));

@@ -255,6 +255,7 @@ class ContractMatrixTest {
             case "createQuote" -> new JsonObject().put("planId", own.get("planId"));
             case "createOrder" -> Bodies.order(own.get("planId"));
             case "setTimeZone" -> new JsonObject().put("timeZone", "Asia/Tokyo");
+            case "setNotices" -> new JsonObject().put("mail", "ann@example.org");
             case "setMemberCap" -> new JsonObject().put("cap", new JsonObject().put("bytes", 1_000_000));
             case "joinSharedAccount" -> new JsonObject().put("sharedWith", own.get("subscriptionId"));
             case "replaceProfile", "resetDownload", "leaveSharedAccount" -> new JsonObject().put("reason", "test");

@@ -34,6 +34,7 @@ import dev.octroi.http.Problem;
 import dev.octroi.http.ProblemType;
 import dev.octroi.http.Routes;
 import dev.octroi.http.ServerOptions;
+import dev.octroi.notice.Channels;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.Accounts;
@@ -206,6 +207,7 @@ final class ResellerServer implements AutoCloseable {
                         keyring.derive("self-care link"),
                         clock,
                         Duration.ofDays(30)),
+                new Channels(database, sealer, keyring.derive("notice links"), ids, clock, true),
                 "https://localhost:8443",
                 ids,
                 clock));
