@@ -91,7 +91,17 @@ final class LimitsSection {
         if (background.belowBytes() % MB != 0) {
             hidden(html, "belowBytes", background.belowBytes());
         }
-        html.raw("<button>").text(texts.get("save")).raw("</button></form></section>");
+        html.raw("<button>").text(texts.get("save")).raw("</button></form>");
+        phone(html);
+        html.raw("</section>");
+    }
+
+    /** What no network can do, and where it is on the phone. */
+    private void phone(Html html) {
+        html.raw("<details>").element("summary", texts.get("background.phone"));
+        html.element("p", texts.get("background.phone.text"));
+        html.element("p", texts.get("background.phone.ios"));
+        html.element("p", texts.get("background.phone.android")).raw("</details>");
     }
 
     /** What the form does not show and "Save" must not change: a part of a MB, a speed. */

@@ -178,6 +178,15 @@ class SelfCarePageTest {
     }
 
     @Test
+    void whatOnlyThePhoneCanDoIsSaid() {
+        assertThat(page(Locale.ENGLISH))
+                .contains("as well as it can tell them apart", "Low Data Mode", "Background App Refresh", "Data Saver")
+                .doesNotContain("they wait for Wi-Fi");
+        assertThat(page(Locale.FRENCH)).contains("Mode données réduites", "Économiseur de données");
+        assertThat(page(Locale.CHINESE)).contains("低数据模式", "流量节省程序").doesNotContain("没有在看的应用的");
+    }
+
+    @Test
     void savingAnUnchangedFormChangesNoSwitch() {
         Background switched = new Background(Background.Mode.LOW, 1_500_000, List.of("cloud", "music", "update"));
         decide(new AccountCommand.SetBackground(switched, AccountFixture.ADMIN));
