@@ -1,8 +1,11 @@
 package dev.octroi.app;
 
 import dev.octroi.rsp.asn1.Iccid;
+import dev.octroi.rsp.order.CardPresence;
 import dev.octroi.rsp.order.ProfileChange;
 import dev.octroi.rsp.order.ProfileRow;
+import dev.octroi.rsp.order.ProfileState;
+import dev.octroi.rsp.order.ProfileStatus;
 import dev.octroi.rsp.order.Profiles;
 import dev.octroi.rsp.order.StockOrders;
 import dev.octroi.rsp.order.Withdrawals;
@@ -75,8 +78,14 @@ final class BuiltInProfileSource implements ProfileSource {
             SqlConnection connection, int tenantId, long profileId, String by, String reason) {
         return withdrawals
                 .withdraw(connection, tenantId, profileId, new ProfileChange.Note(by, reason))
-                .map(found -> found.map(withdrawn ->
-                        new Withdrawal(identity(withdrawn.profile()), () -> withdrawals.committed(withdrawn))));
+                .map(found -> found.map(withdrawn -> new Withdrawal(
+                        identity(withdrawn.profile()),
+                        isOnCard(withdrawn.profile().status()),
+                        () -> withdrawals.committed(withdrawn))));
+    }
+
+    private static boolean isOnCard(ProfileStatus status) {
+        return status.state() == ProfileState.INSTALLED || status.presence() != CardPresence.NONE;
     }
 
     private StockTaking taking(List<ProfileRow> taken) {

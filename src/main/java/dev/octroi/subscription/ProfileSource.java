@@ -65,7 +65,8 @@ public interface ProfileSource {
      * A profile that was withdrawn.
      *
      * @param identity what the network calls it
+     * @param wasOnCard whether a card has it, or had it, as far as cards have told
      * @param committed to be called after the commit
      */
-    record Withdrawal(Identity identity, Runnable committed) {}
+    record Withdrawal(Identity identity, boolean wasOnCard, Runnable committed) {}
 }

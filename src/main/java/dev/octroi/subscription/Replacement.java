@@ -25,6 +25,8 @@ public sealed interface Replacement {
         ELSEWHERE("The profile is kept by another SM-DP+, which has to withdraw it"),
         /** The subscription has left the shared account, and its data stopped for good. */
         MEMBER_LEFT("The subscription has left the shared account for good"),
+        /** The sale was taken back. */
+        CANCELLED("The subscription was cancelled"),
         /** The stock of the plan's profile type is used up. */
         OUT_OF_STOCK("There is no profile of the plan's type in stock");
 

@@ -80,6 +80,9 @@ public final class Replacements {
      */
     public Future<Replacement> replace(
             SqlConnection connection, int tenantId, Subscription subscription, String by, String reason) {
+        if (subscription.cancelledAt() != null) {
+            return refused(Replacement.Reason.CANCELLED);
+        }
         AccountKey key = new AccountKey(tenantId, subscription.accountId());
         // Whoever takes the member out has the account's commit before it waits for the subscription that is held here.
         return accounts.hasLeft(connection, key)

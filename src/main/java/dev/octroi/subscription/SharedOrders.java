@@ -52,6 +52,9 @@ final class SharedOrders {
                 return none(Reason.UNKNOWN_SHARED);
             }
             Subscription owner = found.get();
+            if (owner.cancelledAt() != null) {
+                return none(Reason.PLAN_OVER);
+            }
             if (owner.planId() != request.planId()) {
                 return none(Reason.PLAN_MISMATCH);
             }

@@ -3,6 +3,7 @@ package dev.octroi.subscription;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One sold plan on one profile.
@@ -18,6 +19,7 @@ import java.time.Instant;
  * @param timeZone the traveller's IANA time zone when it was ordered
  * @param language the traveller's language
  * @param createdAt when it was ordered
+ * @param cancelledAt when the sale was taken back; null: it was not
  */
 public record Subscription(
         long id,
@@ -30,7 +32,8 @@ public record Subscription(
         long accountId,
         String timeZone,
         String language,
-        Instant createdAt) {
+        Instant createdAt,
+        @Nullable Instant cancelledAt) {
     public Subscription {
         requireNonNull(planName, "planName is null");
         requireNonNull(labelHash, "labelHash is null");
@@ -39,9 +42,57 @@ public record Subscription(
         requireNonNull(createdAt, "createdAt is null");
     }
 
+    /** One that is sold. */
+    public Subscription(
+            long id,
+            long orderId,
+            long planId,
+            int planVersion,
+            String planName,
+            String labelHash,
+            long profileId,
+            long accountId,
+            String timeZone,
+            String language,
+            Instant createdAt) {
+        this(
+                id,
+                orderId,
+                planId,
+                planVersion,
+                planName,
+                labelHash,
+                profileId,
+                accountId,
+                timeZone,
+                language,
+                createdAt,
+                null);
+    }
+
     /** The same with another profile. */
     Subscription withProfile(long other) {
+        return with(other, cancelledAt);
+    }
+
+    /** The same, taken back. */
+    Subscription cancelled(Instant at) {
+        return with(profileId, at);
+    }
+
+    private Subscription with(long profile, @Nullable Instant cancelled) {
         return new Subscription(
-                id, orderId, planId, planVersion, planName, labelHash, other, accountId, timeZone, language, createdAt);
+                id,
+                orderId,
+                planId,
+                planVersion,
+                planName,
+                labelHash,
+                profile,
+                accountId,
+                timeZone,
+                language,
+                createdAt,
+                cancelled);
     }
 }

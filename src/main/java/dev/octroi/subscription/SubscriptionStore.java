@@ -8,6 +8,8 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +19,7 @@ import java.util.Optional;
 public final class SubscriptionStore {
     private static final String ONE = """
             SELECT s.id, s.order_id, s.plan_id, s.plan_version, p.name, p.label_hash, s.profile_id,
-                s.account_id, s.time_zone, s.language, s.created_at
+                s.account_id, s.time_zone, s.language, s.created_at, s.cancelled_at
             FROM subscription s
             JOIN plan p ON p.tenant_id = s.tenant_id AND p.id = s.plan_id AND p.version = s.plan_version
             WHERE s.tenant_id = $1 AND s.vshard = $2 AND s.id = $3
@@ -57,6 +59,15 @@ public final class SubscriptionStore {
                 .mapEmpty();
     }
 
+    /** Marks a subscription that is held as taken back. */
+    public Future<Void> cancel(SqlConnection connection, int tenantId, long id, Instant at) {
+        return connection
+                .preparedQuery(
+                        "UPDATE subscription SET cancelled_at = $4 WHERE tenant_id = $1 AND vshard = $2 AND id = $3")
+                .execute(Tuple.of(tenantId, Ids.shardOf(id), id, at.atOffset(ZoneOffset.UTC)))
+                .mapEmpty();
+    }
+
     /** One subscription. */
     public Future<Optional<Subscription>> find(SqlConnection connection, int tenantId, long id) {
         return connection
@@ -82,7 +93,7 @@ public final class SubscriptionStore {
     public Future<Optional<Subscription>> findByProfile(SqlClient client, int tenantId, long profileId) {
         return client.preparedQuery("""
                         SELECT s.id, s.order_id, s.plan_id, s.plan_version, p.name, p.label_hash, s.profile_id,
-                            s.account_id, s.time_zone, s.language, s.created_at
+                            s.account_id, s.time_zone, s.language, s.created_at, s.cancelled_at
                         FROM subscription s
                         JOIN plan p ON p.tenant_id = s.tenant_id AND p.id = s.plan_id AND p.version = s.plan_version
                         WHERE s.tenant_id = $1 AND s.profile_id = $2
@@ -94,7 +105,7 @@ public final class SubscriptionStore {
         return connection
                 .preparedQuery("""
                         SELECT s.id, s.order_id, s.plan_id, s.plan_version, p.name, p.label_hash, s.profile_id,
-                            s.account_id, s.time_zone, s.language, s.created_at
+                            s.account_id, s.time_zone, s.language, s.created_at, s.cancelled_at
                         FROM subscription s
                         JOIN plan p ON p.tenant_id = s.tenant_id AND p.id = s.plan_id AND p.version = s.plan_version
                         WHERE s.tenant_id = $1 AND s.id < $2 ORDER BY s.id DESC LIMIT $3
@@ -109,7 +120,7 @@ public final class SubscriptionStore {
         return connection
                 .preparedQuery("""
                         SELECT s.id, s.order_id, s.plan_id, s.plan_version, p.name, p.label_hash, s.profile_id,
-                            s.account_id, s.time_zone, s.language, s.created_at
+                            s.account_id, s.time_zone, s.language, s.created_at, s.cancelled_at
                         FROM subscription s
                         JOIN plan p ON p.tenant_id = s.tenant_id AND p.id = s.plan_id AND p.version = s.plan_version
                         WHERE s.tenant_id = $1 AND s.vshard = $2 AND s.order_id = $3 AND s.id < $4
@@ -132,6 +143,7 @@ public final class SubscriptionStore {
     }
 
     private static Subscription subscription(Row row) {
+        OffsetDateTime cancelledAt = row.getOffsetDateTime("cancelled_at");
         return new Subscription(
                 row.getLong("id"),
                 row.getLong("order_id"),
@@ -143,6 +155,7 @@ public final class SubscriptionStore {
                 row.getLong("account_id"),
                 row.getString("time_zone"),
                 row.getString("language"),
-                row.getOffsetDateTime("created_at").toInstant());
+                row.getOffsetDateTime("created_at").toInstant(),
+                cancelledAt == null ? null : cancelledAt.toInstant());
     }
 }

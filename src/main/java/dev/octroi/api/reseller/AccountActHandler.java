@@ -79,6 +79,7 @@ final class AccountActHandler implements OperationHandler {
     private TenantWork<Reply> work(
             ApiCall call, List<AccountAct> steps, @Nullable AccountView otherwise, AtomicBoolean acted) {
         return (connection, caller) -> reader.find(call, connection)
+                .map(Refusals::sold)
                 .compose(subscription -> act(call, caller, subscription, steps, acted)
                         .map(outcome ->
                                 otherwise != null && foundNothing(outcome) ? otherwise : Refusals.account(outcome))

@@ -67,6 +67,7 @@ final class CreateTopUpHandler implements OperationHandler {
         return calls.once(
                 call,
                 (connection, caller) -> reader.find(call, connection)
+                        .map(Refusals::sold)
                         .compose(subscription -> plans.find(
                                         connection,
                                         caller.tenantId(),

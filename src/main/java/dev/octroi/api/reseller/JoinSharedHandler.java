@@ -36,6 +36,7 @@ final class JoinSharedHandler implements OperationHandler {
         return calls.once(
                 call,
                 (connection, caller) -> reader.find(call, connection)
+                        .map(Refusals::sold)
                         .compose(subscription -> owner(connection, caller, call, subscription)
                                 .compose(owner -> join(caller, subscription, owner)))
                         .map(account -> Reply.ok(AccountJson.balance(account))));
@@ -51,7 +52,7 @@ final class JoinSharedHandler implements OperationHandler {
             if (owner.planId() != subscription.planId() || owner.planVersion() != subscription.planVersion()) {
                 throw Refusals.unprocessable("plan_mismatch", "Only subscriptions of one plan as sold share a volume");
             }
-            return owner;
+            return Refusals.sold(owner);
         });
     }
 

@@ -5,6 +5,7 @@ import dev.octroi.http.ProblemException;
 import dev.octroi.http.ProblemType;
 import dev.octroi.quota.account.AccountView;
 import dev.octroi.quota.account.Outcome;
+import dev.octroi.subscription.Subscription;
 
 /** The problems that several operations of this API answer with. */
 public final class Refusals {
@@ -18,6 +19,19 @@ public final class Refusals {
     /** 422 with a sentence and a code. */
     public static ProblemException unprocessable(String code, String detail) {
         return Problem.of(ProblemType.UNPROCESSABLE, detail).withCode(code).toException();
+    }
+
+    /** 409 with a sentence and a code. */
+    static ProblemException conflict(String code, String detail) {
+        return Problem.of(ProblemType.CONFLICT, detail).withCode(code).toException();
+    }
+
+    /** The subscription, unless its sale was taken back: then 409. */
+    static Subscription sold(Subscription subscription) {
+        if (subscription.cancelledAt() != null) {
+            throw conflict("cancelled", "The subscription was cancelled");
+        }
+        return subscription;
     }
 
     /** The account after a command; a refused one becomes its problem. */

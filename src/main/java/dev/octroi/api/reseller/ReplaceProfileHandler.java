@@ -3,9 +3,7 @@ package dev.octroi.api.reseller;
 import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
-import dev.octroi.http.Problem;
 import dev.octroi.http.ProblemException;
-import dev.octroi.http.ProblemType;
 import dev.octroi.http.Reply;
 import dev.octroi.quota.account.AccountView;
 import dev.octroi.subscription.Replacement;
@@ -72,10 +70,7 @@ final class ReplaceProfileHandler implements OperationHandler {
 
     private static ProblemException problem(Replacement.Reason reason) {
         return switch (reason) {
-            case MEMBER_LEFT ->
-                Problem.of(ProblemType.CONFLICT, reason.sentence())
-                        .withCode(reason.word())
-                        .toException();
+            case MEMBER_LEFT, CANCELLED -> Refusals.conflict(reason.word(), reason.sentence());
             case ELSEWHERE, OUT_OF_STOCK -> Refusals.unprocessable(reason.word(), reason.sentence());
         };
     }

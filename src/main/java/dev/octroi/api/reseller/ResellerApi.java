@@ -1,6 +1,7 @@
 package dev.octroi.api.reseller;
 
 import dev.octroi.access.SelfCareLinks;
+import dev.octroi.callback.event.EventLog;
 import dev.octroi.catalog.PlanStore;
 import dev.octroi.catalog.QuoteStore;
 import dev.octroi.catalog.ZoneStore;
@@ -14,6 +15,7 @@ import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.rehearsal.RuleRehearsals;
 import dev.octroi.rsp.order.Resets;
+import dev.octroi.subscription.Cancellations;
 import dev.octroi.subscription.OrderDesk;
 import dev.octroi.subscription.OrderStore;
 import dev.octroi.subscription.ProfileSource;
@@ -112,6 +114,10 @@ public final class ResellerApi {
         handlers.put("getTimeline", new GetTimelineHandler(calls, reader, parts.timeline()));
         handlers.put("resetDownload", new ResetDownloadHandler(calls, reader, parts.resets()));
         handlers.put("replaceProfile", new ReplaceProfileHandler(calls, reader, parts.replacements()));
+        Cancellations cancellations =
+                new Cancellations(parts.subscriptions(), parts.profiles(), new EventLog(), parts.ids(), parts.clock());
+        handlers.put(
+                "cancelSubscription", new CancelSubscriptionHandler(calls, reader, parts.accounts(), cancellations));
         handlers.put("endSelfCareLinks", new EndSelfCareLinksHandler(calls, reader, parts.links()));
         handlers.put("getNotices", new GetNoticesHandler(calls, reader, parts.channels()));
         handlers.put("setNotices", new SetNoticesHandler(calls, reader, parts.channels()));

@@ -13,8 +13,9 @@ final class SubscriptionJson {
     private SubscriptionJson() {}
 
     static JsonObject summary(Subscription subscription) {
-        return new JsonObject()
-                .put("id", PublicId.SUBSCRIPTION.format(subscription.id()))
+        JsonObject json = new JsonObject();
+        Times.put(json, "cancelledAt", subscription.cancelledAt());
+        return json.put("id", PublicId.SUBSCRIPTION.format(subscription.id()))
                 .put("orderId", PublicId.ORDER.format(subscription.orderId()))
                 .put("planId", PublicId.PLAN.format(subscription.planId()))
                 .put("planVersion", subscription.planVersion())

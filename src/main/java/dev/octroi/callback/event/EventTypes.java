@@ -62,6 +62,7 @@ public final class EventTypes {
             "profile.replaced",
             "profile.reset",
             "rule.applied",
+            "subscription.cancelled",
             "tariff.told",
             "time_zone.changed",
             "top_up.applied",

@@ -113,9 +113,16 @@ class ContractMatrixTest {
 
     private static List<ContractOperation> deletionsLast() {
         return server.contract.operations().stream()
-                .sorted(Comparator.comparing(operation -> operation.method().equals(HttpMethod.DELETE)
-                        || operation.id().equals("replaceProfile")))
+                .sorted(Comparator.comparingInt(ContractMatrixTest::turn))
                 .toList();
+    }
+
+    /** What ends things comes last, and last of all what ends the subscription. */
+    private static int turn(ContractOperation operation) {
+        if (operation.id().equals("cancelSubscription")) {
+            return 2;
+        }
+        return operation.method().equals(HttpMethod.DELETE) || operation.id().equals("replaceProfile") ? 1 : 0;
     }
 
     @Test
@@ -258,7 +265,8 @@ class ContractMatrixTest {
             case "setNotices" -> new JsonObject().put("mail", "ann@example.org");
             case "setMemberCap" -> new JsonObject().put("cap", new JsonObject().put("bytes", 1_000_000));
             case "joinSharedAccount" -> new JsonObject().put("sharedWith", own.get("subscriptionId"));
-            case "replaceProfile", "resetDownload", "leaveSharedAccount" -> new JsonObject().put("reason", "test");
+            case "replaceProfile", "resetDownload", "leaveSharedAccount", "cancelSubscription" ->
+                new JsonObject().put("reason", "test");
             case "openCase" -> new JsonObject().put("summary", "test");
             case "createTopUp" -> new JsonObject().put("bytes", 1_000_000);
             case "pauseSubscription", "suspendSubscription", "resumeSubscription" ->

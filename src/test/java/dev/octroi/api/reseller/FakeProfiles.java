@@ -58,7 +58,8 @@ final class FakeProfiles implements ProfileSource {
     @Override
     public Future<Optional<Withdrawal>> withdraw(
             SqlConnection connection, int tenantId, long profileId, String by, String reason) {
-        return Future.succeededFuture(Optional.of(new Withdrawal(identity(profileId), () -> {})));
+        return Future.succeededFuture(
+                Optional.of(new Withdrawal(identity(profileId), used.contains(matchingId(profileId)), () -> {})));
     }
 
     @Override
