@@ -25,11 +25,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerTls {
     private static final Set<String> PROTOCOLS = Set.of("TLSv1.3", "TLSv1.2");
+    /** Those with RSA are for a key that is none of ours: without them such a listener would speak to TLS 1.3 only. */
     private static final List<String> SUITES = List.of(
             "TLS_AES_128_GCM_SHA256",
             "TLS_AES_256_GCM_SHA384",
             "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384");
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384");
+
     private static final int HANDSHAKE_TIMEOUT_SECONDS = 5;
 
     private final Material material;
@@ -72,7 +76,9 @@ public final class ServerTls {
     /** Writes the TLS settings into those of a listener that is about to start. */
     public HttpServerOptions applyTo(HttpServerOptions options) throws IOException, GeneralSecurityException {
         options.setSsl(true).setUseAlpn(true);
-        configure(Objects.requireNonNull(options.getSslOptions(), "TLS is on"));
+        TlsMaterial now = material.read();
+        configure(Objects.requireNonNull(options.getSslOptions(), "TLS is on"), now);
+        shown = now;
         return options;
     }
 
@@ -119,16 +125,17 @@ public final class ServerTls {
     private Future<Void> reloadCertificate(HttpServer server) {
         try {
             ServerSSLOptions options = new ServerSSLOptions();
-            configure(options);
-            return server.updateSSLOptions(options, true).mapEmpty();
+            TlsMaterial now = material.read();
+            configure(options, now);
+            return server.updateSSLOptions(options, true)
+                    .onSuccess(taken -> shown = now)
+                    .mapEmpty();
         } catch (IOException | GeneralSecurityException e) {
             return Future.failedFuture(e);
         }
     }
 
-    private void configure(ServerSSLOptions options) throws IOException, GeneralSecurityException {
-        TlsMaterial now = material.read();
-        shown = now;
+    private void configure(ServerSSLOptions options, TlsMaterial now) throws GeneralSecurityException {
         options.setUseAlpn(true)
                 .setApplicationLayerProtocols(List.of("h2", "http/1.1"))
                 .setEnabledSecureTransportProtocols(PROTOCOLS)

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -320,6 +321,43 @@ class MutualTlsTest {
         assertThat(await(send(vertx.createHttpClient(strong)))).startsWith("200");
     }
 
+    @Test
+    void aListenerWithAKeyOfRsaSpeaksToOlderClientsToo() throws Exception {
+        TestLeaf leaf = new TestLeaf(folder.resolve("operator"));
+        leaf.keys = TestLeaf.rsa(2_048);
+        leaf.purposes = List.of(KeyPurposeId.id_kp_serverAuth);
+        leaf.uris = List.of();
+        leaf.otherNames = List.of(new GeneralName(GeneralName.dNSName, "localhost"));
+        TlsMaterial rsa = leaf.issue();
+        HttpServer withRsa = await(vertx.createHttpServer(ServerTls.mutual(() -> rsa, trust)
+                        .applyTo(new HttpServerOptions().setPort(0).setHost("127.0.0.1")))
+                .requestHandler(this::answer)
+                .listen());
+        try {
+            HttpClientOptions older = clientOptions(
+                            material(pki.domain(TrustDomain.NETWORK).client("paris-core")))
+                    .setEnabledSecureTransportProtocols(java.util.Set.of("TLSv1.2"));
+            assertThat(await(send(vertx.createHttpClient(older), withRsa))).startsWith("200");
+        } finally {
+            await(withRsa.close());
+        }
+    }
+
+    @Test
+    void aCertificateThatTheListenerDidNotTakeIsNotTheOneThatIsShown() throws Exception {
+        Instant before = tls.ends().orElseThrow();
+        TestLeaf leaf = new TestLeaf(folder.resolve("operator"));
+        TlsMaterial other = leaf.issue();
+        AtomicReference<TlsMaterial> material = new AtomicReference<>(TlsMaterial.read(pki.operatorServer(), CLOCK));
+        ServerTls reloaded = ServerTls.server(material::get);
+        reloaded.applyTo(new HttpServerOptions());
+        HttpServer notListening = vertx.createHttpServer();
+
+        material.set(other);
+        assertThatThrownBy(() -> await(reloaded.refresh(notListening))).isInstanceOf(Exception.class);
+        assertThat(reloaded.ends()).contains(before);
+    }
+
     private Future<HttpServer> listen() throws Exception {
         tls = ServerTls.mutual(() -> TlsMaterial.read(pki.operatorServer(), CLOCK), trust);
         return vertx.createHttpServer(
@@ -355,6 +393,10 @@ class MutualTlsTest {
     }
 
     private Future<String> send(io.vertx.core.http.HttpClient client) {
+        return send(client, server);
+    }
+
+    private static Future<String> send(io.vertx.core.http.HttpClient client, HttpServer server) {
         return client.request(HttpMethod.GET, server.actualPort(), "localhost", "/")
                 .compose(request -> request.send())
                 .compose((HttpClientResponse response) ->
