@@ -84,6 +84,7 @@ public final class CallbackFixture implements AutoCloseable {
     DeliveryListener listener = (connection, results) -> Future.succeededFuture();
 
     /** Of the SIM that all subscriptions are on. */
+    /** Empty: another server made the profile and did not tell it. */
     volatile String imsi = "208010000000001";
 
     /** Where networks with a CAMARA API send their events. */
@@ -365,7 +366,7 @@ public final class CallbackFixture implements AutoCloseable {
                 subject.subscriptionId(),
                 new IdentifierSource.Identifiers(
                         Sensitive.of("8933010000000000017"),
-                        Optional.of(Sensitive.of(imsi)),
+                        Optional.of(imsi).filter(known -> !known.isEmpty()).map(Sensitive::of),
                         Optional.of(Sensitive.of("89049032000000000000000000000018")))));
         return Future.succeededFuture(found);
     }

@@ -370,6 +370,19 @@ class CamaraConnectorTest {
                 .containsExactly("status 422, QOS_PROVISIONING.QOS_PROFILE_NOT_APPLICABLE");
     }
 
+    @Test
+    void aSubscriberWhoseImsiIsNotKnownIsAskedForNowhere() throws Exception {
+        fixture.imsi = "";
+        register(Optional.empty());
+        decide(1, SUSPENDED);
+        eventually(() -> assertThat(fixture.heard).isNotEmpty());
+        assertThat(api.made()).isEmpty();
+        assertThat(fixture.heard.getFirst().sent())
+                .as("nothing left the gateway")
+                .isFalse();
+        assertThat(state("sent_version")).isZero();
+    }
+
     /** A profile that is refused is no reason to give the device its full speed. */
     @Test
     void whereTheNewProfileIsRefusedTheOneBeforeComesBack() throws Exception {

@@ -161,6 +161,18 @@ class DynamicAuthorizationTest {
     }
 
     @Test
+    void aSubscriberWhoseImsiIsNotKnownIsAskedForNowhere() throws Exception {
+        fixture.imsi = "";
+        start(got -> List.of(Reply.of(COA + 1, 0)));
+        decide(new JsonObject().put("level", 0));
+        eventually(() -> assertThat(fixture.heard).isNotEmpty());
+        assertThat(element.got()).isEmpty();
+        assertThat(fixture.heard.getFirst().sent())
+                .as("nothing left the gateway")
+                .isFalse();
+    }
+
+    @Test
     void aSessionThatBeginsIsToldTheSuspensionThatTheOneBeforeHadConfirmed() throws Exception {
         fixture.listener = CallbackFixture.keeping();
         start(got -> List.of(Reply.of(got.code() + 1, 0)));

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How an endpoint ends that fails for long, and what a receiver says about when to come again. */
 class WebhookEndTest {
@@ -84,13 +86,14 @@ class WebhookEndTest {
         assertThat(types(gone).stream().filter(TYPE::equals)).hasSize(1);
     }
 
-    /** 409, 408 and 425 are tried again like a failure, and end like one. */
-    @Test
-    void anEndpointThatIsInTheWayOfItsOwnForLongIsDisabled() throws Exception {
+    /** They are tried again like a failure, and end like one. */
+    @ParameterizedTest
+    @ValueSource(ints = {408, 409, 425})
+    void anEndpointThatIsInTheWayOfItsOwnForLongIsDisabled(int status) throws Exception {
         start();
         Receiver busy = fixture.reseller();
         long endpoint = register(busy);
-        busy.answers((request, got) -> request.response().setStatusCode(409).end());
+        busy.answers((request, got) -> request.response().setStatusCode(status).end());
         fixture.raise(fixture.ids.next(), TYPE, new JsonObject());
         eventually(() -> assertThat(state(endpoint)).isEqualTo("disabled"));
         assertThat(types(busy).stream().filter(TYPE::equals)).hasSize(10);
