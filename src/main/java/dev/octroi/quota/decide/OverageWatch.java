@@ -43,8 +43,10 @@ final class OverageWatch {
         }
         Instant month = Windows.monthStart(draft.now, draft.planZone());
         Instant before = draft.charges.month();
-        draft.charges = draft.charges.at(month);
-        if (before != null && month.isAfter(before)) {
+        if (before == null) {
+            draft.charges = draft.charges.at(month);
+        } else if (month.isAfter(before)) {
+            draft.charges = draft.charges.at(CalendarCounters.notBeforeMove(draft, month));
             draft.release(each -> each.id().equals(LIMIT));
         }
     }

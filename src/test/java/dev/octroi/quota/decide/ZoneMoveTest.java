@@ -30,6 +30,7 @@ import dev.octroi.quota.account.MemberCap;
 import dev.octroi.quota.account.NewAccount;
 import dev.octroi.quota.account.Reply;
 import dev.octroi.quota.account.Share;
+import dev.octroi.quota.account.UsageRecord;
 import dev.octroi.testing.Seeds;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -107,6 +108,65 @@ class ZoneMoveTest {
         use(500 * MB);
         move(TOKYO);
         assertThat(state.policy().until().moment()).isEqualTo(Instant.parse("2026-05-31T15:00:00Z"));
+    }
+
+    /** To the east on the last of a month: the first has begun there long ago, and here it has not. */
+    @Test
+    void whatIsReportedLateOfTheLastDayIsOfItsMonth() {
+        now = Instant.parse("2026-01-10T10:00:00Z");
+        state = opened(priced(), NEW_YORK);
+        agree();
+        passTo("2026-02-01T01:00:00Z");
+        use(500 * MB);
+        assertThat(told()).containsExactly(80, 100);
+        set(TOKYO);
+        passTo("2026-02-01T06:00:00Z");
+        assertThat(state.timeZone()).isEqualTo(TOKYO);
+        decide(late("2026-02-01T00:00:00Z", 100 * MB));
+        assertThat(state.charges().minor()).as("January costs no more").isEqualTo(LIMIT);
+        use(MB);
+        assertThat(state.charges().minor()).isEqualTo(LIMIT + 10);
+        passTo("2026-02-03T06:00:00Z");
+        assertThat(state.charges().monthMinor()).isEqualTo(10);
+    }
+
+    @Test
+    void whatIsReportedLateOfTheLastDayIsOfItsWindow() {
+        now = Instant.parse("2025-12-31T10:00:00Z");
+        PlanTerms terms = AccountFixture.terms(
+                        10 * GB,
+                        new AfterQuota.Stop(),
+                        Validity.dates(LocalDate.of(2026, 1, 1), 3, Validity.Unit.MONTH))
+                .with(new Renewal(Renewal.Every.MONTH, 0));
+        state = opened(terms, NEW_YORK);
+        passTo("2026-01-31T20:00:00Z");
+        use(9 * GB);
+        set(TOKYO);
+        passTo("2026-02-01T06:00:00Z");
+        decide(late("2026-02-01T00:00:00Z", 2 * GB));
+        assertThat(state.buckets().getFirst().remainingBytes()).as("of February").isEqualTo(10 * GB);
+        assertThat(state.usedBytes()).as("what January left").isEqualTo(10 * GB);
+        assertThat(state.beyondBytes()).isEqualTo(GB);
+        decide(late("2026-01-02T00:00:00Z", GB));
+        assertThat(state.beyondBytes()).as("all of January is the last window").isEqualTo(2 * GB);
+        passTo("2026-03-01T10:00:00Z");
+        assertThat(renewals()).isEqualTo(2);
+    }
+
+    @Test
+    void aWeekThatBeganBeforeTheMoveBeganOnItsMonday() {
+        now = Instant.parse("2026-02-13T15:00:00Z");
+        state = opened(priced(), TOKYO);
+        set(NEW_YORK);
+        passTo("2026-02-15T10:00:00Z");
+        set(TOKYO);
+        assertThat(Objects.requireNonNull(state.zoneChange()).at())
+                .as("when Monday is over")
+                .isEqualTo(Instant.parse("2026-02-17T05:00:00Z"));
+        // No gateway looked in between.
+        now = Instant.parse("2026-02-19T10:00:00Z");
+        decide(new AccountCommand.Tick(ADMIN));
+        assertThat(state.week().start()).isEqualTo(Instant.parse("2026-02-15T15:00:00Z"));
     }
 
     @Test
@@ -355,9 +415,10 @@ class ZoneMoveTest {
                     .as(when)
                     .allSatisfy(each -> assertThat(each).isLessThanOrEqualTo(LIMIT));
             assertThat(state.charges().monthMinor()).as(when).isEqualTo(months.get(month));
+            Instant first = month.atDay(1).atStartOfDay(state.timeZone()).toInstant();
             assertThat(state.charges().month())
-                    .as(when)
-                    .isEqualTo(month.atDay(1).atStartOfDay(state.timeZone()).toInstant());
+                    .as("%s: with its first day, or with the day's end where the traveller came from", when)
+                    .isBetween(first, first.plus(Duration.ofHours(26)));
             assertThat(state.week().bytes()).as(when).isEqualTo(weeks.get(week));
             assertThat(effects.stream().filter(ZoneMoveTest::isRenewal))
                     .as(when)
@@ -437,6 +498,11 @@ class ZoneMoveTest {
         assertThat(result)
                 .asInstanceOf(InstanceOfAssertFactories.type(RuleJson.Result.Rules.class))
                 .satisfies(valid -> decide(new AccountCommand.PutRules(Rule.Owner.USER, valid.rules(), null, ADMIN)));
+    }
+
+    private AccountCommand late(String end, long bytes) {
+        UsageRecord record = AccountFixture.record("r" + serial++, bytes, Instant.parse(end));
+        return new AccountCommand.CountUsage(record, NETWORK);
     }
 
     private AccountCommand usage(long bytes) {
