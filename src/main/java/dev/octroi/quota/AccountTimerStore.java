@@ -57,6 +57,8 @@ final class AccountTimerStore {
                         WHERE r.vshard = $1 AND r.id IN ($3, $4) AND b.quota_bytes > coalesce(h.taken[b.id], 0)
                           AND (b.expires_at IS NULL OR b.expires_at > $2)
                           AND (b.zones IS NULL OR cardinality(b.zones) = 0 OR a.tariff_zone = ANY (b.zones))
+                          AND (b.kind <> 'ZONE' OR b.reference = a.tariff_zone)
+                          AND a.shared_account_id IS NULL
                         ON CONFLICT (vshard, tenant_id, account_id)
                         DO UPDATE SET due_at = least(account_timer.due_at, excluded.due_at)
                         """)

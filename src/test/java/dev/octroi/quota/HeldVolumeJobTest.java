@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.Overage;
 import dev.octroi.catalog.Validity;
+import dev.octroi.catalog.ZoneTariff;
 import dev.octroi.policy.Level;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
@@ -15,6 +16,8 @@ import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.testing.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Volume that a gateway of before held back is found, also when such a gateway has used up every timer that was set for it. */
@@ -49,6 +52,31 @@ class HeldVolumeJobTest {
             assertThat(look(fixture, used))
                     .as("once it flows, nothing is found")
                     .isZero();
+        }
+    }
+
+    /** A zone's own volume is spent there alone, and what an account kept that joined another one's volume is spent by nobody. */
+    @Test
+    void volumeThatCannotBeSpentWakesNobody() {
+        try (QuotaFixture fixture = new QuotaFixture()) {
+            fixture.now.set(Instant.now());
+            AccountKey key = fixture.open(AccountFixture.terms(
+                            1_000 * MB, new AfterQuota.Stop(), Validity.days(30, Validity.StartMode.ON_ORDER))
+                    .with(List.of(new ZoneTariff("CH", "Switzerland", Set.of(), 100 * MB, null))));
+            fixture.use(key, "a", 1_000 * MB);
+            assertThat(level(fixture, key)).isEqualTo(Level.SUSPENDED_DATA);
+            assertThat(look(fixture, key)).as("elsewhere").isZero();
+            TestDatabase.execute(
+                    fixture.config, "UPDATE account SET tariff_zone = 'CH' WHERE id = %d".formatted(key.accountId()));
+            assertThat(look(fixture, key)).as("there").isEqualTo(1);
+
+            AccountKey member = usedUp(fixture);
+            topUp(fixture, member);
+            assertThat(look(fixture, member)).isEqualTo(1);
+            TestDatabase.execute(
+                    fixture.config,
+                    "UPDATE account SET shared_account_id = 1 WHERE id = %d".formatted(member.accountId()));
+            assertThat(look(fixture, member)).as("a member").isZero();
         }
     }
 
