@@ -62,7 +62,8 @@ final class RestrictionLogStore {
     }
 
     /**
-     * Forgets what lies before a moment, of all tenants, but the last beginning of what held at it.
+     * Forgets what lies before a moment, of all tenants, but the last beginning of what held at it. An end goes after all
+     * beginnings before it have gone: whatever is left after a piece, what ended never seems to hold still.
      *
      * @param limit most rows, 1 to 10,000
      * @return how many went
@@ -75,11 +76,17 @@ final class RestrictionLogStore {
                           SELECT old.vshard, old.tenant_id, old.account_id, old.at, old.seq
                           FROM restriction_log old
                           WHERE old.at < $1
-                            AND (NOT old.held OR EXISTS (
+                            AND CASE WHEN old.held THEN EXISTS (
                                 SELECT 1 FROM restriction_log newer
                                 WHERE newer.vshard = old.vshard AND newer.tenant_id = old.tenant_id
                                   AND newer.account_id = old.account_id AND newer.id = old.id
-                                  AND newer.at < $1 AND (newer.at, newer.seq) > (old.at, old.seq)))
+                                  AND newer.at < $1 AND (newer.at, newer.seq) > (old.at, old.seq))
+                              ELSE NOT EXISTS (
+                                SELECT 1 FROM restriction_log begun
+                                WHERE begun.vshard = old.vshard AND begun.tenant_id = old.tenant_id
+                                  AND begun.account_id = old.account_id AND begun.id = old.id AND begun.held
+                                  AND (begun.at, begun.seq) < (old.at, old.seq))
+                              END
                           LIMIT $2)
                         """)
                 .execute(Tuple.of(TimeRows.write(before), limit))

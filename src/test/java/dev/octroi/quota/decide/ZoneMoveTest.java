@@ -144,7 +144,9 @@ class ZoneMoveTest {
         set(TOKYO);
         passTo("2026-02-01T06:00:00Z");
         decide(late("2026-02-01T00:00:00Z", 2 * GB));
-        assertThat(state.buckets().getFirst().remainingBytes()).as("of February").isEqualTo(10 * GB);
+        assertThat(state.buckets().getFirst().remainingBytes())
+                .as("of February")
+                .isEqualTo(10 * GB);
         assertThat(state.usedBytes()).as("what January left").isEqualTo(10 * GB);
         assertThat(state.beyondBytes()).isEqualTo(GB);
         decide(late("2026-01-02T00:00:00Z", GB));
