@@ -69,7 +69,7 @@ public final class PolicyReceiver {
         this.enforcement = enforcement;
     }
 
-    /** The status to answer: 204 taken or known already, 400 not ours to take, 401 not from the gateway. */
+    /** The status to answer: 204 taken or known already, 400 not ours to take, 401 not from the gateway, 409 lower than what is in force. */
     public int take(String id, String timestamp, String signatures, byte[] body, long nowSeconds)
             throws GeneralSecurityException {
         if (!isGenuine(id, timestamp, signatures, body, nowSeconds)) {
@@ -83,7 +83,7 @@ public final class PolicyReceiver {
             return 400;
         }
         long offered = Long.parseLong(version.group(1));
-        policies.compute(subscription.group(1), (name, last) -> {
+        Held held = policies.compute(subscription.group(1), (name, last) -> {
             // What was lost here, or held here for a while only, comes again under the version that it has.
             long least = text.contains(REPAIR) ? offered : offered - 1;
             if (last != null && last.version() > least) {
@@ -92,7 +92,8 @@ public final class PolicyReceiver {
             enforcement.accept(text);
             return new Held(offered, data.group(1));
         });
-        return 204;
+        // Not in force, and not known already: a gateway whose database was restored from a backup must not take it for confirmed.
+        return held.version() > offered ? 409 : 204;
     }
 
     /** The version in force; 0 when none was taken. */

@@ -73,13 +73,18 @@ public final class AuditVerifier {
     }
 
     private Future<Report> verify(ChainCheck check, Report sofar) {
-        Promise<AuditHead> over = Promise.promise();
-        walk(check, over);
-        return over.future().map(head -> {
+        return walk(check).map(head -> {
             List<AuditFinding> findings = new ArrayList<>(sofar.findings());
             check.end(head).ifPresent(findings::add);
             return new Report(sofar.chains() + 1, sofar.rows() + check.lastSeq(), List.copyOf(findings));
         });
+    }
+
+    /** Walks a chain to its end or its first bad row; gives the head as it was with the last page. */
+    Future<AuditHead> walk(ChainCheck check) {
+        Promise<AuditHead> over = Promise.promise();
+        walk(check, over);
+        return over.future();
     }
 
     /**

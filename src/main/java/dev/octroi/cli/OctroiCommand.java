@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             ImportProfilesCommand.class,
             ImportUsageCommand.class,
             AuditCommand.class,
+            RestoredCommand.class,
             BenchCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")

@@ -163,6 +163,42 @@ class AuditChainTest {
     }
 
     @Test
+    void aChainThatWasRestoredFromBeforeItsExportedHeadIsAcceptedAndSaysSo() throws Exception {
+        await(export.export());
+        tamper(
+                "DELETE FROM audit WHERE tenant_id = 1 AND seq > 4",
+                "UPDATE audit_head h SET seq = 4, hash = a.hash FROM audit a"
+                        + " WHERE h.tenant_id = 1 AND a.tenant_id = 1 AND a.seq = 4");
+        assertThat(await(export.export())).hasSize(1);
+        ChainAcceptance acceptance = new ChainAcceptance(database, data, () -> NOW);
+
+        assertThat(await(acceptance.accept(1, "cli:ops", "restored")))
+                .isEqualTo(new ChainAcceptance.Outcome.Accepted(6, 4));
+
+        assertThat(await(export.export())).isEmpty();
+        assertThat(await(verifier.verify()).holds()).isTrue();
+        assertThat(await(database.inTenant(1, connection -> log.newest(connection, 1, Long.MAX_VALUE, 1)))
+                        .getFirst()
+                        .entry())
+                .contains("audit.chain_accepted", "\"reason\":\"restored\"", "\"seq\":6");
+        assertThat(await(acceptance.accept(1, "cli:ops", "again"))).isEqualTo(new ChainAcceptance.Outcome.Needless());
+        tamper("DELETE FROM audit WHERE tenant_id = 1 AND seq = 5");
+        assertThat(await(verifier.verify()).holds())
+                .as("what came since is anchored as before")
+                .isFalse();
+    }
+
+    @Test
+    void aChainThatIsBrokenInItselfIsNotAccepted() throws Exception {
+        await(export.export());
+        tamper("UPDATE audit SET entry = replace(entry, '384', '999') WHERE tenant_id = 1 AND seq = 4");
+        ChainAcceptance acceptance = new ChainAcceptance(database, data, () -> NOW);
+        assertThat(await(acceptance.accept(1, "cli:ops", "restored")))
+                .isInstanceOf(ChainAcceptance.Outcome.Broken.class);
+        assertThat(await(verifier.verify()).holds()).isFalse();
+    }
+
+    @Test
     void emptiedTableIsNamedByTheExportedHead() {
         await(export.export());
         tamper("TRUNCATE audit", "TRUNCATE audit_head");

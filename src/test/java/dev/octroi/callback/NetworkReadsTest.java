@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.octroi.callback.connector.Connector;
 import dev.octroi.callback.reconcile.ReconcilerSettings;
+import dev.octroi.callback.reconcile.RestoreStore;
+import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.json.JsonObject;
@@ -115,6 +117,46 @@ class NetworkReadsTest {
     void aNetworkThatWentBackToAnOlderVersionIsToldAgain() throws Exception {
         state.set(new JsonObject().put("version", 2).put("level", 0));
         repaired("the network has version 2");
+    }
+
+    /** The network was told versions that a restored database does not know, and takes no lower one, repair or not. */
+    @Test
+    void afterARestoreANetworkTakesWhatTheDatabaseSays() throws Exception {
+        state.set(new JsonObject().put("version", 7).put("level", 0));
+        network.answers((request, got) -> {
+            JsonObject held = state.get();
+            if (!request.method().name().equals("POST")) {
+                request.response().end(held.toBuffer());
+                return;
+            }
+            if (got.data().getLong("version") >= held.getLong("version")) {
+                state.set(got.data());
+            }
+            request.response().setStatusCode(204).end();
+        });
+        TestDatabase.execute(fixture.config, "INSERT INTO installation (key_check) VALUES (sha256('k'))");
+        RestoreStore store = new RestoreStore();
+        int vshard = Ids.shardOf(subscription);
+
+        await(fixture.database.inWorker(store::raiseToldVersions));
+        int told = await(fixture.database.inWorker(
+                connection -> store.tellAgain(connection, vshard, CallbackFixture.CLOCK.instant())));
+        assertThat(told).isEqualTo(1);
+
+        eventually(() -> {
+            await(gateway.reconcile());
+            assertThat(state.get().getInteger("level")).isEqualTo(2);
+            assertThat(confirmed()).isEqualTo(3);
+        });
+        assertThat(state.get().getLong("version")).isEqualTo(1_000_003);
+        int posts = posts().size();
+        eventually(() -> {
+            await(gateway.reconcile());
+            assertThat(fixture.count("SELECT reads FROM network_copy")).isPositive();
+        });
+        assertThat(posts()).as("what is read is what was told").hasSize(posts);
+        assertThat(fixture.count("SELECT count(*)::int FROM event WHERE type = 'policy.lost'"))
+                .isZero();
     }
 
     @Test

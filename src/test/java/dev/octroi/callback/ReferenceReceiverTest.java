@@ -37,6 +37,7 @@ class ReferenceReceiverTest {
     private static final Instant NOW = Instant.parse("2026-11-28T10:00:00Z");
     private static final Ids IDS = new Ids(() -> NOW, new SplittableRandom(3));
     private static final int TAKEN = 204;
+    private static final int LOWER = 409;
     private static final int NOT_GENUINE = 401;
 
     private static Class<?> type;
@@ -66,7 +67,7 @@ class ReferenceReceiverTest {
         open();
         assertThat(take(message(7), 0, NOW)).isEqualTo(TAKEN);
         assertThat(version()).isEqualTo(7);
-        assertThat(take(message(6), 0, NOW)).as("overtaken").isEqualTo(TAKEN);
+        assertThat(take(message(6), 0, NOW)).as("overtaken").isEqualTo(LOWER);
         assertThat(version()).isEqualTo(7);
         assertThat(take(message(9), 0, NOW)).isEqualTo(TAKEN);
         assertThat(version()).isEqualTo(9);
@@ -97,7 +98,7 @@ class ReferenceReceiverTest {
         assertThat(enforced).hasSize(1);
         assertThat(take(message(7, true), 0, NOW)).isEqualTo(TAKEN);
         assertThat(enforced).hasSize(2);
-        assertThat(take(message(6, true), 0, NOW)).isEqualTo(TAKEN);
+        assertThat(take(message(6, true), 0, NOW)).isEqualTo(LOWER);
         assertThat(enforced).hasSize(2);
         assertThat(version()).isEqualTo(7);
     }
@@ -146,6 +147,7 @@ class ReferenceReceiverTest {
                 0,
                 subscription,
                 version,
+                0,
                 repair ? policy.put("repair", true) : policy,
                 NOW,
                 1,

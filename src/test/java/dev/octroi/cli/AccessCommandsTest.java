@@ -105,9 +105,37 @@ class AccessCommandsTest {
                 "UPDATE audit SET entry = replace(entry, 'ops', 'spy') WHERE seq = 2");
         assertThat(run(verify)).isEqualTo(1);
         assertThat(out.toString()).contains("tenant 1: row 2: row was changed");
+        assertThat(run("audit", "accept", "--tenant=1", "--reason=restored", verify[2], verify[3], verify[4]))
+                .as("nothing was exported to this folder")
+                .isZero();
+        assertThat(out.toString()).contains("tenant 1: there is nothing to accept");
         assertThat(run("audit", "verify", "--set=database.url=postgresql://127.0.0.1:1/none"))
                 .as("not checked, which is not broken")
                 .isEqualTo(3);
+    }
+
+    @Test
+    void afterARestoreAllPoliciesAreToldAgainUnderHigherVersions() throws Exception {
+        DatabaseConfig config = TestDatabase.create();
+        TestDatabase.execute(config, "INSERT INTO installation (key_check) VALUES (sha256('k'))", """
+                INSERT INTO policy_state (vshard, tenant_id, account_id, subscription_id, desired_version, desired_at,
+                                          confirmed_version)
+                VALUES (1, 1, 257, 257, 5, now(), 5), (255, 2, 255, 255, 3, now(), 3), (2, 2, 2, 2, 0, now(), 0)
+                """);
+        assertThat(run(
+                        "restored",
+                        "--set=database.url=postgresql://" + config.host() + ":" + config.port() + "/"
+                                + config.database(),
+                        "--set=database.user=" + config.ownerUser(),
+                        "--set=database.password=" + config.ownerPassword()))
+                .isZero();
+        assertThat(out.toString()).contains("2 policies will be told again");
+        assertThat(TestDatabase.rows(config, "SELECT told_version_base FROM installation"))
+                .containsExactly("1000000");
+        assertThat(TestDatabase.rows(config, "SELECT DISTINCT confirmed_version FROM policy_state"))
+                .containsExactly("0");
+        assertThat(TestDatabase.rows(config, "SELECT count(*) FROM audit WHERE entry LIKE '%policies.told_again%'"))
+                .containsExactly("1");
     }
 
     /** What is signed with a key made on the spot is refused by every gateway, and a leaked key elsewhere goes on being good. */

@@ -45,7 +45,7 @@ public final class MessageRenderer {
                 .copy()
                 .put("subscription", subscription)
                 .put("iccid", identifiers.iccid().reveal())
-                .put("version", row.version());
+                .put("version", row.toldVersion());
         identifiers.imsi().ifPresent(imsi -> data.put("imsi", imsi.reveal()));
         JsonObject body = new JsonObject()
                 .put("type", POLICY_TYPE)
@@ -53,7 +53,7 @@ public final class MessageRenderer {
                 .put("data", data);
         Message message = signed(PublicId.CALLBACK.format(row.id()), body, List.of(), now);
         Map<String, String> headers = new LinkedHashMap<>(message.headers());
-        headers.put("Idempotency-Key", "\"" + subscription + ":" + row.version() + "\"");
+        headers.put("Idempotency-Key", "\"" + subscription + ":" + row.toldVersion() + "\"");
         return new Message(headers, message.body());
     }
 

@@ -19,8 +19,12 @@ import java.util.List;
 final class NetworkReadStore {
     private static final Duration LONGEST = Duration.ofDays(1);
 
-    /** A copy to compare with, and the partner to read. */
-    record Due(NetworkCopy copy, ClaimedRow.Partner partner) {}
+    /**
+     * A copy to compare with, and the partner to read.
+     *
+     * @param toldVersion the version under which the network was told
+     */
+    record Due(NetworkCopy copy, long toldVersion, ClaimedRow.Partner partner) {}
 
     /**
      * Takes copies that are due, the longest overdue first, and puts their next read off: twice as far each time, up to a day.
@@ -44,7 +48,8 @@ final class NetworkReadStore {
                             AND c.subscription_id = d.subscription_id
                           RETURNING c.*
                         )
-                        SELECT t.*, p.tenant_id AS partner_tenant, p.callback_url, p.connector, p.connector_secret
+                        SELECT t.*, coalesce((SELECT told_version_base FROM installation), 0) + t.version AS told_version,
+                               p.tenant_id AS partner_tenant, p.callback_url, p.connector, p.connector_secret
                         FROM taken t JOIN partner p
                           ON p.id = t.partner_id AND p.disabled_at IS NULL AND p.tenant_id IN (0, t.tenant_id)
                         """)
@@ -56,7 +61,7 @@ final class NetworkReadStore {
                 .map(rows -> {
                     List<Due> due = new ArrayList<>();
                     for (Row row : rows) {
-                        due.add(new Due(NetworkCopyStore.copy(row), partner(row)));
+                        due.add(new Due(NetworkCopyStore.copy(row), row.getLong("told_version"), partner(row)));
                     }
                     return due;
                 });

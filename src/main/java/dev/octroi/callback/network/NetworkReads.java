@@ -145,13 +145,13 @@ public final class NetworkReads {
                         new Message(Map.of("Accept", "application/json"), Buffer.buffer()),
                         timeoutMs)
                 .map(answer -> switch (answer.status()) {
-                    case OK -> compared(copy, answer.body());
+                    case OK -> compared(copy, due.toldVersion(), answer.body());
                     case NOT_FOUND -> new Reading.Lost("the network knows no policy of the subscription");
                     default -> new Reading.Unknown("status " + answer.status());
                 });
     }
 
-    private static Reading compared(NetworkCopy copy, Buffer body) {
+    private static Reading compared(NetworkCopy copy, long told, Buffer body) {
         Map<String, Object> state;
         try {
             state = new JsonObject(body).getMap();
@@ -163,10 +163,10 @@ public final class NetworkReads {
                 || !(state.get("level") instanceof Number level)) {
             return new Reading.Unknown("the answer has no version or no level");
         }
-        if (version.longValue() > copy.version()) {
+        if (version.longValue() > told) {
             return new Reading.Unknown("the network has a newer version");
         }
-        if (version.longValue() < copy.version()) {
+        if (version.longValue() < told) {
             return new Reading.Lost("the network has version " + version.longValue());
         }
         boolean same = level.intValue() == copy.policy().getInteger("level", 0)

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An outbox row that this dispatcher holds the lease of, with what is needed to send it.
  *
+ * @param versionBase what is added to the version of a policy where a network is told it: more after each restore
  * @param attempts attempts including the one about to be made, 1 or more
  * @param firstAttempt whether it has never been tried before
  * @param eventType type of the event, for stream {@code webhook}
@@ -27,6 +28,7 @@ public record ClaimedRow(
         long endpointId,
         long key,
         long version,
+        long versionBase,
         JsonObject payload,
         Instant createdAt,
         int attempts,
@@ -37,6 +39,11 @@ public record ClaimedRow(
         @Nullable Partner partner,
         @Nullable JsonObject notificationPoints,
         @Nullable WebhookTarget webhook) {
+
+    /** The version under which a network is told. */
+    public long toldVersion() {
+        return versionBase + version;
+    }
 
     /** The same with something else to tell. */
     public ClaimedRow withPayload(JsonObject other) {
@@ -53,6 +60,7 @@ public record ClaimedRow(
                 endpointId,
                 key,
                 version,
+                versionBase,
                 other,
                 createdAt,
                 attempts,

@@ -54,6 +54,7 @@ final class LeaseStore {
                           RETURNING o.*
                         )
                         SELECT l.tenant_id, l.vshard, l.id, l.stream, l.endpoint_id, l.key, l.version, l.payload,
+                               coalesce((SELECT told_version_base FROM installation), 0) AS version_base,
                                l.created_at, l.attempts, e.type AS event_type, e.data AS event_data, e.at AS event_at,
                                w.url, w.signature, w.secret_sealed,
                                CASE WHEN w.previous_until > $8 THEN w.previous_sealed END AS previous_sealed,
@@ -157,6 +158,7 @@ final class LeaseStore {
                 row.getLong("endpoint_id"),
                 row.getLong("key"),
                 row.getLong("version"),
+                row.getLong("version_base"),
                 row.getJsonObject("payload"),
                 row.getOffsetDateTime("created_at").toInstant(),
                 attempts,
