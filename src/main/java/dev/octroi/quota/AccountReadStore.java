@@ -46,16 +46,18 @@ public final class AccountReadStore {
 
     Future<@Nullable Delivery> delivery(SqlClient connection, AccountKey key) {
         return connection.preparedQuery("""
-                        SELECT desired_version, sent_version, confirmed_version, confirmed_at, last_error FROM policy_state
+                        SELECT desired_version, desired_at, sent_version, confirmed_version, confirmed_at, last_error
+                        FROM policy_state
                         WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3
                         """).execute(tuple(key)).map(rows -> {
             for (Row row : rows) {
                 return new Delivery(
                         row.getLong(0),
-                        row.getLong(1),
+                        row.getOffsetDateTime(1).toInstant(),
                         row.getLong(2),
-                        TimeRows.read(row.getOffsetDateTime(3)),
-                        row.getString(4));
+                        row.getLong(3),
+                        TimeRows.read(row.getOffsetDateTime(4)),
+                        row.getString(5));
             }
             return null;
         });

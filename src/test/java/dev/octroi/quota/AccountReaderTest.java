@@ -267,6 +267,6 @@ class AccountReaderTest {
         await(fixture.database.inWorker(connection -> states.sent(connection, 1, paused.subscriptionId(), 1, at)));
         await(fixture.database.inWorker(connection -> states.confirmed(connection, 1, paused.subscriptionId(), 1, at)));
         assertThat(await(reader.view(1, key.accountId())).orElseThrow().delivery())
-                .isEqualTo(new Delivery(1, 1, 1, at, null));
+                .isEqualTo(new Delivery(1, at, 1, 1, at, null));
     }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * How far the network has followed.
  *
  * @param desiredVersion the policy decided last
+ * @param desiredAt when it was
  * @param sentVersion the newest one sent
  * @param confirmedVersion the newest one the network confirmed
  * @param confirmedAt when it did
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Delivery(
         long desiredVersion,
+        Instant desiredAt,
         long sentVersion,
         long confirmedVersion,
         @Nullable Instant confirmedAt,

@@ -58,7 +58,7 @@ final class AlarmSection {
 
     void write(Html html, Instant now) {
         html.raw("<section class=\"state suspended\">").element("h2", texts.get("alarm"));
-        html.element("p", AlarmSentence.kind(alarm.kind(), texts.locale()) + ". " + text(now));
+        html.element("p", texts.get("alarm.kind", AlarmSentence.kind(alarm.kind(), texts.locale())) + text(now));
         alarm.caseId()
                 .ifPresent(id -> html.raw("<p class=soft>")
                         .text(texts.get("alarm.case") + " " + PublicId.CASE.format(id))

@@ -34,7 +34,6 @@ final class SettledSection {
         html.element(
                 "p",
                 about()
-                        + " "
                         + texts.get(
                                 "settled." + settled.resolution(),
                                 texts.moment(at, now),
@@ -50,7 +49,7 @@ final class SettledSection {
 
     private String about() {
         return settled.alarmId().isPresent()
-                ? AlarmSentence.kind(settled.kind(), texts.locale()) + "."
+                ? texts.get("alarm.kind", AlarmSentence.kind(settled.kind(), texts.locale()))
                 : texts.get("settled.question");
     }
 }

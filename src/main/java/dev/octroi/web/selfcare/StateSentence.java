@@ -12,6 +12,7 @@ import dev.octroi.quota.account.AccountView;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.Delivery;
 import dev.octroi.quota.account.PeriodView;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The first sentence of the page: what holds, since when, why, until when. */
 final class StateSentence {
+    /** So long a network may take without anybody having to worry. */
+    private static final Duration TELLING = Duration.ofSeconds(15);
+
     private StateSentence() {}
 
     /** What holds, in one word for machines: working, slowed, background, paused, suspended or waiting. */
@@ -70,10 +74,17 @@ final class StateSentence {
                 || !PolicySender.NOBODY.equals(delivery.error());
     }
 
-    /** What the network's silence means: where data should stand still, that it may go on. Empty where it has confirmed. */
+    /**
+     * What the network's silence means: at first that it is being told, then, where data should stand still, that it may go on.
+     * Empty where it has confirmed.
+     */
     static String unconfirmed(AccountView account, Texts texts) {
-        if (!isUnconfirmed(account)) {
+        Delivery delivery = account.delivery();
+        if (delivery == null || !isUnconfirmed(account)) {
             return "";
+        }
+        if (account.readAt().isBefore(delivery.desiredAt().plus(TELLING))) {
+            return texts.get("unconfirmed.telling");
         }
         boolean stops = account.policy().level().compareTo(Level.SUSPENDED_DATA) >= 0;
         return texts.get("unconfirmed") + (stops ? texts.get("unconfirmed.stopped") : "");

@@ -81,7 +81,7 @@ class AlarmSectionTest {
                         "That was me")
                 .doesNotContain("would be normal");
         assertThat(written(destination, account(), Locale.FRENCH)).contains("peut-être malveillante : supprimez");
-        assertThat(written(destination, account(), Locale.CHINESE)).contains("恶意软件：请删除");
+        assertThat(written(destination, account(), Locale.CHINESE)).contains("危险目的地。访问时间", "恶意软件：请删除");
         assertThat(AlarmSection.isShown(destination, account())).isTrue();
         // It was known yesterday, and is slowed anew today.
         assertThat(written(destination(Optional.of(true)), held("drain:destination"), Locale.ENGLISH))

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the page says, made from an account in memory. */
 class SelfCarePageTest {
+    private static final Instant DECIDED = Instant.parse("2026-11-23T10:59:00Z");
     private static final Instant NOW = Instant.parse("2026-11-23T11:00:00Z");
 
     private final Decider decider = new Decider(
@@ -205,27 +206,43 @@ class SelfCarePageTest {
     @Test
     void whatTheNetworkHasNotConfirmedIsSaidToBeSo() {
         decide(new AccountCommand.Pause(AccountFixture.ADMIN));
-        Delivery awaited = new Delivery(2, 1, 1, NOW, "not called while its address fails");
+        Delivery awaited = new Delivery(2, DECIDED, 1, 1, NOW, "not called while its address fails");
         assertThat(page(Locale.ENGLISH, awaited))
                 .contains(
                         "Paused since 12:00", "The network has not confirmed this yet. Until it does, data may go on.");
         assertThat(page(Locale.FRENCH, awaited)).contains("Le réseau ne l’a pas encore confirmé. D’ici là,");
         assertThat(page(Locale.CHINESE, awaited)).contains("网络尚未确认。在确认之前");
-        assertThat(page(Locale.ENGLISH, new Delivery(2, 2, 2, NOW, null))).doesNotContain("not confirmed");
+        assertThat(page(Locale.ENGLISH, new Delivery(2, DECIDED, 2, 2, NOW, null)))
+                .doesNotContain("not confirmed");
         decide(new AccountCommand.Resume(AccountFixture.ADMIN));
         assertThat(page(Locale.ENGLISH, awaited))
                 .contains("not confirmed this yet.<")
                 .doesNotContain("data may go on");
     }
 
+    /** It takes a moment, also where all is well. */
+    @Test
+    void whileTheNetworkIsBeingToldNobodyIsFrightened() {
+        decide(new AccountCommand.Pause(AccountFixture.ADMIN));
+        Delivery begun = new Delivery(2, NOW.minusSeconds(14), 1, 1, NOW, null);
+        assertThat(page(Locale.ENGLISH, begun))
+                .contains("The network is being told. Look again in a few seconds.")
+                .doesNotContain("not confirmed");
+        assertThat(page(Locale.FRENCH, begun)).contains("Nous prévenons le réseau.");
+        assertThat(page(Locale.CHINESE, begun)).contains("正在通知网络");
+        assertThat(page(Locale.ENGLISH, new Delivery(2, NOW.minusSeconds(15), 1, 1, NOW, null)))
+                .contains("not confirmed");
+    }
+
     /** Where no network is called back, none ever confirms: it limits what it asks for by charging. */
     @Test
     void whereNobodyCanConfirmNothingIsAwaited() {
         decide(new AccountCommand.Pause(AccountFixture.ADMIN));
-        assertThat(page(Locale.ENGLISH, new Delivery(1, 0, 0, null, PolicySender.NOBODY)))
+        assertThat(page(Locale.ENGLISH, new Delivery(1, DECIDED, 0, 0, null, PolicySender.NOBODY)))
                 .doesNotContain("not confirmed");
-        assertThat(page(Locale.ENGLISH, new Delivery(1, 0, 0, null, null))).contains("not confirmed");
-        assertThat(page(Locale.ENGLISH, new Delivery(2, 1, 1, NOW, PolicySender.NOBODY)))
+        assertThat(page(Locale.ENGLISH, new Delivery(1, DECIDED, 0, 0, null, null)))
+                .contains("not confirmed");
+        assertThat(page(Locale.ENGLISH, new Delivery(2, DECIDED, 1, 1, NOW, PolicySender.NOBODY)))
                 .contains("not confirmed");
     }
 
