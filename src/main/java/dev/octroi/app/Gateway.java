@@ -84,7 +84,7 @@ public final class Gateway implements AutoCloseable {
         SpendingNotices spending = Charging.spending(ground, access.partners());
         Counting counting = Counting.open(ground, settings, spending, nudge);
         BuiltInRsp rsp = BuiltInRsp.open(ground, settings, counting.accounts(), nudge);
-        ProfileOrdering ordering = ProfileOrdering.open(ground, settings, rsp, nudge);
+        ProfileOrdering ordering = ProfileOrdering.open(ground, settings, counting.accounts(), rsp, nudge);
         Charging charging = Charging.open(ground, settings, counting, spending, access.partners());
         Callbacks callbacks = Outgoing.open(ground, settings, rsp.profiles(), charging.messages());
         nudge.to(callbacks::nudge);

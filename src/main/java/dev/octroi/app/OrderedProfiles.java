@@ -4,9 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.callback.event.Event;
 import dev.octroi.callback.event.EventLog;
+import dev.octroi.db.Database;
 import dev.octroi.db.Ids;
 import dev.octroi.quota.AccountLinkStore;
+import dev.octroi.quota.Accounts;
+import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
+import dev.octroi.quota.account.Actor;
 import dev.octroi.rsp.asn1.Iccid;
 import dev.octroi.rsp.session.GsmaStatus;
 import dev.octroi.secret.BlindIndex;
@@ -24,6 +28,10 @@ import java.util.function.Function;
 
 /** Gives profiles from another SM-DP+ to the subscriptions that wait for them, and settles their orders. */
 public final class OrderedProfiles implements ProfileOrderListener {
+    private static final Actor ACTOR = Actor.system("orders");
+
+    private final Database database;
+    private final Accounts accounts;
     private final SubscriptionStore subscriptions = new SubscriptionStore();
     private final OrderStore orders = new OrderStore();
     private final AccountLinkStore links = new AccountLinkStore();
@@ -34,7 +42,10 @@ public final class OrderedProfiles implements ProfileOrderListener {
     private final Runnable nudge;
 
     /** @param nudge called after the commit, for those who wait for events */
-    public OrderedProfiles(BlindIndex index, Ids ids, InstantSource clock, Runnable nudge) {
+    public OrderedProfiles(
+            Database database, Accounts accounts, BlindIndex index, Ids ids, InstantSource clock, Runnable nudge) {
+        this.database = requireNonNull(database, "database is null");
+        this.accounts = requireNonNull(accounts, "accounts is null");
         this.index = requireNonNull(index, "index is null");
         this.ids = requireNonNull(ids, "ids is null");
         this.clock = requireNonNull(clock, "clock is null");
@@ -89,6 +100,19 @@ public final class OrderedProfiles implements ProfileOrderListener {
                                 reason.subjectCode(),
                                 reason.reasonCode(),
                                 clock.instant())));
+    }
+
+    /** A member that will never have a SIM holds no place and no volume of the others; whoever is none is refused, which is well. */
+    @Override
+    public Future<Void> lost(int tenantId, long profileId) {
+        return subscriptions
+                .findByProfile(database.workerPool(), tenantId, profileId)
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture()
+                        : accounts.submit(
+                                        new AccountKey(tenantId, found.get().accountId()),
+                                        new AccountCommand.LeaveShared("The order of the profile failed", ACTOR))
+                                .mapEmpty());
     }
 
     @Override

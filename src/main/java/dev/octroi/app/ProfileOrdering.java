@@ -1,6 +1,7 @@
 package dev.octroi.app;
 
 import dev.octroi.pki.ClientTls;
+import dev.octroi.quota.Accounts;
 import dev.octroi.smdp.Es2Client;
 import dev.octroi.smdp.ExternalDriver;
 import dev.octroi.smdp.ExternalOrders;
@@ -23,7 +24,7 @@ record ProfileOrdering(ProfileSource source, Optional<Elsewhere> elsewhere) {
     /** The job that carries orders out, and what it calls. */
     record Elsewhere(ProfileOrderJob job, Es2Client client) {}
 
-    static ProfileOrdering open(Ground ground, Settings settings, BuiltInRsp rsp, Runnable nudge) {
+    static ProfileOrdering open(Ground ground, Settings settings, Accounts accounts, BuiltInRsp rsp, Runnable nudge) {
         ProfileOrderStore store = new ProfileOrderStore(ground.sealer());
         if (settings.smdp().url().isEmpty()) {
             return new ProfileOrdering(
@@ -40,7 +41,7 @@ record ProfileOrdering(ProfileSource source, Optional<Elsewhere> elsewhere) {
                 new ExternalDriver(client),
                 rsp.external(),
                 rsp.profiles(),
-                new OrderedProfiles(ground.index(), ground.ids(), ground.clock(), nudge),
+                new OrderedProfiles(ground.database(), accounts, ground.index(), ground.ids(), ground.clock(), nudge),
                 new ProfileOrderJob.Terms(
                         wanted.address().orElse(url.getHost()),
                         // Up to three functions, each sent three times, and some time for the database.

@@ -264,7 +264,8 @@ public final class ProfileOrderJob implements AutoCloseable {
                                                 connection, order.tenantId(), order.profileId(), reason))
                                         .map(true)
                                 : Future.succeededFuture(false)))
-                .mapEmpty();
+                .compose(written ->
+                        written ? listener.lost(order.tenantId(), order.profileId()) : Future.succeededFuture());
     }
 
     private Future<Boolean> turn(Function<SqlConnection, Future<Boolean>> work) {

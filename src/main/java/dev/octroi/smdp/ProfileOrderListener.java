@@ -16,6 +16,11 @@ public interface ProfileOrderListener {
     /** There will be no profile. */
     Future<Void> failed(SqlConnection connection, int tenantId, long profileId, GsmaStatus reason);
 
+    /** Called after the commit of {@link #failed}, for what is no part of that transaction. */
+    default Future<Void> lost(int tenantId, long profileId) {
+        return Future.succeededFuture();
+    }
+
     /** Called after the commit of any of them. */
     void committed();
 }

@@ -18,11 +18,13 @@ import dev.octroi.quota.account.Bucket;
 import dev.octroi.quota.account.Grant;
 import dev.octroi.quota.account.Outcome;
 import dev.octroi.subscription.Subscription;
+import dev.octroi.subscription.SubscriptionProfile;
 import dev.octroi.subscription.TopUp;
 import dev.octroi.subscription.TopUpStore;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -68,6 +70,7 @@ final class CreateTopUpHandler implements OperationHandler {
                 call,
                 (connection, caller) -> reader.find(call, connection)
                         .map(Refusals::sold)
+                        .compose(subscription -> withProfile(connection, caller, subscription))
                         .compose(subscription -> plans.find(
                                         connection,
                                         caller.tenantId(),
@@ -82,6 +85,16 @@ final class CreateTopUpHandler implements OperationHandler {
                                                         reference,
                                                         account.readAt())
                                                 .map(inserted -> reply(topUp, account, inserted))))));
+    }
+
+    /** Nothing is sold to who will never have a SIM. */
+    private Future<Subscription> withProfile(SqlConnection connection, Caller caller, Subscription subscription) {
+        return reader.profile(connection, caller, subscription).map(profile -> {
+            if (profile.state().equals(SubscriptionProfile.FAILED)) {
+                throw Refusals.conflict("order_failed", "The SM-DP+ refused the order of the profile");
+            }
+            return subscription;
+        });
     }
 
     private TopUp topUp(ApiCall call, Subscription subscription, Optional<Plan> plan) {

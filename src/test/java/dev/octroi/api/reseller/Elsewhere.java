@@ -47,7 +47,7 @@ final class Elsewhere implements SmDpPlus, AutoCloseable {
                 this,
                 new ExternalProfiles(server.profileRows.downloads()),
                 profiles,
-                new OrderedProfiles(index, server.ids, clock, () -> {}),
+                new OrderedProfiles(server.database, server.accounts, index, server.ids, clock, () -> {}),
                 new ProfileOrderJob.Terms("fallback.example.com", Duration.ofMinutes(1), 50, 0.01),
                 clock);
         AtomicInteger tokens = new AtomicInteger();

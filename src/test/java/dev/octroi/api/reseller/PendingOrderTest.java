@@ -126,6 +126,31 @@ class PendingOrderTest {
     }
 
     @Test
+    void aMemberWhoseProfileNeverComesHoldsNoPlaceAndBuysNothing() throws Exception {
+        JsonObject sharing = new JsonObject().put("maxMembers", 2).put("memberBytes", 1_000_000_000L);
+        String shared = server.created(TENANT, "/v1/plans", Bodies.plan().put("sharing", sharing))
+                .getString("id");
+        elsewhere.answer();
+        JsonObject owner = server.created(TENANT, "/v1/orders", Bodies.order(shared));
+        eventually(owner, "completed");
+        elsewhere.refuse(1);
+        JsonObject join = Bodies.order(shared).put("sharedWith", subscriptionId(owner, 0));
+        JsonObject member = server.created(TENANT, "/v1/orders", join);
+        eventually(member, "failed");
+        String volume = "/v1/subscriptions/" + subscriptionId(owner, 0) + "/balance";
+        eventually(
+                () -> assertThat(server.get(TENANT, volume).bodyAsJsonObject().getLong("quotaBytes"))
+                        .isEqualTo(3_000_000_000L));
+        HttpResponse<Buffer> topUp = server.post(
+                TENANT,
+                "/v1/subscriptions/" + subscriptionId(member, 0) + "/top-ups",
+                new JsonObject().put("bytes", 1_000_000));
+        assertThat(topUp.statusCode()).isEqualTo(409);
+        assertThat(topUp.bodyAsJsonObject().getString("code")).isEqualTo("order_failed");
+        eventually(server.created(TENANT, "/v1/orders", join), "completed");
+    }
+
+    @Test
     void sameKeyGivesTheFirstAnswerAndOrdersNothingMore() throws Exception {
         String key = UUID.randomUUID().toString();
         JsonObject first =

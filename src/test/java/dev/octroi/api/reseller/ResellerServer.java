@@ -124,7 +124,7 @@ final class ResellerServer implements AutoCloseable {
     private final Cursors cursors;
     private final ContractResponses responses;
     private final WebClient client;
-    private final Accounts accounts;
+    final Accounts accounts;
 
     ResellerServer() throws Exception {
         TestDatabase.execute(config, "INSERT INTO tenant (slug, name) VALUES ('one', 'One'), ('two', 'Two')");
