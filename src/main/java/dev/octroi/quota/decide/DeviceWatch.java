@@ -16,9 +16,13 @@ final class DeviceWatch {
 
     private DeviceWatch() {}
 
-    /** A feed named the device; what is older than the latest news of the account changes nothing. */
-    static void seen(Draft draft, @Nullable String hashHex, Instant at) {
+    /**
+     * A feed named the device; what is older than the latest news of the account changes nothing. What a clock says that is ahead is of
+     * now.
+     */
+    static void seen(Draft draft, @Nullable String hashHex, Instant saidAt) {
         Device before = draft.device;
+        Instant at = saidAt.isAfter(draft.now) ? draft.now : saidAt;
         if (hashHex == null || (before != null && before.hashHex().equals(hashHex)) || isOld(draft, at)) {
             return;
         }

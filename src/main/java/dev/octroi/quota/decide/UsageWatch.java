@@ -142,8 +142,10 @@ public final class UsageWatch {
 
     private static void remember(Draft draft, UsageRecord record, SessionCounter.Delta delta) {
         Instant last = draft.lastEventAt;
-        if (last == null || record.eventEnd().isAfter(last)) {
-            draft.lastEventAt = record.eventEnd();
+        // A clock that is ahead makes neither the reading fresher than it is nor what others report next old.
+        Instant at = record.eventEnd().isAfter(draft.now) ? draft.now : record.eventEnd();
+        if (last == null || at.isAfter(last)) {
+            draft.lastEventAt = at;
         }
         Instant received = draft.lastReceivedAt;
         if (received == null || record.receivedAt().isAfter(received)) {

@@ -67,6 +67,14 @@ class DeviceWatchTest {
     }
 
     @Test
+    void aFeedWhoseClockIsAheadHidesNoOtherDevice() {
+        decide(new AccountCommand.CountUsage(record(PHONE, START.plusSeconds(240)), NETWORK), START);
+        assertThat(state.device()).isEqualTo(new Device(PHONE, START, true));
+        use(OTHER, START.plusSeconds(60));
+        assertThat(changes()).hasSize(1);
+    }
+
+    @Test
     void anotherDeviceIsToldAndCountsForADay() {
         use(PHONE, START);
         Instant moved = START.plusSeconds(60);

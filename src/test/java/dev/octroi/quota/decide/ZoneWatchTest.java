@@ -131,6 +131,17 @@ class ZoneWatchTest {
     }
 
     @Test
+    void aFeedWhoseClockIsAheadHidesNoRecordOfAnotherOne() {
+        begin(new ZoneCap("zone_ch", "Switzerland", Set.of("228-01"), null));
+        count("228-01", "CH", MB, now.plusSeconds(240));
+        assertThat(state.policy().level()).isEqualTo(Level.SUSPENDED_DATA);
+        assertThat(state.lastEventAt()).as("no reading is of later").isEqualTo(now);
+        used("208-01", "FR", MB, 60);
+        assertThat(state.policy().level()).as("over the border").isEqualTo(Level.NORMAL);
+        assertThat(state.lastEventAt()).isEqualTo(now);
+    }
+
+    @Test
     void aZoneOfANetworkIsEnteredByTheFirstRecordOfIt() {
         begin(new ZoneCap("zone_net", "Network", Set.of("208-10"), SLOW));
         used("208-10", "FR", MB, 10);
