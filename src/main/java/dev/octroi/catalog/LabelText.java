@@ -50,7 +50,12 @@ public final class LabelText {
         number.setRoundingMode(RoundingMode.DOWN);
         String unit = locale.getLanguage().equals("fr") ? "o" : "B";
         BigDecimal units = BigDecimal.valueOf(bytes, giga ? GIGABYTE_PLACES : MEGABYTE_PLACES);
-        return number.format(units) + " " + (giga ? "G" : "M") + unit;
+        return number.format(units) + space(locale) + (giga ? "G" : "M") + unit;
+    }
+
+    /** French keeps a number and its unit on one line. */
+    private static String space(Locale locale) {
+        return locale.getLanguage().equals("fr") ? "\u00a0" : " ";
     }
 
     private List<LabelLine> lines(PlanOffer offer) {
@@ -216,7 +221,7 @@ public final class LabelText {
 
     private String speed(Speed speed) {
         return speed.upKbps() == speed.downKbps()
-                ? speed.downKbps() + " kbit/s"
+                ? speed.downKbps() + space(locale) + "kbit/s"
                 : new MessageFormat(words.getString("speed.both"), locale)
                         .format(new Object[] {String.valueOf(speed.downKbps()), String.valueOf(speed.upKbps())});
     }

@@ -67,10 +67,11 @@ public final class AlarmSentence {
 
     private static String volume(long bytes, Locale locale) {
         if (bytes >= BYTES_PER_GB) {
-            return String.format(locale, "%.1f GB", bytes / BYTES_PER_GB).replace("GB", unit(locale, "GB", "Go"));
+            return String.format(locale, "%.1f GB", bytes / BYTES_PER_GB)
+                    .replace(" GB", unit(locale, " GB", "\u00a0Go"));
         }
         String pattern = bytes >= 10 * BYTES_PER_MB ? "%.0f MB" : "%.1f MB";
-        return String.format(locale, pattern, bytes / BYTES_PER_MB).replace("MB", unit(locale, "MB", "Mo"));
+        return String.format(locale, pattern, bytes / BYTES_PER_MB).replace(" MB", unit(locale, " MB", "\u00a0Mo"));
     }
 
     private static String unit(Locale locale, String international, String french) {

@@ -92,7 +92,9 @@ class SelfCareRuleFormTest {
                         "acts now")
                 .doesNotContain("There are no rules yet.", "<script");
         assertThat(server.page(page + "?lang=fr"))
-                .contains("Plus de 300 Mo en une semaine, seulement vidéo : ralenti à 256 kbit/s.", "Posée par vous");
+                .contains(
+                        "Plus de 300\u00a0Mo sur une semaine, seulement vidéo : ralenti à 256\u00a0kbit/s.",
+                        "Posée par vous");
         assertThat(server.page(page + "?lang=zh")).contains("在瑞士：继续之前先征求您的同意。", "由您设定");
 
         assertThat(post("/rules/remove", "rule", "page-1")).isEqualTo(303);

@@ -71,7 +71,7 @@ class SelfCareRulesTest {
                 .hasSize(2);
         assertThat(server.page(page + "?lang=en")).contains("a rule for these hours applies");
         JsonObject why = new JsonObject(server.page(page + "/explain.json?lang=fr"));
-        assertThat(why.getString("sentence")).startsWith("Ralenti à 512 kbit/s");
+        assertThat(why.getString("sentence")).startsWith("Ralenti à 512\u00a0kbit/s");
         assertThat(why.getString("reason")).isEqualTo("user.hours");
     }
 

@@ -66,7 +66,8 @@ class LabelTest {
         }
         assertThat(text(Locale.ENGLISH))
                 .contains("3 GB", "384 kbit/s", "7 days", "80 %", "€9.90", "Paris centre: 2000 kbit/s", "France");
-        assertThat(text(Locale.FRENCH)).contains("3 Go", "384 kbit/s", "7 jours", "l'installation", "Paris centre");
+        assertThat(text(Locale.FRENCH))
+                .contains("3\u00a0Go", "384\u00a0kbit/s", "7 jours", "l’installation", "Paris centre");
         assertThat(text(Locale.CHINESE)).contains("3 GB", "7 天", "法国", "384 kbit/s");
     }
 
@@ -104,7 +105,7 @@ class LabelTest {
     void volumesAreNeverSaidToBeMoreThanTheyAre() {
         assertThat(LabelText.volume(2_960_000_000L, Locale.ENGLISH)).isEqualTo("2.9 GB");
         assertThat(LabelText.volume(2_900_000_000L, Locale.ENGLISH)).isEqualTo("2.9 GB");
-        assertThat(LabelText.volume(999_999_999L, Locale.FRENCH)).isEqualTo("999,9 Mo");
+        assertThat(LabelText.volume(999_999_999L, Locale.FRENCH)).isEqualTo("999,9\u00a0Mo");
         assertThat(LabelText.volume(3_000_000_000L, Locale.ENGLISH)).isEqualTo("3 GB");
     }
 

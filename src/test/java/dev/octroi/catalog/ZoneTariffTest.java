@@ -36,7 +36,10 @@ class ZoneTariffTest {
         assertThat(LabelText.lines(offer, Locale.ENGLISH).toString())
                 .contains("Switzerland: 500 MB that are only for there", "€0.30 per MB", "Valley: beyond");
         assertThat(LabelText.lines(offer, Locale.FRENCH).toString())
-                .contains("Suisse : 500 Mo", "Suisse : au-delà du volume 0,30\u00a0€ par Mo", "d'être facturé");
+                .contains(
+                        "Suisse\u00a0: 500\u00a0Mo",
+                        "Suisse\u00a0: au-delà du volume 0,30\u00a0€ par Mo",
+                        "d’être facturé");
         assertThat(LabelText.lines(offer, Locale.CHINESE).toString()).contains("瑞士", "€0.30");
     }
 

@@ -30,7 +30,7 @@ class AlarmSentenceTest {
         assertThat(AlarmSentence.of(ALARM, Locale.ENGLISH))
                 .contains("while you normally sleep", "20 Nov 00:00", "1.5 GB", "20 MB", "cloud", "normally quiet");
         assertThat(AlarmSentence.of(ALARM, Locale.FRENCH))
-                .contains("vos heures de sommeil", "1,5 Go", "20 Mo", "le cloud", "normalement calmes");
+                .contains("vos heures de sommeil", "1,5\u00a0Go", "20\u00a0Mo", "le cloud", "normalement calmes");
         assertThat(AlarmSentence.of(ALARM, Locale.SIMPLIFIED_CHINESE)).contains("休息", "11月20日 00:00", "1.5 GB", "云存储");
     }
 

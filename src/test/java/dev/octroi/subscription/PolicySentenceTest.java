@@ -27,7 +27,7 @@ class PolicySentenceTest {
                 .isEqualTo("Slowed to 1500 kbit/s: a rule for these hours."
                         + " Since 2026-11-23 15:05, until 2026-11-24 00:00 (Europe/Paris).");
         assertThat(PolicySentence.of(slow, Locale.FRENCH))
-                .isEqualTo("Ralenti à 1500 kbit/s : une règle pour ces heures."
+                .isEqualTo("Ralenti à 1500\u00a0kbit/s\u00a0: une règle pour ces heures."
                         + " Depuis le 2026-11-23 15:05, jusqu’au 2026-11-24 00:00 (Europe/Paris).");
         assertThat(PolicySentence.of(slow, Locale.CHINESE)).contains("1500", "此时段的规则", "2026-11-24 00:00");
     }

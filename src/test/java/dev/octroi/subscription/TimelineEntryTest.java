@@ -38,7 +38,8 @@ class TimelineEntryTest {
     void creditsAndTopUpsSayTheirDaysAndNoVolumeOfNothing() {
         Map<String, Object> days = Map.of("bytes", 0, "extendDays", 3, "reason", "No network");
         assertThat(entry("credit.applied", days).summary(Locale.ENGLISH)).isEqualTo("Extended by 3 days: No network");
-        assertThat(entry("credit.applied", days).summary(Locale.FRENCH)).isEqualTo("Prolongé de 3 jours : No network");
+        assertThat(entry("credit.applied", days).summary(Locale.FRENCH))
+                .isEqualTo("Prolongé de 3 jours\u00a0: No network");
         assertThat(entry("credit.applied", days).summary(Locale.CHINESE)).isEqualTo("已延长 3 天：No network");
         Map<String, Object> both = Map.of("bytes", 500_000_000L, "extendDays", 1, "reason", "-");
         assertThat(entry("top_up.applied", both).summary(Locale.ENGLISH))
@@ -72,7 +73,7 @@ class TimelineEntryTest {
         assertThat(failed.summary(Locale.ENGLISH))
                 .isEqualTo("Confirmation code refused: The confirmation code is wrong."
                         + " The traveller must check it and try again.");
-        assertThat(failed.summary(Locale.FRENCH)).startsWith("Code de confirmation refusé : Le code");
+        assertThat(failed.summary(Locale.FRENCH)).startsWith("Code de confirmation refusé\u00a0: Le code");
         assertThat(failed.summary(Locale.CHINESE)).startsWith("确认码被拒绝：确认码错误");
     }
 
@@ -155,7 +156,7 @@ class TimelineEntryTest {
         TimelineEntry settled =
                 entry("case.resolved", Map.of("resolution", "explained", "reason", "A backup at night"));
         assertThat(settled.summary(Locale.ENGLISH)).isEqualTo("Case settled: A backup at night");
-        assertThat(settled.summary(Locale.FRENCH)).isEqualTo("Dossier réglé : A backup at night");
+        assertThat(settled.summary(Locale.FRENCH)).isEqualTo("Dossier réglé\u00a0: A backup at night");
         assertThat(settled.summary(Locale.CHINESE)).isEqualTo("案件已处理：A backup at night");
         assertThat(entry("case.resolved", Map.of()).summary(Locale.ENGLISH)).isEqualTo("Case settled");
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BundlesTest {
     private static final Path RESOURCES = Path.of("src", "main", "resources");
     private static final Pattern PLACE = Pattern.compile("\\{([0-9])");
+    private static final Pattern BREAKABLE = Pattern.compile(" [:;!?%»]|« |'|[0-9}] (?:Mo|Go|ko|kbit/s|Mbit/s)");
     /** In a pattern a lone apostrophe quotes what follows: it is not shown, and neither are the facts after it. */
     private static final Pattern LONE_APOSTROPHE = Pattern.compile("(?<!')'(?!')");
 
@@ -62,6 +63,16 @@ class BundlesTest {
                     .noneMatch(key -> PLACE.matcher(words.getProperty(key)).find()
                             && LONE_APOSTROPHE.matcher(words.getProperty(key)).find());
         }
+    }
+
+    /** French keeps such signs, and units, on the line of what they belong to (Lexique de l’Imprimerie nationale). */
+    @ParameterizedTest
+    @MethodSource("bundles")
+    void frenchSignsDoNotBeginALine(Path english) throws IOException {
+        Properties words = read(Path.of(english.toString().replace(".properties", "_fr.properties")));
+        assertThat(words.stringPropertyNames().stream().map(words::getProperty))
+                .as("%s", english)
+                .noneMatch(text -> BREAKABLE.matcher(text).find());
     }
 
     private static Set<String> places(String pattern) {

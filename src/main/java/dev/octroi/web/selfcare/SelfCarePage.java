@@ -109,7 +109,7 @@ final class SelfCarePage {
         boolean isHeld = view.account().restrictions().stream()
                 .anyMatch(each -> each.restrictionClass() == RestrictionClass.DRAIN);
         if (!view.alarms().isEmpty() || isHeld) {
-            return texts.get("alarm") + ".";
+            return texts.get("normal.not");
         }
         return view.band()
                 .filter(band -> band.learnedDays() >= 1)

@@ -1,7 +1,11 @@
 package dev.octroi.web.selfcare;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.text.MessageFormat;
+import java.text.NumberFormat;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -10,6 +14,9 @@ import java.util.ResourceBundle;
 /** The page's words in one language, and its dates and volumes as that language writes them. */
 final class Texts {
     private static final String BUNDLE = "dev.octroi.web.selfcare";
+    private static final long KILOBYTE = 1_000;
+    private static final long MEGABYTE = 1_000_000;
+    private static final long GIGABYTE = 1_000_000_000;
 
     private final Locale locale;
     private final ZoneId zone;
@@ -47,31 +54,49 @@ final class Texts {
         return zone.length() == 2 ? Locale.of("", zone).getDisplayCountry(locale) : name;
     }
 
-    /** A volume in MB or GB, powers of ten, as on the label. */
+    /** A volume in MB or GB, powers of ten; rounded down as on the label: never more than there is. */
     String volume(long bytes) {
         String unit = get("unit.byte");
-        if (bytes < 1_000_000) {
-            return String.format(locale, "%d k%s", bytes / 1_000, unit);
+        if (bytes < MEGABYTE) {
+            return number(bytes / KILOBYTE, 0, 0) + space() + "k" + unit;
         }
-        if (bytes < 1_000_000_000) {
-            return String.format(locale, "%d M%s", bytes / 1_000_000, unit);
+        if (bytes < GIGABYTE) {
+            return number(bytes / MEGABYTE, 0, 0) + space() + "M" + unit;
         }
-        return String.format(locale, "%.2f G%s", bytes / 1e9, unit);
+        return number(BigDecimal.valueOf(bytes, 9), 2, 2) + space() + "G" + unit;
     }
 
     /** A speed as sold: kbit/s below one Mbit/s. */
     String speed(int kbps) {
-        return kbps < 1_000
-                ? String.format(locale, "%d kbit/s", kbps)
-                : String.format(locale, "%.4g Mbit/s", kbps / 1_000.0).replaceAll("[.,]0+ ", " ");
+        return kbps < KILOBYTE
+                ? number(kbps, 0, 0) + space() + "kbit/s"
+                : number(BigDecimal.valueOf(kbps, 3), 0, 3) + space() + "Mbit/s";
     }
 
-    /** Today only the time, else also the day; in the traveller's zone. */
+    private String number(Number value, int leastPlaces, int mostPlaces) {
+        NumberFormat format = NumberFormat.getNumberInstance(locale);
+        format.setGroupingUsed(false);
+        format.setRoundingMode(RoundingMode.DOWN);
+        format.setMinimumFractionDigits(leastPlaces);
+        format.setMaximumFractionDigits(mostPlaces);
+        return format.format(value);
+    }
+
+    /** French keeps a number and its unit on one line. */
+    private String space() {
+        return locale.getLanguage().equals("fr") ? "\u00a0" : " ";
+    }
+
+    /** Today only the time, else also the day, and the year where it is another one; in the traveller's zone. */
     String moment(Instant at, Instant now) {
-        boolean sameDay = at.atZone(zone).toLocalDate().equals(now.atZone(zone).toLocalDate());
-        DateTimeFormatter format = sameDay
-                ? DateTimeFormatter.ofPattern("HH:mm", locale)
-                : DateTimeFormatter.ofPattern(get("date.moment"), locale);
-        return format.withLocale(locale).withZone(zone).format(at);
+        LocalDate day = at.atZone(zone).toLocalDate();
+        LocalDate today = now.atZone(zone).toLocalDate();
+        String pattern;
+        if (day.equals(today)) {
+            pattern = "HH:mm";
+        } else {
+            pattern = get(day.getYear() == today.getYear() ? "date.moment" : "date.moment.year");
+        }
+        return DateTimeFormatter.ofPattern(pattern, locale).withZone(zone).format(at);
     }
 }

@@ -46,7 +46,7 @@ class CatalogueApiTest {
         assertThat(label.getString("hash")).isEqualTo(plan.getString("labelHash"));
         assertThat(label.getJsonObject("overage").getJsonObject("ceiling").getString("amount"))
                 .isEqualTo("0.00");
-        assertThat(label.getJsonObject("texts").encode()).contains("3 Go", "384 kbit/s");
+        assertThat(label.getJsonObject("texts").encode()).contains("3\u00a0Go", "384\u00a0kbit/s");
         HttpResponse<Buffer> page = server.get(TENANT, location + "/label", Map.of("Accept", "text/html"));
         assertThat(page.getHeader("Content-Type")).startsWith("text/html");
         assertThat(page.bodyAsString()).contains("384 kbit/s").doesNotContain("<script");

@@ -224,7 +224,7 @@ class ResetDownloadTest {
         assertThat(english.getJsonObject("details").getJsonObject("device").getString("tac"))
                 .isEqualTo("35290611");
         assertThat(step("?lang=fr", Map.of("Accept-Language", "zh")).getString("summary"))
-                .startsWith("Non installé : La puce eSIM");
+                .startsWith("Non installé\u00a0: La puce eSIM");
         assertThat(step("", Map.of("Accept-Language", "zh-CN, en;q=0.5")).getString("summary"))
                 .startsWith("未能安装：eSIM 芯片没有空间");
         assertThat(step("", Map.of("Accept-Language", ";;;")).getString("summary"))

@@ -53,7 +53,7 @@ class AlarmSectionTest {
                 .contains("Use while you normally sleep. Since ", "Mostly: cloud and photo backup. Main reason: ")
                 .contains("data in hours that are normally quiet.");
         assertThat(written(alarm(Optional.empty(), NOW), account(), Locale.FRENCH))
-                .contains("Surtout : cloud et sauvegarde de photos.")
+                .contains("Surtout\u00a0: cloud et sauvegarde de photos.")
                 .doesNotContain("Mostly");
     }
 
@@ -80,7 +80,7 @@ class AlarmSectionTest {
                         "name=incident value=" + DESTINATION,
                         "That was me")
                 .doesNotContain("would be normal");
-        assertThat(written(destination, account(), Locale.FRENCH)).contains("peut-être malveillante : supprimez");
+        assertThat(written(destination, account(), Locale.FRENCH)).contains("peut-être malveillante\u00a0: supprimez");
         assertThat(written(destination, account(), Locale.CHINESE)).contains("危险目的地。访问时间", "恶意软件：请删除");
         assertThat(AlarmSection.isShown(destination, account())).isTrue();
         // It was known yesterday, and is slowed anew today.

@@ -53,9 +53,9 @@ class RuleSentenceTest {
 
     @Test
     void volumesHaveTheUnitsOfTheLanguage() {
-        assertThat(new Texts(Locale.FRENCH, ZoneOffset.UTC).volume(300_000_000)).isEqualTo("300 Mo");
+        assertThat(new Texts(Locale.FRENCH, ZoneOffset.UTC).volume(300_000_000)).isEqualTo("300\u00a0Mo");
         assertThat(new Texts(Locale.FRENCH, ZoneOffset.UTC).volume(5_000_000_000L))
-                .isEqualTo("5,00 Go");
+                .isEqualTo("5,00\u00a0Go");
         assertThat(new Texts(Locale.CHINESE, ZoneOffset.UTC).volume(5_000)).isEqualTo("5 kB");
     }
 

@@ -263,7 +263,7 @@ class SelfCarePageTest {
                 AccountFixture.record("r1", 2 * AccountFixture.MB, NOW), AccountFixture.NETWORK));
         assertThat(page(Locale.ENGLISH))
                 .contains("Slowed to 512 kbit/s", "/s/x/pause\"", "/s/x/resume\"", ">Resume: lift my limit<");
-        assertThat(page(Locale.FRENCH)).contains(">Reprendre : lever ma limite<");
+        assertThat(page(Locale.FRENCH)).contains(">Reprendre\u00a0: lever ma limite<");
         assertThat(page(Locale.CHINESE)).contains(">恢复数据：解除我的限制<");
         decide(new AccountCommand.Pause(AccountFixture.ADMIN));
         assertThat(page(Locale.ENGLISH))

@@ -32,7 +32,7 @@ class SettledSectionTest {
     @Test
     void eachResolutionSaysWhatWasDone() {
         for (Locale language : List.of(Locale.ENGLISH, Locale.FRENCH, Locale.CHINESE)) {
-            String unit = language.equals(Locale.FRENCH) ? "900 Mo" : "900 MB";
+            String unit = language.equals(Locale.FRENCH) ? "900\u00a0Mo" : "900 MB";
             assertThat(written("credited", 900_000_000, language)).contains(unit);
             assertThat(written("credited_and_lifted", 900_000_000, language)).contains(unit);
             assertThat(written("lifted", 0, language)).doesNotContain("0 k");
