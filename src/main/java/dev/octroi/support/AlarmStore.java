@@ -36,8 +36,8 @@ final class AlarmStore {
 
     /**
      * One statement for all reports; returns the events that tell of new cases. A known incident is brought up to date instead, but
-     * only while it is open: what support has settled stays as it was settled, until data is held more strictly than was settled. Then the
-     * alarm is open again, with a case of its own.
+     * only while it is open: what support has settled stays as it was settled, until data is held more strictly than was settled, or again
+     * after the hold had run out. Then the alarm is open again, with a case of its own.
      */
     Future<List<Event>> report(SqlConnection connection, List<AlarmReport> reports) {
         if (reports.isEmpty()) {
@@ -71,6 +71,8 @@ final class AlarmStore {
                            WHERE alarm.state = 'open'
                               OR array_position($10::text[], excluded.action)
                                  > coalesce(array_position($10::text[], alarm.action), 0)
+                              OR (excluded.action = ANY ($10::text[])
+                                  AND (excluded.recent ->> 'holdHadRunOut')::boolean)
                           RETURNING tenant_id, vshard, id, subscription_id, incident
                         )
                         INSERT INTO support_case (tenant_id, vshard, id, subscription_id, alarm_id, opened_by, opened_at)

@@ -13,7 +13,7 @@ public final class Alarms {
     /**
      * Stores alarms, and for each incident that is new opens a case and tells it ({@code case.opened}), in the counting transaction. A
      * report of a known incident brings its open alarm up to date and opens nothing; where the incident is settled and holds data more
-     * strictly than it was settled for, its alarm is open again and has another case.
+     * strictly than it was settled for, or again after its hold had run out, its alarm is open again and has another case.
      *
      * @param connection a connection of the worker role with the counting transaction open
      * @param reports 0 to about 1,000, at most one for each incident

@@ -112,6 +112,27 @@ class AlarmsTest {
     }
 
     @Test
+    void settledAlarmWhoseHoldHadRunOutIsOpenAgainWhenDataIsHeldAgain() throws Exception {
+        long subscription = IDS.next(9);
+        report(subscription, 1, 1.6, "suspend", Map.of("holdHadRunOut", false));
+        String settle = "UPDATE alarm SET state = 'confirmed' WHERE subscription_id = " + subscription;
+        String resolve = "UPDATE support_case SET state = 'resolved' WHERE subscription_id = " + subscription;
+        TestDatabase.execute(config, settle, resolve);
+        report(subscription, 1, 1.6, "suspend", Map.of("holdHadRunOut", false));
+        report(subscription, 1, 1.7, "notify", Map.of("holdHadRunOut", true));
+        assertThat(count("SELECT count(*)::int FROM support_case WHERE subscription_id = " + subscription))
+                .isEqualTo(1);
+
+        report(subscription, 1, 1.7, "suspend", Map.of("holdHadRunOut", true));
+
+        assertThat(count("SELECT count(*)::int FROM support_case WHERE state = 'open' AND subscription_id = "
+                        + subscription))
+                .isEqualTo(1);
+        assertThat(count("SELECT count(*)::int FROM alarm WHERE state = 'open' AND subscription_id = " + subscription))
+                .isEqualTo(1);
+    }
+
+    @Test
     void answerIsKeptWithItsAlarmAndALaterOneTakesItsPlace() throws Exception {
         long subscription = IDS.next(7);
         report(subscription, 1, 1.2);
@@ -132,6 +153,11 @@ class AlarmsTest {
     }
 
     private static void report(long subscription, int incident, double score, String action) throws Exception {
+        report(subscription, incident, score, action, Map.of());
+    }
+
+    private static void report(long subscription, int incident, double score, String action, Map<String, Object> recent)
+            throws Exception {
         int shard = Ids.shardOf(subscription);
         Verdict.Alarm alarm = new Verdict.Alarm(
                 DrainKind.NIGHT,
@@ -147,7 +173,7 @@ class AlarmsTest {
                 incident,
                 false);
         AlarmReport report =
-                new AlarmReport(7, IDS.next(shard), IDS.next(shard), subscription, alarm, NOW, action, Map.of());
+                new AlarmReport(7, IDS.next(shard), IDS.next(shard), subscription, alarm, NOW, action, recent);
         await(database.inWorker(connection -> new Alarms().open(connection, List.of(report))));
     }
 

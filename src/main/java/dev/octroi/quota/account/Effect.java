@@ -105,6 +105,9 @@ public sealed interface Effect {
      * @param recent the account's use when it was raised, for the evidence
      */
     record AlarmRaised(Verdict.Alarm alarm, String action, Map<String, Object> recent, Instant at) implements Effect {
+        /** In {@link #recent}: whether data had been held for the same incident, and that had run out. */
+        public static final String HOLD_HAD_RUN_OUT = "holdHadRunOut";
+
         public AlarmRaised {
             recent = Map.copyOf(recent);
         }

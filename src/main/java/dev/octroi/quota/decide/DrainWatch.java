@@ -146,6 +146,7 @@ final class DrainWatch {
     private void act(Draft draft, Verdict.Alarm alarm, long atEpochSeconds) {
         List<Signal> signals = Signal.of(draft, alarm, atEpochSeconds);
         DrainPolicy step = step(draft, alarm, !signals.isEmpty());
+        Map<String, Object> recent = recent(draft, alarm.incidentId(), signals);
         switch (step) {
             case NOTIFY, ASK -> {}
             case THROTTLE -> restrict(draft, alarm, Level.THROTTLED, PlanTerms.DRAIN_SPEED);
@@ -163,7 +164,7 @@ final class DrainWatch {
         data.put("action", action);
         data.put("signals", signals.stream().map(Signal::word).toList());
         draft.raise(alarm.grown() ? "anomaly.grown" : "anomaly.opened", data);
-        draft.effects.add(new Effect.AlarmRaised(alarm, action, recent(draft, signals), draft.now));
+        draft.effects.add(new Effect.AlarmRaised(alarm, action, recent, draft.now));
         RuleWatch.happened(draft, Condition.Occasion.ALARM);
     }
 
@@ -174,9 +175,15 @@ final class DrainWatch {
                 : DrainGrade.of(draft.terms.drainPolicy(), draft.terms.drainTerms(), alarm.score(), hasSignal);
     }
 
-    /** What the evidence keeps: the account's use, the second signals, and what was measured, for a later fit. */
-    private Map<String, Object> recent(Draft draft, List<Signal> signals) {
+    /**
+     * What the evidence keeps: the account's use, the second signals, whether a hold of this incident had run out, and what was
+     * measured, for a later fit.
+     */
+    private Map<String, Object> recent(Draft draft, int incident, List<Signal> signals) {
+        boolean hadRunOut = draft.drain().response().held() == incident
+                && held(draft, incident).isEmpty();
         Map<String, Object> recent = new HashMap<>(use(draft));
+        recent.put(Effect.AlarmRaised.HOLD_HAD_RUN_OUT, hadRunOut);
         recent.put("signals", signals.stream().map(Signal::word).toList());
         recent.put("weightsVersion", detector.version());
         recent.put("quantities", draft.drain().quantities());

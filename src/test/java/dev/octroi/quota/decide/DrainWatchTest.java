@@ -104,6 +104,12 @@ class DrainWatchTest {
         }
         assertThat(state.policy().level()).as("held again").isNotEqualTo(Level.NORMAL);
         assertThat(alarms()).hasSizeGreaterThan(told);
+        assertThat(alarms().subList(0, told)).noneMatch(DrainWatchTest::hadRunOut);
+        assertThat(alarms().getLast()).matches(DrainWatchTest::hadRunOut, "says that a hold had run out");
+    }
+
+    private static boolean hadRunOut(Effect.AlarmRaised alarm) {
+        return Boolean.TRUE.equals(alarm.recent().get(Effect.AlarmRaised.HOLD_HAD_RUN_OUT));
     }
 
     @Test
