@@ -15,8 +15,8 @@ class LateMigrationsTest {
                 INSERT INTO profile (tenant_id, vshard, id, profile_type, provider_name, profile_name, iccid_sealed, iccid_idx,
                                      state, created_at, updated_at, operator_id, download_limit,
                                      confirmation_limit)
-                VALUES (1, 1, 257, 't', 'p', 'n', '\\x00', '\\x01', 'released', now(), now(), 9, 10, 10),
-                       (1, 1, 513, 't', 'p', 'n', '\\x00', '\\x02', 'released', now(), now(), 9, 10, 10)
+                VALUES (1, 1, 257, 't', 'p', 'n', '\\x00', decode(md5('1'), 'hex'), 'released', now(), now(), 9, 10, 10),
+                       (1, 1, 513, 't', 'p', 'n', '\\x00', decode(md5('2'), 'hex'), 'released', now(), now(), 9, 10, 10)
                 """,
                 "INSERT INTO subscription VALUES (1, 1, 257, 1, 1, 1, 257, 257, 'Europe/Paris', 'fr', now())");
         database.migrate();
