@@ -284,6 +284,31 @@ class ReplaceProfileTest {
     }
 
     @Test
+    void whoNamesTheLostProfileReplacesItOnce() throws Exception {
+        String plan = server.reseller(HttpMethod.POST, "/v1/plans", RunningGateway.plan(null), 201)
+                .getString("id");
+        String subscription = first(server.order(plan, 1, 201));
+        String path = "/v1/subscriptions/" + subscription + "/replace-profile";
+        String lost = server.reseller(HttpMethod.GET, "/v1/subscriptions/" + subscription, null, 200)
+                .getJsonObject("profile")
+                .getString("id");
+        JsonObject body = new JsonObject().put("reason", "lost").put("profileId", lost);
+        List<HttpResponse<Buffer>> answers = bothAtOnce(
+                subscription,
+                () -> server.begin(server.reseller, HttpMethod.POST, path, body, "click-a"),
+                () -> server.begin(server.reseller, HttpMethod.POST, path, body, "click-b"));
+        assertThat(answers).extracting(HttpResponse::statusCode).containsExactly(200, 409);
+        assertThat(answers.getLast().bodyAsJsonObject().getString("code")).isEqualTo("profile_changed");
+        assertThat(answers.getFirst()
+                        .bodyAsJsonObject()
+                        .getJsonObject("profile")
+                        .getString("id"))
+                .as("what the agent was told is what holds")
+                .isEqualTo(PublicId.PROFILE.format(
+                        Long.parseLong(currentProfile(subscription).getFirst())));
+    }
+
+    @Test
     void memberThatLeavesWhileItsProfileIsReplacedLeavesNoProfileAlive() throws Exception {
         JsonObject sharing = new JsonObject()
                 .put("maxMembers", 3)

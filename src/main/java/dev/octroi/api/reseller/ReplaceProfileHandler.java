@@ -56,6 +56,10 @@ final class ReplaceProfileHandler implements OperationHandler {
             AccountView account,
             AtomicReference<@Nullable Runnable> committed) {
         String reason = Reasons.read(call.body());
+        String lost = call.body().getString("profileId");
+        if (lost != null && !lost.equals(PublicId.PROFILE.format(subscription.profileId()))) {
+            throw Refusals.conflict("profile_changed", "The subscription has another profile by now");
+        }
         return replacements
                 .replace(connection, caller.tenantId(), subscription, BY, reason)
                 .compose(outcome -> switch (outcome) {
