@@ -47,9 +47,16 @@ class DemoIT {
                         "admin",
                         "crash");
         assertThat(demo.exitValue()).isZero();
-        assertThat(Files.readString(data.resolve("gateway.log")))
+        String log = Files.readString(data.resolve("gateway.log"));
+        assertThat(log)
                 .as("the gateway was stopped in order, its database last")
                 .contains("\"stopped\"")
                 .doesNotContain("in order\"");
+        assertThat(log)
+                .as(
+                        "sold, downloaded, counted, suspended and settled without a number of a card, a code or a key to a page")
+                .doesNotContainPattern("[0-9]{15}")
+                .doesNotContain("LPA:1$", "/s/oct")
+                .doesNotContain("[redacted]");
     }
 }

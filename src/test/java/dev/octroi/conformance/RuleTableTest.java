@@ -47,7 +47,8 @@ class RuleTableTest {
     private static Set<String> tests() throws IOException {
         Set<String> tests = new TreeSet<>();
         try (Stream<Path> files = Files.walk(HOME.resolve("src/test/java"))) {
-            for (Path file : files.filter(each -> each.toString().endsWith("Test.java")).toList()) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith("Test.java")).toList()) {
                 METHOD.matcher(Files.readString(file)).results().forEach(found -> tests.add(found.group(1)));
             }
         }
