@@ -107,6 +107,7 @@ public final class Migrations {
             for (Role role : Role.values()) {
                 prepare(config, role, statement);
             }
+            MessageLanguage.settle(connection);
             connection.commit();
         } catch (SQLException e) {
             String hint = NOT_PERMITTED.equals(e.getSQLState())
