@@ -187,14 +187,19 @@ final class PublicSurface {
                 ground.clock()));
     }
 
-    /** What knows a subscription by its SIM or lies in the lost phone: PCFs, the network that enforces its policy, links. */
+    /**
+     * What knows a subscription by its SIM or lies in the lost phone: PCFs, the network that enforces its policy, links, and the
+     * mailbox that messages bring new links to.
+     */
     private LostSim lostSim() {
         Outbox outbox = new Outbox();
         PolicyRetelling policies = new PolicyRetelling(ground.ids());
         return (connection, tenantId, subscription, at) -> spending.end(
                         connection, outbox, new AccountKey(tenantId, subscription.accountId()), at)
                 .compose(done -> policies.ofReplacedSim(connection, tenantId, subscription.id(), at))
-                .compose(done -> access.links().revoke(connection, tenantId, subscription.id()));
+                .compose(done -> access.links().revoke(connection, tenantId, subscription.id()))
+                .compose(done -> channels.remove(connection, tenantId, subscription.id()))
+                .mapEmpty();
     }
 
     private AdminApi adminApi() {

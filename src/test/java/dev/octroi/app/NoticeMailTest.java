@@ -250,6 +250,26 @@ class NoticeMailTest {
                 .allSatisfy(entry -> assertThat(entry).doesNotContainIgnoringCase("zoe"));
     }
 
+    /** Each message brings a new link: to whoever gave the address, and that may be who had the link that was ended. */
+    @Test
+    void withTheLinksToThePageTheAddressGoes() throws Exception {
+        for (String act : List.of("self-care-links", "replace-profile")) {
+            Traveller traveller = gateway.order("en", "UTC");
+            String address = act + "@traveller.example";
+            gateway.confirm(traveller, address, NoticeMailTest::textTo);
+            if (act.equals("self-care-links")) {
+                gateway.server.reseller(HttpMethod.DELETE, traveller.path() + "/" + act, null, 204);
+            } else {
+                JsonObject reason = new JsonObject().put("reason", "lost");
+                gateway.server.reseller(HttpMethod.POST, traveller.path() + "/" + act, reason, 200);
+            }
+            assertThat(gateway.server.reseller(HttpMethod.GET, traveller.path() + "/notices", null, 200)
+                            .getString("state"))
+                    .as(act)
+                    .isEqualTo("none");
+        }
+    }
+
     @Test
     void severalGatewaysTellEachEventOnce() throws Exception {
         Traveller traveller = gateway.order("en", "UTC");

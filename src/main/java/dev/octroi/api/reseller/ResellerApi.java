@@ -118,7 +118,7 @@ public final class ResellerApi {
                 new Cancellations(parts.subscriptions(), parts.profiles(), new EventLog(), parts.ids(), parts.clock());
         handlers.put(
                 "cancelSubscription", new CancelSubscriptionHandler(calls, reader, parts.accounts(), cancellations));
-        handlers.put("endSelfCareLinks", new EndSelfCareLinksHandler(calls, reader, parts.links()));
+        handlers.put("endSelfCareLinks", new EndSelfCareLinksHandler(calls, reader, parts.links(), parts.channels()));
         handlers.put("getNotices", new GetNoticesHandler(calls, reader, parts.channels()));
         handlers.put("setNotices", new SetNoticesHandler(calls, reader, parts.channels()));
         CaseSummaryStore cases = new CaseSummaryStore();
