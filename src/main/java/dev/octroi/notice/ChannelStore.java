@@ -144,7 +144,8 @@ final class ChannelStore {
     }
 
     /**
-     * Forgets addresses that nobody confirmed, and those of plans that ended; at most so many, how many it were.
+     * Forgets addresses that nobody confirmed, those of sales that were taken back, and those of plans that ended; at most so many, how
+     * many it were.
      *
      * @param connection a connection of the worker role
      * @param setBefore unconfirmed ones of before
@@ -157,8 +158,10 @@ final class ChannelStore {
                             SELECT c.tenant_id, c.vshard, c.subscription_id FROM notice_channel c
                             LEFT JOIN account a ON a.vshard = c.vshard AND a.tenant_id = c.tenant_id
                                 AND a.subscription_id = c.subscription_id
+                            LEFT JOIN subscription s ON s.tenant_id = c.tenant_id AND s.vshard = c.vshard
+                                AND s.id = c.subscription_id
                             WHERE (c.state = 'pending' AND c.set_at < least($1::timestamptz, now()))
-                               OR a.subscription_id IS NULL
+                               OR a.subscription_id IS NULL OR s.id IS NULL OR s.cancelled_at IS NOT NULL
                                OR (a.ended AND a.ends_at < least($2::timestamptz, now()))
                             LIMIT $3::int FOR UPDATE OF c SKIP LOCKED)
                         """)

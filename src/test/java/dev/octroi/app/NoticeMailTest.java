@@ -263,7 +263,8 @@ class NoticeMailTest {
                 JsonObject reason = new JsonObject().put("reason", "lost");
                 gateway.server.reseller(HttpMethod.POST, traveller.path() + "/" + act, reason, 200);
             }
-            assertThat(gateway.server.reseller(HttpMethod.GET, traveller.path() + "/notices", null, 200)
+            assertThat(gateway.server
+                            .reseller(HttpMethod.GET, traveller.path() + "/notices", null, 200)
                             .getString("state"))
                     .as(act)
                     .isEqualTo("none");

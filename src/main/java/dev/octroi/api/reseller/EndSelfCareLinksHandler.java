@@ -33,7 +33,8 @@ final class EndSelfCareLinksHandler implements OperationHandler {
                         call,
                         (connection, caller) -> reader.find(call, connection)
                                 .compose(subscription -> links.revoke(connection, caller.tenantId(), subscription.id())
-                                        .compose(ended -> channels.remove(connection, caller.tenantId(), subscription.id()))
+                                        .compose(ended ->
+                                                channels.remove(connection, caller.tenantId(), subscription.id()))
                                         .compose(ended -> calls.audit(
                                                 connection,
                                                 caller,

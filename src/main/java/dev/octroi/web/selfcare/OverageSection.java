@@ -12,7 +12,7 @@ import java.util.Optional;
 /** What going on costs, what it has cost, and the traveller's word on it. */
 final class OverageSection {
     /** Names the words of {@code overage.*}; to be changed with them. */
-    static final String TEXT = "self-care-3";
+    static final String TEXT = "self-care-4";
 
     private final OverageView overage;
     private final boolean isOthers;
