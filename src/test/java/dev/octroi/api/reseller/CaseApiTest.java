@@ -69,7 +69,7 @@ class CaseApiTest {
         assertThat(listed.getString("status")).isEqualTo("open");
         assertThat(listed.getString("subscriptionId")).isEqualTo(PublicId.SUBSCRIPTION.format(subscription));
         // Ordered in French and in Paris: one hour ahead of UTC in November.
-        assertThat(listed.getString("summary")).contains("420 Mo").contains("01");
+        assertThat(listed.getString("summary")).contains("420\u00a0Mo").contains("01");
         assertThat(server.get(TENANT, "/v1/cases/" + listed.getString("id")).bodyAsJsonObject())
                 .isEqualTo(listed);
         assertThat(server.get(OTHER_TENANT, "/v1/cases/" + listed.getString("id"))
