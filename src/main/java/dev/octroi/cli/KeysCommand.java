@@ -105,7 +105,7 @@ public final class KeysCommand implements Runnable {
             description = {
                 "Remove an earlier key that nothing lies under any more. Copies of the keyring have to go, too.",
                 "The next key has to have sealed for a quarter of an hour, because clocks of gateways may be behind, and",
-                "every gateway that runs has to have it.",
+                "every gateway that runs has to have it. Commands that run longer, such as import-usage, have to end first.",
                 "Answers that are kept for repeated requests and download sessions keep a key in use for up to two days and more."
             },
             mixinStandardHelpOptions = true)

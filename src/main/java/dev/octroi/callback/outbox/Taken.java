@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param status the HTTP status, null when there was none
  * @param error why it was not taken, in words without any identifier; null for a success
  * @param atLeastMs how long to leave it alone at least, 0 or more
- * @param told whether anything was sent
+ * @param told whether anything was sent, or is in force without
  */
 public record Taken(
         Attempt.Result result,

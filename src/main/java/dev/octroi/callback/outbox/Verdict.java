@@ -71,7 +71,8 @@ public final class Verdict {
                     (long) (settings.scheduleScale() * Math.min(MAX_WAIT_MS, WAIT_MS << Math.min(row.attempts(), 20)));
             return attempt(row, Attempt.Result.WAIT, at, null, failure.getMessage(), false, delayMs);
         }
-        boolean told = !(failure instanceof CallbackAddress.RefusedException);
+        boolean told = !(failure instanceof CallbackAddress.RefusedException)
+                && !(failure instanceof HostBreakers.NotNowException);
         return again(row, at, null, words(failure), 0, told);
     }
 
