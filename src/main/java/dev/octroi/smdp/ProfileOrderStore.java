@@ -68,7 +68,8 @@ public final class ProfileOrderStore {
     public Future<Optional<Standing>> find(SqlConnection connection, int tenantId, long profileId) {
         return connection
                 .preparedQuery("""
-                        SELECT state, matching_sealed, smdp_address FROM profile_order
+                        SELECT CASE WHEN give_back THEN 'returning' ELSE state END AS state, matching_sealed, smdp_address
+                        FROM profile_order
                         WHERE tenant_id = $1 AND vshard = $2 AND profile_id = $3
                         """)
                 .execute(Tuple.of(tenantId, Ids.shardOf(profileId), profileId))
@@ -93,7 +94,7 @@ public final class ProfileOrderStore {
                 .preparedQuery("""
                         WITH due AS (
                           SELECT tenant_id, vshard, profile_id FROM profile_order
-                          WHERE state IN ('wanted', 'reserved', 'returning') AND next_at <= $1
+                          WHERE (state IN ('wanted', 'reserved') OR give_back) AND next_at <= $1
                           ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED)
                         UPDATE profile_order o
                         SET next_at = $3, attempts = o.attempts + 1, unanswered = o.unanswered + 1
@@ -135,7 +136,7 @@ public final class ProfileOrderStore {
         return connection
                 .preparedQuery("""
                         UPDATE profile_order SET subject_code = $4, reason_code = $5, message = $6, attempts = 0,
-                            state = CASE state WHEN 'reserved' THEN 'returning' ELSE 'failed' END, next_at = $7
+                            state = 'failed', give_back = state = 'reserved', next_at = $7
                         WHERE tenant_id = $1 AND vshard = $2 AND profile_id = $3 AND state IN ('wanted', 'reserved')
                         """)
                 .execute(key(order)
@@ -151,7 +152,7 @@ public final class ProfileOrderStore {
         return connection
                 .preparedQuery("""
                         UPDATE profile_order SET next_at = $4
-                        WHERE tenant_id = $1 AND vshard = $2 AND profile_id = $3 AND state = 'returning'
+                        WHERE tenant_id = $1 AND vshard = $2 AND profile_id = $3 AND give_back
                         """)
                 .execute(key(order).addOffsetDateTime(at.atOffset(ZoneOffset.UTC)))
                 .mapEmpty();
@@ -160,8 +161,8 @@ public final class ProfileOrderStore {
     /** Nothing is left to do for a failed order. */
     Future<Void> returned(SqlConnection connection, ProfileOrder order) {
         return connection.preparedQuery("""
-                        UPDATE profile_order SET state = 'failed'
-                        WHERE tenant_id = $1 AND vshard = $2 AND profile_id = $3 AND state = 'returning'
+                        UPDATE profile_order SET give_back = false
+                        WHERE tenant_id = $1 AND vshard = $2 AND profile_id = $3 AND give_back
                         """).execute(key(order)).mapEmpty();
     }
 
@@ -195,7 +196,9 @@ public final class ProfileOrderStore {
                 profileId,
                 row.getString("profile_type"),
                 row.getString("profile_name"),
-                ProfileOrder.Phase.of(row.getString("state")),
+                row.getBoolean("give_back")
+                        ? ProfileOrder.Phase.RETURNING
+                        : ProfileOrder.Phase.of(row.getString("state")),
                 matchingId(tenantId, profileId, row),
                 row.getInteger("round"),
                 row.getInteger("unanswered") - 1,

@@ -75,7 +75,7 @@ public final class OrderStore {
                             WHEN n.ready = 0 THEN 'failed' ELSE 'partial' END
                         FROM (SELECT count(*) FILTER (WHERE p.state IN ('wanted', 'reserved')) AS open,
                                      count(*) FILTER (WHERE p.state = 'ready') AS ready,
-                                     count(*) FILTER (WHERE p.state IN ('returning', 'failed')) AS failed
+                                     count(*) FILTER (WHERE p.state = 'failed') AS failed
                               FROM subscription s
                               JOIN profile_order p ON p.tenant_id = s.tenant_id AND p.vshard = s.vshard
                                AND p.profile_id = s.profile_id

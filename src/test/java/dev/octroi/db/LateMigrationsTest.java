@@ -41,6 +41,21 @@ class LateMigrationsTest {
         assertIsForcedOn(database, "charging_session");
     }
 
+    @Test
+    void ordersWhoseNumberIsStillToBeGivenBackAreFailed() throws Exception {
+        EarlierDatabase database = new EarlierDatabase(137);
+        database.execute("SET session_replication_role = replica", """
+                INSERT INTO profile_order (tenant_id, vshard, profile_id, profile_type, profile_name, matching_sealed, next_at,
+                                           created_at, state)
+                SELECT 1, 1, id, 't', 'n', '\\x00', now(), now(), state
+                FROM (VALUES (257, 'returning'), (513, 'failed'), (769, 'ready')) AS o (id, state)
+                """);
+        database.migrate();
+        assertThat(database.rows("SELECT state || ' ' || give_back FROM profile_order ORDER BY profile_id"))
+                .containsExactly("failed true", "failed false", "ready false");
+        assertIsForcedOn(database, "profile_order");
+    }
+
     private static void assertIsForcedOn(EarlierDatabase database, String table) throws Exception {
         assertThat(database.rows(
                         "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity AND relname = '"

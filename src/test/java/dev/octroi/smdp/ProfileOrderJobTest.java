@@ -205,6 +205,9 @@ class ProfileOrderJobTest implements ProfileOrderListener {
         smdp.swallowAfter = 1;
         here.text("UPDATE profile_order SET attempts = 59 RETURNING 1");
         eventually("returning", profile);
+        assertThat(here.text("SELECT state FROM profile_order"))
+                .as("also for gateways that know of no way back")
+                .isEqualTo("failed");
         assertThat(turns).containsExactly("reserved", "failed 1.2/5.1");
         int sofar = smdp.calls.size();
         await().atMost(10, TimeUnit.SECONDS).until(() -> smdp.calls.size() > sofar + 1);
@@ -222,8 +225,7 @@ class ProfileOrderJobTest implements ProfileOrderListener {
         long next = order(job);
         eventually("ready", next);
         here.text(
-                "UPDATE profile_order SET state = 'returning', next_at = now() WHERE profile_id = ? RETURNING 1",
-                failed);
+                "UPDATE profile_order SET give_back = true, next_at = now() WHERE profile_id = ? RETURNING 1", failed);
         eventually("failed", failed);
         assertThat(smdp.calls)
                 .as("reserved, confirmed, given back; reserved, confirmed")
