@@ -7,17 +7,37 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 
 /** Counts what is not yet confirmed, and forgets what is long done. */
 final class BacklogStore {
+    private static final int MOST_COUNTED = 100_000;
+    private static final String[] STREAMS =
+            Arrays.stream(Stream.values()).map(Stream::sqlName).toArray(String[]::new);
+
+    private final int mostCounted;
+
+    BacklogStore() {
+        this(MOST_COUNTED);
+    }
+
+    /** @param mostCounted rows of a stream that are counted at most */
+    BacklogStore(int mostCounted) {
+        this.mostCounted = mostCounted;
+    }
+
+    /** So many of each stream at most, apart: a long row of one hides no other. */
     Future<Map<Stream, Long>> count(Pool pool) {
         return pool.preparedQuery("""
-                        SELECT stream, count(*) AS rows
-                        FROM (SELECT stream FROM outbox WHERE state = 'pending' LIMIT 100000) p
-                        GROUP BY stream
-                        """).execute().map(rows -> {
+                        SELECT s.stream, p.rows
+                        FROM unnest($1::text[]) AS s (stream)
+                        CROSS JOIN LATERAL (
+                            SELECT count(*) AS rows
+                            FROM (SELECT FROM outbox WHERE state = 'pending' AND stream = s.stream LIMIT $2) o) AS p
+                        WHERE p.rows > 0
+                        """).execute(Tuple.of(STREAMS, mostCounted)).map(rows -> {
             Map<Stream, Long> counts = new EnumMap<>(Stream.class);
             for (Row row : rows) {
                 counts.put(Stream.ofSql(row.getString("stream")), row.getLong("rows"));

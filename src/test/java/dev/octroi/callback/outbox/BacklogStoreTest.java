@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,6 +65,20 @@ class BacklogStoreTest {
         assertThat(events()).isEqualTo(before - 30_000);
         assertThat(await(upkeep.prune(BacklogStore.Kept.ATTEMPTS))).isZero();
         assertThat(await(upkeep.prune(BacklogStore.Kept.FINISHED))).isZero();
+    }
+
+    @Test
+    void aLongRowOfOneStreamHidesNoOther() throws Exception {
+        TestDatabase.execute(config, pending(1, "webhook"), pending(2, "webhook"), pending(3, "network"));
+        assertThat(await(new BacklogStore(2).count(database.workerPool())))
+                .isEqualTo(Map.of(Stream.WEBHOOK, 2L, Stream.NETWORK, 1L));
+        assertThat(await(new BacklogStore(1).count(database.workerPool())))
+                .isEqualTo(Map.of(Stream.WEBHOOK, 1L, Stream.NETWORK, 1L));
+    }
+
+    private static String pending(long id, String stream) {
+        return "INSERT INTO outbox (tenant_id, vshard, id, stream, key, version, created_at, next_at)"
+                + " VALUES (1, 0, " + id + ", '" + stream + "', " + id + ", 1, now(), now())";
     }
 
     private static long events() throws Exception {
