@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -99,18 +98,13 @@ public final class EmbeddedServer implements AutoCloseable {
      * @param directory as given to {@link #start}
      */
     public static Optional<DatabaseConfig> running(Path directory) {
-        Path port = directory.resolve("port");
-        Path password = directory.resolve("password");
-        if (!Files.exists(port) || !Files.exists(password)) {
-            return Optional.empty();
-        }
         try {
-            DatabaseConfig config = new DatabaseConfig(
-                    "127.0.0.1",
-                    Integer.parseInt(Files.readString(port).strip()),
-                    DATABASE,
-                    USER,
-                    Files.readString(password).strip());
+            String port = KeptText.read(directory.resolve("port"));
+            String password = KeptText.read(directory.resolve("password"));
+            if (port.isEmpty() || password.isEmpty()) {
+                return Optional.empty();
+            }
+            DatabaseConfig config = new DatabaseConfig("127.0.0.1", Integer.parseInt(port), DATABASE, USER, password);
             try (Connection answered =
                     DriverManager.getConnection(config.jdbcUrl(), config.ownerUser(), config.ownerPassword())) {
                 return answered.isValid(5) ? Optional.of(config) : Optional.empty();
@@ -221,24 +215,25 @@ public final class EmbeddedServer implements AutoCloseable {
 
     private static int keptPort(Path directory) throws IOException {
         Path file = directory.resolve("port");
-        if (Files.exists(file)) {
-            return Integer.parseInt(Files.readString(file).strip());
+        String kept = KeptText.read(file);
+        if (!kept.isEmpty()) {
+            return Integer.parseInt(kept);
         }
         int port = LoopbackPort.free();
-        Files.writeString(file, Integer.toString(port));
+        KeptText.write(file, Integer.toString(port));
         return port;
     }
 
     private static String keptPassword(Path directory) throws IOException {
         Path file = directory.resolve("password");
-        if (Files.exists(file)) {
-            return Files.readString(file).strip();
+        String kept = KeptText.read(file);
+        if (!kept.isEmpty()) {
+            return kept;
         }
         byte[] random = new byte[24];
         new SecureRandom().nextBytes(random);
         String password = HexFormat.of().formatHex(random);
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, password);
+        KeptText.write(file, password);
         return password;
     }
 

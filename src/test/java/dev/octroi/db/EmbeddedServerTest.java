@@ -21,6 +21,20 @@ class EmbeddedServerTest {
     Path directory;
 
     @Test
+    void filesThatAFullDiskLeftEmptyAreNotThere() throws Exception {
+        Files.createFile(directory.resolve("port"));
+        Files.createFile(directory.resolve("password"));
+        assertThat(EmbeddedServer.running(directory)).isEmpty();
+        try (EmbeddedServer server = EmbeddedServer.start(directory, false);
+                Connection client = connect(server)) {
+            assertThat(client.isValid(5)).isTrue();
+            assertThat(Files.readString(directory.resolve("password"))).hasSize(48);
+            assertThat(Files.readString(directory.resolve("port")))
+                    .isEqualTo(Integer.toString(server.config().port()));
+        }
+    }
+
+    @Test
     void itStopsThoughAClientStaysAndLetsGoOfItsFolderWhenItWasKilled() throws Exception {
         EmbeddedServer first = EmbeddedServer.start(directory, true);
         try (Connection client = connect(first)) {
