@@ -8,6 +8,7 @@ import com.icegreen.greenmail.util.ServerSetup;
 import dev.octroi.access.SelfCareLinks;
 import dev.octroi.app.NoticeGateway.Traveller;
 import dev.octroi.db.Ids;
+import dev.octroi.db.PublicId;
 import dev.octroi.notice.Channels;
 import dev.octroi.notice.Notices;
 import dev.octroi.quota.AccountReader;
@@ -208,6 +209,46 @@ class NoticeMailTest {
         List<MimeMessage> twice = to("wei@traveller.example");
         assertThat(twice.get(2).getMessageID()).isEqualTo(twice.get(1).getMessageID());
         assertThat(subject(twice.get(1))).isEqualTo("已增加 500 MB");
+        // Seven hours later it would only puzzle.
+        gateway.awaitRows(
+                "SELECT state FROM notice WHERE what = 'event' AND subscription_id = " + subscription, "sent");
+        gateway.server.execute("UPDATE notice SET state = 'waiting', done_at = NULL, next_at = now(),"
+                + " at = now() - interval '7 hours' WHERE what = 'event' AND subscription_id = " + subscription);
+        gateway.awaitRows(
+                "SELECT state FROM notice WHERE what = 'event' AND subscription_id = " + subscription, "dropped");
+        assertThat(to("wei@traveller.example")).hasSize(3);
+    }
+
+    @Test
+    void addressesThatAreOfNoUseAnyMoreAreForgotten() throws Exception {
+        Traveller waiting = gateway.order("en", "UTC");
+        MultiMap address = MultiMap.caseInsensitiveMultiMap().add("address", "old@traveller.example");
+        assertThat(gateway.form(waiting, "notices", address)).isEqualTo(303);
+        gateway.server.execute(
+                "UPDATE notice_channel SET set_at = now() - interval '3 days' WHERE " + is(waiting, "subscription_id"));
+        Traveller ended = gateway.order("en", "UTC");
+        gateway.confirm(ended, "end@traveller.example", NoticeMailTest::textTo);
+        gateway.server.execute("UPDATE account SET ended = true, ends_at = now() - interval '31 days' WHERE "
+                + is(ended, "subscription_id"));
+        Traveller cancelled = gateway.order("en", "UTC");
+        gateway.confirm(cancelled, "can@traveller.example", NoticeMailTest::textTo);
+        gateway.server.execute("UPDATE subscription SET cancelled_at = now() WHERE " + is(cancelled, "id"));
+        Traveller stays = gateway.order("en", "UTC");
+        gateway.confirm(stays, "sam@traveller.example", NoticeMailTest::textTo);
+        try (CommandDatabase connected = CommandDatabase.open(gateway.server.settings(), 2)) {
+            assertThat(channels(connected).purge().await(20, TimeUnit.SECONDS)).isEqualTo(3);
+        }
+        for (Traveller gone : List.of(waiting, ended, cancelled)) {
+            assertThat(gateway.server.rows("SELECT state FROM notice_channel WHERE " + is(gone, "subscription_id")))
+                    .isEmpty();
+        }
+        assertThat(gateway.server.rows("SELECT state FROM notice_channel WHERE " + is(stays, "subscription_id")))
+                .containsExactly("confirmed");
+    }
+
+    private static String is(Traveller traveller, String column) {
+        String id = traveller.path().substring(traveller.path().indexOf("sub_"));
+        return column + " = " + PublicId.SUBSCRIPTION.parse(id).orElseThrow();
     }
 
     @Test
@@ -304,13 +345,7 @@ class NoticeMailTest {
         return new Notices(new Notices.Parts(
                 connected.vertx(),
                 connected.database(),
-                new Channels(
-                        connected.database(),
-                        new Sealer(keyring, random, clock),
-                        keyring.derive("notice links"),
-                        ids,
-                        clock,
-                        true),
+                channels(connected),
                 new SelfCareLinks(
                         connected.database(),
                         new BlindIndex(keyring),
@@ -325,6 +360,19 @@ class NoticeMailTest {
                 random,
                 1,
                 new SimpleMeterRegistry()));
+    }
+
+    private static Channels channels(CommandDatabase connected) throws IOException {
+        Clock clock = Clock.systemUTC();
+        SecureRandom random = new SecureRandom();
+        Keyring keyring = CommandKeys.open(gateway.server.settings(), connected, random, clock);
+        return new Channels(
+                connected.database(),
+                new Sealer(keyring, random, clock),
+                keyring.derive("notice links"),
+                new Ids(clock, random),
+                clock,
+                true);
     }
 
     private static String code(String path, JsonObject body) throws Exception {

@@ -60,7 +60,7 @@ final class Phrases {
         if (bytes < GB) {
             return bytes / MB + space + "M" + unit;
         }
-        return String.format(locale, "%.2f", bytes / HUNDREDTHS / 100.0) + space + "G" + unit;
+        return String.format(locale, "%.2f", BigDecimal.valueOf(bytes / HUNDREDTHS, 2)) + space + "G" + unit;
     }
 
     /** A speed as sold. */
