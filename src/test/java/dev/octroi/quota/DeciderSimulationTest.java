@@ -45,6 +45,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -55,7 +56,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Thousands of short lives of an account against a plain model: duplicates, reordering, crashes before and after the
- * commit, two gateways with stale caches, clock jumps, top-ups, rule changes, zones, pauses. A failure prints the seed;
+ * commit, two gateways with stale caches, clock jumps, top-ups, rule changes, zones, pauses, consents; and lists of commands
+ * against the same commands one by one. A failure prints the seed;
  * {@code -Doctroi.seed=N} replays that life alone.
  */
 class DeciderSimulationTest {
@@ -71,6 +73,7 @@ class DeciderSimulationTest {
         Instant.parse("2026-10-30T12:00:00Z")
     };
 
+    private final Map<Reached, Integer> reached = new EnumMap<>(Reached.class);
     private final Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
 
     @Test
@@ -85,6 +88,34 @@ class DeciderSimulationTest {
                 throw new AssertionError("life with seed " + seed + " (replay: -Doctroi.seed=" + seed + ")", e);
             }
         }
+        if (only == null) {
+            assertThat(Reached.values())
+                    .as("what the lives are about happened: %s", reached)
+                    .allMatch(each -> reached.getOrDefault(each, 0) > 20);
+        }
+    }
+
+    /** What has to have happened, or the lives prove less than they say. */
+    private enum Reached {
+        LAST_WINDOW,
+        OLDER_WINDOW,
+        ENDED_PLAN,
+        STOPPED,
+        SLOWED,
+        LIMIT,
+        CEILING,
+        EXPIRED,
+        ROLLED_OVER,
+        FAIR_USE,
+        FREE_BEFORE_CONSENT,
+        CHARGED,
+        CRASHED,
+        STALE,
+        LIST
+    }
+
+    private void happened(Reached what) {
+        reached.merge(what, 1, Integer::sum);
     }
 
     /** One account, its disk, and two gateways that believe their caches. */
@@ -95,6 +126,7 @@ class DeciderSimulationTest {
         private final Map<String, Long> warnings = new HashMap<>();
         private final AccountCell[] caches = new AccountCell[2];
         private final List<AccountCommand.CountUsage> sent = new ArrayList<>();
+        private final List<AccountCommand> given = new ArrayList<>();
         private AccountState disk;
         private Instant now;
         private long ledgerBytes;
@@ -102,6 +134,7 @@ class DeciderSimulationTest {
         private long decisions;
         private int serial;
         private int windows;
+        private boolean isUnused;
         private long ledgerMinor;
         private long ledgerCharged;
 
@@ -109,18 +142,19 @@ class DeciderSimulationTest {
             this.random = random;
             this.now = STARTS[random.nextInt(STARTS.length)];
             ZoneId zone = ZONES[random.nextInt(ZONES.length)];
-            long quota = (100 + random.nextInt(900)) * MB;
+            long quota = (20 + random.nextInt(random.nextBoolean() ? 150 : 980)) * MB;
             Validity validity = validity(zone);
             Renewal renewal = renewal();
             Overage overage = overage();
             ZoneCap place = place();
             FairUse fairUse = fairUse();
+            AfterQuota after = random.nextBoolean() ? new AfterQuota.Stop() : new AfterQuota.Throttle(Speed.both(384));
             PlanTerms terms = new PlanTerms(
                             PlanTerms.SCHEMA,
                             "simulated",
                             quota,
                             validity,
-                            new AfterQuota.Throttle(Speed.both(384)),
+                            after,
                             80,
                             List.of(place),
                             DrainPolicy.NOTIFY,
@@ -141,7 +175,9 @@ class DeciderSimulationTest {
             this.model = new PlainModel(new PlainVolumes(quota, zone, everyDays, rollover), zone, now, validity);
             model.overage = overage;
             model.zoneCap = place;
+            model.stops = after instanceof AfterQuota.Stop;
             if (fairUse != null) {
+                model.tierWindow = fairUse.window();
                 model.tiers = fairUse.tiers().stream()
                         .mapToLong(FairUse.Tier::fromBytes)
                         .toArray();
@@ -156,8 +192,8 @@ class DeciderSimulationTest {
             if (random.nextInt(3) == 0) {
                 return null;
             }
-            long ceiling = 1 + random.nextLong(6_000);
-            return new Overage("EUR", 1 + random.nextLong(30_000), ceiling, 1 + random.nextLong(ceiling));
+            long ceiling = 1 + random.nextLong(random.nextBoolean() ? 400 : 6_000);
+            return new Overage("EUR", 1 + random.nextLong(30_000), ceiling, random.nextBoolean() ? ceiling : 1 + random.nextLong(ceiling));
         }
 
         /** The places of all kinds: slower, slower in some hours, dark, and those that ask or warn. */
@@ -182,7 +218,7 @@ class DeciderSimulationTest {
             }
             long first = 1 + random.nextLong(300 * MB);
             return new FairUse(
-                    FairUse.Window.DAY,
+                    FairUse.Window.values()[random.nextInt(3)],
                     List.of(
                             new FairUse.Tier(first, Speed.both(700)),
                             new FairUse.Tier(first + 1 + random.nextLong(100 * MB), Speed.both(300))));
@@ -231,10 +267,16 @@ class DeciderSimulationTest {
 
         void run() {
             int steps = 10 + random.nextInt(40);
+            if (model.overage != null && random.nextBoolean()) {
+                agreeOrDecline();
+            }
             for (int i = 0; i < steps; i++) {
                 passTime();
                 step();
                 check();
+                if (random.nextInt(24) == 0) {
+                    list();
+                }
             }
         }
 
@@ -271,6 +313,9 @@ class DeciderSimulationTest {
             UsageRecord record = count.record();
             boolean fresh = submit(count);
             boolean expected = model.count(record, now);
+            if (model.wasFree) {
+                happened(Reached.FREE_BEFORE_CONSENT);
+            }
             assertThat(fresh).as("record is new").isEqualTo(expected);
         }
 
@@ -373,6 +418,7 @@ class DeciderSimulationTest {
 
         /** Through one of two gateways, with crashes and resends; whether the command was new when it first got through. */
         private boolean submit(AccountCommand command) {
+            given.add(command);
             boolean fresh = attempt(command);
             if (random.nextInt(8) == 0 && isRepeatable(command)) {
                 // Written, but the answer was lost: the sender sends again.
@@ -396,10 +442,12 @@ class DeciderSimulationTest {
                 Decision decision = decider.decide(known, command, now);
                 if (random.nextInt(10) == 0) {
                     // Crash before the commit: nothing of it was ever there.
+                    happened(Reached.CRASHED);
                     caches[gateway] = null;
                     continue;
                 }
                 if (known.version() != disk.version()) {
+                    happened(Reached.STALE);
                     caches[gateway] = null;
                     continue;
                 }
@@ -414,8 +462,12 @@ class DeciderSimulationTest {
                     case Effect.LedgerRow row -> {
                         assertThat(ledgerKeys.add(row.record().key())).isTrue();
                         ledgerBytes += row.deltaBytes();
+                        isUnused &= row.deltaBytes() == 0;
                         ledgerMinor += row.chargedMinor();
                         ledgerCharged += row.chargedBytes();
+                        if (row.chargedBytes() > 0) {
+                            happened(Reached.CHARGED);
+                        }
                     }
                     case Effect.HourlyUsage hour -> hourBytes += hour.upBytes() + hour.downBytes();
                     case Effect.PolicyDecided decided -> {
@@ -423,7 +475,12 @@ class DeciderSimulationTest {
                         assertThat(decided.after().version()).isEqualTo(decisions);
                         assertThat(decided.before().version()).isEqualTo(decisions - 1);
                     }
-                    case Effect.EventRaised event -> warned(event);
+                    case Effect.LateCounted late -> happened(Reached.valueOf(late.kind().name()));
+                    case Effect.RestrictionMoved moved -> look(moved);
+                    case Effect.EventRaised event -> {
+                        warned(event);
+                        look(event);
+                    }
                     default -> {}
                 }
             }
@@ -442,10 +499,68 @@ class DeciderSimulationTest {
             assertThat(caches[gateway].get()).isEqualTo(disk);
         }
 
+        private void look(Effect.RestrictionMoved moved) {
+            if (moved.restriction() == null) {
+                return;
+            }
+            switch (moved.id()) {
+                case "plan.quota_used" ->
+                    happened(model.stops ? Reached.STOPPED : Reached.SLOWED);
+                case "bill_shock.limit_reached" -> happened(Reached.LIMIT);
+                case "plan.fair_use" -> happened(Reached.FAIR_USE);
+                default -> {}
+            }
+        }
+
+        private void look(Effect.EventRaised event) {
+            switch (event.type()) {
+                case "overage.ceiling_reached" -> happened(Reached.CEILING);
+                case "volume.expired" -> happened(Reached.EXPIRED);
+                case "plan.renewed" -> {
+                    if (!Long.valueOf(0).equals(event.data().get("rolledOverBytes"))) {
+                        happened(Reached.ROLLED_OVER);
+                    }
+                }
+                default -> {}
+            }
+        }
+
+        /** What the write path decides at once ends as the same commands do one after the other. */
+        private void list() {
+            List<AccountCommand> commands = new ArrayList<>();
+            for (int i = 0; i < 2 + random.nextInt(4); i++) {
+                commands.add(given.get(random.nextInt(given.size())));
+            }
+            Decision together = decider.decide(disk, commands, now);
+            AccountState state = disk;
+            List<Effect> effects = new ArrayList<>();
+            List<Reply> replies = new ArrayList<>();
+            for (AccountCommand command : commands) {
+                Decision alone = decider.decide(state, command, now);
+                state = alone.state();
+                effects.addAll(alone.effects());
+                replies.addAll(alone.replies());
+            }
+            assertThat(together.replies()).as("replies to %s", commands).isEqualTo(replies);
+            assertThat(together.state()).as("state after %s", commands).isEqualTo(state);
+            assertThat(told(together.effects())).as("effects of %s", commands).isEqualTo(told(effects));
+            happened(Reached.LIST);
+        }
+
+        /** All but what is told once of all that is decided together: what came late, and whether counters moved. */
+        private static List<Effect> told(List<Effect> effects) {
+            return effects.stream()
+                    .filter(each -> !(each instanceof Effect.CountersMoved)
+                            && !(each instanceof Effect.EventRaised event
+                                    && event.type().equals("usage.corrected")))
+                    .toList();
+        }
+
         /** The warning comes once for each limit, in each window, and anew when some of the volume is gone. */
         private void warned(Effect.EventRaised event) {
             if (event.type().equals("plan.renewed") || event.type().equals("volume.expired")) {
                 windows++;
+                isUnused = event.type().equals("plan.renewed");
             }
             if (event.type().equals("usage.threshold_reached")
                     && Integer.valueOf(80).equals(event.data().get("percent"))) {
@@ -467,7 +582,8 @@ class DeciderSimulationTest {
                     .isEqualTo(ledgerCharged);
             long total = disk.buckets().stream().mapToLong(Bucket::quotaBytes).sum();
             long taken = disk.buckets().stream().mapToLong(Bucket::usedBytes).sum();
-            if (!disk.ended() && total > 0 && taken >= (total * 80 + 99) / 100) {
+            // Where others than the plan's own are used up, a new window is warned of with its first use.
+            if (!disk.ended() && !isUnused && total > 0 && taken >= (total * 80 + 99) / 100) {
                 assertThat(disk.warnedTotalBytes()).as("warned of what is left").isEqualTo(total);
             }
             assertThat(disk.startsAt()).as("begins").isEqualTo(model.startsAt);

@@ -1,5 +1,6 @@
 package dev.octroi.quota.decide;
 
+import dev.octroi.catalog.FairUse;
 import dev.octroi.catalog.Overage;
 import dev.octroi.catalog.Validity;
 import dev.octroi.catalog.ZoneCap;
@@ -8,11 +9,13 @@ import dev.octroi.policy.Speed;
 import dev.octroi.quota.account.Grant;
 import dev.octroi.quota.account.UsageRecord;
 import java.math.BigInteger;
+import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -54,7 +57,6 @@ public final class PlainModel {
     private Instant cappedUntil = Instant.MIN;
     private LocalDate today;
     private long todayBytes;
-    private long todayOfThePlan;
 
     /** The price beyond, null where there is none; the rest is what was agreed and charged. */
     public Overage overage;
@@ -73,6 +75,16 @@ public final class PlainModel {
     public long[] tiers = {};
 
     public int[] tierKbps = {};
+    /** Over what they count. */
+    public FairUse.Window tierWindow = FairUse.Window.DAY;
+
+    private LocalDate tiersSince = LocalDate.MIN;
+    private long tierBytes;
+    /** Whether the plan stops at the end of its volume, and does not only slow down. */
+    public boolean stops;
+    /** Whether the last record was beyond the volume, ended after the consent, and may have begun before it. */
+    public boolean wasFree;
+
     /** What the one zone does; some are slower in some hours only. */
     public ZoneCap zoneCap;
 
@@ -268,8 +280,11 @@ public final class PlainModel {
         if (date.isAfter(today)) {
             today = date;
             todayBytes = 0;
-            todayOfThePlan = 0;
             capFired = false;
+        }
+        if (tierWindow != FairUse.Window.PLAN && firstOf(date).isAfter(tiersSince)) {
+            tiersSince = firstOf(date);
+            tierBytes = 0;
         }
         if (validity.start() == Validity.StartMode.FIXED && startsAt == null && !now.isBefore(date())) {
             begin(date(), date());
@@ -291,6 +306,7 @@ public final class PlainModel {
     }
 
     public boolean count(UsageRecord record, Instant now) {
+        wasFree = false;
         if (!seen.add(record.key())) {
             return false;
         }
@@ -326,21 +342,45 @@ public final class PlainModel {
         used += taken;
         beyond += delta - taken;
         boolean afterConsent = isAfterConsent(since, at);
+        wasFree = !afterConsent && goesOn() && !at.isBefore(agreedAt) && taken < delta;
         charge(volumes.isForgotten(at) ? 0 : delta - taken, at, afterConsent);
         holdWithoutVolume();
-        if (!LocalDate.ofInstant(at.isAfter(now) ? now : at, zone).isBefore(today)) {
-            long ofThePlan = isBeforeDate(at) ? 0 : delta;
-            for (int i = 0; i < tiers.length && !ended; i++) {
-                if (todayOfThePlan < tiers[i] && todayOfThePlan + ofThePlan >= tiers[i]) {
-                    slowedKbps = tierKbps[i];
-                    slowedUntil = midnight(now);
-                }
-            }
-            todayOfThePlan += ofThePlan;
+        LocalDate date = LocalDate.ofInstant(at.isAfter(now) ? now : at, zone);
+        if (!isBeforeDate(at) && (tierWindow == FairUse.Window.PLAN || !date.isBefore(tiersSince))) {
+            watchTiers(delta, now);
+        }
+        if (!date.isBefore(today)) {
             todayBytes += delta;
         }
         watchCap(now);
         return true;
+    }
+
+    private void watchTiers(long bytes, Instant now) {
+        for (int i = 0; i < tiers.length && !ended; i++) {
+            if (tierBytes < tiers[i] && tierBytes + bytes >= tiers[i]) {
+                slowedKbps = tierKbps[i];
+                slowedUntil = switch (tierWindow) {
+                    case DAY -> midnight(now);
+                    case WEEK -> {
+                        Instant monday = firstOf(LocalDate.ofInstant(now, zone))
+                                .plusWeeks(1)
+                                .atStartOfDay(zone)
+                                .toInstant();
+                        yield monday.isBefore(now.plusSeconds(60)) ? now.plusSeconds(60) : monday;
+                    }
+                    case PLAN -> endsAt;
+                };
+            }
+        }
+        tierBytes += bytes;
+    }
+
+    /** First day of the window that a day is of. */
+    private LocalDate firstOf(LocalDate date) {
+        return tierWindow == FairUse.Window.WEEK
+                ? date.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY))
+                : date;
     }
 
     /** All reports of a bundle in the order of measuring: what fell from one to the next was used. */
@@ -368,7 +408,11 @@ public final class PlainModel {
             volumes.add(grant.bytes(), grant.validDays(), now);
             addedDays += grant.extendDays();
             if (endsAt != null) {
+                Instant before = endsAt;
                 endsAt = endsAt.atZone(zone).plusDays(grant.extendDays()).toInstant();
+                if (tierWindow == FairUse.Window.PLAN && slowedUntil.equals(before)) {
+                    slowedUntil = endsAt;
+                }
             }
             if (grant.bytes() > 0 && volumes.left() > 0) {
                 exhausted = false;
@@ -460,7 +504,8 @@ public final class PlainModel {
             return Level.SUSPENDED_ALL;
         }
         boolean waits = validity.start() == Validity.StartMode.FIXED && startsAt == null;
-        if (ended || paused || waits || (isCapped(now) && zoneCap.speed() == null)) {
+        boolean stopped = stops && (exhausted || limitHeld);
+        if (ended || paused || waits || stopped || (isCapped(now) && zoneCap.speed() == null)) {
             return Level.SUSPENDED_DATA;
         }
         return exhausted || limitHeld || isCapped(now) || now.isBefore(cappedUntil) || now.isBefore(slowedUntil)
