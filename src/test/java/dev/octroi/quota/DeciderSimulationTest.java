@@ -193,7 +193,11 @@ class DeciderSimulationTest {
                 return null;
             }
             long ceiling = 1 + random.nextLong(random.nextBoolean() ? 400 : 6_000);
-            return new Overage("EUR", 1 + random.nextLong(30_000), ceiling, random.nextBoolean() ? ceiling : 1 + random.nextLong(ceiling));
+            return new Overage(
+                    "EUR",
+                    1 + random.nextLong(30_000),
+                    ceiling,
+                    random.nextBoolean() ? ceiling : 1 + random.nextLong(ceiling));
         }
 
         /** The places of all kinds: slower, slower in some hours, dark, and those that ask or warn. */
@@ -475,7 +479,8 @@ class DeciderSimulationTest {
                         assertThat(decided.after().version()).isEqualTo(decisions);
                         assertThat(decided.before().version()).isEqualTo(decisions - 1);
                     }
-                    case Effect.LateCounted late -> happened(Reached.valueOf(late.kind().name()));
+                    case Effect.LateCounted late ->
+                        happened(Reached.valueOf(late.kind().name()));
                     case Effect.RestrictionMoved moved -> look(moved);
                     case Effect.EventRaised event -> {
                         warned(event);
@@ -504,8 +509,7 @@ class DeciderSimulationTest {
                 return;
             }
             switch (moved.id()) {
-                case "plan.quota_used" ->
-                    happened(model.stops ? Reached.STOPPED : Reached.SLOWED);
+                case "plan.quota_used" -> happened(model.stops ? Reached.STOPPED : Reached.SLOWED);
                 case "bill_shock.limit_reached" -> happened(Reached.LIMIT);
                 case "plan.fair_use" -> happened(Reached.FAIR_USE);
                 default -> {}

@@ -378,9 +378,7 @@ public final class PlainModel {
 
     /** First day of the window that a day is of. */
     private LocalDate firstOf(LocalDate date) {
-        return tierWindow == FairUse.Window.WEEK
-                ? date.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY))
-                : date;
+        return tierWindow == FairUse.Window.WEEK ? date.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)) : date;
     }
 
     /** All reports of a bundle in the order of measuring: what fell from one to the next was used. */

@@ -70,6 +70,7 @@ class SharedSimulationTest {
     private int joinedLater;
     private int beforeJoining;
     private int messagesAgain;
+    private int lists;
 
     @Test
     void everyHistoryEndsAsThePlainModelSays() {
@@ -84,7 +85,8 @@ class SharedSimulationTest {
             }
         }
         if (only == null) {
-            assertThat(List.of(granted, capped, exhausted, lateOfFormer, joinedLater, beforeJoining, messagesAgain))
+            assertThat(List.of(
+                            granted, capped, exhausted, lateOfFormer, joinedLater, beforeJoining, messagesAgain, lists))
                     .as("what the histories are about happened")
                     .allMatch(times -> times > 20);
         }
@@ -124,6 +126,7 @@ class SharedSimulationTest {
         private final List<Decider.Addressed> sent = new ArrayList<>();
         private final Map<Long, Integer> messages = new HashMap<>();
         private final List<Decider.Addressed> charges = new ArrayList<>();
+        private final List<Decider.Addressed> given = new ArrayList<>();
         private final AccountKey owner = new AccountKey(1, 256);
         private final Instant begun = Instant.parse("2026-11-23T10:00:00Z");
         private Instant now = begun;
@@ -163,6 +166,9 @@ class SharedSimulationTest {
                 step();
                 tickDue();
                 check();
+                if (random.nextInt(16) == 0) {
+                    list();
+                }
             }
         }
 
@@ -573,9 +579,40 @@ class SharedSimulationTest {
             return volume - taken;
         }
 
+        /** Commands of several accounts that are decided at once end as the same ones do one after the other. */
+        private void list() {
+            List<AccountState> members = disk.values().stream()
+                    .filter(state -> !state.key().equals(owner))
+                    .toList();
+            List<Decider.Addressed> commands = new ArrayList<>();
+            for (int i = 0; i < 2 + random.nextInt(4) && !given.isEmpty(); i++) {
+                commands.add(given.get(random.nextInt(given.size())));
+            }
+            commands.removeIf(each -> !disk.containsKey(each.key()));
+            if (members.isEmpty() || commands.isEmpty()) {
+                return;
+            }
+            Decider.Shared together = decider.decideShared(disk.get(owner), members, commands, now);
+            Map<AccountKey, AccountState> states = new HashMap<>(disk);
+            List<Reply> replies = new ArrayList<>();
+            for (Decider.Addressed each : commands) {
+                List<AccountState> others =
+                        members.stream().map(state -> states.get(state.key())).toList();
+                Decider.Shared alone = decider.decideShared(states.get(owner), others, List.of(each), now);
+                alone.decisions().forEach((key, decision) -> states.put(key, decision.state()));
+                replies.addAll(alone.replies());
+            }
+            assertThat(together.replies()).as("replies to %s", commands).isEqualTo(replies);
+            states.forEach((key, state) -> assertThat(together.of(key).state())
+                    .as("state after %s", commands)
+                    .isEqualTo(state));
+            lists++;
+        }
+
         /** As the write path does it: what was counted is left out; of those that left only the one addressed is there. */
         private Reply submit(AccountKey key, AccountCommand command) {
             last = key + " " + command.getClass().getSimpleName();
+            given.add(new Decider.Addressed(key, command));
             if (command instanceof AccountCommand.CountUsage count
                     && !seen.add(key + count.record().key())) {
                 return Reply.REPEATED;
