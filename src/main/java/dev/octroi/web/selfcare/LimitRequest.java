@@ -39,6 +39,25 @@ record LimitRequest(long dailyBytes, String action, int kbps) {
                 RULE_ID, Rule.Owner.USER, Condition.over(Rule.Window.DAY, dailyBytes), actions, Rule.WINDOW_END));
     }
 
+    /** The limit that a rule is; empty where the rule says what no daily limit can: hours, kinds of traffic, two speeds. */
+    static Optional<LimitRequest> of(Rule rule) {
+        if (!(rule.when() instanceof Condition.Used used)) {
+            return Optional.empty();
+        }
+        String action = "notify";
+        int kbps = DEFAULT_KBPS;
+        for (Action each : rule.then()) {
+            if (each instanceof Action.Throttle slow) {
+                action = "slow";
+                kbps = slow.speed().downKbps();
+            } else if (each instanceof Action.Pause) {
+                action = "pause";
+            }
+        }
+        return checked(used.over(), action, kbps)
+                .filter(limit -> limit.toRules().equals(List.of(rule)));
+    }
+
     /** Reads {@code {"dailyBytes":…,"action":…,"kbps":…}}; empty when it is not one. */
     static Optional<LimitRequest> ofJson(JsonObject json) {
         if (!List.of("dailyBytes", "action", "kbps").containsAll(json.fieldNames())) {

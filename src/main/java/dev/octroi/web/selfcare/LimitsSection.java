@@ -1,12 +1,11 @@
 package dev.octroi.web.selfcare;
 
-import dev.octroi.policy.Action;
-import dev.octroi.policy.Condition;
 import dev.octroi.policy.Rule;
 import dev.octroi.quota.account.Background;
 import dev.octroi.web.Html;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The daily limit and the switch for background traffic. */
@@ -26,11 +25,16 @@ final class LimitsSection {
     }
 
     void limits(Html html) {
-        Rule daily = view.account().rulesOf(Rule.Owner.USER).rules().stream()
-                .filter(rule -> rule.id().equals(LimitRequest.RULE_ID))
-                .findFirst()
-                .orElse(null);
+        Optional<Rule> rule = view.account().rulesOf(Rule.Owner.USER).rules().stream()
+                .filter(each -> each.id().equals(LimitRequest.RULE_ID))
+                .findFirst();
+        Optional<LimitRequest> holds = rule.flatMap(LimitRequest::of);
         html.raw("<section>").element("h2", texts.get("limits"));
+        if (rule.isPresent() && holds.isEmpty()) {
+            // "Save" would make another rule of it.
+            html.raw("<p><a href=\"#rules\">").text(texts.get("limit.rule")).raw("</a></p></section>");
+            return;
+        }
         frame.open(html, "limits");
         html.raw("<label>")
                 .text(texts.get("limit.label"))
@@ -38,14 +42,13 @@ final class LimitsSection {
                 .text(texts.get("limit.none"))
                 .raw(")</small><input name=mb inputmode=numeric maxlength=7");
         Map<String, String> sent = answer.sent("limits");
-        String holds = daily != null && daily.when() instanceof Condition.Used used ? megabytes(used.over()) : "";
-        frame.value(html, sent.getOrDefault("mb", holds), answer.wrong("limits", "invalid"));
+        String shown = holds.map(limit -> megabytes(limit.dailyBytes())).orElse("");
+        frame.value(html, sent.getOrDefault("mb", shown), answer.wrong("limits", "invalid"));
         html.raw("</label>");
-        if (daily != null) {
-            carry(html, daily);
-        }
+        holds.ifPresent(limit -> carry(html, limit));
         html.raw("<label>").text(texts.get("limit.then"));
-        String chosen = sent.getOrDefault("action", daily == null ? "slow" : chosen(daily));
+        String chosen =
+                sent.getOrDefault("action", holds.map(LimitRequest::action).orElse("slow"));
         frame.select(html, "action", List.of("notify", "slow", "pause"), chosen, "limit.");
         html.raw("</label><button>").text(texts.get("save")).raw("</button></form></section>");
     }
@@ -105,14 +108,12 @@ final class LimitsSection {
     }
 
     /** What the form does not show and "Save" must not change: a part of a MB, a speed. */
-    private static void carry(Html html, Rule daily) {
-        if (daily.when() instanceof Condition.Used used && used.over() % MB != 0) {
-            hidden(html, "bytes", used.over());
+    private static void carry(Html html, LimitRequest limit) {
+        if (limit.dailyBytes() % MB != 0) {
+            hidden(html, "bytes", limit.dailyBytes());
         }
-        for (Action action : daily.then()) {
-            if (action instanceof Action.Throttle slow && slow.speed().downKbps() != LimitRequest.DEFAULT_KBPS) {
-                hidden(html, "kbps", slow.speed().downKbps());
-            }
+        if (limit.kbps() != LimitRequest.DEFAULT_KBPS) {
+            hidden(html, "kbps", limit.kbps());
         }
     }
 
@@ -127,17 +128,5 @@ final class LimitsSection {
 
     private String name(String category) {
         return texts.has("category." + category) ? texts.get("category." + category) : category;
-    }
-
-    private static String chosen(Rule rule) {
-        for (Action action : rule.then()) {
-            if (action instanceof Action.Throttle) {
-                return "slow";
-            }
-            if (action instanceof Action.Pause) {
-                return "pause";
-            }
-        }
-        return "notify";
     }
 }

@@ -101,7 +101,7 @@ final class SelfCareForms {
                             .setStatusCode(303)
                             .putHeader(
                                     "Location",
-                                    "/s/" + token + "?saved=1&lang="
+                                    "/s/" + token + "?saved=" + guard.taken(token) + "&lang="
                                             + SelfCarePages.locale(ctx, "en").getLanguage())
                             .putHeader("Cache-Control", "no-store")
                             .end();

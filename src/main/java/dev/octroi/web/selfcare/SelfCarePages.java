@@ -54,7 +54,7 @@ public final class SelfCarePages {
     public SelfCarePages(Parts parts) {
         this.links = requireNonNull(parts.links(), "links is null");
         this.accounts = requireNonNull(parts.accounts(), "accounts is null");
-        this.guard = new FormGuard(parts.formKey());
+        this.guard = new FormGuard(parts.formKey(), parts.clock());
         this.notices = new NoticeForms(parts.database(), parts.channels(), parts.clock());
         this.reader = new SelfCareReader(
                 parts.database(),
@@ -78,8 +78,9 @@ public final class SelfCarePages {
                 .mount(router, body);
     }
 
-    private static FormAnswer answer(RoutingContext ctx) {
-        return "1".equals(ctx.request().getParam("saved")) ? new FormAnswer.Done() : new FormAnswer.None();
+    private FormAnswer answer(RoutingContext ctx) {
+        boolean isSaved = guard.isTaken(ctx.pathParam("token"), ctx.request().getParam("saved"));
+        return isSaved ? new FormAnswer.Done() : new FormAnswer.None();
     }
 
     private void page(RoutingContext ctx, FormAnswer answer) {

@@ -12,6 +12,7 @@ import dev.octroi.quota.account.AccountView;
 import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.Delivery;
 import dev.octroi.quota.account.PeriodView;
+import dev.octroi.quota.account.PlaceView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -56,7 +57,7 @@ final class StateSentence {
         Optional<Policy> slow = PolicyEngine.slowing(policy, account.restrictions(), account.readAt());
         if (slow.isPresent()) {
             return said("slowed", slow.get(), account, texts)
-                    + texts.get("state.background.too", why(policy, texts))
+                    + texts.get("state.background.too", why(policy, account, texts))
                     + blocked(policy, texts)
                     + ending(policy, account, texts);
         }
@@ -103,8 +104,8 @@ final class StateSentence {
         Speed speed = policy.speed();
         String since = since(policy, account, texts);
         String head = state.equals("slowed") && speed != null
-                ? texts.get("state.slowed", texts.speed(speed.downKbps()), since, why(policy, texts))
-                : texts.get("state." + state, since, why(policy, texts));
+                ? texts.get("state.slowed", texts.speed(speed.downKbps()), since, why(policy, account, texts))
+                : texts.get("state." + state, since, why(policy, account, texts));
         return head + blocked(policy, texts) + ending(policy, account, texts);
     }
 
@@ -132,8 +133,15 @@ final class StateSentence {
         return texts.get("state.categories", String.join(", ", names));
     }
 
-    private static String why(Policy policy, Texts texts) {
+    private static String why(Policy policy, AccountView account, Texts texts) {
         String code = policy.reasonCode();
+        PlaceView place = account.place();
+        if (code.equals("zone.speed_cap")
+                && place != null
+                && place.zoneName() != null
+                && ("zone:" + place.zoneId()).equals(policy.restrictionId())) {
+            return texts.get("why.zone.named", place.zoneName());
+        }
         if (code.equals("administrative.held")) {
             return texts.get(isOfTheShop(policy.restrictionId()) ? "why.administrative" : "why.administrative.network");
         }

@@ -10,7 +10,10 @@ import dev.octroi.drain.BlockList;
 import dev.octroi.drain.Category;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
+import dev.octroi.policy.Action;
+import dev.octroi.policy.Condition;
 import dev.octroi.policy.Rule;
+import dev.octroi.policy.Speed;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.AccountView;
@@ -185,6 +188,30 @@ class SelfCarePageTest {
                 .doesNotContain("they wait for Wi-Fi");
         assertThat(page(Locale.FRENCH)).contains("Mode données réduites", "Économiseur de données");
         assertThat(page(Locale.CHINESE)).contains("低数据模式", "流量节省程序").doesNotContain("没有在看的应用的");
+    }
+
+    /** Written by {@code rules.json}: what the form cannot say it does not show, since saving would make another of it. */
+    @Test
+    void aRuleThatIsNoDailyLimitIsNotShownAsOne() {
+        assertThat(page(Locale.ENGLISH)).contains("/s/x/limits\"");
+        LimitRequest plain = new LimitRequest(500 * AccountFixture.MB, "slow", LimitRequest.DEFAULT_KBPS);
+        Rule daily = plain.toRules().getFirst();
+        assertThat(LimitRequest.of(daily)).hasValue(plain);
+        List<Rule> others = List.of(
+                rule(Condition.over(Rule.Window.WEEK, 500 * AccountFixture.MB), daily.then()),
+                rule(daily.when(), List.of(new Action.Notify(), new Action.Throttle(new Speed(64, 512)))),
+                rule(daily.when(), List.of(new Action.Throttle(Speed.both(512)))));
+        for (Rule other : others) {
+            decide(new AccountCommand.PutRules(Rule.Owner.USER, List.of(other), null, AccountFixture.ADMIN));
+            assertThat(page(Locale.ENGLISH))
+                    .as("%s", other)
+                    .contains("a rule that this form cannot show", "/s/x/rules/remove\"")
+                    .doesNotContain("/s/x/limits\"");
+        }
+    }
+
+    private static Rule rule(Condition when, List<Action> then) {
+        return new Rule(LimitRequest.RULE_ID, Rule.Owner.USER, when, then, Rule.WINDOW_END);
     }
 
     @Test

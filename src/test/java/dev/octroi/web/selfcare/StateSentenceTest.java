@@ -79,6 +79,17 @@ class StateSentenceTest {
         assertThat(sentence(Locale.CHINESE)).contains(chinese);
     }
 
+    @Test
+    void theSlowAreaIsNamed() {
+        decide(
+                new AccountCommand.ReportLocation("208-01", "FR", "7501", null, null, NOON, AccountFixture.NETWORK),
+                NOON);
+        assertThat(sentence(Locale.ENGLISH))
+                .contains("because Paris centre has a lower speed. Full speed returns when");
+        assertThat(sentence(Locale.FRENCH)).contains("le débit est réduit ici (Paris centre)");
+        assertThat(sentence(Locale.CHINESE)).contains("Paris centre 区域限速");
+    }
+
     /** A hold that a person placed has no alarm to answer. */
     @Test
     void aPersonsHoldForADrainIsLookedAtBySupportAlone() {
