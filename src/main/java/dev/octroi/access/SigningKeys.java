@@ -116,7 +116,10 @@ public final class SigningKeys {
             }
         }
         read.sort(Comparator.comparing(SigningKey::activeFrom));
-        keys = List.copyOf(read);
+        // A folder that is copied anew is empty for a moment: the keys of before are better than none.
+        if (!read.isEmpty()) {
+            keys = List.copyOf(read);
+        }
     }
 
     /** The published keys as a JWK set (RFC 7517 §5): next, active, retired. */

@@ -24,7 +24,8 @@ final class DatabaseAddress {
     /** What else an address may hold would be left out without a word, such as that TLS is wanted. */
     private static final String FORM =
             "database.url wants postgresql://host:port/database and nothing else: say user and password"
-                    + " by database.user and database.password, TLS by database.tls and database.ca";
+                    + " by database.user and database.password, TLS by database.tls and database.ca; a host's name has no"
+                    + " underscore";
 
     private DatabaseAddress() {}
 
