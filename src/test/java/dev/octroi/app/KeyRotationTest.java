@@ -51,7 +51,8 @@ class KeyRotationTest {
 
     @BeforeEach
     void start() throws Exception {
-        server = new RunningGateway(data);
+        // Nothing takes mail there; an address is taken nevertheless.
+        server = new RunningGateway(data, "mail.host=localhost", "mail.port=1", "mail.from=notices@shop.example");
         gsma = GsmaTestPki.open(data.resolve("pki/gsma"), List.of("localhost"), CLOCK, RANDOM);
     }
 
@@ -66,6 +67,8 @@ class KeyRotationTest {
         List<String> sold = sold();
         assertThat(download(sold.get(0), 901)).isEqualTo(1);
         seedTheRest();
+        JsonObject address = new JsonObject().put("mail", "ann@traveller.example");
+        server.reseller(HttpMethod.PUT, sold.get(0) + "/notices", address, 200);
         assertThat(emptyColumns()).isEmpty();
 
         Instant longAgo = Instant.now().minus(Duration.ofDays(1));
@@ -90,6 +93,9 @@ class KeyRotationTest {
         server.restart();
 
         assertThat(download(sold.get(1), 902)).isEqualTo(1);
+        assertThat(server.reseller(HttpMethod.GET, sold.get(0) + "/notices", null, 200)
+                        .getString("mail"))
+                .isEqualTo("a***@traveller.example");
     }
 
     @Test
