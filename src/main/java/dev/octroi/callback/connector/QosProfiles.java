@@ -2,7 +2,6 @@ package dev.octroi.callback.connector;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.octroi.callback.outbox.OutboxRow;
 import io.vertx.core.json.JsonObject;
 import java.util.Comparator;
 import java.util.List;
@@ -64,7 +63,7 @@ public record QosProfiles(
     /**
      * The wish that a policy comes down to. A speed gets the fastest profile that is not faster: never more than was decided.
      *
-     * @param payload as in {@link OutboxRow#payload}
+     * @param payload as it lies in the outbox
      */
     public Wish of(JsonObject payload) {
         int level = payload.getInteger("level");

@@ -4,7 +4,6 @@ import dev.octroi.callback.connector.IdentifierSource;
 import dev.octroi.callback.connector.RadiusAddress;
 import dev.octroi.callback.outbox.ClaimedRow;
 import dev.octroi.callback.outbox.Taken;
-import dev.octroi.callback.reconcile.PolicyRetelling;
 import dev.octroi.radius.DynamicAuthorizationRequest;
 import dev.octroi.radius.DynamicAuthorizationRequest.Answer;
 import dev.octroi.radius.DynamicAuthorizationRequest.Kind;
@@ -65,7 +64,7 @@ public final class RadiusConnector {
 
     /**
      * What there is no session of is ended already. There is nothing to change either, and at the start of the next session it is
-     * told again ({@link PolicyRetelling#ofBegunSessions}), so a device that is gone for good is not asked for for ever.
+     * told again (by {@code PolicyRetelling}), so a device that is gone for good is not asked for for ever.
      */
     private static Taken judge(Kind kind, int attempts, Answer answer) {
         int cause = answer.errorCause().orElse(0);

@@ -1,6 +1,5 @@
 package dev.octroi.callback.outbox;
 
-import dev.octroi.callback.Callbacks;
 import dev.octroi.callback.connector.IdentifierSource;
 import dev.octroi.db.Database;
 import io.vertx.core.Context;
@@ -51,7 +50,7 @@ public final class Dispatcher {
     private boolean claimAgain;
     private boolean stopping;
 
-    /** Everything the dispatcher works with; {@link Callbacks} puts it together. */
+    /** Everything the dispatcher works with; the feature puts it together. */
     public Dispatcher(
             Vertx vertx,
             Database database,

@@ -2,7 +2,6 @@ package dev.octroi.callback.outbox;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.octroi.callback.message.NotificationPoints;
 import dev.octroi.db.Ids;
 import dev.octroi.secret.Aad;
 import io.vertx.core.json.JsonObject;
@@ -21,7 +20,7 @@ import java.time.Instant;
  * @param payload what to tell, at most 20 kB, with references only and no identifier in clear. For {@code network}:
  *     {@code level} (0 to 5, 3GPP-neutral policy level), {@code kbpsUp} and {@code kbpsDown} (absent: unlimited),
  *     {@code reason}, {@code until} (RFC 3339, absent: open), {@code decision} ({@code dec_…}). For {@code es2}:
- *     {@code profileType}, {@code timestamp}, {@code step} (a word of {@link NotificationPoints}), {@code status} and, if it
+ *     {@code profileType}, {@code timestamp}, {@code step} (a word of {@code NotificationPoints}), {@code status} and, if it
  *     failed, {@code subjectCode}, {@code reasonCode} and {@code message}; {@code notificationSequence} when a card told it;
  *     {@code card}, the EID of the card that the step is about, sealed for {@link #cardPlace}
  * @param createdAt when it was decided; the latency of the first attempt is measured from here
