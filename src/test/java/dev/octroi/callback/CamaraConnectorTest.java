@@ -229,6 +229,7 @@ class CamaraConnectorTest {
     void anAssignmentThatTheApiStillHasAfterThePartnerWasRegisteredAnewIsMissedWhenTheNetworkEndsIt() throws Exception {
         register(Optional.empty());
         decide(1, throttle(128));
+        eventually(() -> assertThat(api.made()).hasSize(1));
         eventually(() -> assertThat(state("sent_version")).isEqualTo(1));
         Assignment first = api.made().getFirst();
         TestDatabase.execute(fixture.config, "UPDATE partner SET retell_from = '{0,0,0}'");

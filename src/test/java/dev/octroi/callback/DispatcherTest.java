@@ -272,6 +272,8 @@ class DispatcherTest {
     /** As many attempts under way as a gateway makes at a time for a tenant, all to endpoints that take their time. */
     @Test
     void slowEndpointsHoldBackNeitherPoliciesNorTheWebhooksOfOtherTenants() throws Exception {
+        // None of the attempts ends before the test lets it.
+        fixture.timeoutMs = 120_000;
         int another = CallbackFixture.TENANT + 1;
         Receiver slow = fixture.reseller();
         List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
