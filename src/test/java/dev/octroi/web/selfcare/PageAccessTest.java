@@ -8,6 +8,10 @@ import dev.octroi.catalog.Validity;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.Population;
 import dev.octroi.http.Languages;
+import dev.octroi.notice.Channel;
+import dev.octroi.notice.ChannelState;
+import dev.octroi.notice.ChannelWish;
+import dev.octroi.notice.MailAddress;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.quota.decide.Decider;
@@ -120,6 +124,12 @@ class PageAccessTest {
     }
 
     /** A page with all of its forms and pictures, but for those of shared volumes. */
+    /** With everything that the section for messages can show. */
+    private static Channel channel() {
+        MailAddress address = MailAddress.parse("ann@traveller.example").orElseThrow();
+        return new Channel(1, address, ChannelState.CONFIRMED, ChannelWish.usual("en"));
+    }
+
     private static String page(Locale language) {
         Decider decider = new Decider(DrainDetector.shipped(), Population.shipped());
         AccountState state = AccountFixture.begun(
@@ -146,7 +156,7 @@ class PageAccessTest {
                 80,
                 List.of("FR", "CH"),
                 Map.of(),
-                NoticeView.SHOP);
+                new NoticeView(true, Optional.of(channel())));
         PageFrame frame = new PageFrame(new Texts(language, AccountFixture.PARIS), "/s/x", "c");
         return new SelfCarePage(view, frame, member -> "m").render(new FormAnswer.None());
     }
