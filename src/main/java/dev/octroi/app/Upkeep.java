@@ -5,6 +5,7 @@ import dev.octroi.db.Purges;
 import dev.octroi.db.Rounds;
 import dev.octroi.rsp.order.Downloads;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -92,9 +93,22 @@ final class Upkeep implements AutoCloseable {
     }
 
     private static Future<Void> protectAll(Supplier<Future<Integer>> some) {
-        return some.get()
-                .compose(looked ->
-                        looked == Downloads.PROTECTED_AT_ONCE ? protectAll(some) : Future.<Void>succeededFuture());
+        Promise<Void> through = Promise.promise();
+        protectSome(some, through);
+        return through.future();
+    }
+
+    /** No future lies inside the one before: a batch is thousands of transactions long, and as many of them would end the stack. */
+    private static void protectSome(Supplier<Future<Integer>> some, Promise<Void> through) {
+        some.get().onComplete(looked -> {
+            if (looked.failed()) {
+                through.fail(looked.cause());
+            } else if (looked.result() == Downloads.PROTECTED_AT_ONCE) {
+                protectSome(some, through);
+            } else {
+                through.complete();
+            }
+        });
     }
 
     private static void export(AuditExport audit) {

@@ -52,9 +52,6 @@ public record PlanOffer(
         if (topUpPricePerGigabyte != null && !topUpPricePerGigabyte.currency().equals(price.currency())) {
             throw new IllegalArgumentException("a plan has one currency");
         }
-        if (terms.overage() != null && !terms.overage().currency().equals(price.currency())) {
-            throw new IllegalArgumentException("a plan has one currency");
-        }
         if (terms.sharing() != null && !isPriceOf(terms.sharing().memberPrice(), price)) {
             throw new IllegalArgumentException("a member's price is nothing to 10,000,000, in the plan's currency");
         }

@@ -52,4 +52,19 @@ class UpkeepTest {
             await().until(() -> begun.get() == 6);
         }
     }
+
+    @Test
+    void aBatchOfAnyLengthIsFollowedByTheNextRound() {
+        int many = 50_000;
+        AtomicInteger begun = new AtomicInteger();
+        try (Rounds rounds = Upkeep.protecting(vertx, PERIOD, () -> {
+            Promise<Integer> promise = Promise.promise();
+            int looked = begun.incrementAndGet() < many ? Downloads.PROTECTED_AT_ONCE : 0;
+            vertx.runOnContext(go -> promise.complete(looked));
+            return promise.future();
+        })) {
+            rounds.startNow();
+            await().atMost(Duration.ofSeconds(60)).until(() -> begun.get() > many);
+        }
+    }
 }

@@ -83,8 +83,7 @@ public final class CallbackFixture implements AutoCloseable {
     /** Hears as well what the tests hear. */
     DeliveryListener listener = (connection, results) -> Future.succeededFuture();
 
-    /** Of the SIM that all subscriptions are on. */
-    /** Empty: another server made the profile and did not tell it. */
+    /** Of the SIM that all subscriptions are on; empty: another server made the profile and did not tell it. */
     volatile String imsi = "208010000000001";
 
     /** Where networks with a CAMARA API send their events. */

@@ -60,8 +60,11 @@ class MutualTlsTest {
     private ServerTls tls;
     private HttpServer server;
 
-    /** One flaw and how to make a certificate that has it. */
-    /** @param refusal part of what {@link PartnerTrust} says of it, so that no other rule is taken for the one that is meant */
+    /**
+     * One flaw and how to make a certificate that has it.
+     *
+     * @param refusal part of what {@link PartnerTrust} says of it, so that no other rule is taken for the one that is meant
+     */
     private record Flaw(String name, String refusal, Crafting crafting) {
         @Override
         public String toString() {

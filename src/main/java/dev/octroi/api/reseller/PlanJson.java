@@ -119,13 +119,18 @@ final class PlanJson {
                     FairUseJson.read(body.getJsonObject("fairUse")),
                     tariffs,
                     SharingJson.read(body.getJsonObject("sharing")));
+            // What follows holds for plans from now on: those of before may be otherwise, and are read all the same.
             if (terms.places() > PlanTerms.MAX_PLACES) {
                 // Each account of the plan, and whoever reads it, has them all in hand.
                 throw new IllegalArgumentException("the zones of a plan have at most 10,000 places together");
             }
+            Money price = MoneyJson.read(body.getJsonObject("price"));
+            if (terms.overage() != null && !terms.overage().currency().equals(price.currency())) {
+                throw new IllegalArgumentException("a plan has one currency");
+            }
             return new PlanOffer(
                     terms,
-                    MoneyJson.read(body.getJsonObject("price")),
+                    price,
                     body.getJsonArray("countries").stream().map(String::valueOf).toList(),
                     topUp == null ? null : MoneyJson.read(topUp),
                     body.getString("breakoutCountry"),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.octroi.catalog.Plan;
 import dev.octroi.catalog.PlanStore;
+import dev.octroi.db.PublicId;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -66,6 +67,31 @@ class CatalogueApiTest {
         assertThat(label.getJsonObject("texts").encode()).contains("December 24, 2031", "January 6, 2032");
         JsonObject noDate = Bodies.plan().put("validity", dates.copy().put("firstDay", "2031-02-30"));
         assertThat(server.post(TENANT, "/v1/plans", noDate).statusCode()).isIn(400, 422);
+    }
+
+    /** Before, overage could be in a currency of its own; who was sold it still has a page. */
+    @Test
+    void planOfBeforeWithTwoCurrenciesIsStillRead() throws Exception {
+        JsonObject overage = new JsonObject()
+                .put("pricePerMegabyte", Bodies.money("0.10"))
+                .put("monthlyLimit", Bodies.money("50.00"))
+                .put("ceiling", Bodies.money("80.00"));
+        JsonObject plan = server.created(TENANT, "/v1/plans", Bodies.plan().put("overage", overage));
+        long id = PublicId.PLAN.parse(plan.getString("id")).orElseThrow();
+        TestDatabase.execute(
+                server.config,
+                "SET session_replication_role = replica",
+                "UPDATE plan SET currency = 'USD' WHERE id = " + id);
+        String path = "/v1/plans/" + plan.getString("id");
+        assertThat(server.get(TENANT, path)
+                        .bodyAsJsonObject()
+                        .getJsonObject("price")
+                        .getString("currency"))
+                .isEqualTo("USD");
+        assertThat(server.get(TENANT, "/v1/plans?limit=200").statusCode()).isEqualTo(200);
+        assertThat(server.post(TENANT, "/v1/orders", Bodies.order(plan.getString("id")))
+                        .statusCode())
+                .isEqualTo(201);
     }
 
     @Test

@@ -123,7 +123,6 @@ class PageAccessTest {
         return .2126 * parts[0] + .7152 * parts[1] + .0722 * parts[2];
     }
 
-    /** A page with all of its forms and pictures, but for those of shared volumes. */
     /** With everything that the section for messages can show. */
     private static Channel channel() {
         MailAddress address = MailAddress.parse("ann@traveller.example").orElseThrow();
