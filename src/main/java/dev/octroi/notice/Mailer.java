@@ -25,10 +25,14 @@ final class Mailer {
     private static final int CONNECT_MS = 10_000;
     private static final int SILENCE_SECONDS = 30;
     private static final int KEEP_SECONDS = 60;
-    private static final int PERMANENT = 500;
 
-    /** Of the sender or the message and not of the recipient: refused for policy (RFC 3463 §3.8). */
-    private static final Pattern POLICY = Pattern.compile("^[0-9]{3}[ -]5\\.7\\.");
+    /**
+     * What a server says of nobody but the recipient (RFC 3463 §3.2 and §3.3, RFC 7505 §4): no such mailbox, domain, or syntax; moved; a
+     * domain without mail; disabled. All else at RCPT may be about us: a relay that lost our address or cannot resolve our own domain says
+     * 5xx to every recipient, and a full mailbox is emptied some day.
+     */
+    private static final Pattern NO_RECIPIENT =
+            Pattern.compile("^5[0-9]{2}[ -]5\\.(?:1\\.(?:1|2|3|6|10)|2\\.1)(?![0-9.])");
 
     /** What the client says of a refusal that answered RCPT. */
     private static final String RECIPIENT = "recipient address not accepted";
@@ -112,8 +116,8 @@ final class Mailer {
     private static Outcome outcome(Throwable failure) {
         if (failure instanceof SMTPException refused) {
             boolean isOfRecipient = String.valueOf(refused.getMessage()).startsWith(RECIPIENT)
-                    && refused.getReplyCode() >= PERMANENT
-                    && !POLICY.matcher(String.valueOf(refused.getReplyMessage()))
+                    && NO_RECIPIENT
+                            .matcher(String.valueOf(refused.getReplyMessage()))
                             .find();
             return new Outcome(isOfRecipient ? Result.REFUSED : Result.LATER, "SMTP " + refused.getReplyCode());
         }

@@ -125,6 +125,12 @@ final class NoticeGateway implements AutoCloseable {
                 HttpMethod.POST, traveller.path() + "/top-ups", new JsonObject().put("bytes", 500_000_000), 201);
     }
 
+    /** Has what waits and is in no hand sent soon, as if it had not been tried yet. */
+    void hurry() throws Exception {
+        server.execute("UPDATE notice SET attempts = 1, next_at = now()"
+                + " WHERE state = 'waiting' AND next_at < now() + interval '1 minute'");
+    }
+
     /** Waits until a query finds this. */
     void awaitRows(String sql, String... expected) {
         await().untilAsserted(() -> assertThat(server.rows(sql)).containsExactly(expected));
