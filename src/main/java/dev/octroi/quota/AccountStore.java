@@ -163,6 +163,23 @@ public final class AccountStore {
                 .map(rows -> rows.size() > 0);
     }
 
+    /**
+     * Whether the volume that an account spends, its own or the one that it shares, was ever given something of this reference.
+     *
+     * @param connection a connection of the account's tenant, or of the worker role
+     */
+    public Future<Boolean> wasGiven(SqlConnection connection, AccountKey key, Bucket.Kind kind, String reference) {
+        return connection
+                .preparedQuery("""
+                        SELECT 1 FROM account a
+                        JOIN bucket b ON b.vshard = a.vshard AND b.tenant_id = a.tenant_id
+                            AND b.account_id IN (a.id, a.shared_account_id)
+                        WHERE a.vshard = $1 AND a.tenant_id = $2 AND a.id = $3 AND b.kind = $4 AND b.reference = $5
+                        """)
+                .execute(Tuple.of(key.vshard(), key.tenantId(), key.accountId(), kind.name(), reference))
+                .map(rows -> rows.size() > 0);
+    }
+
     private static Future<Void> bar(SqlConnection connection, AccountKey key, @Nullable Long number, Instant now) {
         return outdate(connection, key)
                 .compose(done -> connection

@@ -43,4 +43,12 @@ public final class TopUpStore {
                 }))
                 .map(rows -> rows.rowCount() == 1);
     }
+
+    /** Whether the tenant has a top-up of this reference, of whichever subscription. */
+    public Future<Boolean> isKnown(SqlConnection connection, int tenantId, String reference) {
+        return connection
+                .preparedQuery("SELECT 1 FROM top_up WHERE tenant_id = $1 AND reference = $2")
+                .execute(Tuple.of(tenantId, reference))
+                .map(rows -> rows.size() > 0);
+    }
 }

@@ -11,6 +11,7 @@ import dev.octroi.policy.Restriction;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountView;
+import dev.octroi.quota.account.Bucket;
 import dev.octroi.quota.account.Grant;
 import dev.octroi.quota.decide.Lifting;
 import io.vertx.core.json.JsonObject;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The commands behind the acts of the admin API. */
 final class AccountActs {
+    /** Begins the references of credits; the subscription and the request's key follow, joined by a hyphen. */
+    private static final String CREDIT = "admin-";
+
     private AccountActs() {}
 
     static AccountCommand suspend(ApiCall call) {
@@ -67,7 +71,7 @@ final class AccountActs {
                         bytes,
                         extendDays,
                         body.getInteger("validDays", 0),
-                        "admin-" + call.path("subscriptionId") + "-"
+                        CREDIT + call.path("subscriptionId") + "-"
                                 + AdminCalls.key(call).reference(),
                         Reasons.read(body)),
                 AccountCalls.actor(call));
@@ -93,8 +97,18 @@ final class AccountActs {
                                 ? each.id().equals(lift.restrictionId())
                                 : each.restrictionClass() == lift.restrictionClass()
                                         && Lifting.isMeant(lift.actor(), each));
+            case AccountCommand.Credit credit -> isGivenByKey(account, credit.grant());
             default -> false;
         };
+    }
+
+    /** A gateway of before, on which the request may have broken off, knew a credit by the key alone. */
+    private static boolean isGivenByKey(AccountView account, Grant grant) {
+        String reference = grant.reference();
+        String former = CREDIT + reference.substring(reference.lastIndexOf('-') + 1);
+        return account.buckets().stream()
+                .anyMatch(bucket -> bucket.kind() == Bucket.Kind.CREDIT
+                        && bucket.reference().equals(former));
     }
 
     private static boolean isHeld(Restriction restriction, AccountCommand.Suspend suspend) {

@@ -39,6 +39,7 @@ final class CreateTopUpHandler implements OperationHandler {
     private final SubscriptionReader reader;
     private final PlanStore plans;
     private final TopUpStore topUps;
+    private final TopUpReferences references;
     private final Accounts accounts;
     private final Ids ids;
     private final InstantSource clock;
@@ -55,6 +56,7 @@ final class CreateTopUpHandler implements OperationHandler {
         this.reader = reader;
         this.plans = plans;
         this.topUps = topUps;
+        this.references = new TopUpReferences(topUps);
         this.accounts = accounts;
         this.ids = ids;
         this.clock = clock;
@@ -62,10 +64,7 @@ final class CreateTopUpHandler implements OperationHandler {
 
     @Override
     public Future<Reply> handle(ApiCall call) {
-        // Accounts and prices remember a reference for longer than answers are kept: a key that comes again is for its
-        // subscription.
-        String reference = call.path("subscriptionId") + "-"
-                + TenantCalls.key(call, calls.caller(call)).reference();
+        String key = TenantCalls.key(call, calls.caller(call)).reference();
         return calls.once(
                 call,
                 (connection, caller) -> reader.find(call, connection)
@@ -77,14 +76,26 @@ final class CreateTopUpHandler implements OperationHandler {
                                         subscription.planId(),
                                         subscription.planVersion())
                                 .map(plan -> topUp(call, subscription, plan))
-                                .compose(topUp -> submit(caller, subscription, grant(call, topUp, reference))
-                                        .compose(account -> topUps.insert(
-                                                        connection,
-                                                        caller.tenantId(),
-                                                        topUp,
-                                                        reference,
-                                                        account.readAt())
-                                                .map(inserted -> reply(topUp, account, inserted))))));
+                                .compose(topUp -> references
+                                        .of(connection, account(caller, subscription), call.path("subscriptionId"), key)
+                                        .compose(reference ->
+                                                add(call, connection, caller, subscription, topUp, reference)))));
+    }
+
+    private Future<Reply> add(
+            ApiCall call,
+            SqlConnection connection,
+            Caller caller,
+            Subscription subscription,
+            TopUp topUp,
+            String reference) {
+        return submit(caller, subscription, grant(call, topUp, reference))
+                .compose(account -> topUps.insert(connection, caller.tenantId(), topUp, reference, account.readAt())
+                        .map(inserted -> reply(topUp, account, inserted)));
+    }
+
+    private static AccountKey account(Caller caller, Subscription subscription) {
+        return new AccountKey(caller.tenantId(), subscription.accountId());
     }
 
     /** Nothing is sold to who will never have a SIM. */
@@ -124,8 +135,7 @@ final class CreateTopUpHandler implements OperationHandler {
     }
 
     private Future<AccountView> submit(Caller caller, Subscription subscription, Grant grant) {
-        AccountKey key = new AccountKey(caller.tenantId(), subscription.accountId());
-        return accounts.submit(key, new AccountCommand.TopUp(grant, caller.actor()))
+        return accounts.submit(account(caller, subscription), new AccountCommand.TopUp(grant, caller.actor()))
                 .map(outcome -> {
                     if (outcome instanceof Outcome.Duplicate && !isAsGiven(Refusals.account(outcome), grant)) {
                         throw Problem.of(ProblemType.IDEMPOTENCY_KEY_REUSED).toException();

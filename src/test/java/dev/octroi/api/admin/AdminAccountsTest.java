@@ -334,6 +334,22 @@ class AdminAccountsTest {
     }
 
     @Test
+    void creditThatAGatewayOfBeforeHadGivenWhenItBrokeOffIsNotGivenAgain() throws Exception {
+        String path = account();
+        JsonObject credit = new JsonObject().put("bytes", 1_000_000_000L).put("reason", "Sorry for the night");
+        server.call(OPERATOR, HttpMethod.POST, path + "/credit", credit, "credit-before", null);
+        TestDatabase.execute(server.config, "DELETE FROM idempotency_key");
+        TestDatabase.execute(
+                server.config,
+                "UPDATE bucket SET reference = regexp_replace(reference, '^admin-.*-', 'admin-') WHERE kind = 'CREDIT'");
+        TestDatabase.execute(server.config, "UPDATE account_hot SET version = version + 1");
+        HttpResponse<Buffer> again =
+                server.call(OPERATOR, HttpMethod.POST, path + "/credit", credit, "credit-before", null);
+        assertThat(again.statusCode()).as(again.bodyAsString()).isEqualTo(200);
+        assertThat(again.bodyAsJsonObject().getLong("remainingBytes")).isEqualTo(4_000_000_000L);
+    }
+
+    @Test
     void manyCreditsAtOnceDoNotStarveTheAccountsOfConnections() throws Exception {
         String path = account() + "/credit";
         JsonObject credit = new JsonObject().put("bytes", 1_000).put("reason", "Sorry");

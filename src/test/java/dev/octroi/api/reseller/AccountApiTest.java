@@ -239,6 +239,35 @@ class AccountApiTest {
     }
 
     @Test
+    void topUpThatAGatewayOfBeforeHadGivenWhenItBrokeOffIsNotGivenAgain() throws Exception {
+        JsonObject body = new JsonObject().put("bytes", 1_000_000_000L);
+        String key = UUID.randomUUID().toString();
+        assertThat(server.post(TENANT, path + "/top-ups", body, key).statusCode())
+                .isEqualTo(201);
+        answersAreLost();
+        TestDatabase.execute(server.config, "DELETE FROM top_up");
+        namedAsBefore();
+        HttpResponse<Buffer> again = server.post(TENANT, path + "/top-ups", body, key);
+        assertThat(again.statusCode()).as(again.bodyAsString()).isEqualTo(201);
+        assertThat(server.get(TENANT, path + "/balance").bodyAsJsonObject().getLong("quotaBytes"))
+                .isEqualTo(4_000_000_000L);
+        answersAreLost();
+        assertThat(server.post(TENANT, path + "/top-ups", body, key).statusCode())
+                .as("a new wish, now that the first one has its price")
+                .isEqualTo(201);
+        assertThat(server.get(TENANT, path + "/balance").bodyAsJsonObject().getLong("quotaBytes"))
+                .isEqualTo(5_000_000_000L);
+    }
+
+    /** What a gateway of before left: references without the subscription. */
+    private static void namedAsBefore() {
+        TestDatabase.execute(
+                server.config,
+                "UPDATE bucket SET reference = regexp_replace(reference, '^sub_.*-', '') WHERE kind = 'TOP_UP'");
+        TestDatabase.execute(server.config, "UPDATE account_hot SET version = version + 1");
+    }
+
+    @Test
     void resumeThatWasTooEarlyEndsThePauseWhenItIsSentAgain() throws Exception {
         assertThat(server.post(TENANT, path + "/pause", null).statusCode()).isEqualTo(200);
         String key = UUID.randomUUID().toString();
