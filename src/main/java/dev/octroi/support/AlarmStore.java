@@ -37,7 +37,8 @@ final class AlarmStore {
     /**
      * One statement for all reports; returns the events that tell of new cases. A known incident is brought up to date instead, but
      * only while it is open: what support has settled stays as it was settled, until data is held more strictly than was settled, or again
-     * after the hold had run out. Then the alarm is open again, with a case of its own.
+     * after the hold had run out. Then the alarm is open again, with a case of its own. Where that happens while the settlement of a
+     * case is carried out, the case is marked as outgrown instead, and {@link CaseStore#finish} leaves the alarm open.
      */
     Future<List<Event>> report(SqlConnection connection, List<AlarmReport> reports) {
         if (reports.isEmpty()) {
@@ -73,7 +74,11 @@ final class AlarmStore {
                                  > coalesce(array_position($10::text[], alarm.action), 0)
                               OR (excluded.action = ANY ($10::text[])
                                   AND (excluded.recent ->> 'holdHadRunOut')::boolean)
-                          RETURNING tenant_id, vshard, id, subscription_id, incident
+                          RETURNING new.tenant_id, new.vshard, new.id, new.subscription_id, new.incident,
+                                    coalesce(array_position($10::text[], new.action)
+                                             > coalesce(array_position($10::text[], old.action), 0), false)
+                                    OR coalesce(new.action = ANY ($10::text[])
+                                                AND (new.recent ->> 'holdHadRunOut')::boolean, false) AS held_anew
                         )
                         INSERT INTO support_case (tenant_id, vshard, id, subscription_id, alarm_id, opened_by, opened_at)
                         SELECT r.tenant_id, r.vshard, r.case_id, r.subscription_id, s.id, $9, r.at
@@ -81,7 +86,12 @@ final class AlarmStore {
                           ON s.tenant_id = r.tenant_id AND s.vshard = r.vshard
                             AND s.subscription_id = r.subscription_id
                             AND s.incident = (r.alarm ->> 'incident')::int
-                        ON CONFLICT (tenant_id, vshard, alarm_id) WHERE state <> 'resolved' DO NOTHING
+                        ON CONFLICT (tenant_id, vshard, alarm_id) WHERE state <> 'resolved' DO UPDATE
+                           SET outgrown = true
+                           WHERE support_case.state = 'resolving'
+                             AND EXISTS (SELECT FROM stored s
+                                         WHERE s.tenant_id = excluded.tenant_id AND s.vshard = excluded.vshard
+                                           AND s.id = excluded.alarm_id AND s.held_anew)
                         RETURNING id
                         """).execute(columns(reports)).map(rows -> opened(reports, rows));
     }

@@ -19,6 +19,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Cases. Tenant 0 stands for all tenants, for the operator of the installation. */
 final class CaseStore {
+    /** What became of a case that was to be finished. */
+    enum Finish {
+        /** Another gateway was faster. */
+        BEFORE,
+        /** The case is settled, and its alarm with it. */
+        SETTLED,
+        /** The case is settled, but its alarm holds data by what nobody has settled, and stays open. */
+        OUTGROWN
+    }
+
     Future<Optional<SupportCase>> find(SqlClient connection, int tenantId, long id) {
         return connection
                 .preparedQuery("""
@@ -86,7 +96,7 @@ final class CaseStore {
                 .preparedQuery("""
                         UPDATE support_case
                         SET state = 'resolving', resolution = $4, credit_bytes = $5, lift = $6, reason = $7,
-                            resolved_by = $8
+                            resolved_by = $8, outgrown = false
                         WHERE tenant_id = $1 AND vshard = $2 AND id = $3 AND state = 'open'
                         """)
                 .execute(Tuple.from(new Object[] {
@@ -115,24 +125,61 @@ final class CaseStore {
                 .mapEmpty();
     }
 
-    /** Carried out; false when another gateway was faster. */
-    Future<Boolean> finish(SqlConnection connection, SupportCase done, String alarmState, Instant at) {
+    /**
+     * Carried out. The alarm is locked before the case, as reports do. One that was lifted is not held again in its incident, so that
+     * nothing is left to settle.
+     */
+    Future<Finish> finish(SqlConnection connection, SupportCase done, String alarmState, Instant at) {
         return connection
-                .preparedQuery("""
+                .preparedQuery("SELECT FROM alarm WHERE tenant_id = $1 AND vshard = $2 AND id = $3 FOR UPDATE")
+                .execute(Tuple.of(
+                        done.tenantId(), Ids.shardOf(done.id()), done.alarmId().orElse(0)))
+                .compose(locked -> connection
+                        .preparedQuery("""
                         WITH settled AS (
                           UPDATE support_case SET state = 'resolved', resolved_at = $4::timestamptz
                           WHERE tenant_id = $1 AND vshard = $2 AND id = $3 AND state = 'resolving'
-                          RETURNING tenant_id, vshard, id, alarm_id
+                          RETURNING tenant_id, vshard, id, alarm_id, outgrown AND NOT lift AS is_held
                         ), told AS (
-                          UPDATE alarm a SET state = $5, updated_at = $4::timestamptz
+                          UPDATE alarm a SET state = CASE WHEN s.is_held THEN 'open' ELSE $5 END, updated_at = $4::timestamptz
                           FROM settled s
                           WHERE a.tenant_id = s.tenant_id AND a.vshard = s.vshard AND a.id = s.alarm_id
                         )
-                        SELECT id FROM settled
+                        SELECT is_held FROM settled
                         """)
-                .execute(Tuple.of(
-                        done.tenantId(), Ids.shardOf(done.id()), done.id(), at.atOffset(ZoneOffset.UTC), alarmState))
-                .map(rows -> rows.size() == 1);
+                        .execute(Tuple.of(
+                                done.tenantId(),
+                                Ids.shardOf(done.id()),
+                                done.id(),
+                                at.atOffset(ZoneOffset.UTC),
+                                alarmState)))
+                .map(CaseStore::finished);
+    }
+
+    private static Finish finished(RowSet<Row> rows) {
+        if (rows.size() == 0) {
+            return Finish.BEFORE;
+        }
+        return rows.iterator().next().getBoolean("is_held") ? Finish.OUTGROWN : Finish.SETTLED;
+    }
+
+    /** Another case of the alarm of one that is settled. */
+    Future<Void> another(SqlConnection connection, SupportCase settled, long id, Instant at) {
+        return connection
+                .preparedQuery("""
+                        INSERT INTO support_case (tenant_id, vshard, id, subscription_id, alarm_id, opened_by, opened_at)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7)
+                        """)
+                .execute(Tuple.from(new Object[] {
+                    settled.tenantId(),
+                    Ids.shardOf(id),
+                    id,
+                    settled.subscriptionId(),
+                    settled.alarmId().orElseThrow(),
+                    AlarmStore.DETECTOR,
+                    at.atOffset(ZoneOffset.UTC)
+                }))
+                .mapEmpty();
     }
 
     /** The volume that earlier cases of the same alarm gave back. */

@@ -236,10 +236,22 @@ public final class Cases {
     private Future<CaseOutcome> finish(SupportCase noted, Settlement settlement, Actor actor) {
         Instant now = clock.instant();
         return database.inWorker(connection -> store.finish(connection, noted, settlement.alarmState(), now)
-                        .compose(first ->
-                                first ? tell(connection, noted, settlement, actor, now) : Future.succeededFuture())
+                        .compose(finish -> switch (finish) {
+                            case BEFORE -> Future.<Void>succeededFuture();
+                            case SETTLED -> tell(connection, noted, settlement, actor, now);
+                            case OUTGROWN ->
+                                openAnother(connection, noted, now)
+                                        .compose(opened -> tell(connection, noted, settlement, actor, now));
+                        })
                         .compose(told -> store.find(connection, noted.tenantId(), noted.id())))
                 .map(found -> new CaseOutcome.Settled(found.orElse(noted)));
+    }
+
+    /** The alarm grew while it was settled: who settled it knew the milder hold. */
+    private Future<Void> openAnother(SqlConnection connection, SupportCase settled, Instant now) {
+        long id = ids.next(Ids.shardOf(settled.id()));
+        Event event = CaseEvents.opened(settled.tenantId(), id, settled.subscriptionId(), settled.kind(), now);
+        return store.another(connection, settled, id, now).compose(opened -> events.append(connection, List.of(event)));
     }
 
     /** The audit is appended last: it locks the end of the tenant's chain. */

@@ -29,6 +29,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -189,6 +190,76 @@ class CasesTest {
     }
 
     @Test
+    void alarmThatGrowsWhileItIsSettledStaysOpenWithACaseOfItsOwn() {
+        AccountKey key = suspended();
+        SupportCase opened = theCase(key);
+        begin(opened, new Settlement(0, false, "It was a film"));
+        report(opened.subscriptionId(), "suspend", Map.of("holdHadRunOut", false));
+        report(opened.subscriptionId(), "suspend", Map.of("holdHadRunOut", false));
+
+        assertThat(await(cases.finishInterrupted())).isOne();
+
+        assertThat(await(cases.find(0, opened.id())).orElseThrow().state()).isEqualTo("resolved");
+        SupportCase another = theCase(key);
+        assertThat(another.alarmId()).isEqualTo(opened.alarmId());
+        assertThat(another.kind()).isEqualTo("night");
+        assertThat(alarms("open", opened)).isOne();
+        assertThat(fixture.number(
+                        "SELECT count(*) FROM event WHERE type = 'case.opened' AND subject_id = ?",
+                        opened.subscriptionId()))
+                .isEqualTo(2);
+        await(cases.settle(fixture.tenant, another.id(), new Settlement(0, false, "Also that"), AccountFixture.ADMIN));
+        assertThat(alarms("open", opened)).isZero();
+    }
+
+    @Test
+    void alarmThatIsHeldAnewWhileItIsSettledStaysOpen() {
+        AccountKey key = suspended();
+        SupportCase opened = theCase(key);
+        report(opened.subscriptionId(), "suspend", Map.of("holdHadRunOut", false));
+        begin(opened, new Settlement(0, false, "It was a film"));
+        report(opened.subscriptionId(), "suspend", Map.of("holdHadRunOut", true));
+        await(cases.finishInterrupted());
+        assertThat(alarms("open", opened)).isOne();
+        assertThat(theCase(key).id()).isNotEqualTo(opened.id());
+    }
+
+    @Test
+    void alarmThatOnlyGrowsInScoreOrIsLiftedWhileItIsSettledIsSettled() {
+        SupportCase same = theCase(suspended());
+        report(same.subscriptionId(), "throttle", Map.of());
+        begin(same, new Settlement(0, false, "It was a film"));
+        report(same.subscriptionId(), "throttle", Map.of());
+        SupportCase lifted = theCase(suspended());
+        begin(lifted, new Settlement(0, true, "It was a film"));
+        report(lifted.subscriptionId(), "suspend", Map.of());
+
+        assertThat(await(cases.finishInterrupted())).isEqualTo(2);
+
+        for (SupportCase each : List.of(same, lifted)) {
+            assertThat(alarms("open", each)).isZero();
+            assertThat(await(cases.list(fixture.tenant, "", each.subscriptionId(), Long.MAX_VALUE, 10)))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void caseThatWasOutgrownBeforeItsSettlementBeganIsSettledByIt() {
+        SupportCase opened = theCase(suspended());
+        Actor reseller = new Actor(Actor.Kind.RESELLER, "shop", "jti-1");
+        begin(opened, new Settlement(0, true, "We know the traveller"), reseller);
+        report(opened.subscriptionId(), "suspend", Map.of());
+        await(cases.finishInterrupted());
+        assertThat(await(cases.find(0, opened.id())).orElseThrow().state())
+                .as("refused to a reseller")
+                .isEqualTo("open");
+
+        await(cases.settle(fixture.tenant, opened.id(), new Settlement(0, false, "A film"), AccountFixture.ADMIN));
+
+        assertThat(alarms("open", opened)).isZero();
+    }
+
+    @Test
     void explanationChangesNothingOnTheAccount() {
         AccountKey key = suspended();
         SupportCase opened = theCase(key);
@@ -230,7 +301,11 @@ class CasesTest {
         fixture.accepted(
                 key,
                 new AccountCommand.Suspend(RestrictionClass.DRAIN, false, "Data drains away", AccountFixture.ADMIN));
-        long subscription = view(key).subscriptionId();
+        report(view(key).subscriptionId(), "notify", Map.of());
+        return key;
+    }
+
+    private static void report(long subscription, String action, Map<String, Object> recent) {
         int shard = Ids.shardOf(subscription);
         Verdict.Alarm alarm = new Verdict.Alarm(
                 DrainKind.NIGHT,
@@ -251,9 +326,28 @@ class CasesTest {
                 fixture.ids.next(shard),
                 subscription,
                 alarm,
-                fixture.now.get());
+                fixture.now.get(),
+                action,
+                recent);
         await(fixture.database.inWorker(connection -> new Alarms().open(connection, List.of(report))));
-        return key;
+    }
+
+    /** The gateway ends before anything is carried out. */
+    private static void begin(SupportCase opened, Settlement settlement) {
+        begin(opened, settlement, AccountFixture.ADMIN);
+    }
+
+    private static void begin(SupportCase opened, Settlement settlement, Actor actor) {
+        String who = actor.kind().word() + ":" + actor.name();
+        boolean isBegun = await(
+                fixture.database.inWorker(connection -> new CaseStore().begin(connection, opened, settlement, who)));
+        assertThat(isBegun).isTrue();
+    }
+
+    private static long alarms(String state, SupportCase of) {
+        return fixture.number(
+                "SELECT count(*) FROM alarm WHERE state = '" + state + "' AND subscription_id = ?",
+                of.subscriptionId());
     }
 
     private static SupportCase theCase(AccountKey key) {
