@@ -12,6 +12,10 @@ import java.util.regex.Pattern;
 final class MailSettings {
     private static final int SUBMISSION = 587;
     private static final int MAX_PORT = 65_535;
+    /** What is this machine, without a name that others could answer for. */
+    private static final Pattern LOOPBACK =
+            Pattern.compile("localhost|127(?:\\.[0-9]{1,3}){3}|::1", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern NAMED = Pattern.compile("[^<>\"\\p{Cntrl}]{1,80} <([^<> ]+)>");
 
     private MailSettings() {}
@@ -28,11 +32,18 @@ final class MailSettings {
         if (host.isEmpty()) {
             return Optional.empty();
         }
+        if (in.origin("public.url").isEmpty()) {
+            throw new SettingsException("mail.host needs public.url: the links in mails lead there");
+        }
         if (user.isPresent() != password.isPresent()) {
             throw new SettingsException("mail.user and mail.password are set together or not at all");
         }
-        if (user.isPresent() && security == MailTerms.Security.OFF) {
+        if (security == MailTerms.Security.OFF && user.isPresent()) {
             throw new SettingsException("mail.tls is off, and mail.password would cross the network in clear");
+        }
+        if (security == MailTerms.Security.OFF && !LOOPBACK.matcher(host.get()).matches()) {
+            throw new SettingsException(
+                    "mail.tls is off, and links to travellers' pages would cross the network in clear: only to localhost");
         }
         String sender = from.filter(MailSettings::isSender)
                 .orElseThrow(

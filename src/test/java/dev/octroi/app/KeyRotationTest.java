@@ -52,7 +52,12 @@ class KeyRotationTest {
     @BeforeEach
     void start() throws Exception {
         // Nothing takes mail there; an address is taken nevertheless.
-        server = new RunningGateway(data, "mail.host=localhost", "mail.port=1", "mail.from=notices@shop.example");
+        server = new RunningGateway(
+                data,
+                "public.url=https://octroi.localhost",
+                "mail.host=localhost",
+                "mail.port=1",
+                "mail.from=notices@shop.example");
         gsma = GsmaTestPki.open(data.resolve("pki/gsma"), List.of("localhost"), CLOCK, RANDOM);
     }
 

@@ -27,7 +27,12 @@ final class NoticeGateway implements AutoCloseable {
 
     NoticeGateway(Path data, int smtpPort, String... more) throws Exception {
         this.data = data;
-        String[] mail = {"mail.host=localhost", "mail.port=" + smtpPort, "mail.from=Shop <notices@shop.example>"};
+        String[] mail = {
+            "public.url=https://octroi.localhost",
+            "mail.host=localhost",
+            "mail.port=" + smtpPort,
+            "mail.from=Shop <notices@shop.example>"
+        };
         this.server = new RunningGateway(
                 data,
                 java.util.stream.Stream.of(mail, more, new String[] {"callback.scheduleScale=0.01"})

@@ -101,8 +101,10 @@ class SettingsTest {
 
     @Test
     void mailWantsASenderAndGivesNoPasswordInClear() {
-        SettingsSource mail =
-                SettingsSource.empty().set("mail.host=relay.example").set("mail.from=Shop <notices@shop.example>");
+        SettingsSource mail = SettingsSource.empty()
+                .set("public.url=https://octroi.example")
+                .set("mail.host=relay.example")
+                .set("mail.from=Shop <notices@shop.example>");
         assertThat(Settings.load(mail).mail().orElseThrow().security()).isEqualTo(MailTerms.Security.REQUIRED);
         for (String wrong : List.of(
                 "mail.from=notices",
@@ -112,6 +114,7 @@ class SettingsTest {
                 "mail.user=octroi",
                 "mail.password=secret")) {
             SettingsSource source = SettingsSource.empty()
+                    .set("public.url=https://octroi.example")
                     .set("mail.host=relay.example")
                     .set("mail.from=notices@shop.example")
                     .set(wrong);
@@ -122,6 +125,28 @@ class SettingsTest {
         assertThat(settings.described().get("mail.password")).isEqualTo("(set)");
         assertThat(settings.mail().orElseThrow().toString()).doesNotContain("secret");
         assertThatThrownBy(() -> Settings.load(login.set("mail.tls=off"))).hasMessageContaining("in clear");
+    }
+
+    @Test
+    void linksInMailsLeadSomewhereAndCrossNoNetworkInClear() {
+        SettingsSource nowhere = mailTo("relay.example");
+        assertThatThrownBy(() -> Settings.load(nowhere))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("public.url");
+        for (String far : List.of("relay.example", "localhost.example", "10.0.0.1", "127.0.0.1.example")) {
+            SettingsSource clear =
+                    mailTo(far).set("public.url=https://octroi.example").set("mail.tls=off");
+            assertThatThrownBy(() -> Settings.load(clear)).as(far).hasMessageContaining("only to localhost");
+        }
+        for (String here : List.of("localhost", "127.0.0.1", "::1")) {
+            SettingsSource clear =
+                    mailTo(here).set("public.url=https://octroi.example").set("mail.tls=off");
+            assertThat(Settings.load(clear).mail()).as(here).isPresent();
+        }
+    }
+
+    private static SettingsSource mailTo(String host) {
+        return SettingsSource.empty().set("mail.host=" + host).set("mail.from=notices@shop.example");
     }
 
     @Test
