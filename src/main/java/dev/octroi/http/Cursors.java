@@ -1,14 +1,11 @@
 package dev.octroi.http;
 
-import io.vertx.core.buffer.Buffer;
+import dev.octroi.secret.HmacSha256;
+import dev.octroi.secret.SignedToken;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Optional;
-import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
 /**
@@ -19,6 +16,7 @@ public final class Cursors {
 
     private static final int MAC_BYTES = 16;
     private static final int MAX_SORT_BYTES = 340;
+    private static final int MAX_BYTES = Long.BYTES + MAX_SORT_BYTES + MAC_BYTES;
 
     private final SecretKey key;
 
@@ -49,8 +47,7 @@ public final class Cursors {
                 .putLong(position.id())
                 .put(sort)
                 .array();
-        byte[] all = Buffer.buffer(payload).appendBytes(mac(list, payload)).getBytes();
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(all);
+        return SignedToken.of(payload, content -> mac(list, content));
     }
 
     /**
@@ -59,20 +56,12 @@ public final class Cursors {
      * @throws ProblemException 400 when it is not one of this list
      */
     public Position decode(String list, String cursor) {
-        try {
-            byte[] all = Base64.getUrlDecoder().decode(cursor);
-            int end = all.length - MAC_BYTES;
-            if (end >= Long.BYTES) {
-                byte[] payload = Arrays.copyOf(all, end);
-                if (MessageDigest.isEqual(mac(list, payload), Arrays.copyOfRange(all, end, all.length))) {
-                    String sort = new String(payload, Long.BYTES, end - Long.BYTES, StandardCharsets.UTF_8);
-                    return new Position(sort, ByteBuffer.wrap(payload).getLong());
-                }
-            }
-        } catch (IllegalArgumentException e) {
-            // Not Base64: refused below like every other cursor that is not ours.
-        }
-        throw Problem.of(ProblemType.INVALID_CURSOR).toException();
+        return SignedToken.read(cursor, MAX_BYTES, MAC_BYTES, content -> mac(list, content))
+                .filter(payload -> payload.length >= Long.BYTES)
+                .map(payload -> new Position(
+                        new String(payload, Long.BYTES, payload.length - Long.BYTES, StandardCharsets.UTF_8),
+                        ByteBuffer.wrap(payload).getLong()))
+                .orElseThrow(() -> Problem.of(ProblemType.INVALID_CURSOR).toException());
     }
 
     /** The place that the call's {@code after} parameter names, if it has one. */
@@ -81,15 +70,12 @@ public final class Cursors {
     }
 
     private byte[] mac(String list, byte[] payload) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            byte[] name = list.getBytes(StandardCharsets.UTF_8);
-            mac.update(ByteBuffer.allocate(4).putInt(name.length).array());
-            mac.update(name);
-            return Arrays.copyOf(mac.doFinal(payload), MAC_BYTES);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("HmacSHA256 is part of every JDK", e);
-        }
+        byte[] name = list.getBytes(StandardCharsets.UTF_8);
+        byte[] message = ByteBuffer.allocate(Integer.BYTES + name.length + payload.length)
+                .putInt(name.length)
+                .put(name)
+                .put(payload)
+                .array();
+        return Arrays.copyOf(HmacSha256.of(key, message), MAC_BYTES);
     }
 }

@@ -3,11 +3,10 @@ package dev.octroi.notice;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.secret.HmacSha256;
+import dev.octroi.secret.SignedToken;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 import javax.crypto.SecretKey;
@@ -19,7 +18,6 @@ import javax.crypto.SecretKey;
 final class NoticeTokens {
     private static final int MAC_BYTES = 16;
     private static final int NAME_BYTES = Integer.BYTES + Long.BYTES;
-    private static final int LENGTH = (NAME_BYTES + MAC_BYTES + 2) / 3 * 4;
 
     private final SecretKey key;
 
@@ -40,31 +38,15 @@ final class NoticeTokens {
     String of(Purpose purpose, int tenantId, long number) {
         byte[] name =
                 ByteBuffer.allocate(NAME_BYTES).putInt(tenantId).putLong(number).array();
-        byte[] token = Arrays.copyOf(name, NAME_BYTES + MAC_BYTES);
-        System.arraycopy(mac(purpose, name), 0, token, NAME_BYTES, MAC_BYTES);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
+        return SignedToken.of(name, content -> mac(purpose, content));
     }
 
     /** The channel of a link; empty when the link is not of this installation, or for something else. */
     Optional<Name> read(Purpose purpose, String token) {
-        if (token.length() > LENGTH) {
-            return Optional.empty();
-        }
-        byte[] bytes;
-        try {
-            bytes = Base64.getUrlDecoder().decode(token);
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-        if (bytes.length != NAME_BYTES + MAC_BYTES) {
-            return Optional.empty();
-        }
-        byte[] name = Arrays.copyOf(bytes, NAME_BYTES);
-        byte[] mac = Arrays.copyOfRange(bytes, NAME_BYTES, bytes.length);
-        ByteBuffer parts = ByteBuffer.wrap(name);
-        return MessageDigest.isEqual(mac(purpose, name), mac)
-                ? Optional.of(new Name(parts.getInt(), parts.getLong()))
-                : Optional.empty();
+        return SignedToken.read(token, NAME_BYTES + MAC_BYTES, MAC_BYTES, content -> mac(purpose, content))
+                .filter(content -> content.length == NAME_BYTES)
+                .map(ByteBuffer::wrap)
+                .map(parts -> new Name(parts.getInt(), parts.getLong()));
     }
 
     /** A name for a message that says nothing about it. */

@@ -2,16 +2,12 @@ package dev.octroi.callback.network;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.secret.HmacSha256;
+import dev.octroi.secret.SignedToken;
 import java.nio.ByteBuffer;
-import java.security.InvalidKeyException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.Optional;
-import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
 /**
@@ -22,10 +18,8 @@ public final class SinkTokens {
     /** How long a token is good; what happens later is found by reading. */
     static final Duration LIFE = Duration.ofDays(365);
 
-    private static final String ALGORITHM = "HmacSHA256";
     private static final int CONTENT_BYTES = Integer.BYTES + 3 * Long.BYTES;
     private static final int TOKEN_BYTES = CONTENT_BYTES + 32;
-    private static final int MAX_LENGTH = 120;
 
     private final SecretKey key;
 
@@ -48,41 +42,22 @@ public final class SinkTokens {
                 .putLong(request.number())
                 .putLong(expiresAt.getEpochSecond())
                 .array();
-        byte[] token =
-                ByteBuffer.allocate(TOKEN_BYTES).put(content).put(mac(content)).array();
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
+        return SignedToken.of(content, this::mac);
     }
 
     /** What a token that we issued is about; empty for any other, and for one that has expired. */
     Optional<Request> read(String token, Instant now) {
-        if (token.length() > MAX_LENGTH) {
-            return Optional.empty();
-        }
-        byte[] bytes;
-        try {
-            bytes = Base64.getUrlDecoder().decode(token);
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-        if (bytes.length != TOKEN_BYTES) {
-            return Optional.empty();
-        }
-        byte[] content = Arrays.copyOf(bytes, CONTENT_BYTES);
-        if (!MessageDigest.isEqual(mac(content), Arrays.copyOfRange(bytes, CONTENT_BYTES, TOKEN_BYTES))) {
-            return Optional.empty();
-        }
-        ByteBuffer read = ByteBuffer.wrap(content);
+        return SignedToken.read(token, TOKEN_BYTES, TOKEN_BYTES - CONTENT_BYTES, this::mac)
+                .filter(content -> content.length == CONTENT_BYTES)
+                .flatMap(content -> request(ByteBuffer.wrap(content), now));
+    }
+
+    private static Optional<Request> request(ByteBuffer read, Instant now) {
         Request request = new Request(read.getInt(), read.getLong(), read.getLong());
         return read.getLong() < now.getEpochSecond() ? Optional.empty() : Optional.of(request);
     }
 
     private byte[] mac(byte[] content) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            return mac.doFinal(content);
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException("HmacSHA256 is part of every JDK", e);
-        }
+        return HmacSha256.of(key, content);
     }
 }
