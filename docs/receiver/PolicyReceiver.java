@@ -92,7 +92,8 @@ public final class PolicyReceiver {
             enforcement.accept(text);
             return new Held(offered, data.group(1));
         });
-        // Not in force, and not known already: a gateway whose database was restored from a backup must not take it for confirmed.
+        // Not in force, and not known already: a gateway whose database was restored from a backup must not take it for
+        // confirmed.
         return held.version() > offered ? 409 : 204;
     }
 
