@@ -11,6 +11,8 @@ import dev.octroi.quota.Accounts;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.Actor;
+import dev.octroi.quota.account.Outcome;
+import dev.octroi.quota.account.Refusal;
 import dev.octroi.rsp.asn1.Iccid;
 import dev.octroi.rsp.session.GsmaStatus;
 import dev.octroi.secret.BlindIndex;
@@ -102,17 +104,21 @@ public final class OrderedProfiles implements ProfileOrderListener {
                                 clock.instant())));
     }
 
-    /** A member that will never have a SIM holds no place and no volume of the others; whoever is none is refused, which is well. */
+    /**
+     * A member that will never have a SIM holds no place and no volume of the others; whoever is none is refused, which is well. A busy
+     * account is asked again.
+     */
     @Override
-    public Future<Void> lost(int tenantId, long profileId) {
+    public Future<Boolean> lost(int tenantId, long profileId) {
         return subscriptions
                 .findByProfile(database.workerPool(), tenantId, profileId)
                 .compose(found -> found.isEmpty()
-                        ? Future.succeededFuture()
+                        ? Future.succeededFuture(true)
                         : accounts.submit(
                                         new AccountKey(tenantId, found.get().accountId()),
                                         new AccountCommand.LeaveShared("The order of the profile failed", ACTOR))
-                                .mapEmpty());
+                                .map(outcome -> !(outcome instanceof Outcome.Refused refused
+                                        && refused.code() == Refusal.BUSY)));
     }
 
     @Override

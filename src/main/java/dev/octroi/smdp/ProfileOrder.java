@@ -21,6 +21,8 @@ import java.util.Set;
  * @param round part of the call's identifier, grows with each refusal that says that nothing was done
  * @param unanswered how often the present call was sent before without an answer that says what became of it
  * @param attempts how often the order was taken in hand, this time included
+ * @param giveBack whether the order failed and its number is still to be given back
+ * @param toLeave whether the order failed and {@link ProfileOrderListener#lost} is still to be done
  */
 record ProfileOrder(
         int tenantId,
@@ -31,19 +33,21 @@ record ProfileOrder(
         Sensitive<String> matchingId,
         int round,
         int unanswered,
-        int attempts) {
+        int attempts,
+        boolean giveBack,
+        boolean toLeave) {
     private static final long FIRST_PAUSE_MS = 1_000;
     private static final String USED_UP = "8.2.5/3.7";
     private static final Set<String> PASSING = Set.of(USED_UP, "1.2/4.2", "1.2/4.4");
 
-    /** How far an order that is not over has come. */
+    /** How far an order for which something is to be done has come. */
     enum Phase {
         /** No number is known. */
         WANTED(60, 600_000),
         /** The number is known. */
         RESERVED(60, 600_000),
-        /** The order failed, and its number is given back: for a week. */
-        RETURNING(180, 3_600_000);
+        /** The order failed, and what is left to do then is tried for a week. */
+        FAILED(180, 3_600_000);
 
         private final int maxAttempts;
         private final long maxPauseMs;

@@ -41,7 +41,7 @@ public final class ProfileOrderJob implements AutoCloseable {
     private final SmDpPlus smdp;
     private final ExternalProfiles profiles;
     private final Profiles rows;
-    private final ProfileReturns returns;
+    private final FailedOrders failed;
     private final ProfileOrderListener listener;
     private final Terms terms;
     private final InstantSource clock;
@@ -81,7 +81,8 @@ public final class ProfileOrderJob implements AutoCloseable {
         this.listener = requireNonNull(listener, "listener is null");
         this.terms = requireNonNull(terms, "terms is null");
         this.clock = requireNonNull(clock, "clock is null");
-        this.returns = new ProfileReturns(database, store, smdp, profiles, clock, terms.pauseScale());
+        ProfileReturns returns = new ProfileReturns(database, store, smdp, profiles, clock, terms.pauseScale());
+        this.failed = new FailedOrders(database, store, returns, listener, clock, terms.pauseScale());
     }
 
     /** Begins to look for orders. */
@@ -148,7 +149,7 @@ public final class ProfileOrderJob implements AutoCloseable {
         Future<Void> done = switch (order.phase()) {
             case WANTED -> reserve(order).recover(failure -> unanswered(order, failure));
             case RESERVED -> confirm(order).recover(failure -> unanswered(order, failure));
-            case RETURNING -> returns.attempt(order);
+            case FAILED -> failed.attempt(order);
         };
         return done.onFailure(failure -> log.warn(
                 "an order at the SM-DP+ was not put down: {}",
@@ -255,7 +256,7 @@ public final class ProfileOrderJob implements AutoCloseable {
                 : fail(order, new GsmaStatus("1.2", "5.1", "The SM-DP+ did not answer for hours."));
     }
 
-    /** A profile that was reserved is of no use then: the next round gives it back. */
+    /** A profile that was reserved is of no use then: the next round gives it back, and does what else is left. */
     private Future<Void> fail(ProfileOrder order, GsmaStatus reason) {
         return turn(connection -> store.failed(connection, order, reason, clock.instant())
                         .compose(written -> written
@@ -264,8 +265,7 @@ public final class ProfileOrderJob implements AutoCloseable {
                                                 connection, order.tenantId(), order.profileId(), reason))
                                         .map(true)
                                 : Future.succeededFuture(false)))
-                .compose(written ->
-                        written ? listener.lost(order.tenantId(), order.profileId()) : Future.succeededFuture());
+                .mapEmpty();
     }
 
     private Future<Boolean> turn(Function<SqlConnection, Future<Boolean>> work) {

@@ -16,9 +16,14 @@ public interface ProfileOrderListener {
     /** There will be no profile. */
     Future<Void> failed(SqlConnection connection, int tenantId, long profileId, GsmaStatus reason);
 
-    /** Called after the commit of {@link #failed}, for what is no part of that transaction. */
-    default Future<Void> lost(int tenantId, long profileId) {
-        return Future.succeededFuture();
+    /**
+     * Called after the commit of {@link #failed}, for what is no part of that transaction: again and again, also after a crash, until it is
+     * done.
+     *
+     * @return whether it is done; false, or a failure: to be tried again later
+     */
+    default Future<Boolean> lost(int tenantId, long profileId) {
+        return Future.succeededFuture(true);
     }
 
     /** Called after the commit of any of them. */

@@ -94,7 +94,7 @@ public final class ProfileOrderStore {
                 .preparedQuery("""
                         WITH due AS (
                           SELECT tenant_id, vshard, profile_id FROM profile_order
-                          WHERE (state IN ('wanted', 'reserved') OR give_back) AND next_at <= $1
+                          WHERE (state IN ('wanted', 'reserved') OR give_back OR to_leave) AND next_at <= $1
                           ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED)
                         UPDATE profile_order o
                         SET next_at = $3, attempts = o.attempts + 1, unanswered = o.unanswered + 1
@@ -131,12 +131,12 @@ public final class ProfileOrderStore {
                 .map(rows -> rows.rowCount() == 1);
     }
 
-    /** The order is over; where its number is known, that is to be given back at once. */
+    /** The order is over; what is left to do then is due at once: where its number is known, that is to be given back. */
     Future<Boolean> failed(SqlConnection connection, ProfileOrder order, GsmaStatus reason, Instant now) {
         return connection
                 .preparedQuery("""
                         UPDATE profile_order SET subject_code = $4, reason_code = $5, message = $6, attempts = 0,
-                            state = 'failed', give_back = state = 'reserved', next_at = $7
+                            state = 'failed', give_back = state = 'reserved', to_leave = true, next_at = $7
                         WHERE tenant_id = $1 AND vshard = $2 AND profile_id = $3 AND state IN ('wanted', 'reserved')
                         """)
                 .execute(key(order)
@@ -147,22 +147,30 @@ public final class ProfileOrderStore {
                 .map(rows -> rows.rowCount() == 1);
     }
 
-    /** The number of a failed order is given back at a later moment. */
-    Future<Void> returnLater(SqlConnection connection, ProfileOrder order, Instant at) {
+    /** What is left to do for a failed order is due at a later moment. */
+    Future<Void> later(SqlConnection connection, ProfileOrder order, Instant at) {
         return connection
                 .preparedQuery("""
                         UPDATE profile_order SET next_at = $4
-                        WHERE tenant_id = $1 AND vshard = $2 AND profile_id = $3 AND give_back
+                        WHERE tenant_id = $1 AND vshard = $2 AND profile_id = $3 AND (give_back OR to_leave)
                         """)
                 .execute(key(order).addOffsetDateTime(at.atOffset(ZoneOffset.UTC)))
                 .mapEmpty();
     }
 
-    /** Nothing is left to do for a failed order. */
+    /** The number of a failed order is given back, or never will be. */
     Future<Void> returned(SqlConnection connection, ProfileOrder order) {
         return connection.preparedQuery("""
                         UPDATE profile_order SET give_back = false
                         WHERE tenant_id = $1 AND vshard = $2 AND profile_id = $3 AND give_back
+                        """).execute(key(order)).mapEmpty();
+    }
+
+    /** Whoever waited for the profile of a failed order has let go of what others could use. */
+    Future<Void> left(SqlConnection connection, ProfileOrder order) {
+        return connection.preparedQuery("""
+                        UPDATE profile_order SET to_leave = false
+                        WHERE tenant_id = $1 AND vshard = $2 AND profile_id = $3 AND to_leave
                         """).execute(key(order)).mapEmpty();
     }
 
@@ -196,13 +204,13 @@ public final class ProfileOrderStore {
                 profileId,
                 row.getString("profile_type"),
                 row.getString("profile_name"),
-                row.getBoolean("give_back")
-                        ? ProfileOrder.Phase.RETURNING
-                        : ProfileOrder.Phase.of(row.getString("state")),
+                ProfileOrder.Phase.of(row.getString("state")),
                 matchingId(tenantId, profileId, row),
                 row.getInteger("round"),
                 row.getInteger("unanswered") - 1,
-                row.getInteger("attempts"));
+                row.getInteger("attempts"),
+                row.getBoolean("give_back"),
+                row.getBoolean("to_leave"));
     }
 
     private Sensitive<String> matchingId(int tenantId, long profileId, Row row) {

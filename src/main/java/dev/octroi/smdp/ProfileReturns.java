@@ -70,8 +70,8 @@ final class ProfileReturns {
             return over(order);
         }
         log.warn("a profile is given back to the SM-DP+ later: {}", why);
-        return database.inWorker(connection -> store.returnLater(
-                connection, order, clock.instant().plusMillis((long) (order.pauseMs() * pauseScale))));
+        return database.inWorker(connection ->
+                store.later(connection, order, clock.instant().plusMillis((long) (order.pauseMs() * pauseScale))));
     }
 
     private Future<Void> over(ProfileOrder order) {

@@ -26,6 +26,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,8 @@ class ProfileOrderJobTest implements ProfileOrderListener {
     private ProfileOrderStore store;
     private String type = Es2Server.TYPE;
     private int failing;
+    private final AtomicInteger losses = new AtomicInteger();
+    private volatile IntFunction<Future<Boolean>> lost = number -> Future.succeededFuture(true);
     private final List<String> turns = new CopyOnWriteArrayList<>();
     private final Faulty smdp = new Faulty();
 
@@ -259,6 +263,54 @@ class ProfileOrderJobTest implements ProfileOrderListener {
         await(job.stop());
     }
 
+    @Test
+    void whatIsLeftToDoForAFailedOrderIsTriedUntilItIsDone() throws Exception {
+        lost = number -> switch (number) {
+            case 1 -> Future.failedFuture(new IllegalStateException("the database is away"));
+            case 2 -> Future.succeededFuture(false);
+            default -> Future.succeededFuture(true);
+        };
+        ProfileOrderJob job = job(Duration.ofSeconds(30));
+        long profile = failed(job);
+        nothingIsLeft(profile);
+        eventually("ready", order(job));
+        assertThat(losses).hasValue(3);
+        assertThat(turns).containsExactly("reserved", "failed 8.8/4.2", "reserved", "ready");
+        await(job.stop());
+    }
+
+    @Test
+    void whatACrashLeftToDoForAFailedOrderIsDoneByAnotherGateway() throws Exception {
+        lost = number -> number == 1 ? Promise.<Boolean>promise().future() : Future.succeededFuture(true);
+        ProfileOrderJob crashed = job(Duration.ofMillis(700));
+        long profile = failed(crashed);
+        await().atMost(10, TimeUnit.SECONDS).until(() -> losses.get() > 0);
+        crashed.close();
+        ProfileOrderJob other = job(Duration.ofSeconds(30));
+        nothingIsLeft(profile);
+        assertThat(losses).hasValue(2);
+        assertThat(profilesThere()).as("whose number waited for nothing").isEqualTo("available:1");
+        await(other.stop());
+    }
+
+    @Test
+    void orderOfWhichNoNumberIsKnownLeavesAsWell() throws Exception {
+        type = "unknown";
+        ProfileOrderJob job = job(Duration.ofSeconds(30));
+        long profile = order(job);
+        eventually("failed", profile);
+        nothingIsLeft(profile);
+        assertThat(losses).hasValue(1);
+        await(job.stop());
+    }
+
+    private void nothingIsLeft(long profile) {
+        await().atMost(20, TimeUnit.SECONDS)
+                .untilAsserted(
+                        () -> assertThat(here.text("SELECT to_leave FROM profile_order WHERE profile_id = ?", profile))
+                                .isEqualTo("f"));
+    }
+
     /** An order that is confirmed with what is no matching id, and whose number is given back. */
     private long failed(ProfileOrderJob job) {
         smdp.confirmed =
@@ -367,6 +419,11 @@ class ProfileOrderJobTest implements ProfileOrderListener {
         }
         turns.add("failed " + reason);
         return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Boolean> lost(int tenantId, long profileId) {
+        return lost.apply(losses.incrementAndGet());
     }
 
     @Override
