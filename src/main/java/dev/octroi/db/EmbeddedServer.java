@@ -38,6 +38,9 @@ public final class EmbeddedServer implements AutoCloseable {
     /** Half of what a server with a machine of its own is given: the gateway takes a quarter of this one. */
     private static final int CACHE_SHARE = 8;
 
+    /** Also for what has to be recovered after a crash. */
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+
     private static final Duration STOP_TIMEOUT = Duration.ofMinutes(1);
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServer.class);
 
@@ -67,12 +70,17 @@ public final class EmbeddedServer implements AutoCloseable {
      * @param connections 1 or more, those of superusers among them
      */
     public static EmbeddedServer start(Path directory, boolean durable, int connections) {
+        return start(directory, durable, connections, START_TIMEOUT);
+    }
+
+    /** The same, given up after that long: a server that ends at once is waited for as well. */
+    static EmbeddedServer start(Path directory, boolean durable, int connections, Duration timeout) {
         requireNonNull(directory, "directory is null");
         try {
             Files.createDirectories(directory);
             int port = keptPort(directory);
             String password = keptPassword(directory);
-            EmbeddedPostgres server = launch(directory, port, password, durable, connections);
+            EmbeddedPostgres server = launch(directory, port, password, durable, connections, timeout);
             EmbeddedServer started = new EmbeddedServer(
                     directory, server, new DatabaseConfig("127.0.0.1", port, DATABASE, USER, password));
             try {
@@ -142,7 +150,8 @@ public final class EmbeddedServer implements AutoCloseable {
         }
     }
 
-    private static EmbeddedPostgres launch(Path directory, int port, String password, boolean durable, int connections)
+    private static EmbeddedPostgres launch(
+            Path directory, int port, String password, boolean durable, int connections, Duration timeout)
             throws IOException {
         return EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(directory.resolve("bin").toFile())
@@ -151,7 +160,7 @@ public final class EmbeddedServer implements AutoCloseable {
                 // The library's own hook would stop the server while requests in hand still need it.
                 .setRegisterShutdownHook(false)
                 .setPort(port)
-                .setPGStartupWait(Duration.ofSeconds(60))
+                .setPGStartupWait(timeout)
                 .setOutputRedirector(log(directory))
                 .setErrorRedirector(log(directory))
                 // The library starts with fsync off and commits asynchronous; these come later and win.

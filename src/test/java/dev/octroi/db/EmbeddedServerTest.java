@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,7 +97,7 @@ class EmbeddedServerTest {
     void whoeverCannotStartItIsToldWhyAndWhereItsLogIs() throws Exception {
         EmbeddedServer.start(directory, true).close();
         Files.delete(directory.resolve("data/global/pg_control"));
-        assertThatThrownBy(() -> EmbeddedServer.start(directory, true))
+        assertThatThrownBy(() -> EmbeddedServer.start(directory, true, 20, Duration.ofSeconds(3)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("cannot start the embedded PostgreSQL in " + directory)
                 .hasMessageContaining(directory.resolve("server.log").toString())
