@@ -243,7 +243,12 @@ public final class AccountReader {
                 }));
     }
 
-    private Future<Optional<AccountView>> view(SqlConnection connection, AccountKey key) {
+    /**
+     * The same within a transaction.
+     *
+     * @param connection a connection of the account's tenant, or of the worker role
+     */
+    public Future<Optional<AccountView>> view(SqlConnection connection, AccountKey key) {
         Instant now = clock.instant();
         return accounts.load(connection, List.of(key), false).compose(found -> {
             AccountState state = found.get(key);

@@ -47,23 +47,25 @@ final class SharedOrders {
         if (request.quoteId() != null) {
             return none(Reason.QUOTE_MISMATCH);
         }
-        return subscriptions.find(connection, tenantId, id == null ? -1 : id).compose(found -> {
-            if (found.isEmpty()) {
-                return none(Reason.UNKNOWN_SHARED);
-            }
-            Subscription owner = found.get();
-            if (owner.cancelledAt() != null) {
-                return none(Reason.PLAN_OVER);
-            }
-            if (owner.planId() != request.planId()) {
-                return none(Reason.PLAN_MISMATCH);
-            }
-            return accounts.mayJoin(connection, new AccountKey(tenantId, owner.accountId()), request.quantity())
-                    .compose(refusal -> refusal.isPresent()
-                            ? none(reason(refusal.get()))
-                            : plans.find(connection, tenantId, owner.planId(), owner.planVersion())
-                                    .map(plan -> found(owner, plan)));
-        });
+        return subscriptions
+                .findUncancellable(connection, tenantId, id == null ? -1 : id)
+                .compose(found -> {
+                    if (found.isEmpty()) {
+                        return none(Reason.UNKNOWN_SHARED);
+                    }
+                    Subscription owner = found.get();
+                    if (owner.cancelledAt() != null) {
+                        return none(Reason.PLAN_OVER);
+                    }
+                    if (owner.planId() != request.planId()) {
+                        return none(Reason.PLAN_MISMATCH);
+                    }
+                    return accounts.mayJoin(connection, new AccountKey(tenantId, owner.accountId()), request.quantity())
+                            .compose(refusal -> refusal.isPresent()
+                                    ? none(reason(refusal.get()))
+                                    : plans.find(connection, tenantId, owner.planId(), owner.planVersion())
+                                            .map(plan -> found(owner, plan)));
+                });
     }
 
     private static Outcome found(Subscription owner, Optional<Plan> plan) {

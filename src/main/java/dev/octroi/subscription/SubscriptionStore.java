@@ -89,6 +89,17 @@ public final class SubscriptionStore {
                 .map(SubscriptionStore::first);
     }
 
+    /**
+     * One subscription, kept from being cancelled until the transaction ends: for whoever joins a shared volume, so that a
+     * cancellation comes before and is found, or after and finds the member.
+     */
+    public Future<Optional<Subscription>> findUncancellable(SqlConnection connection, int tenantId, long id) {
+        return connection
+                .preparedQuery(ONE + " FOR SHARE OF s")
+                .execute(Tuple.of(tenantId, Ids.shardOf(id), id))
+                .map(SubscriptionStore::first);
+    }
+
     /** The subscription of a profile; one that was taken from stock is on another virtual shard than its subscription. */
     public Future<Optional<Subscription>> findByProfile(SqlClient client, int tenantId, long profileId) {
         return client.preparedQuery("""

@@ -159,6 +159,54 @@ class CancelSubscriptionTest {
                 .isEqualTo("plan_over");
     }
 
+    @Test
+    void ofACancellationAndAMemberAtOnceTheFirstOneWins() throws Exception {
+        String plan = server.reseller(
+                        HttpMethod.POST,
+                        "/v1/plans",
+                        RunningGateway.plan(null).put("sharing", new JsonObject().put("maxMembers", 3)),
+                        201)
+                .getString("id");
+        String owner = first(server.order(plan, 1, 201));
+        String row = "WHERE id = " + number(owner);
+        JsonObject join =
+                new JsonObject().put("planId", plan).put("quantity", 1).put("sharedWith", owner);
+        JsonObject reason = new JsonObject().put("reason", "money back");
+        Future<HttpResponse<Buffer>> order;
+        try (Connection cancelling = server.connect()) {
+            cancelling.setAutoCommit(false);
+            cancelling.createStatement().execute("UPDATE subscription SET cancelled_at = now() " + row);
+            order = server.begin(server.reseller, HttpMethod.POST, "/v1/orders", join, "member-late");
+            waits(order);
+            cancelling.commit();
+        }
+        assertThat(order.await(30, TimeUnit.SECONDS).statusCode())
+                .as("cancelled first")
+                .isEqualTo(422);
+        Future<HttpResponse<Buffer>> cancel;
+        try (Connection joining = server.connect()) {
+            joining.createStatement().execute("UPDATE subscription SET cancelled_at = NULL " + row);
+            joining.setAutoCommit(false);
+            joining.createStatement().execute("SELECT 1 FROM subscription " + row + " FOR SHARE");
+            cancel = server.begin(
+                    server.reseller, HttpMethod.POST, "/v1/subscriptions/" + owner + "/cancel", reason, "owner-late");
+            waits(cancel);
+            server.reseller(HttpMethod.POST, "/v1/orders", join, 201);
+            joining.commit();
+        }
+        assertThat(cancel.await(30, TimeUnit.SECONDS).bodyAsJsonObject().getString("code"))
+                .as("joined first")
+                .isEqualTo("has_members");
+    }
+
+    private static void waits(Future<?> sent) {
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() -> sent.isComplete()
+                        || !server.rows("SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+                                        + " AND wait_event_type = 'Lock'")
+                                .isEmpty());
+    }
+
     private static HttpResponse<Buffer> cancel(String path, JsonObject reason, String key) throws Exception {
         return server.send(server.reseller, HttpMethod.POST, path + "/cancel", reason, key);
     }

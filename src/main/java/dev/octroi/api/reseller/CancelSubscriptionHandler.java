@@ -46,29 +46,38 @@ final class CancelSubscriptionHandler implements OperationHandler {
         Caller caller = calls.caller(call);
         TenantCalls.key(call, caller);
         String reason = Reasons.read(call.body());
-        return reader.find(call)
-                .compose(subscription -> reader.account(caller, subscription))
-                .compose(account -> calls.once(
-                        call,
-                        (connection, again) -> cancel(call, caller, account, reason)
-                                .compose(subscription -> hold(caller, account, reason)
-                                        .compose(after -> reader.reply(call, connection, subscription, after)))));
+        return calls.once(
+                call,
+                (connection, again) -> cancel(call, caller, reason)
+                        .compose(done -> hold(caller, done.account(), reason)
+                                .compose(after -> reader.reply(call, connection, done.subscription(), after))));
     }
 
-    private Future<Subscription> cancel(ApiCall call, Caller caller, AccountView account, String reason) {
-        return calls.asWorker(connection -> reader.hold(call, connection).compose(subscription -> {
-                    if (subscription.cancelledAt() == null) {
-                        requireUnused(account);
-                    }
-                    return cancellations
-                            .cancel(connection, caller.tenantId(), subscription, BY, reason)
-                            .compose(outcome -> settled(connection, caller, outcome, reason));
-                }))
-                .map(cancelled -> {
-                    cancelled.committed().run();
-                    return cancelled.subscription();
+    /** The account is read while the subscription is held: whoever joins has joined by then, or finds it cancelled. */
+    private Future<Done> cancel(ApiCall call, Caller caller, String reason) {
+        return calls.asWorker(connection -> reader.hold(call, connection)
+                        .compose(subscription -> reader.account(connection, caller, subscription)
+                                .compose(account -> mark(connection, caller, subscription, account, reason)
+                                        .map(cancelled -> new Marked(cancelled, account)))))
+                .map(marked -> {
+                    marked.cancelled().committed().run();
+                    return new Done(marked.cancelled().subscription(), marked.account());
                 });
     }
+
+    private Future<Cancellation.Cancelled> mark(
+            SqlConnection connection, Caller caller, Subscription subscription, AccountView account, String reason) {
+        if (subscription.cancelledAt() == null) {
+            requireUnused(account);
+        }
+        return cancellations
+                .cancel(connection, caller.tenantId(), subscription, BY, reason)
+                .compose(outcome -> settled(connection, caller, outcome, reason));
+    }
+
+    private record Marked(Cancellation.Cancelled cancelled, AccountView account) {}
+
+    private record Done(Subscription subscription, AccountView account) {}
 
     private Future<Cancellation.Cancelled> settled(
             SqlConnection connection, Caller caller, Cancellation outcome, String reason) {

@@ -19,14 +19,11 @@ import io.vertx.sqlclient.SqlConnection;
  */
 final class JoinSharedHandler implements OperationHandler {
     private final TenantCalls calls;
-    private final SubscriptionReader reader;
     private final SubscriptionStore subscriptions;
     private final Accounts accounts;
 
-    JoinSharedHandler(
-            TenantCalls calls, SubscriptionReader reader, SubscriptionStore subscriptions, Accounts accounts) {
+    JoinSharedHandler(TenantCalls calls, SubscriptionStore subscriptions, Accounts accounts) {
         this.calls = calls;
-        this.reader = reader;
         this.subscriptions = subscriptions;
         this.accounts = accounts;
     }
@@ -35,8 +32,9 @@ final class JoinSharedHandler implements OperationHandler {
     public Future<Reply> handle(ApiCall call) {
         return calls.once(
                 call,
-                (connection, caller) -> reader.find(call, connection)
-                        .map(Refusals::sold)
+                (connection, caller) -> subscriptions
+                        .findUncancellable(connection, caller.tenantId(), PathIds.subscription(call))
+                        .map(found -> Refusals.sold(found.orElseThrow(Refusals::notFound)))
                         .compose(subscription -> owner(connection, caller, call, subscription)
                                 .compose(owner -> join(caller, subscription, owner)))
                         .map(account -> Reply.ok(AccountJson.balance(account))));
@@ -46,14 +44,17 @@ final class JoinSharedHandler implements OperationHandler {
             SqlConnection connection, Caller caller, ApiCall call, Subscription subscription) {
         long id =
                 PublicId.SUBSCRIPTION.parse(call.body().getString("sharedWith")).orElse(-1);
-        return subscriptions.find(connection, caller.tenantId(), id).map(found -> {
-            Subscription owner = found.orElseThrow(
-                    () -> Refusals.unprocessable("unknown_shared", "There is no such subscription to share with"));
-            if (owner.planId() != subscription.planId() || owner.planVersion() != subscription.planVersion()) {
-                throw Refusals.unprocessable("plan_mismatch", "Only subscriptions of one plan as sold share a volume");
-            }
-            return Refusals.sold(owner);
-        });
+        return subscriptions
+                .findUncancellable(connection, caller.tenantId(), id)
+                .map(found -> {
+                    Subscription owner = found.orElseThrow(() ->
+                            Refusals.unprocessable("unknown_shared", "There is no such subscription to share with"));
+                    if (owner.planId() != subscription.planId() || owner.planVersion() != subscription.planVersion()) {
+                        throw Refusals.unprocessable(
+                                "plan_mismatch", "Only subscriptions of one plan as sold share a volume");
+                    }
+                    return Refusals.sold(owner);
+                });
     }
 
     private Future<AccountView> join(Caller caller, Subscription subscription, Subscription owner) {

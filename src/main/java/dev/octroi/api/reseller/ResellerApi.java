@@ -140,8 +140,7 @@ public final class ResellerApi {
         handlers.put("resumeSubscription", act(parts, calls, reader, ResellerApi::resume));
         handlers.put("listMembers", new ListMembersHandler(calls, reader, parts.accountReader()));
         handlers.put("setMemberCap", new SetMemberCapHandler(calls, reader, parts.accounts()));
-        handlers.put(
-                "joinSharedAccount", new JoinSharedHandler(calls, reader, parts.subscriptions(), parts.accounts()));
+        handlers.put("joinSharedAccount", new JoinSharedHandler(calls, parts.subscriptions(), parts.accounts()));
         handlers.put("leaveSharedAccount", new LeaveSharedHandler(calls, reader, parts.accounts(), parts.profiles()));
         handlers.put("setTimeZone", new SetTimeZoneHandler(calls, reader, parts.accounts()));
         handlers.put("setOverage", new SetOverageHandler(calls, reader, parts.accounts()));

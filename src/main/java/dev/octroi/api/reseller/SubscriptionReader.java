@@ -5,6 +5,7 @@ import dev.octroi.access.SelfCareLinks;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.Reply;
 import dev.octroi.quota.AccountReader;
+import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountView;
 import dev.octroi.subscription.ProfileSource;
 import dev.octroi.subscription.Subscription;
@@ -64,6 +65,12 @@ final class SubscriptionReader {
     /** The account of a subscription of the caller. */
     Future<AccountView> account(Caller caller, Subscription subscription) {
         return accounts.view(caller.tenantId(), subscription.accountId())
+                .map(found -> found.orElseThrow(Refusals::notFound));
+    }
+
+    /** The same within a transaction. */
+    Future<AccountView> account(SqlConnection connection, Caller caller, Subscription subscription) {
+        return accounts.view(connection, new AccountKey(caller.tenantId(), subscription.accountId()))
                 .map(found -> found.orElseThrow(Refusals::notFound));
     }
 
