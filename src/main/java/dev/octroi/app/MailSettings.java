@@ -3,6 +3,7 @@ package dev.octroi.app;
 import dev.octroi.notice.MailAddress;
 import dev.octroi.notice.MailTerms;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -29,6 +30,8 @@ final class MailSettings {
         Optional<Path> authority = in.optional("mail.ca").map(Path::of);
         Optional<String> user = in.optional("mail.user");
         Optional<String> password = in.secret("mail.password");
+        Duration silence =
+                in.duration("mail.silence", Duration.ofSeconds(1), Duration.ofMinutes(10), Duration.ofMinutes(5));
         if (host.isEmpty()) {
             return Optional.empty();
         }
@@ -50,7 +53,7 @@ final class MailSettings {
                         () -> new SettingsException(
                                 "setting mail.from wants an address, such as notices@shop.example or Shop <notices@shop.example>"));
         Optional<MailTerms.Login> login = user.flatMap(name -> password.map(word -> new MailTerms.Login(name, word)));
-        return Optional.of(new MailTerms(host.get(), port, sender, security, authority, login));
+        return Optional.of(new MailTerms(host.get(), port, sender, security, authority, login, silence));
     }
 
     private static MailTerms.Security security(String word) {

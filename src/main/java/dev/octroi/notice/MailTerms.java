@@ -3,6 +3,7 @@ package dev.octroi.notice;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -14,15 +15,23 @@ import java.util.Optional;
  * @param security of the connection
  * @param authority certificates (PEM) that the server's leads to; empty: the public authorities
  * @param login what the server knows us by; empty: it does not ask
+ * @param silence how long its answer is waited for; longer than its scan of a message takes (RFC 5321 §4.5.3.2.6)
  */
 public record MailTerms(
-        String host, int port, String from, Security security, Optional<Path> authority, Optional<Login> login) {
+        String host,
+        int port,
+        String from,
+        Security security,
+        Optional<Path> authority,
+        Optional<Login> login,
+        Duration silence) {
     public MailTerms {
         requireNonNull(host, "host is null");
         requireNonNull(from, "from is null");
         requireNonNull(security, "security is null");
         requireNonNull(authority, "authority is null");
         requireNonNull(login, "login is null");
+        requireNonNull(silence, "silence is null");
     }
 
     /** How the connection is protected. */

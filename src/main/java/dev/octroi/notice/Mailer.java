@@ -12,18 +12,20 @@ import io.vertx.ext.mail.MailConfig;
 import io.vertx.ext.mail.MailMessage;
 import io.vertx.ext.mail.SMTPException;
 import io.vertx.ext.mail.StartTLSOptions;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** Hands mail to the server that is set; few connections, and none that is waited for without end. */
 final class Mailer {
-    /** Longest that one mail may take. */
-    static final int TIMEOUT_SECONDS = 60;
+    /** Never is more than this handed over at once, so that nothing waits in a queue while its time runs out. */
+    static final int CONNECTIONS = 4;
 
-    private static final int CONNECTIONS = 4;
+    /** Beside the longest silence: what connecting and all answers before the last may take. */
+    private static final Duration TALK = Duration.ofMinutes(2);
+
     private static final int CONNECT_MS = 10_000;
-    private static final int SILENCE_SECONDS = 30;
     private static final int KEEP_SECONDS = 60;
 
     /**
@@ -55,6 +57,10 @@ final class Mailer {
         TAKEN,
         /** It does not, and may later. */
         LATER,
+        /** There was no server to talk to. */
+        UNREACHED,
+        /** It fell silent, and may have it or not. */
+        UNSURE,
         /** The recipient will never get one. */
         REFUSED
     }
@@ -81,7 +87,7 @@ final class Mailer {
                 .setKeepAliveTimeout(KEEP_SECONDS)
                 .setKeepAliveTimeoutUnit(TimeUnit.SECONDS)
                 .setConnectTimeout(CONNECT_MS)
-                .setIdleTimeout(SILENCE_SECONDS)
+                .setIdleTimeout(Math.toIntExact(terms.silence().toSeconds()))
                 .setIdleTimeoutUnit(TimeUnit.SECONDS);
         terms.authority()
                 .ifPresent(file -> config.setTrustOptions(
@@ -105,15 +111,16 @@ final class Mailer {
                 .addHeader("Content-Language", mail.language().getLanguage())
                 .addHeader("List-Unsubscribe", "<" + mail.stop() + ">")
                 .addHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+        long begun = System.nanoTime();
         return Future.succeededFuture()
-                .compose(begun -> client.sendMail(message))
-                .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                .compose(ready -> client.sendMail(message))
+                .timeout(terms.silence().plus(TALK).toSeconds(), TimeUnit.SECONDS)
                 .map(new Outcome(Result.TAKEN, ""))
-                .otherwise(Mailer::outcome);
+                .otherwise(failure -> outcome(failure, Duration.ofNanos(System.nanoTime() - begun)));
     }
 
     /** A server's words repeat the address, so only its number is kept. */
-    private static Outcome outcome(Throwable failure) {
+    private Outcome outcome(Throwable failure, Duration took) {
         if (failure instanceof SMTPException refused) {
             boolean isOfRecipient = String.valueOf(refused.getMessage()).startsWith(RECIPIENT)
                     && NO_RECIPIENT
@@ -121,7 +128,9 @@ final class Mailer {
                             .find();
             return new Outcome(isOfRecipient ? Result.REFUSED : Result.LATER, "SMTP " + refused.getReplyCode());
         }
-        return new Outcome(Result.LATER, failure.getClass().getSimpleName());
+        boolean isSilence = took.compareTo(terms.silence()) >= 0;
+        return new Outcome(
+                isSilence ? Result.UNSURE : Result.UNREACHED, failure.getClass().getSimpleName());
     }
 
     Future<Void> close() {

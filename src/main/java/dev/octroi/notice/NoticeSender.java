@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.octroi.db.Database;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,11 +19,17 @@ final class NoticeSender {
     private static final Logger log = LoggerFactory.getLogger(NoticeSender.class);
 
     /** Longer than everything between claim and end: letter, mail, and the word to the database. */
-    private static final Duration LEASE = Duration.ofMinutes(3);
+    private static final Duration LEASE = Duration.ofMinutes(15);
     /** Older ones of no urgency would only puzzle. */
     private static final Duration CALM = Duration.ofHours(6);
 
-    private static final int AT_ONCE = 16;
+    /** Of one lane in one round: what goes on for long is a chain of futures that grows with it. */
+    static final int PER_ROUND = 200;
+
+    /** So often a server may fall silent over a message, and have sent it on each time. */
+    private static final int MAX_UNSURE = 3;
+
+    private static final Duration UNSURE_PAUSE = Duration.ofMinutes(30);
     private static final long FIRST_PAUSE_MS = 15_000;
     private static final long LAST_PAUSE_MS = 1_800_000;
     private static final int MAX_DOUBLINGS = 10;
@@ -54,19 +60,25 @@ final class NoticeSender {
         this.pauseScale = pauseScale;
     }
 
-    /** Sends everything that is due; how many messages were in hand. */
-    Future<Integer> send() {
-        if (stopped) {
-            return Future.succeededFuture(0);
-        }
-        return store.claim(database.workerPool(), AT_ONCE, LEASE).compose(claimed -> {
-            List<Future<Void>> all = claimed.stream().map(this::send).toList();
-            return Future.join(all)
-                    .otherwiseEmpty()
-                    .compose(done -> claimed.size() < AT_ONCE
-                            ? Future.succeededFuture(claimed.size())
-                            : send().map(more -> claimed.size() + more));
-        });
+    /** Sends what is due, one after the other, until nothing is, no server is reached, or a round is full. */
+    Future<Void> send() {
+        return repeat(PER_ROUND, this::next);
+    }
+
+    /** Does something again while it says so, at most so often. */
+    static Future<Void> repeat(int most, Supplier<Future<Boolean>> pass) {
+        return most == 0
+                ? Future.succeededFuture()
+                : pass.get().compose(again -> again ? repeat(most - 1, pass) : Future.<Void>succeededFuture());
+    }
+
+    private Future<Boolean> next() {
+        return stopped
+                ? Future.succeededFuture(false)
+                : store.claim(database.workerPool(), 1, LEASE)
+                        .compose(claimed -> claimed.isEmpty()
+                                ? Future.succeededFuture(false)
+                                : send(claimed.getFirst()).otherwise(false));
     }
 
     /** Takes nothing more in hand. */
@@ -74,26 +86,30 @@ final class NoticeSender {
         stopped = true;
     }
 
-    private Future<Void> send(NoticeStore.Claimed claimed) {
+    /** Whether the next one has a chance. */
+    private Future<Boolean> send(NoticeStore.Claimed claimed) {
         if (claimed.ageSeconds() > life(claimed).toSeconds()) {
-            return end(claimed, NoticeStore.End.DROPPED);
+            return end(claimed, NoticeStore.End.DROPPED).map(true);
         }
         return letters.of(claimed)
                 .compose(mail -> send(claimed, mail))
-                .recover(failure -> later(claimed, failure.getClass().getSimpleName()))
+                .recover(failure ->
+                        later(claimed, failure.getClass().getSimpleName()).map(true))
                 .onFailure(failure -> log.warn(
                         "a message to a traveller was not put down: {}",
                         failure.getClass().getSimpleName()));
     }
 
-    private Future<Void> send(NoticeStore.Claimed claimed, Optional<Mailer.Mail> mail) {
+    private Future<Boolean> send(NoticeStore.Claimed claimed, Optional<Mailer.Mail> mail) {
         if (mail.isEmpty()) {
-            return end(claimed, NoticeStore.End.DROPPED);
+            return end(claimed, NoticeStore.End.DROPPED).map(true);
         }
         return mailer.send(mail.get()).compose(outcome -> switch (outcome.result()) {
-            case TAKEN -> end(claimed, NoticeStore.End.SENT);
-            case REFUSED -> refused(claimed, outcome.why());
-            case LATER -> later(claimed, outcome.why());
+            case TAKEN -> end(claimed, NoticeStore.End.SENT).map(true);
+            case REFUSED -> refused(claimed, outcome.why()).map(true);
+            case LATER -> later(claimed, outcome.why()).map(true);
+            case UNREACHED -> later(claimed, outcome.why()).map(false);
+            case UNSURE -> unsure(claimed).map(false);
         });
     }
 
@@ -112,6 +128,21 @@ final class NoticeSender {
         log.warn("a message to a traveller goes on later, attempt {}: {}", claimed.attempts(), why);
         metrics.putDown();
         return store.again(database.workerPool(), claimed, pause(claimed.attempts()));
+    }
+
+    /** Who waits too short for a word that comes sends one message many times. */
+    private Future<Void> unsure(NoticeStore.Claimed claimed) {
+        log.warn("the mail server fell silent over a message to a traveller; see mail.silence");
+        Duration pause = Duration.ofMillis((long) (UNSURE_PAUSE.toMillis() * pauseScale));
+        return store.unsure(database.workerPool(), claimed, pause, MAX_UNSURE)
+                .onSuccess(isDropped -> {
+                    if (isDropped) {
+                        metrics.ended(NoticeStore.End.DROPPED, Duration.ofSeconds(Math.max(0, claimed.ageSeconds())));
+                    } else {
+                        metrics.putDown();
+                    }
+                })
+                .mapEmpty();
     }
 
     /** Between four fifths and six fifths of 15 s, 30 s, 1 min … half an hour. */

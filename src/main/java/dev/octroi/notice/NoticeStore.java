@@ -203,6 +203,25 @@ final class NoticeStore {
                 .mapEmpty();
     }
 
+    /** The server fell silent: puts a message down until later, or drops it where it was the last time; whether it is dropped. */
+    Future<Boolean> unsure(SqlClient client, Claimed claimed, Duration pause, int most) {
+        return client.preparedQuery("""
+                        UPDATE notice SET unsure = unsure + 1, next_at = now() + make_interval(secs => $5::float8),
+                            state = CASE WHEN unsure + 1 >= $6::int THEN 'dropped' ELSE state END,
+                            done_at = CASE WHEN unsure + 1 >= $6::int THEN now() END
+                        WHERE tenant_id = $1 AND vshard = $2 AND id = $3 AND state = 'waiting' AND attempts = $4
+                        RETURNING state = 'dropped' AS dropped
+                        """)
+                .execute(Tuple.of(
+                        claimed.tenantId(),
+                        Ids.shardOf(claimed.id()),
+                        claimed.id(),
+                        claimed.attempts(),
+                        pause.toMillis() / 1_000.0,
+                        most))
+                .map(rows -> rows.size() > 0 && rows.iterator().next().getBoolean("dropped"));
+    }
+
     /** What a message tells. */
     Future<Optional<Occurrence>> event(SqlClient client, Claimed claimed) {
         return client.preparedQuery("SELECT type, data, at FROM event WHERE tenant_id = $1 AND vshard = $2 AND id = $3")

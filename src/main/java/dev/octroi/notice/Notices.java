@@ -12,7 +12,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +37,10 @@ public final class Notices {
     private final NoticeSender sender;
     private final Mailer mailer;
     private final Rounds reading;
-    private final Rounds sending;
-    private volatile Future<?> inHand = Future.succeededFuture();
+    /** As many as there are connections, so that what waits for a slow server holds up no more than its own. */
+    private final List<Rounds> lanes;
+
+    private final Set<Future<?>> inHand = ConcurrentHashMap.newKeySet();
 
     /**
      * What messages are made with.
@@ -69,21 +75,27 @@ public final class Notices {
                 parts.random(),
                 parts.pauseScale());
         this.reading = new Rounds(parts.vertx(), PERIOD, feed::read, failure -> warn("read", failure));
-        this.sending = new Rounds(parts.vertx(), PERIOD, this::send, failure -> warn("sent", failure));
+        this.lanes = Stream.generate(
+                        () -> new Rounds(parts.vertx(), PERIOD, this::send, failure -> warn("sent", failure)))
+                .limit(Mailer.CONNECTIONS)
+                .toList();
     }
 
     /** Begins to read and to send, each second. */
     public void start() {
         reading.start();
-        sending.start();
+        lanes.forEach(Rounds::start);
     }
 
     /** Takes nothing more in hand; completes when what is in hand has been sent or put down. */
     public Future<Void> stop() {
         reading.close();
-        sending.close();
+        lanes.forEach(Rounds::close);
         sender.stop();
-        return inHand.<Void>mapEmpty().otherwiseEmpty().eventually(mailer::close);
+        return Future.join(List.copyOf(inHand))
+                .<Void>mapEmpty()
+                .otherwiseEmpty()
+                .eventually(mailer::close);
     }
 
     /** Forgets messages of more than 40 days ago; how many. */
@@ -96,10 +108,10 @@ public final class Notices {
                 PURGE_ROUNDS);
     }
 
-    private Future<Integer> send() {
-        Future<Integer> round = sender.send();
-        inHand = round;
-        return round;
+    private Future<Void> send() {
+        Future<Void> round = sender.send();
+        inHand.add(round);
+        return round.onComplete(done -> inHand.remove(round));
     }
 
     private static void warn(String what, Throwable failure) {

@@ -73,6 +73,27 @@ class NoticeRefusalTest {
     }
 
     @Test
+    void aMessageOverWhichTheServerFallsSilentIsNotSentWithoutEnd() throws Exception {
+        try (ScriptedSmtp smtp = new ScriptedSmtp(line -> "250 ok");
+                NoticeGateway gateway = new NoticeGateway(data, smtp.port(), "mail.tls=off", "mail.silence=PT1S")) {
+            Traveller traveller = gateway.order("en", "UTC");
+            gateway.confirm(traveller, "ann@traveller.example", address -> {
+                await().until(() -> smtp.messages().size() == 1);
+                return unfolded(smtp.messages().getFirst());
+            });
+            smtp.fallSilent();
+            gateway.topUp(traveller);
+            await().until(() -> {
+                gateway.hurry();
+                return gateway.server
+                        .rows("SELECT state FROM notice WHERE what = 'event'")
+                        .equals(List.of("dropped"));
+            });
+            assertThat(smtp.messages()).hasSize(4);
+        }
+    }
+
+    @Test
     void nothingIsGivenToAServerWithoutTls() throws Exception {
         GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP).dynamicPort());
         mail.start();

@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
 final class ScriptedSmtp implements AutoCloseable {
     private final ServerSocket listener;
     private final UnaryOperator<String> recipients;
+    private volatile boolean silent;
     private final List<String> messages = new CopyOnWriteArrayList<>();
 
     /** @param recipients what to answer to a line {@code RCPT TO:…} */
@@ -23,6 +24,11 @@ final class ScriptedSmtp implements AutoCloseable {
         this.recipients = recipients;
         this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(this::accept);
+    }
+
+    /** From now on messages are taken without a word. */
+    void fallSilent() {
+        silent = true;
     }
 
     int port() {
@@ -60,7 +66,9 @@ final class ScriptedSmtp implements AutoCloseable {
                 } else if (line.equals("DATA")) {
                     say(out, "354 go on");
                     messages.add(body(in));
-                    say(out, "250 taken");
+                    if (!silent) {
+                        say(out, "250 taken");
+                    }
                 } else if (line.equals("QUIT")) {
                     say(out, "221 bye");
                     return;

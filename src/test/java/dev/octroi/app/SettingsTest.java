@@ -86,6 +86,7 @@ class SettingsTest {
                         Map.entry("mail.ca", ""),
                         Map.entry("mail.user", ""),
                         Map.entry("mail.password", ""),
+                        Map.entry("mail.silence", "PT5M"),
                         Map.entry("smdp.url", ""),
                         Map.entry("smdp.requesterId", "octroi"),
                         Map.entry("smdp.certificate", ""),
