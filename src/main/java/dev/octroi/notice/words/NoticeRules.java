@@ -38,8 +38,8 @@ public final class NoticeRules {
     private static final Set<String> STOPPING = Set.of("pause", "suspend", "ask");
 
     /** Causes of a policy that another event tells, by the beginnings of their names. */
-    private static final List<String> TOLD_BY_ANOTHER =
-            List.of("user.", "plan.", "drain", "zone.", "bill_shock", "reseller.", "operator.");
+    private static final List<String> TOLD_BY_ANOTHER = List.of(
+            "user.", "plan.", "drain", "zone.blocked", "zone.ask_first", "bill_shock", "reseller.", "operator.");
 
     /** What the traveller pressed, or a timetable that the traveller made. */
     private static final Set<String> OWN_WISHES = Set.of("user.paused", "user.background", "user.hours", "user.place");

@@ -66,7 +66,7 @@ public final class NoticeWords {
             case "anomaly.opened", "anomaly.grown" -> unusual(event, phrases);
             case "anomaly.bad_destination" -> about("", phrases.of("act", event.text("action")));
             case "policy.decided" ->
-                about(phrases.of("reason", event.text("reason")), phrases.speed(event.number("downKbps")));
+                about(phrases.ofFamily("reason", event.text("reason")), phrases.speed(event.number("downKbps")));
             case "zone.breached" -> about(event.text("name"), phrases.of("zone", event.text("then")));
             case "tariff.told" -> tariff(event, phrases);
             case "overage.agreed", "overage.threshold_reached", "overage.ceiling_reached" -> charged(event, phrases);

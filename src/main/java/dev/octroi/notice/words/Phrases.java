@@ -3,6 +3,7 @@ package dev.octroi.notice.words;
 import static java.util.Objects.requireNonNull;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.text.MessageFormat;
 import java.text.NumberFormat;
 import java.time.DateTimeException;
@@ -20,7 +21,6 @@ final class Phrases {
     private static final long KB = 1_000;
     private static final long MB = 1_000_000;
     private static final long GB = 1_000_000_000;
-    private static final int HUNDREDTHS = 10_000_000;
 
     private final Locale locale;
     private final ZoneId zone;
@@ -43,6 +43,12 @@ final class Phrases {
         return bundle.getString(bundle.containsKey(key) ? key : family + ".other");
     }
 
+    /** The words of a dotted name, or of what is before its first dot, or of the family's {@code other}. */
+    String ofFamily(String family, String name) {
+        boolean isKnown = bundle.containsKey(family + "." + name) || name.indexOf('.') < 0;
+        return of(family, isKnown ? name : name.substring(0, name.indexOf('.')));
+    }
+
     /** Each word's own, with what this language puts between. */
     String all(String family, List<String> words) {
         return String.join(
@@ -60,7 +66,11 @@ final class Phrases {
         if (bytes < GB) {
             return bytes / MB + space + "M" + unit;
         }
-        return String.format(locale, "%.2f", BigDecimal.valueOf(bytes / HUNDREDTHS, 2)) + space + "G" + unit;
+        return String.format(locale, "%.2f", hundredths(bytes)) + space + "G" + unit;
+    }
+
+    private static BigDecimal hundredths(long bytes) {
+        return BigDecimal.valueOf(bytes).divide(BigDecimal.valueOf(GB), 2, RoundingMode.DOWN);
     }
 
     /** A speed as sold. */

@@ -38,15 +38,16 @@ class NoticeRulesTest {
                 "drain.burst",
                 "drain.destination",
                 "zone.blocked",
+                "zone.ask_first",
                 "member.cap_reached",
                 "bill_shock.limit_reached")) {
             assertThat(NoticeRules.of(policy("suspended_data", reason, "normal", "none")))
                     .as(reason)
                     .isEmpty();
         }
-        assertThat(NoticeRules.of(policy("suspended_data", "administrative.lost", "normal", "none")))
+        assertThat(NoticeRules.of(policy("suspended_data", "administrative.held", "normal", "none")))
                 .contains(new NoticeChoice(NoticeKind.DATA, true, "data.stopped"));
-        assertThat(NoticeRules.of(policy("throttled", "zone", "normal", "none")))
+        assertThat(NoticeRules.of(policy("throttled", "zone.speed_cap", "normal", "none")))
                 .contains(new NoticeChoice(NoticeKind.DATA, false, "data.slowed"));
     }
 

@@ -209,8 +209,8 @@ class NoticeWordsTest {
         add(
                 all,
                 "policy.decided",
-                Map.of("level", "suspended_data", "reason", "administrative", "previousLevel", "normal"));
-        add(all, "policy.decided", Map.of("level", "throttled", "reason", "zone", "downKbps", 512));
+                Map.of("level", "suspended_data", "reason", "administrative.held", "previousLevel", "normal"));
+        add(all, "policy.decided", Map.of("level", "throttled", "reason", "zone.speed_cap", "downKbps", 512));
         add(all, "policy.decided", Map.of("level", "normal", "reason", "none", "previousLevel", "throttled"));
         add(all, "zone.breached", Map.of("name", "Alps", "zone", "zone_1", "country", "CH", "then", "blocks"));
         add(all, "zone.breached", Map.of("name", "Alps", "zone", "zone_1", "country", "CH", "then", "warns"));
@@ -225,6 +225,24 @@ class NoticeWordsTest {
         add(all, "top_up.applied", given);
         add(all, "volume.expired", Map.of("kind", "top_up", "reason", "r", "bytes", 5_000_000));
         return all;
+    }
+
+    @Test
+    void whyDataIsStoppedOrSlowedIsSaidOfEachReasonThatNoOtherEventTells() {
+        for (String language : List.of("en", "fr", "zh")) {
+            Phrases phrases = new Phrases(java.util.Locale.of(language), java.time.ZoneOffset.UTC);
+            String other = phrases.of("reason", "other");
+            for (String reason : List.of("administrative.held", "legal.held", "zone.speed_cap", "member.left")) {
+                assertThat(phrases.ofFamily("reason", reason)).as(reason).isNotEqualTo(other);
+            }
+            assertThat(phrases.ofFamily("reason", "none")).isEqualTo(other);
+        }
+    }
+
+    @Test
+    void aVolumeIsRoundedDown() {
+        Phrases phrases = new Phrases(java.util.Locale.ENGLISH, java.time.ZoneOffset.UTC);
+        assertThat(phrases.volume(1_999_999_999)).isEqualTo("1.99 GB");
     }
 
     private static void add(Map<String, Occurrence> all, String type, Map<String, Object> data) {
