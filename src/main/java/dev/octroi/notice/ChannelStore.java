@@ -115,15 +115,24 @@ final class ChannelStore {
                 .map(ChannelStore::subscription);
     }
 
-    /** An address is confirmed, or was already; the subscription that it is of, empty where it is no longer. */
-    Future<Optional<Long>> confirm(SqlConnection connection, int tenantId, long number, Instant at) {
+    /**
+     * An address is confirmed, or was already; the subscription that it is of, empty where it is no longer, or waits since before a
+     * moment and is about to be forgotten.
+     */
+    Future<Optional<Long>> confirm(SqlConnection connection, int tenantId, long number, Instant at, Instant setAfter) {
         return connection
                 .preparedQuery("""
                         UPDATE notice_channel SET state = 'confirmed', confirmed_at = coalesce(confirmed_at, $4)
-                        WHERE tenant_id = $1 AND vshard = $2 AND number = $3 AND state <> 'failed'
+                        WHERE tenant_id = $1 AND vshard = $2 AND number = $3
+                            AND (state = 'confirmed' OR (state = 'pending' AND set_at > $5::timestamptz))
                         RETURNING subscription_id
                         """)
-                .execute(Tuple.of(tenantId, Ids.shardOf(number), number, at.atOffset(ZoneOffset.UTC)))
+                .execute(Tuple.of(
+                        tenantId,
+                        Ids.shardOf(number),
+                        number,
+                        at.atOffset(ZoneOffset.UTC),
+                        setAfter.atOffset(ZoneOffset.UTC)))
                 .map(ChannelStore::subscription);
     }
 

@@ -166,11 +166,12 @@ public final class Channels {
 
     /** Whoever reads an address says that messages are wanted there; false where the link is of none any more. */
     public Future<Boolean> confirm(String token) {
+        Instant now = clock.instant();
         return tokens.read(NoticeTokens.Purpose.CONFIRM, token)
                 .map(name -> database.inTenant(
                                 name.tenantId(),
-                                connection ->
-                                        store.confirm(connection, name.tenantId(), name.number(), clock.instant()))
+                                connection -> store.confirm(
+                                        connection, name.tenantId(), name.number(), now, now.minus(PENDING)))
                         .map(Optional::isPresent))
                 .orElseGet(() -> Future.succeededFuture(false));
     }

@@ -222,6 +222,21 @@ class NoticeMailTest {
     }
 
     @Test
+    void anAddressThatWaitedForMoreThanTwoDaysIsNotConfirmedAnyMore() throws Exception {
+        Traveller late = gateway.order("en", "UTC");
+        MultiMap address = MultiMap.caseInsensitiveMultiMap().add("address", "late@traveller.example");
+        assertThat(gateway.form(late, "notices", address)).isEqualTo(303);
+        String link = NoticeGateway.confirmLink(textTo("late@traveller.example"));
+        gateway.server.execute(
+                "UPDATE notice_channel SET set_at = now() - interval '3 days' WHERE " + is(late, "subscription_id"));
+        gateway.server.form(link + "/confirm", MultiMap.caseInsensitiveMultiMap());
+        assertThat(gateway.server.rows("SELECT state FROM notice_channel WHERE state = 'confirmed' AND "
+                        + is(late, "subscription_id")))
+                .isEmpty();
+        gateway.server.execute("DELETE FROM notice_channel WHERE " + is(late, "subscription_id"));
+    }
+
+    @Test
     void addressesThatAreOfNoUseAnyMoreAreForgotten() throws Exception {
         Traveller waiting = gateway.order("en", "UTC");
         MultiMap address = MultiMap.caseInsensitiveMultiMap().add("address", "old@traveller.example");

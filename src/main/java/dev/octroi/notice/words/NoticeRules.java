@@ -136,7 +136,10 @@ public final class NoticeRules {
             return Optional.empty();
         }
         if (level.startsWith(SUSPENDED)) {
-            return Optional.of(urgent(NoticeKind.DATA, "data.stopped"));
+            // Only its end has moved, or what else is blocked: it was told when it began.
+            boolean isAsBefore = level.equals(event.text("previousLevel"))
+                    && event.text("reason").equals(event.text("previousReason"));
+            return isAsBefore ? Optional.empty() : Optional.of(urgent(NoticeKind.DATA, "data.stopped"));
         }
         return event.hasNumber("downKbps") ? Optional.of(calm(NoticeKind.DATA, "data.slowed")) : Optional.empty();
     }

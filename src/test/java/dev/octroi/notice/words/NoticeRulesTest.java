@@ -52,6 +52,16 @@ class NoticeRulesTest {
     }
 
     @Test
+    void thatDataIsStoppedIsToldOnceForOneReason() {
+        assertThat(NoticeRules.of(policy("suspended_data", "legal.held", "suspended_data", "legal.held")))
+                .isEmpty();
+        assertThat(NoticeRules.of(policy("suspended_all", "legal.held", "suspended_data", "legal.held")))
+                .isPresent();
+        assertThat(NoticeRules.of(policy("suspended_data", "legal.held", "suspended_data", "drain.burst")))
+                .isPresent();
+    }
+
+    @Test
     void thatDataIsBackIsToldUnlessTheTravellerDidItOrNewVolumeTellsIt() {
         assertThat(NoticeRules.of(policy("normal", "none", "suspended_data", "drain.burst")))
                 .contains(new NoticeChoice(NoticeKind.DATA, false, "data.back"));
