@@ -89,6 +89,8 @@ class NoticeMailTest {
                 .isEqualTo(200);
         assertThat(gateway.page(traveller))
                 .contains("You hear from us at 80 %", "by mail to a***@traveller.example")
+                .contains("is not counted, where its kind is ticked")
+                .doesNotContain("in any case")
                 .hasSizeLessThan(30_000);
         gateway.topUp(traveller);
         await().until(() -> to("ann@traveller.example").size() == 2);
