@@ -3,6 +3,7 @@ package dev.octroi.app;
 import dev.octroi.db.Purges;
 import dev.octroi.notice.Channels;
 import dev.octroi.notice.Notices;
+import dev.octroi.secret.BlindIndex;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,7 @@ record Telling(Channels channels, Optional<Notices> notices) {
         Channels channels = new Channels(
                 ground.database(),
                 ground.sealer(),
+                new BlindIndex(ground.keyring()),
                 ground.keyring().derive("notice links"),
                 ground.ids(),
                 ground.clock(),
@@ -47,6 +49,7 @@ record Telling(Channels channels, Optional<Notices> notices) {
     /** Has addresses and messages forgotten that are of no use any more. */
     Purges forgetBy(Purges purges) {
         purges.add("addresses of travellers", channels::purge);
+        purges.add("addresses that were asked", channels::purgeAsked);
         notices.ifPresent(each -> purges.add("messages to travellers", each::purge));
         return purges;
     }

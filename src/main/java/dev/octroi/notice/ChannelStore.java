@@ -104,15 +104,15 @@ final class ChannelStore {
                 .map(rows -> rows.rowCount() > 0);
     }
 
-    /** Removes a channel by its number; the subscription that had it. */
-    Future<Optional<Long>> removeNumber(SqlConnection connection, int tenantId, long number) {
+    /** Removes a channel by its number; what it was. */
+    Future<Optional<Stored>> removeNumber(SqlConnection connection, int tenantId, long number) {
         return connection
-                .preparedQuery("""
-                        DELETE FROM notice_channel WHERE tenant_id = $1 AND vshard = $2 AND number = $3
-                        RETURNING subscription_id
-                        """)
+                .preparedQuery("DELETE FROM notice_channel WHERE tenant_id = $1 AND vshard = $2 AND number = $3"
+                        + " RETURNING " + COLUMNS)
                 .execute(Tuple.of(tenantId, Ids.shardOf(number), number))
-                .map(ChannelStore::subscription);
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(stored(rows.iterator().next())));
     }
 
     /**

@@ -7,6 +7,8 @@ import dev.octroi.db.Ids;
 import dev.octroi.db.Pieces;
 import dev.octroi.notice.words.NoticeKind;
 import dev.octroi.secret.Aad;
+import dev.octroi.secret.BlindIndex;
+import dev.octroi.secret.IdentifierKind;
 import dev.octroi.secret.SealBrokenException;
 import dev.octroi.secret.Sealer;
 import io.vertx.core.Future;
@@ -31,28 +33,45 @@ public final class Channels {
     private static final Duration AFTER_THE_END = Duration.ofDays(30);
 
     private static final Duration DAY = Duration.ofDays(1);
+    /** How long whoever pressed "no more" in a mail that asked is not asked again. */
+    private static final Duration REFUSED = Duration.ofDays(30);
+
     private static final int MAX_CONFIRMATIONS = 5;
+    /** Of one address in a day, whoever names it. */
+    private static final int MAX_ASKED = 5;
+
     private static final int MAX_TESTS = 3;
     private static final int PURGED_AT_ONCE = 1_000;
     private static final int PURGE_ROUNDS = 20;
 
     private final Database database;
     private final Sealer sealer;
+    private final BlindIndex index;
     private final NoticeTokens tokens;
     private final Ids ids;
     private final InstantSource clock;
     private final boolean sends;
     private final ChannelStore store = new ChannelStore();
     private final NoticeStore notices = new NoticeStore();
+    private final AskedStore asked = new AskedStore();
     private final CursorStore cursors = new CursorStore();
 
     /**
+     * @param index knows an address again that was asked before
      * @param key what links in messages are signed with
      * @param sends whether this installation sends mail; without it no address is taken
      */
-    public Channels(Database database, Sealer sealer, SecretKey key, Ids ids, InstantSource clock, boolean sends) {
+    public Channels(
+            Database database,
+            Sealer sealer,
+            BlindIndex index,
+            SecretKey key,
+            Ids ids,
+            InstantSource clock,
+            boolean sends) {
         this.database = requireNonNull(database, "database is null");
         this.sealer = requireNonNull(sealer, "sealer is null");
+        this.index = requireNonNull(index, "index is null");
         this.tokens = new NoticeTokens(key);
         this.ids = requireNonNull(ids, "ids is null");
         this.clock = requireNonNull(clock, "clock is null");
@@ -90,8 +109,11 @@ public final class Channels {
             SqlConnection connection, int tenantId, long subscriptionId, MailAddress address, ChannelWish wish) {
         Instant now = clock.instant();
         return notices.count(connection, tenantId, subscriptionId, NoticeStore.What.CONFIRM, now.minus(DAY))
-                .compose(asked -> {
-                    if (asked >= MAX_CONFIRMATIONS) {
+                .compose(before -> before >= MAX_CONFIRMATIONS
+                        ? Future.succeededFuture(false)
+                        : asked.ask(connection, indexOf(address), now, now.minus(DAY), now.minus(REFUSED), MAX_ASKED))
+                .compose(mayBeAsked -> {
+                    if (!mayBeAsked) {
                         return Future.succeededFuture(ChannelOutcome.TOO_MANY);
                     }
                     int shard = Ids.shardOf(subscriptionId);
@@ -176,15 +198,28 @@ public final class Channels {
                 .orElseGet(() -> Future.succeededFuture(false));
     }
 
-    /** Whoever reads an address wants no more messages there: it is forgotten. False where the link was of none. */
+    /**
+     * Whoever reads an address wants no more messages there: it is forgotten, and where it had only been asked it is not asked again
+     * for a month. False where the link was of none.
+     */
     public Future<Boolean> stop(String token) {
         return tokens.read(NoticeTokens.Purpose.STOP, token)
-                .map(name -> database.inTenant(
-                                name.tenantId(),
-                                connection -> store.removeNumber(connection, name.tenantId(), name.number()))
+                .map(name -> database.inTenant(name.tenantId(), connection -> stop(connection, name))
                         // Who presses twice has ended it all the same.
                         .map(true))
                 .orElseGet(() -> Future.succeededFuture(false));
+    }
+
+    private Future<Void> stop(SqlConnection connection, NoticeTokens.Name name) {
+        return store.removeNumber(connection, name.tenantId(), name.number())
+                .compose(removed -> removed.flatMap(each -> channel(name.tenantId(), each))
+                        .filter(channel -> channel.state() == ChannelState.PENDING)
+                        .map(channel -> asked.refuse(connection, indexOf(channel.address()), clock.instant()))
+                        .orElseGet(Future::succeededFuture));
+    }
+
+    private byte[] indexOf(MailAddress address) {
+        return index.network(IdentifierKind.EMAIL, address.reveal());
     }
 
     /** Forgets addresses that nobody confirmed within two days, and those of plans that ended a month ago; how many. */
@@ -193,6 +228,16 @@ public final class Channels {
         return Pieces.remove(
                 database,
                 connection -> store.purge(connection, now.minus(PENDING), now.minus(AFTER_THE_END), PURGED_AT_ONCE),
+                PURGED_AT_ONCE,
+                PURGE_ROUNDS);
+    }
+
+    /** Forgets that addresses were asked, or refused, long ago; how many. */
+    public Future<Integer> purgeAsked() {
+        Instant now = clock.instant();
+        return Pieces.remove(
+                database,
+                connection -> asked.purge(connection, now.minus(DAY), now.minus(REFUSED), PURGED_AT_ONCE),
                 PURGED_AT_ONCE,
                 PURGE_ROUNDS);
     }

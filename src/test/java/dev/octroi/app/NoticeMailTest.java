@@ -238,6 +238,33 @@ class NoticeMailTest {
         gateway.server.execute("DELETE FROM notice_channel WHERE " + is(late, "subscription_id"));
     }
 
+    /** Whoever names somebody else's address must not have it flooded. */
+    @Test
+    void anAddressIsAskedAFewTimesADayWhoeverNamesItAndNotAtAllOnceItSaidNo() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            assertThat(gateway.form(gateway.order("en", "UTC"), "notices", address("victim@elsewhere.example")))
+                    .isEqualTo(303);
+        }
+        assertThat(gateway.formPage(gateway.order("en", "UTC"), "notices", address("victim@elsewhere.example")))
+                .contains("Enough of these mails were sent");
+        assertThat(gateway.form(gateway.order("en", "UTC"), "notices", address("No@elsewhere.example")))
+                .isEqualTo(303);
+        await().until(() -> to("No@elsewhere.example").size() == 1);
+        MimeMessage asked = to("No@elsewhere.example").getFirst();
+        assertThat(textTo("No@elsewhere.example")).as("words of a shop").doesNotContain("France 3 GB");
+        Matcher stop = STOP.matcher(asked.getHeader("List-Unsubscribe")[0]);
+        assertThat(stop.matches()).isTrue();
+        assertThat(gateway.server.form(
+                        stop.group(1), MultiMap.caseInsensitiveMultiMap().add("List-Unsubscribe", "One-Click")))
+                .isEqualTo(200);
+        assertThat(gateway.formPage(gateway.order("en", "UTC"), "notices", address("no@ELSEWHERE.example")))
+                .contains("Enough of these mails were sent");
+    }
+
+    private static MultiMap address(String address) {
+        return MultiMap.caseInsensitiveMultiMap().add("address", address);
+    }
+
     @Test
     void addressesThatAreOfNoUseAnyMoreAreForgotten() throws Exception {
         Traveller waiting = gateway.order("en", "UTC");
@@ -388,6 +415,7 @@ class NoticeMailTest {
         return new Channels(
                 connected.database(),
                 new Sealer(keyring, random, clock),
+                new BlindIndex(keyring),
                 keyring.derive("notice links"),
                 new Ids(clock, random),
                 clock,

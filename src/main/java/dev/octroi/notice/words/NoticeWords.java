@@ -27,7 +27,8 @@ public final class NoticeWords {
     }
 
     /**
-     * Asks whoever reads an address whether it may be written to. It names no page: it may be somebody else's address.
+     * Asks whoever reads an address whether it may be written to. It names neither page nor plan: it may be
+     * somebody else's address, who asked for no words of a shop.
      *
      * @param confirm where that is said
      */
@@ -35,7 +36,7 @@ public final class NoticeWords {
         Phrases phrases = new Phrases(reader.language(), reader.zone());
         return new NoticeText(
                 phrases.get("subject.confirm"),
-                join(List.of(phrases.get("text.confirm", reader.planName()), confirm, phrases.get("confirm.else"))));
+                join(List.of(phrases.get("text.confirm"), confirm, phrases.get("confirm.else"))));
     }
 
     private static String join(List<String> parts) {

@@ -207,7 +207,8 @@ final class ResellerServer implements AutoCloseable {
                         keyring.derive("self-care link"),
                         clock,
                         Duration.ofDays(30)),
-                new Channels(database, sealer, keyring.derive("notice links"), ids, clock, true),
+                new Channels(
+                        database, sealer, new BlindIndex(keyring), keyring.derive("notice links"), ids, clock, true),
                 "https://localhost:8443",
                 ids,
                 clock));
