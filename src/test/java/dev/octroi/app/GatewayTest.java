@@ -108,10 +108,12 @@ class GatewayTest {
         WebClientOptions http2 = new WebClientOptions(options(TrustDomain.OPERATOR, stranger));
         http2.setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2);
         for (WebClientOptions each : List.of(http2, options(TrustDomain.OPERATOR, stranger))) {
-            HttpResponse<Buffer> refused = await(WebClient.create(vertx, each)
-                    .post(gateway.port("charging"), "localhost", path)
+            WebClient client = WebClient.create(vertx, each);
+            HttpResponse<Buffer> refused = await(client.post(gateway.port("charging"), "localhost", path)
                     .putHeader("Content-Type", "application/json")
-                    .sendBuffer(Buffer.buffer("{}")));
+                    .sendBuffer(Buffer.buffer("{}"))
+                    // Until then it is referred to: one that is not closes itself.
+                    .onComplete(answered -> client.close()));
             assertThat(refused.version()).isEqualTo(each.getProtocolVersion());
             assertThat(refused.statusCode()).isEqualTo(403);
             assertThat(refused.bodyAsJsonObject().getString("code")).isEqualTo("unknown_partner");

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -151,11 +152,13 @@ class ClientTlsTest {
                 .listen());
     }
 
+    /** Holds on to the client until the answer is there: one that nobody refers to closes itself. */
     private static Future<String> serial(HttpClient client, HttpServer receiver) {
         return client.request(HttpMethod.GET, receiver.actualPort(), "localhost", "/")
                 .compose(request -> request.send())
                 .compose(response -> response.body())
-                .map(Object::toString);
+                .map(Object::toString)
+                .onComplete(answered -> Reference.reachabilityFence(client));
     }
 
     private static <T> T await(Future<T> future) {
