@@ -165,8 +165,9 @@ class WebhookApiTest {
                         .setURI(path)
                         .putHeader("Accept", "text/event-stream")
                         .putHeader("Tenant", "3"))
-                .compose(request -> request.send())
-                .onSuccess(response -> response.handler(part -> text.append(part.toString())));
+                // On the loop that reads, or the first words are gone before anybody listens.
+                .compose(request ->
+                        request.send().onSuccess(response -> response.handler(part -> text.append(part.toString()))));
         await().atMost(Duration.ofSeconds(20)).until(() -> text.toString().contains("retry: 3000"));
         fixture.raise(subscription, "zone.entered", new JsonObject().put("name", "Paris"));
         callbacks.nudge();
@@ -441,8 +442,9 @@ class WebhookApiTest {
                         .setURI("/v1/events?" + filter)
                         .putHeader("Accept", "text/event-stream")
                         .putHeader("Tenant", "3"))
-                .compose(request -> request.send())
-                .onSuccess(response -> response.handler(part -> text.append(part.toString())));
+                // On the loop that reads, or the first words are gone before anybody listens.
+                .compose(request ->
+                        request.send().onSuccess(response -> response.handler(part -> text.append(part.toString()))));
         await().atMost(Duration.ofSeconds(20)).until(() -> text.toString().contains("retry: 3000"));
         fixture.raise(subscription, "policy.applied", new JsonObject().put("n", 2));
         await().atMost(Duration.ofSeconds(20)).until(() -> text.toString().contains("event: policy.applied"));
