@@ -2,13 +2,13 @@ package dev.octroi.access;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.secret.WholeFile;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -158,13 +158,7 @@ public final class SigningKeys {
 
     private void add(Instant activeFrom) throws IOException, GeneralSecurityException {
         SigningKey key = SigningKey.generate(random, activeFrom);
-        Path draft = Files.createTempFile(
-                folder,
-                "key",
-                ".draft",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(draft, key.toPrivateJson().encode(), StandardCharsets.UTF_8);
-        Files.move(draft, file(key), StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.replace(file(key), key.toPrivateJson().encode().getBytes(StandardCharsets.UTF_8));
         reload();
     }
 

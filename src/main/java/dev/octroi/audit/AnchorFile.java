@@ -1,10 +1,10 @@
 package dev.octroi.audit;
 
+import dev.octroi.secret.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -29,8 +29,6 @@ import java.util.TreeMap;
  * be safe from whoever can change both.
  */
 final class AnchorFile {
-    private static final FileAttribute<Set<PosixFilePermission>> OWNER =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_FOLDER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
@@ -138,9 +136,7 @@ final class AnchorFile {
     }
 
     private static void replace(Path file, String text) throws IOException {
-        Path draft = Files.createTempFile(file.toAbsolutePath().getParent(), "anchor", ".draft", OWNER);
-        Files.writeString(draft, text, StandardCharsets.US_ASCII);
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.replace(file, text.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static String base64(byte[] bytes) {

@@ -1,12 +1,11 @@
 package dev.octroi.pki;
 
+import dev.octroi.secret.WholeFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -85,24 +84,12 @@ final class PemFile {
 
     /** Replaces a file that everyone may read. */
     static void writePublic(Path file, String text) throws IOException {
-        write(file, text, "rw-r--r--");
+        WholeFile.replaceReadable(file, text.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Replaces a file that only its owner may read. */
     static void writePrivate(Path file, String text) throws IOException {
-        write(file, text, "rw-------");
-    }
-
-    private static void write(Path file, String text, String permissions) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        Path draft = Files.createTempFile(
-                directory,
-                "pem",
-                ".draft",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(draft, text, StandardCharsets.US_ASCII);
-        Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString(permissions));
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.replace(file, text.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static List<byte[]> blocks(byte[] pem, String type) {

@@ -1,13 +1,10 @@
 package dev.octroi.secret;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,8 +27,6 @@ final class KeyringFile {
     private static final int MAX_FILE_BYTES = 1 << 20;
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_DIRECTORY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-    private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final String HEADER = """
             # Octroi keyring, version 1. Whoever reads this file can read every stored identifier;
             # whoever loses it loses them. Keep a copy away from the database and its backups.
@@ -95,7 +90,7 @@ final class KeyringFile {
     static void createOnce(Path file, Content content) throws IOException {
         Path directory = directoryOf(file);
         Files.createDirectories(directory, OWNER_DIRECTORY);
-        Path draft = write(directory, content);
+        Path draft = WholeFile.draft(directory, bytes(content));
         try {
             // A hard link appears whole or not at all, and never replaces what is there.
             Files.createLink(file, draft);
@@ -107,11 +102,10 @@ final class KeyringFile {
     }
 
     static void replace(Path file, Content content) throws IOException {
-        Path draft = write(directoryOf(file), content);
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.replace(file, bytes(content));
     }
 
-    private static Path write(Path directory, Content content) throws IOException {
+    private static byte[] bytes(Content content) {
         StringBuilder text = new StringBuilder(HEADER);
         text.append("index ").append(base64(content.indexKey())).append('\n');
         content.keks()
@@ -121,12 +115,7 @@ final class KeyringFile {
                         .append(base64(kek.key()))
                         .append(kek.sealsFrom().equals(Instant.EPOCH) ? "" : " " + kek.sealsFrom())
                         .append('\n'));
-        Path draft = Files.createTempFile(directory, "keyring", ".draft", OWNER_FILE);
-        Files.writeString(draft, text, StandardCharsets.US_ASCII);
-        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
-        return draft;
+        return text.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
     private static SecretKey key(Path file, String base64) throws IOException {

@@ -1,14 +1,11 @@
 package dev.octroi.pki.gsma;
 
+import dev.octroi.secret.WholeFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -18,7 +15,6 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
-import java.util.Set;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /** Reads and writes the files of the PKI. A file appears whole or not at all; only its owner can read a key. */
@@ -27,7 +23,6 @@ final class GsmaPem {
     static final Provider PROVIDER = new BouncyCastleProvider();
 
     private static final int MAX_FILE_BYTES = 1 << 20;
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private GsmaPem() {}
 
@@ -71,11 +66,7 @@ final class GsmaPem {
     }
 
     static void write(Path file, byte[] content) throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(temporary);
-        Files.createFile(temporary, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-        Files.write(temporary, content, StandardOpenOption.WRITE);
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.replace(file, content);
     }
 
     private static byte[] read(Path file) throws IOException {

@@ -4,15 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.octroi.secret.WholeFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 
 /** The file of a card: JSON, readable by its owner only because it holds the card's private key. */
 public final class StoredCard {
@@ -77,19 +72,6 @@ public final class StoredCard {
 
     /** Writes the state, whole or not at all, and waits until the disk has it. */
     public static void write(Path file, CardState state) throws IOException {
-        Path temporary = file.toAbsolutePath().resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(temporary);
-        byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(state);
-        try (FileChannel channel = FileChannel.open(
-                temporary,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            ByteBuffer buffer = ByteBuffer.wrap(json);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-            channel.force(true);
-        }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.replace(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(state));
     }
 }
