@@ -14,16 +14,20 @@ import java.util.OptionalLong;
 
 /** Reads alarms. Tenant 0 stands for all tenants, for the operator of the installation. */
 final class AlarmReadStore {
+    /** An alarm that opened again has several cases, of which the last is the one that is worked on. */
+    private static final String WITH_NEWEST_CASE = """
+            SELECT a.*, c.id AS case_id
+            FROM alarm a
+            LEFT JOIN LATERAL (
+              SELECT id FROM support_case
+              WHERE tenant_id = a.tenant_id AND vshard = a.vshard AND alarm_id = a.id
+              ORDER BY id DESC LIMIT 1) c ON true
+            """;
+
     /** Alarms in a state, newest first, of those older than an identifier; an empty state means all. */
     Future<List<Alarm>> queue(SqlClient connection, int tenantId, String state, long beforeId, int limit) {
         return connection
-                .preparedQuery("""
-                        SELECT a.*, c.id AS case_id
-                        FROM alarm a
-                        LEFT JOIN LATERAL (
-                          SELECT id FROM support_case
-                          WHERE tenant_id = a.tenant_id AND vshard = a.vshard AND alarm_id = a.id
-                          ORDER BY id DESC LIMIT 1) c ON true
+                .preparedQuery(WITH_NEWEST_CASE + """
                         WHERE ($1::int = 0 OR a.tenant_id = $1) AND ($2::text = '' OR a.state = $2) AND a.id < $3
                         ORDER BY a.id DESC LIMIT $4::int
                         """)
@@ -34,13 +38,7 @@ final class AlarmReadStore {
     /** The newest alarms of one subscription. */
     Future<List<Alarm>> ofSubscription(SqlClient connection, int tenantId, long subscriptionId, int limit) {
         return connection
-                .preparedQuery("""
-                        SELECT a.*, c.id AS case_id
-                        FROM alarm a
-                        LEFT JOIN LATERAL (
-                          SELECT id FROM support_case
-                          WHERE tenant_id = a.tenant_id AND vshard = a.vshard AND alarm_id = a.id
-                          ORDER BY id DESC LIMIT 1) c ON true
+                .preparedQuery(WITH_NEWEST_CASE + """
                         WHERE a.tenant_id = $1 AND a.vshard = $2 AND a.subscription_id = $3
                         ORDER BY a.id DESC LIMIT $4::int
                         """)
