@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class Cases {
     private static final int MAX_PAGE = 201;
     private static final int UNFINISHED = 100;
+    private static final int ALARMS_OF_ONE = 50;
 
     private final Database database;
     private final Accounts accounts;
@@ -90,12 +91,29 @@ public final class Cases {
 
     /** The newest alarms of one subscription, at most 50. */
     public Future<List<Alarm>> alarmsOf(int tenantId, long subscriptionId) {
-        return database.inWorker(connection -> alarms.ofSubscription(connection, tenantId, subscriptionId, 50));
+        return database.inWorker(
+                connection -> alarms.ofSubscription(connection, tenantId, subscriptionId, ALARMS_OF_ONE));
     }
 
-    /** The case of a subscription that was settled last; empty where none was. */
-    public Future<Optional<SupportCase>> lastSettled(int tenantId, long subscriptionId) {
-        return database.inWorker(connection -> store.lastSettled(connection, tenantId, subscriptionId));
+    /**
+     * What a traveller hears of a subscription's alarms and cases.
+     *
+     * @param alarms the newest, at most 50
+     * @param settled the case that was settled last; empty where none was
+     */
+    public record Heard(List<Alarm> alarms, Optional<SupportCase> settled) {
+        public Heard {
+            alarms = List.copyOf(alarms);
+            requireNonNull(settled, "settled is null");
+        }
+    }
+
+    /** What the traveller of a subscription hears of its alarms and cases, read in one transaction. */
+    public Future<Heard> heardOf(int tenantId, long subscriptionId) {
+        return database.inWorker(connection -> alarms.ofSubscription(
+                        connection, tenantId, subscriptionId, ALARMS_OF_ONE)
+                .compose(found -> store.lastSettled(connection, tenantId, subscriptionId)
+                        .map(settled -> new Heard(found, settled))));
     }
 
     /**

@@ -267,10 +267,11 @@ class CasesTest {
                 fixture.tenant, opened.id(), new Settlement(0, false, "It was a film"), AccountFixture.ADMIN));
         assertThat(view(key).policy().level()).isEqualTo(Level.SUSPENDED_DATA);
         assertThat(await(cases.find(0, opened.id())).orElseThrow().resolution()).isEqualTo("explained");
-        assertThat(await(cases.lastSettled(fixture.tenant, opened.subscriptionId())))
+        assertThat(await(cases.heardOf(fixture.tenant, opened.subscriptionId())).settled())
                 .as("what the traveller's page shows")
                 .hasValueSatisfying(settled -> assertThat(settled.reason()).isEqualTo("It was a film"));
-        assertThat(await(cases.lastSettled(fixture.tenant + 1, opened.subscriptionId())))
+        assertThat(await(cases.heardOf(fixture.tenant + 1, opened.subscriptionId()))
+                        .settled())
                 .isEmpty();
     }
 
@@ -293,7 +294,7 @@ class CasesTest {
         SupportCase opened = await(cases.find(fixture.tenant, id)).orElseThrow();
         assertThat(opened.kind()).isEqualTo("question");
         assertThat(opened.alarmId()).isEmpty();
-        assertThat(await(cases.lastSettled(fixture.tenant, subscription))).isEmpty();
+        assertThat(await(cases.heardOf(fixture.tenant, subscription)).settled()).isEmpty();
     }
 
     private static AccountKey suspended() {

@@ -40,14 +40,6 @@ final class NoticeForms {
         this.clock = requireNonNull(clock, "clock is null");
     }
 
-    /** How the traveller is told what happens. */
-    Future<NoticeView> view(Principal traveller) {
-        return channels.sends()
-                ? database.inTenant(traveller.tenantId(), connection -> find(connection, traveller))
-                        .map(channel -> new NoticeView(true, channel))
-                : Future.succeededFuture(NoticeView.SHOP);
-    }
-
     /** Takes an address, which is asked by mail. */
     Future<FormAnswer> address(Principal traveller, Map<String, String> form) {
         Optional<MailAddress> address = MailAddress.parse(form.getOrDefault("address", ""));

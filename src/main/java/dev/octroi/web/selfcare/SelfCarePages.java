@@ -63,7 +63,7 @@ public final class SelfCarePages {
                 parts.plans(),
                 parts.accountReader(),
                 parts.cases(),
-                notices);
+                parts.channels());
     }
 
     /** Puts the routes on the public router. */

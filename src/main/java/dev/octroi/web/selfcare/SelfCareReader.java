@@ -8,6 +8,7 @@ import dev.octroi.catalog.Plan;
 import dev.octroi.catalog.PlanStore;
 import dev.octroi.db.Database;
 import dev.octroi.drain.NormalBand;
+import dev.octroi.notice.Channels;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.Explanation;
 import dev.octroi.quota.account.AccountKey;
@@ -20,9 +21,7 @@ import dev.octroi.subscription.SubscriptionProfile;
 import dev.octroi.subscription.SubscriptionStore;
 import dev.octroi.subscription.TimelineEntry;
 import dev.octroi.subscription.TimelineStore;
-import dev.octroi.support.Alarm;
 import dev.octroi.support.Cases;
-import dev.octroi.support.SupportCase;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
@@ -49,7 +48,7 @@ final class SelfCareReader {
     private final PlanStore plans;
     private final AccountReader accounts;
     private final Cases cases;
-    private final NoticeForms notices;
+    private final Channels channels;
     private final TimelineStore timeline = new TimelineStore();
 
     SelfCareReader(
@@ -59,14 +58,14 @@ final class SelfCareReader {
             PlanStore plans,
             AccountReader accounts,
             Cases cases,
-            NoticeForms notices) {
+            Channels channels) {
         this.database = requireNonNull(database, "database is null");
         this.subscriptions = requireNonNull(subscriptions, "subscriptions is null");
         this.profiles = requireNonNull(profiles, "profiles is null");
         this.plans = requireNonNull(plans, "plans is null");
         this.accounts = requireNonNull(accounts, "accounts is null");
         this.cases = requireNonNull(cases, "cases is null");
-        this.notices = requireNonNull(notices, "notices is null");
+        this.channels = requireNonNull(channels, "channels is null");
     }
 
     /** What one statement block of the tenant's transaction gives. */
@@ -74,7 +73,8 @@ final class SelfCareReader {
             Subscription subscription,
             Optional<SubscriptionProfile> profile,
             List<TimelineEntry> steps,
-            Optional<Plan> plan) {
+            Optional<Plan> plan,
+            NoticeView notices) {
         private Optional<Installation> installation(Instant now) {
             return profile.map(found -> new Installation(found, steps, now));
         }
@@ -122,10 +122,8 @@ final class SelfCareReader {
     Future<SelfCareView> view(Principal traveller, Locale locale) {
         int tenant = traveller.tenantId();
         Future<Ground> ground = database.inTenant(tenant, connection -> ground(connection, traveller));
-        Future<List<Alarm>> alarms = cases.alarmsOf(tenant, subscriptionId(traveller));
-        Future<Optional<SupportCase>> settled = cases.lastSettled(tenant, subscriptionId(traveller));
-        Future<NoticeView> told = notices.view(traveller);
-        return Future.all(ground, account(traveller), alarms, settled, told)
+        Future<Cases.Heard> heard = cases.heardOf(tenant, subscriptionId(traveller));
+        return Future.all(ground, account(traveller), heard)
                 .compose(all -> usage(tenant, all.resultAt(1))
                         .map(usage -> new SelfCareView(
                                 ground.result().subscription(),
@@ -135,11 +133,12 @@ final class SelfCareReader {
                                                 all.<AccountView>resultAt(1).readAt()),
                                 usage.hours(),
                                 usage.days(),
-                                alarms.result().stream()
+                                heard.result().alarms().stream()
                                         .filter(alarm -> AlarmSection.isShown(alarm, all.resultAt(1)))
                                         .limit(ALARMS)
                                         .toList(),
-                                settled.result()
+                                heard.result()
+                                        .settled()
                                         .filter(each -> SettledSection.isShown(
                                                 each,
                                                 all.<AccountView>resultAt(1).readAt())),
@@ -155,7 +154,7 @@ final class SelfCareReader {
                                         .map(plan -> plan.offer().countries())
                                         .orElse(List.of()),
                                 zoneNames(ground.result().plan()),
-                                told.result())));
+                                ground.result().notices())));
     }
 
     /** Whether an alarm, of the newest 50, was last answered so. */
@@ -175,7 +174,17 @@ final class SelfCareReader {
                         .compose(profile -> timeline.steps(connection, tenant, subscription.id(), STEPS)
                                 .compose(steps -> plans.find(
                                                 connection, tenant, subscription.planId(), subscription.planVersion())
-                                        .map(plan -> new Ground(subscription, profile, steps, plan)))));
+                                        .compose(plan -> notices(connection, traveller)
+                                                .map(notices ->
+                                                        new Ground(subscription, profile, steps, plan, notices))))));
+    }
+
+    /** How the traveller is told what happens. */
+    private Future<NoticeView> notices(SqlConnection connection, Principal traveller) {
+        return channels.sends()
+                ? channels.find(connection, traveller.tenantId(), subscriptionId(traveller))
+                        .map(channel -> new NoticeView(true, channel))
+                : Future.succeededFuture(NoticeView.SHOP);
     }
 
     private record Usage(
