@@ -20,7 +20,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** The traveller's address for messages, and what is told there. */
 final class NoticeForms {
@@ -46,11 +46,15 @@ final class NoticeForms {
         if (!channels.sends() || address.isEmpty()) {
             return refused("notices.invalid.address", form);
         }
-        return act(traveller, form, "notices.address_set", (connection, channel) -> {
-            ChannelWish before = channel.map(Channel::wish).orElseGet(() -> ChannelWish.usual(language(form)));
-            ChannelWish wish = new ChannelWish(before.kinds(), before.maxPerDay(), language(form));
-            return channels.set(connection, traveller.tenantId(), subscription(traveller), address.get(), wish);
-        });
+        return act(
+                traveller,
+                form,
+                "notices.address_set",
+                connection -> find(connection, traveller).compose(channel -> {
+                    ChannelWish before = channel.map(Channel::wish).orElseGet(() -> ChannelWish.usual(language(form)));
+                    ChannelWish wish = new ChannelWish(before.kinds(), before.maxPerDay(), language(form));
+                    return channels.set(connection, traveller.tenantId(), subscription(traveller), address.get(), wish);
+                }));
     }
 
     /** Asks the same address once more. */
@@ -59,14 +63,15 @@ final class NoticeForms {
                 traveller,
                 form,
                 "notices.address_set",
-                (connection, channel) -> channel.isEmpty()
-                        ? Future.succeededFuture(ChannelOutcome.NO_CHANNEL)
-                        : channels.set(
-                                connection,
-                                traveller.tenantId(),
-                                subscription(traveller),
-                                channel.get().address(),
-                                channel.get().wish()));
+                connection -> find(connection, traveller)
+                        .compose(channel -> channel.isEmpty()
+                                ? Future.succeededFuture(ChannelOutcome.NO_CHANNEL)
+                                : channels.set(
+                                        connection,
+                                        traveller.tenantId(),
+                                        subscription(traveller),
+                                        channel.get().address(),
+                                        channel.get().wish())));
     }
 
     /** Chooses what is told, how much of it a day and in which language. */
@@ -87,8 +92,7 @@ final class NoticeForms {
                 traveller,
                 form,
                 "notices.chosen",
-                (connection, channel) ->
-                        channels.choose(connection, traveller.tenantId(), subscription(traveller), wish));
+                connection -> channels.choose(connection, traveller.tenantId(), subscription(traveller), wish));
     }
 
     Future<FormAnswer> test(Principal traveller, Map<String, String> form) {
@@ -96,7 +100,7 @@ final class NoticeForms {
                 traveller,
                 form,
                 "notices.tested",
-                (connection, channel) -> channels.test(connection, traveller.tenantId(), subscription(traveller)));
+                connection -> channels.test(connection, traveller.tenantId(), subscription(traveller)));
     }
 
     Future<FormAnswer> remove(Principal traveller, Map<String, String> form) {
@@ -104,7 +108,7 @@ final class NoticeForms {
                 traveller,
                 form,
                 "notices.removed",
-                (connection, channel) -> channels.remove(connection, traveller.tenantId(), subscription(traveller))
+                connection -> channels.remove(connection, traveller.tenantId(), subscription(traveller))
                         .map(ChannelOutcome.DONE));
     }
 
@@ -113,17 +117,14 @@ final class NoticeForms {
             Principal traveller,
             Map<String, String> form,
             String action,
-            BiFunction<SqlConnection, Optional<Channel>, Future<ChannelOutcome>> act) {
+            Function<SqlConnection, Future<ChannelOutcome>> act) {
         return database.inTenant(
                 traveller.tenantId(),
-                connection -> find(connection, traveller)
-                        .compose(channel -> act.apply(connection, channel))
-                        .compose(outcome -> switch (outcome) {
-                            case DONE, ASKED ->
-                                audit(connection, traveller, action).map(new FormAnswer.Done());
-                            case NO_CHANNEL -> refused("notices.nochannel", form);
-                            case TOO_MANY -> refused("notices.toomany", form);
-                        }));
+                connection -> act.apply(connection).compose(outcome -> switch (outcome) {
+                    case DONE, ASKED -> audit(connection, traveller, action).map(new FormAnswer.Done());
+                    case NO_CHANNEL -> refused("notices.nochannel", form);
+                    case TOO_MANY -> refused("notices.toomany", form);
+                }));
     }
 
     private Future<Void> audit(SqlConnection connection, Principal traveller, String action) {
