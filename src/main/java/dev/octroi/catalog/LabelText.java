@@ -48,14 +48,9 @@ public final class LabelText {
         NumberFormat number = NumberFormat.getNumberInstance(locale);
         number.setMaximumFractionDigits(1);
         number.setRoundingMode(RoundingMode.DOWN);
-        String unit = locale.getLanguage().equals("fr") ? "o" : "B";
+        Units written = new Units(locale);
         BigDecimal units = BigDecimal.valueOf(bytes, giga ? GIGABYTE_PLACES : MEGABYTE_PLACES);
-        return number.format(units) + space(locale) + (giga ? "G" : "M") + unit;
-    }
-
-    /** French keeps a number and its unit on one line. */
-    private static String space(Locale locale) {
-        return locale.getLanguage().equals("fr") ? "\u00a0" : " ";
+        return number.format(units) + written.space() + (giga ? "G" : "M") + written.octet();
     }
 
     private List<LabelLine> lines(PlanOffer offer) {
@@ -221,7 +216,7 @@ public final class LabelText {
 
     private String speed(Speed speed) {
         return speed.upKbps() == speed.downKbps()
-                ? speed.downKbps() + space(locale) + "kbit/s"
+                ? speed.downKbps() + new Units(locale).space() + "kbit/s"
                 : new MessageFormat(words.getString("speed.both"), locale)
                         .format(new Object[] {String.valueOf(speed.downKbps()), String.valueOf(speed.upKbps())});
     }

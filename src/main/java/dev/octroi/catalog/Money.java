@@ -74,20 +74,41 @@ public record Money(BigDecimal amount, String currency) {
 
     /** As people write it in a language, for example {@code €9.90}, {@code 9,90 €} or {@code ¥500}, with the same places. */
     public String in(Locale locale) {
+        return in(amount, currency, locale);
+    }
+
+    /**
+     * An amount of an event or a log as people write it in a language. A price may have more places there than an amount that is
+     * charged; what is no amount stays as it was told.
+     */
+    public static String told(String amount, String currency, Locale locale) {
+        try {
+            return in(new BigDecimal(amount), currency, locale);
+        } catch (NumberFormatException noAmount) {
+            return (amount + " " + currency).strip();
+        }
+    }
+
+    private static String in(BigDecimal amount, String currency, Locale locale) {
+        int places = places(amount, currency);
         try {
             NumberFormat format = NumberFormat.getCurrencyInstance(locale);
             format.setCurrency(Currency.getInstance(currency));
             // A format keeps the places of its own country's currency.
-            format.setMinimumFractionDigits(places());
-            format.setMaximumFractionDigits(places());
+            format.setMinimumFractionDigits(places);
+            format.setMaximumFractionDigits(places);
             return format.format(amount);
         } catch (IllegalArgumentException notOfIso) {
-            return toString();
+            return (amount.setScale(places, RoundingMode.UNNECESSARY).toPlainString() + " " + currency).strip();
         }
     }
 
     /** How many decimal places people read: those of the currency, and more where a price has a part of a minor unit. */
     int places() {
+        return places(amount, currency);
+    }
+
+    private static int places(BigDecimal amount, String currency) {
         return Math.max(digits(currency), amount.stripTrailingZeros().scale());
     }
 

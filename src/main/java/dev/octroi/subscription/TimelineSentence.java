@@ -3,7 +3,6 @@ package dev.octroi.subscription;
 import dev.octroi.catalog.LabelText;
 import dev.octroi.catalog.Money;
 import dev.octroi.rsp.words.StatusWords;
-import java.math.BigDecimal;
 import java.text.MessageFormat;
 import java.util.Locale;
 import java.util.Map;
@@ -117,13 +116,8 @@ final class TimelineSentence {
                 : sentence(code).toLowerCase(Locale.ROOT);
     }
 
-    /** A price may have more places than an amount that is charged: then it stays as it was told. */
     private String money(String name) {
-        try {
-            return new Money(new BigDecimal(word(name)), word("currency")).in(locale);
-        } catch (IllegalArgumentException tooExact) {
-            return word(name) + " " + word("currency");
-        }
+        return Money.told(word(name), word("currency"), locale);
     }
 
     private String named(String family, String word) {

@@ -62,6 +62,18 @@ class TimelineEntryTest {
     }
 
     @Test
+    void priceWithMorePlacesThanABillIsWrittenAsTheLanguageWritesMoney() {
+        Map<String, Object> told = Map.of(
+                "country", "CH",
+                "remainingBytes", 50_000_000L,
+                "then", "charged",
+                "pricePerMegabyte", "0.00199",
+                "currency", "EUR");
+
+        assertThat(entry("tariff.told", told).summary(Locale.FRENCH)).contains("0,00199\u00a0\u20ac");
+    }
+
+    @Test
     void stepsOfADownloadSayWhyTheyFailed() {
         assertThat(entry("profile.download_progress", Map.of("step", "authenticated", "ok", true))
                         .summary(Locale.ENGLISH))

@@ -2,15 +2,13 @@ package dev.octroi.notice.words;
 
 import static java.util.Objects.requireNonNull;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
+import dev.octroi.catalog.Money;
+import dev.octroi.catalog.Units;
 import java.text.MessageFormat;
-import java.text.NumberFormat;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
@@ -18,9 +16,6 @@ import java.util.ResourceBundle;
 /** The words of notices in one language, and figures and times as that language writes them. */
 final class Phrases {
     private static final String BUNDLE = "dev.octroi.notice.notices";
-    private static final long KB = 1_000;
-    private static final long MB = 1_000_000;
-    private static final long GB = 1_000_000_000;
 
     private final Locale locale;
     private final ZoneId zone;
@@ -58,50 +53,17 @@ final class Phrases {
 
     /** A volume in powers of ten, as on the label; rounded down, so that no more is promised than there is. */
     String volume(long bytes) {
-        String unit = bundle.getString("unit.byte");
-        String space = bundle.getString("unit.space");
-        if (bytes < MB) {
-            return bytes / KB + space + "k" + unit;
-        }
-        if (bytes < GB) {
-            return bytes / MB + space + "M" + unit;
-        }
-        return String.format(locale, "%.2f", hundredths(bytes)) + space + "G" + unit;
-    }
-
-    private static BigDecimal hundredths(long bytes) {
-        return BigDecimal.valueOf(bytes).divide(BigDecimal.valueOf(GB), 2, RoundingMode.DOWN);
+        return new Units(locale).volume(bytes);
     }
 
     /** A speed as sold. */
     String speed(long kbps) {
-        String space = bundle.getString("unit.space");
-        return kbps < KB
-                ? kbps + space + "kbit/s"
-                : BigDecimal.valueOf(kbps, 3)
-                                .stripTrailingZeros()
-                                .toPlainString()
-                                .replace('.', locale.getLanguage().equals("fr") ? ',' : '.')
-                        + space
-                        + "Mbit/s";
+        return new Units(locale).speed(kbps);
     }
 
     /** An amount with its currency; as it came where it is none. */
     String money(String amount, String currency) {
-        try {
-            NumberFormat format = NumberFormat.getCurrencyInstance(locale);
-            Currency known = Currency.getInstance(currency);
-            format.setCurrency(known);
-            BigDecimal value = new BigDecimal(amount);
-            int digits = known.getDefaultFractionDigits();
-            format.setMinimumFractionDigits(digits);
-            // The price of a megabyte has more places than a bill.
-            format.setMaximumFractionDigits(
-                    Math.max(digits, value.stripTrailingZeros().scale()));
-            return format.format(value);
-        } catch (IllegalArgumentException e) {
-            return (amount + " " + currency).strip();
-        }
+        return Money.told(amount, currency, locale);
     }
 
     /** A country by its name. */

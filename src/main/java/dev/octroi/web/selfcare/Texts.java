@@ -1,9 +1,7 @@
 package dev.octroi.web.selfcare;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
+import dev.octroi.catalog.Units;
 import java.text.MessageFormat;
-import java.text.NumberFormat;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -14,9 +12,6 @@ import java.util.ResourceBundle;
 /** The page's words in one language, and its dates and volumes as that language writes them. */
 final class Texts {
     private static final String BUNDLE = "dev.octroi.web.selfcare";
-    private static final long KILOBYTE = 1_000;
-    private static final long MEGABYTE = 1_000_000;
-    private static final long GIGABYTE = 1_000_000_000;
 
     private final Locale locale;
     private final ZoneId zone;
@@ -56,35 +51,12 @@ final class Texts {
 
     /** A volume in MB or GB, powers of ten; rounded down as on the label: never more than there is. */
     String volume(long bytes) {
-        String unit = get("unit.byte");
-        if (bytes < MEGABYTE) {
-            return number(bytes / KILOBYTE, 0, 0) + space() + "k" + unit;
-        }
-        if (bytes < GIGABYTE) {
-            return number(bytes / MEGABYTE, 0, 0) + space() + "M" + unit;
-        }
-        return number(BigDecimal.valueOf(bytes, 9), 2, 2) + space() + "G" + unit;
+        return new Units(locale).volume(bytes);
     }
 
     /** A speed as sold: kbit/s below one Mbit/s. */
     String speed(int kbps) {
-        return kbps < KILOBYTE
-                ? number(kbps, 0, 0) + space() + "kbit/s"
-                : number(BigDecimal.valueOf(kbps, 3), 0, 3) + space() + "Mbit/s";
-    }
-
-    private String number(Number value, int leastPlaces, int mostPlaces) {
-        NumberFormat format = NumberFormat.getNumberInstance(locale);
-        format.setGroupingUsed(false);
-        format.setRoundingMode(RoundingMode.DOWN);
-        format.setMinimumFractionDigits(leastPlaces);
-        format.setMaximumFractionDigits(mostPlaces);
-        return format.format(value);
-    }
-
-    /** French keeps a number and its unit on one line. */
-    private String space() {
-        return locale.getLanguage().equals("fr") ? "\u00a0" : " ";
+        return new Units(locale).speed(kbps);
     }
 
     /** Today only the time, else also the day, and the year where it is another one; in the traveller's zone. */
