@@ -3,8 +3,6 @@ package dev.octroi.web.selfcare;
 import dev.octroi.access.Principal;
 import dev.octroi.access.SelfCareLinks;
 import dev.octroi.http.Problem;
-import dev.octroi.http.ProblemException;
-import dev.octroi.http.ProblemHandler;
 import dev.octroi.http.ProblemType;
 import dev.octroi.quota.account.AccountView;
 import io.vertx.core.Future;
@@ -41,15 +39,6 @@ final class SelfCareCalls {
         router.post("/s/:token/resume.json").handler(body).handler(ctx -> json(ctx, acts::resume));
     }
 
-    /** Answers with the problem, or lets the server say that it failed. */
-    static void refuse(RoutingContext ctx, Throwable failure) {
-        if (failure instanceof ProblemException problem) {
-            ProblemHandler.send(ctx, problem);
-        } else {
-            ctx.fail(failure);
-        }
-    }
-
     /** Answers a call as JSON, or a problem. */
     private void json(RoutingContext ctx, Function<Principal, Future<AccountView>> act) {
         links.find(ctx.pathParam("token"))
@@ -60,7 +49,7 @@ final class SelfCareCalls {
                         .putHeader("Cache-Control", "no-store")
                         .end(StateJson.write(account, new Texts(SelfCarePages.locale(ctx, "en"), account.timeZone()))
                                 .toBuffer()))
-                .onFailure(failure -> refuse(ctx, failure));
+                .onFailure(ctx::fail);
     }
 
     /** "Why was it slow at this moment?"; a moment that is none, or lies ahead, is refused. */
@@ -75,7 +64,7 @@ final class SelfCareCalls {
                         .putHeader("Cache-Control", "no-store")
                         .end(StateJson.write(explanation, SelfCarePages.locale(ctx, "en"))
                                 .toBuffer()))
-                .onFailure(failure -> refuse(ctx, failure));
+                .onFailure(ctx::fail);
     }
 
     private static Instant moment(@Nullable String at, Instant now) {

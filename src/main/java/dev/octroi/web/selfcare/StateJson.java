@@ -42,7 +42,7 @@ final class StateJson {
             json.put("kbpsDown", speed.downKbps()).put("kbpsUp", speed.upKbps());
         }
         Delivery delivery = account.delivery();
-        if (delivery != null) {
+        if (delivery != null && (delivery.isConfirmed() || StateSentence.isAwaited(delivery))) {
             json.put("confirmed", delivery.isConfirmed());
         }
         put(json, "until", account.policy().until().moment());

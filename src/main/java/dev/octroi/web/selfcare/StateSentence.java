@@ -67,12 +67,15 @@ final class StateSentence {
     /** Whether the network has yet to confirm what the sentence says; where there is none to be told, nobody ever confirms. */
     static boolean isUnconfirmed(AccountView account) {
         Delivery delivery = account.delivery();
-        if (delivery == null || delivery.isConfirmed() || state(account).equals("waiting")) {
-            return false;
-        }
-        return delivery.sentVersion() > 0
-                || delivery.confirmedVersion() > 0
-                || !PolicySender.NOBODY.equals(delivery.error());
+        return delivery != null && isAwaited(delivery) && !state(account).equals("waiting");
+    }
+
+    /** Whether a network has yet to confirm it; where there has never been one to be told, nobody ever will. */
+    static boolean isAwaited(Delivery delivery) {
+        return !delivery.isConfirmed()
+                && (delivery.sentVersion() > 0
+                        || delivery.confirmedVersion() > 0
+                        || !PolicySender.NOBODY.equals(delivery.error()));
     }
 
     /**

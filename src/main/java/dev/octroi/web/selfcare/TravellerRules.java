@@ -54,7 +54,7 @@ final class TravellerRules {
                         .putHeader("Content-Type", "application/json")
                         .putHeader("Cache-Control", "no-store")
                         .end(write(account.rulesOf(Rule.Owner.USER)).toBuffer()))
-                .onFailure(failure -> SelfCareCalls.refuse(ctx, failure));
+                .onFailure(ctx::fail);
     }
 
     private Future<AccountView> replace(RoutingContext ctx, Principal traveller) {

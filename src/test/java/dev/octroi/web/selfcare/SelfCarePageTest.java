@@ -30,6 +30,7 @@ import dev.octroi.support.SupportCase;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -274,6 +275,19 @@ class SelfCarePageTest {
     }
 
     @Test
+    void machinesReadNoConfirmationThatNobodyEverGives() {
+        decide(new AccountCommand.Pause(AccountFixture.ADMIN));
+
+        assertThat(json(new Delivery(1, DECIDED, 0, 0, null, PolicySender.NOBODY))
+                        .containsKey("confirmed"))
+                .isFalse();
+        assertThat(json(new Delivery(2, DECIDED, 1, 1, NOW, null)).getBoolean("confirmed"))
+                .isFalse();
+        assertThat(json(new Delivery(2, DECIDED, 2, 2, NOW, null)).getBoolean("confirmed"))
+                .isTrue();
+    }
+
+    @Test
     void whatIsSavedIsNotClaimedToHoldYet() {
         assertThat(page(Locale.ENGLISH, null, new FormAnswer.Done())).contains(">Saved.<");
         assertThat(page(Locale.FRENCH, null, new FormAnswer.Done())).contains(">Enregistré.<");
@@ -317,6 +331,10 @@ class SelfCarePageTest {
     @Test
     void languagesAreThoseOfThePageItself() {
         assertThat(page(Locale.ENGLISH)).contains("href=\"/s/x?lang=fr\"").doesNotContain("href=\"?lang");
+    }
+
+    private JsonObject json(Delivery delivery) {
+        return StateJson.write(Views.of(state, null, NOW, null, delivery), new Texts(Locale.ENGLISH, ZoneOffset.UTC));
     }
 
     private String page(Locale language) {
