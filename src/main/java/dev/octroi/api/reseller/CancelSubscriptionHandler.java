@@ -50,19 +50,17 @@ final class CancelSubscriptionHandler implements OperationHandler {
                 call,
                 (connection, again) -> cancel(call, caller, reason)
                         .compose(done -> hold(caller, done.account(), reason)
-                                .compose(after -> reader.reply(call, connection, done.subscription(), after))));
+                                .compose(after -> reader.reply(
+                                        call, connection, done.cancelled().subscription(), after))));
     }
 
     /** The account is read while the subscription is held: whoever joins has joined by then, or finds it cancelled. */
-    private Future<Done> cancel(ApiCall call, Caller caller, String reason) {
+    private Future<Marked> cancel(ApiCall call, Caller caller, String reason) {
         return calls.asWorker(connection -> reader.hold(call, connection)
                         .compose(subscription -> reader.account(connection, caller, subscription)
                                 .compose(account -> mark(connection, caller, subscription, account, reason)
                                         .map(cancelled -> new Marked(cancelled, account)))))
-                .map(marked -> {
-                    marked.cancelled().committed().run();
-                    return new Done(marked.cancelled().subscription(), marked.account());
-                });
+                .onSuccess(marked -> marked.cancelled().committed().run());
     }
 
     private Future<Cancellation.Cancelled> mark(
@@ -76,8 +74,6 @@ final class CancelSubscriptionHandler implements OperationHandler {
     }
 
     private record Marked(Cancellation.Cancelled cancelled, AccountView account) {}
-
-    private record Done(Subscription subscription, AccountView account) {}
 
     private Future<Cancellation.Cancelled> settled(
             SqlConnection connection, Caller caller, Cancellation outcome, String reason) {

@@ -2,9 +2,7 @@ package dev.octroi.api.reseller;
 
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
-import dev.octroi.http.Problem;
 import dev.octroi.http.ProblemException;
-import dev.octroi.http.ProblemType;
 import dev.octroi.http.Reply;
 import dev.octroi.subscription.ActivationCode;
 import dev.octroi.subscription.InstallLinks;
@@ -51,7 +49,7 @@ final class GetActivationHandler implements OperationHandler {
         String state = state(profile, now);
         if (!mediaType.equals("application/json") && !state.equals("available")) {
             // Better no picture than one that every phone refuses.
-            throw conflict(
+            throw Refusals.conflict(
                     "activation_" + state,
                     state.equals("used") ? "The activation code was used" : "The time of the activation code is over");
         }
@@ -66,16 +64,14 @@ final class GetActivationHandler implements OperationHandler {
 
     private static ProblemException notThere(SubscriptionProfile profile) {
         return switch (profile.state()) {
-            case SubscriptionProfile.FAILED -> conflict("order_failed", "The SM-DP+ refused the order of the profile");
+            case SubscriptionProfile.FAILED ->
+                Refusals.conflict("order_failed", "The SM-DP+ refused the order of the profile");
             case SubscriptionProfile.ORDERED, "released", "downloaded" ->
-                conflict("activation_pending", "The profile is ordered and not there yet")
+                Refusals.conflict("activation_pending", "The profile is ordered and not there yet")
                         .withHeader("Retry-After", "2");
-            default -> conflict("activation_gone", "The profile was taken out of use and has no code any more");
+            default ->
+                Refusals.conflict("activation_gone", "The profile was taken out of use and has no code any more");
         };
-    }
-
-    private static ProblemException conflict(String code, String detail) {
-        return Problem.of(ProblemType.CONFLICT, detail).withCode(code).toException();
     }
 
     private static String state(SubscriptionProfile profile, Instant now) {

@@ -61,6 +61,11 @@ sealed interface FormAnswer {
         }
     }
 
+    /** A form that is refused at once, for which no rule is to blame. */
+    static Future<FormAnswer> refused(String key, Map<String, String> form) {
+        return Future.succeededFuture(Refused.of(key, form));
+    }
+
     /** Why an account did not take what a form asked for; fails on with what is no problem of its own. */
     static Future<FormAnswer> ofFailure(Throwable failure, Map<String, String> form) {
         if (!(failure instanceof ProblemException problem)) {
@@ -72,7 +77,7 @@ sealed interface FormAnswer {
                 Refusal.PLAN_ENDED.word().equals(problem.problem().code()) ? "refused.ended" : "refused";
             default -> null;
         };
-        return key == null ? Future.failedFuture(failure) : Future.succeededFuture(Refused.of(key, form));
+        return key == null ? Future.failedFuture(failure) : refused(key, form);
     }
 
     /** What was sent with a form when it was this one and the page is to show it again; empty otherwise. */

@@ -43,7 +43,7 @@ final class LimitsSection {
                 .raw(")</small><input name=mb inputmode=numeric maxlength=7");
         Map<String, String> sent = answer.sent("limits");
         String shown = holds.map(limit -> megabytes(limit.dailyBytes())).orElse("");
-        frame.value(html, sent.getOrDefault("mb", shown), answer.wrong("limits", "invalid"));
+        frame.value(html, answer, "limits", "mb", shown, "invalid");
         html.raw("</label>");
         holds.ifPresent(limit -> carry(html, limit));
         html.raw("<label>").text(texts.get("limit.then"));
@@ -89,7 +89,7 @@ final class LimitsSection {
         html.raw("</select></label><label class=low>").text(texts.get("background.mb"));
         html.raw("<input name=below inputmode=numeric maxlength=7");
         String holds = background.belowBytes() > 0 ? megabytes(background.belowBytes()) : "";
-        frame.value(html, sent.getOrDefault("below", holds), answer.wrong("background", "background.invalid"));
+        frame.value(html, answer, "background", "below", holds, "background.invalid");
         html.raw("</label>");
         if (background.belowBytes() % MB != 0) {
             hidden(html, "belowBytes", background.belowBytes());

@@ -25,20 +25,20 @@ final class MemberForms {
     Future<FormAnswer> cap(String link, Principal traveller, Map<String, String> form) {
         return MemberCapRequest.ofForm(form)
                 .map(request -> cap(link, traveller, request, form))
-                .orElseGet(() -> refused("shared.invalid", form));
+                .orElseGet(() -> FormAnswer.refused("shared.invalid", form));
     }
 
     private Future<FormAnswer> cap(
             String link, Principal traveller, MemberCapRequest request, Map<String, String> form) {
         return find(link, traveller, request)
                 .compose(found -> found.isEmpty()
-                        ? refused("shared.gone", form)
+                        ? FormAnswer.refused("shared.gone", form)
                         : acts.memberCap(traveller, found.get(), request.cap()).compose(outcome -> switch (outcome) {
                             case Outcome.Accepted accepted -> Future.succeededFuture(new FormAnswer.Done());
                             case Outcome.Duplicate same -> Future.succeededFuture(new FormAnswer.Done());
                             case Outcome.Refused refused ->
                                 refused.code() == Refusal.NOT_A_MEMBER
-                                        ? refused("shared.gone", form)
+                                        ? FormAnswer.refused("shared.gone", form)
                                         : Future.failedFuture(SelfCareActs.problem(refused));
                         }));
     }
@@ -60,9 +60,5 @@ final class MemberForms {
                                 guard.member(link, member.subscriptionId()).equals(request.member()))
                         .findFirst()
                 : Optional.empty();
-    }
-
-    private static Future<FormAnswer> refused(String key, Map<String, String> form) {
-        return Future.succeededFuture(FormAnswer.Refused.of(key, form));
     }
 }

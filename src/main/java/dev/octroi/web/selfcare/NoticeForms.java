@@ -44,7 +44,7 @@ final class NoticeForms {
     Future<FormAnswer> address(Principal traveller, Map<String, String> form) {
         Optional<MailAddress> address = MailAddress.parse(form.getOrDefault("address", ""));
         if (!channels.sends() || address.isEmpty()) {
-            return refused("notices.invalid.address", form);
+            return FormAnswer.refused("notices.invalid.address", form);
         }
         return act(
                 traveller,
@@ -79,7 +79,7 @@ final class NoticeForms {
         String max = form.getOrDefault("max", "").strip();
         boolean isNumber = max.matches("[0-9]{1," + MOST_DIGITS + "}");
         if (!isNumber || Integer.parseInt(max) > ChannelWish.MOST_PER_DAY) {
-            return refused("notices.invalid.max", form);
+            return FormAnswer.refused("notices.invalid.max", form);
         }
         Set<NoticeKind> kinds = EnumSet.noneOf(NoticeKind.class);
         for (NoticeKind kind : NoticeKind.values()) {
@@ -122,8 +122,8 @@ final class NoticeForms {
                 traveller.tenantId(),
                 connection -> act.apply(connection).compose(outcome -> switch (outcome) {
                     case DONE, ASKED -> audit(connection, traveller, action).map(new FormAnswer.Done());
-                    case NO_CHANNEL -> refused("notices.nochannel", form);
-                    case TOO_MANY -> refused("notices.toomany", form);
+                    case NO_CHANNEL -> FormAnswer.refused("notices.nochannel", form);
+                    case TOO_MANY -> FormAnswer.refused("notices.toomany", form);
                 }));
     }
 
@@ -144,10 +144,6 @@ final class NoticeForms {
 
     private Future<Optional<Channel>> find(SqlConnection connection, Principal traveller) {
         return channels.find(connection, traveller.tenantId(), subscription(traveller));
-    }
-
-    private static Future<FormAnswer> refused(String key, Map<String, String> form) {
-        return Future.succeededFuture(FormAnswer.Refused.of(key, form));
     }
 
     /** The language of the page that the form was on. */

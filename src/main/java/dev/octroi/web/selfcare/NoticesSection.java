@@ -70,10 +70,7 @@ final class NoticesSection {
                 .text(texts.get(label))
                 .raw("<input type=email name=address autocomplete=email required maxlength=")
                 .number(MAX_ADDRESS);
-        frame.value(
-                html,
-                answer.sent("notices").getOrDefault("address", ""),
-                answer.wrong("notices", "notices.invalid.address"));
+        frame.value(html, answer, "notices", "address", "", "notices.invalid.address");
         html.raw("</label><button>").text(texts.get("notices.give")).raw("</button></form>");
     }
 
@@ -94,10 +91,7 @@ final class NoticesSection {
         html.raw("</fieldset><label>")
                 .text(texts.get("notices.max"))
                 .raw("<input name=max inputmode=numeric maxlength=3");
-        frame.value(
-                html,
-                sent.getOrDefault("max", Integer.toString(wish.maxPerDay())),
-                answer.wrong("notices/choose", "notices.invalid.max"));
+        frame.value(html, answer, "notices/choose", "max", Integer.toString(wish.maxPerDay()), "notices.invalid.max");
         html.raw("</label>").element("small", texts.get("notices.urgent"));
         html.raw("<button>").text(texts.get("save")).raw("</button></form>");
     }

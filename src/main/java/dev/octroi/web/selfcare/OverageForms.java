@@ -18,7 +18,7 @@ final class OverageForms {
     Future<FormAnswer> answer(Principal traveller, Map<String, String> form) {
         return acts.account(traveller).compose(account -> {
             if (OverageSection.isOthers(account)) {
-                return refused("overage.others", form);
+                return FormAnswer.refused("overage.others", form);
             }
             return switch (form.getOrDefault("agreed", "")) {
                 case "true" ->
@@ -42,12 +42,10 @@ final class OverageForms {
             AccountView account, Map<String, String> form, Function<OverageRequest, Future<FormAnswer>> then) {
         OverageView overage = account.overage();
         if (overage == null || !overage.limit().text().equals(form.get("limit"))) {
-            return refused("overage.stale", form);
+            return FormAnswer.refused("overage.stale", form);
         }
-        return OverageRequest.ofForm(form, overage).map(then).orElseGet(() -> refused("overage.invalid", form));
-    }
-
-    private static Future<FormAnswer> refused(String key, Map<String, String> form) {
-        return Future.succeededFuture(FormAnswer.Refused.of(key, form));
+        return OverageRequest.ofForm(form, overage)
+                .map(then)
+                .orElseGet(() -> FormAnswer.refused("overage.invalid", form));
     }
 }

@@ -45,6 +45,18 @@ record PageFrame(Texts texts, String path, String csrf) {
                 () -> html.raw(">"));
     }
 
+    /**
+     * The value of a field and its end, within its label: what was typed, when its form is shown again, else what holds.
+     *
+     * @param form the last part of the form's address
+     * @param name of the field
+     * @param holds what holds
+     * @param wrongKey the sentence that says what may be wrong with this field
+     */
+    void value(Html html, FormAnswer answer, String form, String name, String holds, String wrongKey) {
+        value(html, answer.sent(form).getOrDefault(name, holds), answer.wrong(form, wrongKey));
+    }
+
     /** A form of one button; the text is a key. */
     void button(Html html, String action, String text, String kind) {
         open(html, action);

@@ -47,7 +47,7 @@ final class RuleFormSection {
         pick(html, "used");
         html.raw("<div class=part><label>").text(texts.get("rule.form.mb"));
         html.raw("<input name=mb inputmode=numeric maxlength=7");
-        frame.value(html, sent.getOrDefault("mb", ""), answer.wrong("rules", "invalid"));
+        frame.value(html, answer, "rules", "mb", "", "invalid");
         html.raw("</label><label>").text(texts.get("rule.form.window"));
         frame.select(html, "window", RuleRequest.WINDOWS, sent.getOrDefault("window", "day"), "rule.window.");
         html.raw("</label><label>").text(texts.get("rule.form.of"));

@@ -23,10 +23,10 @@ final class RuleForms {
         return acts.account(traveller).compose(account -> {
             RuleSet own = account.rulesOf(Rule.Owner.USER);
             if (own.rules().size() >= Rule.MAX_PER_OWNER) {
-                return refused("rules.full", form);
+                return FormAnswer.refused("rules.full", form);
             }
             return switch (RuleRequest.read(form, own)) {
-                case RuleRequest.Result.Wrong wrong -> refused(wrong.key(), form);
+                case RuleRequest.Result.Wrong wrong -> FormAnswer.refused(wrong.key(), form);
                 case RuleRequest.Result.Wanted wanted -> add(traveller, account, wanted.rule(), form);
             };
         });
@@ -41,7 +41,7 @@ final class RuleForms {
         // Sent twice, or from a page that somebody else's change has made old.
         return Long.toString(own.version()).equals(form.get("version"))
                 ? put(traveller, account, RuleRequest.with(own, rule), form)
-                : refused("rules.stale", form);
+                : FormAnswer.refused("rules.stale", form);
     }
 
     Future<FormAnswer> remove(Principal traveller, Map<String, String> form) {
@@ -56,7 +56,9 @@ final class RuleForms {
             boolean isAnothers = account.rules().stream()
                     .flatMap(set -> set.rules().stream())
                     .anyMatch(rule -> rule.id().equals(id));
-            return isAnothers ? refused("rules.notyours", form) : Future.succeededFuture(new FormAnswer.Done());
+            return isAnothers
+                    ? FormAnswer.refused("rules.notyours", form)
+                    : Future.succeededFuture(new FormAnswer.Done());
         });
     }
 
@@ -68,12 +70,8 @@ final class RuleForms {
             case Outcome.Duplicate same -> Future.succeededFuture(new FormAnswer.Done());
             case Outcome.Refused refused ->
                 refused.code() == Refusal.STALE_VERSION
-                        ? refused("rules.stale", form)
+                        ? FormAnswer.refused("rules.stale", form)
                         : Future.failedFuture(SelfCareActs.problem(refused));
         });
-    }
-
-    private static Future<FormAnswer> refused(String key, Map<String, String> form) {
-        return Future.succeededFuture(FormAnswer.Refused.of(key, form));
     }
 }

@@ -90,10 +90,8 @@ final class SelfCareForms {
                 .onSuccess(answer -> {
                     if (answer instanceof FormAnswer.Refused refused) {
                         ctx.response().setStatusCode(refused.status());
-                        page.accept(ctx, answer);
-                        return;
                     }
-                    if (answer instanceof FormAnswer.Asked) {
+                    if (answer instanceof FormAnswer.Refused || answer instanceof FormAnswer.Asked) {
                         page.accept(ctx, answer);
                         return;
                     }
@@ -112,7 +110,7 @@ final class SelfCareForms {
     private Future<FormAnswer> limits(Principal traveller, Map<String, String> form) {
         return LimitRequest.ofForm(form)
                 .map(limit -> acts.limit(traveller, limit).<FormAnswer>map(new FormAnswer.Done()))
-                .orElseGet(() -> Future.succeededFuture(FormAnswer.Refused.of("invalid", form)));
+                .orElseGet(() -> FormAnswer.refused("invalid", form));
     }
 
     /** The answer is to the alarm that the page showed, whichever has come since. */
@@ -121,12 +119,12 @@ final class SelfCareForms {
         return INCIDENT.matcher(incident).matches()
                 ? acts.alarm(traveller, Integer.parseInt(incident), "true".equals(form.get("meant")))
                         .map(new FormAnswer.Done())
-                : Future.succeededFuture(FormAnswer.Refused.of("refused", form));
+                : FormAnswer.refused("refused", form);
     }
 
     private Future<FormAnswer> background(Principal traveller, Map<String, String> form) {
         return BackgroundRequest.ofForm(form)
                 .map(background -> acts.background(traveller, background).<FormAnswer>map(new FormAnswer.Done()))
-                .orElseGet(() -> Future.succeededFuture(FormAnswer.Refused.of("background.invalid", form)));
+                .orElseGet(() -> FormAnswer.refused("background.invalid", form));
     }
 }

@@ -111,7 +111,7 @@ final class SharedCard {
                 .text(texts.get("limit.none"))
                 .raw(")</small><input name=mb inputmode=numeric maxlength=7");
         String holds = cap == null ? "" : String.valueOf(cap.bytes() / MB);
-        frame.value(html, sent.getOrDefault("mb", holds), answer.wrong("member-cap", "shared.invalid"));
+        frame.value(html, answer, "member-cap", "mb", holds, "shared.invalid");
         html.raw("</label><label>").text(texts.get("shared.in"));
         String chosen = cap == null ? MemberCap.Window.DAY.word() : cap.window().word();
         frame.select(html, "window", MemberCapRequest.WINDOWS, sent.getOrDefault("window", chosen), "shared.window.");
