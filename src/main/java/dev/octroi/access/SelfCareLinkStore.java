@@ -20,6 +20,13 @@ final class SelfCareLinkStore {
     /** What is needed to give a link out again. */
     record Newest(long id, byte[] tokenHash) {}
 
+    /** How long a link {@code l} is good for the sake of its plan; null where there is none. */
+    private static final String GOOD_UNTIL = """
+            SELECT max(CASE WHEN a.ends_at IS NULL THEN l.created_at + interval '400 days'
+                            ELSE a.ends_at + interval '14 days' END)
+            FROM account a
+            WHERE a.vshard = l.vshard AND a.tenant_id = l.tenant_id AND a.subscription_id = l.subscription_id""";
+
     /** The newest link of a subscription that is good until later than a moment. */
     Future<Optional<Newest>> newest(SqlConnection connection, int tenantId, long subscriptionId, Instant goodUntil) {
         return connection
@@ -44,31 +51,25 @@ final class SelfCareLinkStore {
      * Looks at links whose life is over, the longest over first, at most so many: those of plans that have not ended, see
      * {@link #find}, live on, the others are removed. How many it were.
      *
-     * @param until how long those that live on do
+     * @param until how long those that live on do at most; none longer than its plan has it
      */
     Future<Integer> purge(SqlConnection connection, Instant now, Instant until, int limit) {
         return connection
                 .preparedQuery("""
                         WITH over AS (
-                          SELECT l.tenant_id, l.vshard, l.id,
-                                 l.revoked_at IS NULL AND EXISTS (
-                                   SELECT 1 FROM account a
-                                   WHERE a.vshard = l.vshard AND a.tenant_id = l.tenant_id
-                                     AND a.subscription_id = l.subscription_id
-                                     AND CASE WHEN a.ends_at IS NULL THEN l.created_at > $1::timestamptz - interval '400 days'
-                                              ELSE a.ends_at > $1::timestamptz - interval '14 days' END) AS lives
+                          SELECT l.tenant_id, l.vshard, l.id, CASE WHEN l.revoked_at IS NULL THEN (%s) END AS good_until
                           FROM self_care_link l
                           WHERE least(l.expires_at, l.revoked_at) <= $1::timestamptz
                           ORDER BY least(l.expires_at, l.revoked_at) LIMIT $3::int FOR UPDATE OF l SKIP LOCKED
                         ), prolonged AS (
-                          UPDATE self_care_link l SET expires_at = $2::timestamptz FROM over o
-                          WHERE o.lives AND l.tenant_id = o.tenant_id AND l.vshard = o.vshard AND l.id = o.id
+                          UPDATE self_care_link l SET expires_at = least($2::timestamptz, o.good_until) FROM over o
+                          WHERE o.good_until > $1::timestamptz AND l.tenant_id = o.tenant_id AND l.vshard = o.vshard AND l.id = o.id
                         ), removed AS (
                           DELETE FROM self_care_link l USING over o
-                          WHERE NOT o.lives AND l.tenant_id = o.tenant_id AND l.vshard = o.vshard AND l.id = o.id
+                          WHERE coalesce(o.good_until <= $1::timestamptz, true) AND l.tenant_id = o.tenant_id AND l.vshard = o.vshard AND l.id = o.id
                         )
                         SELECT count(*)::int FROM over
-                        """)
+                        """.formatted(GOOD_UNTIL))
                 .execute(Tuple.of(now.atOffset(ZoneOffset.UTC), until.atOffset(ZoneOffset.UTC), limit))
                 .map(rows -> rows.iterator().next().getInteger(0));
     }
@@ -115,13 +116,8 @@ final class SelfCareLinkStore {
         return client.preparedQuery("""
                         SELECT l.tenant_id, l.id, l.subscription_id, l.expires_at FROM self_care_link l
                         WHERE l.token_hash = $1 AND l.revoked_at IS NULL
-                          AND (l.expires_at > $2::timestamptz OR EXISTS (
-                            SELECT 1 FROM account a
-                            WHERE a.vshard = l.vshard AND a.tenant_id = l.tenant_id
-                              AND a.subscription_id = l.subscription_id
-                              AND CASE WHEN a.ends_at IS NULL THEN l.created_at > $2::timestamptz - interval '400 days'
-                                       ELSE a.ends_at > $2::timestamptz - interval '14 days' END))
-                        """)
+                          AND (l.expires_at > $2::timestamptz OR (%s) > $2::timestamptz)
+                        """.formatted(GOOD_UNTIL))
                 .execute(Tuple.of(Buffer.buffer(tokenHash), now.atOffset(ZoneOffset.UTC)))
                 .map(SelfCareLinkStore::first);
     }
