@@ -3,16 +3,11 @@ package dev.octroi.app;
 import dev.octroi.db.DatabaseConfig;
 import dev.octroi.db.DatabaseTls;
 import dev.octroi.db.EmbeddedServer;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,18 +103,8 @@ final class DatabaseAddress {
             }
             return Optional.empty();
         }
-        database.authority().ifPresent(DatabaseAddress::check);
+        database.authority().ifPresent(file -> AuthorityFile.check("database.ca", file));
         return Optional.of(new DatabaseTls(database.authority()));
-    }
-
-    private static void check(Path authority) {
-        try (InputStream in = Files.newInputStream(authority)) {
-            if (CertificateFactory.getInstance("X.509").generateCertificates(in).isEmpty()) {
-                throw new SettingsException("database.ca has no certificate: " + authority);
-            }
-        } catch (IOException | CertificateException e) {
-            throw new SettingsException("database.ca cannot be read as certificates in PEM: " + authority, e);
-        }
     }
 
     private static boolean isThisMachine(String host) {

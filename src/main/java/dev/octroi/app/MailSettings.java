@@ -35,6 +35,7 @@ final class MailSettings {
         if (host.isEmpty()) {
             return Optional.empty();
         }
+        authority.ifPresent(file -> AuthorityFile.check("mail.ca", file));
         if (in.origin("public.url").isEmpty()) {
             throw new SettingsException("mail.host needs public.url: the links in mails lead there");
         }

@@ -50,7 +50,7 @@ record Telling(Channels channels, Optional<Notices> notices) {
     Purges forgetBy(Purges purges) {
         purges.add("addresses of travellers", channels::purge);
         purges.add("addresses that were asked", channels::purgeAsked);
-        notices.ifPresent(each -> purges.add("messages to travellers", each::purge));
+        purges.add("messages to travellers", channels::purgeMessages);
         return purges;
     }
 }

@@ -36,12 +36,16 @@ public final class Channels {
     /** How long whoever pressed "no more" in a mail that asked is not asked again. */
     private static final Duration REFUSED = Duration.ofDays(30);
 
+    /** How long messages are kept: longer than an event can be read for the first time. */
+    private static final Duration KEPT = Duration.ofDays(40);
+
     private static final int MAX_CONFIRMATIONS = 5;
     /** Of one address in a day, whoever names it. */
     private static final int MAX_ASKED = 5;
 
     private static final int MAX_TESTS = 3;
     private static final int PURGED_AT_ONCE = 1_000;
+    private static final int MESSAGES_PURGED_AT_ONCE = 5_000;
     private static final int PURGE_ROUNDS = 20;
 
     private final Database database;
@@ -239,6 +243,16 @@ public final class Channels {
                 database,
                 connection -> asked.purge(connection, now.minus(DAY), now.minus(REFUSED), PURGED_AT_ONCE),
                 PURGED_AT_ONCE,
+                PURGE_ROUNDS);
+    }
+
+    /** Forgets messages of more than 40 days ago, also where none are sent any more; how many. */
+    public Future<Integer> purgeMessages() {
+        Instant now = clock.instant();
+        return Pieces.remove(
+                database,
+                connection -> notices.purge(connection, now.minus(KEPT), MESSAGES_PURGED_AT_ONCE),
+                MESSAGES_PURGED_AT_ONCE,
                 PURGE_ROUNDS);
     }
 

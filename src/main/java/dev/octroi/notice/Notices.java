@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.access.SelfCareLinks;
 import dev.octroi.db.Database;
-import dev.octroi.db.Pieces;
 import dev.octroi.db.Rounds;
 import dev.octroi.quota.AccountReader;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,14 +24,7 @@ public final class Notices {
     private static final Logger log = LoggerFactory.getLogger(Notices.class);
 
     private static final Duration PERIOD = Duration.ofSeconds(1);
-    /** Longer than an event can be read for the first time. */
-    private static final Duration KEPT = Duration.ofDays(40);
 
-    private static final int PURGED_AT_ONCE = 5_000;
-    private static final int PURGE_ROUNDS = 20;
-
-    private final Database database;
-    private final InstantSource clock;
     private final NoticeFeed feed;
     private final NoticeSender sender;
     private final Mailer mailer;
@@ -62,10 +54,9 @@ public final class Notices {
             MeterRegistry registry) {}
 
     public Notices(Parts parts) {
-        this.database = requireNonNull(parts.database(), "database is null");
-        this.clock = requireNonNull(parts.clock(), "clock is null");
+        Database database = requireNonNull(parts.database(), "database is null");
         NoticeMetrics metrics = new NoticeMetrics(parts.registry());
-        this.feed = new NoticeFeed(database, clock, metrics);
+        this.feed = new NoticeFeed(database, parts.clock(), metrics);
         this.mailer = new Mailer(parts.vertx(), parts.mail());
         this.sender = new NoticeSender(
                 database,
@@ -96,16 +87,6 @@ public final class Notices {
                 .<Void>mapEmpty()
                 .otherwiseEmpty()
                 .eventually(mailer::close);
-    }
-
-    /** Forgets messages of more than 40 days ago; how many. */
-    public Future<Integer> purge() {
-        NoticeStore store = new NoticeStore();
-        return Pieces.remove(
-                database,
-                connection -> store.purge(connection, clock.instant().minus(KEPT), PURGED_AT_ONCE),
-                PURGED_AT_ONCE,
-                PURGE_ROUNDS);
     }
 
     private Future<Void> send() {

@@ -17,9 +17,11 @@ import dev.octroi.secret.Keyring;
 import dev.octroi.secret.Sealer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
@@ -290,6 +292,34 @@ class NoticeMailTest {
         }
         assertThat(gateway.server.rows("SELECT state FROM notice_channel WHERE " + is(stays, "subscription_id")))
                 .containsExactly("confirmed");
+    }
+
+    /** Whoever takes mail.host away must not keep what was sent for ever. */
+    @Test
+    void messagesOfMoreThanFortyDaysAgoAreForgottenWithoutAMailServer() throws Exception {
+        Traveller traveller = gateway.order("en", "UTC");
+        gateway.confirm(traveller, "ago@traveller.example", NoticeMailTest::textTo);
+        String which = " FROM notice WHERE " + is(traveller, "subscription_id");
+        gateway.awaitRows("SELECT state" + which, "sent");
+        gateway.topUp(traveller);
+        await().until(() -> to("ago@traveller.example").size() == 2);
+        gateway.server.execute("UPDATE notice SET at = now() - interval '41 days' WHERE what <> 'event' AND "
+                + is(traveller, "subscription_id"));
+        try (CommandDatabase connected = CommandDatabase.open(gateway.server.settings(), 2)) {
+            channels(connected).purgeMessages().await(20, TimeUnit.SECONDS);
+        }
+        assertThat(gateway.server.rows("SELECT what" + which)).containsExactly("event");
+    }
+
+    /** A mail program shows what a link answers to a person. */
+    @Test
+    void whatGoesWrongBehindAMailedLinkIsAPageInTheReadersLanguage() throws Exception {
+        MultiMap large = MultiMap.caseInsensitiveMultiMap().add("x", "1".repeat(2_000));
+        HttpResponse<Buffer> stop = gateway.server.formForPage("/n/abc/stop?lang=fr", large);
+        assertThat(stop.statusCode()).isEqualTo(413);
+        assertThat(stop.bodyAsString()).contains("<html lang=fr>", "href=\"/n/abc/stop?lang=fr\"");
+        HttpResponse<Buffer> confirm = gateway.server.formForPage("/n/abc/confirm", large);
+        assertThat(confirm.bodyAsString()).contains("<html lang=en>", "href=\"/n/abc?lang=en\"");
     }
 
     private static String is(Traveller traveller, String column) {

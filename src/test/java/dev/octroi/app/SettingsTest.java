@@ -146,6 +146,17 @@ class SettingsTest {
         }
     }
 
+    @Test
+    void authorityOfTheMailServerIsReadAtTheStartAndNotWithEachMail(@TempDir Path folder) throws Exception {
+        SettingsSource mail = mailTo("relay.example").set("public.url=https://octroi.example");
+        Path text = Files.writeString(folder.resolve("ca.pem"), "no certificate");
+        for (Path wrong : List.of(folder.resolve("none.pem"), folder, text)) {
+            assertThatThrownBy(() -> Settings.load(mail.set("mail.ca=" + wrong)))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageContaining("mail.ca");
+        }
+    }
+
     private static SettingsSource mailTo(String host) {
         return SettingsSource.empty().set("mail.host=" + host).set("mail.from=notices@shop.example");
     }

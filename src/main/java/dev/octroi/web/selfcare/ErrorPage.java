@@ -13,6 +13,7 @@ final class ErrorPage {
 
     static void mount(Router router) {
         router.route("/s/*").failureHandler(ErrorPage::handle);
+        router.route("/n/*").failureHandler(ErrorPage::handle);
     }
 
     private static void handle(RoutingContext ctx) {
@@ -33,8 +34,11 @@ final class ErrorPage {
                         .end(render(texts, problem, page(ctx.normalizedPath()))));
     }
 
-    /** The address of the page that a form is of. */
+    /** The address of the page that a form is of; that of a link which ends messages is the form's own. */
     private static String page(String path) {
+        if (path.startsWith("/n/") && path.endsWith("/stop")) {
+            return path;
+        }
         int end = path.indexOf('/', "/s/".length());
         return end < 0 ? path : path.substring(0, end);
     }
