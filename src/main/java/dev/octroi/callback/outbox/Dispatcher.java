@@ -164,7 +164,6 @@ public final class Dispatcher {
             lanes.answered(attempt.row().lane());
         }
         metrics.attempted(attempt);
-        metrics.breakers(lanes.open() + sender.openBreakers());
         writer.add(attempt);
     }
 
@@ -173,12 +172,14 @@ public final class Dispatcher {
             inFlight.remove(attempt.row());
             lanes.ended(attempt.row().lane());
         }
+        metrics.breakers(lanes.open() + sender.openBreakers());
         claim();
         drainedIfIdle();
     }
 
     private void renew() {
-        // Also while nothing is sent: a host that is gone is forgotten.
+        // Also while nothing is sent: an endpoint that is gone is forgotten.
+        lanes.forget(clock.millis());
         metrics.breakers(lanes.open() + sender.openBreakers());
         if (inFlight.isEmpty()) {
             return;

@@ -17,6 +17,8 @@ import java.util.Map;
  */
 final class Lanes {
     private static final int MAX_REMEMBERED = 10_000;
+    /** Longer than any pause of a breaker. A webhook that was disabled, or a partner that was removed, is asked no more. */
+    private static final long FORGOTTEN_AFTER_MS = 600_000;
     /** Attempts at a time to webhooks, and to network functions; none is claimed beyond. */
     private static final int MAX_OF_STREAM = 512;
     /** Of one tenant's webhooks. */
@@ -34,6 +36,7 @@ final class Lanes {
         private final int tenantId;
         private final CircuitBreaker breaker;
         private int inFlight;
+        private long askedAtMs;
 
         private Lane(int tenantId, double scale) {
             this.tenantId = tenantId;
@@ -107,6 +110,7 @@ final class Lanes {
         List<ClaimedRow.Held> held = new ArrayList<>();
         for (ClaimedRow row : claimed) {
             Lane lane = lanes.computeIfAbsent(row.lane(), key -> new Lane(row.tenantId(), settings.scheduleScale()));
+            lane.askedAtMs = nowMs;
             if (isShared(row.stream()) && lane.breaker.free(nowMs, lane.inFlight, settings.inFlight(row.lane())) == 0) {
                 held.add(new ClaimedRow.Held(row, now.plusMillis(lane.breaker.waitMs(nowMs))));
             } else {
@@ -160,6 +164,12 @@ final class Lanes {
         }
     }
 
+    /** Forgets endpoints for which nothing was claimed for ten minutes. */
+    void forget(long nowMs) {
+        lanes.values().removeIf(lane -> lane.inFlight == 0 && nowMs - lane.askedAtMs >= FORGOTTEN_AFTER_MS);
+    }
+
+    /** How many endpoints are known to be dead. */
     int open() {
         return (int) lanes.values().stream().filter(lane -> lane.breaker.open()).count();
     }
