@@ -5,15 +5,26 @@ import dev.octroi.catalog.Money;
 import dev.octroi.db.Ids;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Orders. All methods run within the caller's tenant transaction. */
 public final class OrderStore {
+    private static final String ORDER = """
+            SELECT o.id, o.status, o.plan_id, o.plan_version, p.label_hash, o.quantity, o.amount, o.currency,
+                o.external_reference, o.created_at,
+                array(SELECT s.id FROM subscription s
+                    WHERE s.tenant_id = o.tenant_id AND s.vshard = o.vshard AND s.order_id = o.id
+                    ORDER BY s.id) AS subscriptions
+            FROM purchase o
+            JOIN plan p ON p.tenant_id = o.tenant_id AND p.id = o.plan_id AND p.version = o.plan_version
+            """;
 
     /** Adds an order. */
     public Future<Void> insert(SqlConnection connection, int tenantId, Order order) {
@@ -42,20 +53,31 @@ public final class OrderStore {
     /** An order with its subscriptions. */
     public Future<Optional<Order>> find(SqlConnection connection, int tenantId, long id) {
         return connection
-                .preparedQuery("""
-                        SELECT o.id, o.status, o.plan_id, o.plan_version, p.label_hash, o.quantity, o.amount, o.currency,
-                            o.external_reference, o.created_at,
-                            array(SELECT s.id FROM subscription s
-                                WHERE s.tenant_id = o.tenant_id AND s.vshard = o.vshard AND s.order_id = o.id
-                                ORDER BY s.id) AS subscriptions
-                        FROM purchase o
-                        JOIN plan p ON p.tenant_id = o.tenant_id AND p.id = o.plan_id AND p.version = o.plan_version
-                        WHERE o.tenant_id = $1 AND o.vshard = $2 AND o.id = $3
-                        """)
+                .preparedQuery(ORDER + "WHERE o.tenant_id = $1 AND o.vshard = $2 AND o.id = $3")
                 .execute(Tuple.of(tenantId, Ids.shardOf(id), id))
                 .map(rows -> rows.size() == 0
                         ? Optional.empty()
                         : Optional.of(order(rows.iterator().next())));
+    }
+
+    /** Orders older than {@code beforeId}, newest first. */
+    public Future<List<Order>> list(SqlConnection connection, int tenantId, long beforeId, int limit) {
+        return connection
+                .preparedQuery(ORDER + "WHERE o.tenant_id = $1 AND o.id < $2 ORDER BY o.id DESC LIMIT $3")
+                .execute(Tuple.of(tenantId, beforeId, limit))
+                .map(OrderStore::all);
+    }
+
+    /** Those with a reseller's own number, older than {@code beforeId}, newest first: nothing keeps it from being given twice. */
+    public Future<List<Order>> listOfReference(
+            SqlConnection connection, int tenantId, String externalReference, long beforeId, int limit) {
+        return connection
+                .preparedQuery(ORDER + """
+                        WHERE o.tenant_id = $1 AND o.external_reference = $2 AND o.id < $3
+                        ORDER BY o.id DESC LIMIT $4
+                        """)
+                .execute(Tuple.of(tenantId, externalReference, beforeId, limit))
+                .map(OrderStore::all);
     }
 
     /**
@@ -83,6 +105,12 @@ public final class OrderStore {
                         WHERE o.tenant_id = $1 AND o.vshard = $2 AND o.id = $3
                         """).execute(key))
                 .mapEmpty();
+    }
+
+    private static List<Order> all(RowSet<Row> rows) {
+        List<Order> orders = new ArrayList<>(rows.size());
+        rows.forEach(row -> orders.add(order(row)));
+        return orders;
     }
 
     private static Order order(Row row) {

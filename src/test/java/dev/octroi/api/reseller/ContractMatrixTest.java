@@ -127,8 +127,14 @@ class ContractMatrixTest {
 
     @Test
     void listsShowOnlyOwnObjects() throws Exception {
-        for (String path :
-                List.of("/v1/plans", "/v1/zones", "/v1/subscriptions", "/v1/cases", "/v1/events", "/v1/webhooks")) {
+        for (String path : List.of(
+                "/v1/plans",
+                "/v1/zones",
+                "/v1/orders",
+                "/v1/subscriptions",
+                "/v1/cases",
+                "/v1/events",
+                "/v1/webhooks")) {
             String listed = server.get(TENANT, path + (path.endsWith("webhooks") ? "" : "?limit=200"))
                     .bodyAsString();
             foreign.values().forEach(id -> assertThat(listed).as(path).doesNotContain(id));

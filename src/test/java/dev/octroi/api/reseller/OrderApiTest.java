@@ -18,6 +18,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -169,6 +171,37 @@ class OrderApiTest {
             assertThat(subscription.getString("timeZone")).isEqualTo("Europe/Paris");
             assertThat(subscription.getString("selfCareUrl")).startsWith("https://localhost:8443/s/oct_");
         }
+    }
+
+    /** Whoever lost the answer, and the key with it, must not have to order again. */
+    @Test
+    void orderIsFoundByTheNumberThatTheResellerGaveIt() throws Exception {
+        String mine = "web 7/#" + UUID.randomUUID();
+        JsonObject wanted = Bodies.order(plan).put("externalReference", mine);
+        JsonObject first = server.created(TENANT, "/v1/orders", wanted);
+        JsonObject twice = server.created(TENANT, "/v1/orders", wanted);
+        server.created(
+                OTHER_TENANT,
+                "/v1/orders",
+                Bodies.order(server.francePlan(OTHER_TENANT)).put("externalReference", mine));
+        JsonObject other = server.created(TENANT, "/v1/orders", Bodies.order(plan));
+
+        String query = "/v1/orders?externalReference=" + URLEncoder.encode(mine, StandardCharsets.UTF_8);
+        assertThat(server.get(TENANT, query).bodyAsJsonObject().getJsonArray("items"))
+                .containsExactly(twice, first);
+        JsonObject page = server.get(TENANT, query + "&limit=1").bodyAsJsonObject();
+        assertThat(ids(page)).containsExactly(twice.getString("id"));
+        assertThat(ids(server.get(TENANT, query + "&limit=1&after=" + page.getString("next"))
+                        .bodyAsJsonObject()))
+                .containsExactly(first.getString("id"));
+        assertThat(server.get(TENANT, "/v1/orders?limit=1&after=" + page.getString("next"))
+                        .statusCode())
+                .as("a cursor of another list")
+                .isEqualTo(400);
+        assertThat(ids(server.get(TENANT, "/v1/orders?limit=2").bodyAsJsonObject()))
+                .containsExactly(other.getString("id"), twice.getString("id"));
+        assertThat(ids(server.get(TENANT, "/v1/orders?externalReference=none").bodyAsJsonObject()))
+                .isEmpty();
     }
 
     @Test
