@@ -17,6 +17,9 @@ import java.util.Optional;
 
 /** What is to be sent to travellers, and what was. Times of leases are the database's, which all gateways share. */
 final class NoticeStore {
+    /** Something that goes on and off all day must not fill a mailbox; the page tells the rest. */
+    private static final int MOST_URGENT_PER_DAY = 24;
+
     /** What a message is. */
     enum What {
         EVENT,
@@ -43,7 +46,7 @@ final class NoticeStore {
      * An event to be told.
      *
      * @param eventId the event's, and so told once
-     * @param maxPerDay the bound that it counts towards, unless it is urgent
+     * @param maxPerDay the bound that it counts towards, unless it is urgent: those have one of their own
      */
     record New(
             int tenantId,
@@ -85,14 +88,15 @@ final class NoticeStore {
                     .addLong(each.channelNumber())
                     .addBoolean(each.urgent())
                     .addInteger(each.maxPerDay())
-                    .addOffsetDateTime(each.at().atOffset(ZoneOffset.UTC)));
+                    .addOffsetDateTime(each.at().atOffset(ZoneOffset.UTC))
+                    .addInteger(MOST_URGENT_PER_DAY));
         }
         return connection.preparedQuery("""
                         WITH bound AS (
-                          SELECT NOT $6::boolean AND $7::int <= (
+                          SELECT CASE WHEN $6::boolean THEN $9::int ELSE $7::int END <= (
                             SELECT count(*) FROM notice
                             WHERE tenant_id = $1::int AND vshard = $2::smallint AND subscription_id = $4::bigint
-                              AND at > $8::timestamptz - interval '1 day' AND what = 'event' AND NOT urgent
+                              AND at > $8::timestamptz - interval '1 day' AND what = 'event' AND urgent = $6::boolean
                               AND state IN ('waiting', 'sent')) AS reached
                         )
                         INSERT INTO notice (tenant_id, vshard, id, subscription_id, channel_number, what, urgent, state, at,

@@ -168,6 +168,21 @@ class NoticeMailTest {
                 .contains("0 to 100");
     }
 
+    /** What goes on and off all day must not fill a mailbox. */
+    @Test
+    void urgentMessagesHaveABoundOfTheirOwn() throws Exception {
+        Traveller traveller = gateway.order("en", "UTC");
+        gateway.confirm(traveller, "flap@traveller.example", NoticeMailTest::textTo);
+        for (int i = 0; i < 26; i++) {
+            gateway.server.reseller(HttpMethod.POST, traveller.path() + "/suspend", new JsonObject(), 200);
+            gateway.server.reseller(HttpMethod.POST, traveller.path() + "/resume", new JsonObject(), 200);
+        }
+        gateway.awaitRows(
+                "SELECT count(*) FILTER (WHERE state = 'sent') || ' and ' || count(*) FILTER (WHERE state = 'held')"
+                        + " FROM notice WHERE what = 'event' AND urgent AND " + is(traveller, "subscription_id"),
+                "24 and 2");
+    }
+
     @Test
     void testsAndConfirmationsAreBounded() throws Exception {
         Traveller traveller = gateway.order("en", "UTC");
