@@ -93,13 +93,15 @@ public record Settings(
     public record AccessSettings(Duration tokenLife, Duration selfCareLinkLife) {}
 
     /**
-     * How often one tenant may call the public APIs, and one address may fail where nobody is known yet.
+     * How often one tenant may call the public APIs, and one address what is open to everybody.
      *
      * @param readsPerMinute GET requests
      * @param writesPerMinute all others
      * @param failedTriesPerMinute wrong secrets, links and tokens
+     * @param devicePerMinute requests of ES9+
      */
-    public record LimitSettings(int readsPerMinute, int writesPerMinute, int failedTriesPerMinute) {}
+    public record LimitSettings(
+            int readsPerMinute, int writesPerMinute, int failedTriesPerMinute, int devicePerMinute) {}
 
     /**
      * @param latenessHorizon records older than this go to quarantine
@@ -232,7 +234,8 @@ public record Settings(
                 new LimitSettings(
                         in.integer("limits.readsPerMinute", 1, 10_000_000, 12_000),
                         in.integer("limits.writesPerMinute", 1, 10_000_000, 6_000),
-                        in.integer("limits.failedTriesPerMinute", 1, 10_000_000, 300)),
+                        in.integer("limits.failedTriesPerMinute", 1, 10_000_000, 300),
+                        in.integer("limits.devicePerMinute", 1, 10_000_000, 6_000)),
                 new UsageSettings(
                         in.duration(
                                 "usage.latenessHorizon",

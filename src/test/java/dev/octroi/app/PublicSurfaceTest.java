@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -22,9 +23,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What bounds those whom the public listener serves. */
+/** What bounds those whom the public listener and the one of phones serve. */
 class PublicSurfaceTest {
     private static final int TRIES = 20;
+    private static final int DEVICE_REQUESTS = 40;
 
     @TempDir
     static Path data;
@@ -35,7 +37,8 @@ class PublicSurfaceTest {
     @BeforeAll
     static void start() throws Exception {
         vertx = Vertx.vertx();
-        server = new RunningGateway(data, "limits.failedTriesPerMinute=" + TRIES);
+        server = new RunningGateway(
+                data, "limits.failedTriesPerMinute=" + TRIES, "limits.devicePerMinute=" + DEVICE_REQUESTS);
     }
 
     @AfterAll
@@ -83,6 +86,32 @@ class PublicSurfaceTest {
                 .isEqualTo(200);
         assertThat(server.page("/s/oct_unknown")).contains("too_many_failures");
         server.reseller(HttpMethod.GET, "/v1/plans", null, 200);
+    }
+
+    /** Nobody says there who they are, and each request may cost signatures. */
+    @Test
+    void addressThatAsksAsAPhoneWithoutEndIsToldToWait() throws Exception {
+        WebClient phone = WebClient.create(
+                vertx, new WebClientOptions().setSsl(true).setTrustAll(true).setVerifyHost(false));
+        int answered = 0;
+        HttpResponse<Buffer> answer = ask(phone);
+        while (answer.statusCode() == 200) {
+            answered++;
+            answer = ask(phone);
+        }
+        // The gateway's own warm-up has asked some times, and a request comes back every one and a half seconds.
+        assertThat(answered).isBetween(DEVICE_REQUESTS / 4, DEVICE_REQUESTS * 4);
+        assertThat(answer.statusCode()).isEqualTo(429);
+        assertThat(answer.bodyAsJsonObject().getString("code")).isEqualTo("too_many_requests");
+        assertThat(Integer.parseInt(answer.getHeader("Retry-After"))).isBetween(1, 60);
+        server.reseller(HttpMethod.GET, "/v1/plans", null, 200);
+        phone.close();
+    }
+
+    private static HttpResponse<Buffer> ask(WebClient phone) throws Exception {
+        return phone.post(server.gateway.port("device"), "localhost", "/gsma/rsp2/es9plus/initiateAuthentication")
+                .sendJsonObject(new JsonObject())
+                .await(20, TimeUnit.SECONDS);
     }
 
     /** The form with which a client of its own asks for tokens. */
