@@ -332,7 +332,7 @@ class NoticeMailTest {
         MultiMap large = MultiMap.caseInsensitiveMultiMap().add("x", "1".repeat(2_000));
         HttpResponse<Buffer> stop = gateway.server.formForPage("/n/abc/stop?lang=fr", large);
         assertThat(stop.statusCode()).isEqualTo(413);
-        assertThat(stop.bodyAsString()).contains("<html lang=fr>", "href=\"/n/abc/stop?lang=fr\"");
+        assertThat(stop.bodyAsString()).contains("<html lang=fr>", "href=\"/n/abc/stop?lang=fr\">Rouvrir le lien<");
         HttpResponse<Buffer> confirm = gateway.server.formForPage("/n/abc/confirm", large);
         assertThat(confirm.bodyAsString()).contains("<html lang=en>", "href=\"/n/abc?lang=en\"");
     }

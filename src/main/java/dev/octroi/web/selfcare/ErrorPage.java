@@ -36,32 +36,38 @@ final class ErrorPage {
 
     /** The address of the page that a form is of; that of a link which ends messages is the form's own. */
     private static String page(String path) {
-        if (path.startsWith("/n/") && path.endsWith("/stop")) {
+        if (isMailed(path) && path.endsWith("/stop")) {
             return path;
         }
         int end = path.indexOf('/', "/s/".length());
         return end < 0 ? path : path.substring(0, end);
     }
 
+    /** Whether a link of a mail leads there, whose reader may have no page here. */
+    private static boolean isMailed(String path) {
+        return path.startsWith("/n/");
+    }
+
     private static String render(Texts texts, Problem problem, String page) {
         Html html = new Html();
         PageFrame.head(html, texts);
         html.raw("<main><section class=state>").element("h1", texts.get("error.title"));
-        html.element("p", texts.get(sentence(problem)));
+        boolean isMailed = isMailed(page);
+        html.element("p", texts.get(sentence(problem, isMailed)));
         html.raw("<a class=go href=\"").text(page + "?lang=" + texts.locale().getLanguage());
         return html.raw("\">")
-                .text(texts.get("error.again"))
+                .text(texts.get(isMailed ? "error.link.again" : "error.again"))
                 .raw("</a></section></main></html>")
                 .toString();
     }
 
-    private static String sentence(Problem problem) {
+    private static String sentence(Problem problem, boolean isMailed) {
         return switch (problem.type()) {
             case FORBIDDEN -> "error.form";
             case TOO_MANY_REQUESTS -> "error.tries";
             case UNAVAILABLE -> FormAnswer.BUSY;
             case NOT_FOUND -> "gone.text";
-            default -> "error.other";
+            default -> isMailed ? "error.link" : "error.other";
         };
     }
 }
