@@ -205,7 +205,7 @@ public final class Consequences {
             case SYSTEM -> "system:" + actor.name();
             case TRAVELLER -> "traveller";
             case NETWORK -> "partner:" + actor.name();
-            default -> actor.kind().word() + ":" + actor.name();
+            default -> actor.written();
         };
     }
 }

@@ -2,12 +2,10 @@ package dev.octroi.db;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.secret.HmacSha256;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Where the database is and how to log in as its owner.
@@ -54,14 +52,10 @@ public record DatabaseConfig(
      * file, and a leaked one does not reveal the owner's.
      */
     public String rolePassword(Role role) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(roleSecret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            return HexFormat.of()
-                    .formatHex(mac.doFinal(("octroi role " + role.sqlName()).getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("HmacSHA256 is part of every JDK", e);
-        }
+        byte[] derived = HmacSha256.of(
+                roleSecret.getBytes(StandardCharsets.UTF_8),
+                ("octroi role " + role.sqlName()).getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(derived);
     }
 
     @Override

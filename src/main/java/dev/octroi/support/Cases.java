@@ -126,7 +126,7 @@ public final class Cases {
         return database.inWorker(connection -> store.find(connection, tenantId, id)
                         .compose(found -> found.isEmpty()
                                 ? Future.succeededFuture(found)
-                                : store.begin(connection, found.get(), settlement, who(actor))
+                                : store.begin(connection, found.get(), settlement, actor.written())
                                         .compose(begun -> store.find(connection, tenantId, id))))
                 .compose(found -> {
                     if (found.isEmpty()) {
@@ -135,7 +135,7 @@ public final class Cases {
                     SupportCase now = found.get();
                     return now.state().equals("resolved") || !settlement.isNotedIn(now)
                             ? Future.succeededFuture(new CaseOutcome.AlreadySettled(now))
-                            : carryOut(now, settler(now).equals(who(actor)) ? actor : decider(now));
+                            : carryOut(now, settler(now).equals(actor.written()) ? actor : decider(now));
                 });
     }
 
@@ -183,13 +183,7 @@ public final class Cases {
 
     /** Whoever carries it out: what is done is what the one who settled may do. */
     private static Actor decider(SupportCase noted) {
-        String[] parts = settler(noted).split(":", 2);
-        for (Actor.Kind kind : Actor.Kind.values()) {
-            if (parts.length == 2 && parts[0].equals(kind.word())) {
-                return new Actor(kind, parts[1], null);
-            }
-        }
-        return Actor.system("cases");
+        return Actor.read(settler(noted)).orElseGet(() -> Actor.system("cases"));
     }
 
     private Future<CaseOutcome> carryOut(SupportCase noted, Actor actor) {
@@ -282,7 +276,7 @@ public final class Cases {
                         new AuditEntry(
                                 noted.tenantId(),
                                 now,
-                                who(actor),
+                                actor.written(),
                                 "case.settled",
                                 PublicId.CASE.format(noted.id()),
                                 settlement.reason(),
@@ -305,9 +299,5 @@ public final class Cases {
 
     private static Optional<Outcome.Refused> unlessNothingHeld(Optional<Outcome.Refused> refused) {
         return refused.filter(each -> each.code() != Refusal.NOTHING_HELD);
-    }
-
-    private static String who(Actor actor) {
-        return actor.kind().word() + ":" + actor.name();
     }
 }

@@ -41,7 +41,7 @@ public final class Questions {
     public Future<Long> open(SqlConnection connection, int tenantId, long subscriptionId, String summary, Actor actor) {
         long id = ids.next(Ids.shardOf(subscriptionId));
         Instant now = clock.instant();
-        String who = actor.kind().word() + ":" + actor.name();
+        String who = actor.written();
         return store.insert(connection, tenantId, id, subscriptionId, summary, who, now)
                 .compose(stored ->
                         events.append(connection, List.of(CaseEvents.opened(tenantId, id, subscriptionId, KIND, now))))

@@ -188,7 +188,7 @@ public final class Quarantine {
         return new AuditEntry(
                 tenantId,
                 now,
-                actor.kind().word() + ":" + actor.name(),
+                actor.written(),
                 "usage.quarantine_" + status.word(),
                 PublicId.QUARANTINED.format(record.id()),
                 reason,

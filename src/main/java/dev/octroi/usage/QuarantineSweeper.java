@@ -117,7 +117,7 @@ final class QuarantineSweeper {
         return new AuditEntry(
                 tenantId,
                 now,
-                act.actor().kind().word() + ":" + act.actor().name(),
+                act.actor().written(),
                 "usage.quarantine_" + status.word(),
                 act.filter().text(),
                 act.reason(),

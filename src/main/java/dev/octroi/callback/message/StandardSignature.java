@@ -1,12 +1,10 @@
 package dev.octroi.callback.message;
 
+import dev.octroi.secret.HmacSha256;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Signs {@code id.timestamp.body} as Standard Webhooks 1.0 says. Pure. */
 public final class StandardSignature {
@@ -32,19 +30,9 @@ public final class StandardSignature {
         System.arraycopy(body, 0, message, head.length, body.length);
         List<String> parts = new ArrayList<>();
         for (WebhookSecret secret : secrets) {
-            parts.add("v1," + Base64.getEncoder().encodeToString(hmac(secret, message)));
+            parts.add("v1," + Base64.getEncoder().encodeToString(HmacSha256.of(secret.bytes(), message)));
         }
         parts.add("v1a," + Base64.getEncoder().encodeToString(key.sign(message)));
         return String.join(" ", parts);
-    }
-
-    private static byte[] hmac(WebhookSecret secret, byte[] message) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret.bytes(), "HmacSHA256"));
-            return mac.doFinal(message);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("HmacSHA256 is part of every JDK", e);
-        }
     }
 }

@@ -3,6 +3,8 @@ package dev.octroi.quota.account;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,20 @@ public record Actor(Kind kind, String name, @Nullable String tokenId) {
     public Actor {
         requireNonNull(kind, "kind is null");
         requireNonNull(name, "name is null");
+    }
+
+    /** As tables and events write it, for example {@code support:cli_…}; the token is left out. */
+    public String written() {
+        return kind.word() + ":" + name;
+    }
+
+    /** The actor that {@link #written} wrote; empty where it is none. */
+    public static Optional<Actor> read(String written) {
+        String[] parts = written.split(":", 2);
+        return Stream.of(Kind.values())
+                .filter(kind -> parts.length == 2 && parts[0].equals(kind.word()))
+                .map(kind -> new Actor(kind, parts[1], null))
+                .findFirst();
     }
 
     /** The gateway itself. */

@@ -4,12 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.rsp.asn1.Iccid;
 import dev.octroi.rsp.asn1.Imsi;
+import dev.octroi.secret.HmacSha256;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What makes a profile the profile of one subscriber.
@@ -106,13 +104,7 @@ public record Subscriber(Iccid iccid, Imsi imsi, byte[] k, byte[] opc, Codes cod
     }
 
     private byte[] derive(String purpose) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(k, "HmacSHA256"));
-            return mac.doFinal(purpose.getBytes(StandardCharsets.US_ASCII));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("no HMAC", e);
-        }
+        return HmacSha256.of(k, purpose.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Nothing of numbers and keys. */
