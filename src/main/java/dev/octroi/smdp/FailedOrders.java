@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.Database;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.InstantSource;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,25 +41,45 @@ final class FailedOrders {
 
     /** One attempt at what is left. */
     Future<Void> attempt(ProfileOrder order) {
-        Future<Void> left = order.toLeave() ? leave(order) : Future.succeededFuture();
-        Future<Void> returned = order.giveBack() ? returns.attempt(order) : Future.succeededFuture();
+        Future<Void> left = order.toLeave()
+                ? tried(
+                        order,
+                        "to have its subscription leave the volume that it shares",
+                        listener.lost(order.tenantId(), order.profileId()),
+                        store::left)
+                : Future.succeededFuture();
+        Future<Void> returned = order.giveBack()
+                ? tried(order, "to give its profile back to the SM-DP+", returns.attempt(order), store::returned)
+                : Future.succeededFuture();
         return Future.join(left, returned).mapEmpty();
     }
 
-    private Future<Void> leave(ProfileOrder order) {
-        return listener.lost(order.tenantId(), order.profileId())
-                .compose(isDone ->
-                        isDone ? database.inWorker(connection -> store.left(connection, order)) : later(order, "busy"))
-                .recover(failure -> later(order, failure.getClass().getSimpleName()));
+    /**
+     * Puts down how an attempt went.
+     *
+     * @param what was to be done, for the log
+     * @param done whether it is; false, or a failure: to be tried again later
+     * @param over writes that nothing is left of it
+     */
+    private Future<Void> tried(
+            ProfileOrder order,
+            String what,
+            Future<Boolean> done,
+            BiFunction<SqlConnection, ProfileOrder, Future<Void>> over) {
+        return done.compose(isDone -> isDone
+                        ? database.inWorker(connection -> over.apply(connection, order))
+                        : later(order, what, "not now", over))
+                .recover(failure -> later(order, what, failure.getClass().getSimpleName(), over));
     }
 
-    private Future<Void> later(ProfileOrder order, String why) {
+    private Future<Void> later(
+            ProfileOrder order, String what, String why, BiFunction<SqlConnection, ProfileOrder, Future<Void>> over) {
         if (!order.mayTryAgain()) {
-            log.error("a subscription whose order failed could not leave the volume that it shares for days: {}", why);
-            return database.inWorker(connection -> store.left(connection, order));
+            log.error("a failed order was tried for days {}, and is not any more: {}", what, why);
+            return database.inWorker(connection -> over.apply(connection, order));
         }
-        log.warn("a subscription whose order failed leaves the volume that it shares later: {}", why);
-        return database.inWorker(connection ->
-                store.later(connection, order, clock.instant().plusMillis((long) (order.pauseMs() * pauseScale))));
+        log.warn("a failed order is tried again later {}: {}", what, why);
+        return database.inWorker(
+                connection -> store.later(connection, order, order.nextAt(clock.instant(), pauseScale)));
     }
 }

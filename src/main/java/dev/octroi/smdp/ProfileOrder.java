@@ -6,6 +6,7 @@ import dev.octroi.db.PublicId;
 import dev.octroi.rsp.order.OperatorCall;
 import dev.octroi.rsp.session.GsmaStatus;
 import dev.octroi.secret.Sensitive;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
 
@@ -96,8 +97,13 @@ record ProfileOrder(
         return attempts < phase.maxAttempts;
     }
 
-    /** How long to wait before the next attempt: a second, then twice as long each time, up to a bound. */
-    long pauseMs() {
-        return Math.min(phase.maxPauseMs, FIRST_PAUSE_MS << Math.min(attempts - 1, 20));
+    /**
+     * When the next attempt is due: a second after this one, then twice as long each time, up to a bound.
+     *
+     * @param pauseScale factor on the pauses; 1 but in tests and in the demo
+     */
+    Instant nextAt(Instant now, double pauseScale) {
+        long pauseMs = Math.min(phase.maxPauseMs, FIRST_PAUSE_MS << Math.min(attempts - 1, 20));
+        return now.plusMillis((long) (pauseMs * pauseScale));
     }
 }

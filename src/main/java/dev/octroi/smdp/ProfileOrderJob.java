@@ -81,7 +81,7 @@ public final class ProfileOrderJob implements AutoCloseable {
         this.listener = requireNonNull(listener, "listener is null");
         this.terms = requireNonNull(terms, "terms is null");
         this.clock = requireNonNull(clock, "clock is null");
-        ProfileReturns returns = new ProfileReturns(database, store, smdp, profiles, clock, terms.pauseScale());
+        ProfileReturns returns = new ProfileReturns(database, smdp, profiles);
         this.failed = new FailedOrders(database, store, returns, listener, clock, terms.pauseScale());
     }
 
@@ -273,6 +273,6 @@ public final class ProfileOrderJob implements AutoCloseable {
     }
 
     private Instant next(ProfileOrder order) {
-        return clock.instant().plusMillis((long) (order.pauseMs() * terms.pauseScale()));
+        return order.nextAt(clock.instant(), terms.pauseScale());
     }
 }
