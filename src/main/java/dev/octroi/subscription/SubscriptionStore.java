@@ -17,11 +17,13 @@ import java.util.Optional;
 
 /** Subscriptions. All methods run within the caller's transaction. */
 public final class SubscriptionStore {
-    private static final String ONE = """
+    private static final String SUBSCRIPTION = """
             SELECT s.id, s.order_id, s.plan_id, s.plan_version, p.name, p.label_hash, s.profile_id,
                 s.account_id, s.time_zone, s.language, s.created_at, s.cancelled_at
             FROM subscription s
             JOIN plan p ON p.tenant_id = s.tenant_id AND p.id = s.plan_id AND p.version = s.plan_version
+            """;
+    private static final String ONE = SUBSCRIPTION + """
             WHERE s.tenant_id = $1 AND s.vshard = $2 AND s.id = $3
             """;
 
@@ -102,23 +104,17 @@ public final class SubscriptionStore {
 
     /** The subscription of a profile; one that was taken from stock is on another virtual shard than its subscription. */
     public Future<Optional<Subscription>> findByProfile(SqlClient client, int tenantId, long profileId) {
-        return client.preparedQuery("""
-                        SELECT s.id, s.order_id, s.plan_id, s.plan_version, p.name, p.label_hash, s.profile_id,
-                            s.account_id, s.time_zone, s.language, s.created_at, s.cancelled_at
-                        FROM subscription s
-                        JOIN plan p ON p.tenant_id = s.tenant_id AND p.id = s.plan_id AND p.version = s.plan_version
+        return client.preparedQuery(SUBSCRIPTION + """
                         WHERE s.tenant_id = $1 AND s.profile_id = $2
-                        """).execute(Tuple.of(tenantId, profileId)).map(SubscriptionStore::first);
+                        """)
+                .execute(Tuple.of(tenantId, profileId))
+                .map(SubscriptionStore::first);
     }
 
     /** Newest first, of those older than {@code beforeId}. */
     public Future<List<Subscription>> list(SqlConnection connection, int tenantId, long beforeId, int limit) {
         return connection
-                .preparedQuery("""
-                        SELECT s.id, s.order_id, s.plan_id, s.plan_version, p.name, p.label_hash, s.profile_id,
-                            s.account_id, s.time_zone, s.language, s.created_at, s.cancelled_at
-                        FROM subscription s
-                        JOIN plan p ON p.tenant_id = s.tenant_id AND p.id = s.plan_id AND p.version = s.plan_version
+                .preparedQuery(SUBSCRIPTION + """
                         WHERE s.tenant_id = $1 AND s.id < $2 ORDER BY s.id DESC LIMIT $3
                         """)
                 .execute(Tuple.of(tenantId, beforeId, limit))
@@ -129,11 +125,7 @@ public final class SubscriptionStore {
     public Future<List<Subscription>> listOfOrder(
             SqlConnection connection, int tenantId, long orderId, long beforeId, int limit) {
         return connection
-                .preparedQuery("""
-                        SELECT s.id, s.order_id, s.plan_id, s.plan_version, p.name, p.label_hash, s.profile_id,
-                            s.account_id, s.time_zone, s.language, s.created_at, s.cancelled_at
-                        FROM subscription s
-                        JOIN plan p ON p.tenant_id = s.tenant_id AND p.id = s.plan_id AND p.version = s.plan_version
+                .preparedQuery(SUBSCRIPTION + """
                         WHERE s.tenant_id = $1 AND s.vshard = $2 AND s.order_id = $3 AND s.id < $4
                         ORDER BY s.id DESC LIMIT $5
                         """)

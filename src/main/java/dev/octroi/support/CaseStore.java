@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Cases. Tenant 0 stands for all tenants, for the operator of the installation. */
 final class CaseStore {
+    private static final String CASE = """
+            SELECT c.*, coalesce(a.kind, 'question') AS kind, a.incident
+            FROM support_case c
+            LEFT JOIN alarm a ON a.tenant_id = c.tenant_id AND a.vshard = c.vshard AND a.id = c.alarm_id
+            """;
+
     /** What became of a case that was to be finished. */
     enum Finish {
         /** Another gateway was faster. */
@@ -31,10 +37,7 @@ final class CaseStore {
 
     Future<Optional<SupportCase>> find(SqlClient connection, int tenantId, long id) {
         return connection
-                .preparedQuery("""
-                        SELECT c.*, coalesce(a.kind, 'question') AS kind, a.incident
-                        FROM support_case c
-                        LEFT JOIN alarm a ON a.tenant_id = c.tenant_id AND a.vshard = c.vshard AND a.id = c.alarm_id
+                .preparedQuery(CASE + """
                         WHERE c.id = $2 AND c.vshard = $3 AND ($1::int = 0 OR c.tenant_id = $1)
                         """)
                 .execute(Tuple.of(tenantId, id, Ids.shardOf(id)))
@@ -45,10 +48,7 @@ final class CaseStore {
     Future<List<SupportCase>> list(
             SqlClient connection, int tenantId, String state, long subscriptionId, long beforeId, int limit) {
         return connection
-                .preparedQuery("""
-                        SELECT c.*, coalesce(a.kind, 'question') AS kind, a.incident
-                        FROM support_case c
-                        LEFT JOIN alarm a ON a.tenant_id = c.tenant_id AND a.vshard = c.vshard AND a.id = c.alarm_id
+                .preparedQuery(CASE + """
                         WHERE ($1::int = 0 OR c.tenant_id = $1) AND ($2::text = '' OR c.state = $2)
                           AND ($3::bigint = 0 OR c.subscription_id = $3) AND c.id < $4
                         ORDER BY c.id DESC LIMIT $5::int
@@ -60,10 +60,7 @@ final class CaseStore {
     /** The case of a subscription that was settled last. */
     Future<Optional<SupportCase>> lastSettled(SqlClient connection, int tenantId, long subscriptionId) {
         return connection
-                .preparedQuery("""
-                        SELECT c.*, coalesce(a.kind, 'question') AS kind, a.incident
-                        FROM support_case c
-                        LEFT JOIN alarm a ON a.tenant_id = c.tenant_id AND a.vshard = c.vshard AND a.id = c.alarm_id
+                .preparedQuery(CASE + """
                         WHERE c.tenant_id = $1 AND c.vshard = $2 AND c.subscription_id = $3 AND c.state = 'resolved'
                         ORDER BY c.resolved_at DESC, c.id DESC LIMIT 1
                         """)
@@ -212,10 +209,7 @@ final class CaseStore {
     /** Cases whose settlement broke off, in the order of their keys, of those after one. */
     Future<List<SupportCase>> unfinished(SqlClient connection, Optional<SupportCase> after, int limit) {
         return connection
-                .preparedQuery("""
-                        SELECT c.*, coalesce(a.kind, 'question') AS kind, a.incident
-                        FROM support_case c
-                        LEFT JOIN alarm a ON a.tenant_id = c.tenant_id AND a.vshard = c.vshard AND a.id = c.alarm_id
+                .preparedQuery(CASE + """
                         WHERE c.state = 'resolving' AND (c.tenant_id, c.vshard, c.id) > ($1::int, $2::smallint, $3::bigint)
                         ORDER BY c.tenant_id, c.vshard, c.id LIMIT $4::int
                         """)

@@ -17,18 +17,20 @@ import java.util.OptionalLong;
 
 /** Reads cases for resellers. All methods run within the caller's tenant transaction. */
 public final class CaseSummaryStore {
+    private static final String SUMMARY = """
+            SELECT c.id, c.subscription_id, c.state, c.summary, c.resolution, c.reason, c.credit_bytes, c.opened_at,
+                c.resolved_at, to_jsonb(a) AS alarm, a.since, s.language, s.time_zone
+            FROM support_case c
+            LEFT JOIN alarm a
+                ON a.tenant_id = c.tenant_id AND a.vshard = c.vshard AND a.id = c.alarm_id
+            LEFT JOIN subscription s
+                ON s.tenant_id = c.tenant_id AND s.vshard = c.vshard AND s.id = c.subscription_id
+            """;
 
     /** Newest first, of those older than {@code beforeId}. */
     public Future<List<CaseSummary>> list(SqlConnection connection, int tenantId, long beforeId, int limit) {
         return connection
-                .preparedQuery("""
-                        SELECT c.id, c.subscription_id, c.state, c.summary, c.resolution, c.reason, c.credit_bytes, c.opened_at,
-                            c.resolved_at, to_jsonb(a) AS alarm, a.since, s.language, s.time_zone
-                        FROM support_case c
-                        LEFT JOIN alarm a
-                            ON a.tenant_id = c.tenant_id AND a.vshard = c.vshard AND a.id = c.alarm_id
-                        LEFT JOIN subscription s
-                            ON s.tenant_id = c.tenant_id AND s.vshard = c.vshard AND s.id = c.subscription_id
+                .preparedQuery(SUMMARY + """
                         WHERE c.tenant_id = $1 AND c.id < $2 ORDER BY c.id DESC LIMIT $3
                         """)
                 .execute(Tuple.of(tenantId, beforeId, limit))
@@ -42,14 +44,7 @@ public final class CaseSummaryStore {
     /** One case. */
     public Future<Optional<CaseSummary>> find(SqlConnection connection, int tenantId, long id) {
         return connection
-                .preparedQuery("""
-                        SELECT c.id, c.subscription_id, c.state, c.summary, c.resolution, c.reason, c.credit_bytes, c.opened_at,
-                            c.resolved_at, to_jsonb(a) AS alarm, a.since, s.language, s.time_zone
-                        FROM support_case c
-                        LEFT JOIN alarm a
-                            ON a.tenant_id = c.tenant_id AND a.vshard = c.vshard AND a.id = c.alarm_id
-                        LEFT JOIN subscription s
-                            ON s.tenant_id = c.tenant_id AND s.vshard = c.vshard AND s.id = c.subscription_id
+                .preparedQuery(SUMMARY + """
                         WHERE c.tenant_id = $1 AND c.vshard = $2 AND c.id = $3
                         """)
                 .execute(Tuple.of(tenantId, Ids.shardOf(id), id))
