@@ -1,5 +1,6 @@
 package dev.octroi.notice;
 
+import dev.octroi.db.ArrayColumns;
 import dev.octroi.db.Ids;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -9,7 +10,6 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,11 +53,7 @@ final class CursorStore {
     Future<List<Integer>> tenants(SqlClient client) {
         return client.preparedQuery("SELECT tenant_id FROM notice_cursor ORDER BY tenant_id")
                 .execute()
-                .map(rows -> {
-                    List<Integer> tenants = new ArrayList<>(rows.size());
-                    rows.forEach(row -> tenants.add(row.getInteger(0)));
-                    return tenants;
-                });
+                .map(rows -> ArrayColumns.list(rows, row -> row.getInteger(0)));
     }
 
     /** The last event of a tenant that was read, for one reader at a time; empty while another gateway reads. */
@@ -109,11 +105,7 @@ final class CursorStore {
                                 .addInteger(limit)
                                 .addArrayOfString(types.toArray(String[]::new))
                                 .addOffsetDateTime(since.atOffset(ZoneOffset.UTC))))
-                .map(rows -> {
-                    List<Read> read = new ArrayList<>(rows.size());
-                    rows.forEach(row -> read.add(new Read(row.getLong("id"), told(row))));
-                    return read;
-                });
+                .map(rows -> ArrayColumns.list(rows, row -> new Read(row.getLong("id"), told(row))));
     }
 
     private static Future<Long> position(SqlConnection connection, int tenantId, long event) {

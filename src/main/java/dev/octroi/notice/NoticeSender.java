@@ -75,10 +75,9 @@ final class NoticeSender {
     private Future<Boolean> next() {
         return stopped
                 ? Future.succeededFuture(false)
-                : store.claim(database.workerPool(), 1, LEASE)
-                        .compose(claimed -> claimed.isEmpty()
-                                ? Future.succeededFuture(false)
-                                : send(claimed.getFirst()).otherwise(false));
+                : store.claim(database.workerPool(), LEASE)
+                        .compose(claimed -> claimed.map(each -> send(each).otherwise(false))
+                                .orElseGet(() -> Future.succeededFuture(false)));
     }
 
     /** Takes nothing more in hand. */

@@ -1,5 +1,6 @@
 package dev.octroi.notice;
 
+import dev.octroi.db.ArrayColumns;
 import dev.octroi.db.Ids;
 import dev.octroi.notice.words.Occurrence;
 import io.vertx.core.Future;
@@ -150,35 +151,34 @@ final class NoticeStore {
                 .map(rows -> rows.iterator().next().getLong(0));
     }
 
-    /** Takes messages that are due in hand, for as long as a lease; each by one gateway. */
-    Future<List<Claimed>> claim(SqlClient client, int limit, Duration lease) {
+    /** Takes the message that is due longest in hand, for as long as a lease; each is in one gateway's. */
+    Future<Optional<Claimed>> claim(SqlClient client, Duration lease) {
         return client.preparedQuery("""
                         WITH due AS (
                           SELECT tenant_id, vshard, id FROM notice
                           WHERE state = 'waiting' AND next_at <= now()
-                          ORDER BY next_at LIMIT $1::int FOR UPDATE SKIP LOCKED
+                          ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED
                         )
-                        UPDATE notice n SET attempts = n.attempts + 1, next_at = now() + make_interval(secs => $2::int)
+                        UPDATE notice n SET attempts = n.attempts + 1, next_at = now() + make_interval(secs => $1::int)
                         FROM due d WHERE n.tenant_id = d.tenant_id AND n.vshard = d.vshard AND n.id = d.id
                         RETURNING n.tenant_id, n.id, n.subscription_id, n.channel_number, n.what, n.urgent, n.attempts,
                             extract(epoch FROM now() - n.at)::bigint AS age
                         """)
-                .execute(Tuple.of(limit, Math.toIntExact(lease.toSeconds())))
-                .map(rows -> {
-                    List<Claimed> claimed = new ArrayList<>(rows.size());
-                    for (Row row : rows) {
-                        claimed.add(new Claimed(
-                                row.getInteger("tenant_id"),
-                                row.getLong("id"),
-                                row.getLong("subscription_id"),
-                                row.getLong("channel_number"),
-                                What.valueOf(row.getString("what").toUpperCase(Locale.ROOT)),
-                                row.getBoolean("urgent"),
-                                row.getInteger("attempts"),
-                                row.getLong("age")));
-                    }
-                    return claimed;
-                });
+                .execute(Tuple.of(Math.toIntExact(lease.toSeconds())))
+                .map(rows ->
+                        ArrayColumns.list(rows, NoticeStore::claimed).stream().findFirst());
+    }
+
+    private static Claimed claimed(Row row) {
+        return new Claimed(
+                row.getInteger("tenant_id"),
+                row.getLong("id"),
+                row.getLong("subscription_id"),
+                row.getLong("channel_number"),
+                What.valueOf(row.getString("what").toUpperCase(Locale.ROOT)),
+                row.getBoolean("urgent"),
+                row.getInteger("attempts"),
+                row.getLong("age"));
     }
 
     /** Ends a message that is still in this hand. */

@@ -2,14 +2,13 @@ package dev.octroi.subscription;
 
 import dev.octroi.catalog.Label;
 import dev.octroi.catalog.Money;
+import dev.octroi.db.ArrayColumns;
 import dev.octroi.db.Ids;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -65,7 +64,7 @@ public final class OrderStore {
         return connection
                 .preparedQuery(ORDER + "WHERE o.tenant_id = $1 AND o.id < $2 ORDER BY o.id DESC LIMIT $3")
                 .execute(Tuple.of(tenantId, beforeId, limit))
-                .map(OrderStore::all);
+                .map(rows -> ArrayColumns.list(rows, OrderStore::order));
     }
 
     /** Those with a reseller's own number, older than {@code beforeId}, newest first: nothing keeps it from being given twice. */
@@ -77,7 +76,7 @@ public final class OrderStore {
                         ORDER BY o.id DESC LIMIT $4
                         """)
                 .execute(Tuple.of(tenantId, externalReference, beforeId, limit))
-                .map(OrderStore::all);
+                .map(rows -> ArrayColumns.list(rows, OrderStore::order));
     }
 
     /**
@@ -105,12 +104,6 @@ public final class OrderStore {
                         WHERE o.tenant_id = $1 AND o.vshard = $2 AND o.id = $3
                         """).execute(key))
                 .mapEmpty();
-    }
-
-    private static List<Order> all(RowSet<Row> rows) {
-        List<Order> orders = new ArrayList<>(rows.size());
-        rows.forEach(row -> orders.add(order(row)));
-        return orders;
     }
 
     private static Order order(Row row) {

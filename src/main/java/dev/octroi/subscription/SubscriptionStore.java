@@ -1,6 +1,7 @@
 package dev.octroi.subscription;
 
 import dev.octroi.catalog.Label;
+import dev.octroi.db.ArrayColumns;
 import dev.octroi.db.Ids;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -118,7 +119,7 @@ public final class SubscriptionStore {
                         WHERE s.tenant_id = $1 AND s.id < $2 ORDER BY s.id DESC LIMIT $3
                         """)
                 .execute(Tuple.of(tenantId, beforeId, limit))
-                .map(SubscriptionStore::all);
+                .map(rows -> ArrayColumns.list(rows, SubscriptionStore::subscription));
     }
 
     /** Those of one order, newest first, of those older than {@code beforeId}. */
@@ -130,19 +131,13 @@ public final class SubscriptionStore {
                         ORDER BY s.id DESC LIMIT $5
                         """)
                 .execute(Tuple.of(tenantId, Ids.shardOf(orderId), orderId, beforeId, limit))
-                .map(SubscriptionStore::all);
+                .map(rows -> ArrayColumns.list(rows, SubscriptionStore::subscription));
     }
 
     private static Optional<Subscription> first(RowSet<Row> rows) {
         return rows.size() == 0
                 ? Optional.empty()
                 : Optional.of(subscription(rows.iterator().next()));
-    }
-
-    private static List<Subscription> all(RowSet<Row> rows) {
-        List<Subscription> list = new ArrayList<>(rows.size());
-        rows.forEach(row -> list.add(subscription(row)));
-        return list;
     }
 
     private static Subscription subscription(Row row) {

@@ -1,5 +1,6 @@
 package dev.octroi.support;
 
+import dev.octroi.db.ArrayColumns;
 import dev.octroi.db.Ids;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -9,7 +10,6 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,11 +34,7 @@ public final class CaseSummaryStore {
                         WHERE c.tenant_id = $1 AND c.id < $2 ORDER BY c.id DESC LIMIT $3
                         """)
                 .execute(Tuple.of(tenantId, beforeId, limit))
-                .map(rows -> {
-                    List<CaseSummary> cases = new ArrayList<>(rows.size());
-                    rows.forEach(row -> cases.add(summary(row)));
-                    return cases;
-                });
+                .map(rows -> ArrayColumns.list(rows, CaseSummaryStore::summary));
     }
 
     /** One case. */
