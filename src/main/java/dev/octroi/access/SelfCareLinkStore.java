@@ -22,10 +22,10 @@ final class SelfCareLinkStore {
 
     /** How long a link {@code l} is good for the sake of its plan; null where there is none. */
     private static final String GOOD_UNTIL = """
-            SELECT max(CASE WHEN a.ends_at IS NULL THEN l.created_at + interval '400 days'
-                            ELSE a.ends_at + interval '14 days' END)
-            FROM account a
-            WHERE a.vshard = l.vshard AND a.tenant_id = l.tenant_id AND a.subscription_id = l.subscription_id""";
+            (SELECT max(CASE WHEN a.ends_at IS NULL THEN l.created_at + interval '400 days'
+                             ELSE a.ends_at + interval '14 days' END)
+             FROM account a
+             WHERE a.vshard = l.vshard AND a.tenant_id = l.tenant_id AND a.subscription_id = l.subscription_id)""";
 
     /** The newest link of a subscription that is good until later than a moment. */
     Future<Optional<Newest>> newest(SqlConnection connection, int tenantId, long subscriptionId, Instant goodUntil) {
@@ -57,7 +57,7 @@ final class SelfCareLinkStore {
         return connection
                 .preparedQuery("""
                         WITH over AS (
-                          SELECT l.tenant_id, l.vshard, l.id, CASE WHEN l.revoked_at IS NULL THEN (%s) END AS good_until
+                          SELECT l.tenant_id, l.vshard, l.id, CASE WHEN l.revoked_at IS NULL THEN %s END AS good_until
                           FROM self_care_link l
                           WHERE least(l.expires_at, l.revoked_at) <= $1::timestamptz
                           ORDER BY least(l.expires_at, l.revoked_at) LIMIT $3::int FOR UPDATE OF l SKIP LOCKED
@@ -116,7 +116,7 @@ final class SelfCareLinkStore {
         return client.preparedQuery("""
                         SELECT l.tenant_id, l.id, l.subscription_id, l.expires_at FROM self_care_link l
                         WHERE l.token_hash = $1 AND l.revoked_at IS NULL
-                          AND (l.expires_at > $2::timestamptz OR (%s) > $2::timestamptz)
+                          AND (l.expires_at > $2::timestamptz OR %s > $2::timestamptz)
                         """.formatted(GOOD_UNTIL))
                 .execute(Tuple.of(Buffer.buffer(tokenHash), now.atOffset(ZoneOffset.UTC)))
                 .map(SelfCareLinkStore::first);
