@@ -101,6 +101,23 @@ class NetworkReadsTest {
         repaired("the network knows no policy of the subscription");
     }
 
+    /** Full speed is what a network begins with: where it holds none, nothing is lost. */
+    @Test
+    void aNetworkThatKnowsNoPolicyHasFullSpeed() throws Exception {
+        fixture.decide(subscription, 4, new JsonObject().put("level", 0).put("reason", "none"));
+        gateway.nudge();
+        eventually(() -> assertThat(confirmed()).isEqualTo(4));
+        state.set(null);
+        int before = fixture.count("SELECT reads FROM network_copy");
+        eventually(() -> {
+            await(gateway.reconcile());
+            assertThat(fixture.count("SELECT reads FROM network_copy")).isGreaterThan(before + 2);
+        });
+        assertThat(posts()).hasSize(2);
+        assertThat(fixture.count("SELECT count(*)::int FROM event WHERE type = 'policy.lost'"))
+                .isZero();
+    }
+
     @Test
     void aPartnerThatIsAnotherTenantsByNowIsNotReadForTheOneOfBefore() throws Exception {
         TestDatabase.execute(fixture.config, "UPDATE partner SET tenant_id = 77");

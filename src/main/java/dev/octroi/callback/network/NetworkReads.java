@@ -146,9 +146,16 @@ public final class NetworkReads {
                         timeoutMs)
                 .map(answer -> switch (answer.status()) {
                     case OK -> compared(copy, due.toldVersion(), answer.body());
-                    case NOT_FOUND -> new Reading.Lost("the network knows no policy of the subscription");
+                    case NOT_FOUND -> absent(copy);
                     default -> new Reading.Unknown("status " + answer.status());
                 });
+    }
+
+    /** Full speed is what holds where there is no policy. */
+    private static Reading absent(NetworkCopy copy) {
+        return copy.policy().getInteger("level", 0) == 0
+                ? new Reading.Same()
+                : new Reading.Lost("the network knows no policy of the subscription");
     }
 
     private static Reading compared(NetworkCopy copy, long told, Buffer body) {

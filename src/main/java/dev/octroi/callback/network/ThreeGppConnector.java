@@ -28,14 +28,17 @@ public final class ThreeGppConnector {
         this.clock = requireNonNull(clock, "clock is null");
     }
 
-    /** Confirmed once every consumer that is still there has answered its latest notification. */
+    /**
+     * Confirmed once every consumer that is still there has answered its latest notification. Nobody is called here, so no refusal is a mark
+     * against the partner.
+     */
     Future<Taken> send(ClaimedRow row) {
         return store.latest(database.workerPool(), row.tenantId(), row.key()).compose(notices -> {
             List<SessionNoticeStore.Notice> refused =
                     notices.stream().filter(SessionNoticeStore.Notice::refused).toList();
             if (!refused.isEmpty()) {
                 return database.inWorker(connection -> store.again(connection, refused, clock.instant()))
-                        .map(Taken.again(null, refused.size() + " notifications of sessions were refused or given up"));
+                        .map(Taken.waiting(refused.size() + " notifications of sessions were refused or given up"));
             }
             long underWay =
                     notices.stream().filter(SessionNoticeStore.Notice::pending).count();

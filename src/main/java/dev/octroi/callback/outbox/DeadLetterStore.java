@@ -63,7 +63,8 @@ public final class DeadLetterStore {
                             AND o.state = 'dead' AND o.stream <> 'webhook'
                           LIMIT 1 FOR UPDATE
                         ), woken AS (
-                          UPDATE outbox o SET state = 'pending', next_at = $4, done_at = NULL, lease_owner = NULL
+                          UPDATE outbox o SET state = 'pending', next_at = $4, done_at = NULL, lease_owner = NULL,
+                              attempts = least(o.attempts, 1)
                           FROM letter l
                           WHERE NOT l.overtaken AND o.tenant_id = l.tenant_id AND o.vshard = l.vshard AND o.id = l.id
                             AND o.endpoint_id = l.endpoint_id

@@ -159,8 +159,8 @@ public final class Dispatcher {
 
     private void ended(Attempt attempt) {
         if (attempt.unavailable()) {
-            lanes.failed(attempt.row().lane(), clock.millis());
-        } else {
+            lanes.failed(attempt.row(), clock.millis());
+        } else if (attempt.told()) {
             lanes.answered(attempt.row().lane());
         }
         metrics.attempted(attempt);

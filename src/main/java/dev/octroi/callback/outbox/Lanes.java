@@ -4,10 +4,16 @@ import dev.octroi.callback.call.CircuitBreaker;
 import dev.octroi.callback.call.HostBreakers;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Bulkhead and circuit breaker of each endpoint. Confined to the dispatcher's event loop.
@@ -35,6 +41,9 @@ final class Lanes {
     private static final class Lane {
         private final int tenantId;
         private final CircuitBreaker breaker;
+        /** Whose rows failed since anything was answered; no more than open a breaker. */
+        private final Set<Long> failedKeys = new HashSet<>();
+
         private int inFlight;
         private long askedAtMs;
 
@@ -103,15 +112,22 @@ final class Lanes {
         return underWay.getOrDefault(stream, 0);
     }
 
-    /** Takes in what has been claimed, in its order. */
+    /**
+     * Takes in what has been claimed, in its order. A partner that is known to be dead is asked with the row that was tried least, of
+     * these with the newest: the oldest ones are those that it never takes, and it would look dead for good.
+     */
     Admission admit(List<ClaimedRow> claimed, Instant now) {
         long nowMs = now.toEpochMilli();
+        Map<ClaimedRow.Lane, ClaimedRow> probes = probes(claimed);
         List<ClaimedRow> admitted = new ArrayList<>(claimed.size());
         List<ClaimedRow.Held> held = new ArrayList<>();
         for (ClaimedRow row : claimed) {
             Lane lane = lanes.computeIfAbsent(row.lane(), key -> new Lane(row.tenantId(), settings.scheduleScale()));
             lane.askedAtMs = nowMs;
-            if (isShared(row.stream()) && lane.breaker.free(nowMs, lane.inFlight, settings.inFlight(row.lane())) == 0) {
+            boolean isPassedOver = !probes.getOrDefault(row.lane(), row).equals(row);
+            if (isPassedOver
+                    || (isShared(row.stream())
+                            && lane.breaker.free(nowMs, lane.inFlight, settings.inFlight(row.lane())) == 0)) {
                 held.add(new ClaimedRow.Held(row, now.plusMillis(lane.breaker.waitMs(nowMs))));
             } else {
                 begun(row.lane(), lane);
@@ -119,6 +135,22 @@ final class Lanes {
             }
         }
         return new Admission(admitted, held);
+    }
+
+    /** The row with which each shared lane whose breaker is open is asked. */
+    private Map<ClaimedRow.Lane, ClaimedRow> probes(List<ClaimedRow> claimed) {
+        return claimed.stream()
+                .filter(row -> isShared(row.stream()) && isOpen(row.lane()))
+                .collect(Collectors.toMap(
+                        ClaimedRow::lane,
+                        Function.identity(),
+                        BinaryOperator.minBy(Comparator.comparingInt(ClaimedRow::attempts)
+                                .thenComparing(ClaimedRow::createdAt, Comparator.reverseOrder()))));
+    }
+
+    private boolean isOpen(ClaimedRow.Lane lane) {
+        Lane state = lanes.get(lane);
+        return state != null && state.breaker.open();
     }
 
     private void begun(ClaimedRow.Lane lane, Lane state) {
@@ -133,17 +165,22 @@ final class Lanes {
     void answered(ClaimedRow.Lane lane) {
         Lane state = lanes.get(lane);
         if (state != null) {
+            state.failedKeys.clear();
             state.breaker.succeeded();
         }
     }
 
     /**
      * The receiver did not answer, or said that it cannot now. A partner of network functions has many hosts, which have breakers
-     * of their own: {@link HostBreakers}.
+     * of their own: {@link HostBreakers}. Of a partner the rows of one key count once: what it fails on whenever it is asked says nothing of
+     * the others.
      */
-    void failed(ClaimedRow.Lane lane, long nowMs) {
-        Lane state = lanes.get(lane);
-        if (state != null && lane.stream() != Stream.CHARGING) {
+    void failed(ClaimedRow row, long nowMs) {
+        Lane state = lanes.get(row.lane());
+        if (state == null || row.stream() == Stream.CHARGING) {
+            return;
+        }
+        if (!isShared(row.stream()) || state.breaker.open() || state.failedKeys.add(row.key())) {
             state.breaker.failed(nowMs);
         }
     }

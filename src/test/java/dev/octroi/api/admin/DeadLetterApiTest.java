@@ -75,6 +75,12 @@ class DeadLetterApiTest {
         assertThat(state(id)).isEqualTo("pending");
         assertThat(TestDatabase.rows(
                         server.config,
+                        "SELECT attempts FROM outbox WHERE id = "
+                                + PublicId.CALLBACK.parse(id).getAsLong()))
+                .as("one failure more is not the end of it")
+                .containsExactly("1");
+        assertThat(TestDatabase.rows(
+                        server.config,
                         "SELECT entry::jsonb ->> 'reason' FROM audit WHERE action = 'callback.replayed' AND object_id = '"
                                 + id + "'"))
                 .containsExactly("The network is back");
@@ -111,7 +117,7 @@ class DeadLetterApiTest {
         TestDatabase.execute(server.config, """
                 INSERT INTO outbox (tenant_id, vshard, id, stream, key, version, created_at, next_at, attempts, state,
                                     done_at, last_status, last_error)
-                VALUES (1, %d, %d, '%s', %d, %d, now(), now(), 1, 'dead', now(), 403, 'status 403')
+                VALUES (1, %d, %d, '%s', %d, %d, now(), now(), 308, 'dead', now(), 403, 'status 403')
                 """.formatted(Ids.shardOf(key), id, stream, key, version));
         return PublicId.CALLBACK.format(id);
     }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class LanesTest {
@@ -22,7 +24,7 @@ class LanesTest {
         ClaimedRow row = row(7);
         for (int i = 0; i < 10; i++) {
             lanes.admit(List.of(row), NOW);
-            lanes.failed(row.lane(), NOW.toEpochMilli());
+            lanes.failed(row, NOW.toEpochMilli());
             lanes.ended(row.lane());
         }
         assertThat(lanes.open()).isEqualTo(1);
@@ -42,6 +44,73 @@ class LanesTest {
                 .filteredOn(room -> room.lane().equals(row.lane()))
                 .singleElement()
                 .satisfies(room -> assertThat(room.rows()).isEqualTo(free));
+    }
+
+    /** What a network never takes is always the oldest: asked with that, it would look dead for good. */
+    @Test
+    void aPartnerThatLooksDeadIsAskedWithWhatWasTriedLeast() {
+        List<ClaimedRow> neverTaken = LongStream.range(0, 5)
+                .mapToObj(key -> policy(key, 9, NOW.minusSeconds(3_600)))
+                .toList();
+        neverTaken.forEach(this::fail);
+        assertThat(lanes.open()).isEqualTo(1);
+        Instant later = NOW.plus(Duration.ofMinutes(2));
+        ClaimedRow older = policy(11, 1, NOW.minusSeconds(60));
+        ClaimedRow fresh = policy(12, 1, later);
+        List<ClaimedRow> claimed = new ArrayList<>(neverTaken);
+        claimed.add(older);
+        claimed.add(fresh);
+
+        Lanes.Admission admission = lanes.admit(claimed, later);
+
+        assertThat(admission.admitted()).containsExactly(fresh);
+        assertThat(admission.held()).hasSize(6);
+        lanes.answered(fresh.lane());
+        lanes.ended(fresh.lane());
+        assertThat(lanes.admit(claimed, later).held()).isEmpty();
+    }
+
+    @Test
+    void whatAPartnerFailsOnAgainAndAgainIsOneMarkAgainstIt() {
+        ClaimedRow never = policy(1, 9, NOW);
+        for (int i = 0; i < 20; i++) {
+            fail(never);
+        }
+        assertThat(lanes.open()).isZero();
+        for (int key = 2; key < 5; key++) {
+            fail(policy(key, 1, NOW));
+        }
+        assertThat(lanes.open()).isZero();
+        fail(policy(5, 1, NOW));
+        assertThat(lanes.open()).isEqualTo(1);
+    }
+
+    private void fail(ClaimedRow row) {
+        lanes.admit(List.of(row), NOW);
+        lanes.failed(row, NOW.toEpochMilli());
+        lanes.ended(row.lane());
+    }
+
+    private static ClaimedRow policy(long key, int attempts, Instant createdAt) {
+        return new ClaimedRow(
+                1,
+                (short) 0,
+                key,
+                Stream.NETWORK,
+                0,
+                key,
+                1,
+                0,
+                new JsonObject(),
+                createdAt,
+                attempts,
+                attempts == 1,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private static ClaimedRow row(long webhook) {
