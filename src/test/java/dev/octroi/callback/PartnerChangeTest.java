@@ -117,6 +117,53 @@ class PartnerChangeTest {
                 .isEqualTo(7);
     }
 
+    /** Nobody was there for days, and the pauses between attempts have grown to an hour. */
+    @Test
+    void whatWaitsForAPartnerGoesOutWhenThereIsOne() throws Exception {
+        decide(new JsonObject().put("level", 4).put("reason", "lost"), "SUSPENDED_DATA");
+        gateway.nudge();
+        eventually(() ->
+                assertThat(fixture.count("SELECT min(attempts) FROM outbox")).isPositive());
+        TestDatabase.execute(
+                fixture.config,
+                "UPDATE outbox SET attempts = 12, next_at = now() + interval '1 hour', lease_owner = NULL"
+                        + " WHERE stream = 'network'");
+        Receiver network = fixture.network();
+        long id = fixture.partner(0, signed(network), null);
+
+        await(fixture.database.inWorker(
+                connection -> partners.replaceConnector(connection, id, signed(network), null)));
+        await(gateway.reconcile());
+        gateway.nudge();
+
+        eventually(() -> assertThat(network.got()).hasSize(1));
+        eventually(() -> assertThat(unconfirmed()).isZero());
+    }
+
+    /** The path was wrong, so all was refused, and looked at again ever more seldom. */
+    @Test
+    void whatThePartnerRefusedIsSentAgainWhenItIsPutRight() throws Exception {
+        Receiver network = fixture.network();
+        network.answers((request, got) -> request.response().setStatusCode(404).end());
+        long id = fixture.partner(0, signed(network), null);
+        decide(new JsonObject().put("level", 4).put("reason", "lost"), "SUSPENDED_DATA");
+        gateway.nudge();
+        eventually(() -> assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'dead'"))
+                .isEqualTo(1));
+        TestDatabase.execute(
+                fixture.config,
+                "UPDATE policy_state SET check_after = now() + interval '1 hour', repairs = 8,"
+                        + " repaired_version = desired_version");
+        Receiver right = fixture.network();
+
+        await(fixture.database.inWorker(connection -> partners.replaceConnector(connection, id, signed(right), null)));
+        eventually(() -> {
+            await(gateway.reconcile());
+            assertThat(right.got()).isNotEmpty();
+        });
+        eventually(() -> assertThat(unconfirmed()).isZero());
+    }
+
     /** The request was under way when the partner was replaced: its answer says nothing of the new one. */
     @Test
     void whatThePartnerBeforeTakesLateIsToldToTheNewOne() throws Exception {

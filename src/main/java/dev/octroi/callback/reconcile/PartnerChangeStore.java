@@ -99,6 +99,21 @@ final class PartnerChangeStore {
                 .mapEmpty();
     }
 
+    /** What waits because nobody could be told, or the one before did not take it, is due now. */
+    Future<Void> hasten(SqlConnection connection, Pending pending, Instant now, int limit) {
+        return connection
+                .preparedQuery("""
+                        WITH %s
+                        UPDATE outbox o SET next_at = $6::timestamptz, attempts = least(o.attempts, 1)
+                        FROM page p
+                        WHERE p.goes AND o.tenant_id = p.tenant_id AND o.vshard = p.vshard AND o.stream = 'network'
+                          AND o.endpoint_id = 0 AND o.key = p.subscription_id AND o.version = p.desired_version
+                          AND o.state = 'pending' AND o.lease_owner IS NULL AND o.next_at > $6::timestamptz
+                        """.formatted(PAGE))
+                .execute(page(pending, limit).addOffsetDateTime(now.atOffset(ZoneOffset.UTC)))
+                .mapEmpty();
+    }
+
     /** Events about requests to the API before are past, unless that of now knows the request as well. */
     Future<Void> forgetRequests(SqlConnection connection, Pending pending, int limit) {
         return connection
@@ -117,7 +132,8 @@ final class PartnerChangeStore {
     }
 
     /**
-     * Has the next policies of a shard count as unconfirmed where they are not full speed, which is what a network begins with.
+     * Has the next policies of a shard count as unconfirmed where they are not full speed, which is what a network begins with; those that
+     * nobody had confirmed are looked at now, however long ago they were refused.
      *
      * @param limit how many are looked at
      */
@@ -133,6 +149,11 @@ final class PartnerChangeStore {
                           WHERE s.vshard = p.vshard AND s.tenant_id = p.tenant_id AND s.account_id = p.account_id
                             AND s.confirmed_version = s.desired_version AND n.level IS DISTINCT FROM 'NORMAL'
                             AND p.goes
+                        ), looked AS (
+                          UPDATE policy_state s SET check_after = '-infinity', repairs = 0
+                          FROM page p
+                          WHERE p.goes AND s.vshard = p.vshard AND s.tenant_id = p.tenant_id AND s.account_id = p.account_id
+                            AND s.confirmed_version < s.desired_version
                         )
                         SELECT tenant_id, account_id, (count(*) OVER ())::int AS looked FROM page
                         ORDER BY tenant_id DESC, account_id DESC LIMIT 1

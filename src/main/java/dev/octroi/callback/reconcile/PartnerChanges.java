@@ -51,6 +51,7 @@ final class PartnerChanges {
                         rows,
                         rows.stream().map(row -> ids.next(row.vshard())).toList(),
                         now))
+                .compose(done -> store.hasten(connection, pending, now, LOOKED_AT_ONCE))
                 .compose(done -> store.forgetRequests(connection, pending, LOOKED_AT_ONCE))
                 .compose(done -> store.step(connection, pending, now, LOOKED_AT_ONCE));
     }
