@@ -43,7 +43,7 @@ class EmbeddedWatchTest {
         }
         try (Gateway gateway = Gateway.start(Settings.load(source))) {
             int port = gateway.port("management");
-            assertThat(ready(port)).isEqualTo(200);
+            await().until(() -> ready(port) == 200);
             Postmaster.of(data.resolve("pg")).orElseThrow().kill();
             // No process of it is left, so that only a new one can answer.
             await().atMost(Duration.ofSeconds(60)).until(() -> ready(port) == 200);

@@ -44,7 +44,7 @@ class StoppingTest {
     @Test
     void probesAreToldBeforeRequestsAreRefusedAndNoStreamHoldsTheStopUp(@TempDir Path data) throws Exception {
         Vertx vertx = Vertx.vertx();
-        RunningGateway server = new RunningGateway(data, "stop.drain=PT6S", "stop.grace=PT30S");
+        RunningGateway server = new RunningGateway(data, "stop.drain=PT15S", "stop.grace=PT30S");
         try {
             HttpClient client = vertx.createHttpClient(
                     new HttpClientOptions().setSsl(true).setTrustAll(true).setVerifyHost(false));
@@ -56,14 +56,14 @@ class StoppingTest {
             await().atMost(Duration.ofSeconds(30)).until(() -> ready(management) == 200);
 
             CompletableFuture<Void> stopped = CompletableFuture.runAsync(server.gateway::close);
-            await().atMost(Duration.ofSeconds(4)).until(() -> ready(management) == 503);
+            await().atMost(Duration.ofSeconds(10)).until(() -> ready(management) == 503);
             assertThat(get(client, port, "/v1/plans", server.reseller)
                             .await(20, TimeUnit.SECONDS)
                             .statusCode())
                     .isEqualTo(200);
             assertThat(stream.isComplete()).as("before the drain is over").isFalse();
 
-            stopped.get(25, TimeUnit.SECONDS);
+            stopped.get(60, TimeUnit.SECONDS);
             assertThat(stream.succeeded()).as("ended in order").isTrue();
         } finally {
             server.close();

@@ -161,7 +161,9 @@ final class ChargingServer implements AutoCloseable {
                 fixture.vertx,
                 fixture.database,
                 DispatcherSettings.standard(Optional.empty(), Optional.empty(), 0.01),
-                ReconcilerSettings.standard(),
+                // The fixture's clock is hours behind: to a round all would be unconfirmed for long.
+                new ReconcilerSettings(
+                        Duration.ofDays(1), Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofMinutes(15)),
                 CallbackKey.of(new SecretKeySpec(new byte[32], "seed")),
                 new SecretKeySpec(new byte[32], "sink"),
                 "https://localhost:1/",

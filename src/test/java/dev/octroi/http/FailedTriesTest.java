@@ -29,6 +29,7 @@ class FailedTriesTest {
 
     private final AtomicReference<Function<RoutingContext, Future<Integer>>> work = new AtomicReference<>();
     private Vertx vertx;
+    private HttpClientAgent client;
     private int port;
 
     @BeforeEach
@@ -49,6 +50,7 @@ class FailedTriesTest {
                                         ? problem.problem().status()
                                         : 500)
                         .end());
+        client = vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(2 * PER_MINUTE));
         port = await(vertx.createHttpServer().requestHandler(router).listen(0)).actualPort();
     }
 
@@ -84,8 +86,6 @@ class FailedTriesTest {
             ctx.addEndHandler(over -> gone.incrementAndGet());
             return Promise.<Integer>promise().future();
         });
-        HttpClientAgent client =
-                vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(2 * PER_MINUTE));
         List<HttpClientRequest> asked = new ArrayList<>();
         for (int i = 0; i < PER_MINUTE; i++) {
             HttpClientRequest request = await(client.request(HttpMethod.GET, port, "localhost", "/"));
@@ -109,7 +109,6 @@ class FailedTriesTest {
     }
 
     private List<Future<Integer>> ask(int times) {
-        var client = vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(times));
         List<Future<Integer>> answers = new ArrayList<>();
         for (int i = 0; i < times; i++) {
             answers.add(client.request(HttpMethod.GET, port, "localhost", "/")

@@ -85,7 +85,7 @@ class LogAppenderTest {
     @Test
     void stoppingWaitsForAReaderForASecondOnly() throws Exception {
         log.info("never read");
-        CompletableFuture.runAsync(appender::stop).get(2, TimeUnit.SECONDS);
+        CompletableFuture.runAsync(appender::stop).get(20, TimeUnit.SECONDS);
     }
 
     @Test
@@ -95,7 +95,7 @@ class LogAppenderTest {
                         log.error("error {}", i);
                     }
                 })
-                .get(2, TimeUnit.SECONDS);
+                .get(20, TimeUnit.SECONDS);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.octroi.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.octroi.db.LoopbackPort;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,8 +31,12 @@ final class UnreliableNetwork implements AutoCloseable {
     private static final byte[] TAKEN = "HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final List<String> FAILURES = List.of("503 Busy", "500 Broken", "429 Slow down", "408 Late");
 
+    /** Taken, said twice, failed, hung: chance alone may leave one of them out. */
+    private static final List<Integer> EACH_ONCE = List.of(50, 42, 10, 35);
+
     private final SSLContext tls;
     private final Random chance;
+    private int given;
     private final int port;
     private final Map<String, List<Taken>> received = new ConcurrentHashMap<>();
     private final Map<String, Integer> answers = new ConcurrentHashMap<>();
@@ -50,7 +55,8 @@ final class UnreliableNetwork implements AutoCloseable {
     UnreliableNetwork(SSLContext tls, long seed) throws IOException {
         this.tls = tls;
         this.chance = new Random(seed);
-        this.port = up(0);
+        // None that a connection of this machine may have while the network is down.
+        this.port = up(LoopbackPort.free());
     }
 
     String url() {
@@ -134,7 +140,7 @@ final class UnreliableNetwork implements AutoCloseable {
         int dice;
         String failure;
         synchronized (chance) {
-            dice = reliable ? 99 : chance.nextInt(100);
+            dice = reliable ? 99 : given < EACH_ONCE.size() ? EACH_ONCE.get(given++) : chance.nextInt(100);
             failure = FAILURES.get(chance.nextInt(FAILURES.size()));
         }
         if (dice < 30) {
