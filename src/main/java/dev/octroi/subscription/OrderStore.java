@@ -52,7 +52,9 @@ public final class OrderStore {
     /** An order with its subscriptions. */
     public Future<Optional<Order>> find(SqlConnection connection, int tenantId, long id) {
         return connection
-                .preparedQuery(ORDER + "WHERE o.tenant_id = $1 AND o.vshard = $2 AND o.id = $3")
+                .preparedQuery(ORDER + """
+                        WHERE o.tenant_id = $1 AND o.vshard = $2 AND o.id = $3
+                        """)
                 .execute(Tuple.of(tenantId, Ids.shardOf(id), id))
                 .map(rows -> rows.size() == 0
                         ? Optional.empty()
@@ -62,7 +64,9 @@ public final class OrderStore {
     /** Orders older than {@code beforeId}, newest first. */
     public Future<List<Order>> list(SqlConnection connection, int tenantId, long beforeId, int limit) {
         return connection
-                .preparedQuery(ORDER + "WHERE o.tenant_id = $1 AND o.id < $2 ORDER BY o.id DESC LIMIT $3")
+                .preparedQuery(ORDER + """
+                        WHERE o.tenant_id = $1 AND o.id < $2 ORDER BY o.id DESC LIMIT $3
+                        """)
                 .execute(Tuple.of(tenantId, beforeId, limit))
                 .map(rows -> ArrayColumns.list(rows, OrderStore::order));
     }

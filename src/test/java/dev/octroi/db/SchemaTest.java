@@ -11,8 +11,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,7 +23,12 @@ import org.junit.jupiter.api.Test;
 
 /** What holds for every table and every statement, whoever wrote them. */
 class SchemaTest {
-    private static final Pattern TEXT_BLOCK = Pattern.compile("\"\"\"\\s*\\n(.*?)\"\"\"", Pattern.DOTALL);
+    /** A text block with the constant that it makes, the one that stands before it, and those that fill its gaps. */
+    private static final Pattern TEXT_BLOCK = Pattern.compile(
+            "(?:(?<name>[A-Z_]{2,})\\s*=\\s*)?(?:(?<head>[A-Z_]{2,})\\s*\\+\\s*)?\"\"\"\\s*\\n(?<text>.*?)\"\"\""
+                    + "(?:\\s*\\.formatted\\((?<parts>[A-Z_]{2,}(?:,\\s*[A-Z_]{2,})*)\\))?",
+            Pattern.DOTALL);
+
     private static final Pattern STATEMENT =
             Pattern.compile("^\\s*(SELECT|INSERT|UPDATE|DELETE|WITH|MERGE)\\b", Pattern.CASE_INSENSITIVE);
 
@@ -117,9 +124,13 @@ class SchemaTest {
 
     private static List<String> statements(String source) {
         List<String> found = new ArrayList<>();
+        Map<String, String> constants = new HashMap<>();
         Matcher blocks = TEXT_BLOCK.matcher(source);
         while (blocks.find()) {
-            String sql = blocks.group(1).translateEscapes().strip();
+            String sql = joined(blocks, constants);
+            if (blocks.group("name") != null) {
+                constants.put(blocks.group("name"), sql);
+            }
             boolean template = sql.contains("%s")
                     || sql.contains("%1$s")
                     || GAP.matcher(sql).find();
@@ -130,6 +141,19 @@ class SchemaTest {
             }
         }
         return found;
+    }
+
+    /** A block with what its class puts before it and into it. */
+    private static String joined(Matcher block, Map<String, String> constants) {
+        String text = block.group("text").translateEscapes().strip();
+        String head = constants.get(block.group("head"));
+        String sql = head == null ? text : head + "\n" + text;
+        List<String> parts = block.group("parts") == null
+                ? List.of()
+                : List.of(block.group("parts").split(",\\s*"));
+        return !parts.isEmpty() && constants.keySet().containsAll(parts)
+                ? sql.formatted(parts.stream().map(constants::get).toArray())
+                : sql;
     }
 
     /** An effect of a profile's step takes its rows from the step's own statement, and has places of its own. */
