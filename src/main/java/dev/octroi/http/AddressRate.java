@@ -28,9 +28,6 @@ public final class AddressRate implements Handler<RoutingContext> {
             ctx.next();
             return;
         }
-        ctx.fail(Problem.of(ProblemType.TOO_MANY_REQUESTS, "Too many requests from this address.")
-                .withCode("too_many_requests")
-                .toException()
-                .withHeader("Retry-After", Long.toString(taken.fullInSeconds())));
+        ctx.fail(taken.refusal("too_many_requests", "Too many requests from this address."));
     }
 }

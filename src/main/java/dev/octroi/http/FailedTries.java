@@ -42,10 +42,7 @@ public final class FailedTries implements Handler<RoutingContext> {
         String caller = AddressRange.of(ctx.request().remoteAddress()) + " " + who;
         TokenBucket.Taken taken = buckets.look(caller, perMinute);
         if (!taken.granted()) {
-            ctx.fail(Problem.of(ProblemType.TOO_MANY_REQUESTS, "Too many tries from this address failed.")
-                    .withCode("too_many_failures")
-                    .toException()
-                    .withHeader("Retry-After", Long.toString(taken.fullInSeconds())));
+            ctx.fail(taken.refusal("too_many_failures", "Too many tries from this address failed."));
             return false;
         }
         ctx.addEndHandler(over -> {

@@ -14,7 +14,15 @@ final class TokenBucket {
      * @param left whole tokens left
      * @param fullInSeconds seconds until a refused caller should come again, or until the bucket is full
      */
-    record Taken(boolean granted, long left, long fullInSeconds) {}
+    record Taken(boolean granted, long left, long fullInSeconds) {
+        /** What a caller who got no token is told: 429, and when to come again. */
+        ProblemException refusal(String code, String sentence) {
+            return Problem.of(ProblemType.TOO_MANY_REQUESTS, sentence)
+                    .withCode(code)
+                    .toException()
+                    .withHeader("Retry-After", Long.toString(fullInSeconds));
+        }
+    }
 
     TokenBucket(int capacity, int windowSeconds, long nowMs) {
         this.capacity = capacity;

@@ -88,13 +88,12 @@ final class NoticeStore {
                     .addLong(each.subscriptionId())
                     .addLong(each.channelNumber())
                     .addBoolean(each.urgent())
-                    .addInteger(each.maxPerDay())
-                    .addOffsetDateTime(each.at().atOffset(ZoneOffset.UTC))
-                    .addInteger(MOST_URGENT_PER_DAY));
+                    .addInteger(each.urgent() ? MOST_URGENT_PER_DAY : each.maxPerDay())
+                    .addOffsetDateTime(each.at().atOffset(ZoneOffset.UTC)));
         }
         return connection.preparedQuery("""
                         WITH bound AS (
-                          SELECT CASE WHEN $6::boolean THEN $9::int ELSE $7::int END <= (
+                          SELECT $7::int <= (
                             SELECT count(*) FROM notice
                             WHERE tenant_id = $1::int AND vshard = $2::smallint AND subscription_id = $4::bigint
                               AND at > $8::timestamptz - interval '1 day' AND what = 'event' AND urgent = $6::boolean

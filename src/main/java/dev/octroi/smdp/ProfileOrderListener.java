@@ -22,9 +22,7 @@ public interface ProfileOrderListener {
      *
      * @return whether it is done; false, or a failure: to be tried again later
      */
-    default Future<Boolean> lost(int tenantId, long profileId) {
-        return Future.succeededFuture(true);
-    }
+    Future<Boolean> lost(int tenantId, long profileId);
 
     /** Called after the commit of any of them. */
     void committed();

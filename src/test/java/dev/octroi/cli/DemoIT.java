@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoIT {
     private static final int TIMEOUT_SECONDS = 240;
 
-    /** 128 random bits in hexadecimal: about one in two hundred has fifteen digits in a row. */
+    /** 128 random bits in hexadecimal: about one in 160 has fifteen digits in a row. */
     private static final String REQUEST_ID = "\"requestId\":\"[0-9a-f]{32}\"";
 
     @Test

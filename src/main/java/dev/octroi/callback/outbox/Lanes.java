@@ -124,10 +124,8 @@ final class Lanes {
         for (ClaimedRow row : claimed) {
             Lane lane = lanes.computeIfAbsent(row.lane(), key -> new Lane(row.tenantId(), settings.scheduleScale()));
             lane.askedAtMs = nowMs;
-            boolean isPassedOver = !probes.getOrDefault(row.lane(), row).equals(row);
-            if (isPassedOver
-                    || (isShared(row.stream())
-                            && lane.breaker.free(nowMs, lane.inFlight, settings.inFlight(row.lane())) == 0)) {
+            boolean isChosen = probes.getOrDefault(row.lane(), row).equals(row);
+            if (isShared(row.stream()) && !(isChosen && hasRoom(row.lane(), lane, nowMs))) {
                 held.add(new ClaimedRow.Held(row, now.plusMillis(lane.breaker.waitMs(nowMs))));
             } else {
                 begun(row.lane(), lane);
@@ -135,6 +133,10 @@ final class Lanes {
             }
         }
         return new Admission(admitted, held);
+    }
+
+    private boolean hasRoom(ClaimedRow.Lane lane, Lane state, long nowMs) {
+        return state.breaker.free(nowMs, state.inFlight, settings.inFlight(lane)) > 0;
     }
 
     /** The row with which each shared lane whose breaker is open is asked. */

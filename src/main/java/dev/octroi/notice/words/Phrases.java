@@ -19,11 +19,13 @@ final class Phrases {
 
     private final Locale locale;
     private final ZoneId zone;
+    private final Units units;
     private final ResourceBundle bundle;
 
     Phrases(Locale locale, ZoneId zone) {
         this.locale = requireNonNull(locale, "locale is null");
         this.zone = requireNonNull(zone, "zone is null");
+        this.units = new Units(locale);
         this.bundle = ResourceBundle.getBundle(
                 BUNDLE, locale, ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
     }
@@ -53,12 +55,12 @@ final class Phrases {
 
     /** A volume in powers of ten, as on the label; rounded down, so that no more is promised than there is. */
     String volume(long bytes) {
-        return new Units(locale).volume(bytes);
+        return units.volume(bytes);
     }
 
     /** A speed as sold. */
     String speed(long kbps) {
-        return new Units(locale).speed(kbps);
+        return units.speed(kbps);
     }
 
     /** An amount with its currency; as it came where it is none. */

@@ -15,11 +15,13 @@ final class Texts {
 
     private final Locale locale;
     private final ZoneId zone;
+    private final Units units;
     private final ResourceBundle bundle;
 
     Texts(Locale locale, ZoneId zone) {
         this.locale = locale;
         this.zone = zone;
+        this.units = new Units(locale);
         this.bundle = ResourceBundle.getBundle(
                 BUNDLE, locale, ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
     }
@@ -51,12 +53,12 @@ final class Texts {
 
     /** A volume in MB or GB, powers of ten; rounded down as on the label: never more than there is. */
     String volume(long bytes) {
-        return new Units(locale).volume(bytes);
+        return units.volume(bytes);
     }
 
     /** A speed as sold: kbit/s below one Mbit/s. */
     String speed(int kbps) {
-        return new Units(locale).speed(kbps);
+        return units.speed(kbps);
     }
 
     /** Today only the time, else also the day, and the year where it is another one; in the traveller's zone. */

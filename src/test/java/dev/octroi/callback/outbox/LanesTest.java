@@ -92,12 +92,20 @@ class LanesTest {
     }
 
     private static ClaimedRow policy(long key, int attempts, Instant createdAt) {
+        return row(Stream.NETWORK, 0, key, attempts, createdAt);
+    }
+
+    private static ClaimedRow row(long webhook) {
+        return row(Stream.WEBHOOK, webhook, 1, 1, NOW);
+    }
+
+    private static ClaimedRow row(Stream stream, long endpoint, long key, int attempts, Instant createdAt) {
         return new ClaimedRow(
                 1,
                 (short) 0,
                 key,
-                Stream.NETWORK,
-                0,
+                stream,
+                endpoint,
                 key,
                 1,
                 0,
@@ -108,28 +116,6 @@ class LanesTest {
                 null,
                 null,
                 null,
-                null,
-                null,
-                null);
-    }
-
-    private static ClaimedRow row(long webhook) {
-        return new ClaimedRow(
-                1,
-                (short) 0,
-                1,
-                Stream.WEBHOOK,
-                webhook,
-                1,
-                1,
-                0,
-                new JsonObject(),
-                NOW,
-                1,
-                true,
-                "usage.threshold_reached",
-                new JsonObject(),
-                NOW,
                 null,
                 null,
                 null);
