@@ -103,7 +103,7 @@ final class CancelSubscriptionHandler implements OperationHandler {
         if (shared != null && shared.isOwner() && shared.members() > 1) {
             throw Refusals.conflict("has_members", "Others draw from its volume; they have to leave first");
         }
-        if (shared == null && account.usedBytes() + account.beyondBytes() > 0) {
+        if (!account.isUnused()) {
             throw Refusals.conflict("volume_used", "Data was used");
         }
     }

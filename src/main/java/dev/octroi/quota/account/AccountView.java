@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param usedBytes taken of that
  * @param remainingBytes left in the buckets
  * @param beyondBytes used after the buckets were empty, at no charge
+ * @param countedBytes all that it ever used itself, of whatever volume
  * @param todayBytes used since the last midnight of the account's day zone
  * @param policy what holds
  * @param restrictions all active causes, most important first
@@ -47,6 +48,7 @@ public record AccountView(
         long usedBytes,
         long remainingBytes,
         long beyondBytes,
+        long countedBytes,
         long todayBytes,
         Policy policy,
         List<Restriction> restrictions,
@@ -73,6 +75,12 @@ public record AccountView(
     /** What the subscription itself may still use: what is left, of a shared volume no more than its own cap leaves it. */
     public long spendableBytes() {
         return shared == null ? remainingBytes : Math.min(remainingBytes, shared.capLeftBytes());
+    }
+
+    /** Whether neither it nor, of a volume that is its own, anybody else ever used data: in no window and no zone. */
+    public boolean isUnused() {
+        boolean ownsVolume = shared == null || shared.isOwner();
+        return countedBytes == 0 && (!ownsVolume || buckets.stream().allMatch(bucket -> bucket.takenBytes() == 0));
     }
 
     /** The rules of one owner. */

@@ -94,6 +94,7 @@ public final class Views {
                 used,
                 total - used,
                 state.beyondVolumeBytes(),
+                state.countedBytes(),
                 today.bytes(),
                 state.policy(),
                 state.restrictions().stream().sorted(BY_CLASS).toList(),
