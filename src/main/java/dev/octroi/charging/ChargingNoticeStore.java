@@ -19,13 +19,16 @@ final class ChargingNoticeStore {
     /**
      * A session that can be told something.
      *
+     * @param profile how its consumer speaks
      * @param notifyTo where its consumer listens, sealed
      * @param isSuspended whether somebody suspended its account's data, which is not so where there is only nothing left
      * @param isToEnd whether it was silent since its consumer was told to end it
      * @param ratingGroups those that it is known to have
      */
-    record Listening(String notifyTo, boolean isSuspended, boolean isToEnd, List<Long> ratingGroups) {
+    record Listening(
+            ChargingProfile profile, String notifyTo, boolean isSuspended, boolean isToEnd, List<Long> ratingGroups) {
         Listening {
+            requireNonNull(profile, "profile is null");
             requireNonNull(notifyTo, "notifyTo is null");
             ratingGroups = List.copyOf(ratingGroups);
         }
@@ -34,9 +37,11 @@ final class ChargingNoticeStore {
     /** Empty when the session is over or nobody listens. */
     Future<Optional<Listening>> find(SqlClient client, int tenantId, long accountId, long number) {
         return client.preparedQuery("""
-                        SELECT s.notify_to, s.promised_bytes, s.grants_until, s.touched_at, s.memory, a.level, a.reason
+                        SELECT s.notify_to, s.promised_bytes, s.grants_until, s.touched_at, s.memory, a.level, a.reason,
+                               p.charging_profile
                         FROM charging_session s
                         JOIN account a ON a.vshard = s.vshard AND a.tenant_id = s.tenant_id AND a.id = s.account_id
+                        LEFT JOIN partner p ON p.id = s.partner_id
                         WHERE s.vshard = $1 AND s.tenant_id = $2 AND s.account_id = $3 AND s.number = $4 AND s.open
                           AND s.notify_to IS NOT NULL
                         """)
@@ -48,6 +53,9 @@ final class ChargingNoticeStore {
 
     private static Listening listening(Row row) {
         return new Listening(
+                Optional.ofNullable(row.getString("charging_profile"))
+                        .flatMap(ChargingProfile::ofWord)
+                        .orElse(ChargingProfile.STRICT),
                 row.getString("notify_to"),
                 Level.valueOf(row.getString("level")).compareTo(Level.SUSPENDED_DATA) >= 0
                         && !UsedUp.isReason(row.getString("reason")),

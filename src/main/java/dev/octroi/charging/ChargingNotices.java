@@ -42,7 +42,7 @@ public final class ChargingNotices implements NfMessageSource {
             String url = sealer.openText(
                     Aad.of(tenantId, ConvergedCharging.TABLE, ConvergedCharging.NOTIFY_TO, accountId),
                     Base64.getDecoder().decode(found.get().notifyTo()));
-            JsonObject body = ends(payload, found.get()) ? abort() : askAgain(found.get());
+            JsonObject body = ends(payload, found.get()) ? abort(found.get()) : askAgain(found.get());
             return hosts.isRegistered(partnerId, url)
                     .map(registered -> Optional.of(new NfMessage(url, registered, body)));
         });
@@ -59,13 +59,18 @@ public final class ChargingNotices implements NfMessageSource {
                 && (session.isToEnd() || !payload.getBoolean(WHILE_SILENT, false));
     }
 
-    private static JsonObject abort() {
-        return new JsonObject().put("notificationType", "ABORT_CHARGING");
+    /** Who does not know the word hears only of the rating groups: the report that they call for is granted nothing. */
+    private static JsonObject abort(ChargingNoticeStore.Listening session) {
+        JsonObject body = new JsonObject().put("notificationType", "ABORT_CHARGING");
+        return session.profile() == ChargingProfile.FREE5GC ? withGroups(body, session) : body;
     }
 
     /** Names the rating groups: some consumers ask again for those that are named and for no others. */
     private static JsonObject askAgain(ChargingNoticeStore.Listening session) {
-        JsonObject body = new JsonObject().put("notificationType", "REAUTHORIZATION");
+        return withGroups(new JsonObject().put("notificationType", "REAUTHORIZATION"), session);
+    }
+
+    private static JsonObject withGroups(JsonObject body, ChargingNoticeStore.Listening session) {
         if (session.ratingGroups().isEmpty() || session.ratingGroups().size() > MAX_GROUPS) {
             return body;
         }

@@ -18,8 +18,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Between rows and charging sessions. What no statement looks at is one text, because it is written with every message: lines
- * of what was promised, of the place, of the highest container, and of each answer, the newest first, with its grants. Parts of
+ * Between rows and charging sessions. What no statement looks into (but for whether a rating group was ever answered) is one text,
+ * because it is written with every message: lines of what was promised, of the place, of the highest container, and of each answer, the newest first, with its grants. Parts of
  * a line stand between unit separators.
  */
 public final class ChargingRows {

@@ -5,6 +5,7 @@ import static dev.octroi.quota.decide.AccountFixture.MB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.octroi.access.ChargingTerms;
 import dev.octroi.api.operator.ChargingApi;
 import dev.octroi.api.operator.SpendingLimitApi;
 import dev.octroi.callback.Receiver;
@@ -19,6 +20,7 @@ import dev.octroi.quota.QuotaFixture;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.testing.TestDatabase;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +45,7 @@ class ThreeGppPolicyTest {
     private Smf consumer;
     private ChargingServer.Subscriber someone;
     private int port;
+    private long partnerId;
     private final AtomicInteger status = new AtomicInteger(204);
 
     @BeforeEach
@@ -61,11 +64,11 @@ class ThreeGppPolicyTest {
                         List.of(),
                         Set.of(SpendingLimitApi.OPERATION, ChargingApi.OPERATION)),
                 fixture);
-        long id = await(server.partners.ofDomain(dev.octroi.pki.TrustDomain.NETWORK))
+        partnerId = await(server.partners.ofDomain(dev.octroi.pki.TrustDomain.NETWORK))
                 .getFirst()
                 .id();
         await(fixture.database.inWorker(
-                connection -> server.partners.replaceConnector(connection, id, new Connector.ThreeGpp(), null)));
+                connection -> server.partners.replaceConnector(connection, partnerId, new Connector.ThreeGpp(), null)));
         // Nothing was told over the connector before; to tell all again might meet what these tests decide.
         TestDatabase.execute(fixture.config, "UPDATE partner SET retell_from = NULL");
         PlanTerms slowing = AccountFixture.terms(
@@ -140,6 +143,53 @@ class ThreeGppPolicyTest {
         granted("now() + interval '1 hour'");
         lift();
         await().atMost(SOON).untilAsserted(() -> assertThat(confirmed()).isEqualTo(desired()));
+    }
+
+    @Test
+    void aSuspensionOfAConsumerThatHearsNothingButRatingGroupsCountsWhenItHasReported() {
+        free5gc();
+        String ref = session("s", 88);
+        fixture.now.updateAndGet(now -> now.plusSeconds(60));
+        suspend();
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(error()).isEqualTo("1 sessions have not reported since their consumer was told"));
+        assertThat(bodies("/s").getLast())
+                .isEqualTo(new JsonObject()
+                        .put("notificationType", "ABORT_CHARGING")
+                        .put("reauthorizationDetails", new JsonArray().add(new JsonObject().put("ratingGroup", 1))));
+        assertThat(confirmed()).isLessThan(desired());
+        fixture.now.updateAndGet(now -> now.plusSeconds(1));
+        JsonObject report = consumer.used(1, 0, 0, 1_000).put("requestedUnit", new JsonObject());
+        Smf.Got denied = consumer.update(port, ref, consumer.update(0, report));
+        assertThat(denied.group(0).getString("resultCode")).isEqualTo("END_USER_SERVICE_DENIED");
+        await().atMost(SOON).untilAsserted(() -> assertThat(confirmed()).isEqualTo(desired()));
+    }
+
+    @Test
+    void aConsumerThatHearsNothingButRatingGroupsAndDoesNotKnowTheSessionAnyMoreHoldsNothingUp() {
+        free5gc();
+        session("s", 89);
+        fixture.now.updateAndGet(now -> now.plusSeconds(60));
+        status.set(404);
+        suspend();
+        await().atMost(SOON).untilAsserted(() -> assertThat(confirmed()).isEqualTo(desired()));
+    }
+
+    @Test
+    void aConsumerThatHearsNothingButRatingGroupsAndHasNoneHoldsNothingUp() {
+        free5gc();
+        JsonObject creation = consumer.creation(someone.imsi(), 90).put("notifyUri", url("s"));
+        assertThat(consumer.create(port, creation).status()).isEqualTo(201);
+        fixture.now.updateAndGet(now -> now.plusSeconds(60));
+        suspend();
+        await().atMost(SOON).untilAsserted(() -> assertThat(confirmed()).isEqualTo(desired()));
+        assertThat(bodies("/s").getLast()).isEqualTo(new JsonObject().put("notificationType", "ABORT_CHARGING"));
+    }
+
+    private void free5gc() {
+        await(fixture.database.inWorker(connection -> server.partners.replaceCharging(
+                connection, partnerId, new ChargingTerms(ChargingProfile.FREE5GC.word(), Set.of("127.0.0.1")))));
     }
 
     private void granted(String until) throws Exception {
@@ -228,11 +278,12 @@ class ThreeGppPolicyTest {
         return taken;
     }
 
-    private void session(String name, long chargingId) {
+    private String session(String name, long chargingId) {
         Smf.Got got = consumer.create(
                 port,
                 consumer.creation(someone.imsi(), chargingId, Smf.asking(1)).put("notifyUri", url(name)));
         assertThat(got.status()).isEqualTo(201);
+        return got.ref();
     }
 
     private void subscribe(String name) {

@@ -15,30 +15,49 @@ public final class SessionNoticeStore {
     /** From here on versions are of ends that the reconciler left; those of a session's own notifications count from 1. */
     public static final long ABORT_VERSIONS = 1L << 40;
 
-    /** A notification; {@code refused}: nobody is going to send it any more, though its consumer may still be there. */
-    record Notice(int tenantId, short vshard, long id, long endpointId, boolean pending, boolean refused) {}
+    /**
+     * A notification.
+     *
+     * @param refused nobody is going to send it any more, though its consumer may still be there
+     * @param unreported it was taken, by a consumer that acts only when it is answered a report, and none came since the decision
+     */
+    record Notice(
+            int tenantId,
+            short vshard,
+            long id,
+            long endpointId,
+            boolean pending,
+            boolean refused,
+            boolean unreported) {}
 
     /**
      * The latest notification of each open session and live subscription; a consumer that said 404 or 410 is not there. The
-     * session's own and the reconciler's count apart: of these two, the latest is the one that was left last.
+     * session's own and the reconciler's count apart: of these two, the latest is the one that was left last. An SMF of free5GC takes
+     * the end of a session for a wish to hear of its rating groups, so that what stops it is the answer to its next report; one
+     * that was never answered about a rating group has nothing to use.
      */
-    Future<List<Notice>> latest(SqlClient client, int tenantId, long subscriptionId) {
+    Future<List<Notice>> latest(SqlClient client, int tenantId, long subscriptionId, Instant now) {
         return client.preparedQuery("""
                         WITH account AS (
-                          SELECT vshard, tenant_id, account_id FROM policy_state
+                          SELECT vshard, tenant_id, account_id, desired_at FROM policy_state
                           WHERE vshard = $1 AND tenant_id = $2 AND subscription_id = $3
                         ), consumer AS (
-                          SELECT s.vshard, s.tenant_id, s.partner_id, s.number
+                          SELECT s.vshard, s.tenant_id, s.partner_id, s.number,
+                                 p.charging_profile = 'free5gc'
+                                 AND (s.promised_bytes > 0 AND s.grants_until > $5
+                                      OR s.touched_at < a.desired_at AND s.memory ~ E'\\x1f[SQE]\\x1f') AS unreported
                           FROM account a JOIN charging_session s USING (vshard, tenant_id, account_id)
+                          LEFT JOIN partner p ON p.id = s.partner_id
                           WHERE s.open AND s.notify_to IS NOT NULL
                           UNION ALL
-                          SELECT l.vshard, l.tenant_id, l.partner_id, l.number
+                          SELECT l.vshard, l.tenant_id, l.partner_id, l.number, false
                           FROM account a JOIN spending_limit l USING (vshard, tenant_id, account_id)
                           WHERE NOT l.ended
                           LIMIT 1000
                         )
                         SELECT o.tenant_id, o.vshard, o.id, o.endpoint_id, o.state = 'pending' AS pending,
-                               o.state = 'dead' AND coalesce(o.last_status, 0) NOT IN (404, 410) AS refused
+                               o.state = 'dead' AND coalesce(o.last_status, 0) NOT IN (404, 410) AS refused,
+                               o.state NOT IN ('pending', 'dead') AND coalesce(c.unreported, false) AS unreported
                         FROM consumer c CROSS JOIN LATERAL (
                           SELECT r.* FROM (VALUES (0::bigint, $4::bigint), ($4::bigint, 9223372036854775807)) AS v (low, beyond)
                           CROSS JOIN LATERAL (
@@ -49,7 +68,12 @@ public final class SessionNoticeStore {
                             ORDER BY x.version DESC LIMIT 1) r
                           ORDER BY r.created_at DESC, r.version DESC LIMIT 1) o
                         """)
-                .execute(Tuple.of(Ids.shardOf(subscriptionId), tenantId, subscriptionId, ABORT_VERSIONS))
+                .execute(Tuple.of(
+                        Ids.shardOf(subscriptionId),
+                        tenantId,
+                        subscriptionId,
+                        ABORT_VERSIONS,
+                        now.atOffset(ZoneOffset.UTC)))
                 .map(rows -> ArrayColumns.list(
                         rows,
                         row -> new Notice(
@@ -58,7 +82,8 @@ public final class SessionNoticeStore {
                                 row.getLong("id"),
                                 row.getLong("endpoint_id"),
                                 row.getBoolean("pending"),
-                                row.getBoolean("refused"))));
+                                row.getBoolean("refused"),
+                                row.getBoolean("unreported"))));
     }
 
     /** How many open sessions hold something whose consumers cannot be told: it is used until it is given back. */

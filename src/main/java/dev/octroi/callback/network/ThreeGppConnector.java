@@ -29,30 +29,40 @@ public final class ThreeGppConnector {
     }
 
     /**
-     * Confirmed once every consumer that is still there has answered its latest notification. Nobody is called here, so no refusal is a mark
-     * against the partner.
+     * Confirmed once every consumer that is still there has answered its latest notification, and a suspension once those have reported
+     * that only then act on it. Nobody is called here, so no refusal is a mark against the partner.
      */
     Future<Taken> send(ClaimedRow row) {
-        return store.latest(database.workerPool(), row.tenantId(), row.key()).compose(notices -> {
-            List<SessionNoticeStore.Notice> refused =
-                    notices.stream().filter(SessionNoticeStore.Notice::refused).toList();
-            if (!refused.isEmpty()) {
-                return database.inWorker(connection -> store.again(connection, refused, clock.instant()))
-                        .map(Taken.waiting(refused.size() + " notifications of sessions were refused or given up"));
-            }
-            long underWay =
-                    notices.stream().filter(SessionNoticeStore.Notice::pending).count();
-            return underWay > 0
-                    ? Future.succeededFuture(
-                            Taken.waiting(underWay + " notifications of sessions are not answered yet"))
-                    : ended(row);
-        });
+        return store.latest(database.workerPool(), row.tenantId(), row.key(), clock.instant())
+                .compose(notices -> {
+                    List<SessionNoticeStore.Notice> refused = notices.stream()
+                            .filter(SessionNoticeStore.Notice::refused)
+                            .toList();
+                    if (!refused.isEmpty()) {
+                        return database.inWorker(connection -> store.again(connection, refused, clock.instant()))
+                                .map(Taken.waiting(
+                                        refused.size() + " notifications of sessions were refused or given up"));
+                    }
+                    long underWay = notices.stream()
+                            .filter(SessionNoticeStore.Notice::pending)
+                            .count();
+                    return underWay > 0
+                            ? Future.succeededFuture(
+                                    Taken.waiting(underWay + " notifications of sessions are not answered yet"))
+                            : ended(row, notices);
+                });
     }
 
-    /** A suspension is in force when also those that cannot be told hold nothing any more. */
-    private Future<Taken> ended(ClaimedRow row) {
+    /** A suspension is in force when all have reported that have to, and those that cannot be told hold nothing any more. */
+    private Future<Taken> ended(ClaimedRow row, List<SessionNoticeStore.Notice> notices) {
         if (row.payload().getInteger("level") < SUSPENDED) {
             return Future.succeededFuture(Taken.delivered(null));
+        }
+        long unreported =
+                notices.stream().filter(SessionNoticeStore.Notice::unreported).count();
+        if (unreported > 0) {
+            return Future.succeededFuture(
+                    Taken.waiting(unreported + " sessions have not reported since their consumer was told"));
         }
         return store.unheard(database.workerPool(), row.tenantId(), row.key(), clock.instant())
                 .map(sessions -> sessions > 0
