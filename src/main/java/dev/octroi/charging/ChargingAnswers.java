@@ -19,6 +19,8 @@ final class ChargingAnswers {
     /** What makes a consumer report for a rating group. */
     private static final String GROUP_TRIGGERS =
             triggers(List.of("QUOTA_THRESHOLD", "QUOTA_EXHAUSTED", "VALIDITY_TIME"));
+    /** What a consumer has to be told where it keeps what it was granted last, but for this trigger without a grant. */
+    private static final String NOTHING_LEFT = triggers(List.of("QUOTA_EXHAUSTED"));
     /** What makes it report for the whole session: bytes before and after belong to different zones. */
     private static final String SESSION_TRIGGERS = triggers(List.of("PLMN_CHANGE", "RAT_CHANGE"));
     /** The same where zones are smaller than a network; others are spared the messages. */
@@ -102,6 +104,9 @@ final class ChargingAnswers {
                 .append(grant.result().name())
                 .append('"');
         if (grant.result() != VolumeGrant.Result.SUCCESS) {
+            if (profile == ChargingProfile.FREE5GC) {
+                body.append(",\"triggers\":").append(NOTHING_LEFT);
+            }
             return;
         }
         body.append(",\"grantedUnit\":{\"totalVolume\":")

@@ -61,6 +61,17 @@ class ChargingAnswersTest {
     }
 
     @Test
+    void aConsumerThatForgetsItsTriggersIsToldThatItsQuotaIsExhausted() {
+        for (VolumeGrant.Result result :
+                List.of(VolumeGrant.Result.QUOTA_LIMIT_REACHED, VolumeGrant.Result.END_USER_SERVICE_DENIED)) {
+            assertThat(render(answers, ChargingProfile.FREE5GC, "upf", VolumeGrant.none(10, result)))
+                    .isEqualTo(HEAD + ",\"multipleUnitInformation\":[{\"ratingGroup\":10,\"resultCode\":\"" + result
+                            + "\",\"triggers\":[{\"triggerCategory\":\"IMMEDIATE_REPORT\","
+                            + "\"triggerType\":\"QUOTA_EXHAUSTED\"}],\"uPFID\":\"upf\"}]}");
+        }
+    }
+
+    @Test
     void theLongestAnswerLeavesAnHttp2ConnectionWritable() {
         List<ChargingMessage.UnitUsage> usages = new ArrayList<>();
         List<VolumeGrant> grants = new ArrayList<>();
