@@ -52,6 +52,7 @@ public final class Front {
         router.route().handler(new AccessLog(listener, nanoTime));
         router.route().handler(connections);
         router.route().handler(Front::addUsualHeaders);
+        router.route().handler(Front::refuseCoded);
         ProblemHandler.install(router);
     }
 
@@ -86,6 +87,21 @@ public final class Front {
                 .putHeader(FRAME_OPTIONS, DENY);
         if (ctx.request().isSSL()) {
             ctx.response().putHeader(TRANSPORT_SECURITY, ONE_YEAR);
+        }
+        ctx.next();
+    }
+
+    /** No body is decoded here: the bytes of a compressed one, cut into lines, are records that nobody sent. */
+    private static void refuseCoded(RoutingContext ctx) {
+        for (String codings : ctx.request().headers().getAll(HttpHeaders.CONTENT_ENCODING)) {
+            for (String coding : codings.split(",", -1)) {
+                if (!coding.isBlank() && !coding.strip().equalsIgnoreCase("identity")) {
+                    ctx.fail(Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "The body is compressed.")
+                            .toException()
+                            .withHeader("Accept-Encoding", "identity"));
+                    return;
+                }
+            }
         }
         ctx.next();
     }

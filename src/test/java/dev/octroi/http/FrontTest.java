@@ -266,6 +266,24 @@ class FrontTest {
     }
 
     @Test
+    void codedBodyIsRefusedRatherThanReadAsItsOwnBytes() throws IOException {
+        for (String coding : List.of("gzip", "identity, br")) {
+            try (Socket socket = connect()) {
+                write(
+                        socket,
+                        "POST /echo HTTP/1.1\nHost: a\nContent-Encoding: " + coding + "\nContent-Length: 4\n\n a\nb");
+                assertThat(readUpTo(socket, "unsupported_media_type"))
+                        .startsWith("HTTP/1.1 415")
+                        .containsIgnoringCase("Accept-Encoding: identity");
+            }
+        }
+        try (Socket socket = connect()) {
+            write(socket, "POST /echo HTTP/1.1\nHost: a\nContent-Encoding: Identity\nContent-Length: 4\n\nabcd");
+            assertThat(readUpTo(socket, "abcd")).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @Test
     void bodyBeyondTheLimitIsRefusedWithAProblem() throws IOException {
         try (Socket socket = connect()) {
             write(socket, "POST /echo HTTP/1.1\nHost: a\nContent-Length: 2000\n\n");
