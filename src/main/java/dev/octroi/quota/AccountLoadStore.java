@@ -145,7 +145,8 @@ public final class AccountLoadStore {
             SqlClient connection, List<AccountKey> keys) {
         return connection.preparedQuery("""
                         SELECT c.tenant_id, c.account_id, c.number, c.partner_id, c.open, c.bar, c.grants_until,
-                               c.touched_at, c.waiting, c.notices, c.notify_to, c.memory, c.promise_ends
+                               c.touched_at, c.waiting, c.notices, c.notify_to, c.memory, c.promise_ends,
+                               c.heard
                         FROM unnest($1::smallint[], $2::int[], $3::bigint[]) AS k (vshard, tenant_id, account_id)
                         JOIN charging_session c
                           ON c.vshard = k.vshard AND c.tenant_id = k.tenant_id AND c.account_id = k.account_id

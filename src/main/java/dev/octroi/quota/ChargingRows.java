@@ -56,7 +56,8 @@ public final class ChargingRows {
                 row.getString("notify_to"),
                 place(lines.get(1)),
                 Long.parseLong(lines.get(2)),
-                answers);
+                answers,
+                HeardText.read(row.getString("heard")));
     }
 
     /** The rating groups that a session is known to have: those that hold something and those of its latest answers, in order. */

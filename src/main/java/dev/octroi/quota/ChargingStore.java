@@ -76,15 +76,16 @@ final class ChargingStore {
                 .times(each -> each.session().grantsUntil())
                 .times(each -> each.session().touchedAt())
                 .texts(each -> ChargingRows.memory(each.session()))
-                .texts(each -> PromiseEnds.write(each.session()));
+                .texts(each -> PromiseEnds.write(each.session()))
+                .texts(each -> HeardText.write(each.session().heard()));
         return connection.preparedQuery("""
                         UPDATE charging_session s
                         SET promised_bytes = m.promised_bytes, grants_until = m.grants_until, touched_at = m.touched_at,
-                            memory = m.memory, promise_ends = m.promise_ends
+                            memory = m.memory, promise_ends = m.promise_ends, heard = m.heard
                         FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[],
-                                    $6::timestamptz[], $7::timestamptz[], $8::text[], $9::text[])
+                                    $6::timestamptz[], $7::timestamptz[], $8::text[], $9::text[], $10::text[])
                              AS m (vshard, tenant_id, account_id, number, promised_bytes, grants_until, touched_at,
-                                   memory, promise_ends)
+                                   memory, promise_ends, heard)
                         WHERE s.vshard = m.vshard AND s.tenant_id = m.tenant_id AND s.account_id = m.account_id
                           AND s.number = m.number
                         """).execute(columns.tuple()).mapEmpty();
@@ -106,23 +107,25 @@ final class ChargingStore {
                 .texts(each -> each.session().notifyTo())
                 .texts(each -> ChargingRows.memory(each.session()))
                 .texts(each -> ChargingRows.word(each.session().bar()))
-                .texts(each -> PromiseEnds.write(each.session()));
+                .texts(each -> PromiseEnds.write(each.session()))
+                .texts(each -> HeardText.write(each.session().heard()));
         return connection.preparedQuery("""
                         INSERT INTO charging_session (vshard, tenant_id, account_id, number, partner_id, open,
                                                       promised_bytes, grants_until, touched_at, waiting, notices,
-                                                      notify_to, memory, bar, promise_ends)
+                                                      notify_to, memory, bar, promise_ends, heard)
                         SELECT vshard, tenant_id, account_id, number, partner_id, open, promised_bytes, grants_until,
-                               touched_at, waiting, notices, notify_to, memory, bar, promise_ends
+                               touched_at, waiting, notices, notify_to, memory, bar, promise_ends, heard
                         FROM unnest($1::smallint[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::boolean[],
                                     $7::bigint[], $8::timestamptz[], $9::timestamptz[], $10::boolean[], $11::bigint[],
-                                    $12::text[], $13::text[], $14::text[], $15::text[])
+                                    $12::text[], $13::text[], $14::text[], $15::text[], $16::text[])
                              AS s (vshard, tenant_id, account_id, number, partner_id, open, promised_bytes,
-                                   grants_until, touched_at, waiting, notices, notify_to, memory, bar, promise_ends)
+                                   grants_until, touched_at, waiting, notices, notify_to, memory, bar, promise_ends, heard)
                         ON CONFLICT (vshard, tenant_id, account_id, number) DO UPDATE
                         SET open = excluded.open, promised_bytes = excluded.promised_bytes,
                             grants_until = excluded.grants_until, touched_at = excluded.touched_at,
                             waiting = excluded.waiting, notices = excluded.notices, notify_to = excluded.notify_to,
-                            memory = excluded.memory, bar = excluded.bar, promise_ends = excluded.promise_ends
+                            memory = excluded.memory, bar = excluded.bar, promise_ends = excluded.promise_ends,
+                            heard = excluded.heard
                         """).execute(columns.tuple()).mapEmpty();
     }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.octroi.catalog.AfterQuota;
+import dev.octroi.catalog.Overage;
 import dev.octroi.catalog.Validity;
 import dev.octroi.db.Database;
 import dev.octroi.quota.account.AccountCommand;
@@ -18,6 +19,7 @@ import dev.octroi.quota.account.ChargeCommand;
 import dev.octroi.quota.account.ChargingSession;
 import dev.octroi.quota.account.GrantHolder;
 import dev.octroi.quota.account.GrantTerms;
+import dev.octroi.quota.account.HeardSince;
 import dev.octroi.quota.account.Outcome;
 import dev.octroi.quota.account.SessionPlace;
 import dev.octroi.quota.account.UsageRecord;
@@ -94,6 +96,30 @@ class ChargingBatchTest {
         }
         assertThat(read().charging().getFirst().answers()).hasSize(messages.size());
         fixture.now.set(begun);
+    }
+
+    @Test
+    void whoWasHeardSinceAConsentIsReadBack() {
+        key = fixture.open(
+                AccountFixture.terms(GB, new AfterQuota.Stop(), Validity.days(7, Validity.StartMode.ON_ORDER))
+                        .with(new Overage("EUR", 10_000, 8_000, 5_000)));
+        session = fixture.ids.next(key.vshard());
+        fixture.submit(key, message(ChargeCommand.Step.CREATE, "c:1", List.of(10L, 7L), null));
+        fixture.accepted(key, new AccountCommand.AgreeOverage(0, "words-1", AccountFixture.ADMIN));
+        Instant agreedAt = read().charges().agreedAt();
+        assertThat(agreedAt).isNotNull();
+        fixture.submit(key, message(ChargeCommand.Step.UPDATE, "u:2", List.of(7L), null));
+        assertThat(heard()).isEqualTo(new HeardSince(agreedAt, false, Set.of(GrantHolder.of(7))));
+        fixture.submit(key, message(ChargeCommand.Step.UPDATE, "u:3", List.of(), null, 1));
+        assertThat(heard()).isEqualTo(new HeardSince(agreedAt, false, Set.of(GrantHolder.of(7), GrantHolder.of(10))));
+        fixture.submit(key, message(ChargeCommand.Step.RELEASE, "r:4", List.of(), null, 2));
+        session = fixture.ids.next(key.vshard());
+        fixture.submit(key, message(ChargeCommand.Step.CREATE, "c:5", List.of(10L), null));
+        assertThat(heard()).isEqualTo(new HeardSince(agreedAt, true, Set.of()));
+    }
+
+    private HeardSince heard() {
+        return read().charging().getLast().heard();
     }
 
     /** A gateway of before reads pairs of holder and bytes, and writes a session without the ends of single promises. */

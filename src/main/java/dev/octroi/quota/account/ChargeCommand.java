@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,6 +89,21 @@ public record ChargeCommand(
                 notifyTo,
                 terms,
                 actor);
+    }
+
+    /** Who reports or asks. */
+    Set<GrantHolder> speaking() {
+        Set<GrantHolder> speaking = new HashSet<>(reportedBytes.keySet());
+        speaking.addAll(asking);
+        return speaking;
+    }
+
+    /** Who reports that something was used. */
+    public List<GrantHolder> using() {
+        return reportedBytes.entrySet().stream()
+                .filter(each -> each.getValue() > 0)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Whether it asks for the grants of a rating group, or gives one back. */

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *     {@link #NOTHING_COUNTED} before the first, {@link #UNKNOWN} where it was not kept
  * @param answers what was answered, the newest first: {@link KeptAnswers#MAX}, and at most as many before them that alone tell
  *     of a rating group that has no more to come
+ * @param heard who reported or asked since the traveller agreed to be charged
  */
 public record ChargingSession(
         long number,
@@ -46,7 +47,8 @@ public record ChargingSession(
         @Nullable String notifyTo,
         @Nullable SessionPlace place,
         long countedUpTo,
-        List<ChargeAnswer> answers) {
+        List<ChargeAnswer> answers,
+        HeardSince heard) {
     static final long NOTHING_COUNTED = -1;
     /** Above every number: up to which one was counted is not known, so that whatever is reported is looked up. */
     public static final long UNKNOWN = Long.MAX_VALUE;
@@ -61,6 +63,7 @@ public record ChargingSession(
         requireNonNull(bar, "bar is null");
         requireNonNull(grantsUntil, "grantsUntil is null");
         requireNonNull(touchedAt, "touchedAt is null");
+        requireNonNull(heard, "heard is null");
         grants = Map.copyOf(grants);
         answers = List.copyOf(answers);
     }
@@ -80,7 +83,8 @@ public record ChargingSession(
                 charge.notifyTo(),
                 charge.place(),
                 NOTHING_COUNTED,
-                List.of());
+                List.of(),
+                HeardSince.NOTHING);
     }
 
     /** A session of a SIM that is lost counts what was used and is granted nothing more. */
@@ -216,8 +220,12 @@ public record ChargingSession(
         return with(bar, promised, last, waiting, notices);
     }
 
-    /** After a message: where it is now, whether it waits, and what it was answered. */
-    public ChargingSession answered(ChargeCommand charge, ChargeAnswer answer) {
+    /**
+     * After a message: where it is now, whether it waits, and what it was answered.
+     *
+     * @param agreedAt since when the traveller agrees to be charged; null: not at all
+     */
+    public ChargingSession answered(ChargeCommand charge, ChargeAnswer answer, @Nullable Instant agreedAt) {
         boolean remains = open && !charge.step().ends();
         return new ChargingSession(
                 number,
@@ -234,7 +242,8 @@ public record ChargingSession(
                 charge.containers() == null
                         ? countedUpTo
                         : Math.max(countedUpTo, charge.containers().highest()),
-                KeptAnswers.with(answers, answer));
+                KeptAnswers.with(answers, answer),
+                heard.after(agreedAt, charge.step().opens(), charge.speaking()));
     }
 
     /** After a message came again and was not answered as before; where it is, it said when it came first. */
@@ -255,7 +264,8 @@ public record ChargingSession(
                 notifyTo,
                 place,
                 countedUpTo,
-                KeptAnswers.with(others, answer));
+                KeptAnswers.with(others, answer),
+                heard);
     }
 
     /** Told; it does not wait any more, because it was told to ask again. */
@@ -291,6 +301,7 @@ public record ChargingSession(
                 notifyTo,
                 place,
                 countedUpTo,
-                answers);
+                answers,
+                heard);
     }
 }

@@ -137,7 +137,7 @@ public final class ChargeWatch {
     }
 
     static void count(Draft draft, ChargingSession session, ChargeCommand charge, DrainWatch drainWatch) {
-        Instant since = charge.step().opens() ? null : session.touchedAt();
+        Instant since = charge.step().opens() ? null : usedSince(draft, session, charge);
         for (UsageRecord record : charge.used()) {
             UsageRecord placed = record;
             if (record.plmn().equals(ChargeCommand.UNKNOWN_PLMN)) {
@@ -145,6 +145,15 @@ public final class ChargeWatch {
             }
             UsageWatch.countCharged(draft, placed, since, drainWatch);
         }
+    }
+
+    /**
+     * Since when what a message reports was used, as far as that says whether it was after the consent: each rating group has to have
+     * been heard since, because what one reports began when that one was heard before.
+     */
+    private static Instant usedSince(Draft draft, ChargingSession session, ChargeCommand charge) {
+        Instant agreedAt = draft.charges.agreedAt();
+        return agreedAt != null && session.heard().covers(agreedAt, charge.using()) ? agreedAt : Instant.MIN;
     }
 
     /** Bytes without a place of their own were used where the session was before this message said where it is now. */
@@ -202,7 +211,8 @@ public final class ChargeWatch {
                 charge.message(),
                 draft.now,
                 charge.step() == ChargeCommand.Step.RELEASE ? List.of() : grants(draft, number, charge));
-        draft.charging.computeIfPresent(number, (same, session) -> session.answered(charge, answer));
+        draft.charging.computeIfPresent(
+                number, (same, session) -> session.answered(charge, answer, draft.charges.agreedAt()));
         return charged(draft, number, answer, false);
     }
 

@@ -252,7 +252,8 @@ class ChargingHistoryTest {
                     session.notifyTo(),
                     session.place(),
                     session.countedUpTo(),
-                    session.answers());
+                    session.answers(),
+                    session.heard());
         }
 
         /** What is decided for a lost SIM: nothing is granted, and each session is cut off once and never asked to go on. */

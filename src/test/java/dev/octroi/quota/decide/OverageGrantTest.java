@@ -150,6 +150,59 @@ class OverageGrantTest {
         assertThat(NextMoment.of(state)).isAfter(month);
     }
 
+    @Test
+    void firstReportOfARatingGroupAfterTheConsentIsFreeWhateverOthersReportedMeanwhile() {
+        saysBeginnings = false;
+        ask(FIRST, ChargeCommand.Step.CREATE, GrantHolder.of(10), 0);
+        ask(FIRST, ChargeCommand.Step.UPDATE, new GrantHolder(20, "a"), 0);
+        ask(FIRST, ChargeCommand.Step.UPDATE, new GrantHolder(20, "b"), 0);
+        decide(new AccountCommand.CountUsage(AccountFixture.record("cdr", 100 * MB, now), NETWORK));
+        agree(0);
+        ask(FIRST, ChargeCommand.Step.UPDATE, GrantHolder.of(30), 0);
+        for (GrantHolder held : List.of(GrantHolder.of(10), new GrantHolder(20, "a"), new GrantHolder(20, "b"))) {
+            long before = state.charges().minor();
+            ask(FIRST, ChargeCommand.Step.UPDATE, held, 5 * MB);
+            assertThat(state.charges().minor())
+                    .as("it began before anybody agreed: %s", held)
+                    .isEqualTo(before);
+            ask(FIRST, ChargeCommand.Step.UPDATE, held, 5 * MB);
+            assertThat(state.charges().minor()).as("the next of %s", held).isEqualTo(before + 50);
+        }
+        ask(FIRST, ChargeCommand.Step.UPDATE, GrantHolder.of(30), 5 * MB);
+        assertThat(state.charges().minor())
+                .as("it was opened after the consent")
+                .isEqualTo(200);
+        ask(SECOND, ChargeCommand.Step.CREATE, GrantHolder.of(10), 0);
+        ask(SECOND, ChargeCommand.Step.UPDATE, GrantHolder.of(40), 5 * MB);
+        assertThat(state.charges().minor()).as("so was its session").isEqualTo(250);
+
+        now = now.plusSeconds(1);
+        decide(new AccountCommand.DeclineOverage(TRAVELLER));
+        agree(0);
+        ask(SECOND, ChargeCommand.Step.UPDATE, GrantHolder.of(10), 5 * MB);
+        assertThat(state.charges().minor()).as("another consent").isEqualTo(250);
+        ask(SECOND, ChargeCommand.Step.UPDATE, GrantHolder.of(10), 5 * MB);
+        assertThat(state.charges().minor()).isEqualTo(300);
+    }
+
+    @Test
+    void messageThatComesAgainAfterTheConsentReportsNothing() {
+        saysBeginnings = false;
+        VolumeGrant held = ask(FIRST, ChargeCommand.Step.CREATE, 0);
+        decide(new AccountCommand.CountUsage(AccountFixture.record("cdr", 100 * MB, now), NETWORK));
+        now = now.plus(GrantTerms.DEFAULT.validity()).plusSeconds(1);
+        agree(0);
+        serial -= 2;
+        now = now.minusSeconds(1);
+        assertThat(ask(FIRST, ChargeCommand.Step.CREATE, 0).result()).isEqualTo(VolumeGrant.Result.SUCCESS);
+        serial += 2;
+        assertThat(held.bytes()).isEqualTo(25 * MB);
+        ask(FIRST, ChargeCommand.Step.UPDATE, 20 * MB);
+        assertThat(state.charges().minor())
+                .as("it may have been used before the consent")
+                .isZero();
+    }
+
     /** Uses and reports what is granted until there is a final unit; how much it was. */
     private long useAllThatIsGranted() {
         long used = 0;
@@ -177,6 +230,10 @@ class OverageGrantTest {
     }
 
     private VolumeGrant ask(long session, ChargeCommand.Step step, long usedBytes) {
+        return ask(session, step, GrantHolder.of(10), usedBytes);
+    }
+
+    private VolumeGrant ask(long session, ChargeCommand.Step step, GrantHolder holder, long usedBytes) {
         now = now.plusSeconds(1);
         UsageRecord record = AccountFixture.record("u" + serial++, usedBytes, now);
         List<UsageRecord> used =
@@ -190,9 +247,9 @@ class OverageGrantTest {
                 now,
                 used,
                 null,
-                used.isEmpty() ? Map.of() : Map.of(GrantHolder.of(10), usedBytes),
+                used.isEmpty() ? Map.of() : Map.of(holder, usedBytes),
                 Set.of(),
-                List.of(GrantHolder.of(10)),
+                List.of(holder),
                 null,
                 null,
                 "sealed",
