@@ -20,6 +20,7 @@ import dev.octroi.pki.ServerTls;
 import dev.octroi.rsp.cert.CurveProvider;
 import dev.octroi.smdp.BuiltInDriver;
 import dev.octroi.smdp.SmDpPlus;
+import dev.octroi.support.SavingsJob;
 import dev.octroi.support.SettlementJob;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -162,6 +163,13 @@ public final class Gateway implements AutoCloseable {
         SettlementJob settlements = new SettlementJob(ground.vertx(), counting.cases());
         settlements.start();
         closing.add("settlements", settlements);
+        SavingsJob savings = new SavingsJob(
+                ground.vertx(),
+                ground.database(),
+                ground.clock(),
+                ground.metrics().registry());
+        savings.start();
+        closing.add("savings", savings);
         Blocking.await("population", counting.populations().start(), CONTRACT_SECONDS);
         closing.add("population", counting.populations());
         counting.blockLists().start();

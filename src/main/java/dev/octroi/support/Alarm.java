@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param expectedHighBytes upper end of it
  * @param observedBytes what it used
  * @param atStakeBytes observed less the upper end of expected
+ * @param savedBytes about how much of it holding back has saved, as far as is known yet
  * @param reasons {@code [{feature, weight, key}]}, largest first
  * @param score 1 and above: the product acts
  * @param confidence share of such alarms that were real, 0 to 1
@@ -40,6 +41,7 @@ public record Alarm(
         long expectedHighBytes,
         long observedBytes,
         long atStakeBytes,
+        long savedBytes,
         JsonArray reasons,
         double score,
         double confidence,

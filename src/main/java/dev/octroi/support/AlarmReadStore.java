@@ -105,6 +105,7 @@ final class AlarmReadStore {
                 row.getLong("expected_high_bytes"),
                 row.getLong("observed_bytes"),
                 row.getLong("at_stake_bytes"),
+                row.getLong("saved_bytes"),
                 row.getJsonArray("reasons"),
                 row.getDouble("score"),
                 row.getDouble("confidence"),

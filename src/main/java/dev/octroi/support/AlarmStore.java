@@ -53,13 +53,14 @@ final class AlarmStore {
                           INSERT INTO alarm (tenant_id, vshard, id, subscription_id, incident, kind, category, zone,
                                              since, expected_low_bytes, expected_high_bytes, observed_bytes,
                                              at_stake_bytes, reasons, score, confidence, action, recent,
-                                             opened_at, updated_at)
+                                             opened_at, updated_at, opened_stake_bytes, estimate_after)
                           SELECT tenant_id, vshard, alarm_id, subscription_id, (alarm ->> 'incident')::int,
                                  alarm ->> 'kind', alarm ->> 'category', alarm ->> 'zone', since,
                                  (alarm ->> 'expectedLow')::bigint, (alarm ->> 'expectedHigh')::bigint,
                                  (alarm ->> 'observed')::bigint, (alarm ->> 'atStake')::bigint, alarm -> 'reasons',
                                  (alarm ->> 'score')::float8, (alarm ->> 'confidence')::float8,
-                                 alarm ->> 'action', alarm -> 'recent', at, at
+                                 alarm ->> 'action', alarm -> 'recent', at, at,
+                                 (alarm ->> 'atStake')::bigint, at + interval '6 hours'
                           FROM report
                           ON CONFLICT (tenant_id, vshard, subscription_id, incident) DO UPDATE
                              SET kind = excluded.kind, category = excluded.category, zone = excluded.zone,
@@ -68,7 +69,8 @@ final class AlarmStore {
                                  observed_bytes = excluded.observed_bytes, at_stake_bytes = excluded.at_stake_bytes,
                                  reasons = excluded.reasons, score = excluded.score,
                                  confidence = excluded.confidence, action = excluded.action,
-                                 recent = excluded.recent, updated_at = excluded.updated_at, state = 'open'
+                                 recent = excluded.recent, updated_at = excluded.updated_at, state = 'open',
+                                 estimate_after = excluded.estimate_after
                            WHERE alarm.state = 'open'
                               OR array_position($10::text[], excluded.action)
                                  > coalesce(array_position($10::text[], alarm.action), 0)
@@ -114,7 +116,8 @@ final class AlarmStore {
                 .toArray(OffsetDateTime[]::new));
         return connection.preparedQuery("""
                         UPDATE alarm a
-                        SET meant = n.meant, answered_by = left(n.answered_by, 120), answered_at = n.at
+                        SET meant = n.meant, answered_by = left(n.answered_by, 120), answered_at = n.at,
+                            estimate_after = n.at
                         FROM unnest($1::int[], $2::smallint[], $3::bigint[], $4::int[], $5::boolean[], $6::text[],
                                     $7::timestamptz[])
                              AS n (tenant_id, vshard, subscription_id, incident, meant, answered_by, at)

@@ -52,6 +52,7 @@ public final class CaseJson {
                 .put("expectedHighBytes", alarm.expectedHighBytes())
                 .put("observedBytes", alarm.observedBytes())
                 .put("atStakeBytes", alarm.atStakeBytes())
+                .put("savedBytes", alarm.savedBytes())
                 .put("score", alarm.score())
                 .put("confidence", alarm.confidence())
                 .put("reasons", alarm.reasons())

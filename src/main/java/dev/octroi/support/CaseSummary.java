@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param resolution how it was settled, null while it is not
  * @param reason the words that go with it, null while it is not settled
  * @param creditBytes the volume given back
+ * @param savedBytes about how much holding the alarm's use back has saved
  * @param openedAt when
  * @param resolvedAt when it was settled
  */
@@ -28,6 +29,7 @@ public record CaseSummary(
         @Nullable String resolution,
         @Nullable String reason,
         long creditBytes,
+        long savedBytes,
         Instant openedAt,
         @Nullable Instant resolvedAt) {
     public CaseSummary {

@@ -61,6 +61,7 @@ public final class CaseSummaryStore {
                 row.getString("resolution"),
                 resolvedAt == null ? null : row.getString("reason"),
                 row.getLong("credit_bytes"),
+                alarm == null ? 0 : alarm.getLong("saved_bytes", 0L),
                 row.getOffsetDateTime("opened_at").toInstant(),
                 resolvedAt == null ? null : resolvedAt.toInstant());
     }
@@ -90,6 +91,7 @@ public final class CaseSummaryStore {
                 json.getLong("expected_high_bytes"),
                 json.getLong("observed_bytes"),
                 json.getLong("at_stake_bytes"),
+                json.getLong("saved_bytes", 0L),
                 json.getJsonArray("reasons"),
                 json.getDouble("score"),
                 json.getDouble("confidence"),

@@ -15,6 +15,7 @@ final class CaseJson {
                 .put("status", summary.state())
                 .put("kind", summary.kind())
                 .put("creditBytes", summary.creditBytes())
+                .put("savedBytes", summary.savedBytes())
                 .put("openedAt", Times.text(summary.openedAt()));
         if (!summary.summary().isEmpty()) {
             json.put("summary", summary.summary());

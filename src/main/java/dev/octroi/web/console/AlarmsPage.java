@@ -78,7 +78,13 @@ final class AlarmsPage {
         html.text("since " + Marks.moment(alarm.since())).raw("</small></span><td data-label=Why><span>");
         html.text(String.join(", ", reasons(alarm))).raw("<br><small>confidence ");
         html.number(Math.round(alarm.confidence() * 100)).raw(" %</small></span><td data-label=Done>");
-        html.text(Marks.words(alarm.action())).raw("<td data-label=Opened>").text(Marks.age(alarm.openedAt(), now));
+        html.raw("<span>").text(Marks.words(alarm.action()));
+        if (alarm.savedBytes() > 0) {
+            html.raw("<br><small>saved about ")
+                    .text(Marks.volume(alarm.savedBytes()))
+                    .raw("</small>");
+        }
+        html.raw("</span><td data-label=Opened>").text(Marks.age(alarm.openedAt(), now));
         html.raw(" ago<td data-label=Case><code>");
         html.text(
                 alarm.caseId().isPresent() ? PublicId.CASE.format(alarm.caseId().getAsLong()) : "–");

@@ -95,6 +95,11 @@ final class SelfCarePage {
     private void charts(Html html) {
         html.raw("<section>");
         html.element("p", normal());
+        if (view.savedBytes() > 0) {
+            html.raw("<p class=soft>")
+                    .text(texts.get("normal.saved", texts.volume(view.savedBytes())))
+                    .raw("</p>");
+        }
         String own = StateSentence.ownFreshness(view.account(), texts);
         if (!own.isEmpty()) {
             html.raw("<p class=soft>").text(own).raw("</p>");

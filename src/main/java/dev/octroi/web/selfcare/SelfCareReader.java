@@ -21,6 +21,7 @@ import dev.octroi.subscription.SubscriptionProfile;
 import dev.octroi.subscription.SubscriptionStore;
 import dev.octroi.subscription.TimelineEntry;
 import dev.octroi.subscription.TimelineStore;
+import dev.octroi.support.Alarm;
 import dev.octroi.support.Cases;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
@@ -137,6 +138,9 @@ final class SelfCareReader {
                                         .filter(alarm -> AlarmSection.isShown(alarm, all.resultAt(1)))
                                         .limit(ALARMS)
                                         .toList(),
+                                heard.result().alarms().stream()
+                                        .mapToLong(Alarm::savedBytes)
+                                        .sum(),
                                 heard.result()
                                         .settled()
                                         .filter(each -> SettledSection.isShown(

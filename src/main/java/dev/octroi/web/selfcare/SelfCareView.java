@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param hours usage of the last 24 hours
  * @param days usage of the last 14 local days
  * @param alarms those that still say something of today, newest first
+ * @param savedBytes about how much holding back unusual use has saved
  * @param settled the case that support settled last, when that was lately
  * @param band what is normal for the subscription
  * @param members who spends the same volume; empty where nobody else does
@@ -33,6 +34,7 @@ record SelfCareView(
         List<UsagePoint> hours,
         List<UsagePoint> days,
         List<Alarm> alarms,
+        long savedBytes,
         Optional<SupportCase> settled,
         Optional<NormalBand> band,
         Optional<MembersView> members,

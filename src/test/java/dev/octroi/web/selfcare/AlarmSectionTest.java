@@ -103,6 +103,7 @@ class AlarmSectionTest {
                 0,
                 2_000,
                 2_000,
+                0,
                 new JsonArray(),
                 1,
                 1,
@@ -182,6 +183,7 @@ class AlarmSectionTest {
                 1_000_000,
                 200_000_000,
                 199_000_000,
+                0,
                 new JsonArray()
                         .add(new JsonObject()
                                 .put("feature", "N1")

@@ -148,6 +148,7 @@ class PageAccessTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                0,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -57,6 +57,7 @@ class SelfCarePageTest {
 
     private Optional<SupportCase> settled = Optional.empty();
     private List<Alarm> alarms = List.of();
+    private long savedBytes;
 
     @Test
     void aBadDestinationIsNamedAndIsNothingUsual() {
@@ -102,6 +103,14 @@ class SelfCarePageTest {
         assertThat(page(Locale.ENGLISH)).doesNotContain("What support found");
         settled = Optional.of(SettledSectionTest.settled("explained", 0));
         assertThat(page(Locale.ENGLISH)).contains("What support found", "Your photos were backed up");
+    }
+
+    @Test
+    void whatHoldingBackHasSavedIsSaidAsAnEstimateOnceThereIsSome() {
+        assertThat(page(Locale.ENGLISH)).doesNotContain("has saved you");
+        savedBytes = 300_000_000;
+        assertThat(page(Locale.ENGLISH)).containsPattern("has saved you about 300.MB so far: an estimate");
+        assertThat(page(Locale.FRENCH)).containsPattern("épargné environ 300.Mo");
     }
 
     @Test
@@ -358,6 +367,7 @@ class SelfCarePageTest {
                 List.of(),
                 List.of(),
                 alarms,
+                savedBytes,
                 settled,
                 Optional.empty(),
                 Optional.empty(),
