@@ -14,6 +14,7 @@ import dev.octroi.quota.account.Charged;
 import dev.octroi.quota.account.GrantHolder;
 import dev.octroi.quota.account.GrantTerms;
 import dev.octroi.quota.account.Outcome;
+import dev.octroi.quota.account.Refusal;
 import dev.octroi.secret.Aad;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
@@ -32,12 +33,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Nchf_ConvergedCharging (3GPP TS 32.290, TS 32.291): messages of sessions become commands of their accounts, decided and
  * counted as everything else is. An answer is given when all of it is on disk.
  */
 public final class ConvergedCharging {
+    private static final Logger log = LoggerFactory.getLogger(ConvergedCharging.class);
+
     static final String TABLE = "charging_session";
     static final String NOTIFY_TO = "notify_to";
 
@@ -50,6 +56,9 @@ public final class ConvergedCharging {
     private final ContainerRecords records;
     private final GrantTerms terms;
     private final ChargingAnswers answers;
+    /** Partners of which it was said already. */
+    private final Set<Long> misnumbering = ConcurrentHashMap.newKeySet();
+
     private final AccountLinkStore links = new AccountLinkStore();
     private final AccountStore store = new AccountStore();
 
@@ -191,18 +200,25 @@ public final class ConvergedCharging {
         Charged charged = switch (outcome) {
             case Outcome.Accepted accepted -> requireNonNull(accepted.charged(), "a charge without an answer");
             case Outcome.Duplicate same -> requireNonNull(same.charged(), "a charge without an answer");
-            case Outcome.Refused refused -> throw problem(refused).refuse();
+            case Outcome.Refused refused -> throw problem(consumer, refused).refuse();
         };
         return new Answered(
                 new ChargingRef(ref.account(), charged.session()).text(),
                 answers.render(message, charged, consumer.profile()));
     }
 
-    private static NfProblem problem(Outcome.Refused refused) {
+    private NfProblem problem(NfConsumer consumer, Outcome.Refused refused) {
+        if (refused.code() == Refusal.NUMBER_REUSED && misnumbering.add(consumer.partnerId())) {
+            log.warn(
+                    "partner {} gives one number to several messages of a session: what these report is refused. A consumer"
+                            + " that numbers nothing needs another charging profile.",
+                    consumer.partnerId());
+        }
         return switch (refused.code()) {
             case UNKNOWN_ACCOUNT, UNKNOWN_SESSION -> NfProblem.contextNotFound();
             case BUSY -> NfProblem.of(503, "NF_CONGESTION", refused.detail());
             case TOO_MANY_SESSIONS -> NfProblem.of(403, "END_USER_REQUEST_DENIED", refused.detail());
+            case NUMBER_REUSED -> NfProblem.NUMBER_REUSED;
             default -> NfProblem.of(400, "CHARGING_FAILED", refused.detail());
         };
     }

@@ -2,6 +2,7 @@ package dev.octroi.charging;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.quota.account.ChargeAnswer;
 import dev.octroi.secret.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,6 +23,7 @@ record MessageIdentity(String text, Duration replay) {
     private static final Duration SAME_BYTES_REPLAY = Duration.ofSeconds(5);
 
     private static final int HASH_BYTES = 16;
+    private static final int REPORT_DIGITS = 16;
 
     MessageIdentity {
         requireNonNull(text, "text is null");
@@ -37,7 +39,8 @@ record MessageIdentity(String text, Duration replay) {
     /** @param prefix tells the kinds of messages apart */
     static MessageIdentity within(ChargingProfile profile, String prefix, ChargingMessage message, byte[] body) {
         return profile.numbersMessages()
-                ? new MessageIdentity(prefix + message.sequence(), NUMBERED_REPLAY)
+                ? new MessageIdentity(
+                        prefix + message.sequence() + ChargeAnswer.REPORT + reported(message), NUMBERED_REPLAY)
                 : new MessageIdentity(prefix + hash(body), SAME_BYTES_REPLAY);
     }
 
@@ -55,6 +58,26 @@ record MessageIdentity(String text, Duration replay) {
                 message.pduSessionId().toString(),
                 Long.toString(message.sequence()),
                 message.at().toString());
+    }
+
+    /** What is the same in a report that comes again, and hardly in two: not its time, which may be that of sending. */
+    private static String reported(ChargingMessage message) {
+        StringBuilder text = new StringBuilder();
+        for (ChargingMessage.UnitUsage usage : message.usages()) {
+            for (ChargingMessage.Container container : usage.containers()) {
+                text.append(usage.ratingGroup())
+                        .append('|')
+                        .append(usage.upfId().orElse(""))
+                        .append('|')
+                        .append(container.sequence())
+                        .append('|')
+                        .append(container.upBytes())
+                        .append('|')
+                        .append(container.downBytes())
+                        .append('\n');
+            }
+        }
+        return hash(text.toString()).substring(0, REPORT_DIGITS);
     }
 
     /** 32 hexadecimal digits that no two texts share. */

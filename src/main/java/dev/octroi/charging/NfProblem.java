@@ -18,6 +18,13 @@ public record NfProblem(int status, String cause, String detail, Optional<String
     /** The media type of the body. */
     public static final String MEDIA_TYPE = "application/problem+json";
 
+    /** Two messages of a session under one number: as a rule the consumer numbers none, and was registered as one that does. */
+    static final NfProblem NUMBER_REUSED = new NfProblem(
+            400,
+            "MANDATORY_IE_INCORRECT",
+            "Another report of this session had this number: numbers must not come back.",
+            Optional.of("/invocationSequenceNumber"));
+
     public NfProblem {
         requireNonNull(cause, "cause is null");
         requireNonNull(detail, "detail is null");
@@ -41,6 +48,11 @@ public record NfProblem(int status, String cause, String detail, Optional<String
     /** No such session or subscription. */
     static NfProblem contextNotFound() {
         return of(404, "CONTEXT_NOT_FOUND", "There is no such resource.");
+    }
+
+    /** What it counts as: its cause, or a word of its own where the cause stands for several things. */
+    public String result() {
+        return equals(NUMBER_REUSED) ? "number_reused" : cause;
     }
 
     /** The body as it goes out. */

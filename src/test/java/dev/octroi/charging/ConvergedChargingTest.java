@@ -128,6 +128,37 @@ class ConvergedChargingTest {
     }
 
     @Test
+    void aNumberThatComesAgainWithAnotherReportIsRefusedAndSeen() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        String ref = smf.create(port, smf.creation(someone.imsi(), ++chargingIds, Smf.asking(10)))
+                .ref();
+        JsonObject first = smf.update(0, smf.used(10, 0, 0, MB).put("requestedUnit", new JsonObject()));
+        assertThat(smf.update(port, ref, first).status()).isEqualTo(200);
+        fixture.now.updateAndGet(now -> now.plusSeconds(1));
+        JsonObject repeated = first.copy()
+                .put("retransmissionIndicator", true)
+                .put("invocationTimeStamp", fixture.now.get().toString());
+        assertThat(smf.update(port, ref, repeated).status()).as("it came again").isEqualTo(200);
+        double before = reused();
+        JsonObject second = smf.update(0, smf.used(10, 0, 0, 2 * MB).put("requestedUnit", new JsonObject()));
+        for (int gateway : List.of(port, otherPort)) {
+            Smf.Got got = smf.update(gateway, ref, second);
+            assertThat(got.status()).isEqualTo(400);
+            assertThat(got.body().getString("cause")).isEqualTo("MANDATORY_IE_INCORRECT");
+            assertThat(got.body().getJsonArray("invalidParams").getJsonObject(0).getString("param"))
+                    .isEqualTo("/invocationSequenceNumber");
+        }
+        assertThat(reused()).isEqualTo(before + 2);
+        assertThat(used(someone)).isEqualTo(MB);
+    }
+
+    private static double reused() {
+        return server.meters
+                .counter("octroi.charging.messages", "operation", "update", "result", "number_reused")
+                .count();
+    }
+
+    @Test
     void aCreationOfAnotherChargingIdOpensAnotherSessionOfTheSamePduSession() {
         ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
         Smf.Got first = smf.create(port, named(someone, "A"));

@@ -54,7 +54,7 @@ final class SbiRoutes {
         }
         served.onSuccess(done -> counter.accept("ok")).onFailure(failure -> {
             if (failure instanceof NfProblem.RefusedException refused) {
-                counter.accept(refused.problem().cause());
+                counter.accept(refused.problem().result());
                 refuse(context, refused.problem());
             } else {
                 counter.accept("failed");

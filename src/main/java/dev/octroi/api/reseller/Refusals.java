@@ -50,8 +50,14 @@ public final class Refusals {
             case STALE_VERSION -> ProblemType.PRECONDITION_FAILED;
             case INVALID_RULES, OVERFLOW, UNKNOWN_ZONE, NOT_SHARED, NOT_THE_OWNER, SHARED_FULL, PLAN_MISMATCH ->
                 ProblemType.UNPROCESSABLE;
-            case PLAN_ENDED, NOTHING_HELD, NOT_ALLOWED, TOO_MANY_SESSIONS, NOT_A_MEMBER, VOLUME_LEFT, HAS_CHARGES ->
-                ProblemType.CONFLICT;
+            case PLAN_ENDED,
+                    NOTHING_HELD,
+                    NOT_ALLOWED,
+                    TOO_MANY_SESSIONS,
+                    NUMBER_REUSED,
+                    NOT_A_MEMBER,
+                    VOLUME_LEFT,
+                    HAS_CHARGES -> ProblemType.CONFLICT;
             case BUSY -> ProblemType.UNAVAILABLE;
         };
         ProblemException problem = Problem.of(type, refused.detail())

@@ -8,15 +8,36 @@ import java.util.List;
 /**
  * What one message of a charging session was answered; kept, so that the message that comes again gets the same answer.
  *
- * @param message the identity of the message
+ * @param message the identity of the message; behind {@link #REPORT}, where there is one, is not who it is but what it reported
  * @param at when it was decided
  * @param grants for each rating group that asked, in the order of asking
  */
 public record ChargeAnswer(String message, Instant at, List<VolumeGrant> grants) {
+    /** Stands in the identity of a message between its number and a hash of what it reports. */
+    public static final char REPORT = '#';
+
     public ChargeAnswer {
         requireNonNull(message, "message is null");
         requireNonNull(at, "at is null");
         grants = List.copyOf(grants);
+    }
+
+    /** Whether it is the answer to a message of this identity. */
+    boolean isTo(String identity) {
+        return number(message).equals(number(identity));
+    }
+
+    /** Whether a message of the same number reports something else: one of the two is not what its number says. */
+    public boolean isToAnother(String identity) {
+        return message.indexOf(REPORT) >= 0
+                && identity.indexOf(REPORT) >= 0
+                && isTo(identity)
+                && !message.equals(identity);
+    }
+
+    private static String number(String identity) {
+        int end = identity.indexOf(REPORT);
+        return end < 0 ? identity : identity.substring(0, end);
     }
 
     /** Whether a rating group was answered. */

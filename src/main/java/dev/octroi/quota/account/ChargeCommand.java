@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param session its number; for {@link Step#CREATE} and {@link Step#EVENT} the one it gets
  * @param partnerId whose session it is
  * @param message the identity of the message, 1 to 80 characters: among all creations of the partner, else within the
- *     session. A message that comes again is answered as before, and nothing of it is counted
+ *     session. A message that comes again is answered as before, and nothing of it is counted; one that says another thing under the
+ *     same number is refused ({@link ChargeAnswer#REPORT})
  * @param replay for how long a message of the same identity is the same one
  * @param at when the consumer sent it
  * @param used what it reports; the keys of records are unique in the account

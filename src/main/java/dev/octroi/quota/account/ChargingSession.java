@@ -152,7 +152,7 @@ public record ChargingSession(
     @Nullable
     public ChargeAnswer answerTo(ChargeCommand charge, Instant now) {
         for (ChargeAnswer answer : answers) {
-            if (answer.message().equals(charge.message())) {
+            if (answer.isTo(charge.message())) {
                 return now.isBefore(answer.at().plus(charge.replay())) ? answer : null;
             }
         }
@@ -248,9 +248,8 @@ public record ChargingSession(
 
     /** After a message came again and was not answered as before; where it is, it said when it came first. */
     public ChargingSession answeredAnew(ChargeAnswer answer) {
-        List<ChargeAnswer> others = answers.stream()
-                .filter(each -> !each.message().equals(answer.message()))
-                .toList();
+        List<ChargeAnswer> others =
+                answers.stream().filter(each -> !each.isTo(answer.message())).toList();
         return new ChargingSession(
                 number,
                 partnerId,

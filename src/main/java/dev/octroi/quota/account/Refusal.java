@@ -22,6 +22,8 @@ public enum Refusal {
     UNKNOWN_SESSION,
     /** As many charging sessions hold volume as an account may have. */
     TOO_MANY_SESSIONS,
+    /** Another message of the charging session had the number of this one. */
+    NUMBER_REUSED,
     /** The account draws from no shared one, or does so no more. */
     NOT_A_MEMBER,
     /** The plan is for one subscription (422). */

@@ -108,6 +108,10 @@ public final class ChargeWatch {
                 continue;
             }
             ChargeAnswer answer = session.answerTo(charge, draft.now);
+            if (answer != null && answer.isToAnother(charge.message())) {
+                return new Reply.Refused(
+                        Refusal.NUMBER_REUSED, "Another report had this number: numbers must not come back.");
+            }
             if (answer != null) {
                 return charged(draft, session.number(), stillTrue(draft, session, charge, answer), true);
             }
