@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.octroi.quota.account.GrantHolder;
 import dev.octroi.quota.account.SessionPlace;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -71,6 +72,13 @@ record ChargingMessage(
     record UnitUsage(long ratingGroup, boolean asks, Optional<String> upfId, List<Container> containers) {
         UnitUsage {
             containers = List.copyOf(containers);
+        }
+
+        /** With another entry about the same part of the same group. */
+        UnitUsage and(UnitUsage other) {
+            List<Container> all = new ArrayList<>(containers);
+            all.addAll(other.containers);
+            return new UnitUsage(ratingGroup, asks || other.asks, upfId, all);
         }
 
         /** Whether what was granted is not going to be used any more. */

@@ -4,9 +4,10 @@ import dev.octroi.quota.account.SessionPlace;
 import dev.octroi.quota.account.UsageRecord;
 import dev.octroi.usage.Countries;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -77,27 +78,29 @@ final class ChargingReader {
         return String.join("|", parts);
     }
 
+    /**
+     * Where traffic leaves at several UPFs, each reports for its part of a rating group. What comes in several entries (one for each
+     * service, say) is the report of one.
+     */
     private List<ChargingMessage.UnitUsage> usages(Element all) {
-        List<ChargingMessage.UnitUsage> usages = new ArrayList<>();
-        Set<String> seen = new HashSet<>();
+        Map<String, ChargingMessage.UnitUsage> usages = new LinkedHashMap<>();
         int room = MAX_CONTAINERS;
         for (Element usage : all.each(MAX_USAGES)) {
             long group =
                     usage.object().needs("ratingGroup").number(0, MAX_UINT32).orElseThrow();
             Optional<String> upfId = usage.at("uPFID").text(TEXT);
-            // Where traffic leaves at several UPFs, each reports for its part of a rating group.
-            if (!seen.add(group + "|" + upfId.orElse(""))) {
-                throw usage.at("ratingGroup").incorrect("names a rating group of a UPF twice");
-            }
             Element asked = usage.at("requestedUnit").object();
             List<ChargingMessage.Container> containers = new ArrayList<>();
             for (Element container : usage.at("usedUnitContainer").each(room)) {
                 containers.add(container(container.object()));
             }
             room -= containers.size();
-            usages.add(new ChargingMessage.UnitUsage(group, asked.isThere(), upfId, containers));
+            usages.merge(
+                    group + "|" + upfId.orElse(""),
+                    new ChargingMessage.UnitUsage(group, asked.isThere(), upfId, containers),
+                    ChargingMessage.UnitUsage::and);
         }
-        return usages;
+        return List.copyOf(usages.values());
     }
 
     private ChargingMessage.Container container(Element container) {

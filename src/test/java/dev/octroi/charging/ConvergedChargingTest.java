@@ -761,7 +761,6 @@ class ConvergedChargingTest {
                 "@multipleUnitUsage=[{}] | 400 MANDATORY_IE_MISSING",
                 "@multipleUnitUsage=[{\"ratingGroup\":-1}] | 400 MANDATORY_IE_INCORRECT",
                 "@multipleUnitUsage=[7] | 400 OPTIONAL_IE_INCORRECT",
-                "@multipleUnitUsage=[{\"ratingGroup\":1},{\"ratingGroup\":1}] | 400 OPTIONAL_IE_INCORRECT",
                 "@multipleUnitUsage=[{\"ratingGroup\":1,\"usedUnitContainer\":[{}]}] | 400 MANDATORY_IE_MISSING",
                 "@multipleUnitUsage=[{\"ratingGroup\":1,\"usedUnitContainer\":[{\"localSequenceNumber\":1,\"totalVolume\":-5}]}] | 400 OPTIONAL_IE_INCORRECT",
                 "@multipleUnitUsage=[{\"ratingGroup\":1,\"usedUnitContainer\":[{\"localSequenceNumber\":1,\"totalVolume\":18446744073709551615}]}] | 400 OPTIONAL_IE_INCORRECT",
@@ -955,14 +954,29 @@ class ConvergedChargingTest {
         assertThat(smf.update(port, created.ref(), update).status()).isEqualTo(200);
         smf.update(otherPort, created.ref(), update.copy().put("invocationSequenceNumber", 3));
         assertThat(used(someone)).as("numbered within each UPF, counted once").isEqualTo(3 * MB);
-        Smf.Got same = smf.create(
+    }
+
+    @Test
+    void whatARatingGroupOfAUpfReportsInTwoEntriesIsOneReport() {
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        Smf.Got created = smf.create(
                 port,
                 smf.creation(
                         someone.imsi(),
                         ++chargingIds,
-                        Smf.asking(10).put("uPFID", edge),
-                        Smf.asking(10).put("uPFID", edge)));
-        assertThat(cause(same)).isEqualTo("400 OPTIONAL_IE_INCORRECT");
+                        Smf.asking(10).put("uPFID", "edge"),
+                        Smf.asking(10).put("uPFID", "edge")));
+        assertThat(created.body().getJsonArray("multipleUnitInformation")).hasSize(1);
+        assertThat(created.granted(0)).isEqualTo(50 * MB);
+        JsonObject update = smf.update(
+                2,
+                smf.used(10, 1, 0, MB).put("uPFID", "edge"),
+                smf.used(10, 2, 0, 2 * MB).put("uPFID", "edge").put("requestedUnit", new JsonObject()));
+        Smf.Got updated = smf.update(port, created.ref(), update);
+        assertThat(updated.body().getJsonArray("multipleUnitInformation")).hasSize(1);
+        assertThat(updated.granted(0)).isEqualTo(50 * MB);
+        assertThat(used(someone)).isEqualTo(3 * MB);
+        assertThat(promised(someone)).isEqualTo(50 * MB);
     }
 
     @Test
