@@ -17,19 +17,17 @@ import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
- * Checks the bearer credential of a request (RFC 6750) and puts the {@link Principal} into the context: an access token, or
- * a traveller's link token. No credential and one that is not valid answer 401 without saying why; a valid one that lacks
- * a scope answers 403.
+ * Checks the bearer credential of a request (RFC 6750), an access token, and puts the {@link Principal} into the context. No credential
+ * and one that is not valid answer 401 without saying why; a valid one that lacks a scope answers 403. No check asks the database, so
+ * that guesses cost little.
  */
 public final class BearerCheck implements SecurityCheck {
     private static final String REALM = "Bearer realm=\"octroi\"";
 
     private final TokenVerifier tokens;
-    private final SelfCareLinks links;
 
-    public BearerCheck(TokenVerifier tokens, SelfCareLinks links) {
+    public BearerCheck(TokenVerifier tokens) {
         this.tokens = requireNonNull(tokens, "tokens is null");
-        this.links = requireNonNull(links, "links is null");
     }
 
     @Override
@@ -50,11 +48,7 @@ public final class BearerCheck implements SecurityCheck {
         if (headers.size() != 1 || header.length() < 8 || !header.regionMatches(true, 0, "Bearer ", 0, 7)) {
             return Future.failedFuture(invalid());
         }
-        String token = header.substring(7);
-        if (SelfCareLinks.isLinkToken(token)) {
-            return links.find(token).map(found -> found.orElseThrow(BearerCheck::invalid));
-        }
-        return tokens.claims(token)
+        return tokens.claims(header.substring(7))
                 .recover(refused -> Future.failedFuture(invalid()))
                 .map(claims -> {
                     requireBinding(ctx, claims.certificateHash());

@@ -62,7 +62,7 @@ public final class SelfCareLinks {
     }
 
     /** Whether a bearer value is a link token by its form. */
-    public static boolean isLinkToken(String token) {
+    private static boolean isLinkToken(String token) {
         return token.length() == TOKEN_LENGTH && token.startsWith(PREFIX);
     }
 

@@ -64,7 +64,7 @@ record Access(
                 keys,
                 new TokenEndpoint(clients, new TokenIssuer(keys, rules, clock, random), keys),
                 tokens,
-                new BearerCheck(tokens, links),
+                new BearerCheck(tokens),
                 new Partners(database, trust, clock),
                 clients,
                 links);

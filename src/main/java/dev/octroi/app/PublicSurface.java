@@ -48,7 +48,7 @@ import java.util.List;
 /** What the public listener serves: tokens, the reseller and the admin API, the pages, the contracts. */
 final class PublicSurface {
     /** Where, besides at the token endpoint, whoever comes has not yet shown who they are. */
-    private static final List<String> ANONYMOUS = List.of("/s/*", "/n/*", "/console/login");
+    private static final List<String> ANONYMOUS = List.of("/s/*", "/n/*", "/console/login", QosEventApi.PATH);
 
     private final Ground ground;
     private final Settings settings;
@@ -117,7 +117,7 @@ final class PublicSurface {
                 .bodies(bodies)
                 .handlers(adminApi().handlers())
                 .mount(ground.vertx(), router);
-        new QosEventApi(callbacks.qosEvents()).mount(router);
+        new QosEventApi(callbacks.qosEvents(), bodies).mount(router);
         selfCare().mount(router);
         new NoticePages(channels).mount(router);
         console().mount(router);

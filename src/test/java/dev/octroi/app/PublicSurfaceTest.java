@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -148,6 +149,24 @@ class PublicSurfaceTest {
         await().until(() -> inHandBytes() == 5_000_000);
         importing.connection().close().await(20, TimeUnit.SECONDS);
         await().until(() -> inHandBytes() == 0);
+    }
+
+    /** Whoever comes there has no certificate: a body is worth reading only after a token of ours. */
+    @Test
+    void nothingOfAnEventIsReadBeforeItsToken() throws Exception {
+        HttpClient client = vertx.createHttpClient(new HttpClientOptions()
+                .setSsl(true)
+                .setTrustOptions(new PemTrustOptions()
+                        .addCertPath(data.resolve("pki/public/root.pem").toString())));
+        HttpClientRequest event = client.request(
+                        HttpMethod.POST, server.gateway.port("public"), "localhost", "/camara/v1/qos-events")
+                .await(20, TimeUnit.SECONDS);
+        event.putHeader("Content-Type", "application/json").putHeader("Content-Length", "16000");
+        event.sendHead().await(20, TimeUnit.SECONDS);
+        HttpClientResponse answer = event.response().await(20, TimeUnit.SECONDS);
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.getHeader("Connection")).isEqualTo("close");
+        client.close().await(20, TimeUnit.SECONDS);
     }
 
     private static double inHandBytes() throws Exception {

@@ -16,6 +16,7 @@ import dev.octroi.callback.reconcile.PolicyRetelling;
 import dev.octroi.callback.reconcile.ReconcilerSettings;
 import dev.octroi.cli.demo.PolicyReceiver;
 import dev.octroi.db.PublicId;
+import dev.octroi.http.BodyBudget;
 import dev.octroi.pki.TlsFiles;
 import dev.octroi.pki.TrustDomain;
 import dev.octroi.testing.TestDatabase;
@@ -91,7 +92,7 @@ class CamaraConnectorTest {
                 .listen());
         fixture.sink = "https://localhost:" + sink.actualPort() + QosEventApi.PATH;
         gateway = fixture.gateway(fixture.vertx, null, null);
-        new QosEventApi(gateway.qosEvents()).mount(router);
+        new QosEventApi(gateway.qosEvents(), new BodyBudget(1_000_000)).mount(router);
         operator = WebClient.create(
                 fixture.vertx,
                 new WebClientOptions()
@@ -254,7 +255,7 @@ class CamaraConnectorTest {
         fixture.scale = 1;
         gateway = fixture.gateway(fixture.vertx, null, null);
         router.clear();
-        new QosEventApi(gateway.qosEvents()).mount(router);
+        new QosEventApi(gateway.qosEvents(), new BodyBudget(1_000_000)).mount(router);
         gateway.start();
         register(Optional.empty());
         decide(1, throttle(128));

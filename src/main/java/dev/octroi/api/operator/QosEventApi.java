@@ -3,7 +3,10 @@ package dev.octroi.api.operator;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.callback.network.QosEvents;
+import dev.octroi.http.BodyBudget;
+import dev.octroi.http.BodyRoom;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -19,22 +22,39 @@ public final class QosEventApi {
     /** Where events are posted. */
     public static final String PATH = "/camara/v1/qos-events";
 
-    private static final int MAX_BODY_BYTES = 64 * 1024;
+    private static final int MAX_BODY_BYTES = 16 * 1024;
     private static final Set<String> MEDIA_TYPES = Set.of("application/cloudevents+json", "application/json");
     private static final String CORRELATOR = "x-correlator";
     private static final Pattern CORRELATOR_FORM = Pattern.compile("[a-zA-Z0-9\\-_:;./<>{}]{1,256}");
 
     private final QosEvents events;
+    private final BodyBudget bodies;
 
-    public QosEventApi(QosEvents events) {
+    /** @param bodies what all requests of the listener in hand may hold */
+    public QosEventApi(QosEvents events, BodyBudget bodies) {
         this.events = requireNonNull(events, "events is null");
+        this.bodies = requireNonNull(bodies, "bodies is null");
     }
 
     /** Puts the route on the router of the public listener. */
     public void mount(Router router) {
+        // A route of its own, so that nothing of a stranger's body is read.
+        router.post(PATH).handler(this::authorise);
         router.post(PATH)
+                .handler(new BodyRoom(bodies, MAX_BODY_BYTES))
                 .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
                 .handler(this::handle);
+    }
+
+    private void authorise(RoutingContext context) {
+        if (events.knows(context.request().getHeader(HttpHeaders.AUTHORIZATION))) {
+            context.next();
+            return;
+        }
+        if (context.request().version() != HttpVersion.HTTP_2) {
+            context.response().putHeader(HttpHeaders.CONNECTION, "close");
+        }
+        unauthorized(context);
     }
 
     private void handle(RoutingContext context) {
@@ -57,13 +77,15 @@ public final class QosEventApi {
                 correlate(context);
                 context.response().setStatusCode(204).end();
             }
-            case QosEvents.Reception.Unauthorized unauthorized -> {
-                context.response().putHeader("WWW-Authenticate", "Bearer");
-                refuse(context, 401, "UNAUTHENTICATED", "The access token is none of this sink, or has expired");
-            }
+            case QosEvents.Reception.Unauthorized unauthorized -> unauthorized(context);
             case QosEvents.Reception.Malformed malformed ->
                 refuse(context, 400, "INVALID_ARGUMENT", malformed.reason());
         }
+    }
+
+    private static void unauthorized(RoutingContext context) {
+        context.response().putHeader("WWW-Authenticate", "Bearer");
+        refuse(context, 401, "UNAUTHENTICATED", "The access token is none of this sink, or has expired");
     }
 
     private static void refuse(RoutingContext context, int status, String code, String message) {

@@ -60,17 +60,33 @@ public final class QosEvents {
     }
 
     /**
+     * Whether a header shows a token of ours that is good still; asks no database.
+     *
+     * @param authorization the header, null when there was none
+     */
+    public boolean knows(@Nullable String authorization) {
+        boolean known = request(authorization, clock.instant()).isPresent();
+        if (!known) {
+            count("unauthorized");
+        }
+        return known;
+    }
+
+    private Optional<SinkTokens.Request> request(@Nullable String authorization, Instant now) {
+        return authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? Optional.empty()
+                : tokens.read(authorization.substring(SCHEME.length()).strip(), now);
+    }
+
+    /**
      * Takes an event; completes when it is on disk.
      *
      * @param authorization the header, null when there was none
-     * @param body at most 64 KiB
+     * @param body at most 16 KiB
      */
     public Future<Reception> receive(@Nullable String authorization, Buffer body) {
         Instant now = clock.instant();
-        Optional<SinkTokens.Request> request =
-                authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                        ? Optional.empty()
-                        : tokens.read(authorization.substring(SCHEME.length()).strip(), now);
+        Optional<SinkTokens.Request> request = request(authorization, now);
         if (request.isEmpty()) {
             count("unauthorized");
             return Future.succeededFuture(new Reception.Unauthorized());
