@@ -44,7 +44,7 @@ final class AccountingReader {
     /** The record of a request that is about a session. */
     Reported read(RadiusClient client, AccountingRequest request, RadiusAttributes attributes, Instant receivedAt) {
         String session = hash(request.session());
-        String key = key(session, request);
+        String key = key(session, request, receivedAt);
         Optional<String> imsi = attributes.text3gpp(IMSI_3GPP).filter(IMSI.asMatchPredicate());
         if (imsi.isEmpty()) {
             return new Reported.Bad(key, Fault.MALFORMED, "3GPP-IMSI is missing or not an IMSI");
@@ -98,8 +98,13 @@ final class AccountingReader {
                 : UsageRecord.Meaning.DELTA;
     }
 
-    /** What does not change when a packet is sent again, and changes with every new reading of the counters. */
-    private static String key(String session, AccountingRequest request) {
+    /**
+     * What does not change when a packet is sent again, and changes with every new reading of the counters. A session that begins has
+     * none: there it is the second of the beginning, as far as it is known. Where that is another one when the packet is sent again, it is
+     * said twice that the session began, which changes nothing.
+     */
+    private static String key(String session, AccountingRequest request, Instant receivedAt) {
+        boolean begins = request.status() == AccountingRequest.Status.START;
         return hash(session
                 + '/'
                 + request.status()
@@ -110,7 +115,10 @@ final class AccountingReader {
                 + '/'
                 + request.downBytes()
                 + '/'
-                + request.eventTime().map(Instant::getEpochSecond).orElse(0L));
+                + request.eventTime()
+                        .or(() -> begins ? Optional.of(request.eventEnd(receivedAt)) : Optional.empty())
+                        .map(Instant::getEpochSecond)
+                        .orElse(0L));
     }
 
     private static String hash(String text) {

@@ -281,6 +281,9 @@ class RadiusFeedTest {
     void sessionOfANumberThatWasUsedBeforeIsCountedFromItsBeginning() throws IOException {
         for (boolean narrow : new boolean[] {true, false}) {
             Traveller traveller = new Traveller();
+            // A beginning says nothing that tells it from another one of the same session on the same day.
+            tell(traveller, START, 0, narrow);
+            pass(60);
             tell(traveller, INTERIM, 3_000 * MB, narrow);
             pass(60);
             tell(traveller, STOP, 3_100 * MB, narrow);
