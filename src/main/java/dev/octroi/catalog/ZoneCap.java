@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param zoneId identifier of the zone, 1 to 64 characters
  * @param name its name for people, for example "Paris centre"
  * @param trackingAreas where it is: {@code MCC-MNC}, {@code MCC-MNC-TAC} or {@code MCC-MNC-TAC-CELL}, TAC and cell in
- *     hexadecimal as the network writes them; up to 5,000 entries
+ *     hexadecimal, as {@link AreaName} has them; up to 5,000 entries
  * @param speed the cap inside; null: none
  * @param hours full hours of the local day in which the cap holds; null: all day
  * @param entry what follows entering a place without a cap; null: no data passes inside
@@ -80,6 +80,7 @@ public record ZoneCap(
                 throw new IllegalArgumentException("an area is MCC-MNC, MCC-MNC-TAC or MCC-MNC-TAC-CELL");
             }
         }
+        trackingAreas = AreaName.canonical(trackingAreas);
     }
 
     /** What it does to data. */

@@ -30,7 +30,7 @@ public record ZoneTariff(
     public ZoneTariff {
         requireNonNull(zoneId, "zoneId is null");
         requireNonNull(name, "name is null");
-        places = Set.copyOf(places);
+        places = AreaName.canonical(places);
         if (zoneId.isEmpty() || zoneId.length() > MAX_LENGTH || name.isEmpty() || name.length() > MAX_LENGTH) {
             throw new IllegalArgumentException("a zone has an id and a name");
         }

@@ -1,5 +1,6 @@
 package dev.octroi.quota.decide;
 
+import dev.octroi.catalog.AreaName;
 import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.ZoneCap;
 import dev.octroi.policy.Condition;
@@ -161,9 +162,12 @@ final class ZoneWatch {
         return longest(draft.terms.zoneCaps(), ZoneCap::trackingAreas, area);
     }
 
-    /** The zone whose longest place begins the area. */
+    /** The zone whose longest place begins the area; zones name their places as {@link AreaName} has them. */
     static <Z> @Nullable Z longest(List<Z> zones, Function<Z, Set<String>> places, String area) {
-        String part = area;
+        if (zones.isEmpty()) {
+            return null;
+        }
+        String part = AreaName.canonical(area);
         while (true) {
             for (Z zone : zones) {
                 if (places.apply(zone).contains(part)) {

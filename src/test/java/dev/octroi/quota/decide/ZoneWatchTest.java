@@ -52,6 +52,24 @@ class ZoneWatchTest {
     private int serial;
 
     @Test
+    void anAreaIsTheSameWithAndWithoutTheZerosBeforeIt() {
+        for (String written : List.of("228-01-1A", "228-01-001A", "228-01-00001A")) {
+            begin(new ZoneCap("zone_tac", "Area", Set.of(written), SLOW));
+            for (String tac : List.of("1A", "001A", "00001A")) {
+                at("228-01", tac, "000F");
+                assertThat(state.place().zoneId()).as("%s in %s", tac, written).isEqualTo("zone_tac");
+            }
+            at("228-01", "1A0", null);
+            assertThat(state.place().zoneId()).isNull();
+        }
+        begin(new ZoneCap("zone_cell", "Cell", Set.of("228-01-001A-0"), SLOW));
+        at("228-01", "1A", "0000000");
+        assertThat(state.place().zoneId()).isEqualTo("zone_cell");
+        at("228-1", "1A", "0");
+        assertThat(state.place().zoneId()).as("another network").isNull();
+    }
+
+    @Test
     void aZoneIsOfNetworksTrackingAreasAndCellsAndTheLongestCounts() {
         begin(
                 new ZoneCap("zone_net", "Network", Set.of("208-10"), Speed.both(4_000)),
