@@ -55,6 +55,8 @@ public final class Callbacks {
 
     /** Names looked up at a time. */
     private static final int WEBHOOK_NAMES = 64;
+    /** Whoever registers waits in threads of their own, so that names that hang hold no delivery up. */
+    private static final int NEW_NAMES = 16;
 
     private static final int PARTNER_NAMES = 16;
 
@@ -160,7 +162,7 @@ public final class Callbacks {
                         parts.registry()));
         webhooks = new Webhooks(
                 parts.database(),
-                addresses,
+                addresses(parts, "names of new webhooks", NEW_NAMES),
                 parts.webhookClient(),
                 renderer,
                 parts.sealer(),

@@ -6,6 +6,9 @@ import dev.octroi.callback.webhook.Webhooks;
 import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
+import dev.octroi.http.Problem;
+import dev.octroi.http.ProblemException;
+import dev.octroi.http.ProblemType;
 import dev.octroi.http.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -51,19 +54,30 @@ final class WebhookCreateHandler implements OperationHandler {
     private Future<Reply> store(ApiCall call, WebhookRegistration registration) {
         return calls.once(call, (connection, caller) -> switch (registration) {
                     case WebhookRegistration.Accepted accepted ->
-                        webhooks.store(connection, caller.tenantId(), accepted)
-                                .compose(stored -> created(connection, caller, accepted.webhook()));
+                        webhooks.store(connection, caller.tenantId(), accepted).compose(stored -> {
+                            if (!stored) {
+                                throw tooMany(Webhooks.MAX_ENDPOINTS);
+                            }
+                            return created(connection, caller, accepted.webhook());
+                        });
                     case WebhookRegistration.AddressRefused refused ->
                         throw Refusals.unprocessable("address_refused", refused.detail());
                     case WebhookRegistration.ChallengeFailed failed ->
                         throw Refusals.unprocessable("challenge_failed", failed.detail());
                     case WebhookRegistration.UnknownType unknown ->
                         throw Refusals.unprocessable("unknown_event_type", unknown.detail());
-                    case WebhookRegistration.TooMany many ->
-                        throw Refusals.unprocessable(
-                                "too_many_webhooks", "There may be " + many.limit() + " endpoints at most");
+                    case WebhookRegistration.TooMany many -> throw tooMany(many.limit());
+                    case WebhookRegistration.TooOften often ->
+                        throw Problem.of(ProblemType.TOO_MANY_REQUESTS, "Too many registrations are tried, or failed")
+                                .withCode("too_many_registrations")
+                                .toException()
+                                .withHeader("Retry-After", "60");
                 })
                 .map(reply -> withSecret(reply, registration));
+    }
+
+    private static ProblemException tooMany(int most) {
+        return Refusals.unprocessable("too_many_webhooks", "There may be " + most + " endpoints at most");
     }
 
     /** The audit names the host alone: a path may hold what lets in. */

@@ -20,6 +20,9 @@ public sealed interface WebhookRegistration {
     /** There are no such events; {@code detail} says which there are. */
     record UnknownType(String detail) implements WebhookRegistration {}
 
+    /** The tenant tries as many at once as it may, or failed too often within a minute. */
+    record TooOften() implements WebhookRegistration {}
+
     /** The tenant has as many endpoints as it may have. */
     record TooMany(int limit) implements WebhookRegistration {}
 }

@@ -25,24 +25,32 @@ public final class WebhookStore {
                 .map(rows -> rows.iterator().next().getInteger(0));
     }
 
-    Future<Void> insert(SqlConnection connection, int tenantId, Webhook webhook, byte[] secretSealed) {
+    /** Keeps an endpoint unless the tenant has so many; those who register at the same time come one after the other. */
+    Future<Boolean> insert(SqlConnection connection, int tenantId, Webhook webhook, byte[] secretSealed, int most) {
         return connection
                 .preparedQuery("""
-                        INSERT INTO webhook_endpoint (tenant_id, id, vshard, url, description, event_types, signature,
-                                                      secret_sealed, created_at)
-                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                        SELECT pg_advisory_xact_lock(x'0C7253'::int, $1)
                         """)
-                .execute(Tuple.tuple()
-                        .addInteger(tenantId)
-                        .addLong(webhook.id())
-                        .addShort(Ids.shardOf(webhook.id()))
-                        .addString(webhook.url())
-                        .addString(webhook.description())
-                        .addArrayOfString(webhook.eventTypes().toArray(String[]::new))
-                        .addString(webhook.signature().word())
-                        .addBuffer(Buffer.buffer(secretSealed))
-                        .addOffsetDateTime(webhook.createdAt().atOffset(ZoneOffset.UTC)))
-                .mapEmpty();
+                .execute(Tuple.of(tenantId))
+                .compose(locked -> connection
+                        .preparedQuery("""
+                                INSERT INTO webhook_endpoint (tenant_id, id, vshard, url, description, event_types,
+                                                              signature, secret_sealed, created_at)
+                                SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9
+                                WHERE (SELECT count(*) FROM webhook_endpoint WHERE tenant_id = $1) < $10
+                                """)
+                        .execute(Tuple.tuple()
+                                .addInteger(tenantId)
+                                .addLong(webhook.id())
+                                .addShort(Ids.shardOf(webhook.id()))
+                                .addString(webhook.url())
+                                .addString(webhook.description())
+                                .addArrayOfString(webhook.eventTypes().toArray(String[]::new))
+                                .addString(webhook.signature().word())
+                                .addBuffer(Buffer.buffer(secretSealed))
+                                .addOffsetDateTime(webhook.createdAt().atOffset(ZoneOffset.UTC))
+                                .addInteger(most)))
+                .map(rows -> rows.rowCount() == 1);
     }
 
     Future<List<Webhook>> list(SqlConnection connection, int tenantId) {

@@ -43,6 +43,7 @@ public final class Webhooks {
     private final Ids ids;
     private final SecureRandom random;
     private final InstantSource clock;
+    private final RegistrationLimits limits;
     private final Runnable nudge;
     private final WebhookStore store = new WebhookStore();
     private final WebhookDeliveryStore sent = new WebhookDeliveryStore();
@@ -65,6 +66,7 @@ public final class Webhooks {
         this.ids = ids;
         this.random = random;
         this.clock = clock;
+        this.limits = new RegistrationLimits(clock);
         this.nudge = nudge;
     }
 
@@ -89,23 +91,35 @@ public final class Webhooks {
         return database.inTenant(tenantId, connection -> store.count(connection, tenantId))
                 .compose(count -> count >= MAX_ENDPOINTS
                         ? Future.succeededFuture(new WebhookRegistration.TooMany(MAX_ENDPOINTS))
-                        : addresses
-                                .check(url)
-                                .compose(checked -> challenge.isEchoed(checked, secret, webhook))
-                                .<WebhookRegistration>map(echoed -> echoed
-                                        ? new WebhookRegistration.Accepted(webhook, secret)
-                                        : new WebhookRegistration.ChallengeFailed(
-                                                "the endpoint did not answer 2xx with the challenge"))
-                                .recover(Webhooks::refused));
+                        : tried(tenantId, webhook, secret));
     }
 
-    /** Keeps an accepted endpoint; from the commit on it is called. */
-    public Future<Void> store(SqlConnection connection, int tenantId, WebhookRegistration.Accepted accepted) {
+    private Future<WebhookRegistration> tried(int tenantId, Webhook webhook, WebhookSecret secret) {
+        if (!limits.begin(tenantId)) {
+            return Future.succeededFuture(new WebhookRegistration.TooOften());
+        }
+        return addresses
+                .check(webhook.url())
+                .compose(checked -> challenge.isEchoed(checked, secret, webhook))
+                .<WebhookRegistration>map(echoed -> echoed
+                        ? new WebhookRegistration.Accepted(webhook, secret)
+                        : new WebhookRegistration.ChallengeFailed("the endpoint did not answer 2xx with the challenge"))
+                .recover(Webhooks::refused)
+                .onComplete(tried -> limits.end(
+                        tenantId, tried.failed() || !(tried.result() instanceof WebhookRegistration.Accepted)));
+    }
+
+    /**
+     * Keeps an accepted endpoint; from the commit on it is called.
+     *
+     * @return false where the tenant has as many by now as it may have
+     */
+    public Future<Boolean> store(SqlConnection connection, int tenantId, WebhookRegistration.Accepted accepted) {
         Webhook webhook = accepted.webhook();
         byte[] sealed = sealer.seal(
                 Aad.of(tenantId, MessageSender.SECRET_TABLE, MessageSender.SECRET_COLUMN, webhook.id()),
                 accepted.secret().bytes());
-        return store.insert(connection, tenantId, webhook, sealed);
+        return store.insert(connection, tenantId, webhook, sealed, MAX_ENDPOINTS);
     }
 
     /**

@@ -51,9 +51,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.spec.SecretKeySpec;
@@ -187,6 +189,48 @@ class WebhookApiTest {
         assertThat(answer.statusCode()).isEqualTo(422);
         assertThat(answer.bodyAsJsonObject().getString("detail")).contains("usage.threshold_reached");
         assertThat(receiver.got()).isEmpty();
+    }
+
+    /** Both see 49 before the challenge; the second one to be stored is one too many. */
+    @Test
+    void thereAreNeverMoreEndpointsThanMayBeAlsoWhenTheyAreRegisteredAtOnce() throws Exception {
+        Receiver receiver = echoing();
+        // The first handshake may take longer than a challenge has.
+        register(receiver, new JsonObject());
+        TestDatabase.execute(
+                fixture.config,
+                "INSERT INTO webhook_endpoint (tenant_id, id, vshard, url, description, event_types, signature,"
+                        + " secret_sealed, created_at, state) SELECT 8, i, 0, 'https://x.example/', '', '{}', 'v1', 'x',"
+                        + " now(), 'disabled' FROM generate_series(1, 49) i");
+        Queue<Runnable> answers = new ConcurrentLinkedQueue<>();
+        AtomicInteger challenged = new AtomicInteger();
+        receiver.answers((request, got) -> {
+            String echo = new JsonObject()
+                    .put("challenge", got.data().getString("challenge"))
+                    .encode();
+            answers.add(() -> request.response().end(echo));
+            if (challenged.incrementAndGet() == 2) {
+                answers.forEach(Runnable::run);
+            }
+        });
+        JsonObject body = new JsonObject().put("url", receiver.url().toString());
+        List<Future<HttpResponse<Buffer>>> sent = List.of(registering(8, body), registering(8, body));
+        List<String> outcomes = List.of(outcome(sent.get(0)), outcome(sent.get(1)));
+        assertThat(outcomes).containsExactlyInAnyOrder("201 null", "422 too_many_webhooks");
+        assertThat(fixture.count("SELECT count(*)::int FROM webhook_endpoint WHERE tenant_id = 8"))
+                .isEqualTo(50);
+    }
+
+    private static String outcome(Future<HttpResponse<Buffer>> sent) throws Exception {
+        HttpResponse<Buffer> answer = await(sent);
+        return answer.statusCode() + " " + answer.bodyAsJsonObject().getString("code");
+    }
+
+    private static Future<HttpResponse<Buffer>> registering(int tenant, JsonObject body) {
+        return client.request(HttpMethod.POST, "/v1/webhooks")
+                .putHeader("Tenant", Integer.toString(tenant))
+                .putHeader("Idempotency-Key", UUID.randomUUID().toString())
+                .sendJsonObject(body);
     }
 
     @Test
