@@ -22,7 +22,8 @@ import java.util.OptionalLong;
  * @param reasons {@code [{feature, weight, key}]}, largest first
  * @param score 1 and above: the product acts
  * @param confidence share of such alarms that were real, 0 to 1
- * @param state {@code open}, {@code confirmed}, {@code dismissed} or {@code closed}
+ * @param state {@code open}; settled: {@code confirmed} where volume was given back, {@code dismissed} where it was called meant,
+ *     else {@code closed}
  * @param action what the plan made of it
  * @param meant how it was answered last, true: the use was meant; empty: not at all
  * @param recent the account's use when it was raised

@@ -51,7 +51,7 @@ final class AlarmReadStore {
         return connection.preparedQuery("""
                         SELECT kind, count(*)::int AS alarms,
                           count(*) FILTER (WHERE meant IS FALSE OR (meant IS NULL AND state = 'confirmed'))::int AS real,
-                          count(*) FILTER (WHERE meant IS TRUE OR (meant IS NULL AND state = 'dismissed'))::int AS meant
+                          count(*) FILTER (WHERE meant)::int AS meant
                         FROM (SELECT kind, meant, state FROM alarm
                               WHERE $1::int = 0 OR tenant_id = $1 ORDER BY id DESC LIMIT 10000) newest
                         GROUP BY kind ORDER BY kind LIMIT 20
@@ -63,12 +63,16 @@ final class AlarmReadStore {
         });
     }
 
-    /** What was measured and answered, of the newest answered alarms; ordered by what was measured. */
+    /**
+     * What was measured and answered, of the newest answered alarms; ordered by what was measured. Only the traveller calls use meant:
+     * that of support is a settlement of before, which let go and knew nothing of it.
+     */
     Future<List<AnsweredAlarm>> answered(SqlClient connection, int limit) {
         return connection.preparedQuery("""
                         SELECT meant, kind, recent->'quantities' AS quantities
                         FROM (SELECT meant, kind, recent FROM alarm
-                              WHERE meant IS NOT NULL AND jsonb_typeof(recent->'quantities') = 'array'
+                              WHERE (NOT meant OR (meant AND answered_by = 'traveller'))
+                                AND jsonb_typeof(recent->'quantities') = 'array'
                               ORDER BY id DESC LIMIT $1) newest
                         ORDER BY quantities LIMIT $1
                         """).execute(Tuple.of(limit)).map(rows -> {

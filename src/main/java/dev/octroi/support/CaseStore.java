@@ -123,7 +123,7 @@ final class CaseStore {
     }
 
     /**
-     * Carried out. The alarm is locked before the case, as reports do. One that was lifted is not held again in its incident, so that
+     * Carried out. What somebody called meant is no drain, whatever is given back. The alarm is locked before the case, as reports do. One that was lifted is not held again in its incident, so that
      * nothing is left to settle.
      */
     Future<Finish> finish(SqlConnection connection, SupportCase done, String alarmState, Instant at) {
@@ -138,7 +138,9 @@ final class CaseStore {
                           WHERE tenant_id = $1 AND vshard = $2 AND id = $3 AND state = 'resolving'
                           RETURNING tenant_id, vshard, id, alarm_id, outgrown AND NOT lift AS is_held
                         ), told AS (
-                          UPDATE alarm a SET state = CASE WHEN s.is_held THEN 'open' ELSE $5 END, updated_at = $4::timestamptz
+                          UPDATE alarm a
+                          SET state = CASE WHEN s.is_held THEN 'open' WHEN a.meant THEN 'dismissed' ELSE $5 END,
+                              updated_at = $4::timestamptz
                           FROM settled s
                           WHERE a.tenant_id = s.tenant_id AND a.vshard = s.vshard AND a.id = s.alarm_id
                         )
@@ -192,6 +194,18 @@ final class CaseStore {
                         later.alarmId().orElse(0),
                         later.id()))
                 .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    /** Whether the traveller has said what the use was that a case is about. */
+    Future<Boolean> isAnsweredByTheTraveller(SqlClient connection, SupportCase of) {
+        return connection
+                .preparedQuery("""
+                        SELECT coalesce(bool_or(answered_by = 'traveller'), false) FROM alarm
+                        WHERE tenant_id = $1 AND vshard = $2 AND id = $3
+                        """)
+                .execute(Tuple.of(
+                        of.tenantId(), Ids.shardOf(of.id()), of.alarmId().orElse(0)))
+                .map(rows -> rows.iterator().next().getBoolean(0));
     }
 
     /** The account of a subscription. */

@@ -192,7 +192,13 @@ public final class Cases {
                 .compose(account -> account.isEmpty()
                         ? Future.succeededFuture(Optional.of(
                                 new Outcome.Refused(Refusal.UNKNOWN_ACCOUNT, "The subscription has no account")))
-                        : submit(new AccountKey(noted.tenantId(), account.getAsLong()), noted, settlement, actor))
+                        : store.isAnsweredByTheTraveller(database.workerPool(), noted)
+                                .compose(answered -> submit(
+                                        new AccountKey(noted.tenantId(), account.getAsLong()),
+                                        noted,
+                                        settlement,
+                                        answered,
+                                        actor)))
                 .compose(refused ->
                         refused.isPresent() ? giveUp(noted, refused.get()) : finish(noted, settlement, actor));
     }
@@ -206,23 +212,26 @@ public final class Cases {
     }
 
     /**
-     * Learn, lift, give back, in this order; each may be done twice without harm. A case of an alarm lifts what holds for that
-     * alarm: a later one has a case of its own. What is given back comes last: a case opens again where a step is refused, and
+     * Learn, lift, give back, in this order; each may be done twice without harm. What is given back was a drain, unless the
+     * traveller has said what it was; that data is let go says nothing of what it was for. A case of an alarm lifts what holds for
+     * that alarm: a later one has a case of its own. What is given back comes last: a case opens again where a step is refused, and
      * another amount may be noted then.
+     *
+     * @param isAnswered whether the traveller has answered the alarm, who alone knows
      */
     private Future<Optional<Outcome.Refused>> submit(
-            AccountKey key, SupportCase noted, Settlement settlement, Actor actor) {
-        boolean drain = settlement.creditBytes() > 0;
+            AccountKey key, SupportCase noted, Settlement settlement, boolean isAnswered, Actor actor) {
+        boolean givesBack = settlement.creditBytes() > 0;
         Future<Optional<Outcome.Refused>> done = Future.succeededFuture(Optional.empty());
-        if (noted.incident().isPresent() && (drain || settlement.lift())) {
+        if (noted.incident().isPresent() && givesBack && !isAnswered) {
             AccountCommand feedback =
-                    new AccountCommand.AlarmFeedback(noted.incident().getAsInt(), !drain, actor);
+                    new AccountCommand.AlarmFeedback(noted.incident().getAsInt(), false, actor);
             done = accounts.submit(key, feedback).map(Cases::refusal).map(Cases::ifBusy);
         }
         if (settlement.lift()) {
             done = next(done, key, lift(noted, settlement, actor)).map(Cases::unlessNothingHeld);
         }
-        if (drain) {
+        if (givesBack) {
             String reference = PublicId.CASE.format(noted.id());
             done = next(
                     done,

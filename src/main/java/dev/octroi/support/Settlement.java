@@ -40,11 +40,8 @@ public record Settlement(long creditBytes, boolean lift, String reason) {
         return lift ? "lifted" : "explained";
     }
 
-    /** What becomes of the alarm: given back means it was a drain, lifted alone means it was none. */
+    /** What becomes of an alarm that nobody called meant: given back means it was a drain, the rest does not say. */
     String alarmState() {
-        if (creditBytes > 0) {
-            return "confirmed";
-        }
-        return lift ? "dismissed" : "closed";
+        return creditBytes > 0 ? "confirmed" : "closed";
     }
 }

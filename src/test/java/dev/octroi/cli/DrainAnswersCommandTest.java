@@ -32,7 +32,8 @@ class DrainAnswersCommandTest {
         alarm(config, 771_003, "NULL", quantities(QUANTITIES, "3"));
         alarm(config, 771_004, "true", quantities(QUANTITIES - 1, "4"));
         alarm(config, 771_005, "true", "{}");
-        assertThat(run(config)).isZero();
+        alarm(config, 771_006, "true", "support:ada", quantities(QUANTITIES, "5"));
+        assertThat(run(config)).as(err::toString).isZero();
         assertThat(out.toString().lines())
                 .containsExactlyInAnyOrder(
                         AnswersCsv.header(),
@@ -47,13 +48,18 @@ class DrainAnswersCommandTest {
     }
 
     private static void alarm(DatabaseConfig config, long id, String meant, String recent) {
+        alarm(config, id, meant, "traveller", recent);
+    }
+
+    private static void alarm(DatabaseConfig config, long id, String meant, String answeredBy, String recent) {
         TestDatabase.execute(config, """
                 INSERT INTO alarm (tenant_id, vshard, id, subscription_id, incident, kind, category, zone, since,
                                    expected_low_bytes, expected_high_bytes, observed_bytes, at_stake_bytes, reasons, recent,
-                                   score, confidence, state, opened_at, updated_at, meant)
+                                   score, confidence, state, opened_at, updated_at, meant,
+                                   answered_by)
                 VALUES (1, 1, %d, %d, 1, 'night', 'cloud', 'FR', now(), 0, 1, 2, 2, '[]', '%s', 1.1, 0.9, 'open', now(),
-                        now(), %s)
-                """.formatted(id, id, recent, meant));
+                        now(), %s, '%s')
+                """.formatted(id, id, recent, meant, answeredBy));
     }
 
     private int run(DatabaseConfig config, String... more) {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.octroi.audit.AuditLog;
 import dev.octroi.callback.event.EventLog;
+import dev.octroi.catalog.AfterQuota;
+import dev.octroi.catalog.DrainPolicy;
+import dev.octroi.catalog.Validity;
 import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
 import dev.octroi.drain.ByteRange;
@@ -39,6 +42,7 @@ class CasesTest {
     /** As many commands wait in a lane at most. */
     private static final int LANE_ROOM = 20_000;
 
+    private static final Actor TRAVELLER = new Actor(Actor.Kind.TRAVELLER, "self-care", null);
     private static final long CREDIT_BYTES = 400 * AccountFixture.MB;
 
     private static QuotaFixture fixture;
@@ -276,6 +280,50 @@ class CasesTest {
     }
 
     @Test
+    void settlementDoesNotAnswerForTheTraveller() {
+        AccountKey key = drained();
+        SupportCase opened = theCase(key);
+        fixture.accepted(key, new AccountCommand.AlarmFeedback(1, false, TRAVELLER));
+
+        await(cases.settle(fixture.tenant, opened.id(), new Settlement(0, true, "Let go"), AccountFixture.ADMIN));
+
+        assertThat(answers(opened)).as("the traveller's alone").isOne();
+        assertThat(fixture.number(
+                        "SELECT count(*) FROM alarm WHERE NOT meant AND state = 'closed' AND answered_by = 'traveller'"
+                                + " AND subscription_id = ?",
+                        opened.subscriptionId()))
+                .isOne();
+    }
+
+    @Test
+    void goodwillForWhatWasMeantDoesNotCallItADrain() {
+        AccountKey key = drained();
+        SupportCase opened = theCase(key);
+        fixture.accepted(key, new AccountCommand.AlarmFeedback(1, true, TRAVELLER));
+
+        await(cases.settle(
+                fixture.tenant, opened.id(), new Settlement(CREDIT_BYTES, false, "A gift"), AccountFixture.ADMIN));
+
+        assertThat(answers(opened)).as("the traveller's alone").isOne();
+        assertThat(alarms("dismissed", opened)).isOne();
+    }
+
+    @Test
+    void creditForWhatNobodyAnsweredCallsItADrain() {
+        SupportCase opened = theCase(drained());
+        await(cases.settle(
+                fixture.tenant,
+                opened.id(),
+                new Settlement(CREDIT_BYTES, false, "It was malware"),
+                AccountFixture.ADMIN));
+        assertThat(answers(opened)).isOne();
+        assertThat(fixture.number(
+                        "SELECT count(*) FROM alarm WHERE NOT meant AND state = 'confirmed' AND subscription_id = ?",
+                        opened.subscriptionId()))
+                .isOne();
+    }
+
+    @Test
     void caseOfAnotherTenantIsUnknown() {
         SupportCase opened = theCase(suspended());
         assertThat(await(cases.settle(
@@ -295,6 +343,38 @@ class CasesTest {
         assertThat(opened.kind()).isEqualTo("question");
         assertThat(opened.alarmId()).isEmpty();
         assertThat(await(cases.heardOf(fixture.tenant, subscription)).settled()).isEmpty();
+    }
+
+    /** An account with an incident of the detector's. */
+    private static AccountKey drained() {
+        AccountKey key = fixture.open(AccountFixture.terms(
+                100 * AccountFixture.GB,
+                new AfterQuota.Stop(),
+                Validity.days(30, Validity.StartMode.ON_ORDER),
+                DrainPolicy.ASK));
+        long subscription = view(key).subscriptionId();
+        for (int i = 0;
+                fixture.number("SELECT count(*) FROM alarm WHERE subscription_id = ?", subscription) == 0;
+                i++) {
+            assertThat(i).as("records without an alarm").isLessThan(200);
+            fixture.now.updateAndGet(before -> before.plusSeconds(300));
+            fixture.accepted(
+                    key,
+                    new AccountCommand.CountUsage(
+                            AccountFixture.traffic(
+                                    "drained" + i,
+                                    fixture.now.get(),
+                                    90 * AccountFixture.MB,
+                                    AccountFixture.MB,
+                                    Category.OTHER),
+                            AccountFixture.NETWORK));
+        }
+        return key;
+    }
+
+    private static long answers(SupportCase of) {
+        return fixture.number(
+                "SELECT count(*) FROM event WHERE type = 'anomaly.explained' AND subject_id = ?", of.subscriptionId());
     }
 
     private static AccountKey suspended() {
