@@ -63,8 +63,8 @@ final class PartnerStore {
                             imsi_prefixes = excluded.imsi_prefixes, callback_url = excluded.callback_url,
                             requester_id = excluded.requester_id, profile_types = excluded.profile_types,
                             notification_points = excluded.notification_points,
-                            charging_profile = DEFAULT, notify_hosts = DEFAULT, connector = NULL,
-                            connector_secret = NULL, disabled_at = NULL,
+                            charging_profile = DEFAULT, notify_hosts = DEFAULT, charging_ignores_offline = DEFAULT,
+                            connector = NULL, connector_secret = NULL, disabled_at = NULL,
                             retell_from = CASE
                                 WHEN excluded.kind = 'network' AND excluded.callback_url IS NOT NULL
                                   OR p.kind = 'network' AND coalesce(p.callback_url, p.connector::text) IS NOT NULL
@@ -106,13 +106,14 @@ final class PartnerStore {
     Future<Optional<Partner>> replaceCharging(SqlConnection connection, long id, ChargingTerms terms) {
         return connection
                 .preparedQuery("""
-                        UPDATE partner SET charging_profile = $2, notify_hosts = $3
+                        UPDATE partner SET charging_profile = $2, notify_hosts = $3, charging_ignores_offline = $4
                         WHERE id = $1 AND disabled_at IS NULL RETURNING *
                         """)
                 .execute(Tuple.of(
                         id,
                         terms.profile(),
-                        terms.notifyHosts().stream().sorted().toArray(String[]::new)))
+                        terms.notifyHosts().stream().sorted().toArray(String[]::new),
+                        terms.ignoresOffline()))
                 .map(PartnerStore::first);
     }
 
@@ -177,7 +178,10 @@ final class PartnerStore {
                         Set.of(row.getArrayOfStrings("profile_types")),
                         Optional.ofNullable(row.getJsonObject("notification_points"))
                                 .map(PartnerStore::points)),
-                new ChargingTerms(row.getString("charging_profile"), Set.of(row.getArrayOfStrings("notify_hosts"))),
+                new ChargingTerms(
+                        row.getString("charging_profile"),
+                        Set.of(row.getArrayOfStrings("notify_hosts")),
+                        row.getBoolean("charging_ignores_offline")),
                 Optional.ofNullable(row.getJsonObject("connector")).flatMap(json -> Connector.of(json, null)));
     }
 

@@ -53,6 +53,11 @@ record ChargingMessage(
         return chargingId.isPresent() || smfChargingId.isPresent() || pduSessionId.isPresent();
     }
 
+    /** What it reports and is not counted. */
+    long ignoredBytes() {
+        return usages.stream().mapToLong(UnitUsage::ignoredBytes).sum();
+    }
+
     /** Those that ask for volume and are answered. */
     List<UnitUsage> asking() {
         return usages.stream().filter(UnitUsage::asks).limit(GrantHolder.MOST).toList();
@@ -68,8 +73,10 @@ record ChargingMessage(
      *
      * @param asks whether it asks for volume
      * @param upfId echoed in the answer
+     * @param ignoredBytes what was left out of the containers, because it is charged offline
      */
-    record UnitUsage(long ratingGroup, boolean asks, Optional<String> upfId, List<Container> containers) {
+    record UnitUsage(
+            long ratingGroup, boolean asks, Optional<String> upfId, List<Container> containers, long ignoredBytes) {
         UnitUsage {
             containers = List.copyOf(containers);
         }
@@ -78,7 +85,8 @@ record ChargingMessage(
         UnitUsage and(UnitUsage other) {
             List<Container> all = new ArrayList<>(containers);
             all.addAll(other.containers);
-            return new UnitUsage(ratingGroup, asks || other.asks, upfId, all);
+            return new UnitUsage(
+                    ratingGroup, asks || other.asks, upfId, all, Math.addExact(ignoredBytes, other.ignoredBytes));
         }
 
         /** Whether what was granted is not going to be used any more. */

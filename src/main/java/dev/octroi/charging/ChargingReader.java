@@ -34,12 +34,16 @@ final class ChargingReader {
     private static final Pattern MNC = Pattern.compile("[0-9]{2,3}");
     private static final Pattern TAC = Pattern.compile("[0-9A-Fa-f]{4}|[0-9A-Fa-f]{6}");
     private static final Pattern CELL = Pattern.compile("[0-9A-Fa-f]{7}|[0-9A-Fa-f]{9}");
+    private static final String OFFLINE = "OFFLINE_CHARGING";
     private static final Set<String> LAST = Set.of("FINAL", "QHT", "ABNORMAL_RELEASE");
 
     private final ChargingProfile profile;
+    private final boolean ignoresOffline;
 
-    ChargingReader(ChargingProfile profile) {
+    /** @param ignoresOffline whether containers are left out that say they are charged offline */
+    ChargingReader(ChargingProfile profile, boolean ignoresOffline) {
         this.profile = profile;
+        this.ignoresOffline = ignoresOffline;
     }
 
     /** Reads a body; throws {@link NfProblem.RefusedException}. */
@@ -82,25 +86,43 @@ final class ChargingReader {
      * Where traffic leaves at several UPFs, each reports for its part of a rating group. What comes in several entries (one for each
      * service, say) is the report of one.
      */
-    private List<ChargingMessage.UnitUsage> usages(Element all) {
+    private List<ChargingMessage.UnitUsage> usages(Element reported) {
         Map<String, ChargingMessage.UnitUsage> usages = new LinkedHashMap<>();
         int room = MAX_CONTAINERS;
-        for (Element usage : all.each(MAX_USAGES)) {
+        for (Element usage : reported.each(MAX_USAGES)) {
             long group =
                     usage.object().needs("ratingGroup").number(0, MAX_UINT32).orElseThrow();
             Optional<String> upfId = usage.at("uPFID").text(TEXT);
             Element asked = usage.at("requestedUnit").object();
             List<ChargingMessage.Container> containers = new ArrayList<>();
-            for (Element container : usage.at("usedUnitContainer").each(room)) {
-                containers.add(container(container.object()));
+            long ignoredBytes = 0;
+            List<Element> all = usage.at("usedUnitContainer").each(room);
+            for (Element each : all) {
+                ChargingMessage.Container container = container(each.object());
+                if (isIgnored(each)) {
+                    ignoredBytes += container.upBytes() + container.downBytes();
+                } else {
+                    containers.add(container);
+                }
             }
-            room -= containers.size();
+            room -= all.size();
+            // What is not counted needs no quota.
+            boolean asks = asked.isThere() && (all.isEmpty() || !containers.isEmpty());
             usages.merge(
                     group + "|" + upfId.orElse(""),
-                    new ChargingMessage.UnitUsage(group, asked.isThere(), upfId, containers),
+                    new ChargingMessage.UnitUsage(group, asks, upfId, containers, ignoredBytes),
                     ChargingMessage.UnitUsage::and);
         }
         return List.copyOf(usages.values());
+    }
+
+    private boolean isIgnored(Element container) {
+        return ignoresOffline
+                && container
+                        .at("quotaManagementIndicator")
+                        .text(TEXT)
+                        .filter(OFFLINE::equals)
+                        .isPresent();
     }
 
     private ChargingMessage.Container container(Element container) {

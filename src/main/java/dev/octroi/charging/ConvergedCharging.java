@@ -92,15 +92,16 @@ public final class ConvergedCharging {
      *
      * @param ref the session's ChargingDataRef
      * @param body the ChargingDataResponse, JSON
+     * @param ignoredBytes what it reported and was not counted, because it is charged offline
      */
-    public record Answered(String ref, String body) {}
+    public record Answered(String ref, String body, long ignoredBytes) {}
 
     /**
      * Opens a session, or takes a one-time event; a failed future carries {@link NfProblem.RefusedException} where the message is
      * at fault.
      */
     public Future<Answered> create(NfConsumer consumer, byte[] body) {
-        ChargingMessage message = new ChargingReader(consumer.profile()).read(body);
+        ChargingMessage message = read(consumer, body);
         String imsi = message.imsi().filter(consumer.coversImsi()).orElse(null);
         if (imsi == null) {
             return Future.failedFuture(NfProblem.userUnknown().refuse());
@@ -132,18 +133,21 @@ public final class ConvergedCharging {
     }
 
     /** Ends a session; what was promised is given back. */
-    public Future<Void> release(NfConsumer consumer, String reference, byte[] body) {
-        return within(consumer, reference, ChargeCommand.Step.RELEASE, body, "r:")
-                .mapEmpty();
+    public Future<Answered> release(NfConsumer consumer, String reference, byte[] body) {
+        return within(consumer, reference, ChargeCommand.Step.RELEASE, body, "r:");
     }
 
     private Future<Answered> within(
             NfConsumer consumer, String reference, ChargeCommand.Step step, byte[] body, String prefix) {
-        ChargingMessage message = new ChargingReader(consumer.profile()).read(body);
+        ChargingMessage message = read(consumer, body);
         ChargingRef ref = ChargingRef.of(reference)
                 .filter(known -> consumer.servesTenant().test(known.account().tenantId()))
                 .orElseThrow(() -> NfProblem.contextNotFound().refuse());
         return submit(consumer, ref, step, message, MessageIdentity.within(consumer.profile(), prefix, message, body));
+    }
+
+    private static ChargingMessage read(NfConsumer consumer, byte[] body) {
+        return new ChargingReader(consumer.profile(), consumer.ignoresOffline()).read(body);
     }
 
     private Future<Answered> submit(
@@ -204,7 +208,8 @@ public final class ConvergedCharging {
         };
         return new Answered(
                 new ChargingRef(ref.account(), charged.session()).text(),
-                answers.render(message, charged, consumer.profile()));
+                answers.render(message, charged, consumer.profile()),
+                message.ignoredBytes());
     }
 
     private NfProblem problem(NfConsumer consumer, Outcome.Refused refused) {

@@ -13,13 +13,15 @@ import java.util.function.Predicate;
  * @param coversImsi whether it may speak for an IMSI
  * @param servesTenant whether it serves a tenant
  * @param profile how it speaks
+ * @param ignoresOffline whether what it says is charged offline is not counted
  */
 public record NfConsumer(
         long partnerId,
         String source,
         Predicate<String> coversImsi,
         IntPredicate servesTenant,
-        ChargingProfile profile) {
+        ChargingProfile profile,
+        boolean ignoresOffline) {
     public NfConsumer {
         requireNonNull(source, "source is null");
         requireNonNull(coversImsi, "coversImsi is null");

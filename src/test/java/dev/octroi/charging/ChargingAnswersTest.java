@@ -78,7 +78,7 @@ class ChargingAnswersTest {
         long first = 4_294_000_000L;
         for (int i = 0; i < ChargingReader.MAX_USAGES; i++) {
             usages.add(new ChargingMessage.UnitUsage(
-                    first + i, true, Optional.of("3fa85f64-5717-4562-b3fc-2c963f66af1a"), List.of()));
+                    first + i, true, Optional.of("3fa85f64-5717-4562-b3fc-2c963f66af1a"), List.of(), 0));
         }
         for (int i = 0; i < GrantHolder.MOST; i++) {
             grants.add(new VolumeGrant(
@@ -116,7 +116,7 @@ class ChargingAnswersTest {
     }
 
     private static ChargingMessage message(String upfId) {
-        return message(List.of(new ChargingMessage.UnitUsage(10, true, Optional.of(upfId), List.of())));
+        return message(List.of(new ChargingMessage.UnitUsage(10, true, Optional.of(upfId), List.of(), 0)));
     }
 
     private static ChargingMessage message(List<ChargingMessage.UnitUsage> usages) {

@@ -8,8 +8,8 @@ import java.util.List;
 public final class ChargingReaderFuzz implements FuzzTarget {
     private static final int MAX_KEPT_BYTES = 5_000;
 
-    private final ChargingReader strict = new ChargingReader(ChargingProfile.STRICT);
-    private final ChargingReader quirky = new ChargingReader(ChargingProfile.FREE5GC);
+    private final ChargingReader strict = new ChargingReader(ChargingProfile.STRICT, false);
+    private final ChargingReader quirky = new ChargingReader(ChargingProfile.FREE5GC, true);
 
     @Override
     public void feed(byte[] input) {

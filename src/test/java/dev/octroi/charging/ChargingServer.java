@@ -198,6 +198,11 @@ final class ChargingServer implements AutoCloseable {
     /** Registers a network function and gives a client that shows its certificate. */
     HttpClient consumer(String name, ChargingProfile profile, List<String> imsiPrefixes, Set<String> operations)
             throws Exception {
+        return consumer(name, new ChargingTerms(profile.word(), Set.of("127.0.0.1"), false), imsiPrefixes, operations);
+    }
+
+    HttpClient consumer(String name, ChargingTerms terms, List<String> imsiPrefixes, Set<String> operations)
+            throws Exception {
         TlsFiles files = pki.domain(TrustDomain.NETWORK).client(name);
         Certificate leaf = TlsMaterial.read(files, CLOCK).chain().getFirst();
         Partner partner = new Partner(
@@ -209,7 +214,7 @@ final class ChargingServer implements AutoCloseable {
                 imsiPrefixes,
                 Optional.empty(),
                 Es2Terms.NONE,
-                new ChargingTerms(profile.word(), Set.of("127.0.0.1")),
+                terms,
                 Optional.empty());
         await(fixture.database.inWorker(
                 connection -> partners.register(connection, partner, (java.security.cert.X509Certificate) leaf)

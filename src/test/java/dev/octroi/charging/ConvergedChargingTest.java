@@ -4,6 +4,7 @@ import static dev.octroi.quota.QuotaFixture.await;
 import static dev.octroi.quota.decide.AccountFixture.MB;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.octroi.access.ChargingTerms;
 import dev.octroi.api.operator.ChargingApi;
 import dev.octroi.catalog.AfterQuota;
 import dev.octroi.catalog.DayZone;
@@ -925,6 +926,50 @@ class ConvergedChargingTest {
                                                 .put("totalVolume", -2_000_000_000))));
         quirky.send(port, Smf.BASE + "/" + created.ref() + "/update", wrapped.encode());
         assertThat(used(someone)).isEqualTo(14 * MB + (1L << 32) - 2_000_000_000L);
+    }
+
+    @Test
+    void whatIsChargedOfflineBesideAnotherRatingGroupCountsOnceWhereItIsToBeIgnored() throws Exception {
+        Smf quirky = new Smf(
+                server.consumer(
+                        "both-levels",
+                        new ChargingTerms(ChargingProfile.FREE5GC.word(), Set.of("127.0.0.1"), true),
+                        List.of(),
+                        Set.of(ChargingApi.OPERATION)),
+                fixture);
+        ChargingServer.Subscriber someone = server.subscriber(stopping(400 * MB));
+        String ref = quirky.create(port, quirky.creation(someone.imsi(), ++chargingIds))
+                .ref();
+        double before = ignored();
+        Smf.Got got = quirky.update(
+                port,
+                ref,
+                quirky.update(
+                        0,
+                        charged("OFFLINE_CHARGING", quirky.used(1, 0, 0, 100 * MB)),
+                        charged("ONLINE_CHARGING", quirky.used(2, 0, 0, 100 * MB))));
+        assertThat(got.body().getJsonArray("multipleUnitInformation")).hasSize(1);
+        assertThat(got.group(0).getLong("ratingGroup")).isEqualTo(2);
+        assertThat(used(someone)).isEqualTo(100 * MB);
+        assertThat(promised(someone)).isEqualTo(got.granted(0));
+        JsonObject last =
+                quirky.update(0, charged("OFFLINE_CHARGING", quirky.used(1, 0, 0, 5 * MB)), quirky.used(2, 0, 0, MB));
+        assertThat(quirky.release(port, ref, last).status()).isEqualTo(204);
+        assertThat(used(someone)).isEqualTo(101 * MB);
+        assertThat(ignored()).isEqualTo(before + 105 * MB);
+
+        ChargingServer.Subscriber other = server.subscriber(stopping(400 * MB));
+        smf.create(port, smf.creation(other.imsi(), ++chargingIds, charged("OFFLINE_CHARGING", smf.used(1, 1, 0, MB))));
+        assertThat(used(other)).as("where nothing was said of it").isEqualTo(MB);
+    }
+
+    private static JsonObject charged(String how, JsonObject usage) {
+        usage.getJsonArray("usedUnitContainer").getJsonObject(0).put("quotaManagementIndicator", how);
+        return usage.put("requestedUnit", new JsonObject());
+    }
+
+    private static double ignored() {
+        return server.meters.counter("octroi.charging.offline.ignored.bytes").count();
     }
 
     @Test

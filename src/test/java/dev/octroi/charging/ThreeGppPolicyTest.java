@@ -189,7 +189,7 @@ class ThreeGppPolicyTest {
 
     private void free5gc() {
         await(fixture.database.inWorker(connection -> server.partners.replaceCharging(
-                connection, partnerId, new ChargingTerms(ChargingProfile.FREE5GC.word(), Set.of("127.0.0.1")))));
+                connection, partnerId, new ChargingTerms(ChargingProfile.FREE5GC.word(), Set.of("127.0.0.1"), false))));
     }
 
     private void granted(String until) throws Exception {

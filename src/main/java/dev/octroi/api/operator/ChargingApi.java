@@ -51,6 +51,7 @@ public final class ChargingApi {
 
     private Future<Void> create(RoutingContext context) {
         return charging.create(consumer(context), SbiRoutes.json(context))
+                .onSuccess(this::noteIgnored)
                 .compose(answered -> context.response()
                         .setStatusCode(201)
                         .putHeader(HttpHeaders.LOCATION, SbiRoutes.root(context) + BASE + "/" + answered.ref())
@@ -60,6 +61,7 @@ public final class ChargingApi {
 
     private Future<Void> update(RoutingContext context) {
         return charging.update(consumer(context), context.pathParam("ref"), SbiRoutes.json(context))
+                .onSuccess(this::noteIgnored)
                 .compose(answered -> context.response()
                         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                         .end(answered.body()));
@@ -67,7 +69,12 @@ public final class ChargingApi {
 
     private Future<Void> release(RoutingContext context) {
         return charging.release(consumer(context), context.pathParam("ref"), SbiRoutes.json(context))
+                .onSuccess(this::noteIgnored)
                 .compose(done -> context.response().setStatusCode(204).end());
+    }
+
+    private void noteIgnored(ConvergedCharging.Answered answered) {
+        registry.counter("octroi.charging.offline.ignored.bytes").increment(answered.ignoredBytes());
     }
 
     private void serve(RoutingContext context, String operation, Supplier<Future<Void>> work) {
@@ -86,6 +93,7 @@ public final class ChargingApi {
                 source.length() > MAX_SOURCE ? source.substring(0, MAX_SOURCE) : source,
                 partner::covers,
                 partner::serves,
-                ChargingProfile.ofWord(partner.charging().profile()).orElse(ChargingProfile.STRICT));
+                ChargingProfile.ofWord(partner.charging().profile()).orElse(ChargingProfile.STRICT),
+                partner.charging().ignoresOffline());
     }
 }

@@ -222,8 +222,11 @@ class AdminApiTest {
                 server.call(OPERATOR, HttpMethod.POST, "/partners", body).bodyAsJsonObject();
         assertThat(registered.getJsonObject("charging").getString("profile")).isEqualTo("strict");
         String path = "/partners/" + registered.getString("id") + "/charging";
-        JsonObject wanted =
-                new JsonObject().put("profile", "free5gc").put("notifyHosts", new JsonArray().add("smf.core.example"));
+        assertThat(registered.getJsonObject("charging").getString("offline")).isEqualTo("count");
+        JsonObject wanted = new JsonObject()
+                .put("profile", "free5gc")
+                .put("notifyHosts", new JsonArray().add("smf.core.example"))
+                .put("offline", "ignore");
         HttpResponse<Buffer> replaced = server.call(OPERATOR, HttpMethod.PUT, path, wanted);
         assertThat(replaced.statusCode()).isEqualTo(200);
         assertThat(replaced.bodyAsJsonObject().getJsonObject("charging")).isEqualTo(wanted);

@@ -119,8 +119,10 @@ class PartnerConnectorApiTest {
                 .bodyAsJsonObject()
                 .getString("id");
         String charging = "/partners/" + id + "/charging";
-        JsonObject habits =
-                new JsonObject().put("profile", "free5gc").put("notifyHosts", new JsonArray().add("smf.example"));
+        JsonObject habits = new JsonObject()
+                .put("profile", "free5gc")
+                .put("notifyHosts", new JsonArray().add("smf.example"))
+                .put("offline", "ignore");
         assertThat(server.call(OPERATOR, HttpMethod.PUT, charging, habits).statusCode())
                 .isEqualTo(200);
         JsonObject shop = new JsonObject().put("slug", "shop-of-a-partner").put("name", "Shop");
@@ -136,6 +138,7 @@ class PartnerConnectorApiTest {
                 .getJsonArray("items");
         assertThat(listed).contains(again);
         assertThat(again.getJsonObject("charging").getString("profile")).isEqualTo("strict");
+        assertThat(again.getJsonObject("charging").getString("offline")).isEqualTo("count");
         assertThat(TestDatabase.rows(
                         server.config,
                         "SELECT count(DISTINCT tenant_id)::text FROM audit WHERE object_id = '" + id
