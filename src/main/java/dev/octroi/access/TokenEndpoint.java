@@ -2,6 +2,7 @@ package dev.octroi.access;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.octroi.http.CallerRate;
 import dev.octroi.http.FailedTries;
 import dev.octroi.http.Problem;
 import dev.octroi.http.ProblemType;
@@ -24,11 +25,14 @@ import java.util.TreeSet;
  */
 public final class TokenEndpoint {
     private static final int MAX_BODY_BYTES = 8 * 1024;
+    /** A token is good for minutes: who asks for more of them than this keeps none. */
+    private static final int TOKENS_PER_MINUTE = 120;
 
     private final ApiClients clients;
     private final TokenIssuer issuer;
     private final SigningKeys keys;
     private final RecentClients recent = new RecentClients();
+    private final CallerRate rate = new CallerRate(TOKENS_PER_MINUTE, System::nanoTime);
 
     public TokenEndpoint(ApiClients clients, TokenIssuer issuer, SigningKeys keys) {
         this.clients = requireNonNull(clients, "clients is null");
@@ -93,6 +97,9 @@ public final class TokenEndpoint {
         }
         ApiClient client = authenticated.get();
         recent.add(client.clientId());
+        if (!rate.admits(ctx, client.clientId(), "this client")) {
+            return;
+        }
         Optional<Set<String>> asked = request.scope().isEmpty()
                 ? Optional.of(client.scopes())
                 : Scopes.parse(request.scope().get());

@@ -10,8 +10,8 @@ import dev.octroi.audit.AuditExport;
 import dev.octroi.callback.Callbacks;
 import dev.octroi.charging.SpendingNotices;
 import dev.octroi.db.Purges;
-import dev.octroi.http.AddressRate;
 import dev.octroi.http.BodyBudget;
+import dev.octroi.http.CallerRate;
 import dev.octroi.http.Contract;
 import dev.octroi.http.Front;
 import dev.octroi.http.Idempotency;
@@ -119,7 +119,10 @@ public final class Gateway implements AutoCloseable {
         listeners.addTls("public", settings.publicListener(), ground.trust().publicTls(), publicFront);
 
         Front deviceFront = listeners.front("device");
-        deviceFront.router().route().handler(new AddressRate(settings.limits().devicePerMinute(), System::nanoTime));
+        deviceFront
+                .router()
+                .route()
+                .handler(CallerRate.ofAddresses(settings.limits().devicePerMinute(), System::nanoTime));
         new DeviceApi(rsp.downloads(), bodies(ground, "device", BodyBudget.forTenants(heapBytes())))
                 .mount(deviceFront.router());
         listeners.addTls("device", settings.device(), ground.trust().deviceTls(), deviceFront);

@@ -15,6 +15,7 @@ import dev.octroi.catalog.QuoteStore;
 import dev.octroi.catalog.ZoneStore;
 import dev.octroi.charging.SpendingNotices;
 import dev.octroi.http.BodyBudget;
+import dev.octroi.http.CallerRate;
 import dev.octroi.http.Contract;
 import dev.octroi.http.Cursors;
 import dev.octroi.http.Docs;
@@ -103,6 +104,7 @@ final class PublicSurface {
                 System::nanoTime);
         FailedTries tries = new FailedTries(settings.limits().failedTriesPerMinute(), System::nanoTime);
         ANONYMOUS.forEach(path -> router.route(path).handler(tries));
+        router.route("/s/*").handler(CallerRate.ofLinks(settings.limits().linkPerMinute(), System::nanoTime));
         access.endpoint().mount(router, tries);
         Routes.of(reseller)
                 .security("bearer", access.bearer())

@@ -99,9 +99,14 @@ public record Settings(
      * @param writesPerMinute all others
      * @param failedTriesPerMinute wrong secrets, links and tokens
      * @param devicePerMinute requests of ES9+
+     * @param linkPerMinute requests of one traveller's link, a tenth of which may change something
      */
     public record LimitSettings(
-            int readsPerMinute, int writesPerMinute, int failedTriesPerMinute, int devicePerMinute) {}
+            int readsPerMinute,
+            int writesPerMinute,
+            int failedTriesPerMinute,
+            int devicePerMinute,
+            int linkPerMinute) {}
 
     /**
      * @param latenessHorizon records older than this go to quarantine
@@ -235,7 +240,8 @@ public record Settings(
                         in.integer("limits.readsPerMinute", 1, 10_000_000, 12_000),
                         in.integer("limits.writesPerMinute", 1, 10_000_000, 6_000),
                         in.integer("limits.failedTriesPerMinute", 1, 10_000_000, 300),
-                        in.integer("limits.devicePerMinute", 1, 10_000_000, 6_000)),
+                        in.integer("limits.devicePerMinute", 1, 10_000_000, 6_000),
+                        in.integer("limits.linkPerMinute", 10, 10_000_000, 600)),
                 new UsageSettings(
                         in.duration(
                                 "usage.latenessHorizon",

@@ -18,6 +18,7 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.nio.file.Path;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PublicSurfaceTest {
     private static final int TRIES = 20;
     private static final int DEVICE_REQUESTS = 40;
+    private static final int LINK_REQUESTS = 200;
 
     @TempDir
     static Path data;
@@ -39,7 +41,10 @@ class PublicSurfaceTest {
     static void start() throws Exception {
         vertx = Vertx.vertx();
         server = new RunningGateway(
-                data, "limits.failedTriesPerMinute=" + TRIES, "limits.devicePerMinute=" + DEVICE_REQUESTS);
+                data,
+                "limits.failedTriesPerMinute=" + TRIES,
+                "limits.devicePerMinute=" + DEVICE_REQUESTS,
+                "limits.linkPerMinute=" + LINK_REQUESTS);
     }
 
     @AfterAll
@@ -110,6 +115,55 @@ class PublicSurfaceTest {
         phone.close();
     }
 
+    /** Each change of a traveller is a decision, audit rows and messages to others. */
+    @Test
+    void linkThatChangesThingsWithoutEndIsToldToWaitAndOthersAreNot() throws Exception {
+        String plan = server.reseller(HttpMethod.POST, "/v1/plans", RunningGateway.plan(null), 201)
+                .getString("id");
+        String first = link(plan);
+        String second = link(plan);
+        // This address may have failed often just now.
+        await().until(() -> put(first, "on") == 200);
+        int changed = 0;
+        while (put(first, "off") == 200) {
+            changed++;
+        }
+        // A change comes back every three seconds.
+        assertThat(changed).isBetween(LINK_REQUESTS / 20, LINK_REQUESTS / 10 * 4);
+        await().until(() -> put(first, "on") == 429);
+        assertThat(server.page(first)).as("reading goes on").contains("France 3 GB");
+        assertThat(put(second, "off")).isEqualTo(200);
+    }
+
+    private static int put(String link, String mode) throws Exception {
+        return server.putText(link + "/background.json", "{\"mode\":\"" + mode + "\"}")
+                .statusCode();
+    }
+
+    private static String link(String plan) throws Exception {
+        String id = server.order(plan, 1, 201)
+                .getJsonArray("subscriptions")
+                .getJsonObject(0)
+                .getString("id");
+        String url = server.reseller(HttpMethod.GET, "/v1/subscriptions/" + id, null, 200)
+                .getString("selfCareUrl");
+        return url.substring(url.indexOf("/s/"));
+    }
+
+    @Test
+    void clientThatAsksForTokensWithoutEndIsToldToWait() throws Exception {
+        MultiMap right = clientOfAShop();
+        // This address may have failed often just now.
+        await().until(() -> server.form("/oauth/token", right) == 200);
+        int given = 0;
+        while (server.form("/oauth/token", right) == 200) {
+            given++;
+        }
+        assertThat(given).isBetween(100, 480);
+        await().until(() -> server.form("/oauth/token", right) == 429);
+        server.reseller(HttpMethod.GET, "/v1/plans", null, 200);
+    }
+
     private static HttpResponse<Buffer> ask(WebClient phone) throws Exception {
         return phone.post(server.gateway.port("device"), "localhost", "/gsma/rsp2/es9plus/initiateAuthentication")
                 .sendJsonObject(new JsonObject())
@@ -120,7 +174,11 @@ class PublicSurfaceTest {
     private static MultiMap clientOfAShop() throws Exception {
         JsonObject body = new JsonObject().put("name", "shop").put("scopes", new JsonArray().add("plans:read"));
         HttpResponse<Buffer> created = server.send(
-                server.admin, HttpMethod.POST, "/admin/v1/tenants/ten_0000000000001/clients", body, "client");
+                server.admin,
+                HttpMethod.POST,
+                "/admin/v1/tenants/ten_0000000000001/clients",
+                body,
+                UUID.randomUUID().toString());
         assertThat(created.statusCode()).as(created.bodyAsString()).isEqualTo(201);
         return MultiMap.caseInsensitiveMultiMap()
                 .add("grant_type", "client_credentials")

@@ -53,6 +53,7 @@ class SettingsTest {
                         Map.entry("limits.writesPerMinute", "6000"),
                         Map.entry("limits.failedTriesPerMinute", "300"),
                         Map.entry("limits.devicePerMinute", "6000"),
+                        Map.entry("limits.linkPerMinute", "600"),
                         Map.entry("usage.latenessHorizon", "PT72H"),
                         Map.entry(
                                 "usage.lanes",

@@ -64,7 +64,7 @@ final class ErrorPage {
     private static String sentence(Problem problem, boolean isMailed) {
         return switch (problem.type()) {
             case FORBIDDEN -> "error.form";
-            case TOO_MANY_REQUESTS -> "error.tries";
+            case TOO_MANY_REQUESTS -> problem.code().equals("too_many_failures") ? "error.tries" : "error.often";
             case UNAVAILABLE -> FormAnswer.BUSY;
             case NOT_FOUND -> "gone.text";
             default -> isMailed ? "error.link" : "error.other";
