@@ -374,6 +374,19 @@ class UsageFilesTest {
         return imports().run(source(file(name, HEADER), true, false), tally -> {});
     }
 
+    @Test
+    void fileOfLongAgoThatComesOnceMoreLeavesNothingMissing() throws Exception {
+        for (int number : new int[] {7_005, 7_003, 7_004, 7_006}) {
+            assertThat(numbered("once_%05d.csv".formatted(number), "once-" + number)
+                            .missing())
+                    .hasToString(number == 7_003 ? "[once_7004]" : "[]");
+        }
+        assertThat(numbered("once_00123.csv", "once-123").missing()).isEmpty();
+        assertThat(numbered("once_06990.csv", "once-6990").missing())
+                .as("it may have come late")
+                .hasToString("[once_6991–7002]");
+    }
+
     private List<FileOutcome.Missing> missing(int round, int... numbers) throws Exception {
         List<FileOutcome.Missing> missing = List.of();
         for (int number : numbers) {
