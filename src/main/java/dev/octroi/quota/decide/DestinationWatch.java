@@ -54,7 +54,7 @@ final class DestinationWatch {
                 && !response.isBadDestinationLifted(at);
         boolean begins = slows && !draft.holds(DrainHold.DESTINATION);
         if (begins || (slows && isNew)) {
-            draft.restrict(DrainWatch.hold(
+            draft.restrict(DrainHolds.hold(
                     draft, DrainHold.DESTINATION, "destination", Level.THROTTLED, PlanTerms.DRAIN_SPEED, null));
         }
         int incident = incident(draft);

@@ -1,7 +1,6 @@
 package dev.octroi.quota.decide;
 
 import dev.octroi.catalog.DrainPolicy;
-import dev.octroi.catalog.PlanTerms;
 import dev.octroi.drain.BlockList;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.DrainObservation;
@@ -10,18 +9,13 @@ import dev.octroi.drain.Population;
 import dev.octroi.drain.Verdict;
 import dev.octroi.drain.VisitedTime;
 import dev.octroi.policy.Condition;
-import dev.octroi.policy.Level;
 import dev.octroi.policy.Restriction;
-import dev.octroi.policy.RestrictionClass;
-import dev.octroi.policy.Speed;
-import dev.octroi.policy.Until;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.DrainHold;
 import dev.octroi.quota.account.Effect;
 import dev.octroi.quota.account.Refusal;
 import dev.octroi.quota.account.Reply;
 import dev.octroi.quota.account.UsageRecord;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Shows each record to the drain detector and acts on its alarms, as far as the plan allows. */
 final class DrainWatch {
@@ -60,6 +53,8 @@ final class DrainWatch {
             act(draft, alarm, observation.eventEndEpochSeconds());
         } else if (isHeldAgain(draft, drain, verdict.score())) {
             act(draft, detector.describe(drain, observation, verdict.score()), observation.eventEndEpochSeconds());
+        } else if (mayBeHeldMore(draft, drain, verdict.score())) {
+            holdMore(draft, detector.describe(drain, observation, verdict.score()), observation.eventEndEpochSeconds());
         }
     }
 
@@ -140,19 +135,39 @@ final class DrainWatch {
                 && DrainGrade.restricts(draft.terms.drainPolicy(), draft.terms.drainTerms(), score)
                 && drain.response().held() == incident
                 && !drain.response().isLifted(incident)
-                && held(draft, incident).isEmpty();
+                && DrainHolds.of(draft, incident).isEmpty();
+    }
+
+    /**
+     * Whether the open incident might be held more strictly than it is, though it is told no more: its score may have crept up to a
+     * grade of the plan's, and a second signal may have come after the alarm.
+     */
+    private static boolean mayBeHeldMore(Draft draft, DrainState drain, double score) {
+        int incident = drain.incident();
+        if (score < Verdict.ACT || drain.response().isLifted(incident)) {
+            return false;
+        }
+        DrainPolicy most = DrainGrade.of(draft.terms.drainPolicy(), draft.terms.drainTerms(), score, true);
+        return most == DrainPolicy.SUSPEND_CATEGORY || DrainHolds.isStricter(draft, incident, most);
+    }
+
+    /** A second category is blocked where it puts the bundle at stake: each record of any would be one more otherwise. */
+    private void holdMore(Draft draft, Verdict.Alarm alarm, long atEpochSeconds) {
+        List<Signal> signals = Signal.of(draft, alarm, atEpochSeconds);
+        DrainPolicy step = step(draft, alarm, !signals.isEmpty());
+        boolean holdsMore = signals.contains(Signal.QUOTA)
+                ? DrainHolds.addsTo(draft, alarm, step)
+                : DrainHolds.isStricter(draft, alarm.incidentId(), step);
+        if (holdsMore) {
+            act(draft, alarm, atEpochSeconds);
+        }
     }
 
     private void act(Draft draft, Verdict.Alarm alarm, long atEpochSeconds) {
         List<Signal> signals = Signal.of(draft, alarm, atEpochSeconds);
         DrainPolicy step = step(draft, alarm, !signals.isEmpty());
         Map<String, Object> recent = recent(draft, alarm.incidentId(), signals);
-        switch (step) {
-            case NOTIFY, ASK -> {}
-            case THROTTLE -> restrict(draft, alarm, Level.THROTTLED, PlanTerms.DRAIN_SPEED);
-            case SUSPEND_CATEGORY -> restrict(draft, alarm, Level.BACKGROUND_BLOCKED, null);
-            case SUSPEND -> restrict(draft, alarm, Level.SUSPENDED_DATA, null);
-        }
+        DrainHolds.place(draft, alarm, step);
         String action = step.name().toLowerCase(Locale.ROOT);
         Map<String, Object> data = new HashMap<>();
         data.put("kind", alarm.kind().word());
@@ -181,7 +196,7 @@ final class DrainWatch {
      */
     private Map<String, Object> recent(Draft draft, int incident, List<Signal> signals) {
         boolean hadRunOut = draft.drain().response().held() == incident
-                && held(draft, incident).isEmpty();
+                && DrainHolds.of(draft, incident).isEmpty();
         Map<String, Object> recent = new HashMap<>(use(draft));
         recent.put(Effect.AlarmRaised.HOLD_HAD_RUN_OUT, hadRunOut);
         recent.put("signals", signals.stream().map(Signal::word).toList());
@@ -198,48 +213,5 @@ final class DrainWatch {
                 "weekBytes", draft.week.bytes(),
                 "usedBytes", draft.usedBytes,
                 "remainingBytes", draft.remainingBytes());
-    }
-
-    /**
-     * Holds for the plan's hours. What is held already is made stronger or longer, never weaker: a category is held beside others, and
-     * beside the speed from before.
-     */
-    private static void restrict(Draft draft, Verdict.Alarm alarm, Level level, @Nullable Speed speed) {
-        int incident = alarm.incidentId();
-        String category = alarm.category().word();
-        List<Restriction> before = held(draft, incident);
-        if (before.stream().noneMatch(each -> each.level().compareTo(level) > 0)) {
-            boolean ofCategory = level == Level.BACKGROUND_BLOCKED;
-            String id = ofCategory ? DrainHold.id(incident, category) : DrainHold.id(incident);
-            Restriction hold = hold(draft, id, alarm.kind().word(), level, speed, category);
-            before.stream()
-                    .filter(each -> !each.id().equals(id))
-                    .forEach(each -> draft.restrict(each.until(hold.until())));
-            draft.restrict(hold);
-        }
-        draft.drain().response().hold(incident);
-    }
-
-    private static List<Restriction> held(Draft draft, int incident) {
-        return draft.restrictions().stream()
-                .filter(each -> DrainHold.isOf(each.id(), incident))
-                .toList();
-    }
-
-    /** Holds for the plan's hours. */
-    static Restriction hold(
-            Draft draft, String id, String reason, Level level, @Nullable Speed speed, @Nullable String category) {
-        Duration length = Duration.ofHours(draft.terms.drainTerms().releaseAfterHours());
-        return new Restriction(
-                id,
-                RestrictionClass.DRAIN,
-                "drain." + reason,
-                level,
-                speed,
-                null,
-                null,
-                category,
-                draft.now,
-                new Until.At(draft.now.plus(length)));
     }
 }

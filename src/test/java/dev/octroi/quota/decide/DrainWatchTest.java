@@ -240,6 +240,60 @@ class DrainWatchTest {
         assertThat(alarms().getFirst().action()).isEqualTo("throttle");
     }
 
+    private void slowedAtTheFirstAlarm() {
+        ordinaryDays(14);
+        Instant night = START.plus(Duration.ofDays(14)).plus(Duration.ofHours(1));
+        drainToTheFirstAlarm(night);
+        assertThat(state.policy().level()).isEqualTo(Level.THROTTLED);
+    }
+
+    @Test
+    void aSecondSignalThatComesAfterTheAlarmSuspends() {
+        slowedAtTheFirstAlarm();
+        double score = alarms().getFirst().alarm().score();
+        reachBotnet(lastDrain().plusSeconds(60));
+        use(lastDrain().plusSeconds(30), 20 * MB, 2 * MB, Category.OTHER);
+        assertThat(state.policy().level()).isEqualTo(Level.SUSPENDED_DATA);
+        Effect.AlarmRaised last = alarms().getLast();
+        assertThat(last.recent().get("signals")).isEqualTo(List.of("destination"));
+        assertThat(last.alarm().score()).as("no growth").isLessThan(score + 0.25);
+        int suspended = alarms().size();
+        drainOn(lastDrain().plusSeconds(30), 20);
+        assertThat(alarms()).as("told again where it grows").hasSizeLessThan(suspended + 5);
+    }
+
+    @Test
+    void anotherDeviceAfterTheAlarmSuspends() {
+        device = "a1".repeat(16);
+        slowedAtTheFirstAlarm();
+        device = "b2".repeat(16);
+        use(lastDrain().plusSeconds(300), 90 * MB, 2 * MB, Category.OTHER);
+        assertThat(state.policy().level()).isEqualTo(Level.SUSPENDED_DATA);
+        assertThat(alarms().getLast().recent().get("signals")).isEqualTo(List.of("device_changed"));
+    }
+
+    @Test
+    void aSecondSignalAfterTheTravellerSaidThatItWasMeantChangesNothing() {
+        device = "a1".repeat(16);
+        slowedAtTheFirstAlarm();
+        decide(new AccountCommand.AlarmFeedback(1, true, ADMIN), lastDrain().plusSeconds(30));
+        device = "b2".repeat(16);
+        use(lastDrain().plusSeconds(300), 90 * MB, 2 * MB, Category.OTHER);
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+    }
+
+    @Test
+    void anAlarmThatCreepsUpToAGradeIsHeldWithoutBeingToldAgainAndAgain() {
+        state = open(terms(new DrainTerms(1.15, 10, true, 24)));
+        ordinaryDays(14);
+        Instant night = START.plus(Duration.ofDays(14)).plus(Duration.ofHours(1));
+        for (int i = 0; i < 60 && state.policy().level() == Level.NORMAL; i++) {
+            use(night.plusSeconds(300L * i), 90 * MB, 2 * MB, Category.OTHER);
+        }
+        assertThat(alarms()).extracting(Effect.AlarmRaised::action).containsExactly("ask", "throttle");
+        assertThat(alarms().getLast().alarm().score()).isBetween(1.15, 1.25);
+    }
+
     @Test
     void aSleepGuardIsNoSecondSignalByDay() {
         ordinaryDays(14);
