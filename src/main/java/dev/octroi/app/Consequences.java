@@ -9,9 +9,11 @@ import dev.octroi.callback.network.PolicyPayload;
 import dev.octroi.callback.outbox.Outbox;
 import dev.octroi.callback.outbox.OutboxRow;
 import dev.octroi.callback.outbox.Stream;
+import dev.octroi.callback.outbox.Urgency;
 import dev.octroi.charging.SpendingNotices;
 import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
+import dev.octroi.policy.Level;
 import dev.octroi.policy.Policy;
 import dev.octroi.quota.Sink;
 import dev.octroi.quota.Sinks;
@@ -116,7 +118,18 @@ public final class Consequences {
                 row.subscriptionId(),
                 policy.version(),
                 payload,
-                row.effect().at());
+                row.effect().at(),
+                urgency(row.effect()));
+    }
+
+    private static Urgency urgency(Effect.PolicyDecided decided) {
+        boolean stops = stopsData(decided.after())
+                && decided.after().level().compareTo(decided.before().level()) > 0;
+        return Urgency.of(stops, decided.byClock());
+    }
+
+    private static boolean stopsData(Policy policy) {
+        return policy.level().compareTo(Level.SUSPENDED_DATA) >= 0;
     }
 
     private OutboxRow notice(Sink.Addressed<Effect.SessionNotice> row) {

@@ -107,7 +107,7 @@ public final class TickJob implements AutoCloseable {
         return database.inWorker(connection -> store.claim(connection, now, now.plus(CLAIM), maxClaimed))
                 .compose(keys -> {
                     List<Accounts.Submission> ticks = keys.stream()
-                            .map(key -> new Accounts.Submission(key, new AccountCommand.Tick(Actor.system("clock"))))
+                            .map(key -> new Accounts.Submission(key, new AccountCommand.Tick(Actor.clock())))
                             .toList();
                     return accounts.submitAll(ticks).map(List::size);
                 });

@@ -15,6 +15,7 @@ import dev.octroi.callback.outbox.DispatcherSettings;
 import dev.octroi.callback.outbox.Outbox;
 import dev.octroi.callback.outbox.OutboxRow;
 import dev.octroi.callback.outbox.Stream;
+import dev.octroi.callback.outbox.Urgency;
 import dev.octroi.callback.reconcile.ReconcilerSettings;
 import dev.octroi.callback.webhook.Webhook;
 import dev.octroi.callback.webhook.WebhookRegistration;
@@ -299,6 +300,10 @@ public final class CallbackFixture implements AutoCloseable {
     }
 
     OutboxRow policy(int tenant, long subscription, long version) {
+        return policy(tenant, subscription, version, Urgency.DECIDED);
+    }
+
+    OutboxRow policy(int tenant, long subscription, long version, Urgency urgency) {
         return new OutboxRow(
                 tenant,
                 ids.next(Ids.shardOf(subscription)),
@@ -307,7 +312,8 @@ public final class CallbackFixture implements AutoCloseable {
                 subscription,
                 version,
                 new JsonObject().put("level", "throttled").put("kbpsDown", 384),
-                CLOCK.instant());
+                CLOCK.instant(),
+                urgency);
     }
 
     public void raise(long subscription, String type, JsonObject data) {

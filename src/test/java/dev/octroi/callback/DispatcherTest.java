@@ -8,6 +8,7 @@ import dev.octroi.callback.connector.Connector;
 import dev.octroi.callback.outbox.DispatcherSettings;
 import dev.octroi.callback.outbox.OutboxRow;
 import dev.octroi.callback.outbox.Stream;
+import dev.octroi.callback.outbox.Urgency;
 import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
 import dev.octroi.testing.Seeds;
@@ -354,6 +355,66 @@ class DispatcherTest {
         back.set(true);
         eventually(() -> assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'delivered'"))
                 .isEqualTo(2 * each));
+    }
+
+    /** Midnight of one tenant, at a network that takes its time, and a suspension and a policy of another one meanwhile. */
+    @Test
+    void whatIsDecidedMeanwhileWaitsForNoBacklog() throws Exception {
+        Receiver network = fixture.network();
+        network.answers((request, got) ->
+                fixture.vertx.setTimer(20, answer -> request.response().end()));
+        int backlog = 3_000;
+        List<OutboxRow> rows = new ArrayList<>();
+        for (int i = 0; i < backlog; i++) {
+            rows.add(fixture.policy(CallbackFixture.TENANT, fixture.ids.next(), 1, Urgency.IN_BULK));
+        }
+        fixture.append(rows.toArray(OutboxRow[]::new));
+        start(fixture.vertx, network);
+        eventually(() -> assertThat(network.got()).hasSizeGreaterThan(100));
+        for (int tenant = CallbackFixture.TENANT; tenant <= CallbackFixture.TENANT + 1; tenant++) {
+            for (Urgency urgency : List.of(Urgency.STOPS, Urgency.DECIDED)) {
+                fixture.append(fixture.policy(tenant, fixture.ids.next(), 2, urgency));
+            }
+        }
+        eventually(() -> assertThat(
+                        fixture.count("SELECT count(*)::int FROM outbox WHERE version = 2 AND state = 'delivered'"))
+                .isEqualTo(4));
+        assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'pending'"))
+                .as("of the backlog")
+                .isGreaterThan(backlog / 2);
+    }
+
+    /** Rows that are put back are written twice, and seen by each look again; the other network's stand behind them. */
+    @Test
+    void rowsOfANetworkThatIsBusyToTheBrimAreLeftAloneAndHoldBackNoOther() throws Exception {
+        // None of the attempts ends before the test lets it.
+        fixture.timeoutMs = 120_000;
+        Receiver busy = fixture.network();
+        Receiver good = fixture.network();
+        List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
+        busy.answers((request, got) -> held.add(request));
+        int other = CallbackFixture.TENANT + 1;
+        fixture.partner(CallbackFixture.TENANT, new Connector.SignedHttp(busy.url(), Optional.empty()), null);
+        fixture.partner(other, new Connector.SignedHttp(good.url(), Optional.empty()), null);
+        List<OutboxRow> rows = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            rows.add(fixture.policy(CallbackFixture.TENANT, fixture.ids.next(), 1));
+        }
+        fixture.append(rows.toArray(OutboxRow[]::new));
+        Callbacks gateway = start(fixture.vertx, null);
+        eventually(() -> assertThat(held).hasSize(64));
+        for (int i = 0; i < 20; i++) {
+            fixture.append(fixture.policy(other, fixture.ids.next(), 1));
+            gateway.nudge();
+        }
+        eventually(() -> assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE state = 'delivered'"))
+                .isEqualTo(20));
+        assertThat(fixture.count("SELECT count(*)::int FROM outbox WHERE lease_owner IS NULL AND state = 'pending'"
+                        + " AND next_at = created_at"))
+                .as("never touched")
+                .isEqualTo(1_000 - 64);
+        busy.answers((request, got) -> request.response().end());
+        held.forEach(request -> request.connection().close());
     }
 
     @Test

@@ -85,6 +85,9 @@ class ReconcilerTest {
             assertThat(confirmed(subscription)).isEqualTo(5);
         });
         assertThat(requests.get()).isEqualTo(2);
+        assertThat(fixture.count("SELECT urgency::int FROM outbox"))
+                .as("told again, after what is decided")
+                .isEqualTo(3);
         assertThat(fixture.count("SELECT repairs FROM policy_state")).isEqualTo(1);
         assertThat(network.got().get(0).id()).isEqualTo(network.got().get(1).id());
     }

@@ -9,6 +9,7 @@ import dev.octroi.callback.message.MessageRenderer;
 import dev.octroi.callback.message.StandardSignature;
 import dev.octroi.callback.outbox.ClaimedRow;
 import dev.octroi.callback.outbox.Stream;
+import dev.octroi.callback.outbox.Urgency;
 import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
 import dev.octroi.secret.Sensitive;
@@ -150,6 +151,7 @@ class ReferenceReceiverTest {
                 0,
                 repair ? policy.put("repair", true) : policy,
                 NOW,
+                Urgency.DECIDED,
                 1,
                 true,
                 null,

@@ -29,7 +29,9 @@ class TickJobTest {
             fixture.now.set(Instant.parse("2026-11-23T23:00:00Z"));
             TickJob job = new TickJob(
                     fixture.vertx, fixture.database, fixture.accounts, fixture.clock, now -> true, AT_A_TIME);
+            assertThat(urgencies(fixture)).as("the rules stopped data").containsOnly(0);
             assertThat(await(job.tick())).isEqualTo(keys.size());
+            assertThat(urgencies(fixture)).as("lifted by the clock").containsOnly(3);
             assertThat(keys)
                     .allSatisfy(key -> assertThat(await(reader.view(fixture.tenant, key.accountId()))
                                     .orElseThrow()
@@ -39,6 +41,15 @@ class TickJobTest {
         } finally {
             fixture.close();
         }
+    }
+
+    /** How soon the last policy of each account goes out. */
+    private static List<Integer> urgencies(QuotaFixture fixture) {
+        return await(fixture.database.inWorker(connection -> connection
+                .query(
+                        "SELECT DISTINCT ON (key) urgency FROM outbox WHERE stream = 'network' ORDER BY key, version DESC")
+                .execute()
+                .map(rows -> rows.stream().map(row -> row.getInteger(0)).toList())));
     }
 
     private static AccountKey blockedForToday(QuotaFixture fixture) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * An outbox row that this dispatcher holds the lease of, with what is needed to send it.
  *
  * @param versionBase what is added to the version of a policy where a network is told it: more after each restore
+ * @param urgency how soon a policy goes out
  * @param attempts attempts including the one about to be made, 1 or more
  * @param firstAttempt whether it has never been tried before
  * @param eventType type of the event, for stream {@code webhook}
@@ -31,6 +32,7 @@ public record ClaimedRow(
         long versionBase,
         JsonObject payload,
         Instant createdAt,
+        Urgency urgency,
         int attempts,
         boolean firstAttempt,
         @Nullable String eventType,
@@ -63,6 +65,7 @@ public record ClaimedRow(
                 versionBase,
                 other,
                 createdAt,
+                urgency,
                 attempts,
                 firstAttempt,
                 eventType,
@@ -76,6 +79,11 @@ public record ClaimedRow(
     /** Under what the outbox holds it. Networks share a queue: who tells a policy is known only when the row is claimed. */
     Lane queue() {
         return new Lane(stream, endpointId);
+    }
+
+    /** Which of its tenant's queues of policies it came from. */
+    DispatchStore.Queue policyQueue() {
+        return new DispatchStore.Queue(tenantId, urgency, attempts > 1);
     }
 
     /** Who has to answer: the partner where one is known. */

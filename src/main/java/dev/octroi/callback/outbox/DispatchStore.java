@@ -5,6 +5,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Takes rows of the outbox for sending and puts down how it went. Several dispatchers may work on one table.
@@ -15,6 +16,7 @@ import java.util.Map;
  */
 final class DispatchStore {
     private final HeadStore heads = new HeadStore();
+    private final PolicyHeadStore policies = new PolicyHeadStore();
     private final LeaseStore leases = new LeaseStore();
     private final CompletionStore completions = new CompletionStore();
 
@@ -29,19 +31,39 @@ final class DispatchStore {
      */
     record Bounds(int endpoint, int all) {}
 
+    /** A tenant's policies of one urgency. What was tried before is apart, so that what a network never takes stands in nobody's way. */
+    record Queue(int tenantId, Urgency urgency, boolean tried) {}
+
+    /**
+     * How many policies may be taken now.
+     *
+     * @param partners of each network that is known; 0: of those without a partner
+     * @param partner of a network that is not
+     * @param all of all networks together
+     * @param underWay how many of a queue are being sent
+     */
+    record PolicyRooms(Map<Long, Integer> partners, int partner, int all, Map<Queue, Integer> underWay) {}
+
     /**
      * How many rows the lanes may take now.
      *
-     * @param lanes those that are known
+     * @param policies of networks
+     * @param lanes those of other receivers that are known
      * @param webhook of webhooks
      * @param charging of network functions
      * @param tenants of all webhooks of a tenant that has some under way
      * @param tenant of all webhooks of any other tenant
      */
-    record Rooms(List<Room> lanes, Bounds webhook, Bounds charging, Map<Integer, Integer> tenants, int tenant) {}
+    record Rooms(
+            PolicyRooms policies,
+            List<Room> lanes,
+            Bounds webhook,
+            Bounds charging,
+            Map<Integer, Integer> tenants,
+            int tenant) {}
 
-    /** What one look gave. */
-    record Claimed(List<ClaimedRow> rows, boolean moreMayBeDue) {}
+    /** What one look gave; {@code deferred}: rows that others had to wait for have left the ranks of the due. */
+    record Claimed(List<ClaimedRow> rows, boolean deferred) {}
 
     /**
      * Claims due rows.
@@ -50,17 +72,23 @@ final class DispatchStore {
      * @param leaseUntil until when nobody else may take what is claimed
      */
     Future<Claimed> claim(SqlConnection connection, long owner, Rooms rooms, Instant now, Instant leaseUntil) {
-        Future<Void> lazily = LeaseStore.lazily(connection);
-        Future<List<HeadStore.Head>> locked = heads.lock(connection, rooms, now);
-        return Future.join(lazily, locked).compose(done -> locked).compose(found -> {
-            List<HeadStore.Head> ready =
-                    found.stream().filter(HeadStore.Head::ready).toList();
-            List<HeadStore.Head> blocked =
-                    found.stream().filter(head -> !head.ready()).toList();
+        Future<Void> lazily = LeaseStore.looking(connection);
+        Future<List<HeadStore.Head>> others = heads.lock(connection, rooms, now);
+        Future<List<HeadStore.Head>> told = policies.lock(connection, rooms.policies(), now);
+        return Future.join(lazily, others, told).compose(done -> {
+            List<HeadStore.Head> ready = found(others, told, HeadStore.Head::ready);
+            List<HeadStore.Head> blocked = found(others, told, head -> !head.ready());
             return leases.lease(connection, owner, ready, now, leaseUntil)
-                    .compose(rows -> heads.defer(connection, blocked, now)
-                            .map(deferred -> new Claimed(rows, !rows.isEmpty() || deferred > 0)));
+                    .compose(rows ->
+                            heads.defer(connection, blocked, now).map(deferred -> new Claimed(rows, deferred > 0)));
         });
+    }
+
+    private static List<HeadStore.Head> found(
+            Future<List<HeadStore.Head>> others, Future<List<HeadStore.Head>> told, Predicate<HeadStore.Head> which) {
+        return java.util.stream.Stream.concat(told.result().stream(), others.result().stream())
+                .filter(which)
+                .toList();
     }
 
     /** See {@link CompletionStore#complete}. */

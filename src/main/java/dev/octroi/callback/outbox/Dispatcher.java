@@ -135,7 +135,8 @@ public final class Dispatcher {
                 rows.forEach(row -> send(row, Map.of()));
             });
         }
-        if (claimed.moreMayBeDue() || claimAgain) {
+        // What was put back is not worth another look before it is due.
+        if (claimed.deferred() || !rows.isEmpty() || claimAgain) {
             claim();
         }
         drainedIfIdle();
@@ -170,7 +171,7 @@ public final class Dispatcher {
     private void written(List<Attempt> batch) {
         for (Attempt attempt : batch) {
             inFlight.remove(attempt.row());
-            lanes.ended(attempt.row().lane());
+            lanes.ended(attempt.row());
         }
         metrics.breakers(lanes.open() + sender.openBreakers());
         claim();

@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 
-/** Finds the oldest pending row of each key that is due, its head, and locks it. */
+/** Finds the oldest pending row of each key that is due, its head, and locks it; policies are found by {@link PolicyHeadStore}. */
 final class HeadStore {
     /** A head as one look at the table found it; {@code ready}: it may be sent now. */
     record Head(
@@ -59,6 +59,7 @@ final class HeadStore {
                           FROM lane l
                           LEFT JOIN unnest($2::text[], $3::bigint[], $4::int[]) AS r (stream, endpoint_id, rows)
                             ON r.stream = l.stream AND r.endpoint_id = l.endpoint_id
+                          WHERE l.stream <> 'network'
                         ), due AS (
                           SELECT DISTINCT r.free, r.stream, r.endpoint_id, d.tenant_id, d.vshard, d.key
                           FROM room r CROSS JOIN LATERAL (
@@ -73,7 +74,7 @@ final class HeadStore {
                                                     ORDER BY h.next_at, h.id) AS n
                           FROM due d CROSS JOIN LATERAL (
                             SELECT o.tenant_id, o.vshard, o.id, o.stream, o.endpoint_id, o.next_at,
-                                   o.next_at <= $1 OR (o.stream = 'network' AND o.lease_owner IS NULL) AS ready
+                                   o.next_at <= $1 AS ready
                             FROM outbox o
                             WHERE o.state = 'pending' AND o.tenant_id = d.tenant_id AND o.vshard = d.vshard
                               AND o.stream = d.stream AND o.endpoint_id = d.endpoint_id AND o.key = d.key
@@ -92,7 +93,7 @@ final class HeadStore {
                           SELECT tenant_id, vshard, id, endpoint_id FROM head WHERE NOT ready
                         )
                         SELECT o.tenant_id, o.vshard, o.id, o.stream, o.endpoint_id, o.key, o.version,
-                               o.next_at <= $1 OR (o.stream = 'network' AND o.lease_owner IS NULL) AS ready
+                               o.next_at <= $1 AS ready
                         FROM outbox o JOIN wanted h
                           ON o.tenant_id = h.tenant_id AND o.vshard = h.vshard AND o.id = h.id
                          AND o.endpoint_id = h.endpoint_id
@@ -134,7 +135,7 @@ final class HeadStore {
                 ArrayColumns.column(heads, Head::version, Long[]::new));
     }
 
-    private static Head head(Row row) {
+    static Head head(Row row) {
         return new Head(
                 row.getInteger("tenant_id"),
                 row.getShort("vshard"),

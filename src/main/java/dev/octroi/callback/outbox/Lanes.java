@@ -18,8 +18,9 @@ import java.util.stream.Collectors;
 /**
  * Bulkhead and circuit breaker of each endpoint. Confined to the dispatcher's event loop.
  *
- * <p>Rows of webhooks and of network functions are claimed by endpoint, as many as it has room for. Rows for partners are in a
- * queue that several partners share: they are claimed first, and those whose partner has no room are held back.
+ * <p>Rows of webhooks and of network functions are claimed by endpoint, policies by the partner that they go to, as many as it has
+ * room for. Progress for operators may be in a queue that several share: it is claimed first, and held back where its operator has
+ * no room.
  */
 final class Lanes {
     private static final int MAX_REMEMBERED = 10_000;
@@ -29,7 +30,9 @@ final class Lanes {
     private static final int MAX_OF_STREAM = 512;
     /** Of one tenant's webhooks. */
     private static final int MAX_OF_TENANT = 64;
-    /** So many partners can be busy to the brim before others wait for them. */
+    /** Among so many rows the one is chosen with which a partner is asked that is known to be dead. */
+    private static final int PROBED = 16;
+    /** So many operators can be busy to the brim before others wait for them. */
     private static final int FULL_PARTNERS = 4;
 
     private final DispatcherSettings settings;
@@ -37,6 +40,8 @@ final class Lanes {
     private final Map<Stream, Integer> underWay = new EnumMap<>(Stream.class);
     /** Attempts under way to webhooks, by tenant. */
     private final Map<Integer, Integer> tenants = new HashMap<>();
+    /** Policies under way, by the queue that they came from. */
+    private final Map<DispatchStore.Queue, Integer> queues = new HashMap<>();
 
     private static final class Lane {
         private final int tenantId;
@@ -68,22 +73,42 @@ final class Lanes {
     /** How many rows each queue may give. */
     DispatchStore.Rooms rooms(long nowMs) {
         List<DispatchStore.Room> rooms = new ArrayList<>();
+        Map<Long, Integer> partners = new HashMap<>();
         lanes.forEach((lane, state) -> {
-            if (!isShared(lane.stream())) {
-                int room = state.breaker.free(nowMs, state.inFlight, settings.inFlight(lane));
-                rooms.add(new DispatchStore.Room(lane, Math.min(room, left(lane.stream(), state))));
+            if (lane.stream() == Stream.NETWORK) {
+                partners.put(lane.endpointId(), room(lane, state, nowMs));
+            } else if (lane.stream() != Stream.ES2 || lane.endpointId() != 0) {
+                rooms.add(new DispatchStore.Room(lane, room(lane, state, nowMs)));
             }
         });
-        for (Stream stream : Stream.values()) {
-            if (isShared(stream)) {
-                ClaimedRow.Lane queue = new ClaimedRow.Lane(stream, 0);
-                int room = FULL_PARTNERS * settings.inFlight(queue) - underWay(stream);
-                rooms.add(new DispatchStore.Room(queue, Math.max(0, room)));
-            }
-        }
+        ClaimedRow.Lane shared = new ClaimedRow.Lane(Stream.ES2, 0);
+        int progress = FULL_PARTNERS * settings.inFlight(shared) - underWay(Stream.ES2);
+        rooms.add(new DispatchStore.Room(shared, Math.max(0, progress)));
         int unknown = settings.endpointInFlight();
         return new DispatchStore.Rooms(
-                rooms, bounds(Stream.WEBHOOK, unknown), bounds(Stream.CHARGING, unknown), tenantRooms(), MAX_OF_TENANT);
+                policies(partners),
+                rooms,
+                bounds(Stream.WEBHOOK, unknown),
+                bounds(Stream.CHARGING, unknown),
+                tenantRooms(),
+                MAX_OF_TENANT);
+    }
+
+    /** However many networks are busy to the brim, one that is not may be told a policy at a time. */
+    private DispatchStore.PolicyRooms policies(Map<Long, Integer> partners) {
+        int left = left(Stream.NETWORK);
+        int unknown = Math.min(settings.networkInFlight(), Math.max(1, left));
+        return new DispatchStore.PolicyRooms(
+                partners, unknown, Math.max(settings.networkInFlight(), left), Map.copyOf(queues));
+    }
+
+    private int room(ClaimedRow.Lane lane, Lane state, long nowMs) {
+        int free = state.breaker.free(nowMs, state.inFlight, settings.inFlight(lane));
+        if (isShared(lane.stream()) && state.breaker.open()) {
+            return free == 0 ? 0 : PROBED;
+        }
+        int least = lane.stream() == Stream.NETWORK && state.inFlight == 0 ? 1 : 0;
+        return Math.min(free, Math.max(least, left(lane.stream(), state)));
     }
 
     private DispatchStore.Bounds bounds(Stream stream, int unknown) {
@@ -128,7 +153,7 @@ final class Lanes {
             if (isShared(row.stream()) && !(isChosen && hasRoom(row.lane(), lane, nowMs))) {
                 held.add(new ClaimedRow.Held(row, now.plusMillis(lane.breaker.waitMs(nowMs))));
             } else {
-                begun(row.lane(), lane);
+                begun(row, lane);
                 admitted.add(row);
             }
         }
@@ -155,11 +180,13 @@ final class Lanes {
         return state != null && state.breaker.open();
     }
 
-    private void begun(ClaimedRow.Lane lane, Lane state) {
+    private void begun(ClaimedRow row, Lane state) {
         state.inFlight++;
-        underWay.merge(lane.stream(), 1, Integer::sum);
-        if (lane.stream() == Stream.WEBHOOK) {
+        underWay.merge(row.stream(), 1, Integer::sum);
+        if (row.stream() == Stream.WEBHOOK) {
             tenants.merge(state.tenantId, 1, Integer::sum);
+        } else if (row.stream() == Stream.NETWORK) {
+            queues.merge(row.policyQueue(), 1, Integer::sum);
         }
     }
 
@@ -188,18 +215,20 @@ final class Lanes {
     }
 
     /** The row has been put down. */
-    void ended(ClaimedRow.Lane lane) {
-        Lane state = lanes.get(lane);
+    void ended(ClaimedRow row) {
+        Lane state = lanes.get(row.lane());
         if (state == null) {
             return;
         }
         state.inFlight--;
-        underWay.merge(lane.stream(), -1, Integer::sum);
-        if (lane.stream() == Stream.WEBHOOK) {
+        underWay.merge(row.stream(), -1, Integer::sum);
+        if (row.stream() == Stream.WEBHOOK) {
             tenants.computeIfPresent(state.tenantId, (tenant, count) -> count == 1 ? null : count - 1);
+        } else if (row.stream() == Stream.NETWORK) {
+            queues.computeIfPresent(row.policyQueue(), (queue, count) -> count == 1 ? null : count - 1);
         }
         if (state.inFlight == 0 && !state.breaker.open() && lanes.size() > MAX_REMEMBERED) {
-            lanes.remove(lane);
+            lanes.remove(row.lane());
         }
     }
 

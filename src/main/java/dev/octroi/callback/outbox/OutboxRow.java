@@ -24,6 +24,7 @@ import java.time.Instant;
  *     failed, {@code subjectCode}, {@code reasonCode} and {@code message}; {@code notificationSequence} when a card told it;
  *     {@code card}, the EID of the card that the step is about, sealed for {@link #cardPlace}
  * @param createdAt when it was decided; the latency of the first attempt is measured from here
+ * @param urgency how soon it goes out, for {@code network}
  */
 public record OutboxRow(
         int tenantId,
@@ -33,14 +34,29 @@ public record OutboxRow(
         long key,
         long version,
         JsonObject payload,
-        Instant createdAt) {
+        Instant createdAt,
+        Urgency urgency) {
     public OutboxRow {
         requireNonNull(stream, "stream is null");
         requireNonNull(payload, "payload is null");
         requireNonNull(createdAt, "createdAt is null");
+        requireNonNull(urgency, "urgency is null");
         if (Ids.shardOf(id) != Ids.shardOf(key)) {
             throw new IllegalArgumentException("an outbox row lives on the virtual shard of its key");
         }
+    }
+
+    /** One of the usual urgency. */
+    public OutboxRow(
+            int tenantId,
+            long id,
+            Stream stream,
+            long endpointId,
+            long key,
+            long version,
+            JsonObject payload,
+            Instant createdAt) {
+        this(tenantId, id, stream, endpointId, key, version, payload, createdAt, Urgency.DECIDED);
     }
 
     /** Where the card of a step is sealed: a profile may be on another one by the time at which the step is told. */

@@ -13,12 +13,12 @@ import java.util.List;
 public final class OutboxStore {
     private static final String MANY = """
             unnest($1::int[], $2::smallint[], $3::bigint[], $4::text[], $5::bigint[], $6::bigint[],
-                   $7::bigint[], $8::jsonb[], $9::timestamptz[])""";
+                   $7::bigint[], $8::jsonb[], $9::timestamptz[], $10::smallint[])""";
 
     /** A single row needs no arrays, for whose length the server would plan anew each time. */
     private static final String ONE = """
             (VALUES ($1::int, $2::smallint, $3::bigint, $4::text, $5::bigint, $6::bigint, $7::bigint, $8::jsonb,
-                     $9::timestamptz))""";
+                     $9::timestamptz, $10::smallint))""";
 
     private static final String HEARD = """
             WHERE r.endpoint_id <> 0 OR EXISTS (
@@ -42,25 +42,25 @@ public final class OutboxStore {
         }
         boolean single = rows.size() == 1;
         return connection
-                .preparedQuery(statement(single ? ONE : MANY, condition))
+                .preparedQuery(statement(single ? ONE : MANY, ", urgency", condition))
                 .execute(single ? one(rows.getFirst()) : many(rows))
                 .mapEmpty();
     }
 
-    private static String statement(String source, String condition) {
+    private static String statement(String source, String more, String condition) {
         return """
             INSERT INTO outbox (tenant_id, vshard, id, stream, endpoint_id, key, version, payload,
-                                created_at, next_at)
+                                created_at, next_at%2$s)
             SELECT r.tenant_id, r.vshard, r.id, r.stream, r.endpoint_id, r.key, r.version, r.payload,
-                   r.created_at, r.created_at
-            FROM %s AS r (tenant_id, vshard, id, stream, endpoint_id, key, version, payload, created_at)
-            %sON CONFLICT (tenant_id, vshard, stream, endpoint_id, key, version) DO NOTHING
-            """.formatted(source, condition);
+                   r.created_at, r.created_at%2$s
+            FROM %1$s AS r (tenant_id, vshard, id, stream, endpoint_id, key, version, payload, created_at%2$s)
+            %3$sON CONFLICT (tenant_id, vshard, stream, endpoint_id, key, version) DO NOTHING
+            """.formatted(source, more, condition);
     }
 
     /** The insertion of the rows of a relation with the columns of the outbox up to {@code created_at}. */
     static String insertion(String relation, boolean onlyHeard) {
-        return statement(relation, onlyHeard ? HEARD : "");
+        return statement(relation, "", onlyHeard ? HEARD : "");
     }
 
     private static Tuple one(OutboxRow row) {
@@ -73,7 +73,8 @@ public final class OutboxStore {
                 .addLong(row.key())
                 .addLong(row.version())
                 .addJsonObject(row.payload())
-                .addOffsetDateTime(row.createdAt().atOffset(ZoneOffset.UTC));
+                .addOffsetDateTime(row.createdAt().atOffset(ZoneOffset.UTC))
+                .addShort((short) row.urgency().number());
     }
 
     private static Tuple many(List<OutboxRow> rows) {
@@ -89,6 +90,8 @@ public final class OutboxStore {
         columns.addValue(rows.stream()
                 .map(row -> row.createdAt().atOffset(ZoneOffset.UTC))
                 .toArray(OffsetDateTime[]::new));
+        columns.addValue(
+                rows.stream().map(row -> (short) row.urgency().number()).toArray(Short[]::new));
         return columns;
     }
 }

@@ -93,9 +93,12 @@ record Drift(
 
     /** Whether data passes although somebody suspended it. Where there is nothing left, sessions find that out by themselves. */
     boolean leaks() {
-        return payload != null
-                && payload.getInteger("level", 0) >= DATA_SUSPENDED
-                && !UsedUp.isReason(payload.getString("reason", Policy.NO_REASON));
+        return payload != null && stops() && !UsedUp.isReason(payload.getString("reason", Policy.NO_REASON));
+    }
+
+    /** Whether it stops data. */
+    boolean stops() {
+        return payload != null && payload.getInteger("level", 0) >= DATA_SUSPENDED;
     }
 
     /**

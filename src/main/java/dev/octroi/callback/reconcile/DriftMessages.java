@@ -5,6 +5,7 @@ import dev.octroi.callback.message.NfMessageSource;
 import dev.octroi.callback.network.SessionNoticeStore;
 import dev.octroi.callback.outbox.OutboxRow;
 import dev.octroi.callback.outbox.Stream;
+import dev.octroi.callback.outbox.Urgency;
 import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
 import io.vertx.core.json.JsonObject;
@@ -31,7 +32,8 @@ final class DriftMessages {
                 drift.subscriptionId(),
                 drift.desiredVersion(),
                 drift.driftedAt() == null ? payload : payload.copy().put("repair", true),
-                now);
+                now,
+                Urgency.of(drift.stops(), true));
     }
 
     /** That a policy stays unconfirmed. */

@@ -66,12 +66,13 @@ final class DriftStore {
                 });
     }
 
-    /** Makes settled rows due again; what was lost says so, because the receiver may know the version already. */
+    /** Makes settled rows due again, after what is decided meanwhile; what was lost says so, because the receiver may know the version already. */
     Future<Void> rearm(SqlConnection connection, List<Drift> drifts, Instant now) {
         return connection
                 .preparedQuery("""
                         UPDATE outbox o
                         SET state = 'pending', next_at = $4::timestamptz, done_at = NULL, lease_owner = NULL,
+                            urgency = CASE WHEN o.payload -> 'level' >= '4' THEN 2 ELSE 3 END,
                             payload = CASE WHEN d.lost THEN o.payload || '{"repair": true}' ELSE o.payload END
                         FROM unnest($1::int[], $2::smallint[], $3::bigint[], $5::boolean[]) AS d (tenant_id, vshard, id, lost)
                         WHERE o.tenant_id = d.tenant_id AND o.vshard = d.vshard AND o.id = d.id

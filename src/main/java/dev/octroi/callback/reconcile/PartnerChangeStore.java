@@ -85,7 +85,8 @@ final class PartnerChangeStore {
                 .preparedQuery("""
                         UPDATE outbox o
                         SET id = r.number, next_at = $5::timestamptz, lease_owner = NULL, attempts = 0,
-                            first_attempt_at = NULL, payload = o.payload || '{"repair": true}'
+                            first_attempt_at = NULL, payload = o.payload || '{"repair": true}',
+                            urgency = CASE WHEN o.payload -> 'level' >= '4' THEN 2 ELSE 3 END
                         FROM unnest($1::int[], $2::smallint[], $3::bigint[], $4::bigint[]) AS r (tenant_id, vshard, id, number)
                         WHERE o.tenant_id = r.tenant_id AND o.vshard = r.vshard AND o.id = r.id AND o.endpoint_id = 0
                           AND o.state = 'pending' AND o.lease_owner IS NOT NULL
@@ -104,7 +105,8 @@ final class PartnerChangeStore {
         return connection
                 .preparedQuery("""
                         WITH %s
-                        UPDATE outbox o SET next_at = $6::timestamptz, attempts = least(o.attempts, 1)
+                        UPDATE outbox o SET next_at = $6::timestamptz, attempts = least(o.attempts, 1),
+                            urgency = CASE WHEN o.payload -> 'level' >= '4' THEN 2 ELSE 3 END
                         FROM page p
                         WHERE p.goes AND o.tenant_id = p.tenant_id AND o.vshard = p.vshard AND o.stream = 'network'
                           AND o.endpoint_id = 0 AND o.key = p.subscription_id AND o.version = p.desired_version

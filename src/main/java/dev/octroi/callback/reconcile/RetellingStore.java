@@ -59,7 +59,8 @@ final class RetellingStore {
                 .preparedQuery("""
                         UPDATE outbox o
                         SET id = $5, state = 'pending', next_at = $4::timestamptz, done_at = NULL, lease_owner = NULL,
-                            attempts = 0, first_attempt_at = NULL, payload = o.payload || '{"repair": true}'
+                            attempts = 0, first_attempt_at = NULL, payload = o.payload || '{"repair": true}',
+                            urgency = CASE WHEN o.payload -> 'level' >= '4' THEN 0 ELSE 1 END
                         FROM policy_state s
                         WHERE s.vshard = $1 AND s.tenant_id = $2 AND s.subscription_id = $3
                           AND o.tenant_id = s.tenant_id AND o.vshard = s.vshard AND o.stream = 'network'

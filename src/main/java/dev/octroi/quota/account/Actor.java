@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param tokenId identifier ({@code jti}) of the token used, when there was one
  */
 public record Actor(Kind kind, String name, @Nullable String tokenId) {
+    private static final String CLOCK = "clock";
+
     public Actor {
         requireNonNull(kind, "kind is null");
         requireNonNull(name, "name is null");
@@ -37,6 +39,16 @@ public record Actor(Kind kind, String name, @Nullable String tokenId) {
     /** The gateway itself. */
     public static Actor system(String job) {
         return new Actor(Kind.SYSTEM, job, null);
+    }
+
+    /** Time that passes. */
+    public static Actor clock() {
+        return system(CLOCK);
+    }
+
+    /** Whether nobody did anything: time passed. */
+    public boolean isClock() {
+        return kind == Kind.SYSTEM && name.equals(CLOCK);
     }
 
     /** A network element that reports. */

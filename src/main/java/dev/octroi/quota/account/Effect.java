@@ -79,8 +79,10 @@ public sealed interface Effect {
      * @param before what held
      * @param after what holds, numbered one higher
      * @param inputs what it was derived from, for "why is it slow?"
+     * @param byClock whether it changed because time passed, as that of many others may at the same moment
      */
-    record PolicyDecided(Policy before, Policy after, Map<String, Object> inputs, Instant at) implements Effect {
+    record PolicyDecided(Policy before, Policy after, Map<String, Object> inputs, Instant at, boolean byClock)
+            implements Effect {
         public PolicyDecided {
             inputs = Map.copyOf(inputs);
         }

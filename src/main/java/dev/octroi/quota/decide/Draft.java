@@ -285,7 +285,7 @@ final class Draft {
         if (after.version() == held.version()) {
             return;
         }
-        effects.add(new Effect.PolicyDecided(held, after, DraftFigures.inputs(this), now));
+        effects.add(new Effect.PolicyDecided(held, after, DraftFigures.inputs(this), now, actor.isClock()));
         raise("policy.decided", Decisions.eventData(held, after));
         audit(actor, "policy.decided", null, Decisions.auditDetails(held, after));
     }

@@ -49,7 +49,7 @@ final class PeriodWatch {
         }
         ZoneHolds.advance(draft);
         // What ended with time alone is nobody's act.
-        draft.settle(Actor.system("clock"));
+        draft.settle(Actor.clock());
     }
 
     /** A reason to begin was reported. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class LanesTest {
         for (int i = 0; i < 10; i++) {
             lanes.admit(List.of(row), NOW);
             lanes.failed(row, NOW.toEpochMilli());
-            lanes.ended(row.lane());
+            lanes.ended(row);
         }
         assertThat(lanes.open()).isEqualTo(1);
         lanes.forget(NOW.plus(Duration.ofMinutes(9)).toEpochMilli());
@@ -66,7 +67,7 @@ class LanesTest {
         assertThat(admission.admitted()).containsExactly(fresh);
         assertThat(admission.held()).hasSize(6);
         lanes.answered(fresh.lane());
-        lanes.ended(fresh.lane());
+        lanes.ended(fresh);
         assertThat(lanes.admit(claimed, later).held()).isEmpty();
     }
 
@@ -85,10 +86,44 @@ class LanesTest {
         assertThat(lanes.open()).isEqualTo(1);
     }
 
+    /** Rows of a network that has no room are not claimed only to be given back. */
+    @Test
+    void whatANetworkHasNoRoomForIsLeftWhereItIs() {
+        List<ClaimedRow> many = LongStream.range(0, SETTINGS.networkInFlight())
+                .mapToObj(key -> policy(key, 1, NOW))
+                .toList();
+        assertThat(lanes.admit(many, NOW).held()).isEmpty();
+        assertThat(policies(NOW).partners()).containsEntry(0L, 0);
+        assertThat(policies(NOW).partner()).as("of another network").isEqualTo(SETTINGS.networkInFlight());
+        assertThat(policies(NOW).underWay())
+                .containsExactly(
+                        Map.entry(new DispatchStore.Queue(1, Urgency.DECIDED, false), SETTINGS.networkInFlight()));
+        many.forEach(lanes::ended);
+        assertThat(policies(NOW).partners()).containsEntry(0L, SETTINGS.networkInFlight());
+        assertThat(policies(NOW).underWay()).isEmpty();
+    }
+
+    /** Some to choose the one from that it is asked with, and none before it is time. */
+    @Test
+    void aNetworkThatLooksDeadIsAskedWithOneOfSeveral() {
+        LongStream.range(0, 5).mapToObj(key -> policy(key, 9, NOW)).forEach(this::fail);
+        assertThat(policies(NOW).partners()).containsEntry(0L, 0);
+        Instant later = NOW.plus(Duration.ofMinutes(2));
+        assertThat(policies(later).partners()).containsEntry(0L, 16);
+        assertThat(lanes.admit(List.of(policy(8, 1, NOW), policy(9, 1, NOW)), later)
+                        .admitted())
+                .hasSize(1);
+        assertThat(policies(later).partners()).containsEntry(0L, 0);
+    }
+
+    private DispatchStore.PolicyRooms policies(Instant now) {
+        return lanes.rooms(now.toEpochMilli()).policies();
+    }
+
     private void fail(ClaimedRow row) {
         lanes.admit(List.of(row), NOW);
         lanes.failed(row, NOW.toEpochMilli());
-        lanes.ended(row.lane());
+        lanes.ended(row);
     }
 
     private static ClaimedRow policy(long key, int attempts, Instant createdAt) {
@@ -111,6 +146,7 @@ class LanesTest {
                 0,
                 new JsonObject(),
                 createdAt,
+                Urgency.DECIDED,
                 attempts,
                 attempts == 1,
                 null,
