@@ -6,6 +6,7 @@ import dev.octroi.quota.account.UsageRecord;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,9 @@ final class JsonRecords {
                     && text.charAt(MCC_DIGITS) == '-'
                     && MCC.fits(text.substring(0, MCC_DIGITS))
                     && MNC.fits(text.substring(MCC_DIGITS + 1)));
+
+    private static final int ICCID_TELLING = 18;
+    private static final int IMEI_TELLING = 14;
 
     private final BlindIndex index;
 
@@ -72,7 +76,7 @@ final class JsonRecords {
         try {
             key = in.text(Member.ID, KEY);
             Subscriber subscriber = subscriber(in, feed);
-            return new Reported.Usage(subscriber, record(in, key, feed, receivedAt));
+            return new Reported.Usage(key, subscriber, record(in, key, feed, receivedAt));
         } catch (BadRecordException e) {
             return new Reported.Bad(key, e.fault(), e.detail());
         }
@@ -108,9 +112,9 @@ final class JsonRecords {
         String rat = in.optional(Member.RAT, WORD);
         return new UsageRecord(
                 feed.source(),
-                key,
+                named(in, feed, key),
                 volumes.meaning(),
-                volumes.session(),
+                volumes.session() == null ? null : named(in, feed, volumes.session()),
                 in.counterBits(),
                 start,
                 end,
@@ -124,6 +128,25 @@ final class JsonRecords {
                 category == null ? Category.OTHER : Category.of(category),
                 in.optional(Member.DESTINATION_CLASS, DESTINATION),
                 device(in));
+    }
+
+    /**
+     * A feed's own name of a record or a session, which is kept in clear. One with a number of the subscriber in it, as network elements like
+     * to make them, becomes a keyed hash.
+     */
+    private String named(Members in, Feed feed, String name) {
+        boolean tells = holds(name, in.optional(Member.IMSI, IMSI), Integer.MAX_VALUE)
+                || holds(name, in.optional(Member.ICCID, ICCID), ICCID_TELLING)
+                || holds(name, in.optional(Member.IMEI, Devices.FORM), IMEI_TELLING)
+                || holds(name, in.optional(Member.IMEISV, Devices.FORM), IMEI_TELLING);
+        return tells
+                ? HexFormat.of().formatHex(index.network(IdentifierKind.TOKEN, feed.source() + "\n" + name))
+                : name;
+    }
+
+    /** @param telling so many digits of a number are all that tells; the rest checks them, or is left out at times */
+    private static boolean holds(String name, @Nullable String number, int telling) {
+        return number != null && name.contains(number.substring(0, Math.min(telling, number.length())));
     }
 
     /** In upper case, as zones name their areas. */

@@ -8,11 +8,21 @@ import org.jspecify.annotations.Nullable;
 
 /** One thing that a feed reported, after reading; the subscriber is a keyed hash from here on. */
 public sealed interface Reported {
-    /** A usage record that may be counted. */
-    record Usage(Subscriber subscriber, UsageRecord record) implements Reported {
+    /**
+     * A usage record that may be counted.
+     *
+     * @param id what the feed calls it: for the answer, and never kept, because a number of the subscriber may be in it
+     */
+    record Usage(String id, Subscriber subscriber, UsageRecord record) implements Reported {
         public Usage {
+            requireNonNull(id, "id is null");
             requireNonNull(subscriber, "subscriber is null");
             requireNonNull(record, "record is null");
+        }
+
+        /** One whose feed gets no answer, or calls it as it is kept. */
+        public Usage(Subscriber subscriber, UsageRecord record) {
+            this(record.key(), subscriber, record);
         }
     }
 

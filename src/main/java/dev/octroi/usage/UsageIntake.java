@@ -159,7 +159,7 @@ public final class UsageIntake {
                     submissions.add(new Accounts.Submission(key, new AccountCommand.CountUsage(usage.record(), actor)));
                     places.add(i);
                 } else if (fault != null) {
-                    results[i] = RecordResult.of(usage.record().key(), fault, Verdicts.detail(fault));
+                    results[i] = RecordResult.of(usage.id(), fault, Verdicts.detail(fault));
                     if (fault.kept()) {
                         kept.add(new QuarantineStore.Kept(
                                 key, feed.tenantId(), usage.subscriber(), usage.record(), fault));
@@ -173,10 +173,10 @@ public final class UsageIntake {
                 Reported.Usage usage = (Reported.Usage) read.get(places.get(i));
                 Optional<Outcome> outcome = outcomes.get(i);
                 if (outcome.isPresent()) {
-                    results[places.get(i)] = Verdicts.result(usage.record().key(), outcome.get());
+                    results[places.get(i)] = Verdicts.result(usage.id(), outcome.get());
                 } else {
-                    results[places.get(i)] = RecordResult.of(
-                            usage.record().key(), Fault.NOT_WRITTEN, Verdicts.detail(Fault.NOT_WRITTEN));
+                    results[places.get(i)] =
+                            RecordResult.of(usage.id(), Fault.NOT_WRITTEN, Verdicts.detail(Fault.NOT_WRITTEN));
                     unwritten.add(new QuarantineStore.Kept(
                             submissions.get(i).key(),
                             feed.tenantId(),

@@ -52,6 +52,28 @@ class JsonRecordsTest {
         }
     }
 
+    @Test
+    void nameWithANumberOfTheSubscriberInItIsKeptAsAHashAndAnyOtherAsItIs() {
+        assertThat(named("cdr-20261201000451", "a81f-1234567")).isEqualTo("cdr-20261201000451 a81f-1234567");
+        String hashed = named("pgw-208011234567890-451", "208011234567890/7");
+        assertThat(hashed)
+                .matches("[0-9a-f]{32} [0-9a-f]{32}")
+                .isEqualTo(named("pgw-208011234567890-451", "208011234567890/7"));
+        assertThat(named("pgw-208011234567890-452", "208011234567890/7")).isNotEqualTo(hashed);
+        assertThat(named("35693803564380-451", "s"))
+                .as("the telling part of the device")
+                .matches("[0-9a-f]{32} s");
+    }
+
+    private static String named(String id, String session) {
+        String json = "{\"id\":\"" + id + "\",\"imsi\":\"208011234567890\",\"imei\":\"356938035643809\","
+                + "\"meaning\":\"session_cumulative\",\"session\":\"" + session + "\","
+                + "\"end\":\"2026-11-23T11:59:00Z\",\"up\":1,\"down\":2,\"plmn\":\"208-01\"}";
+        Reported.Usage read = (Reported.Usage) records.usage(json.getBytes(StandardCharsets.UTF_8), FEED, NOON);
+        assertThat(read.id()).as("in the answer").isEqualTo(id);
+        return read.record().key() + " " + read.record().session();
+    }
+
     private static Reported usage(String more) {
         String json = "{\"id\":\"r\",\"imsi\":\"208011234567890\",\"end\":\"2026-11-23T11:59:00Z\",\"up\":1,\"down\":2,"
                 + "\"plmn\":\"208-01\"," + more + "}";

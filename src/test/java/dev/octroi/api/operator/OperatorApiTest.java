@@ -22,6 +22,7 @@ import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.IdentifierKind;
 import dev.octroi.secret.Keyring;
+import dev.octroi.testing.ClearText;
 import dev.octroi.testing.TestDatabase;
 import dev.octroi.usage.LocationIntake;
 import dev.octroi.usage.Quarantine;
@@ -41,6 +42,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -112,6 +114,26 @@ class OperatorApiTest {
         JsonObject record = record("one", imsi, 5 * MB);
         assertThat(single(record)).containsEntry("result", "counted").containsEntry("id", "one");
         assertThat(single(record)).containsEntry("result", "duplicate");
+    }
+
+    /** Network elements make names of records of the numbers in them. */
+    @Test
+    void numbersInNamesOfRecordsAndSessionsAreKeptNowhere() throws Exception {
+        String known = subscriber();
+        String unknown = "20801" + String.format("%010d", imsis++);
+        for (String imsi : List.of(known, unknown)) {
+            JsonObject record = record("pgw-" + imsi + "-1", imsi, 5 * MB)
+                    .put("meaning", "session_cumulative")
+                    .put("session", imsi + "/1");
+            assertThat(single(record))
+                    .containsEntry("result", imsi.equals(known) ? "counted" : "quarantined")
+                    .containsEntry("id", "pgw-" + imsi + "-1");
+            if (imsi.equals(known)) {
+                assertThat(single(record)).containsEntry("result", "duplicate");
+            }
+        }
+        assertThat(ClearText.find(fixture.config, Map.of("imsi", known, "unknown imsi", unknown)))
+                .isEmpty();
     }
 
     @Test
