@@ -41,20 +41,39 @@ record SpendingContext(
 
     /** Reads a body; throws {@link NfProblem.RefusedException}. */
     static SpendingContext read(byte[] body) {
-        Element context = Element.of(body);
-        String supi = context.needs("supi").text(TEXT).orElseThrow();
+        return read(Element.of(body), new JsonObject());
+    }
+
+    /**
+     * Reads what a subscription is modified by: no element is mandatory, and a PCF may say only what changes.
+     *
+     * @param kept what is kept of the subscription, for what is not said anew; may be empty
+     */
+    static SpendingContext read(Element context, JsonObject kept) {
+        String supi = said(context, "supi", kept)
+                .map(element -> element.text(TEXT).orElseThrow())
+                .orElseGet(() -> kept.getString("supi"));
         if (!SUPI.matcher(supi).matches()) {
             throw NfProblem.userUnknown().refuse();
         }
-        String notifUri = context.needs("notifUri").callback().orElseThrow();
+        String notifUri = said(context, "notifUri", kept)
+                .map(element -> element.callback().orElseThrow())
+                .orElseGet(() -> kept.getString("notifUri"));
         return new SpendingContext(
                 supi,
                 supi.substring("imsi-".length()),
                 counters(context.at("policyCounterIds")),
                 notifUri,
-                context.at("notifId").text(TEXT),
+                context.at("notifId").text(TEXT).or(() -> Optional.ofNullable(kept.getString("notifId"))),
                 context.at("supportedFeatures").text(FEATURES).isPresent(),
                 context.at("expiry").moment());
+    }
+
+    /** An element that has to be there unless it is kept; empty where what is kept holds. */
+    private static Optional<Element> said(Element context, String name, JsonObject kept) {
+        return !context.at(name).isThere() && kept.containsKey(name)
+                ? Optional.empty()
+                : Optional.of(context.needs(name));
     }
 
     /** Those that are known here; refused where others were asked for and none of ours. */

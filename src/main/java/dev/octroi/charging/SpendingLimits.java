@@ -78,13 +78,15 @@ public final class SpendingLimits {
 
     /** Replaces a subscription. */
     public Future<Subscribed> modify(NfConsumer consumer, String id, byte[] body) {
-        SpendingContext context = SpendingContext.read(body);
+        Element said = Element.of(body);
         ChargingRef ref = ref(consumer, id);
-        return live(database.workerPool(), consumer, ref)
-                .compose(own -> account(consumer, context))
-                .compose(key -> key.equals(ref.account())
-                        ? put(consumer, ref, context, false)
-                        : Future.failedFuture(NfProblem.userUnknown().refuse()));
+        return live(database.workerPool(), consumer, ref).compose(own -> {
+            SpendingContext context = SpendingContext.read(said, kept(own).orElseGet(JsonObject::new));
+            return account(consumer, context)
+                    .compose(key -> key.equals(ref.account())
+                            ? put(consumer, ref, context, false)
+                            : Future.failedFuture(NfProblem.userUnknown().refuse()));
+        });
     }
 
     /** Ends a subscription. */
@@ -114,7 +116,7 @@ public final class SpendingLimits {
                 .compose(locked -> linked(connection, context, ref.account()))
                 .compose(linked -> isNew
                         ? place(connection, consumer, ref, context, now)
-                        : live(connection, consumer, ref).map(ref))
+                        : live(connection, consumer, ref).map(own -> ref))
                 .compose(at -> write(connection, consumer, at, context, expiresAt, now)));
     }
 
@@ -157,16 +159,17 @@ public final class SpendingLimits {
 
     /** Who gives its subscriptions no names may want several at one address. */
     private boolean isAgain(SpendingSubscription subscription, SpendingContext context) {
-        if (context.notifId().isEmpty()) {
-            return false;
-        }
+        return context.notifId().isPresent()
+                && kept(subscription).filter(context.kept()::equals).isPresent();
+    }
+
+    /** Empty where its key was destroyed, or it was altered: no reason to refuse another one. */
+    private Optional<JsonObject> kept(SpendingSubscription subscription) {
         try {
-            String kept = sealer.openText(
-                    aad(new ChargingRef(subscription.account(), subscription.number())), subscription.context());
-            return new JsonObject(kept).equals(context.kept());
+            return Optional.of(new JsonObject(sealer.openText(
+                    aad(new ChargingRef(subscription.account(), subscription.number())), subscription.context())));
         } catch (SealBrokenException e) {
-            // Its key was destroyed, or it was altered: no reason to refuse another one.
-            return false;
+            return Optional.empty();
         }
     }
 
@@ -189,12 +192,10 @@ public final class SpendingLimits {
                         : notices.displace(connection, outbox, found.get(), now));
     }
 
-    private Future<Void> live(SqlClient client, NfConsumer consumer, ChargingRef ref) {
+    private Future<SpendingSubscription> live(SqlClient client, NfConsumer consumer, ChargingRef ref) {
         return store.find(client, ref)
-                .compose(found -> found.filter(each -> each.partnerId() == consumer.partnerId() && isLive(each))
-                                .isPresent()
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(NfProblem.contextNotFound().refuse()));
+                .map(found -> found.filter(each -> each.partnerId() == consumer.partnerId() && isLive(each))
+                        .orElseThrow(() -> NfProblem.contextNotFound().refuse()));
     }
 
     /** Of the optional features of TS 29.594 none is supported, which who names its own is told (TS 29.500 §6.6.2). */

@@ -157,6 +157,32 @@ class SpendingLimitTest {
     }
 
     @Test
+    void aModificationThatSaysOnlyWhatChangesLeavesTheRestAsItWas() {
+        ChargingServer.Subscriber someone = server.subscriber(slowing());
+        JsonObject subscribed = context(someone, "rest");
+        String path = BASE + "/" + subscribe(subscribed).ref();
+        JsonObject narrower = new JsonObject().put("policyCounterIds", new JsonArray().add("octroi-access"));
+        Published.check(CONTRACT, "SpendingLimitContext", narrower);
+        Smf.Got changed = pcf.call(port, "PUT", path, narrower.encode());
+        assertThat(changed.status()).isEqualTo(200);
+        Published.check(CONTRACT, "SpendingLimitStatus", changed.body());
+        assertThat(changed.body().getJsonObject("statusInfos").fieldNames()).containsExactly("octroi-access");
+        assertThat(changed.body().getString("supi")).isEqualTo(subscribed.getString("supi"));
+        assertThat(changed.body().getString("notifId")).isEqualTo(subscribed.getString("notifId"));
+        // A creation that comes again meets what is kept, which therefore is as it was.
+        assertThat(subscribe(subscribed).location()).endsWith(path);
+
+        TestDatabase.execute(
+                fixture.config,
+                "UPDATE spending_limit SET context = set_byte(context, length(context) - 1,"
+                        + " get_byte(context, length(context) - 1) # 1) WHERE account_id = "
+                        + someone.key().accountId());
+        Smf.Got broken = pcf.call(port, "PUT", path, narrower.encode());
+        assertThat(broken.status()).as("what was kept cannot be read").isEqualTo(400);
+        assertThat(broken.body().getString("cause")).isEqualTo("MANDATORY_IE_MISSING");
+    }
+
+    @Test
     void whatIsWrongWithASubscriptionIsToldByItsCause() {
         ChargingServer.Subscriber someone = server.subscriber(slowing());
         assertThat(cause(context(someone, "c").put("policyCounterIds", new JsonArray().add("other"))))

@@ -74,7 +74,7 @@ public final class ChargingApi {
     }
 
     private void noteIgnored(ConvergedCharging.Answered answered) {
-        registry.counter("octroi.charging.offline.ignored.bytes").increment(answered.ignoredBytes());
+        registry.counter("octroi.charging.offline.ignored.bytes").increment((double) answered.ignoredBytes());
     }
 
     private void serve(RoutingContext context, String operation, Supplier<Future<Void>> work) {
