@@ -90,6 +90,7 @@ public final class DrainState {
         } else {
             response.read(in);
         }
+        incident.readPast(in);
         Arrays.fill(sample, 0);
         Arrays.fill(excess, 0);
         Arrays.fill(features, 0);
@@ -117,7 +118,8 @@ public final class DrainState {
         rhythm.write(out);
         zones.write(out);
         incident.write(out);
-        response.write(out);
+        response.write(out, incident.hasPast());
+        incident.writePast(out);
         return out.position();
     }
 
@@ -191,6 +193,15 @@ public final class DrainState {
         if (baseline.derive(population, plan)) {
             Measure.levels(this);
         }
+    }
+
+    /** What is usual in an hour, since 1970 UTC: the usual day by its curve. */
+    float usualHour(int hour) {
+        float all = 0;
+        for (int each = 0; each < DayCurve.HOURS; each++) {
+            all += Compact.pow2(curve.at(each));
+        }
+        return usualDay() * Compact.pow2(curve.at(localHour(hour))) / all;
     }
 
     /** The usual volume of a day, bytes. */

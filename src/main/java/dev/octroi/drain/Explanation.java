@@ -28,7 +28,7 @@ final class Explanation {
         DrainKind kind = kind(weights, state.features);
         int found = since(state, kind);
         int since = Math.min(state.incident.since(found), state.head);
-        // Volumes are known for 24 hours; an incident that is older is described by its last day.
+        // Volumes are known for 24 hours; of what is older the incident keeps the sums.
         int from = Math.max(since, state.head - HOURS + 1);
         int category = category(state, from, record, kind);
         boolean ofCategory = kind == DrainKind.APP || kind == DrainKind.BEACON;
@@ -39,8 +39,21 @@ final class Explanation {
         }
         observed = Math.max(observed, (float) record.bytes());
         float usual = ofCategory ? usualOfCategory(state, category, from) : usual(state, from);
+        if (since < from) {
+            Incident incident = state.incident;
+            float usualBefore = ofCategory
+                    ? Math.min(incident.pastUsual(), usualOfCategory(state, category, since) - usual)
+                    : incident.pastUsual();
+            // What a category used is kept for a day. What was beyond the usual before was the drain's, whatever it
+            // came as.
+            float beyond = Math.max(0, incident.pastBytes() - incident.pastUsual());
+            observed += ofCategory ? Math.min(incident.pastBytes(), usualBefore + beyond) : incident.pastBytes();
+            usual += usualBefore;
+        }
         int spreadOf = ofCategory ? Baseline.BASE + category * Baseline.RANKS + 1 : Baseline.DAY;
-        float factor = Compact.pow2(BAND * (float) Math.sqrt(state.baseline.spread(spreadOf)));
+        // Several days differ less from as many usual ones than one day from one.
+        float days = Math.max(1, (state.head - since + 1f) / HOURS);
+        float factor = Compact.pow2(BAND * (float) Math.sqrt(state.baseline.spread(spreadOf) / days));
         ByteRange expected = new ByteRange((long) (usual / factor), (long) (usual * factor));
         long stake = Math.max(0, (long) observed - expected.highBytes());
         return new Verdict.Alarm(

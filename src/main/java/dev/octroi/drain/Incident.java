@@ -28,6 +28,10 @@ final class Incident {
     private byte tolerance;
     /** How the incident was answered, of the flags above; none while it is not. */
     private int answers;
+    /** Bytes of those of its hours that are older than a day, and what was usual in them. */
+    private float pastBytes;
+
+    private float pastUsual;
 
     /** What a score means for the incident. */
     enum Step {
@@ -53,6 +57,8 @@ final class Incident {
             peak = score;
             sinceHour = 0;
             answers = 0;
+            pastBytes = 0;
+            pastUsual = 0;
             return Step.OPENED;
         }
         if (score < peak + GROWTH) {
@@ -72,6 +78,27 @@ final class Incident {
             sinceHour = foundHour;
         }
         return sinceHour;
+    }
+
+    /** Whether an hour that is forgotten now is one of the incident that goes on. */
+    boolean covers(int hour, int head) {
+        return open && sinceHour > 0 && hour >= sinceHour && head - lastHighHour <= CLOSES_AFTER_HOURS;
+    }
+
+    /** An hour of it is older than a day. */
+    void passed(float bytes, float usual) {
+        pastBytes += bytes;
+        pastUsual += usual;
+    }
+
+    /** Bytes of those of its hours that are older than a day. */
+    float pastBytes() {
+        return pastBytes;
+    }
+
+    /** What was usual in them. */
+    float pastUsual() {
+        return pastUsual;
     }
 
     /** What is taken off every score. */
@@ -104,6 +131,24 @@ final class Incident {
 
     private static float moves(boolean wasMe) {
         return wasMe ? WAS_ME : WAS_NOT_ME;
+    }
+
+    /** Whether it is older than a day. */
+    boolean hasPast() {
+        return pastBytes > 0 || pastUsual > 0;
+    }
+
+    /** Apart from the rest: gateways of before do not know it. */
+    void writePast(ByteBuffer out) {
+        if (hasPast()) {
+            out.putFloat(pastBytes).putFloat(pastUsual);
+        }
+    }
+
+    void readPast(ByteBuffer in) {
+        boolean has = in.hasRemaining();
+        pastBytes = has ? in.getFloat() : 0;
+        pastUsual = has ? in.getFloat() : 0;
     }
 
     void write(ByteBuffer out) {

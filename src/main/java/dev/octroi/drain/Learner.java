@@ -53,6 +53,10 @@ final class Learner {
             }
             state.head++;
             int slot = Math.floorMod(state.head, HOURS);
+            int forgotten = state.head - HOURS;
+            if (state.incident.covers(forgotten, state.head)) {
+                state.incident.passed(state.ring.bytes(slot), state.usualHour(forgotten));
+            }
             state.ring.clear(slot);
             Measure.level(state, slot);
         }

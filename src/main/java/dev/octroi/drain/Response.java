@@ -92,13 +92,17 @@ public final class Response {
         return (int) (epochSeconds / SECONDS_PER_HOUR);
     }
 
-    /** What a gateway of before does not know comes last: it reads as far as it knows. */
-    void write(ByteBuffer out) {
+    /**
+     * What a gateway of before does not know comes last: it reads as far as it knows.
+     *
+     * @param whole whether something follows
+     */
+    void write(ByteBuffer out, boolean whole) {
         out.putInt(held).putInt(lifted).putInt(badSeen);
-        if (badTold != badSeen || badLifted != 0 || badSince != badTold) {
+        if (whole || badTold != badSeen || badLifted != 0 || badSince != badTold) {
             out.putInt(badTold).putInt(badLifted);
         }
-        if (badSince != badTold) {
+        if (whole || badSince != badTold) {
             out.putInt(badSince);
         }
     }

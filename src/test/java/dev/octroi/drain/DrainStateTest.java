@@ -209,6 +209,34 @@ class DrainStateTest {
         }
     }
 
+    /** A burst and what drips after it: told with all of it since it began, also days later and by a gateway that read it back. */
+    @Test
+    void anIncidentOfDaysIsToldWithAllThatItTook() {
+        Life life = new Life(SEED).ordinary(0, 18);
+        life.flow(life.day(14) + 9 * HOUR, 2 * HOUR, 20, 3_000 * MB, Category.CLOUD, 0.9);
+        life.flow(life.day(14) + 11 * HOUR, 60 * HOUR, 720, 1_500 * MB, Category.CLOUD, 0.9);
+        DrainDetector detector = DrainDetector.shipped();
+        DrainState state = DrainState.fresh(PlanClass.REGULAR);
+        DrainState stored = DrainState.fresh(PlanClass.REGULAR);
+        long end = life.day(14) + 71 * HOUR;
+        DrainObservation last = life.records().getFirst();
+        for (DrainObservation record : life.records()) {
+            if (record.eventEndEpochSeconds() < end) {
+                detector.observe(state, Population.shipped(), record);
+                detector.observe(stored, Population.shipped(), record);
+                stored = DrainState.fromBytes(stored.toBytes());
+                last = record;
+            }
+        }
+        assertThat(state.incident()).isEqualTo(1);
+        Verdict.Alarm told = detector.describe(state, last, 1);
+        assertThat(end - told.sinceEpochSeconds()).isBetween(60 * HOUR, 72 * HOUR);
+        assertThat(told.observedBytes()).isGreaterThan(4_000 * MB);
+        assertThat(told.bytesAtStake()).isBetween(3_000 * MB, 5_000 * MB);
+        assertThat(told.observedBytes()).as("no more than there was").isLessThan(5_200 * MB);
+        assertThat(stored.toBytes()).isEqualTo(state.toBytes());
+    }
+
     @Test
     void afterThatWasMeTheSameUseIsLessSuspicious() {
         Life life = new Life(SEED).ordinary(0, 15);
