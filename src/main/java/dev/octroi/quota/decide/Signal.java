@@ -11,7 +11,7 @@ import java.util.Locale;
 public enum Signal {
     /** The volume at hand is used up and the traveller agreed to a price of use beyond it: the drain costs money. */
     MONEY,
-    /** The drain takes a tenth of the bundle, or more than is left of it. */
+    /** The drain took a tenth of the bundle or more than is left of it, and something is left to lose. */
     QUOTA,
     /** A destination of the block list was seen within a day. */
     DESTINATION,
@@ -49,8 +49,12 @@ public enum Signal {
         return signals;
     }
 
-    /** Whether a drain matters to a bundle. */
+    /**
+     * Whether a drain matters to a bundle. One that is used up has nothing to lose; what the drain took of a window that is over, or
+     * beyond the volume, this one did not bear.
+     */
     public static boolean isQuotaAtStake(long stakeBytes, long totalBytes, long remainingBytes) {
-        return stakeBytes > 0 && (stakeBytes > totalBytes / SHARE_OF_BUNDLE || stakeBytes > remainingBytes);
+        long borne = Math.min(stakeBytes, totalBytes - remainingBytes);
+        return remainingBytes > 0 && borne > 0 && (borne > totalBytes / SHARE_OF_BUNDLE || borne > remainingBytes);
     }
 }

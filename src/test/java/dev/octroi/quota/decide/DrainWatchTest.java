@@ -342,6 +342,35 @@ class DrainWatchTest {
         assertThat(state.policy().level()).isEqualTo(Level.THROTTLED);
     }
 
+    /** The rest of an evening of films at 384 kbit/s. */
+    @Test
+    void aVolumeThatIsUsedUpAndSlowedIsNoSecondSignal() {
+        state = open(AccountFixture.terms(
+                GB,
+                new AfterQuota.Throttle(Speed.both(384)),
+                Validity.days(60, Validity.StartMode.ON_ORDER),
+                DrainPolicy.SUSPEND));
+        ordinaryDays(14);
+        assertThat(state.beyondBytes()).isPositive();
+        drainToTheFirstAlarm(START.plus(Duration.ofDays(14)).plus(Duration.ofHours(1)));
+        assertThat(signals()).isEmpty();
+        assertThat(state.policy().level()).isEqualTo(Level.THROTTLED);
+    }
+
+    @Test
+    void aDrainTouchesTheBundleByWhatTheBundleBore() {
+        assertThat(Signal.isQuotaAtStake(200 * MB, GB, 700 * MB)).isTrue();
+        assertThat(Signal.isQuotaAtStake(200 * MB, 3 * GB, 100 * MB)).isTrue();
+        assertThat(Signal.isQuotaAtStake(90 * MB, GB, 700 * MB)).isFalse();
+        assertThat(Signal.isQuotaAtStake(200 * MB, GB, 0)).as("used up").isFalse();
+        assertThat(Signal.isQuotaAtStake(MB, 0, 0))
+                .as("where no bucket is meant")
+                .isFalse();
+        assertThat(Signal.isQuotaAtStake(700 * MB, GB, 950 * MB))
+                .as("taken in the window before")
+                .isFalse();
+    }
+
     @Test
     void useThatCostsMoneyIsASecondSignal() {
         state = open(AccountFixture.terms(
