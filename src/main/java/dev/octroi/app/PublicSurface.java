@@ -27,6 +27,7 @@ import dev.octroi.notice.Channels;
 import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.rehearsal.DrainRehearsals;
+import dev.octroi.quota.rehearsal.RehearsalTurns;
 import dev.octroi.quota.rehearsal.RuleRehearsals;
 import dev.octroi.rsp.order.Resets;
 import dev.octroi.rsp.stock.ProfileStock;
@@ -64,6 +65,7 @@ final class PublicSurface {
     private final Idempotency idempotency;
     private final Cursors cursors;
     private final WebhookApi webhooks;
+    private final RehearsalTurns rehearsalTurns = new RehearsalTurns();
     private final PlanStore plans = new PlanStore();
     private final SubscriptionStore subscriptions = new SubscriptionStore();
 
@@ -179,7 +181,8 @@ final class PublicSurface {
                         ground.vertx(),
                         ground.database(),
                         ground.clock(),
-                        settings.usage().dwell()),
+                        settings.usage().dwell(),
+                        rehearsalTurns),
                 resets,
                 replacements,
                 access.links(),
@@ -221,7 +224,7 @@ final class PublicSurface {
                 profiles,
                 ground.ids(),
                 counting.blockLists(),
-                new DrainRehearsals(ground.vertx(), ground.database(), ground.clock(), Countries::of),
+                new DrainRehearsals(ground.vertx(), ground.database(), ground.clock(), Countries::of, rehearsalTurns),
                 callbacks::nudge,
                 counting.changes(),
                 ground.clock()));

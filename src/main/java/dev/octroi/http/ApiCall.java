@@ -29,6 +29,11 @@ public final class ApiCall {
         return ctx;
     }
 
+    /** Whether who asked is still there to be answered. */
+    public boolean isWaitedFor() {
+        return !ctx.response().closed();
+    }
+
     /** The operation being served. */
     public ContractOperation operation() {
         return operation;

@@ -44,7 +44,7 @@ final class RehearseDrainHandler implements OperationHandler {
                 strongest,
                 terms(body.getJsonObject("drainTerms", new JsonObject())));
         return calls.run(connection -> calls.requireTenant(connection, tenant))
-                .compose(known -> rehearsals.play(tenant, plan, days, rehearsal))
+                .compose(known -> rehearsals.play(tenant, plan, days, rehearsal, call::isWaitedFor))
                 .map(tally -> Reply.json(200, write(tally)));
     }
 

@@ -53,20 +53,23 @@ final class SimulateRulesHandler implements OperationHandler {
             boolean isLast = found.size() <= limit;
             List<Subscription> page = isLast ? found : found.subList(0, limit);
             List<Long> accounts = page.stream().map(Subscription::accountId).toList();
-            return rehearsals.play(tenantId, accounts, days, rehearsal).map(tallies -> {
-                FleetTally sums = before.plus(tallies.values());
-                return Reply.ok(RuleTallyJson.write(days, page, tallies, before, isLast)
-                        .put(
-                                "next",
-                                isLast
-                                        ? null
-                                        : calls.cursors()
-                                                .encode(
-                                                        list,
-                                                        new Position(
-                                                                sums.word(),
-                                                                page.getLast().id()))));
-            });
+            return rehearsals
+                    .play(tenantId, accounts, days, rehearsal, call::isWaitedFor)
+                    .map(tallies -> {
+                        FleetTally sums = before.plus(tallies.values());
+                        return Reply.ok(RuleTallyJson.write(days, page, tallies, before, isLast)
+                                .put(
+                                        "next",
+                                        isLast
+                                                ? null
+                                                : calls.cursors()
+                                                        .encode(
+                                                                list,
+                                                                new Position(
+                                                                        sums.word(),
+                                                                        page.getLast()
+                                                                                .id()))));
+                    });
         });
     }
 

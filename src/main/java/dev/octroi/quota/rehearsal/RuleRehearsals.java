@@ -24,6 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /** Plays rules on what accounts used by the hour. Reads only. */
 public final class RuleRehearsals {
@@ -31,12 +33,17 @@ public final class RuleRehearsals {
     private final Vertx vertx;
     private final Database database;
     private final InstantSource clock;
+    private final RehearsalTurns turns;
     private final AccountLoadStore accounts = new AccountLoadStore();
     private final AccountReadStore reads = new AccountReadStore();
     private final RehearsedUseStore pasts = new RehearsedUseStore();
 
-    /** @param dwell how long what begins by itself holds on the gateways */
-    public RuleRehearsals(Vertx vertx, Database database, InstantSource clock, Duration dwell) {
+    /**
+     * @param dwell how long what begins by itself holds on the gateways
+     * @param turns shared with all other rehearsals of the gateway
+     */
+    public RuleRehearsals(Vertx vertx, Database database, InstantSource clock, Duration dwell, RehearsalTurns turns) {
+        this.turns = requireNonNull(turns, "turns is null");
         // Alarms are played as they were raised: what is normal does not matter.
         this.decider = new Decider(DrainDetector.shipped(), at -> Population.shipped(), () -> BlockList.EMPTY, dwell);
         this.vertx = requireNonNull(vertx, "vertx is null");
@@ -54,8 +61,15 @@ public final class RuleRehearsals {
      *
      * @param accountIds at most 50
      * @param days how far back, 1 to 30
+     * @param isWanted whether somebody waits for it still; it breaks off where nobody does
      */
-    public Future<Map<Long, RuleTally>> play(int tenantId, List<Long> accountIds, int days, RuleRehearsal rehearsal) {
+    public Future<Map<Long, RuleTally>> play(
+            int tenantId, List<Long> accountIds, int days, RuleRehearsal rehearsal, BooleanSupplier isWanted) {
+        return turns.take(tenantId, () -> playAll(tenantId, accountIds, days, rehearsal, isWanted));
+    }
+
+    private Future<Map<Long, RuleTally>> playAll(
+            int tenantId, List<Long> accountIds, int days, RuleRehearsal rehearsal, BooleanSupplier isWanted) {
         Instant to = clock.instant().truncatedTo(ChronoUnit.HOURS);
         Instant from = to.minus(Duration.ofDays(days));
         Map<Long, RuleTally> tallies = new LinkedHashMap<>();
@@ -63,7 +77,9 @@ public final class RuleRehearsals {
         // One after the other, each in a transaction of its own: one account's hours are in memory, and no lock lasts.
         for (long accountId : accountIds) {
             AccountKey key = new AccountKey(tenantId, accountId);
-            all = all.compose(before -> one(key, from, to, rehearsal, tallies));
+            all = all.compose(before -> isWanted.getAsBoolean()
+                    ? one(key, from, to, rehearsal, tallies)
+                    : Future.failedFuture(new CancellationException("nobody waits for it")));
         }
         return all.map(done -> tallies);
     }

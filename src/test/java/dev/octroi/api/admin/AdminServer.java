@@ -35,6 +35,7 @@ import dev.octroi.quota.account.NewAccount;
 import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.quota.decide.Decider;
 import dev.octroi.quota.rehearsal.DrainRehearsals;
+import dev.octroi.quota.rehearsal.RehearsalTurns;
 import dev.octroi.rollout.ChangeRules;
 import dev.octroi.rollout.PolicyChanges;
 import dev.octroi.rollout.RolloutJob;
@@ -143,7 +144,7 @@ final class AdminServer {
                 new ProfilesElsewhere(),
                 ids,
                 new BlockLists(vertx, database),
-                new DrainRehearsals(vertx, database, clock, Countries::of),
+                new DrainRehearsals(vertx, database, clock, Countries::of, new RehearsalTurns()),
                 () -> {},
                 changes,
                 clock));

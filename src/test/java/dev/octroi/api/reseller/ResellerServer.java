@@ -42,6 +42,7 @@ import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.Outcome;
 import dev.octroi.quota.decide.Decider;
+import dev.octroi.quota.rehearsal.RehearsalTurns;
 import dev.octroi.quota.rehearsal.RuleRehearsals;
 import dev.octroi.rsp.order.ProfileVault;
 import dev.octroi.secret.BlindIndex;
@@ -187,7 +188,7 @@ final class ResellerServer implements AutoCloseable {
                 new Source(source),
                 accounts,
                 new AccountReader(database, clock),
-                new RuleRehearsals(vertx, database, clock, Duration.ofMinutes(1)),
+                new RuleRehearsals(vertx, database, clock, Duration.ofMinutes(1), new RehearsalTurns()),
                 profileRows.resets(),
                 new Replacements(
                         new PlanStore(),
