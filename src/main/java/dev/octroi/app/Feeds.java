@@ -1,7 +1,6 @@
 package dev.octroi.app;
 
 import dev.octroi.callback.reconcile.PolicyRetelling;
-import dev.octroi.usage.Subscriber;
 import dev.octroi.usage.UsageIntake;
 import dev.octroi.usage.file.FileImport;
 import dev.octroi.usage.file.FolderFeed;
@@ -72,12 +71,15 @@ final class Feeds {
     /** Where one address in the settings is told all policies no element is told by RADIUS. */
     private static SessionsBegun begun(Ground ground, Settings settings, Runnable nudge) {
         if (settings.callback().networkUrl().isPresent()) {
-            return subscribers -> Future.succeededFuture();
+            return sessions -> Future.succeededFuture();
         }
         PolicyRetelling policies = new PolicyRetelling(ground.ids());
-        return subscribers -> policies.ofBegunSessions(
+        return sessions -> policies.ofBegunSessions(
                         ground.database(),
-                        subscribers.stream().map(Subscriber::hash).toList(),
+                        sessions.stream()
+                                .map(each -> new PolicyRetelling.Begun(
+                                        each.subscriber().hash(), each.at()))
+                                .toList(),
                         ground.clock().instant())
                 .onSuccess(told -> {
                     if (told > 0) {

@@ -524,7 +524,10 @@ class CamaraConnectorTest {
 
     private int sessionBegins() {
         return await(new PolicyRetelling(fixture.ids)
-                .ofBegunSessions(fixture.database, List.of(new byte[16]), Instant.now()));
+                .ofBegunSessions(
+                        fixture.database,
+                        List.of(new PolicyRetelling.Begun(new byte[16], Optional.empty())),
+                        Instant.now()));
     }
 
     private static int take(PolicyReceiver network, Receiver.Got got) {

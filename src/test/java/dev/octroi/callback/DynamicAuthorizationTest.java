@@ -139,7 +139,7 @@ class DynamicAuthorizationTest {
         assertThat(element.got()).hasSize(8);
         link();
         assertThat(await(new PolicyRetelling(fixture.ids)
-                        .ofBegunSessions(fixture.database, List.of(new byte[16]), Instant.now())))
+                        .ofBegunSessions(fixture.database, begun(Optional.empty()), Instant.now())))
                 .isEqualTo(1);
         gateway.nudge();
         eventually(() -> assertThat(element.got()).hasSizeGreaterThan(8));
@@ -181,11 +181,10 @@ class DynamicAuthorizationTest {
         gateway.nudge();
         eventually(() -> assertThat(fixture.count("SELECT confirmed_version::int FROM policy_state"))
                 .isEqualTo(1));
-        byte[] sim = new byte[16];
         link();
 
         PolicyRetelling policies = new PolicyRetelling(fixture.ids);
-        assertThat(await(policies.ofBegunSessions(fixture.database, List.of(sim), Instant.now())))
+        assertThat(await(policies.ofBegunSessions(fixture.database, begun(Optional.empty()), Instant.now())))
                 .isEqualTo(1);
         gateway.nudge();
         eventually(() -> assertThat(element.got()).extracting(Got::code).containsExactly(DISCONNECT, DISCONNECT));
@@ -196,9 +195,46 @@ class DynamicAuthorizationTest {
                 fixture.config,
                 "INSERT INTO decision (vshard, tenant_id, account_id, version, decided_at, level, reason, until_kind, inputs)"
                         + " SELECT vshard, tenant_id, account_id, 1, now(), 'NORMAL', 'none', 'NEVER', '{}' FROM policy_state");
-        assertThat(await(policies.ofBegunSessions(fixture.database, List.of(sim), Instant.now())))
+        assertThat(await(policies.ofBegunSessions(fixture.database, begun(Optional.empty()), Instant.now())))
                 .as("full speed is what a session begins with")
                 .isZero();
+    }
+
+    /** Accounting goes by UDP, and a gateway that starts anew hears nothing. */
+    @Test
+    void aSessionWhoseStartWasLostIsToldOnceByWhatIsHeardOfItLater() throws Exception {
+        fixture.listener = CallbackFixture.keeping();
+        start(got -> List.of(Reply.of(got.code() + 1, 0)));
+        fixture.decide(fixture.ids.next(), 1, new JsonObject().put("level", 4).put("reason", "lost"));
+        gateway.nudge();
+        eventually(() -> assertThat(fixture.count("SELECT confirmed_version::int FROM policy_state"))
+                .isEqualTo(1));
+        link();
+        Instant confirmed = Instant.now();
+        TestDatabase.execute(fixture.config, "UPDATE policy_state SET confirmed_at = now() - interval '10 minutes'");
+        PolicyRetelling policies = new PolicyRetelling(fixture.ids);
+
+        assertThat(await(policies.ofBegunSessions(
+                        fixture.database, begun(Optional.of(confirmed.minusSeconds(700))), Instant.now())))
+                .as("it was there when the policy was confirmed")
+                .isZero();
+        List<PolicyRetelling.Begun> later = begun(Optional.of(confirmed.minusSeconds(500)));
+        assertThat(await(policies.ofBegunSessions(fixture.database, later, Instant.now())))
+                .isEqualTo(1);
+        assertThat(await(policies.ofBegunSessions(fixture.database, later, Instant.now())))
+                .as("on its way")
+                .isZero();
+        gateway.nudge();
+        eventually(() -> assertThat(element.got()).hasSize(2));
+        eventually(() -> assertThat(fixture.count("SELECT confirmed_version::int FROM policy_state"))
+                .isEqualTo(1));
+        assertThat(await(policies.ofBegunSessions(fixture.database, later, Instant.now())))
+                .as("told")
+                .isZero();
+    }
+
+    private static List<PolicyRetelling.Begun> begun(Optional<Instant> at) {
+        return List.of(new PolicyRetelling.Begun(new byte[16], at));
     }
 
     private void link() throws Exception {

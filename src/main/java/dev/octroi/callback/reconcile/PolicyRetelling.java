@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Has the network told a policy in force once more, where what it has confirmed holds no longer: its SIM is another one, or the
@@ -37,14 +38,22 @@ public final class PolicyRetelling {
     }
 
     /**
+     * A session that has begun.
+     *
+     * @param imsiIndex whose, as {@code BlindIndex.network(IMSI, …)}
+     * @param at when, where it is known by what was heard later: only what was confirmed before is told again; empty: now
+     */
+    public record Begun(byte[] imsiIndex, Optional<Instant> at) {}
+
+    /**
      * Sessions have begun. A network element that is told by RADIUS keeps nothing for the next session (RFC 5176 changes and ends
      * those that there are), so what is not full speed is told again. Call {@code Dispatcher.nudge()} afterwards.
      *
-     * @param imsiIndexes whose, as {@code BlindIndex.network(IMSI, …)}; 1 to 500
+     * @param sessions 1 to 500
      * @return how many policies are told again
      */
-    public Future<Integer> ofBegunSessions(Database database, List<byte[]> imsiIndexes, Instant now) {
-        return store.toldByRadius(database.workerPool(), imsiIndexes).compose(found -> {
+    public Future<Integer> ofBegunSessions(Database database, List<Begun> sessions, Instant now) {
+        return store.toldByRadius(database.workerPool(), sessions).compose(found -> {
             // Each by itself, so that no two wait for each other crosswise.
             Future<Void> all = Future.succeededFuture();
             for (RetellingStore.Told told : found) {

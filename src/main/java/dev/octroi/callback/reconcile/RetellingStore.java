@@ -1,6 +1,7 @@
 package dev.octroi.callback.reconcile;
 
 import dev.octroi.callback.network.LossStore;
+import dev.octroi.db.ArrayColumns;
 import dev.octroi.db.Ids;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -8,6 +9,7 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,11 +23,14 @@ final class RetellingStore {
         }
     }
 
-    /** The policies of subscribers that are not full speed and that RADIUS holds, by subscription. */
-    Future<List<Told>> toldByRadius(SqlClient client, List<byte[]> imsiIndexes) {
+    /**
+     * The policies of subscribers that are not full speed and that RADIUS holds, by subscription. Where it is said when a session began, only
+     * what was confirmed before it, which is for a session that is over.
+     */
+    Future<List<Told>> toldByRadius(SqlClient client, List<PolicyRetelling.Begun> sessions) {
         return client.preparedQuery("""
-                        SELECT s.tenant_id, s.subscription_id
-                        FROM unnest($1::bytea[]) AS h (hash)
+                        SELECT DISTINCT s.tenant_id, s.subscription_id
+                        FROM unnest($1::bytea[], $2::timestamptz[]) AS h (hash, begun)
                         JOIN account_link l ON l.kind = 'IMSI' AND l.hash = h.hash
                         JOIN policy_state s ON s.vshard = l.vshard AND s.tenant_id = l.tenant_id
                           AND s.account_id = l.account_id
@@ -40,11 +45,19 @@ final class RetellingStore {
                             AND p.tenant_id IN (0, s.tenant_id)
                           ORDER BY p.tenant_id DESC, p.created_at DESC, p.id DESC LIMIT 1) p
                         WHERE n.level IS DISTINCT FROM 'NORMAL'
+                          AND (h.begun IS NULL OR s.confirmed_version = s.desired_version AND h.begun > s.confirmed_at)
                           AND (coalesce(p.connector ->> 'kind' = 'radius', p.callback_url LIKE 'radius://%')
                             OR (c.elsewhere AND p.connector #>> '{fallback,kind}' = 'radius'))
                         ORDER BY s.subscription_id LIMIT 500
                         """)
-                .execute(Tuple.of(imsiIndexes.stream().map(Buffer::buffer).toArray(Buffer[]::new)))
+                .execute(Tuple.of(
+                        ArrayColumns.column(sessions, each -> Buffer.buffer(each.imsiIndex()), Buffer[]::new),
+                        ArrayColumns.column(
+                                sessions,
+                                each -> each.at()
+                                        .map(at -> at.atOffset(ZoneOffset.UTC))
+                                        .orElse(null),
+                                OffsetDateTime[]::new)))
                 .map(rows -> {
                     List<Told> told = new ArrayList<>(rows.size());
                     rows.forEach(

@@ -46,6 +46,9 @@ record AccountingRequest(
     private static final int EVENT_TIMESTAMP = 55;
     private static final int CHARGING_ID_3GPP = 2;
     private static final int GIGAWORD_BITS = 32;
+    /** Seconds are whole ones, and a packet is under way for some time. */
+    private static final Duration ROUNDED_OFF = Duration.ofSeconds(2);
+
     private static final int MAX_WRAPS = Integer.MAX_VALUE;
 
     AccountingRequest {
@@ -99,6 +102,16 @@ record AccountingRequest(
     /** The end of what the counters cover. */
     Instant eventEnd(Instant receivedAt) {
         return eventTime.orElseGet(() -> receivedAt.minus(delay));
+    }
+
+    /**
+     * When the session began, for whoever has not heard of it; empty where it does not say how long it lasts, or is over. By the clock of whoever
+     * receives it, and not before it was: what the sender leaves out of its seconds is taken off.
+     */
+    Optional<Instant> begunBefore(Instant receivedAt) {
+        return status == Status.INTERIM && seconds > 0
+                ? Optional.of(receivedAt.minus(delay).minusSeconds(seconds).minus(ROUNDED_OFF))
+                : Optional.empty();
     }
 
     /**

@@ -6,7 +6,6 @@ import dev.octroi.radius.MalformedRadiusException;
 import dev.octroi.secret.BlindIndex;
 import dev.octroi.usage.RecordResult;
 import dev.octroi.usage.Reported;
-import dev.octroi.usage.Subscriber;
 import dev.octroi.usage.UsageIntake;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
@@ -64,12 +63,13 @@ public final class RadiusListener {
             RadiusClient client,
             RadiusPacket packet,
             Reported record,
-            boolean begins) {}
+            boolean begins,
+            Optional<Instant> begunAt) {}
 
     /**
      * @param intake counts
      * @param index hashes subscribers
-     * @param begun hears of sessions that begin
+     * @param begun hears of sessions that begin, and of those that go on
      * @param meters counts packets by what became of them
      */
     public RadiusListener(
@@ -144,7 +144,8 @@ public final class RadiusListener {
                 client,
                 packet,
                 reader.read(client, request, packet.attributes(), now),
-                request.status() == AccountingRequest.Status.START));
+                request.status() == AccountingRequest.Status.START,
+                request.begunBefore(now)));
         write(client, queue);
     }
 
@@ -176,14 +177,15 @@ public final class RadiusListener {
                 }));
     }
 
+    /** Of sessions that begin, and of those whose Start was perhaps never heard. */
     private Future<Void> tellBegun(List<Waiting> batch) {
-        List<Subscriber> subscribers = new ArrayList<>();
+        List<SessionsBegun.Begun> sessions = new ArrayList<>();
         for (Waiting each : batch) {
-            if (each.begins && each.record instanceof Reported.Usage usage) {
-                subscribers.add(usage.subscriber());
+            if ((each.begins || each.begunAt.isPresent()) && each.record instanceof Reported.Usage usage) {
+                sessions.add(new SessionsBegun.Begun(usage.subscriber(), each.begunAt));
             }
         }
-        return subscribers.isEmpty() ? Future.succeededFuture() : begun.begun(subscribers);
+        return sessions.isEmpty() ? Future.succeededFuture() : begun.begun(sessions);
     }
 
     private void finish(List<Waiting> batch, @Nullable List<RecordResult> results) {

@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -57,7 +58,7 @@ class RadiusFeedTest {
     private static final long WRAP = 1L << 32;
 
     private static final AtomicBoolean FAILING = new AtomicBoolean();
-    private static final List<Subscriber> BEGUN = new CopyOnWriteArrayList<>();
+    private static final List<SessionsBegun.Begun> BEGUN = new CopyOnWriteArrayList<>();
 
     private static QuotaFixture fixture;
     private static BlindIndex index;
@@ -162,15 +163,36 @@ class RadiusFeedTest {
         FAILING.set(false);
         sender.send(packet);
         assertThat(sender.answer(packet)).isEqualTo(1);
-        assertThat(BEGUN).filteredOn(subscriber::equals).hasSize(2);
+        assertThat(begun(subscriber)).hasSize(2).containsOnly(Optional.empty());
         sender.tell(2, traveller.report(INTERIM, "begun", 1_000, 2_000));
         sender.tell(3, traveller.report(STOP, "begun", 1_500, 2_500));
-        assertThat(BEGUN).filteredOn(subscriber::equals).hasSize(2);
+        assertThat(begun(subscriber)).as("nothing says how long it lasts").hasSize(2);
         assertThat(traveller.usedBytes()).isEqualTo(4_000);
     }
 
-    private static Future<Void> begun(List<Subscriber> subscribers) {
-        BEGUN.addAll(subscribers);
+    @Test
+    void aSessionWhoseStartWasLostIsToldWithTheTimeAtWhichItBegan() throws IOException {
+        Traveller traveller = new Traveller();
+        sender.tell(
+                1,
+                traveller
+                        .report(INTERIM, "unheard", 1_000, 2_000)
+                        .number(46, 500)
+                        .number(41, 10));
+        sender.tell(2, traveller.report(STOP, "unheard", 1_000, 2_000).number(46, 600));
+        assertThat(begun(Subscriber.of(IdentifierKind.IMSI, index.network(IdentifierKind.IMSI, traveller.imsi))))
+                .containsExactly(Optional.of(fixture.clock.instant().minusSeconds(512)));
+    }
+
+    private static List<Optional<Instant>> begun(Subscriber subscriber) {
+        return BEGUN.stream()
+                .filter(each -> each.subscriber().equals(subscriber))
+                .map(SessionsBegun.Begun::at)
+                .toList();
+    }
+
+    private static Future<Void> begun(List<SessionsBegun.Begun> sessions) {
+        BEGUN.addAll(sessions);
         return FAILING.get() ? Future.failedFuture("down") : Future.succeededFuture();
     }
 
