@@ -85,9 +85,12 @@ class ChargingAnswersTest {
                     first + i, VolumeGrant.Result.SUCCESS, 50_000_000_000L, 10_000_000_000L, 86_400, false));
         }
         Charged charged = new Charged(1, new ChargeAnswer("u:7", AT, grants), true);
-        String body = answers.render(message(usages), charged, ChargingProfile.STRICT);
-        assertThat(new JsonObject(body).getJsonArray("multipleUnitInformation")).hasSize(ChargingReader.MAX_USAGES);
-        assertThat(body.length()).isLessThan(64 * 1024);
+        for (ChargingProfile profile : ChargingProfile.values()) {
+            String body = answers.render(message(usages), charged, profile);
+            assertThat(new JsonObject(body).getJsonArray("multipleUnitInformation"))
+                    .hasSize(ChargingReader.MAX_USAGES);
+            assertThat(body.length()).as(profile.word()).isLessThan(64 * 1024);
+        }
     }
 
     @Test
