@@ -50,9 +50,10 @@ final class RetellingStore {
                             OR (c.elsewhere AND p.connector #>> '{fallback,kind}' = 'radius'))
                         ORDER BY s.subscription_id LIMIT 500
                         """)
-                .execute(Tuple.of(
-                        ArrayColumns.column(sessions, each -> Buffer.buffer(each.imsiIndex()), Buffer[]::new),
-                        ArrayColumns.column(
+                .execute(Tuple.tuple()
+                        .addArrayOfBuffer(
+                                ArrayColumns.column(sessions, each -> Buffer.buffer(each.imsiIndex()), Buffer[]::new))
+                        .addArrayOfOffsetDateTime(ArrayColumns.column(
                                 sessions,
                                 each -> each.at()
                                         .map(at -> at.atOffset(ZoneOffset.UTC))
