@@ -8,6 +8,7 @@ import dev.octroi.pki.DevPki;
 import dev.octroi.pki.TlsFiles;
 import dev.octroi.pki.TrustDomain;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -17,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,19 +44,69 @@ class ComposeTest {
 
     @Test
     void certificateOfTheReceiverIsMadeBeforeItStarts(@TempDir Path data) throws Exception {
-        List<String> issue = words(services.path("network-certificate").path("command"));
-        assertThat(issue.subList(0, 2)).containsExactly("pki", "issue");
-        assertThat(issue.get(4)).isEqualTo("--server");
-        assertThat(issue.get(5))
+        List<String> issue =
+                List.of(handover().substring(0, handover().indexOf(';')).split(" "));
+        assertThat(issue.subList(0, 3)).containsExactly("octroi", "pki", "issue");
+        assertThat(issue.get(5)).isEqualTo("--server");
+        assertThat(issue.get(6))
                 .isEqualTo(gateway().callback().networkUrl().orElseThrow().getHost());
         TlsFiles made = DevPki.ensure(data.resolve("pki"), Clock.systemUTC(), new SecureRandom())
-                .domain(TrustDomain.valueOf(issue.get(2).toUpperCase(Locale.ROOT)))
-                .server(issue.get(3), List.of(issue.get(5)));
-        assertThat(words(services.path("network-endpoint").path("command")))
-                .contains(inContainer(data, made.chain()), inContainer(data, made.key()));
+                .domain(TrustDomain.valueOf(issue.get(3).toUpperCase(Locale.ROOT)))
+                .server(issue.get(4), List.of(issue.get(6)));
+        assertThat(handover()).contains(inContainer(data, made.chain()), inContainer(data, made.key()));
         assertThat(services.at("/network-endpoint/depends_on/network-certificate/condition")
                         .asText())
                 .isEqualTo("service_completed_successfully");
+    }
+
+    @Test
+    void receiverIsHandedWhatItsCommandNamesAndNothingElse(@TempDir Path folder) throws Exception {
+        Path data = Files.createDirectories(folder.resolve("data"));
+        Path receiver = Files.createDirectories(folder.resolve("receiver"));
+        Path leaves = Files.createDirectories(data.resolve("pki/network/leaves"));
+        Files.createDirectories(data.resolve("pki/operator"));
+        for (Path made : List.of(
+                leaves.resolve("network-endpoint.pem"),
+                leaves.resolve("network-endpoint.key"),
+                data.resolve("pki/operator/root.pem"),
+                data.resolve("callback.pub"),
+                data.resolve("secret"))) {
+            Files.writeString(made, made.getFileName().toString());
+        }
+        String script = handover()
+                .replace("octroi pki issue", "true")
+                .replace("/data/", data + "/")
+                .replace("/receiver/", receiver + "/");
+        Process process = new ProcessBuilder("sh", "-ec", script).inheritIO().start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+        List<String> named = words(services.at("/network-endpoint/command")).stream()
+                .filter(word -> word.startsWith("/receiver/"))
+                .map(word -> word.substring("/receiver/".length()))
+                .toList();
+        try (Stream<Path> handed = Files.list(receiver)) {
+            assertThat(handed.map(file -> file.getFileName().toString())).containsExactlyInAnyOrderElementsOf(named);
+        }
+    }
+
+    /** It holds the keys of the installation. */
+    @Test
+    void nobodyButTheGatewayAndItsCommandsHasItsData() {
+        services.properties().forEach(service -> {
+            boolean isOurs = service.getValue().has("build");
+            boolean hasData =
+                    words(service.getValue().path("volumes")).stream().anyMatch(each -> each.startsWith("data:"));
+            assertThat(hasData).as(service.getKey()).isEqualTo(isOurs);
+        });
+        JsonNode receiver = services.path("network-endpoint");
+        assertThat(receiver.path("user").asText()).startsWith("990:");
+        assertThat(receiver.path("read_only").asBoolean()).isTrue();
+        assertThat(words(receiver.path("cap_drop"))).containsExactly("ALL");
+    }
+
+    /** What a container runs to make a certificate and hand it over, as a shell is given it. */
+    private String handover() {
+        return services.at("/network-certificate/command/0").asText().replace("$$", "$");
     }
 
     @Test
