@@ -169,6 +169,28 @@ public final class DrainState {
         return incident.isAnswered(wasMe);
     }
 
+    /** A person let the last incident go: it is not held again. */
+    public void letGo() {
+        incident.letGo();
+        response.lift(incident.count());
+    }
+
+    /** The traveller removed what drained: the last incident is not held again for the hours before. */
+    public void removed() {
+        incident.removed(head);
+        response.lift(incident.count());
+    }
+
+    /** Whether the traveller said so of the last incident, and nobody has let it go for good since. */
+    public boolean isRemoved() {
+        return incident.isRemoved();
+    }
+
+    /** Whether that is a day ago: whatever drains now went on. */
+    public boolean isRemovedLongAgo() {
+        return incident.isRemovedLongAgo(head);
+    }
+
     /** The quantities measured with the newest record, in the order of the weights. */
     public List<Float> quantities() {
         List<Float> list = new ArrayList<>(features.length);

@@ -32,6 +32,8 @@ final class Incident {
     private float pastBytes;
 
     private float pastUsual;
+    /** When the traveller removed what drained; 0: not. */
+    private int removedHour;
 
     /** What a score means for the incident. */
     enum Step {
@@ -59,6 +61,7 @@ final class Incident {
             answers = 0;
             pastBytes = 0;
             pastUsual = 0;
+            removedHour = 0;
             return Step.OPENED;
         }
         if (score < peak + GROWTH) {
@@ -116,6 +119,26 @@ final class Incident {
         return (answers & LEARNED) != 0;
     }
 
+    /** The traveller removed what drained. */
+    void removed(int hour) {
+        removedHour = hour;
+    }
+
+    /** A person let it go for good. */
+    void letGo() {
+        removedHour = 0;
+    }
+
+    /** Whether the traveller said that what drained is removed. */
+    boolean isRemoved() {
+        return removedHour > 0;
+    }
+
+    /** Whether that is so long ago that nothing from before is remembered: whatever drains now went on. */
+    boolean isRemovedLongAgo(int hour) {
+        return isRemoved() && hour - removedHour >= HourRing.HOURS;
+    }
+
     /** Whether the use of the incident lies within the last 24 hours, which are all that is remembered. */
     boolean isWithinDay(int hour) {
         return hour - lastHighHour < HourRing.HOURS;
@@ -133,15 +156,15 @@ final class Incident {
         return wasMe ? WAS_ME : WAS_NOT_ME;
     }
 
-    /** Whether it is older than a day. */
+    /** Whether it is older than a day, or more was done about it than gateways of before know. */
     boolean hasPast() {
-        return pastBytes > 0 || pastUsual > 0;
+        return pastBytes > 0 || pastUsual > 0 || removedHour > 0;
     }
 
     /** Apart from the rest: gateways of before do not know it. */
     void writePast(ByteBuffer out) {
         if (hasPast()) {
-            out.putFloat(pastBytes).putFloat(pastUsual);
+            out.putFloat(pastBytes).putFloat(pastUsual).putInt(removedHour);
         }
     }
 
@@ -149,6 +172,7 @@ final class Incident {
         boolean has = in.hasRemaining();
         pastBytes = has ? in.getFloat() : 0;
         pastUsual = has ? in.getFloat() : 0;
+        removedHour = in.hasRemaining() ? in.getInt() : 0;
     }
 
     void write(ByteBuffer out) {

@@ -50,6 +50,7 @@ class SelfCareRulesTest {
                 MultiMap.caseInsensitiveMultiMap().add("csrf", csrf.group(1)).add("meant", "true");
         assertThat(server.form(page + "/alarm", form)).isEqualTo(422);
         assertThat(server.form(page + "/alarm", form.add("incident", "1"))).isEqualTo(303);
+        assertThat(server.form(page + "/alarm", form.set("meant", "removed"))).isEqualTo(303);
         assertThat(server.rows("SELECT id FROM event WHERE type = 'anomaly.explained'"))
                 .isEmpty();
     }

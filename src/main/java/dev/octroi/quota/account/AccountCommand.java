@@ -28,6 +28,7 @@ public sealed interface AccountCommand
                 AccountCommand.StartPeriod,
                 AccountCommand.Tick,
                 AccountCommand.AlarmFeedback,
+                AccountCommand.DrainRemoved,
                 AccountCommand.SetTimeZone,
                 AccountCommand.SetBackground,
                 AccountCommand.SetMemberCap,
@@ -320,6 +321,21 @@ public sealed interface AccountCommand
      */
     record AlarmFeedback(int incident, boolean meant, Actor actor) implements AccountCommand {
         public AlarmFeedback {
+            if (incident < 1) {
+                throw new IllegalArgumentException("incidents count from 1");
+            }
+            requireNonNull(actor, "actor is null");
+        }
+    }
+
+    /**
+     * The traveller, who said that it was a drain, has removed what drained: data is on again, once for each alarm. It is held anew
+     * when the drain grows, or goes on a day later.
+     *
+     * @param incident the alarm's number, from 1
+     */
+    record DrainRemoved(int incident, Actor actor) implements AccountCommand {
+        public DrainRemoved {
             if (incident < 1) {
                 throw new IllegalArgumentException("incidents count from 1");
             }

@@ -110,6 +110,9 @@ public sealed interface Effect {
         /** In {@link #recent}: whether data had been held for the same incident, and that had run out. */
         public static final String HOLD_HAD_RUN_OUT = "holdHadRunOut";
 
+        /** In {@link #recent}: whether it went on after the traveller had removed what drained. */
+        public static final String WENT_ON = "wentOn";
+
         public AlarmRaised {
             recent = Map.copyOf(recent);
         }

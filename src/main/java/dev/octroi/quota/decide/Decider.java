@@ -204,6 +204,7 @@ public final class Decider {
             case AccountCommand.StartPeriod start -> PeriodWatch.start(draft, start);
             case AccountCommand.Tick tick -> Reply.DONE;
             case AccountCommand.AlarmFeedback feedback -> drainWatch.feedback(draft, feedback);
+            case AccountCommand.DrainRemoved removed -> DrainAnswers.removed(draft, removed);
             case AccountCommand.SetTimeZone set -> TimeZoneWatch.set(draft, set);
             case AccountCommand.SetBackground set -> BackgroundWatch.set(draft, set);
             case AccountCommand.SetMemberCap set -> MemberWatch.cap(draft, set);

@@ -1,6 +1,7 @@
 package dev.octroi.quota.decide;
 
 import dev.octroi.catalog.DrainPolicy;
+import dev.octroi.catalog.DrainTerms;
 import dev.octroi.drain.BlockList;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.DrainObservation;
@@ -49,6 +50,10 @@ final class DrainWatch {
         DrainState drain = draft.drain();
         Verdict verdict = detector.observe(drain, populations.apply(record.receivedAt()), observation);
         destinations.check(draft, record, observation);
+        if (drain.isRemovedLongAgo() || (drain.isRemoved() && verdict instanceof Verdict.Alarm)) {
+            // It goes on, or grows: the hold returns.
+            drain.response().unlift(drain.incident());
+        }
         if (verdict instanceof Verdict.Alarm alarm) {
             act(draft, alarm, observation.eventEndEpochSeconds());
         } else if (isHeldAgain(draft, drain, verdict.score())) {
@@ -94,7 +99,7 @@ final class DrainWatch {
         if (meant) {
             draft.release(
                     each -> each.id().startsWith(DrainHold.PREFIX) && !each.id().equals(DrainHold.DESTINATION));
-            drain.response().lift(drain.incident());
+            drain.letGo();
         } else if (wasMeant) {
             drain.response().unlift(drain.incident());
         }
@@ -109,7 +114,7 @@ final class DrainWatch {
     static void lifted(Draft draft, List<String> restrictionIds) {
         DrainState drain = draft.drain();
         if (restrictionIds.stream().anyMatch(id -> DrainHold.isOf(id, drain.incident()))) {
-            drain.response().lift(drain.incident());
+            drain.letGo();
         }
         if (restrictionIds.contains(DrainHold.DESTINATION)) {
             DestinationWatch.lifted(draft);
@@ -124,7 +129,7 @@ final class DrainWatch {
         }
         DrainState drain = draft.drain();
         if (incident == drain.incident()) {
-            drain.response().lift(incident);
+            drain.letGo();
         }
     }
 
@@ -132,7 +137,7 @@ final class DrainWatch {
     private static boolean isHeldAgain(Draft draft, DrainState drain, double score) {
         int incident = drain.incident();
         return score >= Verdict.ACT
-                && DrainGrade.restricts(draft.terms.drainPolicy(), draft.terms.drainTerms(), score)
+                && DrainGrade.restricts(draft.terms.drainPolicy(), terms(draft), score)
                 && drain.response().held() == incident
                 && !drain.response().isLifted(incident)
                 && DrainHolds.of(draft, incident).isEmpty();
@@ -147,7 +152,7 @@ final class DrainWatch {
         if (score < Verdict.ACT || drain.response().isLifted(incident)) {
             return false;
         }
-        DrainPolicy most = DrainGrade.of(draft.terms.drainPolicy(), draft.terms.drainTerms(), score, true);
+        DrainPolicy most = DrainGrade.of(draft.terms.drainPolicy(), terms(draft), score, true);
         return most == DrainPolicy.SUSPEND_CATEGORY || DrainHolds.isStricter(draft, incident, most);
     }
 
@@ -187,7 +192,15 @@ final class DrainWatch {
     private static DrainPolicy step(Draft draft, Verdict.Alarm alarm, boolean hasSignal) {
         return draft.drain().response().isLifted(alarm.incidentId())
                 ? DrainPolicy.NOTIFY
-                : DrainGrade.of(draft.terms.drainPolicy(), draft.terms.drainTerms(), alarm.score(), hasSignal);
+                : DrainGrade.of(draft.terms.drainPolicy(), terms(draft), alarm.score(), hasSignal);
+    }
+
+    /** Who says that it was a drain need not wait for the plan's score: a plan that slows does so from any alarm on then. */
+    private static DrainTerms terms(Draft draft) {
+        DrainTerms terms = draft.terms.drainTerms();
+        return draft.drain().isAnswered(false)
+                ? new DrainTerms(Verdict.ACT, terms.suspendFromScore(), terms.secondSignal(), terms.releaseAfterHours())
+                : terms;
     }
 
     /**
@@ -199,6 +212,7 @@ final class DrainWatch {
                 && DrainHolds.of(draft, incident).isEmpty();
         Map<String, Object> recent = new HashMap<>(use(draft));
         recent.put(Effect.AlarmRaised.HOLD_HAD_RUN_OUT, hadRunOut);
+        recent.put(Effect.AlarmRaised.WENT_ON, draft.drain().isRemoved());
         recent.put("signals", signals.stream().map(Signal::word).toList());
         recent.put("weightsVersion", detector.version());
         recent.put("quantities", draft.drain().quantities());

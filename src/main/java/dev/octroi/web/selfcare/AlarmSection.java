@@ -5,6 +5,7 @@ import dev.octroi.drain.AlarmSentence;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.quota.account.AccountView;
 import dev.octroi.quota.account.DrainHold;
+import dev.octroi.quota.account.Effect;
 import dev.octroi.support.Alarm;
 import dev.octroi.web.Html;
 import io.vertx.core.json.JsonArray;
@@ -47,13 +48,9 @@ final class AlarmSection {
                         && DrainHold.isOf(each.id(), alarm.incident()));
     }
 
-    /**
-     * What support called a drain may still hold: then the traveller has the last word, who alone knows. So has who called a bad
-     * destination known a day ago: it is slowed anew.
-     */
+    /** Who called a bad destination known a day ago has the word anew: it is slowed again. */
     private boolean isAnswered() {
-        boolean isAsked = holds && (!isOpen(alarm) || alarm.meant().orElse(false));
-        return alarm.meant().isPresent() && !isAsked;
+        return alarm.meant().isPresent() && !holds;
     }
 
     void write(Html html, Instant now) {
@@ -63,17 +60,41 @@ final class AlarmSection {
                 .ifPresent(id -> html.raw("<p class=soft>")
                         .text(texts.get("alarm.case") + " " + PublicId.CASE.format(id))
                         .raw("</p>"));
-        if (isAnswered()) {
-            html.element("p", texts.get("alarm.thanks")).raw("</section>");
-            return;
+        if (alarm.meant().filter(meant -> !meant).isPresent()) {
+            whatToDo(html);
+        } else if (isAnswered()) {
+            html.element("p", texts.get("alarm.thanks"));
+        } else {
+            open(html);
+            html.raw("<button name=meant value=true>").text(texts.get("alarm.me"));
+            html.raw("</button><button class=quiet name=meant value=false>").text(texts.get("alarm.notme"));
+            html.raw("</button></form>");
         }
+        html.raw("</section>");
+    }
+
+    /** It was a drain: what the phone can do, how data comes back, and how a slip of the thumb is taken back. */
+    private void whatToDo(Html html) {
+        html.element("p", (isOpen(alarm) ? texts.get("alarm.thanks") + " " : "") + texts.get("alarm.todo"));
+        boolean wentOn = alarm.recent().getBoolean(Effect.AlarmRaised.WENT_ON, false);
+        if (holds && wentOn) {
+            html.element("p", texts.get("alarm.wenton"));
+        }
+        open(html);
+        if (holds && !wentOn) {
+            html.raw("<button name=meant value=removed>")
+                    .text(texts.get("alarm.removed"))
+                    .raw("</button>");
+        }
+        html.raw("<button class=quiet name=meant value=true>").text(texts.get("alarm.me.after"));
+        html.raw("</button></form>");
+    }
+
+    private void open(Html html) {
         frame.open(html, "alarm");
         html.raw("<input type=hidden name=incident value=")
                 .raw(Integer.toString(alarm.incident()))
                 .raw(">");
-        html.raw("<button name=meant value=true>").text(texts.get("alarm.me"));
-        html.raw("</button><button class=quiet name=meant value=false>").text(texts.get("alarm.notme"));
-        html.raw("</button></form></section>");
     }
 
     /** Of a bad destination the volume says nothing; what to do about it does. */

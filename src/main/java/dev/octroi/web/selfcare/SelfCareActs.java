@@ -88,6 +88,11 @@ final class SelfCareActs {
                         : submit(traveller, actor -> new AccountCommand.AlarmFeedback(incident, meant, actor)));
     }
 
+    /** What drained is removed from the phone: data is on again. */
+    Future<AccountView> removed(Principal traveller, int incident) {
+        return submit(traveller, actor -> new AccountCommand.DrainRemoved(incident, actor));
+    }
+
     /** The daily limit is one rule among the traveller's own; the others stay, also those that are written meanwhile. */
     Future<AccountView> limit(Principal traveller, LimitRequest limit) {
         return limit(traveller, limit, 1);

@@ -116,10 +116,15 @@ final class SelfCareForms {
     /** The answer is to the alarm that the page showed, whichever has come since. */
     private Future<FormAnswer> alarm(Principal traveller, Map<String, String> form) {
         String incident = form.getOrDefault("incident", "");
-        return INCIDENT.matcher(incident).matches()
-                ? acts.alarm(traveller, Integer.parseInt(incident), "true".equals(form.get("meant")))
-                        .map(new FormAnswer.Done())
-                : FormAnswer.refused("refused", form);
+        if (!INCIDENT.matcher(incident).matches()) {
+            return FormAnswer.refused("refused", form);
+        }
+        int number = Integer.parseInt(incident);
+        String answer = form.getOrDefault("meant", "");
+        return (answer.equals("removed")
+                        ? acts.removed(traveller, number)
+                        : acts.alarm(traveller, number, answer.equals("true")))
+                .map(new FormAnswer.Done());
     }
 
     private Future<FormAnswer> background(Principal traveller, Map<String, String> form) {

@@ -490,6 +490,62 @@ class DrainWatchTest {
     }
 
     @Test
+    void whoRemovedWhatDrainedHasDataOnAgainOnceAndIsHeldWhenItGoesOn() {
+        drainUntilHeld(Level.SUSPENDED_DATA);
+        int incident = alarms().getLast().alarm().incidentId();
+        Instant at = lastDrain().plusSeconds(60);
+        assertThat(decide(new AccountCommand.DrainRemoved(incident, ADMIN), at))
+                .as("nobody has said that it was a drain")
+                .isInstanceOf(Reply.Refused.class);
+        decide(new AccountCommand.AlarmFeedback(incident, false, ADMIN), at);
+        assertThat(decide(new AccountCommand.DrainRemoved(incident, ADMIN), at)).isEqualTo(Reply.DONE);
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        for (int minute = 10; minute < 180; minute += 20) {
+            use(at.plus(Duration.ofMinutes(minute)), MB / 2, 8 * MB, Category.WEB);
+            assertThat(state.policy().level()).as("minute %d", minute).isEqualTo(Level.NORMAL);
+        }
+        Instant later = at.plus(Duration.ofHours(25));
+        for (int i = 0; i < 200 && state.policy().level() == Level.NORMAL; i++) {
+            use(later.plusSeconds(300L * i), 90 * MB, 2 * MB, Category.OTHER);
+        }
+        assertThat(holds(incident)).as("it went on").isTrue();
+        assertThat(alarms().getLast().recent().get(Effect.AlarmRaised.WENT_ON)).isEqualTo(true);
+        assertThat(decide(
+                        new AccountCommand.DrainRemoved(incident, ADMIN),
+                        lastDrain().plusSeconds(60)))
+                .as("once for each alarm")
+                .isInstanceOf(Reply.Refused.class);
+        decide(
+                new AccountCommand.AlarmFeedback(incident, true, ADMIN),
+                lastDrain().plusSeconds(60));
+        assertThat(state.policy().level()).as("it was me after all").isEqualTo(Level.NORMAL);
+    }
+
+    @Test
+    void whoRemovedWhatReachedABadDestinationIsSlowedWhenItIsReachedAgain() {
+        Instant first = START.plus(Duration.ofHours(9));
+        reachBotnet(first);
+        int incident = alarms().getLast().alarm().incidentId();
+        decide(new AccountCommand.AlarmFeedback(incident, false, ADMIN), first.plusSeconds(30));
+        assertThat(decide(new AccountCommand.DrainRemoved(incident, ADMIN), first.plusSeconds(60)))
+                .isEqualTo(Reply.DONE);
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        reachBotnet(first.plusSeconds(900));
+        assertThat(state.policy().level()).isEqualTo(Level.THROTTLED);
+    }
+
+    @Test
+    void whatWasOnlyAskedAndCalledADrainIsSlowedWhereThePlanSlows() {
+        state = open(terms(new DrainTerms(1.9, 1.9, true, 24)));
+        ordinaryDays(14);
+        drainToTheFirstAlarm(START.plus(Duration.ofDays(14)).plus(Duration.ofHours(1)));
+        assertThat(alarms().getFirst().action()).isEqualTo("ask");
+        decide(new AccountCommand.AlarmFeedback(1, false, ADMIN), lastDrain().plusSeconds(60));
+        use(lastDrain().plusSeconds(300), 90 * MB, 2 * MB, Category.OTHER);
+        assertThat(state.policy().level()).isEqualTo(Level.THROTTLED);
+    }
+
+    @Test
     void whatSupportCreditedAndLiftedIsNotHeldAgainByTheHoursBefore() {
         drainUntilHeld(Level.SUSPENDED_DATA);
         int incident = alarms().getLast().alarm().incidentId();

@@ -44,7 +44,26 @@ class AlarmSectionTest {
     @Test
     void afterAnAnswerThePageThanksAndAsksNoMore() {
         assertThat(written(Optional.of(true))).contains("Thank you").doesNotContain("<button", "<form");
-        assertThat(written(Optional.of(false))).contains("Thank you").doesNotContain("<button", "<form");
+    }
+
+    /** Whoever says "not me" hears what to do, has data on again once it is removed, and can take a slip of the thumb back. */
+    @Test
+    void afterNotMeThereIsAWayBack() {
+        assertThat(written(Optional.of(false)))
+                .contains(
+                        "Thank you",
+                        "which app uses data",
+                        "<button class=quiet name=meant value=true>It was me after all")
+                .doesNotContain("value=removed", "value=false");
+        Alarm answered = alarm(Optional.of(false), NOW);
+        assertThat(written(answered, held("drain:7"), Locale.ENGLISH))
+                .contains("<button name=meant value=removed>I removed it: data on again", "It was me after all");
+        assertThat(written(answered, held("drain:7"), Locale.FRENCH)).contains("rétablir les données");
+        assertThat(written(answered, held("drain:7"), Locale.CHINESE)).contains("我已删除该应用");
+        Alarm wentOn = alarm(Optional.of(false), NOW, "open", new JsonObject().put("wentOn", true));
+        assertThat(written(wentOn, held("drain:7"), Locale.ENGLISH))
+                .contains("It went on after you had data on again", "It was me after all")
+                .doesNotContain("value=removed");
     }
 
     @Test
@@ -125,7 +144,7 @@ class AlarmSectionTest {
             assertThat(AlarmSection.isShown(settled, held("drain:7"))).isTrue();
             assertThat(AlarmSection.isShown(settled, held("drain:70"))).isFalse();
             assertThat(written(settled, held("drain:7"), Locale.ENGLISH))
-                    .contains("That was me", "name=incident value=7")
+                    .contains(bySupport.isEmpty() ? "That was me" : "It was me after all", "name=incident value=7")
                     .doesNotContain("Thank you");
         }
     }
@@ -170,6 +189,10 @@ class AlarmSectionTest {
     }
 
     private static Alarm alarm(Optional<Boolean> meant, Instant updatedAt, String state) {
+        return alarm(meant, updatedAt, state, new JsonObject());
+    }
+
+    private static Alarm alarm(Optional<Boolean> meant, Instant updatedAt, String state, JsonObject recent) {
         return new Alarm(
                 1,
                 300,
@@ -194,7 +217,7 @@ class AlarmSectionTest {
                 state,
                 "suspend",
                 meant,
-                new JsonObject(),
+                recent,
                 NOW,
                 updatedAt,
                 OptionalLong.empty());
