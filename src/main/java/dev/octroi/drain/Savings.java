@@ -61,7 +61,7 @@ public record Savings(long stakeBytes, Instant since, Instant openedAt, long lef
      */
     public record Piece(Instant from, Instant to, double heldBytesPerMs) {
         private double ms() {
-            return Duration.between(from, to).toMillis();
+            return (double) Duration.between(from, to).toMillis();
         }
     }
 
@@ -104,7 +104,7 @@ public record Savings(long stakeBytes, Instant since, Instant openedAt, long lef
         double held = pieces.stream()
                 .mapToDouble(piece -> piece.heldBytesPerMs() * piece.ms())
                 .sum();
-        double saved = Math.min(Math.min(held, bytesPerMs() * ms(pieces) - passedBytes), leftBytes);
+        double saved = Math.min(Math.min(held, bytesPerMs() * ms(pieces) - passedBytes), (double) leftBytes);
         return saved < LEAST_BYTES ? 0 : oneDigit(Math.round(saved));
     }
 

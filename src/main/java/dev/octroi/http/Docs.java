@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -90,11 +91,11 @@ public final class Docs {
     }
 
     private static void send(RoutingContext ctx, String mediaType, Buffer body) {
-        ctx.response()
+        HttpServerResponse response = ctx.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)
                 .putHeader("Content-Security-Policy", POLICY)
-                .putHeader(HttpHeaders.CACHE_CONTROL, "public, max-age=3600")
-                .end(body);
+                .putHeader(HttpHeaders.CACHE_CONTROL, "public, max-age=3600");
+        SlicedBody.send(response, body);
     }
 
     private static String version() {
