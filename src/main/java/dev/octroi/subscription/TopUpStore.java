@@ -1,12 +1,17 @@
 package dev.octroi.subscription;
 
 import dev.octroi.catalog.Money;
+import dev.octroi.db.ArrayColumns;
 import dev.octroi.db.Ids;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
 
 /** Top-ups. All methods run within the caller's tenant transaction. */
 public final class TopUpStore {
@@ -42,6 +47,46 @@ public final class TopUpStore {
                     appliedAt.atOffset(ZoneOffset.UTC)
                 }))
                 .map(rows -> rows.rowCount() == 1);
+    }
+
+    /**
+     * Newest first, of those older than {@code beforeId}.
+     *
+     * @param subscriptionId empty: of all
+     * @param externalReference the reseller's own number, which nothing keeps from being given twice; empty: of any
+     */
+    public Future<List<AppliedTopUp>> list(
+            SqlConnection connection,
+            int tenantId,
+            Optional<Long> subscriptionId,
+            String externalReference,
+            long beforeId,
+            int limit) {
+        return connection
+                .preparedQuery("""
+                        SELECT id, subscription_id, reference, bytes, amount, currency, external_reference, created_at,
+                               applied_at
+                        FROM top_up
+                        WHERE tenant_id = $1 AND id < $2 AND ($3::bigint IS NULL OR subscription_id = $3)
+                          AND ($4::text = '' OR external_reference = $4)
+                        ORDER BY id DESC LIMIT $5
+                        """)
+                .execute(Tuple.of(tenantId, beforeId, subscriptionId.orElse(null), externalReference, limit))
+                .map(rows -> ArrayColumns.list(rows, TopUpStore::applied));
+    }
+
+    private static AppliedTopUp applied(Row row) {
+        BigDecimal amount = row.getBigDecimal("amount");
+        return new AppliedTopUp(
+                new TopUp(
+                        row.getLong("id"),
+                        row.getLong("subscription_id"),
+                        row.getLong("bytes"),
+                        amount == null ? null : new Money(amount, row.getString("currency")),
+                        row.getString("external_reference"),
+                        row.getOffsetDateTime("created_at").toInstant()),
+                row.getString("reference"),
+                row.getOffsetDateTime("applied_at").toInstant());
     }
 
     /** Whether the tenant has a top-up of this reference, of whichever subscription. */

@@ -4,7 +4,6 @@ import dev.octroi.catalog.Money;
 import dev.octroi.catalog.Plan;
 import dev.octroi.catalog.PlanStore;
 import dev.octroi.db.Ids;
-import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Problem;
@@ -17,13 +16,13 @@ import dev.octroi.quota.account.AccountView;
 import dev.octroi.quota.account.Bucket;
 import dev.octroi.quota.account.Grant;
 import dev.octroi.quota.account.Outcome;
+import dev.octroi.subscription.AppliedTopUp;
 import dev.octroi.subscription.Subscription;
 import dev.octroi.subscription.SubscriptionProfile;
 import dev.octroi.subscription.TopUp;
 import dev.octroi.subscription.TopUpStore;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -91,7 +90,7 @@ final class CreateTopUpHandler implements OperationHandler {
             String reference) {
         return submit(caller, subscription, grant(call, topUp, reference))
                 .compose(account -> topUps.insert(connection, caller.tenantId(), topUp, reference, account.readAt())
-                        .map(inserted -> reply(topUp, account, inserted)));
+                        .map(inserted -> reply(topUp, reference, account, inserted)));
     }
 
     private static AccountKey account(Caller caller, Subscription subscription) {
@@ -131,7 +130,16 @@ final class CreateTopUpHandler implements OperationHandler {
                 call.body().getJsonArray("zones", new JsonArray()).stream()
                         .map(String::valueOf)
                         .distinct()
-                        .toList());
+                        .toList(),
+                sale(topUp));
+    }
+
+    private static Grant.Sale sale(TopUp topUp) {
+        Money price = topUp.price();
+        return new Grant.Sale(
+                topUp.externalReference(),
+                price == null ? null : price.text(),
+                price == null ? null : price.currency());
     }
 
     private Future<AccountView> submit(Caller caller, Subscription subscription, Grant grant) {
@@ -154,29 +162,16 @@ final class CreateTopUpHandler implements OperationHandler {
                         && bucket.extendDays() == grant.extendDays());
     }
 
-    private static Reply reply(TopUp topUp, AccountView account, boolean inserted) {
+    private static Reply reply(TopUp topUp, String reference, AccountView account, boolean inserted) {
         if (!inserted) {
             // The answer of the first request has expired, but its top-up counts and must not be told as a new one.
             throw Problem.of(ProblemType.IDEMPOTENCY_KEY_REUSED).toException();
         }
-        return Reply.json(201, json(topUp, account));
-    }
-
-    private static JsonObject json(TopUp topUp, AccountView account) {
-        JsonObject json = new JsonObject()
-                .put("id", PublicId.TOP_UP.format(topUp.id()))
-                .put("subscriptionId", PublicId.SUBSCRIPTION.format(topUp.subscriptionId()))
-                .put("bytes", topUp.bytes());
-        Money price = topUp.price();
-        if (price != null) {
-            json.put("price", MoneyJson.write(price));
-        }
-        if (topUp.externalReference() != null) {
-            json.put("externalReference", topUp.externalReference());
-        }
-        return json.put("appliedAt", Times.text(account.readAt()))
-                .put("remainingBytes", account.remainingBytes())
-                .put("period", AccountJson.period(account.period()))
-                .put("policy", AccountJson.policy(account.policy()));
+        return Reply.json(
+                201,
+                TopUpJson.write(new AppliedTopUp(topUp, reference, account.readAt()))
+                        .put("remainingBytes", account.remainingBytes())
+                        .put("period", AccountJson.period(account.period()))
+                        .put("policy", AccountJson.policy(account.policy())));
     }
 }

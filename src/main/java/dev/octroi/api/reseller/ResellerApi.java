@@ -104,6 +104,7 @@ public final class ResellerApi {
                 "createQuote",
                 new CreateQuoteHandler(calls, parts.plans(), parts.quotes(), parts.ids(), parts.clock()));
         handlers.put("createOrder", new CreateOrderHandler(calls, parts.desk()));
+        handlers.put("listTopUps", new ListTopUpsHandler(calls, parts.topUps()));
         handlers.put("listOrders", new ListOrdersHandler(calls, parts.orders()));
         handlers.put("getOrder", new GetOrderHandler(calls, parts.orders()));
     }

@@ -3,6 +3,7 @@ package dev.octroi.quota.account;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something added to an account: volume, days, or both.
@@ -14,8 +15,16 @@ import java.util.List;
  * @param reference identity of the purchase or the decision, 1 to 80 characters; a second time it is a duplicate
  * @param reason words for the traveller, 1 to 200 characters
  * @param zones zones or countries with a tariff of their own that the volume is for, at most 50; empty: everywhere
+ * @param sale how it was sold, for whoever is told of it; null where it was not
  */
-public record Grant(long bytes, int extendDays, int validDays, String reference, String reason, List<String> zones) {
+public record Grant(
+        long bytes,
+        int extendDays,
+        int validDays,
+        String reference,
+        String reason,
+        List<String> zones,
+        @Nullable Sale sale) {
     private static final long MAX_BYTES = 1_000_000_000_000_000L;
     private static final int MAX_DAYS = 366;
     private static final int MAX_ZONES = 50;
@@ -36,6 +45,23 @@ public record Grant(long bytes, int extendDays, int validDays, String reference,
             throw new IllegalArgumentException("a reference has 1 to 80 characters");
         }
         Words.reason(reason);
+    }
+
+    /**
+     * What a shop knows a purchase by.
+     *
+     * @param externalReference its own number
+     * @param amount the price, as a decimal
+     * @param currency ISO 4217 code of it
+     */
+    public record Sale(
+            @Nullable String externalReference,
+            @Nullable String amount,
+            @Nullable String currency) {}
+
+    /** Something that was given. */
+    public Grant(long bytes, int extendDays, int validDays, String reference, String reason, List<String> zones) {
+        this(bytes, extendDays, validDays, reference, reason, zones, null);
     }
 
     /** Something that is good everywhere. */

@@ -10,6 +10,7 @@ import dev.octroi.quota.account.Refusal;
 import dev.octroi.quota.account.Reply;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,20 +51,30 @@ final class Grants {
                     each.id().equals(OverageWatch.LIMIT) || (isForVolume(each) && each.until() instanceof Until.TopUp));
         }
         String word = kind == Bucket.Kind.TOP_UP ? "top_up.applied" : "credit.applied";
-        draft.raise(
-                word,
-                Map.of(
-                        "bytes", grant.bytes(),
-                        "extendDays", grant.extendDays(),
-                        "reference", grant.reference(),
-                        "reason", grant.reason(),
-                        "remainingBytes", draft.remainingBytes()));
+        draft.raise(word, told(draft, grant));
         draft.audit(
                 actor,
                 "account." + kind.word(),
                 grant.reason(),
                 Map.of("bytes", grant.bytes(), "extendDays", grant.extendDays(), "reference", grant.reference()));
         return Reply.DONE;
+    }
+
+    private static Map<String, Object> told(Draft draft, Grant grant) {
+        Map<String, Object> data = new HashMap<>(Map.of(
+                "bytes", grant.bytes(),
+                "extendDays", grant.extendDays(),
+                "reference", grant.reference(),
+                "reason", grant.reason(),
+                "remainingBytes", draft.remainingBytes()));
+        Grant.Sale sale = grant.sale();
+        if (sale != null && sale.externalReference() != null) {
+            data.put("externalReference", sale.externalReference());
+        }
+        if (sale != null && sale.amount() != null && sale.currency() != null) {
+            data.put("price", Map.of("amount", sale.amount(), "currency", sale.currency()));
+        }
+        return data;
     }
 
     /** Volume for zones is known by the plan's tariffs, which say where a traveller is. */

@@ -130,6 +130,41 @@ class AccountApiTest {
                 .isEqualTo(422);
     }
 
+    /** Whoever lost the answer and the key would have to sell again; whoever bills at the month's end has no answer any more. */
+    @Test
+    void topUpsAreFoundByTheShopsNumberAndBySubscriptionAndToldWithBoth() throws Exception {
+        JsonObject body = new JsonObject().put("bytes", 1_000_000_000L).put("externalReference", "web-77");
+        JsonObject first = server.created(TENANT, path + "/top-ups", body);
+        JsonObject second = server.created(
+                TENANT,
+                path + "/top-ups",
+                new JsonObject().put("bytes", 2_000_000_000L).put("externalReference", "web-78"));
+        String subscription = first.getString("subscriptionId");
+        assertThat(topUps("externalReference=web-77")).containsExactly(first.getString("id"));
+        assertThat(topUps("subscriptionId=" + subscription))
+                .containsSubsequence(second.getString("id"), first.getString("id"));
+        assertThat(topUps("subscriptionId=sub_0000000000000")).isEmpty();
+        assertThat(server.get(ResellerServer.OTHER_TENANT, "/v1/top-ups?externalReference=web-77")
+                        .bodyAsJsonObject()
+                        .getJsonArray("items"))
+                .isEmpty();
+        JsonObject told = server.get(TENANT, "/v1/events?limit=200").bodyAsJsonObject().getJsonArray("items").stream()
+                .map(JsonObject.class::cast)
+                .filter(event -> event.getString("type").equals("top_up.applied"))
+                .map(event -> event.getJsonObject("data"))
+                .filter(data -> "web-77".equals(data.getString("externalReference")))
+                .findFirst()
+                .orElseThrow();
+        assertThat(told.getString("reference")).isEqualTo(first.getString("reference"));
+        assertThat(told.getJsonObject("price")).isEqualTo(first.getJsonObject("price"));
+    }
+
+    private static List<String> topUps(String filter) throws Exception {
+        return server.get(TENANT, "/v1/top-ups?" + filter).bodyAsJsonObject().getJsonArray("items").stream()
+                .map(each -> ((JsonObject) each).getString("id"))
+                .toList();
+    }
+
     @Test
     void topUpSentTwiceCountsOnce() throws Exception {
         JsonObject body = new JsonObject().put("bytes", 1_000_000_000L).put("externalReference", "web-2");

@@ -131,6 +131,7 @@ class ContractMatrixTest {
                 "/v1/plans",
                 "/v1/zones",
                 "/v1/orders",
+                "/v1/top-ups",
                 "/v1/subscriptions",
                 "/v1/cases",
                 "/v1/events",
