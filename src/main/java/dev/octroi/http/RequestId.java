@@ -23,6 +23,8 @@ public final class RequestId implements Handler<RoutingContext> {
     /** A run of digits as long as an IMEI, IMSI, ICCID or EID: an id like that could carry one into the logs. */
     private static final Pattern IDENTIFIER_LIKE = Pattern.compile("\\d{14,}");
 
+    private static final Pattern DIGITS = Pattern.compile("\\d+");
+
     private final RandomGenerator random;
 
     /** Makes ids from this source. */
@@ -59,7 +61,8 @@ public final class RequestId implements Handler<RoutingContext> {
         String parent = ctx.request().getHeader("traceparent");
         if (parent != null) {
             Matcher matcher = TRACEPARENT.matcher(parent);
-            if (matcher.matches()) {
+            // One of digits alone is an EID rather than chance.
+            if (matcher.matches() && !DIGITS.matcher(matcher.group(1)).matches()) {
                 return matcher.group(1);
             }
         }

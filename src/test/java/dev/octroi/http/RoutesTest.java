@@ -266,6 +266,8 @@ class RoutesTest {
         assertThat(idFor("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"))
                 .isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
         assertThat(idFor("X-Request-Id", "8933010000000000001")).hasSize(32);
+        assertThat(idFor("traceparent", "00-89049032000000000000000000000042-00f067aa0ba902b7-01"))
+                .isNotEqualTo("89049032000000000000000000000042");
         assertThat(idFor("X-Request-Id", "a b")).hasSize(32);
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,6 +29,9 @@ public record KafkaTopics(Map<String, String> client, Map<String, FeedTerms> top
     private static final Set<String> SECTIONS = Set.of("client", "topics");
     private static final Set<String> MEMBERS = Set.of("topic");
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
+
+    private static final Set<String> ENCRYPTED = Set.of("SSL", "SASL_SSL");
+    private static final Pattern HERE = Pattern.compile("(localhost|127(\\.[0-9]{1,3}){3}|\\[::1])(:[0-9]+)?");
 
     /** Decided by the feed: they carry its promise that nothing is lost or counted twice. */
     private static final Set<String> OWN = Set.of(
@@ -52,9 +56,18 @@ public record KafkaTopics(Map<String, String> client, Map<String, FeedTerms> top
                 throw new IllegalArgumentException("the Kafka client's " + setting + " is not yours to set");
             }
         }
+        if (!ENCRYPTED.contains(client.getOrDefault("security.protocol", "")) && !isHere(client)) {
+            throw new IllegalArgumentException("numbers of subscribers would cross the network in clear: set"
+                    + " security.protocol to SSL or SASL_SSL, unless all brokers are on this machine");
+        }
         if (topics.isEmpty() || topics.size() > MAX_TOPICS) {
             throw new IllegalArgumentException("1 to " + MAX_TOPICS + " topics");
         }
+    }
+
+    private static boolean isHere(Map<String, String> client) {
+        return Arrays.stream(client.getOrDefault("bootstrap.servers", "").split(","))
+                .allMatch(broker -> HERE.matcher(broker.strip()).matches());
     }
 
     /**

@@ -241,7 +241,9 @@ class KafkaFeedTest {
         KafkaTopics read = KafkaTopics.read(file);
         assertThat(read.client()).containsEntry("security.protocol", "SSL").hasSize(4);
         assertThat(read.topics()).containsEntry("usage", new FeedTerms("pgw-paris", 0, List.of("20801")));
-        String client = "client: {bootstrap.servers: 'b:1', group.id: g}\n";
+        String client = "client: {bootstrap.servers: 'localhost:1,127.0.0.1:2', group.id: g}\n";
+        Files.writeString(file, client + "topics: [{topic: usage, name: a}]");
+        assertThat(KafkaTopics.read(file).topics()).hasSize(1);
         for (String bad : List.of(
                 "topics: [{topic: usage, name: a}]",
                 client,
@@ -249,7 +251,11 @@ class KafkaFeedTest {
                 client + "topics: [{topic: 'a b', name: a}]",
                 client + "topics: [{topic: u, name: a}, {topic: v, name: a}]",
                 client + "other: 1\ntopics: [{topic: u, name: a}]",
-                "client: {bootstrap.servers: 'b:1', group.id: g, enable.auto.commit: true}\ntopics: [{topic: u, name: a}]")) {
+                "client: {bootstrap.servers: 'localhost:1,b:1', group.id: g}\ntopics: [{topic: u, name: a}]",
+                "client: {bootstrap.servers: 'localhost.x:1', group.id: g}\ntopics: [{topic: u, name: a}]",
+                "client: {bootstrap.servers: 'b:1', group.id: g, security.protocol: SASL_PLAINTEXT}"
+                        + "\ntopics: [{topic: u, name: a}]",
+                "client: {bootstrap.servers: 'localhost:1', group.id: g, enable.auto.commit: true}\ntopics: [{topic: u, name: a}]")) {
             Files.writeString(file, bad);
             assertThatThrownBy(() -> KafkaTopics.read(file)).as(bad).isInstanceOf(IOException.class);
         }
