@@ -32,6 +32,9 @@ final class ImportProfilesHandler implements OperationHandler {
 
     @Override
     public Future<Reply> handle(ApiCall call) {
+        // Whoever imports a number can have policies enforced on it and sees its use, so only who knows whose it is
+        // may.
+        AdminCalls.requireOperator(call);
         int tenantId = AdminCalls.tenantInPath(call);
         byte[] content = call.bodyBytes().getBytes();
         return imports.holdsMoreThan(MAX_ROWS, reader(content)).compose(more -> {

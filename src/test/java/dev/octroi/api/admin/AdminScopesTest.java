@@ -33,7 +33,8 @@ class AdminScopesTest {
             "replacePartnerConnector",
             "replacePartnerEs2",
             "getBlockList",
-            "loadBlockList");
+            "loadBlockList",
+            "importProfiles");
 
     private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
 
