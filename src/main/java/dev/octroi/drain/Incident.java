@@ -13,7 +13,12 @@ final class Incident {
     private static final float WAS_ME = 0.4f;
     private static final float WAS_NOT_ME = -0.1f;
     private static final float TOLERANCE_MIN = -0.2f;
-    private static final float TOLERANCE_MAX = 2f;
+    /** Two answers. More would pass over a drain that is certain. */
+    private static final float TOLERANCE_MAX = 0.8f;
+    /** Answers are forgotten by half in two weeks: so much is kept after each half of a week. */
+    private static final int FORGETTING_HOURS = 84;
+
+    private static final float REMEMBERED = 0.85f;
 
     private static final int OPEN = 1;
     private static final int ANSWERED_ME = 2;
@@ -102,6 +107,20 @@ final class Incident {
     /** What was usual in them. */
     float pastUsual() {
         return pastUsual;
+    }
+
+    /** An hour has passed: what the answers moved goes back, at moments that need no memory. */
+    void forget(int hour) {
+        if (hour % FORGETTING_HOURS == 0) {
+            tolerance = (byte) (tolerance * REMEMBERED);
+        }
+    }
+
+    /** Hours in which nothing was seen have passed. */
+    void forget(int from, int to) {
+        for (int hour = from + 1; hour <= to && tolerance != 0; hour++) {
+            forget(hour);
+        }
     }
 
     /** What is taken off every score. */

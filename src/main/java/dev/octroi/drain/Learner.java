@@ -33,6 +33,7 @@ final class Learner {
     void advance(DrainState state, Population population, int hour) {
         if (hour - state.head > LONG_SILENCE_HOURS) {
             // After long silence the days between say nothing: the last two of them are enough.
+            state.incident.forget(state.head, hour - KEPT_OF_SILENCE_HOURS);
             state.head = hour - KEPT_OF_SILENCE_HOURS;
             state.ring.clear();
             state.derive(population);
@@ -53,6 +54,7 @@ final class Learner {
             }
             state.head++;
             int slot = Math.floorMod(state.head, HOURS);
+            state.incident.forget(state.head);
             int forgotten = state.head - HOURS;
             if (state.incident.covers(forgotten, state.head)) {
                 state.incident.passed(state.ring.bytes(slot), state.usualHour(forgotten));

@@ -253,6 +253,44 @@ class DrainStateTest {
     }
 
     @Test
+    void answersAreForgottenByHalfInFourteenDays() {
+        for (boolean silent : new boolean[] {false, true}) {
+            Life life = new Life(SEED).ordinary(0, 14);
+            life.flow(life.day(14) + HOUR, 3 * HOUR, 40, 900 * MB, Category.CLOUD, 0.9);
+            DrainState state = DrainState.fresh(PlanClass.REGULAR);
+            assertThat(Life.run(state, life.records())).isNotEmpty();
+            DrainDetector.shipped().feedback(state, true);
+            assertThat(state.incident.tolerance()).isEqualTo(0.4f);
+            Life.run(state, new Life(SEED + 1).ordinary(15, silent ? 1 : 14).records());
+            if (!silent) {
+                assertThat(state.incident.tolerance()).isBetween(0.1f, 0.25f);
+            }
+            Life.run(state, new Life(SEED + 2).ordinary(silent ? 45 : 29, 16).records());
+            assertThat(state.incident.tolerance()).isBetween(0f, 0.1f);
+        }
+    }
+
+    /** However often honest use was called meant, a drain of many usual days is told. */
+    @Test
+    void manyAnswersDoNotMakeDeaf() {
+        DrainState state = DrainState.fresh(PlanClass.REGULAR);
+        int day = 0;
+        for (int evening = 0; evening < 5; evening++) {
+            Life life = new Life(SEED + evening).ordinary(day, 10);
+            life.flow(life.day(day + 10) + HOUR, 3 * HOUR, 40, 1_500 * MB, Category.CLOUD, 0.9);
+            Life.run(state, life.records());
+            if (state.incident() > 0) {
+                state.incident.answer(true, false);
+            }
+            day += 13;
+        }
+        assertThat(state.incident.tolerance()).isBetween(0.4f, 0.8f);
+        Life drained = new Life(SEED + 9).ordinary(day, 5);
+        drained.flow(drained.day(day + 5) + 2 * HOUR, 6 * HOUR, 90, 8_000 * MB, Category.OTHER, 0.9);
+        assertThat(Life.run(state, drained.records())).isNotEmpty();
+    }
+
+    @Test
     void anAnswerThatComesDaysLaterLearnsNothingOfToday() {
         Life life = new Life(SEED).ordinary(0, 15);
         life.flow(life.day(14) + HOUR, 4 * HOUR, 40, 600 * MB, Category.CLOUD, 0.8);
