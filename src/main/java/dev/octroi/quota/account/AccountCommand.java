@@ -290,7 +290,7 @@ public sealed interface AccountCommand
 
     /**
      * The case of a drain alarm is settled: whatever of the class {@link RestrictionClass#DRAIN} holds ends, except what holds for
-     * another alarm.
+     * another alarm, and what a rule on unusual use holds.
      *
      * @param incident the alarm's number, from 1
      * @param reason words kept with the decision, 1 to 200 characters

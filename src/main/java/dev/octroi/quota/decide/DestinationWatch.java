@@ -77,7 +77,7 @@ final class DestinationWatch {
                 action);
         draft.raise("anomaly.bad_destination", data);
         draft.audit(Actor.system("drain"), "drain.bad_destination", null, data);
-        if (isOfToday) {
+        if (isOfToday && !response.isBadDestinationLifted(at)) {
             RuleWatch.happened(draft, Condition.Occasion.ALARM);
         }
     }
@@ -100,7 +100,7 @@ final class DestinationWatch {
     }
 
     /** Those seen with no long quiet between are one incident. */
-    private static int incident(Draft draft) {
+    static int incident(Draft draft) {
         return DrainHold.destinationIncident(draft.drain().response().badDestinationSince());
     }
 
@@ -114,7 +114,8 @@ final class DestinationWatch {
             return DrainWatch.answered(draft, command);
         }
         if (command.meant()) {
-            int released = draft.release(each -> each.id().equals(DrainHold.DESTINATION));
+            int released =
+                    draft.release(each -> each.id().equals(DrainHold.DESTINATION) || DrainWatch.isOfRule(draft, each));
             if (released == 0 && response.isBadDestinationLifted(draft.now.getEpochSecond())) {
                 return Reply.REPEATED;
             }

@@ -25,7 +25,9 @@ final class DrainAnswers {
         if (isLast && drain.isRemoved()) {
             return new Reply.Refused(Refusal.NOT_ALLOWED, "It went on after data was on again.");
         }
-        int released = draft.release(each -> DrainHold.isOf(each.id(), incident));
+        boolean endsRules = DrainWatch.isLast(draft, incident);
+        int released = draft.release(
+                each -> DrainHold.isOf(each.id(), incident) || (endsRules && DrainWatch.isOfRule(draft, each)));
         if (released == 0) {
             return new Reply.Refused(Refusal.NOTHING_HELD, "Nothing is held for this alarm.");
         }

@@ -11,6 +11,7 @@ import dev.octroi.drain.Verdict;
 import dev.octroi.drain.VisitedTime;
 import dev.octroi.policy.Condition;
 import dev.octroi.policy.Restriction;
+import dev.octroi.policy.RestrictionClass;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.DrainHold;
 import dev.octroi.quota.account.Effect;
@@ -97,12 +98,27 @@ final class DrainWatch {
         boolean wasMeant = drain.isAnswered(true);
         detector.feedback(drain, populations.apply(draft.now), meant);
         if (meant) {
-            draft.release(
-                    each -> each.id().startsWith(DrainHold.PREFIX) && !each.id().equals(DrainHold.DESTINATION));
+            draft.release(each -> isOfRule(draft, each)
+                    || (each.id().startsWith(DrainHold.PREFIX) && !each.id().equals(DrainHold.DESTINATION)));
             drain.letGo();
         } else if (wasMeant) {
             drain.response().unlift(drain.incident());
         }
+    }
+
+    /**
+     * Whether a rule on unusual use holds it: it ends with what it was for. What stops all is an office's to end.
+     */
+    static boolean isOfRule(Draft draft, Restriction restriction) {
+        return restriction.restrictionClass() != RestrictionClass.ADMINISTRATIVE
+                && RuleWatch.isOfOccasion(draft, restriction, Condition.Occasion.ALARM);
+    }
+
+    /** Whether an incident is the last one of its sort: what rules hold is not known to be of an earlier one. */
+    static boolean isLast(Draft draft, int incident) {
+        return DrainHold.isOfDestination(incident)
+                ? incident == DestinationWatch.incident(draft)
+                : incident == draft.drain().incident();
     }
 
     /** Whether a restriction holds for an incident, and for another one. */
@@ -185,7 +201,9 @@ final class DrainWatch {
         data.put("signals", signals.stream().map(Signal::word).toList());
         draft.raise(alarm.grown() ? "anomaly.grown" : "anomaly.opened", data);
         draft.effects.add(new Effect.AlarmRaised(alarm, action, recent, draft.now));
-        RuleWatch.happened(draft, Condition.Occasion.ALARM);
+        if (!draft.drain().response().isLifted(alarm.incidentId())) {
+            RuleWatch.happened(draft, Condition.Occasion.ALARM);
+        }
     }
 
     /** An incident that grows after it was lifted is told, not held again: someone has looked at it. */

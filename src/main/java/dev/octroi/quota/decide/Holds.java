@@ -146,7 +146,8 @@ final class Holds {
         Reply reply = lift(
                 draft,
                 each -> each.restrictionClass() == RestrictionClass.DRAIN
-                        && !DrainWatch.isOfAnother(each, command.incident()),
+                        ? !DrainWatch.isOfAnother(each, command.incident())
+                        : DrainWatch.isLast(draft, command.incident()) && DrainWatch.isOfRule(draft, each),
                 command.actor(),
                 command.reason(),
                 DrainHold.id(command.incident()));

@@ -64,6 +64,16 @@ final class RuleWatch {
         });
     }
 
+    /** Whether it is what a rule does that acts on something that happens. */
+    static boolean isOfOccasion(Draft draft, Restriction restriction, Condition.Occasion occasion) {
+        return restriction.ruleId() != null
+                && draft.rules.values().stream()
+                        .flatMap(set -> set.rules().stream())
+                        .anyMatch(rule -> key(rule).equals(restriction.ruleId())
+                                && rule.when() instanceof Condition.Happened happened
+                                && happened.occasion() == occasion);
+    }
+
     /** Looks at a rule without news of the account. */
     static void look(Draft draft, Rule rule) {
         switch (rule.when()) {

@@ -2,6 +2,7 @@ package dev.octroi.web.selfcare;
 
 import dev.octroi.db.PublicId;
 import dev.octroi.drain.AlarmSentence;
+import dev.octroi.policy.Condition;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.quota.account.AccountView;
 import dev.octroi.quota.account.DrainHold;
@@ -18,6 +19,9 @@ final class AlarmSection {
     private static final Duration ANSWERED = Duration.ofDays(3);
     /** How long one that was not answered is. */
     private static final Duration OPEN = Duration.ofDays(14);
+
+    /** How the reasons end of what rules on unusual use hold. */
+    private static final String OF_RULE = "." + Condition.Occasion.ALARM.word();
 
     private final Alarm alarm;
     private final boolean holds;
@@ -45,7 +49,8 @@ final class AlarmSection {
     private static boolean holds(Alarm alarm, AccountView account) {
         return account.restrictions().stream()
                 .anyMatch(each -> each.restrictionClass() == RestrictionClass.DRAIN
-                        && DrainHold.isOf(each.id(), alarm.incident()));
+                        ? DrainHold.isOf(each.id(), alarm.incident())
+                        : isOpen(alarm) && each.reasonCode().endsWith(OF_RULE));
     }
 
     /** Who called a bad destination known a day ago has the word anew: it is slowed again. */

@@ -81,15 +81,48 @@ class DrainWatchTest {
 
     @Test
     void aTravellersRuleMayPauseAtAnAlarmThatOnlySlows() {
-        String rule = """
-                [{"id": "drain", "when": {"event": "alarm"}, "then": [{"do": "pause"}], "until": "manual"}]
-                """;
-        decide(
-                new AccountCommand.PutRules(Rule.Owner.USER, RuleJson.readStored(rule, Rule.Owner.USER), null, ADMIN),
-                START);
+        putPauseAtAlarm(Rule.Owner.USER);
         drainUntilHeld(Level.SUSPENDED_DATA);
         assertThat(alarms().getLast().action()).isEqualTo("throttle");
         assertThat(state.policy().reasonCode()).isEqualTo("user.alarm");
+    }
+
+    @Test
+    void whatARuleDoesAtAnAlarmEndsWithThatWasMe() {
+        putPauseAtAlarm(Rule.Owner.USER);
+        drainUntilHeld(Level.SUSPENDED_DATA);
+        Instant at = lastDrain().plusSeconds(60);
+        decide(new AccountCommand.AlarmFeedback(1, true, ADMIN), at);
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        drainOn(at, 60);
+        assertThat(alarms()).as("told").hasSizeGreaterThan(1);
+        assertThat(state.policy().level()).as("not held again").isEqualTo(Level.NORMAL);
+    }
+
+    @Test
+    void whatAResellersRuleDoesAtAnAlarmEndsWithItsCase() {
+        putPauseAtAlarm(Rule.Owner.RESELLER);
+        drainUntilHeld(Level.SUSPENDED_DATA);
+        decide(new AccountCommand.LiftIncident(1, "a film", ADMIN), lastDrain().plusSeconds(60));
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        assertThat(state.restrictions()).isEmpty();
+    }
+
+    @Test
+    void whatARuleDoesAtAnAlarmEndsWhereTheAppWasRemoved() {
+        putPauseAtAlarm(Rule.Owner.RESELLER);
+        drainUntilHeld(Level.SUSPENDED_DATA);
+        Instant at = lastDrain().plusSeconds(60);
+        decide(new AccountCommand.AlarmFeedback(1, false, ADMIN), at);
+        decide(new AccountCommand.DrainRemoved(1, ADMIN), at);
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+    }
+
+    private void putPauseAtAlarm(Rule.Owner owner) {
+        String rule = """
+                [{"id": "drain", "when": {"event": "alarm"}, "then": [{"do": "pause"}], "until": "manual"}]
+                """;
+        decide(new AccountCommand.PutRules(owner, RuleJson.readStored(rule, owner), null, ADMIN), START);
     }
 
     @Test

@@ -149,6 +149,29 @@ class AlarmSectionTest {
         }
     }
 
+    @Test
+    void whatARuleOnUnusualUseHoldsIsAskedFor() {
+        assertThat(AlarmSection.isShown(alarm(Optional.empty(), NOW.minus(Duration.ofDays(15))), heldByARule()))
+                .isTrue();
+        assertThat(written(alarm(Optional.of(false), NOW), heldByARule(), Locale.ENGLISH))
+                .contains("value=removed");
+    }
+
+    private static AccountView heldByARule() {
+        Restriction hold = new Restriction(
+                "rule:reseller:drain:pause",
+                RestrictionClass.FAIR_USE,
+                "reseller.alarm",
+                Level.SUSPENDED_DATA,
+                null,
+                "reseller:drain",
+                null,
+                null,
+                NOW,
+                new Until.Lifted());
+        return Views.of(AccountFixture.restricted(state(), hold, NOW), null, NOW, null, null);
+    }
+
     private static AccountView account() {
         return Views.of(state(), null, NOW, null, null);
     }
