@@ -13,6 +13,7 @@ import dev.octroi.http.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -48,10 +49,20 @@ final class EventListHandler implements OperationHandler {
         OptionalLong after = given.map(cursor ->
                         OptionalLong.of(cursors.decode(tenantId + LIST, cursor).id()))
                 .orElse(OptionalLong.empty());
+        Optional<Instant> since = call.query("since").map(EventListHandler::moment);
+        if (given.isEmpty() && since.isPresent()) {
+            return feed.since(tenantId, since.get(), subscription, TenantCalls.limit(call))
+                    .map(events -> reply(events, given, cursors, tenantId));
+        }
         return feed.page(tenantId, after, subscription, TenantCalls.limit(call))
                 .map(found -> found.orElseThrow(
                         () -> Problem.of(ProblemType.INVALID_CURSOR).toException()))
                 .map(events -> reply(events, given, cursors, tenantId));
+    }
+
+    private static Instant moment(String text) {
+        return Times.parse(text)
+                .orElseThrow(() -> Refusals.unprocessable("invalid_moment", "\"since\" is no moment that can be"));
     }
 
     /** A feed has no last page: {@code next} is there whenever there was anything, to ask again later. */

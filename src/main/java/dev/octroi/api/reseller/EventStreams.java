@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +31,7 @@ final class EventStreams {
 
     private static final int MAX_STREAMS_OF_TENANT = 50;
 
+    private static final long UNKNOWN = -1;
     private static final int PAGE = 100;
     private static final long POLL_MS = 500;
     private static final long HEARTBEAT_MS = 15_000;
@@ -48,21 +50,32 @@ final class EventStreams {
     }
 
     Future<Reply> open(ApiCall call, int tenantId, OptionalLong subscription) {
-        OptionalLong last = call.header("Last-Event-ID")
-                .map(text -> PublicId.EVENT.parse(text))
-                .orElse(OptionalLong.empty());
+        Optional<OptionalLong> last = call.header("Last-Event-ID").map(PublicId.EVENT::parse);
         // Before anything is looked up: many may be opened while that takes its time.
         if (!slots.take(tenantId)) {
             throw Problem.of(ProblemType.UNAVAILABLE, "Too many streams are open")
                     .toException()
                     .withHeader("Retry-After", "30");
         }
-        Future<OptionalLong> from = last.isPresent() ? Future.succeededFuture(last) : feed.newest(tenantId);
-        return from.onFailure(failure -> slots.giveBack(tenantId)).map(position -> {
-            HttpServerResponse response = call.context().response();
-            Instant end = Principal.of(call.context()).expiresAt();
-            new Stream(response, tenantId, subscription, position, end).begin();
-            return Reply.written();
+        return last.map(event -> known(tenantId, event))
+                .orElseGet(() -> feed.newest(tenantId))
+                .onFailure(failure -> slots.giveBack(tenantId))
+                .map(position -> {
+                    HttpServerResponse response = call.context().response();
+                    Instant end = Principal.of(call.context()).expiresAt();
+                    new Stream(response, tenantId, subscription, position, end).begin();
+                    return Reply.written();
+                });
+    }
+
+    /** A stream that cannot go on where its client was is refused: the client would take it for whole, and come back for ever. */
+    private Future<OptionalLong> known(int tenantId, OptionalLong event) {
+        return feed.isKnown(tenantId, event.orElse(UNKNOWN)).map(known -> {
+            if (!known) {
+                throw Problem.of(ProblemType.INVALID_CURSOR, "Last-Event-ID is no event that is kept")
+                        .toException();
+            }
+            return event;
         });
     }
 
@@ -136,7 +149,7 @@ final class EventStreams {
                 if (closed || page.failed()) {
                     return;
                 }
-                // An unknown Last-Event-ID has been pruned: ending the stream tells the client to pull.
+                // What was sent last has been forgotten meanwhile: ending the stream tells the client to pull.
                 page.result().ifPresentOrElse(this::write, this::close);
             });
         }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.Database;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -39,6 +40,34 @@ public final class EventFeed {
                                                 subscriptionId.orElse(0),
                                                 Math.clamp(limit, 1, 200))
                                         .map(Optional::of)));
+    }
+
+    /**
+     * The events from a moment on, and maybe some that were written just before it.
+     *
+     * @param subscriptionId only events of one subscription; empty: all
+     * @param limit 1 to 200
+     */
+    public Future<List<Event>> since(int tenantId, Instant moment, OptionalLong subscriptionId, int limit) {
+        return database.inTenant(
+                tenantId,
+                connection -> store.since(connection, tenantId, moment)
+                        .compose(position -> position.isEmpty()
+                                ? Future.succeededFuture(List.of())
+                                : store.page(
+                                        connection,
+                                        tenantId,
+                                        position.get(),
+                                        subscriptionId.orElse(0),
+                                        Math.clamp(limit, 1, 200))));
+    }
+
+    /** Whether a tenant has an event, of which the feed can go on. */
+    public Future<Boolean> isKnown(int tenantId, long event) {
+        return database.inTenant(
+                tenantId,
+                connection -> store.position(connection, tenantId, OptionalLong.of(event))
+                        .map(Optional::isPresent));
     }
 
     /** The newest event of a tenant, to begin a stream from now; empty when there is none. */

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -94,6 +95,25 @@ public final class EventStore {
                 .map(rows -> rows.size() == 0
                         ? Optional.empty()
                         : Optional.of(new Position(rows.iterator().next().getLong(0), id)));
+    }
+
+    /**
+     * The place before the first event that was written from a moment on; empty: there is none yet. Events get their numbers by the time,
+     * each of the shards for itself.
+     */
+    Future<Optional<Position>> since(SqlConnection connection, int tenantId, Instant moment) {
+        return connection
+                .preparedQuery("""
+                        SELECT min(first.txid) AS txid
+                        FROM generate_series(0, 255) AS shard (n)
+                        CROSS JOIN LATERAL (
+                          SELECT txid FROM event
+                          WHERE tenant_id = $1 AND vshard = shard.n::smallint AND id >= $2
+                          ORDER BY id LIMIT 1) first
+                        """)
+                .execute(Tuple.of(tenantId, Ids.firstAt(moment)))
+                .map(rows -> Optional.ofNullable(rows.iterator().next().getLong("txid"))
+                        .map(txid -> new Position(txid, 0)));
     }
 
     /** Stops before the oldest transaction that still runs, so that nothing is ever written behind the reader. */

@@ -501,20 +501,58 @@ class WebhookApiTest {
 
     @Test
     void streamDoesNotTakeAMalformedPositionForNone() throws Exception {
+        assertThat(refusalOf("42")).contains("Last-Event-ID");
+    }
+
+    /** A client that is answered 200 would come back with the same position for ever, or go on without what it missed. */
+    @Test
+    void streamDoesNotTakeAPositionThatIsNotKeptForOne() throws Exception {
+        String neverWas = dev.octroi.db.PublicId.EVENT.format(fixture.ids.next());
+        for (String position : List.of(neverWas, "evt_ZZZZZZZZZZZZZ")) {
+            assertThat(refusalOf(position)).as(position).contains("invalid_cursor");
+        }
+    }
+
+    @Test
+    void feedBeginsAtAMomentForWhoHasNoCursor() throws Exception {
+        long subscription = fixture.ids.next();
+        fixture.raise(subscription, "policy.decided", new JsonObject().put("n", 1));
+        String filter = "subscriptionId=" + dev.octroi.db.PublicId.SUBSCRIPTION.format(subscription);
+        shown(filter, 1);
+        String before = Instant.now().minusSeconds(3_600).toString();
+        String ahead = Instant.now().plusSeconds(3_600).toString();
+        JsonObject page = send(3, HttpMethod.GET, "/v1/events?" + filter + "&since=" + before, null, null)
+                .bodyAsJsonObject();
+        assertThat(page.getJsonArray("items")).hasSize(1);
+        JsonObject next = send(
+                        3,
+                        HttpMethod.GET,
+                        "/v1/events?" + filter + "&since=" + before + "&after=" + page.getString("next"),
+                        null,
+                        null)
+                .bodyAsJsonObject();
+        assertThat(next.getJsonArray("items")).as("it goes on by its cursor").isEmpty();
+        JsonObject none = send(3, HttpMethod.GET, "/v1/events?" + filter + "&since=" + ahead, null, null)
+                .bodyAsJsonObject();
+        assertThat(none.getJsonArray("items")).isEmpty();
+        assertThat(none.getString("next")).isNull();
+    }
+
+    private static String refusalOf(String position) throws Exception {
         HttpClient http = vertx.createHttpClient();
         Buffer refusal = await(http.request(new RequestOptions()
                         .setHost("127.0.0.1")
                         .setPort(port)
                         .setURI("/v1/events")
                         .putHeader("Accept", "text/event-stream")
-                        .putHeader("Last-Event-ID", "42")
+                        .putHeader("Last-Event-ID", position)
                         .putHeader("Tenant", "3"))
                 // Within one another: a body that nobody waits for yet is gone.
                 .compose(request -> request.send()
                         .expecting(response -> response.statusCode() == 400)
                         .compose(HttpClientResponse::body)));
-        assertThat(refusal.toString()).contains("Last-Event-ID");
         await(http.close());
+        return refusal.toString();
     }
 
     /** The feed holds an event back as long as a transaction that began before it is open anywhere on the server. */
