@@ -183,12 +183,12 @@ public final class Consequences {
                 audited.actor().tokenId());
     }
 
-    /** At most one report for each incident of a batch: the newest. */
-    private List<AlarmReport> latest(List<Sink.Addressed<Effect.AlarmRaised>> rows) {
+    /** At most one report for each incident of a batch: the newest, with what the ones before say of the hold. */
+    List<AlarmReport> latest(List<Sink.Addressed<Effect.AlarmRaised>> rows) {
         Map<List<Object>, AlarmReport> latest = new LinkedHashMap<>();
         for (Sink.Addressed<Effect.AlarmRaised> row : rows) {
             short shard = row.key().vshard();
-            latest.put(
+            latest.merge(
                     List.of(row.key(), row.effect().alarm().incidentId()),
                     new AlarmReport(
                             row.key().tenantId(),
@@ -198,7 +198,8 @@ public final class Consequences {
                             row.effect().alarm(),
                             row.effect().at(),
                             row.effect().action(),
-                            row.effect().recent()));
+                            row.effect().recent()),
+                    (before, after) -> after.after(before));
         }
         return new ArrayList<>(latest.values());
     }

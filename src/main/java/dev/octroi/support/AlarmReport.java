@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.db.Ids;
 import dev.octroi.drain.Verdict;
+import dev.octroi.quota.account.Effect;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -36,6 +38,16 @@ public record AlarmReport(
         if (Ids.shardOf(alarmId) != Ids.shardOf(subscriptionId) || Ids.shardOf(caseId) != Ids.shardOf(subscriptionId)) {
             throw new IllegalArgumentException("alarm and case live on the virtual shard of the subscription");
         }
+    }
+
+    /** This report in the place of an earlier one of the same incident that was not stored: that a hold had run out is not lost. */
+    public AlarmReport after(AlarmReport earlier) {
+        if (!Boolean.TRUE.equals(earlier.recent.get(Effect.AlarmRaised.HOLD_HAD_RUN_OUT))) {
+            return this;
+        }
+        Map<String, Object> both = new HashMap<>(recent);
+        both.put(Effect.AlarmRaised.HOLD_HAD_RUN_OUT, true);
+        return new AlarmReport(tenantId, alarmId, caseId, subscriptionId, alarm, at, action, both);
     }
 
     /** A report of an alarm that is only told, with nothing known about the recent use. */
