@@ -23,11 +23,12 @@ final class WebhookDeliveriesHandler implements OperationHandler {
         int tenantId = calls.caller(call).tenantId();
         long id = PathIds.webhook(call);
         int limit = TenantCalls.limit(call);
-        String list = tenantId + "/deliveries/" + id;
+        String state = call.query("state").orElse("");
+        String list = tenantId + "/deliveries/" + id + "/" + state;
         long before = calls.cursors().after(call, list).map(Position::id).orElse(Long.MAX_VALUE);
         return webhooks.find(tenantId, id)
                 .map(found -> found.orElseThrow(Refusals::notFound))
-                .compose(found -> webhooks.deliveries(tenantId, id, before, limit + 1))
+                .compose(found -> webhooks.deliveries(tenantId, id, state, before, limit + 1))
                 .map(deliveries -> Page.reply(
                         call,
                         deliveries,

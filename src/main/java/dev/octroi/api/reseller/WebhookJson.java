@@ -21,6 +21,9 @@ final class WebhookJson {
                 .put("publicKey", publicKey)
                 .put("createdAt", Times.text(webhook.createdAt()));
         Times.put(json, "previousSecretUntil", webhook.previousSecretUntil());
+        if (webhook.disabledReason() != null) {
+            json.put("disabledReason", webhook.disabledReason());
+        }
         if (!webhook.description().isEmpty()) {
             json.put("description", webhook.description());
         }
@@ -35,6 +38,9 @@ final class WebhookJson {
                 .put("attempts", delivery.attempts());
         if (delivery.lastStatus() != null) {
             json.put("lastStatus", delivery.lastStatus());
+        }
+        if (delivery.lastError() != null) {
+            json.put("lastError", delivery.lastError());
         }
         Times.put(json, "lastAttemptAt", delivery.lastAttemptAt());
         Times.put(json, "nextAttemptAt", delivery.nextAttemptAt());

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventTypes types such as {@code policy.decided} or families such as {@code policy}; empty: all
  * @param signature how messages to it are signed
  * @param state {@code active} or {@code disabled}
+ * @param disabledReason why it is disabled; null where it is not
  * @param previousSecretUntil until when the secret before signs as well; null where none was replaced
  */
 public record Webhook(
@@ -21,6 +22,7 @@ public record Webhook(
         String description,
         Signature signature,
         String state,
+        @Nullable String disabledReason,
         @Nullable Instant previousSecretUntil,
         Instant createdAt) {
     public Webhook {

@@ -43,10 +43,11 @@ final class WebhookDeliveryStore {
     /**
      * Deliveries to an endpoint, newest first.
      *
+     * @param state only those in this one; empty: all
      * @param before only events before this one; {@link Long#MAX_VALUE} for the first page
      */
     Future<List<WebhookDelivery>> deliveries(
-            SqlConnection connection, int tenantId, long endpointId, long before, int limit) {
+            SqlConnection connection, int tenantId, long endpointId, String state, long before, int limit) {
         return connection
                 .preparedQuery("""
                         SELECT o.id, e.type, o.state, o.attempts, o.last_status, o.last_error, o.next_at, d.at AS last_at
@@ -58,9 +59,10 @@ final class WebhookDeliveryStore {
                             AND d.endpoint_id = o.endpoint_id
                           ORDER BY d.attempt DESC LIMIT 1) d ON true
                         WHERE o.tenant_id = $1 AND o.endpoint_id = $2 AND o.stream = 'webhook' AND o.id < $3
+                          AND ($5::text = '' OR o.state = $5)
                         ORDER BY o.id DESC LIMIT $4
                         """)
-                .execute(Tuple.of(tenantId, endpointId, before, limit))
+                .execute(Tuple.of(tenantId, endpointId, before, limit, state))
                 .map(rows -> {
                     List<WebhookDelivery> deliveries = new ArrayList<>();
                     rows.forEach(row -> deliveries.add(delivery(row)));

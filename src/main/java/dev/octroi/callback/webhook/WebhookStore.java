@@ -55,7 +55,8 @@ public final class WebhookStore {
 
     Future<List<Webhook>> list(SqlConnection connection, int tenantId) {
         return connection.preparedQuery("""
-                        SELECT id, url, description, event_types, signature, state, previous_until, created_at
+                        SELECT id, url, description, event_types, signature, state, disabled_reason, previous_until,
+                               created_at
                         FROM webhook_endpoint WHERE tenant_id = $1 ORDER BY id LIMIT 200
                         """).execute(Tuple.of(tenantId)).map(rows -> {
             List<Webhook> webhooks = new ArrayList<>();
@@ -67,7 +68,8 @@ public final class WebhookStore {
     Future<Optional<Webhook>> find(SqlConnection connection, int tenantId, long id) {
         return connection
                 .preparedQuery("""
-                        SELECT id, url, description, event_types, signature, state, previous_until, created_at
+                        SELECT id, url, description, event_types, signature, state, disabled_reason, previous_until,
+                               created_at
                         FROM webhook_endpoint WHERE tenant_id = $1 AND vshard = $2 AND id = $3
                         """)
                 .execute(Tuple.of(tenantId, Ids.shardOf(id), id))
@@ -137,6 +139,7 @@ public final class WebhookStore {
                 row.getString("description"),
                 Webhook.Signature.of(row.getString("signature")),
                 row.getString("state"),
+                row.getString("disabled_reason"),
                 instant(row.getOffsetDateTime("previous_until")),
                 row.getOffsetDateTime("created_at").toInstant());
     }

@@ -86,7 +86,7 @@ public final class Webhooks {
             return Future.succeededFuture(new WebhookRegistration.UnknownType(unknown.get()));
         }
         Webhook webhook =
-                new Webhook(ids.next(), url, eventTypes, description, signature, "active", null, clock.instant());
+                new Webhook(ids.next(), url, eventTypes, description, signature, "active", null, null, clock.instant());
         WebhookSecret secret = WebhookSecret.random(random);
         return database.inTenant(tenantId, connection -> store.count(connection, tenantId))
                 .compose(count -> count >= MAX_ENDPOINTS
@@ -220,12 +220,14 @@ public final class Webhooks {
     /**
      * What was sent to an endpoint, newest first.
      *
+     * @param state only those in this one; empty: all
      * @param before only events before this one; {@link Long#MAX_VALUE} for the first page
      * @param limit 1 to 201
      */
-    public Future<List<WebhookDelivery>> deliveries(int tenantId, long id, long before, int limit) {
+    public Future<List<WebhookDelivery>> deliveries(int tenantId, long id, String state, long before, int limit) {
         return database.inTenant(
-                tenantId, connection -> sent.deliveries(connection, tenantId, id, before, Math.clamp(limit, 1, 201)));
+                tenantId,
+                connection -> sent.deliveries(connection, tenantId, id, state, before, Math.clamp(limit, 1, 201)));
     }
 
     /**

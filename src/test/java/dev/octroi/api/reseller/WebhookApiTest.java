@@ -35,6 +35,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
@@ -339,6 +340,14 @@ class WebhookApiTest {
         fixture.raise(subscription, "zone.left", new JsonObject().put("n", 2));
         callbacks.nudge();
         await().atMost(Duration.ofSeconds(20)).until(() -> status(path).equals("disabled"));
+        assertThat(send(3, HttpMethod.GET, path, null, null).bodyAsJsonObject().getString("disabledReason"))
+                .contains("410");
+        JsonArray givenUp = send(3, HttpMethod.GET, path + "/deliveries?state=dead", null, null)
+                .bodyAsJsonObject()
+                .getJsonArray("items");
+        assertThat(givenUp).hasSize(1);
+        assertThat(givenUp.getJsonObject(0).getString("lastError")).isNotBlank();
+        assertThat(givenUp.getJsonObject(0).getInteger("lastStatus")).isEqualTo(410);
         fixture.raise(subscription, "zone.left", new JsonObject().put("n", 3));
         fixture.raise(subscription, "zone.entered", new JsonObject().put("n", 4));
         receiver.answers((request, got) -> request.response().setStatusCode(204).end());
