@@ -7,6 +7,7 @@ import dev.octroi.drain.Verdict;
 import dev.octroi.quota.account.Effect;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -40,13 +41,14 @@ public record AlarmReport(
         }
     }
 
-    /** This report in the place of an earlier one of the same incident that was not stored: that a hold had run out is not lost. */
+    /** This report in the place of an earlier one of the same incident that was not stored: why it may open again is not lost. */
     public AlarmReport after(AlarmReport earlier) {
-        if (!Boolean.TRUE.equals(earlier.recent.get(Effect.AlarmRaised.HOLD_HAD_RUN_OUT))) {
-            return this;
-        }
         Map<String, Object> both = new HashMap<>(recent);
-        both.put(Effect.AlarmRaised.HOLD_HAD_RUN_OUT, true);
+        for (String why : List.of(Effect.AlarmRaised.HOLD_HAD_RUN_OUT, Effect.AlarmRaised.TOLD_AGAIN)) {
+            if (Boolean.TRUE.equals(earlier.recent.get(why))) {
+                both.put(why, true);
+            }
+        }
         return new AlarmReport(tenantId, alarmId, caseId, subscriptionId, alarm, at, action, both);
     }
 

@@ -37,7 +37,7 @@ final class AlarmStore {
     /**
      * One statement for all reports; returns the events that tell of new cases. A known incident is brought up to date instead, but
      * only while it is open: what support has settled stays as it was settled, until data is held more strictly than was settled, or again
-     * after the hold had run out. Then the alarm is open again, with a case of its own. Where that happens while the settlement of a
+     * after the hold had run out, or until what is told once a day is told a day after it was settled. Then the alarm is open again, with a case of its own. Where that happens while the settlement of a
      * case is carried out, the case is marked as outgrown instead, and {@link CaseStore#finish} leaves the alarm open.
      */
     Future<List<Event>> report(SqlConnection connection, List<AlarmReport> reports) {
@@ -76,6 +76,8 @@ final class AlarmStore {
                                  > coalesce(array_position($10::text[], alarm.action), 0)
                               OR (excluded.action = ANY ($10::text[])
                                   AND (excluded.recent ->> 'holdHadRunOut')::boolean)
+                              OR ((excluded.recent ->> 'toldAgain')::boolean AND alarm.meant IS NOT TRUE
+                                  AND alarm.updated_at <= excluded.updated_at - interval '1 day')
                           RETURNING new.tenant_id, new.vshard, new.id, new.subscription_id, new.incident,
                                     coalesce(array_position($10::text[], new.action)
                                              > coalesce(array_position($10::text[], old.action), 0), false)

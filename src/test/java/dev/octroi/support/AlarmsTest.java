@@ -14,6 +14,7 @@ import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +129,31 @@ class AlarmsTest {
         assertThat(count("SELECT count(*)::int FROM support_case WHERE state = 'open' AND subscription_id = "
                         + subscription))
                 .isEqualTo(1);
+        assertThat(count("SELECT count(*)::int FROM alarm WHERE state = 'open' AND subscription_id = " + subscription))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whatGoesOnADayAfterItWasSettledIsOpenAgain() throws Exception {
+        long subscription = IDS.next(10);
+        Map<String, Object> told = Map.of("toldAgain", true);
+        String settle = "UPDATE alarm SET state = 'closed', updated_at = '%s' WHERE subscription_id = " + subscription;
+        String resolve = "UPDATE support_case SET state = 'resolved' WHERE subscription_id = " + subscription;
+        String cases = "SELECT count(*)::int FROM support_case WHERE subscription_id = " + subscription;
+        report(subscription, 1, 1, "notify", told);
+        TestDatabase.execute(config, settle.formatted(NOW.minus(Duration.ofHours(2))), resolve);
+        report(subscription, 1, 1, "notify", told);
+        assertThat(count(cases)).as("two hours later").isEqualTo(1);
+
+        TestDatabase.execute(config, settle.formatted(NOW.minus(Duration.ofHours(25))));
+        report(subscription, 1, 1, "notify", Map.of("toldAgain", false));
+        assertThat(count(cases)).as("not told").isEqualTo(1);
+        TestDatabase.execute(config, "UPDATE alarm SET meant = true WHERE subscription_id = " + subscription);
+        report(subscription, 1, 1, "notify", told);
+        assertThat(count(cases)).as("it was meant").isEqualTo(1);
+        TestDatabase.execute(config, "UPDATE alarm SET meant = false WHERE subscription_id = " + subscription);
+        report(subscription, 1, 1, "notify", told);
+        assertThat(count(cases)).as("a day later").isEqualTo(2);
         assertThat(count("SELECT count(*)::int FROM alarm WHERE state = 'open' AND subscription_id = " + subscription))
                 .isEqualTo(1);
     }

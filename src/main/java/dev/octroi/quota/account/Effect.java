@@ -110,6 +110,8 @@ public sealed interface Effect {
         /** In {@link #recent}: whether data had been held for the same incident, and that had run out. */
         public static final String HOLD_HAD_RUN_OUT = "holdHadRunOut";
 
+        /** In {@link #recent}: whether it is told as it is told once a day for as long as it goes on. */
+        public static final String TOLD_AGAIN = "toldAgain";
         /** In {@link #recent}: whether it went on after the traveller had removed what drained. */
         public static final String WENT_ON = "wentOn";
 

@@ -20,6 +20,7 @@ import dev.octroi.quota.account.Refusal;
 import dev.octroi.quota.account.Reply;
 import dev.octroi.quota.account.UsageRecord;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -60,8 +61,9 @@ final class DestinationWatch {
         int incident = incident(draft);
         String action = slows ? "throttle" : "notify";
         if (isNew || begins) {
-            draft.effects.add(
-                    new Effect.AlarmRaised(alarm(observation, incident), action, DrainWatch.use(draft), draft.now));
+            Map<String, Object> recent = new HashMap<>(DrainWatch.use(draft));
+            recent.put(Effect.AlarmRaised.TOLD_AGAIN, isNew);
+            draft.effects.add(new Effect.AlarmRaised(alarm(observation, incident), action, recent, draft.now));
         }
         if (!isNew) {
             return;

@@ -198,6 +198,10 @@ class DrainWatchTest {
             assertThat(state.policy().level()).as("hour %d", hour).isEqualTo(Level.THROTTLED);
         }
         assertThat(events("anomaly.bad_destination")).hasSize(3);
+        assertThat(alarms())
+                .filteredOn(each -> Boolean.TRUE.equals(each.recent().get(Effect.AlarmRaised.TOLD_AGAIN)))
+                .as("each day opens a settled one")
+                .hasSize(3);
     }
 
     @Test
