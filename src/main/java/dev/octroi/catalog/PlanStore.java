@@ -68,8 +68,11 @@ public final class PlanStore {
     /**
      * Current versions, newest plan first, of plans older than {@code beforeId}; of each zone no more than one place, since a page
      * of plans with all places would be very large.
+     *
+     * @param withdrawn those that are off sale; else those that are on sale
      */
-    public Future<List<Plan>> list(SqlConnection connection, int tenantId, long beforeId, int limit) {
+    public Future<List<Plan>> list(
+            SqlConnection connection, int tenantId, boolean withdrawn, long beforeId, int limit) {
         return connection
                 .preparedQuery("""
                         SELECT id, version, amount, currency, sale, label, label_hash, created_at,
@@ -80,11 +83,12 @@ public final class PlanStore {
                                 'zoneTariffs', (SELECT coalesce(jsonb_agg(z || jsonb_build_object(
                                         'places', jsonb_path_query_array(z, '$.places[0]'))), '[]')
                                     FROM jsonb_array_elements(terms -> 'zoneTariffs') AS z)) AS terms
-                        FROM (SELECT DISTINCT ON (id) * FROM plan WHERE tenant_id = $1 AND id < $2
+                        FROM (SELECT DISTINCT ON (id) * FROM plan p WHERE tenant_id = $1 AND id < $2
+                            AND $4 = EXISTS (SELECT FROM plan_withdrawal w WHERE w.tenant_id = $1 AND w.plan_id = p.id)
                             ORDER BY id DESC, version DESC LIMIT $3) AS page
                         ORDER BY id DESC
                         """)
-                .execute(Tuple.of(tenantId, beforeId, limit))
+                .execute(Tuple.of(tenantId, beforeId, limit, withdrawn))
                 .map(rows -> {
                     List<Plan> plans = new ArrayList<>();
                     rows.forEach(row -> plans.add(plan(row)));

@@ -6,6 +6,7 @@ import dev.octroi.callback.event.EventLog;
 import dev.octroi.catalog.Money;
 import dev.octroi.catalog.Plan;
 import dev.octroi.catalog.PlanStore;
+import dev.octroi.catalog.PlanWithdrawalStore;
 import dev.octroi.catalog.Quote;
 import dev.octroi.catalog.QuoteStore;
 import dev.octroi.db.Ids;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OrderDesk {
     private final PlanStore plans;
+    private final PlanWithdrawalStore withdrawals = new PlanWithdrawalStore();
     private final QuoteStore quotes;
     private final ProfileSource profiles;
     private final OrderWriter writer;
@@ -66,12 +68,17 @@ public final class OrderDesk {
         Long quoteId = request.quoteId();
         if (quoteId == null) {
             return plans.find(connection, tenantId, request.planId())
-                    .compose(found -> place(
-                            connection,
-                            tenantId,
-                            request,
-                            found,
-                            found.map(plan -> price(plan, request)).orElse(null)));
+                    .compose(found -> withdrawals
+                            .since(connection, tenantId, request.planId())
+                            .compose(since -> since.isPresent()
+                                    ? refused(Reason.PLAN_WITHDRAWN)
+                                    : place(
+                                            connection,
+                                            tenantId,
+                                            request,
+                                            found,
+                                            found.map(plan -> price(plan, request))
+                                                    .orElse(null))));
         }
         return quotes.find(connection, tenantId, quoteId).compose(found -> {
             Optional<Reason> refusal =

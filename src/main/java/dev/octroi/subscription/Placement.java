@@ -20,6 +20,8 @@ public sealed interface Placement {
     enum Reason {
         /** The tenant has no such plan. */
         UNKNOWN_PLAN("There is no such plan"),
+        /** The plan is off sale. */
+        PLAN_WITHDRAWN("The plan is off sale"),
         /** The tenant has no such quote. */
         UNKNOWN_QUOTE("There is no such quote"),
         /** The plan has a fixed beginning, and its end is past. */

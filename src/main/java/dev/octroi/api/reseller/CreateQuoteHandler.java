@@ -1,6 +1,7 @@
 package dev.octroi.api.reseller;
 
 import dev.octroi.catalog.PlanStore;
+import dev.octroi.catalog.PlanWithdrawalStore;
 import dev.octroi.catalog.Quote;
 import dev.octroi.catalog.QuoteStore;
 import dev.octroi.db.Ids;
@@ -24,6 +25,7 @@ final class CreateQuoteHandler implements OperationHandler {
 
     private final TenantCalls calls;
     private final PlanStore plans;
+    private final PlanWithdrawalStore withdrawals = new PlanWithdrawalStore();
     private final QuoteStore quotes;
     private final Ids ids;
     private final InstantSource clock;
@@ -45,6 +47,14 @@ final class CreateQuoteHandler implements OperationHandler {
                 (connection, caller) -> plans.find(connection, caller.tenantId(), planId)
                         .map(found -> found.orElseThrow(
                                 () -> Refusals.unprocessable("unknown_plan", "There is no such plan")))
+                        .compose(plan -> withdrawals
+                                .since(connection, caller.tenantId(), planId)
+                                .map(since -> {
+                                    if (since.isPresent()) {
+                                        throw Refusals.unprocessable("plan_withdrawn", "The plan is off sale");
+                                    }
+                                    return plan;
+                                }))
                         .compose(plan -> {
                             Instant now = clock.instant();
                             if (plan.offer().terms().isOver(LAST_ON_EARTH, now)) {

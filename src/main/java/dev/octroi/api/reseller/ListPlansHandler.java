@@ -19,6 +19,12 @@ final class ListPlansHandler implements OperationHandler {
 
     @Override
     public Future<Reply> handle(ApiCall call) {
-        return calls.page(call, "plans", plans::list, Plan::id, PlanJson::write);
+        boolean withdrawn = call.queryFlag("withdrawn");
+        return calls.page(
+                call,
+                withdrawn ? "plans/withdrawn" : "plans",
+                (connection, tenantId, beforeId, limit) -> plans.list(connection, tenantId, withdrawn, beforeId, limit),
+                Plan::id,
+                PlanJson::write);
     }
 }

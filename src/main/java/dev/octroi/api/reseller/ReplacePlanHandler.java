@@ -2,6 +2,7 @@ package dev.octroi.api.reseller;
 
 import dev.octroi.catalog.Plan;
 import dev.octroi.catalog.PlanStore;
+import dev.octroi.catalog.PlanWithdrawalStore;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.ETags;
 import dev.octroi.http.OperationHandler;
@@ -14,6 +15,7 @@ import java.time.InstantSource;
 final class ReplacePlanHandler implements OperationHandler {
     private final TenantCalls calls;
     private final PlanStore plans;
+    private final PlanWithdrawalStore withdrawals = new PlanWithdrawalStore();
     private final OfferReader offers;
     private final InstantSource clock;
 
@@ -44,7 +46,9 @@ final class ReplacePlanHandler implements OperationHandler {
             Plan next = Plan.publish(current.id(), current.version() + 1, offer, clock.instant());
             return plans.insert(connection, caller.tenantId(), next)
                     .compose(inserted -> inserted
-                            ? PlanJson.audit(calls, connection, caller, next)
+                            ? withdrawals
+                                    .putBack(connection, caller.tenantId(), next.id())
+                                    .compose(onSale -> PlanJson.audit(calls, connection, caller, next))
                             // Somebody else published this version between our read and our write.
                             : Future.failedFuture(ETags.stale(next.version())))
                     .map(kept -> Reply.ok(PlanJson.write(next)).withHeader("ETag", ETags.of(next.version())));

@@ -91,6 +91,7 @@ public final class ResellerApi {
         handlers.put("listPlans", new ListPlansHandler(calls, parts.plans()));
         handlers.put("createPlan", new CreatePlanHandler(calls, parts.plans(), offers, parts.ids(), parts.clock()));
         handlers.put("getPlan", new GetPlanHandler(calls, parts.plans()));
+        handlers.put("withdrawPlan", new WithdrawPlanHandler(calls, parts.plans(), parts.clock()));
         handlers.put("replacePlan", new ReplacePlanHandler(calls, parts.plans(), offers, parts.clock()));
         handlers.put("getPlanLabel", new GetPlanLabelHandler(calls, parts.plans()));
         handlers.put("listZones", new ListZonesHandler(calls, parts.zones()));

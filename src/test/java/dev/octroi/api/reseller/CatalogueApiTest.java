@@ -54,6 +54,51 @@ class CatalogueApiTest {
     }
 
     @Test
+    void aPlanOffSaleIsNeitherListedNorOrderedAndWhatWasSoldOfItGoesOn() throws Exception {
+        JsonObject sharing = new JsonObject().put("maxMembers", 3);
+        String id = server.created(TENANT, "/v1/plans", Bodies.plan().put("sharing", sharing))
+                .getString("id");
+        JsonObject wish = new JsonObject().put("planId", id);
+        JsonObject quote = server.created(TENANT, "/v1/quotes", wish);
+        String sold = server.created(TENANT, "/v1/orders", Bodies.order(id))
+                .getJsonArray("subscriptions")
+                .getJsonObject(0)
+                .getString("id");
+        assertThat(withdraw(id)).isEqualTo(204);
+        assertThat(withdraw(id)).as("again").isEqualTo(204);
+
+        assertThat(listed("/v1/plans?limit=200")).doesNotContain(id);
+        assertThat(listed("/v1/plans?limit=200&withdrawn=true")).contains(id);
+        HttpResponse<Buffer> read = server.get(TENANT, "/v1/plans/" + id, Map.of("If-None-Match", "\"1\""));
+        assertThat(read.bodyAsJsonObject().getString("withdrawnAt")).isNotNull();
+        assertThat(code("/v1/orders", Bodies.order(id))).isEqualTo("plan_withdrawn");
+        assertThat(code("/v1/quotes", wish)).isEqualTo("plan_withdrawn");
+        server.created(TENANT, "/v1/orders", Bodies.order(id).put("quoteId", quote.getString("id")));
+        server.created(TENANT, "/v1/orders", Bodies.order(id).put("sharedWith", sold));
+        server.created(TENANT, "/v1/subscriptions/" + sold + "/top-ups", new JsonObject().put("bytes", 1_000_000));
+
+        HttpResponse<Buffer> next = server.put(TENANT, "/v1/plans/" + id, Bodies.plan(), "\"1\"");
+        assertThat(next.statusCode()).as(next.bodyAsString()).isEqualTo(200);
+        assertThat(listed("/v1/plans?limit=200")).contains(id);
+        server.created(TENANT, "/v1/orders", Bodies.order(id));
+    }
+
+    private static int withdraw(String id) throws Exception {
+        return server.send(TENANT, HttpMethod.DELETE, "/v1/plans/" + id, Map.of(), null)
+                .statusCode();
+    }
+
+    private static String listed(String path) throws Exception {
+        return server.get(TENANT, path).bodyAsString();
+    }
+
+    private static String code(String path, JsonObject body) throws Exception {
+        HttpResponse<Buffer> answer = server.post(TENANT, path, body);
+        assertThat(answer.statusCode()).isEqualTo(422);
+        return answer.bodyAsJsonObject().getString("code");
+    }
+
+    @Test
     void planOfFixedDatesIsSoldWithThem() throws Exception {
         JsonObject dates = new JsonObject()
                 .put("start", "fixed")
@@ -202,7 +247,7 @@ class CatalogueApiTest {
                 .getJsonObject(0);
         assertThat(listed).as("as it is read by itself").isEqualTo(most);
         List<Plan> page = ResellerServer.await(server.database.inTenant(
-                TENANT, connection -> new PlanStore().list(connection, TENANT, Long.MAX_VALUE, 1)));
+                TENANT, connection -> new PlanStore().list(connection, TENANT, false, Long.MAX_VALUE, 1)));
         assertThat(page.getFirst().offer().terms().places()).isEqualTo(5);
     }
 
