@@ -103,7 +103,7 @@ public final class LabelText {
         lines.add(titled(
                 "drain",
                 "drain." + LabelFacts.lower(terms.drainPolicy()),
-                terms.drainTerms().releaseAfterHours()));
+                terms.drainTerms().hold(terms.validity()).toHours()));
         Money topUp = offer.topUpPricePerGigabyte();
         if (topUp != null) {
             lines.add(line("topup", money(topUp)));

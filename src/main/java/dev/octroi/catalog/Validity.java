@@ -2,6 +2,7 @@ package dev.octroi.catalog;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -76,6 +77,11 @@ public record Validity(
         }
         ZonedDateTime local = start.atZone(zone);
         return local.plus(amount, unit.chrono()).toInstant();
+    }
+
+    /** How long it is, about: a month has no length of its own. */
+    public Duration about() {
+        return unit.chrono().getDuration().multipliedBy(amount);
     }
 
     /** The unit of a validity. */

@@ -81,7 +81,7 @@ final class DrainHolds {
     /** Holds for the plan's hours. */
     static Restriction hold(
             Draft draft, String id, String reason, Level level, @Nullable Speed speed, @Nullable String category) {
-        Duration length = Duration.ofHours(draft.terms.drainTerms().releaseAfterHours());
+        Duration length = draft.terms.drainTerms().hold(draft.terms.validity());
         return new Restriction(
                 id,
                 RestrictionClass.DRAIN,

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.octroi.catalog.DrainPolicy;
 import dev.octroi.catalog.DrainTerms;
+import dev.octroi.catalog.PlanTerms;
 import dev.octroi.catalog.Renewal;
 import dev.octroi.drain.DrainDetector;
 import dev.octroi.drain.DrainObservation;
@@ -13,7 +14,6 @@ import dev.octroi.drain.Verdict;
 import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.decide.DrainGrade;
 import dev.octroi.quota.decide.Signal;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -63,7 +63,7 @@ public final class DrainRehearsal {
             }
             used += record.bytes();
             if (detector.observe(state, population, record) instanceof Verdict.Alarm alarm) {
-                take(tally, alarm, record, account.terms().quotaBytes(), used);
+                take(tally, alarm, record, account.terms(), used);
             }
         }
         return tally.done();
@@ -81,7 +81,8 @@ public final class DrainRehearsal {
                         ZoneOffset.ofTotalSeconds(record.tzOffsetMinutes() * SECONDS_PER_MINUTE));
     }
 
-    private void take(Tally tally, Verdict.Alarm alarm, DrainObservation record, long quotaBytes, long usedBytes) {
+    private void take(Tally tally, Verdict.Alarm alarm, DrainObservation record, PlanTerms plan, long usedBytes) {
+        long quotaBytes = plan.quotaBytes();
         boolean signal = Signal.isQuotaAtStake(alarm.bytesAtStake(), quotaBytes, Math.max(0, quotaBytes - usedBytes));
         DrainPolicy step = DrainGrade.of(strongest, terms, alarm.score(), signal);
         tally.incidents += alarm.grown() ? 0 : 1;
@@ -91,8 +92,8 @@ public final class DrainRehearsal {
         tally.alarmed = true;
         if (step.compareTo(DrainPolicy.THROTTLE) >= 0) {
             tally.step = step;
-            tally.heldUntil = record.eventEndEpochSeconds()
-                    + Duration.ofHours(terms.releaseAfterHours()).toSeconds();
+            tally.heldUntil =
+                    record.eventEndEpochSeconds() + terms.hold(plan.validity()).toSeconds();
         }
     }
 

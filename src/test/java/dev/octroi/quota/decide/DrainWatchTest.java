@@ -746,6 +746,20 @@ class DrainWatchTest {
                 .toList();
     }
 
+    @Test
+    void aPlanOfADayIsHeldForAQuarterOfItAtMost() {
+        assertThat(DrainTerms.DEFAULT.hold(Validity.days(7, Validity.StartMode.ON_ORDER)))
+                .isEqualTo(Duration.ofDays(1));
+        assertThat(new DrainTerms(1, 1, true, 720).hold(Validity.days(4, Validity.StartMode.ON_ORDER)))
+                .isEqualTo(Duration.ofDays(1));
+        state = open(AccountFixture.terms(
+                3 * GB, new AfterQuota.Stop(), Validity.days(1, Validity.StartMode.ON_ORDER), DrainPolicy.SUSPEND));
+        drainToTheFirstAlarm(START.plus(Duration.ofHours(2)));
+        assertThat(state.policy().level()).isNotEqualTo(Level.NORMAL);
+        decide(new AccountCommand.Tick(ADMIN), lastDrain().plus(Duration.ofHours(6)));
+        assertThat(state.restrictions()).noneMatch(each -> each.restrictionClass() == RestrictionClass.DRAIN);
+    }
+
     /** What drained first is not let go because something else drains now, and nothing gets faster. */
     @Test
     void aHoldThatGrowsKeepsWhatItHeldBefore() {
