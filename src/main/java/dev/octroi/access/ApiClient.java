@@ -12,6 +12,7 @@ import java.util.Set;
  * @param targets see {@link Principal#targets()}
  * @param certificateHash the certificate that its tokens are bound to, base64url of SHA-256
  * @param secret how its secret is stored
+ * @param previous how the secret before is stored, while that is good as well
  */
 record ApiClient(
         int tenantId,
@@ -19,4 +20,5 @@ record ApiClient(
         Set<String> scopes,
         Set<String> targets,
         Optional<String> certificateHash,
-        SecretHash secret) {}
+        SecretHash secret,
+        Optional<SecretHash> previous) {}

@@ -8,6 +8,7 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,15 +39,44 @@ final class ApiClientStore {
                         """).execute(values).mapEmpty();
     }
 
-    /** Keeps another hash of a client's secret. */
+    /** Keeps another hash of a client's secret, unless another secret has taken its place since. */
     Future<Void> rehash(SqlClient client, ApiClient of, SecretHash hash) {
-        Buffer salt = Buffer.buffer(hash.salt());
+        Tuple values = Tuple.of(of.tenantId(), of.clientId());
+        add(values, hash);
+        values.addValue(Buffer.buffer(of.secret().hash()));
         return client.preparedQuery("""
                         UPDATE api_client SET secret_salt = $3, secret_hash = $4, secret_iterations = $5
+                        WHERE tenant_id = $1 AND client_id = $2 AND secret_hash = $6
+                        """).execute(values).mapEmpty();
+    }
+
+    /** Keeps the hash of a new secret; the one before is good until a moment, or no more. */
+    Future<Void> rotate(
+            SqlConnection connection,
+            int tenantId,
+            String clientId,
+            SecretHash hash,
+            Optional<Instant> previousUntil,
+            Instant now) {
+        Tuple values = Tuple.of(tenantId, clientId);
+        add(values, hash);
+        values.addValue(
+                previousUntil.map(until -> until.atOffset(ZoneOffset.UTC)).orElse(null));
+        values.addValue(now.atOffset(ZoneOffset.UTC));
+        return connection.preparedQuery("""
+                        UPDATE api_client SET
+                            previous_salt = CASE WHEN $6::timestamptz IS NULL THEN NULL ELSE secret_salt END,
+                            previous_hash = CASE WHEN $6::timestamptz IS NULL THEN NULL ELSE secret_hash END,
+                            previous_iterations = CASE WHEN $6::timestamptz IS NULL THEN NULL ELSE secret_iterations END,
+                            previous_until = $6, secret_since = $7, secret_salt = $3, secret_hash = $4, secret_iterations = $5
                         WHERE tenant_id = $1 AND client_id = $2
-                        """)
-                .execute(Tuple.of(of.tenantId(), of.clientId(), salt, Buffer.buffer(hash.hash()), hash.iterations()))
-                .mapEmpty();
+                        """).execute(values).mapEmpty();
+    }
+
+    private static void add(Tuple values, SecretHash hash) {
+        values.addValue(Buffer.buffer(hash.salt()));
+        values.addValue(Buffer.buffer(hash.hash()));
+        values.addValue(hash.iterations());
     }
 
     Future<Boolean> disable(SqlConnection connection, int tenantId, String clientId, Instant now) {
@@ -62,31 +92,49 @@ final class ApiClientStore {
     /** Clients of a tenant after an id, in the order of ids. */
     Future<List<ApiClients.Listed>> list(SqlClient client, int tenantId, String afterId, int limit) {
         return client.preparedQuery("""
-                        SELECT client_id, name, scopes, targets, created_at, disabled_at FROM api_client
+                        SELECT client_id, name, scopes, targets, created_at, disabled_at, previous_until FROM api_client
                         WHERE tenant_id = $1 AND client_id > $2 ORDER BY client_id LIMIT $3
                         """)
                 .execute(Tuple.of(tenantId, afterId, limit))
-                .map(rows -> {
-                    List<ApiClients.Listed> found = new ArrayList<>();
-                    rows.forEach(row -> found.add(new ApiClients.Listed(
-                            row.getString("client_id"),
-                            row.getString("name"),
-                            Set.of(row.getArrayOfStrings("scopes")),
-                            Set.of(row.getArrayOfStrings("targets")),
-                            row.getOffsetDateTime("created_at").toInstant(),
-                            row.getOffsetDateTime("disabled_at") != null)));
-                    return found;
-                });
+                .map(ApiClientStore::listed);
     }
 
-    /** An enabled client of an enabled tenant. */
-    Future<Optional<ApiClient>> find(SqlClient client, String clientId) {
+    /** A client of a tenant, locked until the transaction ends. */
+    Future<Optional<ApiClients.Listed>> lock(SqlConnection connection, int tenantId, String clientId) {
+        return connection
+                .preparedQuery("""
+                        SELECT client_id, name, scopes, targets, created_at, disabled_at, previous_until FROM api_client
+                        WHERE tenant_id = $1 AND client_id = $2 FOR UPDATE
+                        """)
+                .execute(Tuple.of(tenantId, clientId))
+                .map(rows -> listed(rows).stream().findFirst());
+    }
+
+    private static List<ApiClients.Listed> listed(RowSet<Row> rows) {
+        List<ApiClients.Listed> found = new ArrayList<>();
+        rows.forEach(row -> found.add(new ApiClients.Listed(
+                row.getString("client_id"),
+                row.getString("name"),
+                Set.of(row.getArrayOfStrings("scopes")),
+                Set.of(row.getArrayOfStrings("targets")),
+                row.getOffsetDateTime("created_at").toInstant(),
+                row.getOffsetDateTime("disabled_at") != null,
+                Optional.ofNullable(row.getOffsetDateTime("previous_until")).map(OffsetDateTime::toInstant))));
+        return found;
+    }
+
+    /** An enabled client of an enabled tenant, with the secret before while that is good as well. */
+    Future<Optional<ApiClient>> find(SqlClient client, String clientId, Instant now) {
         return client.preparedQuery("""
                         SELECT c.tenant_id, c.client_id, c.scopes, c.targets, c.certificate_sha256,
-                               c.secret_salt, c.secret_hash, c.secret_iterations
+                               c.secret_salt, c.secret_hash, c.secret_iterations,
+                               c.previous_salt, c.previous_hash, c.previous_iterations,
+                               coalesce(c.previous_until > $2, false) AS overlaps
                         FROM api_client c JOIN tenant t USING (tenant_id)
                         WHERE c.client_id = $1 AND c.disabled_at IS NULL AND t.disabled_at IS NULL
-                        """).execute(Tuple.of(clientId)).map(ApiClientStore::first);
+                        """)
+                .execute(Tuple.of(clientId, now.atOffset(ZoneOffset.UTC)))
+                .map(ApiClientStore::first);
     }
 
     private static Optional<ApiClient> first(RowSet<Row> rows) {
@@ -98,11 +146,16 @@ final class ApiClientStore {
                     Set.of(row.getArrayOfStrings("targets")),
                     Optional.ofNullable(row.getBuffer("certificate_sha256"))
                             .map(hash -> Base64Url.encode(hash.getBytes())),
-                    new SecretHash(
-                            row.getBuffer("secret_salt").getBytes(),
-                            row.getBuffer("secret_hash").getBytes(),
-                            row.getInteger("secret_iterations"))));
+                    hash(row, "secret"),
+                    row.getBoolean("overlaps") ? Optional.of(hash(row, "previous")) : Optional.empty()));
         }
         return Optional.empty();
+    }
+
+    private static SecretHash hash(Row row, String which) {
+        return new SecretHash(
+                row.getBuffer(which + "_salt").getBytes(),
+                row.getBuffer(which + "_hash").getBytes(),
+                row.getInteger(which + "_iterations"));
     }
 }

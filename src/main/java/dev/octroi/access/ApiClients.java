@@ -54,6 +54,7 @@ public final class ApiClients {
      * A client as it is listed.
      *
      * @param disabled whether it gets no tokens any more
+     * @param previousUntil until when the secret before the last rotation is good as well; it may be over
      */
     public record Listed(
             String clientId,
@@ -61,7 +62,8 @@ public final class ApiClients {
             Set<String> scopes,
             Set<String> targets,
             Instant createdAt,
-            boolean disabled) {
+            boolean disabled,
+            Optional<Instant> previousUntil) {
         public Listed {
             scopes = Set.copyOf(scopes);
             targets = Set.copyOf(targets);
@@ -79,17 +81,46 @@ public final class ApiClients {
         if (scopes.isEmpty() || !Scopes.GRANTABLE.containsAll(scopes)) {
             return Future.failedFuture(new IllegalArgumentException("no scope, or one that cannot be granted"));
         }
-        byte[] bytes = new byte[SECRET_BYTES];
-        random.nextBytes(bytes);
-        String secret = Base64Url.encode(bytes);
+        String secret = secret();
         StringBuilder id = new StringBuilder("cli_");
         for (int i = 0; i < ID_LENGTH; i++) {
             id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
         }
         ApiClient client = new ApiClient(
-                tenantId, id.toString(), scopes, targets, Optional.empty(), SecretHash.of(secret, random));
+                tenantId,
+                id.toString(),
+                scopes,
+                targets,
+                Optional.empty(),
+                SecretHash.of(secret, random),
+                Optional.empty());
         return store.insert(connection, client, name, clock.instant())
                 .map(inserted -> new Created(client.clientId(), Sensitive.of(secret)));
+    }
+
+    private String secret() {
+        byte[] bytes = new byte[SECRET_BYTES];
+        random.nextBytes(bytes);
+        return Base64Url.encode(bytes);
+    }
+
+    /** A client of a tenant, which nobody else changes until the caller's transaction ends. */
+    public Future<Optional<Listed>> lock(SqlConnection connection, int tenantId, String clientId) {
+        return store.lock(connection, tenantId, clientId);
+    }
+
+    /**
+     * Gives a client another secret.
+     *
+     * @param previousUntil until when the one before is good as well; empty: it is not
+     * @return the secret, shown once
+     */
+    public Future<Sensitive<String>> rotate(
+            SqlConnection connection, int tenantId, String clientId, Optional<Instant> previousUntil) {
+        String secret = secret();
+        SecretHash hash = SecretHash.of(secret, random);
+        return store.rotate(connection, tenantId, clientId, hash, previousUntil, clock.instant())
+                .map(kept -> Sensitive.of(secret));
     }
 
     /** Clients of a tenant whose ids come after one, in the order of ids. */
@@ -104,22 +135,31 @@ public final class ApiClients {
 
     /** The client that a secret belongs to. */
     Future<Optional<ApiClient>> authenticate(String clientId, String secret) {
-        return store.find(database.workerPool(), clientId)
+        return store.find(database.workerPool(), clientId, clock.instant())
                 .compose(found -> found.isEmpty()
                         ? Future.succeededFuture(found)
                         : matches(found.get(), secret).map(matches -> found.filter(client -> matches)));
     }
 
     private Future<Boolean> matches(ApiClient client, String secret) {
-        SecretHash stored = client.secret();
-        if (!stored.isSlow()) {
-            return Future.succeededFuture(stored.matches(secret));
-        }
-        return hash(() -> stored.matches(secret))
-                .compose(matches -> matches
-                        ? store.rehash(database.workerPool(), client, SecretHash.of(secret, random))
-                                .map(true)
-                        : Future.succeededFuture(false));
+        return matches(client.secret(), secret).compose(current -> {
+            if (current) {
+                return hastened(client, secret).map(true);
+            }
+            return client.previous()
+                    .map(before -> matches(before, secret))
+                    .orElseGet(() -> Future.succeededFuture(false));
+        });
+    }
+
+    private Future<Boolean> matches(SecretHash stored, String secret) {
+        return stored.isSlow() ? hash(() -> stored.matches(secret)) : Future.succeededFuture(stored.matches(secret));
+    }
+
+    private Future<Void> hastened(ApiClient client, String secret) {
+        return client.secret().isSlow()
+                ? store.rehash(database.workerPool(), client, SecretHash.of(secret, random))
+                : Future.succeededFuture();
     }
 
     /** Stops the hashing threads. */

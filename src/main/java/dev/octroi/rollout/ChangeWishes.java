@@ -44,12 +44,12 @@ final class ChangeWishes {
         });
     }
 
-    /** A client that was made after the proposal is no second person. */
+    /** A client that was made, or got another secret, after the proposal may be the first person: who has its secret is not known. */
     private Future<Boolean> isOwn(SqlConnection connection, Rollout.Wish wish, PolicyChange change, Person person) {
         boolean same = change.proposedBy().equals(person.subject());
         return wish != Rollout.Wish.APPROVE || same
                 ? Future.succeededFuture(same)
-                : new ProposalStore().isClientMadeAfter(connection, person.subject(), change.proposedAt());
+                : new ProposalStore().isClientGivenAfter(connection, person.subject(), change.proposedAt());
     }
 
     private Future<Answer> rule(

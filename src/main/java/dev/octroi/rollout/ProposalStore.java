@@ -36,11 +36,11 @@ final class ProposalStore {
                 .map(rows -> rows.iterator().next().getInteger(0));
     }
 
-    /** Whether a subject is a client that was made after a moment. */
-    Future<Boolean> isClientMadeAfter(SqlConnection connection, String subject, Instant moment) {
+    /** Whether a subject is a client that was made, or got another secret, after a moment. */
+    Future<Boolean> isClientGivenAfter(SqlConnection connection, String subject, Instant moment) {
         return connection
                 .preparedQuery("""
-                        SELECT EXISTS (SELECT 1 FROM api_client WHERE client_id = $1 AND created_at > $2)
+                        SELECT EXISTS (SELECT 1 FROM api_client WHERE client_id = $1 AND coalesce(secret_since, created_at) > $2)
                         """)
                 .execute(Tuple.of(subject, ChangeRows.time(moment)))
                 .map(rows -> rows.iterator().next().getBoolean(0));

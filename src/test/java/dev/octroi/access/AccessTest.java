@@ -211,6 +211,34 @@ class AccessTest {
     }
 
     @Test
+    void bothSecretsAreGoodUntilTheOverlapEndsAndOnlyTheNewOneAfterIt() {
+        ApiClients.Created made = await(
+                database.inTenant(1, connection -> clients.create(connection, 1, "Turned", Set.of("plans:read"))));
+        String first = basic(made.clientId(), made.secret().reveal());
+        String second = basic(
+                made.clientId(),
+                rotate(made.clientId(), Optional.of(CLOCK.instant().plusSeconds(60))));
+        String grant = "grant_type=client_credentials";
+        assertThat(token(grant, first).statusCode()).isEqualTo(200);
+        assertThat(token(grant, second).statusCode()).isEqualTo(200);
+        assertError(401, "invalid_client", token(grant, basic(made.clientId(), "wrong")));
+        TestDatabase.execute(
+                config,
+                "UPDATE api_client SET previous_until = now() - interval '1 second' WHERE client_id = '"
+                        + made.clientId() + "'");
+        assertError(401, "invalid_client", token(grant, first));
+        assertThat(token(grant, second).statusCode()).isEqualTo(200);
+        String third = basic(made.clientId(), rotate(made.clientId(), Optional.empty()));
+        assertError(401, "invalid_client", token(grant, second));
+        assertThat(token(grant, third).statusCode()).isEqualTo(200);
+    }
+
+    private static String rotate(String clientId, Optional<Instant> previousUntil) {
+        return await(database.inTenant(1, connection -> clients.rotate(connection, 1, clientId, previousUntil)))
+                .reveal();
+    }
+
+    @Test
     void strangersKeepNobodyFromItsToken() throws Exception {
         List<Future<HttpResponse<Buffer>>> strangers = new ArrayList<>();
         for (int i = 0; i < 100; i++) {

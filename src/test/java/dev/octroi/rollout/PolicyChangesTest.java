@@ -352,6 +352,15 @@ class PolicyChangesTest {
                                 .formatted(fixture.now.get().plusSeconds(1)));
         assertThat(wish(change, Rollout.Wish.APPROVE, new Person("cli_0123456789abcdef", "jti-2")))
                 .isInstanceOf(Answer.NotSomebodyElse.class);
+        String ofBefore = "UPDATE api_client SET created_at = created_at - interval '1 hour', secret_since = ";
+        TestDatabase.execute(fixture.config, ofBefore + "created_at");
+        assertThat(wish(change, Rollout.Wish.APPROVE, new Person("cli_0123456789abcdef", "jti-2")))
+                .as("with a secret that came since")
+                .isInstanceOf(Answer.NotSomebodyElse.class);
+        TestDatabase.execute(fixture.config, ofBefore + "NULL");
+        assertThat(wish(change, Rollout.Wish.APPROVE, new Person("cli_0123456789abcdef", "jti-2")))
+                .as("with the secret of before")
+                .isNotInstanceOf(Answer.NotSomebodyElse.class);
     }
 
     @Test

@@ -70,6 +70,7 @@ public final class AdminApi {
         handlers.put("createTenant", new CreateTenantHandler(calls, tenants));
         handlers.put("listClients", new ListClientsHandler(calls, parts.clients(), parts.cursors()));
         handlers.put("createClient", new CreateClientHandler(calls, parts.clients()));
+        handlers.put("rotateClientSecret", new RotateClientSecretHandler(calls, parts.clients()));
         handlers.put("disableClient", new DisableClientHandler(calls, parts.clients()));
         handlers.put("listPartners", new ListPartnersHandler(parts.partners()));
         handlers.put("registerPartner", new RegisterPartnerHandler(calls, parts.partners(), parts.ids(), connectors));

@@ -73,7 +73,7 @@ final class ChangeCalls {
             case Answer.NotSomebodyElse own ->
                 throw problem(
                         ProblemType.FORBIDDEN,
-                        "Somebody else has to approve: neither who proposed nor a client made since",
+                        "Somebody else has to approve: neither who proposed nor a client made or given another secret since",
                         "needs_second_person");
             case Answer.NobodyMeant nobody ->
                 throw problem(ProblemType.UNPROCESSABLE, "No running subscription meets the target", "empty_target");

@@ -1,13 +1,8 @@
 package dev.octroi.api.admin;
 
 import dev.octroi.access.ApiClients;
-import dev.octroi.access.Principal;
-import dev.octroi.access.Scopes;
-import dev.octroi.access.Targets;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
-import dev.octroi.http.Problem;
-import dev.octroi.http.ProblemType;
 import dev.octroi.http.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -38,34 +33,9 @@ final class CreateClientHandler implements OperationHandler {
         Set<String> targets = call.body().getJsonArray("targets", new JsonArray()).stream()
                 .map(String::valueOf)
                 .collect(Collectors.toCollection(TreeSet::new));
-        requireGrantable(AdminCalls.principal(call), scopes);
-        requireWithin(AdminCalls.principal(call), targets);
+        ClientGrants.requireThatAre(scopes, targets);
+        ClientGrants.requireNoMore(AdminCalls.principal(call), scopes, targets);
         return calls.once(call, connection -> create(call, connection, tenantId, scopes, targets));
-    }
-
-    /** Nobody hands out more than they have, except the operator, who has everything by office. */
-    private static void requireGrantable(Principal caller, Set<String> scopes) {
-        if (!Scopes.GRANTABLE.containsAll(scopes)) {
-            throw Problem.of(ProblemType.UNPROCESSABLE, "A scope does not exist")
-                    .withCode("unknown_scope")
-                    .toException();
-        }
-        if (caller.tenantId() != AdminCalls.OPERATOR) {
-            caller.require(scopes);
-        }
-    }
-
-    private static void requireWithin(Principal caller, Set<String> targets) {
-        if (!targets.stream().allMatch(Targets::isTarget)) {
-            throw Problem.of(ProblemType.UNPROCESSABLE, "A target does not exist")
-                    .withCode("unknown_target")
-                    .toException();
-        }
-        if (!Targets.within(targets, caller.targets())) {
-            throw Problem.of(ProblemType.FORBIDDEN, "Your credential is not meant for this action or place")
-                    .withCode("outside_targets")
-                    .toException();
-        }
     }
 
     private Future<Reply> create(

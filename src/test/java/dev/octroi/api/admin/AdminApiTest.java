@@ -86,6 +86,58 @@ class AdminApiTest {
     }
 
     @Test
+    void secretIsRotatedOnceAndNotTwiceWhileBothAreGood() throws Exception {
+        String tenant = tenant("rotating");
+        String clients = "/tenants/" + tenant + "/clients";
+        JsonObject made = server.call(OPERATOR, HttpMethod.POST, clients, client("shop", "plans:read"))
+                .bodyAsJsonObject();
+        String path = clients + "/" + made.getString("clientId") + "/rotate-secret";
+        JsonObject overlap = new JsonObject().put("overlapSeconds", 600);
+        HttpResponse<Buffer> first = server.call(OPERATOR, HttpMethod.POST, path, overlap, "rotate-1", null);
+        JsonObject rotated = first.bodyAsJsonObject();
+        assertThat(rotated.getString("clientSecret"))
+                .hasSize(made.getString("clientSecret").length())
+                .isNotEqualTo(made.getString("clientSecret"));
+        assertThat(rotated.getString("clientId")).isEqualTo(made.getString("clientId"));
+        assertThat(rotated.getString("previousSecretUntil")).isNotNull();
+        HttpResponse<Buffer> again = server.call(OPERATOR, HttpMethod.POST, path, overlap, "rotate-1", null);
+        assertThat(again.bodyAsString()).isEqualTo(first.bodyAsString());
+        assertThat(code(server.call(OPERATOR, HttpMethod.POST, path, overlap))).isEqualTo("rotation_under_way");
+        JsonObject atOnce = server.call(OPERATOR, HttpMethod.POST, path, new JsonObject().put("overlapSeconds", 0))
+                .bodyAsJsonObject();
+        assertThat(atOnce.getString("previousSecretUntil")).isNull();
+        String audit = server.call(OPERATOR, HttpMethod.GET, "/tenants/" + tenant + "/audit", null)
+                .bodyAsString();
+        assertThat(audit)
+                .contains("client.secret_rotated")
+                .doesNotContain(rotated.getString("clientSecret"), atOnce.getString("clientSecret"));
+        server.call(OPERATOR, HttpMethod.DELETE, path.replace("/rotate-secret", ""), null);
+        assertThat(server.call(OPERATOR, HttpMethod.POST, path, overlap).statusCode())
+                .isEqualTo(404);
+    }
+
+    /** Whoever gets a client's secret may do what it may. */
+    @Test
+    void nobodyGetsTheSecretOfAClientThatMayDoMore() throws Exception {
+        String tenant = tenant("more");
+        long number = dev.octroi.db.PublicId.TENANT.parse(tenant).orElseThrow();
+        String clients = "/tenants/" + tenant + "/clients";
+        String strong = server.call(OPERATOR, HttpMethod.POST, clients, client("orders", "orders:write"))
+                .bodyAsJsonObject()
+                .getString("clientId");
+        String path = clients + "/" + strong + "/rotate-secret";
+        String weak = number + "/manager/clients:write plans:read";
+        assertThat(code(server.call(weak, HttpMethod.POST, path, new JsonObject())))
+                .isEqualTo("insufficient_scope");
+        String aimed = number + "/manager/clients:write orders:write/action:notify";
+        assertThat(code(server.call(aimed, HttpMethod.POST, path, new JsonObject())))
+                .isEqualTo("outside_targets");
+        assertThat(server.call(number + "/manager/clients:write orders:write", HttpMethod.POST, path, new JsonObject())
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
     void cursorOfAnotherTenantIsRefused() throws Exception {
         String mine = tenant("cursor-a");
         String other = tenant("cursor-b");
