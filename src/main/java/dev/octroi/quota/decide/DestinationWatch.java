@@ -51,12 +51,19 @@ final class DestinationWatch {
         boolean isNew = response.sawBadDestination(at);
         boolean isOfToday = record.eventEnd().plus(LATEST).isAfter(draft.now);
         boolean slows = isOfToday
+                && DrainHolds.isTimely(draft, record.eventEnd())
                 && draft.terms.drainPolicy().compareTo(DrainPolicy.THROTTLE) >= 0
                 && !response.isBadDestinationLifted(at);
         boolean begins = slows && !draft.holds(DrainHold.DESTINATION);
         if (begins || (slows && isNew)) {
             draft.restrict(DrainHolds.hold(
-                    draft, DrainHold.DESTINATION, "destination", Level.THROTTLED, PlanTerms.DRAIN_SPEED, null));
+                    draft,
+                    DrainHold.DESTINATION,
+                    "destination",
+                    Level.THROTTLED,
+                    PlanTerms.DRAIN_SPEED,
+                    null,
+                    record.eventEnd()));
         }
         int incident = incident(draft);
         String action = slows ? "throttle" : "notify";

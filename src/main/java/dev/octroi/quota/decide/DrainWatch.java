@@ -56,11 +56,19 @@ final class DrainWatch {
             drain.response().unlift(drain.incident());
         }
         if (verdict instanceof Verdict.Alarm alarm) {
-            act(draft, alarm, observation.eventEndEpochSeconds());
-        } else if (isHeldAgain(draft, drain, verdict.score())) {
-            act(draft, detector.describe(drain, observation, verdict.score()), observation.eventEndEpochSeconds());
-        } else if (mayBeHeldMore(draft, drain, verdict.score())) {
-            holdMore(draft, detector.describe(drain, observation, verdict.score()), observation.eventEndEpochSeconds());
+            act(draft, alarm, record.eventEnd());
+        } else if (verdict.score() >= Verdict.ACT && DrainHolds.isTimely(draft, record.eventEnd())) {
+            holdOn(draft, observation, verdict.score(), record.eventEnd());
+        }
+    }
+
+    /** An open incident that has not grown: what was held for it may have run out, or may be too little by now. */
+    private void holdOn(Draft draft, DrainObservation observation, double score, Instant at) {
+        DrainState drain = draft.drain();
+        if (isHeldAgain(draft, drain, score)) {
+            act(draft, detector.describe(drain, observation, score), at);
+        } else if (mayBeHeldMore(draft, drain, score)) {
+            holdMore(draft, detector.describe(drain, observation, score), at);
         }
     }
 
@@ -152,8 +160,7 @@ final class DrainWatch {
     /** The hold of this incident has run out, nobody lifted it, and it still drains as strongly as the plan restricts. */
     private static boolean isHeldAgain(Draft draft, DrainState drain, double score) {
         int incident = drain.incident();
-        return score >= Verdict.ACT
-                && DrainGrade.restricts(draft.terms.drainPolicy(), terms(draft), score)
+        return DrainGrade.restricts(draft.terms.drainPolicy(), terms(draft), score)
                 && drain.response().held() == incident
                 && !drain.response().isLifted(incident)
                 && DrainHolds.of(draft, incident).isEmpty();
@@ -165,7 +172,7 @@ final class DrainWatch {
      */
     private static boolean mayBeHeldMore(Draft draft, DrainState drain, double score) {
         int incident = drain.incident();
-        if (score < Verdict.ACT || drain.response().isLifted(incident)) {
+        if (drain.response().isLifted(incident)) {
             return false;
         }
         DrainPolicy most = DrainGrade.of(draft.terms.drainPolicy(), terms(draft), score, true);
@@ -173,22 +180,23 @@ final class DrainWatch {
     }
 
     /** A second category is blocked where it puts the bundle at stake: each record of any would be one more otherwise. */
-    private void holdMore(Draft draft, Verdict.Alarm alarm, long atEpochSeconds) {
-        List<Signal> signals = Signal.of(draft, alarm, atEpochSeconds);
-        DrainPolicy step = step(draft, alarm, !signals.isEmpty());
+    private void holdMore(Draft draft, Verdict.Alarm alarm, Instant at) {
+        List<Signal> signals = Signal.of(draft, alarm, at.getEpochSecond());
+        DrainPolicy step = step(draft, alarm, !signals.isEmpty(), at);
         boolean holdsMore = signals.contains(Signal.QUOTA)
                 ? DrainHolds.addsTo(draft, alarm, step)
                 : DrainHolds.isStricter(draft, alarm.incidentId(), step);
         if (holdsMore) {
-            act(draft, alarm, atEpochSeconds);
+            act(draft, alarm, at);
         }
     }
 
-    private void act(Draft draft, Verdict.Alarm alarm, long atEpochSeconds) {
-        List<Signal> signals = Signal.of(draft, alarm, atEpochSeconds);
-        DrainPolicy step = step(draft, alarm, !signals.isEmpty());
+    /** @param at when what drained was used */
+    private void act(Draft draft, Verdict.Alarm alarm, Instant at) {
+        List<Signal> signals = Signal.of(draft, alarm, at.getEpochSecond());
+        DrainPolicy step = step(draft, alarm, !signals.isEmpty(), at);
         Map<String, Object> recent = recent(draft, alarm.incidentId(), signals);
-        DrainHolds.place(draft, alarm, step);
+        DrainHolds.place(draft, alarm, step, at);
         String action = step.name().toLowerCase(Locale.ROOT);
         Map<String, Object> data = new HashMap<>();
         data.put("kind", alarm.kind().word());
@@ -206,11 +214,16 @@ final class DrainWatch {
         }
     }
 
-    /** An incident that grows after it was lifted is told, not held again: someone has looked at it. */
-    private static DrainPolicy step(Draft draft, Verdict.Alarm alarm, boolean hasSignal) {
-        return draft.drain().response().isLifted(alarm.incidentId())
-                ? DrainPolicy.NOTIFY
-                : DrainGrade.of(draft.terms.drainPolicy(), terms(draft), alarm.score(), hasSignal);
+    /**
+     * An incident that grows after it was lifted is told, not held again: someone has looked at it. So is one that a late feed tells of
+     * when its hold would be over: that is asked.
+     */
+    private static DrainPolicy step(Draft draft, Verdict.Alarm alarm, boolean hasSignal, Instant at) {
+        if (draft.drain().response().isLifted(alarm.incidentId())) {
+            return DrainPolicy.NOTIFY;
+        }
+        DrainPolicy step = DrainGrade.of(draft.terms.drainPolicy(), terms(draft), alarm.score(), hasSignal);
+        return step.compareTo(DrainPolicy.ASK) > 0 && !DrainHolds.isTimely(draft, at) ? DrainPolicy.ASK : step;
     }
 
     /** Who says that it was a drain need not wait for the plan's score: a plan that slows does so from any alarm on then. */

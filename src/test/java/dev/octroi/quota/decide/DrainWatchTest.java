@@ -760,6 +760,48 @@ class DrainWatchTest {
         assertThat(state.restrictions()).noneMatch(each -> each.restrictionClass() == RestrictionClass.DRAIN);
     }
 
+    /** A file of yesterday's records. */
+    @Test
+    void aHoldBeginsWithTheUseThatItIsFor() {
+        ordinaryDays(14);
+        Instant night = START.plus(Duration.ofDays(14)).plus(Duration.ofHours(1));
+        Instant file = night.plus(Duration.ofHours(20));
+        for (int i = 0; alarms().isEmpty(); i++) {
+            late(night.plusSeconds(300L * i), file);
+        }
+        assertThat(state.policy().level()).isEqualTo(Level.THROTTLED);
+        decide(new AccountCommand.Tick(ADMIN), night.plus(Duration.ofHours(26)));
+        assertThat(state.policy().level()).as("a day after it was used").isEqualTo(Level.NORMAL);
+    }
+
+    @Test
+    void aDrainWhoseHoldWouldBeOverIsAskedFor() {
+        state = open(terms(new DrainTerms(1, 1, false, 6)));
+        ordinaryDays(14);
+        Instant night = START.plus(Duration.ofDays(14)).plus(Duration.ofHours(1));
+        Instant file = night.plus(Duration.ofHours(12));
+        for (int i = 0; i < 40; i++) {
+            late(night.plusSeconds(300L * i), file);
+        }
+        assertThat(alarms())
+                .isNotEmpty()
+                .hasSizeLessThan(5)
+                .extracting(Effect.AlarmRaised::action)
+                .containsOnly("ask");
+        assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
+        for (int i = 0; i < 40 && state.policy().level() == Level.NORMAL; i++) {
+            use(file.plusSeconds(300L * i), 90 * MB, 2 * MB, Category.OTHER);
+        }
+        assertThat(state.policy().level()).as("it goes on today").isEqualTo(Level.SUSPENDED_DATA);
+    }
+
+    private void late(Instant usedAt, Instant now) {
+        decide(
+                new AccountCommand.CountUsage(
+                        AccountFixture.traffic("l" + serial++, usedAt, 90 * MB, 2 * MB, Category.OTHER), NETWORK),
+                now);
+    }
+
     /** What drained first is not let go because something else drains now, and nothing gets faster. */
     @Test
     void aHoldThatGrowsKeepsWhatItHeldBefore() {
