@@ -350,6 +350,9 @@ class NoticeMailTest {
         assertThat(none.getString("state")).isEqualTo("none");
         assertThat(none.getJsonArray("kinds")).hasSize(5);
         assertThat(code(path, new JsonObject().put("maxPerDay", 3))).isEqualTo("no_address");
+        assertThat(code(path, new JsonObject().putNull("mail").put("maxPerDay", 3)))
+                .as("what is chosen without an address is not dropped in silence")
+                .isEqualTo("no_address");
         assertThat(code(path, new JsonObject().put("mail", "no address at all")))
                 .isEqualTo("invalid_address");
 

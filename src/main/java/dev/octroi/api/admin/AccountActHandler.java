@@ -7,6 +7,7 @@ import dev.octroi.http.Reply;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountKey;
+import dev.octroi.subscription.Subscription;
 import io.vertx.core.Future;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -33,25 +34,32 @@ final class AccountActHandler implements OperationHandler {
     @Override
     public Future<Reply> handle(ApiCall call) {
         AccountCommand command = act.apply(call);
+        int tenantId = AdminCalls.tenantInPath(call);
         return accountCalls
-                .key(call)
-                .compose(key -> calls.onceBeside(
+                .subscription(call)
+                .compose(subscription -> calls.onceBeside(
                         call,
-                        key.tenantId(),
+                        tenantId,
                         begunBefore -> begunBefore
-                                ? unlessDone(key, command)
-                                : Future.succeededFuture(() -> submit(key, command))));
+                                ? unlessDone(tenantId, subscription, command)
+                                : Future.succeededFuture(() -> submit(tenantId, subscription, command))));
     }
 
-    private Future<Supplier<Future<Reply>>> unlessDone(AccountKey key, AccountCommand command) {
+    private Future<Supplier<Future<Reply>>> unlessDone(
+            int tenantId, Subscription subscription, AccountCommand command) {
         return accountCalls
-                .view(key)
+                .view(new AccountKey(tenantId, subscription.accountId()))
                 .map(view -> AccountActs.isDone(view, command)
                         ? () -> Future.succeededFuture(Reply.ok(AccountStateJson.write(view)))
-                        : () -> submit(key, command));
+                        : () -> submit(tenantId, subscription, command));
     }
 
-    private Future<Reply> submit(AccountKey key, AccountCommand command) {
+    /** Nothing is given back or added to a sale that was taken back and maybe paid back; to hold more of it stays allowed. */
+    private Future<Reply> submit(int tenantId, Subscription subscription, AccountCommand command) {
+        if (command instanceof AccountCommand.Credit || command instanceof AccountCommand.Lift) {
+            Refusals.sold(subscription);
+        }
+        AccountKey key = new AccountKey(tenantId, subscription.accountId());
         return accounts.submit(key, command)
                 .map(Refusals::account)
                 .map(account -> Reply.ok(AccountStateJson.write(account)));

@@ -10,6 +10,7 @@ import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.account.AccountView;
 import dev.octroi.quota.account.Actor;
+import dev.octroi.subscription.Subscription;
 import dev.octroi.subscription.SubscriptionStore;
 import io.vertx.core.Future;
 
@@ -35,10 +36,15 @@ final class AccountCalls {
     /** The account of the subscription in the path; 404 when the tenant in the path has no such subscription. */
     Future<AccountKey> key(ApiCall call) {
         int tenantId = AdminCalls.tenantInPath(call);
+        return subscription(call).map(found -> new AccountKey(tenantId, found.accountId()));
+    }
+
+    /** The subscription in the path, under the same rule. */
+    Future<Subscription> subscription(ApiCall call) {
+        int tenantId = AdminCalls.tenantInPath(call);
         long id = PublicId.SUBSCRIPTION.parse(call.path("subscriptionId")).orElseThrow(AdminCalls::notFound);
         return database.inTenant(tenantId, connection -> subscriptions.find(connection, tenantId, id))
-                .map(found -> new AccountKey(
-                        tenantId, found.orElseThrow(AdminCalls::notFound).accountId()));
+                .map(found -> found.orElseThrow(AdminCalls::notFound));
     }
 
     /** The account as it is now. */

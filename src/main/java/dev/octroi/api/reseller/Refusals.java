@@ -27,7 +27,7 @@ public final class Refusals {
     }
 
     /** The subscription, unless its sale was taken back: then 409. */
-    static Subscription sold(Subscription subscription) {
+    public static Subscription sold(Subscription subscription) {
         if (subscription.cancelledAt() != null) {
             throw conflict("cancelled", "The subscription was cancelled");
         }

@@ -3,6 +3,7 @@ package dev.octroi.api.reseller;
 import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
+import dev.octroi.http.ProblemException;
 import dev.octroi.http.Reply;
 import dev.octroi.notice.Channel;
 import dev.octroi.notice.ChannelOutcome;
@@ -47,6 +48,9 @@ final class SetNoticesHandler implements OperationHandler {
         int tenant = caller.tenantId();
         Optional<MailAddress> address = address(body);
         if (body.containsKey("mail") && address.isEmpty()) {
+            if (body.size() > 1) {
+                throw noAddress("Without an address there is nothing to choose; send mail alone to remove it");
+            }
             return channels.remove(connection, tenant, subscription.id()).map(ChannelOutcome.DONE);
         }
         return channels.find(connection, tenant, subscription.id())
@@ -71,10 +75,14 @@ final class SetNoticesHandler implements OperationHandler {
                 .orElseThrow(() -> Refusals.unprocessable("invalid_address", "This is no mail address")));
     }
 
+    private static ProblemException noAddress(String detail) {
+        return Refusals.unprocessable("no_address", detail);
+    }
+
     private static ChannelOutcome taken(ChannelOutcome outcome) {
         return switch (outcome) {
             case DONE, ASKED -> outcome;
-            case NO_CHANNEL -> throw Refusals.unprocessable("no_address", "There is no address; name one in mail");
+            case NO_CHANNEL -> throw noAddress("There is no address; name one in mail");
             case TOO_MANY ->
                 throw Refusals.unprocessable(
                         "too_many_confirmations", "The traveller has been asked five times within a day");

@@ -319,6 +319,35 @@ class AdminAccountsTest {
     }
 
     @Test
+    void nothingIsGivenBackToASaleThatWasTakenBack() throws Exception {
+        String path = account();
+        JsonObject reason = new JsonObject().put("reason", "Taken back");
+        JsonObject credit = new JsonObject().put("bytes", 1_000).put("reason", "Sorry");
+        HttpResponse<Buffer> before = server.call(OPERATOR, HttpMethod.POST, path + "/credit", credit, "sold", null);
+        ok(path + "/suspend", reason);
+        long id = PublicId.SUBSCRIPTION
+                .parse(path.substring(path.indexOf("sub_")))
+                .orElseThrow();
+        TestDatabase.execute(server.config, "UPDATE subscription SET cancelled_at = now() WHERE id = " + id);
+
+        assertThat(refused(path + "/credit", credit)).isEqualTo("cancelled");
+        assertThat(refused(path + "/resume", reason)).isEqualTo("cancelled");
+        assertThat(refused(path + "/lift", reason.copy().put("class", "administrative")))
+                .isEqualTo("cancelled");
+        ok(path + "/suspend", reason.copy().put("class", "legal"));
+        assertThat(server.call(OPERATOR, HttpMethod.POST, path + "/credit", credit, "sold", null)
+                        .body())
+                .as("the answer of then")
+                .isEqualTo(before.body());
+    }
+
+    private static String refused(String path, JsonObject body) throws Exception {
+        HttpResponse<Buffer> answer = post(OPERATOR, path, body);
+        assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(409);
+        return answer.bodyAsJsonObject().getString("code");
+    }
+
+    @Test
     void creditIsGivenOnceForAKey() throws Exception {
         String path = account();
         JsonObject credit = new JsonObject().put("bytes", 1_000_000_000L).put("reason", "Sorry for the night");

@@ -37,6 +37,7 @@ class WordsTest {
                         Arguments.of("/resume", new JsonObject().put("note", blank)),
                         Arguments.of("/leave", new JsonObject().put("reason", blank)),
                         Arguments.of("/replace-profile", new JsonObject().put("reason", blank)),
+                        Arguments.of("/reset-download", new JsonObject().put("reason", blank)),
                         Arguments.of(
                                 "/overage", new JsonObject().put("agreed", true).put("textVersion", blank))));
     }
@@ -53,6 +54,13 @@ class WordsTest {
         HttpResponse<Buffer> suspended = post("/suspend", most);
         assertThat(suspended.statusCode()).as(suspended.bodyAsString()).isEqualTo(200);
         assertThat(post("/suspend", new JsonObject().put("note", EMOJI.repeat(201)))
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void aReasonThatWouldBeCutIsRefused() throws Exception {
+        assertThat(post("/reset-download", new JsonObject().put("reason", "x".repeat(201)))
                         .statusCode())
                 .isEqualTo(400);
     }
