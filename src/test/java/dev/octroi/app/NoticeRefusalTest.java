@@ -75,7 +75,7 @@ class NoticeRefusalTest {
     @Test
     void aMessageOverWhichTheServerFallsSilentIsNotSentWithoutEnd() throws Exception {
         try (ScriptedSmtp smtp = new ScriptedSmtp(line -> "250 ok");
-                NoticeGateway gateway = new NoticeGateway(data, smtp.port(), "mail.tls=off", "mail.silence=PT1S")) {
+                NoticeGateway gateway = new NoticeGateway(data, smtp.port(), "mail.tls=off", "mail.silence=PT2S")) {
             Traveller traveller = gateway.order("en", "UTC");
             gateway.confirm(traveller, "ann@traveller.example", address -> {
                 await().until(() -> smtp.messages().size() == 1);

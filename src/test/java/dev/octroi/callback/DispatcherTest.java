@@ -362,7 +362,7 @@ class DispatcherTest {
     void whatIsDecidedMeanwhileWaitsForNoBacklog() throws Exception {
         Receiver network = fixture.network();
         network.answers((request, got) ->
-                fixture.vertx.setTimer(20, answer -> request.response().end()));
+                fixture.vertx.setTimer(500, answer -> request.response().end()));
         int backlog = 3_000;
         List<OutboxRow> rows = new ArrayList<>();
         for (int i = 0; i < backlog; i++) {

@@ -166,7 +166,7 @@ class NfNotificationTest {
         for (int i = 0; i < 20; i++) {
             notification(true);
         }
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(second.got()).hasSizeGreaterThanOrEqualTo(20));
     }
 
