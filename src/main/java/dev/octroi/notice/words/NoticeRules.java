@@ -41,6 +41,9 @@ public final class NoticeRules {
     private static final List<String> TOLD_BY_ANOTHER = List.of(
             "user.", "plan.", "drain", "zone.blocked", "zone.ask_first", "bill_shock", "reseller.", "operator.");
 
+    /** A person suspended it for a drain, which no alarm tells. */
+    private static final String HELD_BY_A_PERSON = "drain.held";
+
     /** What the traveller pressed, or a timetable that the traveller made. */
     private static final Set<String> OWN_WISHES = Set.of("user.paused", "user.background", "user.hours", "user.place");
 
@@ -151,6 +154,9 @@ public final class NoticeRules {
     private static boolean isToldOtherwise(String reason, Occurrence event) {
         if (event.text("level").equals(NORMAL)) {
             return OWN_WISHES.contains(reason) || reason.startsWith("plan.") || reason.startsWith("bill_shock");
+        }
+        if (reason.equals(HELD_BY_A_PERSON)) {
+            return false;
         }
         return reason.equals("member.cap_reached") || TOLD_BY_ANOTHER.stream().anyMatch(reason::startsWith);
     }

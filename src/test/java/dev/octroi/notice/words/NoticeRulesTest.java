@@ -49,6 +49,9 @@ class NoticeRulesTest {
                 .contains(new NoticeChoice(NoticeKind.DATA, true, "data.stopped"));
         assertThat(NoticeRules.of(policy("throttled", "zone.speed_cap", "normal", "none")))
                 .contains(new NoticeChoice(NoticeKind.DATA, false, "data.slowed"));
+        assertThat(NoticeRules.of(policy("suspended_data", "drain.held", "normal", "none")))
+                .as("an agent's, which no alarm tells")
+                .contains(new NoticeChoice(NoticeKind.DATA, true, "data.stopped"));
     }
 
     @Test

@@ -232,7 +232,8 @@ class NoticeWordsTest {
         for (String language : List.of("en", "fr", "zh")) {
             Phrases phrases = new Phrases(java.util.Locale.of(language), java.time.ZoneOffset.UTC);
             String other = phrases.of("reason", "other");
-            for (String reason : List.of("administrative.held", "legal.held", "zone.speed_cap", "member.left")) {
+            for (String reason :
+                    List.of("administrative.held", "legal.held", "zone.speed_cap", "member.left", "drain.held")) {
                 assertThat(phrases.ofFamily("reason", reason)).as(reason).isNotEqualTo(other);
             }
             assertThat(phrases.ofFamily("reason", "none")).isEqualTo(other);
