@@ -62,8 +62,11 @@ public final class DrainRehearsal {
                 continue;
             }
             used += record.bytes();
-            if (detector.observe(state, population, record) instanceof Verdict.Alarm alarm) {
+            Verdict verdict = detector.observe(state, population, record);
+            if (verdict instanceof Verdict.Alarm alarm) {
                 take(tally, alarm, record, account.terms(), used);
+            } else if (verdict.score() >= Verdict.ACT && tally.hasRunOut(record)) {
+                take(tally, detector.describe(state, record, verdict.score()), record, account.terms(), used);
             }
         }
         return tally.done();
@@ -91,7 +94,7 @@ public final class DrainRehearsal {
         }
         tally.alarmed = true;
         if (step.compareTo(DrainPolicy.THROTTLE) >= 0) {
-            tally.step = step;
+            tally.step = tally.isHeld(record) && tally.step.compareTo(step) > 0 ? tally.step : step;
             tally.heldUntil =
                     record.eventEndEpochSeconds() + terms.hold(plan.validity()).toSeconds();
         }
@@ -107,6 +110,11 @@ public final class DrainRehearsal {
         private long heldUntil;
         private long slowedBytes;
         private long heldBytes;
+
+        /** What is over is held again while it still drains. */
+        private boolean hasRunOut(DrainObservation record) {
+            return heldUntil > 0 && !isHeld(record);
+        }
 
         private boolean isHeld(DrainObservation record) {
             return record.eventEndEpochSeconds() < heldUntil;

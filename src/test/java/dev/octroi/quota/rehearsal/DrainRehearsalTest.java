@@ -41,6 +41,24 @@ class DrainRehearsalTest {
         assertThat(tally.suspended()).isZero();
     }
 
+    /** What goes on for three days is held for three days, not for the first of them. */
+    @Test
+    void aDrainThatGoesOnIsHeldAgain() {
+        PlanTerms plan = AccountFixture.terms(
+                100 * AccountFixture.GB,
+                new AfterQuota.Stop(),
+                Validity.days(60, Validity.StartMode.ON_ORDER),
+                DrainPolicy.THROTTLE);
+        List<DrainObservation> records = records();
+        for (int i = 0; i < 3 * 144; i++) {
+            records.add(record(START + 14 * DAY + 2 * HOUR + 600L * i, 10_000_000, 1_000_000, Category.OTHER));
+        }
+        RehearsalTally tally = new DrainRehearsal(
+                        DrainDetector.shipped(), Population.shipped(), DrainPolicy.THROTTLE, DrainTerms.DEFAULT)
+                .play(new RehearsedAccount(plan, records));
+        assertThat(tally.slowedBytes()).isGreaterThan(400 * 11_000_000L);
+    }
+
     private static List<DrainObservation> records() {
         Random random = new Random(5);
         List<DrainObservation> records = new ArrayList<>();
