@@ -99,13 +99,22 @@ final class ApiClientStore {
                 .map(ApiClientStore::listed);
     }
 
-    /** A client of a tenant, locked until the transaction ends. */
+    /** A client of a tenant. */
+    Future<Optional<ApiClients.Listed>> one(SqlClient client, int tenantId, String clientId) {
+        return one(client, tenantId, clientId, "");
+    }
+
+    /** The same, locked until the transaction ends. */
     Future<Optional<ApiClients.Listed>> lock(SqlConnection connection, int tenantId, String clientId) {
-        return connection
-                .preparedQuery("""
+        return one(connection, tenantId, clientId, "FOR UPDATE");
+    }
+
+    private static Future<Optional<ApiClients.Listed>> one(
+            SqlClient client, int tenantId, String clientId, String lock) {
+        return client.preparedQuery("""
                         SELECT client_id, name, scopes, targets, created_at, disabled_at, previous_until FROM api_client
-                        WHERE tenant_id = $1 AND client_id = $2 FOR UPDATE
-                        """)
+                        WHERE tenant_id = $1 AND client_id = $2 %s
+                        """.formatted(lock))
                 .execute(Tuple.of(tenantId, clientId))
                 .map(rows -> listed(rows).stream().findFirst());
     }

@@ -104,6 +104,11 @@ public final class ApiClients {
         return Base64Url.encode(bytes);
     }
 
+    /** A client of a tenant, enabled or not. */
+    public Future<Optional<Listed>> one(SqlClient client, int tenantId, String clientId) {
+        return store.one(client, tenantId, clientId);
+    }
+
     /** A client of a tenant, which nobody else changes until the caller's transaction ends. */
     public Future<Optional<Listed>> lock(SqlConnection connection, int tenantId, String clientId) {
         return store.lock(connection, tenantId, clientId);

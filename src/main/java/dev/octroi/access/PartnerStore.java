@@ -131,6 +131,23 @@ final class PartnerStore {
                 .map(PartnerStore::first);
     }
 
+    /**
+     * Ends an enabled partner and forgets what its connector identified itself with; gives the partner as it was, if there is one. The
+     * policies that it was told go to whom they are told now.
+     */
+    Future<Optional<Partner>> disable(SqlConnection connection, long id, Instant now) {
+        return connection
+                .preparedQuery("""
+                        UPDATE partner SET disabled_at = $2, connector_secret = NULL,
+                            retell_from = CASE
+                                WHEN kind = 'network' AND (callback_url IS NOT NULL OR connector IS NOT NULL)
+                                  OR retell_from IS NOT NULL THEN '{0,0,0}'::bigint[] END
+                        WHERE id = $1 AND disabled_at IS NULL RETURNING *
+                        """)
+                .execute(Tuple.of(id, now.atOffset(ZoneOffset.UTC)))
+                .map(PartnerStore::first);
+    }
+
     private static void addTerms(Tuple values, Es2Terms terms) {
         values.addValue(terms.requesterId().orElse(null));
         values.addValue(terms.profileTypes().stream().sorted().toArray(String[]::new));

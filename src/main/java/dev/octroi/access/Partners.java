@@ -102,6 +102,14 @@ public final class Partners implements SecurityCheck {
         return store.put(connection, partner, Partner.keyHash(certificate), clock.instant());
     }
 
+    /**
+     * Ends a partner, in a worker transaction: it is known no more, on other gateways within ten seconds, and told nothing. Registered
+     * again under its name it keeps its number. Empty when there is no such partner.
+     */
+    public Future<Optional<Partner>> disable(SqlConnection connection, long id) {
+        return store.disable(connection, id, clock.instant()).onComplete(done -> known.clear());
+    }
+
     /** The tenant of the partner that a name is registered for, 0 for all; empty where there is none. */
     public Future<Optional<Integer>> tenantOf(SqlConnection connection, String name) {
         return store.tenantOf(connection, name);

@@ -34,6 +34,17 @@ public final class TenantStore {
                         """).execute(Tuple.of(tenantId)).map(TenantStore::first);
     }
 
+    /** Ends or takes up again what a tenant's clients may; false when it is so already, or there is no such tenant. */
+    public Future<Boolean> disable(SqlConnection connection, int tenantId, boolean disabled, Instant now) {
+        return connection
+                .preparedQuery("""
+                        UPDATE tenant SET disabled_at = CASE WHEN $2 THEN $3::timestamptz END
+                        WHERE tenant_id = $1 AND (disabled_at IS NOT NULL) <> $2
+                        """)
+                .execute(Tuple.of(tenantId, disabled, now.atOffset(ZoneOffset.UTC)))
+                .map(rows -> rows.rowCount() == 1);
+    }
+
     /** Tenants after a number, in order. */
     public Future<List<Tenant>> list(SqlClient client, int afterId, int limit) {
         return client.preparedQuery("""

@@ -202,12 +202,19 @@ class AccessTest {
                 await(database.inTenant(2, connection -> clients.create(connection, 2, "Gone", Set.of("plans:read"))));
         String good = basic(other.clientId(), other.secret().reveal());
         assertThat(token("grant_type=client_credentials", good).statusCode()).isEqualTo(200);
-        TestDatabase.execute(config, "UPDATE tenant SET disabled_at = now() WHERE slug = 'gone'");
+        assertThat(turnTenant(true)).isTrue();
+        assertThat(turnTenant(true)).as("so already").isFalse();
         assertError(401, "invalid_client", token("grant_type=client_credentials", good));
-        TestDatabase.execute(config, "UPDATE tenant SET disabled_at = NULL WHERE slug = 'gone'");
+        assertThat(turnTenant(false)).isTrue();
+        assertThat(token("grant_type=client_credentials", good).statusCode()).isEqualTo(200);
         boolean disabled = await(database.inTenant(2, connection -> clients.disable(connection, 2, other.clientId())));
         assertThat(disabled).isTrue();
         assertError(401, "invalid_client", token("grant_type=client_credentials", good));
+    }
+
+    private static boolean turnTenant(boolean disabled) {
+        return await(
+                database.inWorker(connection -> new TenantStore().disable(connection, 2, disabled, CLOCK.instant())));
     }
 
     @Test
@@ -532,6 +539,28 @@ class AccessTest {
             status = 403;
         }
         assertThat(status).isEqualTo(403);
+    }
+
+    @Test
+    void disabledPartnerIsCutOffUntilItIsRegisteredAgain() throws Exception {
+        register("ended", TrustDomain.NETWORK, TrustDomain.NETWORK, Set.of("usage:report"));
+        assertThat(report("ended", TrustDomain.NETWORK).statusCode()).isEqualTo(200);
+        long id = await(partners.ofDomain(TrustDomain.NETWORK)).stream()
+                .filter(partner -> partner.name().equals("ended"))
+                .findFirst()
+                .orElseThrow()
+                .id();
+        Optional<Partner> ended = await(database.inWorker(connection -> partners.disable(connection, id)));
+        assertThat(ended).isPresent();
+        assertThat(report("ended", TrustDomain.NETWORK).bodyAsJsonObject().getString("code"))
+                .isEqualTo("unknown_partner");
+        assertThat(await(partners.ofDomain(TrustDomain.NETWORK)))
+                .extracting(Partner::name)
+                .doesNotContain("ended");
+        Optional<Partner> again = await(database.inWorker(connection -> partners.disable(connection, id)));
+        assertThat(again).isEmpty();
+        register("ended", TrustDomain.NETWORK, TrustDomain.NETWORK, Set.of("usage:report"));
+        assertThat(report("ended", TrustDomain.NETWORK).statusCode()).isEqualTo(200);
     }
 
     @Test

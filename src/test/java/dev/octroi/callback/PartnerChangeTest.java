@@ -201,6 +201,25 @@ class PartnerChangeTest {
         eventually(() -> assertThat(unconfirmed()).isZero());
     }
 
+    @Test
+    void aTenantWhosePartnerIsDisabledFallsBackToThatOfAllTenants() throws Exception {
+        Receiver common = fixture.network();
+        fixture.partner(0, signed(common), null);
+        Receiver own = fixture.network();
+        long id = fixture.partner(CallbackFixture.TENANT, signed(own), null);
+        decide(new JsonObject().put("level", 4).put("reason", "lost"), "SUSPENDED_DATA");
+        gateway.nudge();
+        eventually(() -> assertThat(unconfirmed()).isZero());
+        assertThat(common.got()).isEmpty();
+
+        Optional<Partner> ended = await(fixture.database.inWorker(connection -> partners.disable(connection, id)));
+        assertThat(ended).isPresent();
+        await(gateway.reconcile());
+        eventually(() -> assertThat(common.got()).hasSize(1));
+        eventually(() -> assertThat(unconfirmed()).isZero());
+        assertThat(own.got()).hasSize(1);
+    }
+
     @ParameterizedTest
     @CsvSource({"4,NETWORK", "3,SM_DP"})
     void aTenantWhosePartnerBecomesAnothersOrAnotherKindFallsBackToThatOfAllTenants(int tenant, TrustDomain kind)

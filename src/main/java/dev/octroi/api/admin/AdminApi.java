@@ -68,8 +68,12 @@ public final class AdminApi {
         PartnerConnectors connectors = new PartnerConnectors(parts.partners(), parts.sealer());
         handlers.put("listTenants", new ListTenantsHandler(calls, tenants, parts.cursors()));
         handlers.put("createTenant", new CreateTenantHandler(calls, tenants));
+        handlers.put("getTenant", new GetTenantHandler(calls, tenants));
+        handlers.put("disableTenant", new TenantSwitchHandler(calls, tenants, true));
+        handlers.put("enableTenant", new TenantSwitchHandler(calls, tenants, false));
         handlers.put("listClients", new ListClientsHandler(calls, parts.clients(), parts.cursors()));
         handlers.put("createClient", new CreateClientHandler(calls, parts.clients()));
+        handlers.put("getClient", new GetClientHandler(calls, parts.clients()));
         handlers.put("rotateClientSecret", new RotateClientSecretHandler(calls, parts.clients()));
         handlers.put("disableClient", new DisableClientHandler(calls, parts.clients()));
         handlers.put("listPartners", new ListPartnersHandler(parts.partners()));
@@ -78,6 +82,7 @@ public final class AdminApi {
                 "replacePartnerConnector", new ReplacePartnerConnectorHandler(calls, parts.partners(), connectors));
         handlers.put("replacePartnerCharging", ReplacePartnerTermsHandler.charging(calls, parts.partners()));
         handlers.put("replacePartnerEs2", ReplacePartnerTermsHandler.es2(calls, parts.partners()));
+        handlers.put("disablePartner", new DisablePartnerHandler(calls, parts.partners()));
         handlers.put("listAudit", new ListAuditHandler(calls, parts.audit(), parts.cursors()));
         handlers.putAll(ProfileApi.handlers(calls, parts.stock(), parts.cursors(), parts.ids()));
         handlers.put("getBlockList", new GetBlockListHandler(parts.blockLists()));

@@ -7,10 +7,6 @@ import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Page;
 import dev.octroi.http.Reply;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-import java.util.List;
-import java.util.TreeSet;
 
 /** {@code GET /tenants/{tenantId}/clients}. */
 final class ListClientsHandler implements OperationHandler {
@@ -38,17 +34,7 @@ final class ListClientsHandler implements OperationHandler {
                         limit,
                         cursors,
                         list,
-                        ListClientsHandler::json,
+                        ClientJson::write,
                         client -> new Cursors.Position(client.clientId(), 0)));
-    }
-
-    private static JsonObject json(ApiClients.Listed client) {
-        return new JsonObject()
-                .put("clientId", client.clientId())
-                .put("name", client.name())
-                .put("scopes", new JsonArray(List.copyOf(new TreeSet<>(client.scopes()))))
-                .put("targets", new JsonArray(List.copyOf(new TreeSet<>(client.targets()))))
-                .put("createdAt", client.createdAt().toString())
-                .put("disabled", client.disabled());
     }
 }

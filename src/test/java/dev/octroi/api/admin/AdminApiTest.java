@@ -86,6 +86,37 @@ class AdminApiTest {
     }
 
     @Test
+    void tenantIsDisabledAndEnabledWithAReasonThatTheAuditKeeps() throws Exception {
+        String tenant = tenant("ending");
+        String path = "/tenants/" + tenant;
+        JsonObject reason = new JsonObject().put("reason", "Bankrupt");
+        for (int i = 0; i < 2; i++) {
+            HttpResponse<Buffer> disabled = server.call(OPERATOR, HttpMethod.POST, path + "/disable", reason);
+            assertThat(disabled.statusCode()).isEqualTo(200);
+            assertThat(disabled.bodyAsJsonObject().getBoolean("disabled")).isTrue();
+        }
+        assertThat(server.call(OPERATOR, HttpMethod.GET, path, null)
+                        .bodyAsJsonObject()
+                        .getBoolean("disabled"))
+                .isTrue();
+        assertThat(server.call(OPERATOR, HttpMethod.POST, path + "/disable", new JsonObject())
+                        .statusCode())
+                .isEqualTo(400);
+        JsonArray rows = server.call(OPERATOR, HttpMethod.GET, path + "/audit", null)
+                .bodyAsJsonObject()
+                .getJsonArray("items");
+        assertThat(rows).as("created, and disabled once").hasSize(2);
+        JsonObject entry = rows.getJsonObject(0).getJsonObject("entry");
+        assertThat(entry.getString("action")).isEqualTo("tenant.disabled");
+        assertThat(entry.getString("reason")).isEqualTo("Bankrupt");
+        HttpResponse<Buffer> enabled = server.call(OPERATOR, HttpMethod.POST, path + "/enable", reason);
+        assertThat(enabled.bodyAsJsonObject().getBoolean("disabled")).isFalse();
+        assertThat(server.call(OPERATOR, HttpMethod.POST, "/tenants/ten_00000000ZZZZZ/disable", reason)
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
     void secretIsRotatedOnceAndNotTwiceWhileBothAreGood() throws Exception {
         String tenant = tenant("rotating");
         String clients = "/tenants/" + tenant + "/clients";

@@ -26,8 +26,11 @@ class AdminScopesTest {
     /** What only the installation's operator may do, whatever a tenant's credential says. */
     private static final Set<String> OPERATORS = Set.of(
             "createTenant",
+            "disableTenant",
+            "enableTenant",
             "listTenants",
             "registerPartner",
+            "disablePartner",
             "listPartners",
             "replacePartnerCharging",
             "replacePartnerConnector",
@@ -92,6 +95,7 @@ class AdminScopesTest {
             assertThat(owners.statusCode())
                     .as("%s by its owner: %s", operation.id(), owners.bodyAsString())
                     .isNotIn(400, 401, 403, 404);
+            followLocation(objects.credential(1, "ada"), operation, owners);
             tried++;
         }
         assertThat(tried).isGreaterThan(35);
@@ -99,12 +103,12 @@ class AdminScopesTest {
 
     @Test
     void whatIsTheOperatorsIsRefusedToTenantsAndDoneForTheOperator() throws Exception {
-        Map<String, String> ids = objects.make();
         int tried = 0;
         for (ContractOperation operation : contract.operations()) {
             if (!OPERATORS.contains(operation.id())) {
                 continue;
             }
+            Map<String, String> ids = objects.make();
             HttpResponse<Buffer> tenants = send(objects.credential(1, "ada"), operation, ids);
             assertThat(tenants.statusCode()).as(operation.id()).isEqualTo(403);
             assertThat(tenants.bodyAsJsonObject().getString("code"))
@@ -114,6 +118,7 @@ class AdminScopesTest {
             assertThat(done.statusCode())
                     .as("%s: %s", operation.id(), done.bodyAsString())
                     .isLessThan(300);
+            followLocation(objects.credential(0, "root"), operation, done);
             tried++;
         }
         assertThat(tried).isEqualTo(OPERATORS.size());
@@ -133,6 +138,18 @@ class AdminScopesTest {
                 .contains(ids.get("recordId"));
         assertThat(get(objects.credential(1, "ada"), "/dead-letters?limit=200")).contains(ids.get("callbackId"));
         assertThat(get(objects.credential(1, "ada"), "/cases?limit=200")).contains(ids.get("caseId"));
+    }
+
+    /** Where an answer says that the new object lives, there it is. */
+    private static void followLocation(String credential, ContractOperation operation, HttpResponse<Buffer> made)
+            throws Exception {
+        String location = made.getHeader("Location");
+        if (location == null) {
+            return;
+        }
+        HttpResponse<Buffer> there =
+                server.call(credential, HttpMethod.GET, location.substring("/admin/v1".length()), null);
+        assertThat(there.statusCode()).as("%s of %s", location, operation.id()).isEqualTo(200);
     }
 
     private static String get(String credential, String path) throws Exception {
