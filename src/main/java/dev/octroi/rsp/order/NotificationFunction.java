@@ -11,6 +11,8 @@ import dev.octroi.rsp.notification.CardNotification.InstallationResult;
 import dev.octroi.rsp.notification.CardNotification.StateChange;
 import dev.octroi.rsp.notification.NotificationProof;
 import dev.octroi.rsp.session.GsmaStatus;
+import dev.octroi.rsp.session.RspSession;
+import dev.octroi.rsp.session.TransactionId;
 import io.vertx.core.Future;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,8 +49,11 @@ final class NotificationFunction {
         return downloaded(result).compose(found -> {
             ProfileStatus.@Nullable BindingReference binding =
                     found.map(profile -> profile.status().binding()).orElse(null);
-            if (found.isEmpty() || binding == null) {
+            if (found.isEmpty()) {
                 return Future.succeededFuture();
+            }
+            if (binding == null) {
+                return ofForgottenCard(found.get(), result);
             }
             Curve curve = Curve.valueOf(binding.cardCurve());
             return ground.compute(curve, () -> NotificationProof.holds(result, curve, binding.cardKey()))
@@ -81,6 +86,44 @@ final class NotificationFunction {
                                 ground.pool(),
                                 named.get().tenantId(),
                                 named.get().profileId()));
+    }
+
+    /**
+     * A later package failed on the card and was told first: the profile waits for any card, while this one has it. The session of the
+     * earlier package knows its key; that package is the one that counts then.
+     */
+    private Future<Void> ofForgottenCard(ProfileRow profile, InstallationResult result) {
+        if (result.failure().isPresent() || profile.status().state() != ProfileState.RELEASED) {
+            return Future.succeededFuture();
+        }
+        return ground.sessions
+                .find(ground.pool(), result.transactionId(), ground.now())
+                .compose(stored -> stored.filter(each -> each.isOfTheLifeOf(profile))
+                        .flatMap(each -> each.state().authenticated())
+                        .filter(card -> mayBeOf(profile.status(), card))
+                        .map(card -> ground.compute(
+                                        card.curve(), () -> NotificationProof.holds(result, card.curve(), card.key()))
+                                .compose(holds -> holds
+                                        ? take(fetchedBy(profile, card, result.transactionId()), result)
+                                        : Future.<Void>succeededFuture()))
+                        .orElseGet(Future::succeededFuture));
+    }
+
+    private boolean mayBeOf(ProfileStatus status, RspSession.AuthenticatedCard card) {
+        ProfileStatus.@Nullable CardReference named = status.card();
+        return named == null || named.index().equals(ground.vault.eidIndex(card.eid()));
+    }
+
+    private ProfileRow fetchedBy(ProfileRow profile, RspSession.AuthenticatedCard card, TransactionId transactionId) {
+        ProfileStatus status = profile.status();
+        boolean reserved = status.reservation() != null;
+        return profile.with(status.downloaded(
+                ground.vault.card(profile.tenantId(), profile.id(), card.eid(), reserved),
+                // For which one-time key it was made is not asked any more: no package is made anew in a session that
+                // is over.
+                new ProfileStatus.BindingReference(
+                        transactionId, new byte[0], card.curve().name(), card.key()),
+                status.downloads()));
     }
 
     private Future<Void> take(ProfileRow profile, InstallationResult result) {

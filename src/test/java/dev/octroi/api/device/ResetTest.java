@@ -327,6 +327,45 @@ class ResetTest {
         }
     }
 
+    /** A phone that lost the connection scans again; the card has no room for what it has already, and tells that first. */
+    @Test
+    void aSuccessThatIsToldAfterTheFailureOfALaterPackageCountsAndTheCardKeepsTheProfile() throws Exception {
+        DeviceServer.Ordered ordered = server.order();
+        try (ProbeDevice device = device(GsmaEid.test(CARDS.incrementAndGet()));
+                ProbeDevice other = device(GsmaEid.test(CARDS.incrementAndGet()))) {
+            fetch(device, ordered);
+            byte[] former = device.transactionId;
+            fetch(device, ordered);
+            report(device, device.transactionId, 2, ordered, new int[] {5, 10});
+            assertThat(statusOf(ordered).state()).isEqualTo(ProfileState.RELEASED);
+            report(other, former, 1, ordered, null);
+            assertThat(statusOf(ordered).state()).as("signed by a stranger").isEqualTo(ProfileState.RELEASED);
+            report(device, former, 1, ordered, null);
+            assertThat(statusOf(ordered).state()).isEqualTo(ProfileState.INSTALLED);
+
+            other.initiate();
+            assertThat(status(other.authenticate(token(ordered)))).isNotEqualTo("ok");
+            assertThat(device.notifyServer(device.card.changed(3, "0410", iccid(ordered))))
+                    .isEqualTo(204);
+            assertThat(statusOf(ordered).state()).as("deleted").isEqualTo(ProfileState.UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void aSuccessThatIsToldAfterAnotherCardFetchedTheProfileDoesNotTakeItAway() throws Exception {
+        DeviceServer.Ordered ordered = server.order();
+        try (ProbeDevice device = device(GsmaEid.test(CARDS.incrementAndGet()));
+                ProbeDevice other = device(GsmaEid.test(CARDS.incrementAndGet()))) {
+            fetch(device, ordered);
+            byte[] former = device.transactionId;
+            fetch(device, ordered);
+            report(device, device.transactionId, 2, ordered, new int[] {5, 10});
+            fetch(other, ordered);
+            report(device, former, 1, ordered, null);
+            assertThat(statusOf(ordered).state()).isEqualTo(ProfileState.DOWNLOADED);
+        }
+    }
+
     @Test
     void deletionOfTheLifeBeforeThatIsToldLateTakesNoAttemptAway() throws Exception {
         DeviceServer.Ordered ordered = server.order();
