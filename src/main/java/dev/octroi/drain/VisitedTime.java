@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.zone.ZoneRules;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +39,14 @@ public final class VisitedTime {
             }
         }
         return local.isEmpty() ? own : offset(local.getFirst(), at);
+    }
+
+    /** The account's zone where it has the same time of day then, else the time of the country as it is then. */
+    public static ZoneId zone(String country, ZoneId account, Instant at) {
+        int minutes = offsetMinutes(country, account, at);
+        return minutes == offset(account.getRules(), at)
+                ? account
+                : ZoneOffset.ofTotalSeconds(minutes * SECONDS_PER_MINUTE);
     }
 
     /** Whether the time of day in a country is known. */

@@ -1,12 +1,15 @@
 package dev.octroi.quota.decide;
 
+import dev.octroi.drain.VisitedTime;
 import dev.octroi.policy.Level;
 import dev.octroi.policy.Restriction;
 import dev.octroi.policy.RestrictionClass;
 import dev.octroi.policy.Until;
 import dev.octroi.quota.account.AccountCommand;
+import dev.octroi.quota.account.AccountState;
 import dev.octroi.quota.account.Background;
 import dev.octroi.quota.account.Counter;
+import dev.octroi.quota.account.Place;
 import dev.octroi.quota.account.Reply;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -42,7 +45,7 @@ final class BackgroundWatch {
         boolean blocks = switch (draft.background.mode()) {
             case ON -> false;
             case OFF -> true;
-            case NIGHT -> isNight(local(draft.now, draft.timeZone));
+            case NIGHT -> isNight(local(draft.now, here(draft.place, draft.timeZone, draft.now)));
             case LOW -> Math.min(draft.remainingBytes(), MemberWatch.leftBytes(draft)) < draft.background.belowBytes();
         };
         boolean held = draft.restrictions().stream().anyMatch(BackgroundWatch::isOwn);
@@ -54,7 +57,7 @@ final class BackgroundWatch {
             return;
         }
         Until until = draft.background.mode() == Background.Mode.NIGHT
-                ? new Until.At(morning(draft.now, draft.timeZone))
+                ? new Until.At(morning(draft.now, here(draft.place, draft.timeZone, draft.now)))
                 : new Until.Lifted();
         List<String> categories = draft.background.categories();
         if (categories.isEmpty()) {
@@ -82,12 +85,18 @@ final class BackgroundWatch {
                 id, RestrictionClass.USER_CAP, ID, Level.BACKGROUND_BLOCKED, null, null, null, category, from, until);
     }
 
+    /** People sleep by the clock of the country that they are in. */
+    private static ZoneId here(@Nullable Place place, ZoneId account, Instant at) {
+        return place == null ? account : VisitedTime.zone(place.country(), account, at);
+    }
+
     /** When the sleep guard begins next, seen from the hour in which the account was last looked at. */
-    static @Nullable Instant nextNight(Counter hour, ZoneId zone) {
+    static @Nullable Instant nextNight(AccountState state) {
+        Counter hour = state.hour();
         if (hour.start().equals(Instant.MIN)) {
             return null;
         }
-        ZonedDateTime seen = local(hour.start(), zone);
+        ZonedDateTime seen = local(hour.start(), here(state.place(), state.timeZone(), hour.start()));
         ZonedDateTime evening = seen.truncatedTo(ChronoUnit.DAYS).withHour(Background.NIGHT_FROM);
         return (evening.isBefore(seen) ? evening.plusDays(1) : evening).toInstant();
     }

@@ -49,7 +49,7 @@ public final class NextMoment {
         }
         // While the sleep guard holds, its restriction ends by itself; else it begins with the next night.
         if (state.background().mode() == Background.Mode.NIGHT && !blocksBackground(state)) {
-            next = earlier(next, BackgroundWatch.nextNight(state.hour(), state.timeZone()));
+            next = earlier(next, BackgroundWatch.nextNight(state));
         }
         boolean waits = state.charging().stream().anyMatch(each -> each.open() && each.waiting());
         // With the next window of its cap a member has more left.

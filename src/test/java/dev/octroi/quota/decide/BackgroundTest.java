@@ -64,6 +64,22 @@ class BackgroundTest {
     }
 
     @Test
+    void theSleepGuardGoesByTheCountryWhereTheDeviceIs() {
+        set(new Background(Background.Mode.NIGHT, 0));
+        decide(new AccountCommand.ReportLocation("520-01", "TH", null, null, null, now, TRAVELLER));
+        Instant evening = Instant.parse("2026-11-23T16:00:00Z");
+        assertThat(NextMoment.of(state)).as("23:00 in Bangkok").isEqualTo(evening);
+        tick(evening);
+        assertThat(state.policy().level()).isEqualTo(Level.BACKGROUND_BLOCKED);
+        assertThat(NextMoment.of(state)).as("07:00 in Bangkok").isEqualTo("2026-11-24T00:00:00Z");
+        now = evening.plusSeconds(3_600);
+        decide(new AccountCommand.ReportLocation("208-01", "FR", null, null, null, now, TRAVELLER));
+        tick(now.plusSeconds(60));
+        assertThat(state.policy().level()).as("18:00 in Paris").isEqualTo(Level.NORMAL);
+        assertThat(NextMoment.of(state)).as("23:00 in Paris").isEqualTo("2026-11-23T22:00:00Z");
+    }
+
+    @Test
     void nothingIsLookedAtAgainAndAgainOnceThePlanHasEnded() {
         state = decider.decide(
                         state,
