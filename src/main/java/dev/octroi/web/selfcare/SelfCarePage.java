@@ -116,6 +116,11 @@ final class SelfCarePage {
         if (!view.alarms().isEmpty() || isHeld) {
             return texts.get("normal.not");
         }
+        // Balances do not say when and for what data was used: nobody learns from them.
+        if (view.account().usedBytes() > 0
+                && view.band().filter(band -> band.offsetMinutes().isEmpty()).isPresent()) {
+            return texts.get("normal.unseen");
+        }
         return view.band()
                 .filter(band -> band.learnedDays() >= 1)
                 .map(band -> texts.get("normal", texts.volume(band.usualDayBytes())))

@@ -9,6 +9,7 @@ import dev.octroi.catalog.Validity;
 import dev.octroi.drain.BlockList;
 import dev.octroi.drain.Category;
 import dev.octroi.drain.DrainDetector;
+import dev.octroi.drain.NormalBand;
 import dev.octroi.drain.Population;
 import dev.octroi.policy.Action;
 import dev.octroi.policy.Condition;
@@ -56,6 +57,7 @@ class SelfCarePageTest {
             NOW);
 
     private Optional<SupportCase> settled = Optional.empty();
+    private Optional<NormalBand> band = Optional.empty();
     private List<Alarm> alarms = List.of();
     private long savedBytes;
 
@@ -87,6 +89,26 @@ class SelfCarePageTest {
                 .doesNotContain("Nothing unusual");
         assertThat(page(Locale.FRENCH)).contains("une destination connue comme dangereuse");
         assertThat(page(Locale.CHINESE)).contains("危险目的地");
+    }
+
+    /** A feed of balances: nobody watches, and nobody says that all is well. */
+    @Test
+    void whereOnlyBalancesAreReportedThePageDoesNotReassure() {
+        band = Optional.of(AccountState.freshDrain(state.terms()).band(Population.shipped()));
+        assertThat(page(Locale.ENGLISH)).as("nothing is used yet").contains("Nothing unusual so far");
+        state = decider.decide(
+                        state,
+                        new AccountCommand.CountUsage(
+                                AccountFixture.record("b1", 1_000_000, NOW), AccountFixture.NETWORK),
+                        NOW)
+                .state();
+        assertThat(page(Locale.ENGLISH))
+                .contains("unusual use cannot be seen here")
+                .doesNotContain("Nothing unusual");
+        assertThat(page(Locale.FRENCH)).contains("une limite par jour aide");
+        assertThat(page(Locale.CHINESE)).contains("无法发现异常用量");
+        band = Optional.of(state.drain().open().band(Population.shipped()));
+        assertThat(page(Locale.ENGLISH)).as("a record was seen").contains("Nothing unusual so far");
     }
 
     /** Two alarms at once have two causes. */
@@ -369,7 +391,7 @@ class SelfCarePageTest {
                 alarms,
                 savedBytes,
                 settled,
-                Optional.empty(),
+                band,
                 Optional.empty(),
                 List.of(),
                 55,
