@@ -33,6 +33,7 @@ public final class EventTypes {
             "overage.declined",
             "overage.threshold_reached",
             "plan.ended",
+            "plan.ending",
             "plan.extended",
             "plan.renewed",
             "plan.started",

@@ -29,6 +29,7 @@ public final class NoticeRules {
             "overage.ceiling_reached",
             "plan.started",
             "plan.renewed",
+            "plan.ending",
             "plan.ended",
             "credit.applied",
             "top_up.applied",
@@ -77,6 +78,7 @@ public final class NoticeRules {
             case "overage.ceiling_reached" -> Optional.of(urgent(NoticeKind.MONEY, "overage.ceiling"));
             case "plan.started" -> Optional.of(calm(NoticeKind.PLAN, "plan.started"));
             case "plan.renewed" -> Optional.of(calm(NoticeKind.PLAN, "plan.renewed"));
+            case "plan.ending" -> Optional.of(calm(NoticeKind.PLAN, "plan.ending"));
             case "plan.ended" -> Optional.of(urgent(NoticeKind.PLAN, "plan.ended"));
             // The credit of a settlement is told with it.
             case "credit.applied" ->

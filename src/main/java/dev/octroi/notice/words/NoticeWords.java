@@ -72,6 +72,7 @@ public final class NoticeWords {
             case "tariff.told" -> tariff(event, phrases);
             case "overage.agreed", "overage.threshold_reached", "overage.ceiling_reached" -> charged(event, phrases);
             case "plan.started" -> about(phrases.moment(event.text("endsAt")), "");
+            case "plan.ending" -> ending(event, phrases);
             default -> volume(event, phrases);
         };
     }
@@ -132,6 +133,12 @@ public final class NoticeWords {
             "",
             phrases.money(event.text("ceiling"), currency)
         };
+    }
+
+    private static Object[] ending(Occurrence event, Phrases phrases) {
+        Object[] slots = volume(event, phrases);
+        slots[5] = phrases.moment(event.text("endsAt"));
+        return slots;
     }
 
     private static Object[] volume(Occurrence event, Phrases phrases) {

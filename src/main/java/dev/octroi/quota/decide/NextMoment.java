@@ -25,6 +25,7 @@ public final class NextMoment {
         }
         if (!state.ended()) {
             next = earlier(next, state.endsAt());
+            next = earlier(next, EndingNotice.nextAt(state));
             next = earlier(next, Allowances.renewsAt(state));
         }
         for (Bucket bucket : state.buckets()) {

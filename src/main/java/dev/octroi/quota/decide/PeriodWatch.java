@@ -43,6 +43,7 @@ final class PeriodWatch {
             Instant end = each.until().moment();
             return end != null && !draft.now.isBefore(end);
         });
+        EndingNotice.advance(draft);
         Instant endsAt = draft.endsAt;
         if (endsAt != null && !draft.ended && !draft.now.isBefore(endsAt)) {
             end(draft, endsAt);

@@ -220,6 +220,7 @@ class NoticeWordsTest {
         add(all, "overage.ceiling_reached", charged);
         add(all, "plan.started", Map.of("startsAt", "2026-11-30T10:00:00Z", "endsAt", "2026-12-07T10:00:00Z"));
         add(all, "plan.renewed", given);
+        add(all, "plan.ending", Map.of("endsAt", "2026-12-07T10:00:00Z", "remainingBytes", 5_000_000));
         add(all, "plan.ended", Map.of("endedAt", "2026-12-07T10:00:00Z", "remainingBytes", 5_000_000));
         add(all, "credit.applied", given);
         add(all, "top_up.applied", given);

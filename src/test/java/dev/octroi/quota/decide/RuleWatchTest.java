@@ -225,7 +225,9 @@ class RuleWatchTest {
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
         assertThat(NextMoment.of(state)).isEqualTo(Instant.parse("2026-11-23T11:00:00Z"));
         put(Rule.Owner.USER, "[]");
-        assertThat(NextMoment.of(state)).isEqualTo(state.endsAt());
+        assertThat(NextMoment.of(state))
+                .as("the notice of the plan's end")
+                .isEqualTo(state.endsAt().minus(Duration.ofDays(1)));
     }
 
     @Test

@@ -31,6 +31,7 @@ import dev.octroi.quota.account.Effect;
 import dev.octroi.quota.account.Reply;
 import dev.octroi.quota.account.SessionPlace;
 import dev.octroi.quota.account.UsageRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -255,7 +256,9 @@ class ZoneWatchTest {
         assertThat(state.policy().speed()).as("night after night").isEqualTo(SLOW);
         at("208-01", "76", null);
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
-        assertThat(NextMoment.of(state)).as("elsewhere its hours do not matter").isEqualTo(state.endsAt());
+        assertThat(NextMoment.of(state))
+                .as("elsewhere its hours do not matter, and the plan's end is told a day before")
+                .isEqualTo(state.endsAt().minus(Duration.ofDays(1)));
     }
 
     @Test
