@@ -175,6 +175,7 @@ final class PublicSurface {
                 new TimelineStore(),
                 desk,
                 profiles,
+                ground.index(),
                 counting.accounts(),
                 counting.reader(),
                 new RuleRehearsals(
@@ -222,6 +223,7 @@ final class PublicSurface {
                 resets,
                 stock,
                 profiles,
+                ground.index(),
                 ground.ids(),
                 counting.blockLists(),
                 new DrainRehearsals(ground.vertx(), ground.database(), ground.clock(), Countries::of, rehearsalTurns),

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param quantity how many subscriptions, 1 to {@value #MAX_QUANTITY}
  * @param total the price of all
  * @param externalReference the reseller's own number, if given
- * @param subscriptionIds what was made
+ * @param subscriptions what was made
  * @param createdAt when
  */
 public record Order(
@@ -30,7 +30,7 @@ public record Order(
         int quantity,
         Money total,
         @Nullable String externalReference,
-        List<Long> subscriptionIds,
+        List<Part> subscriptions,
         Instant createdAt) {
     /** Most subscriptions of one order. */
     public static final int MAX_QUANTITY = 20;
@@ -40,11 +40,19 @@ public record Order(
         requireNonNull(labelHash, "labelHash is null");
         requireNonNull(total, "total is null");
         requireNonNull(createdAt, "createdAt is null");
-        subscriptionIds = List.copyOf(subscriptionIds);
+        subscriptions = List.copyOf(subscriptions);
         if (quantity < 1 || quantity > MAX_QUANTITY) {
             throw new IllegalArgumentException("an order has 1 to 20 subscriptions");
         }
     }
+
+    /**
+     * A subscription of an order.
+     *
+     * @param id the subscription
+     * @param cancelledAt when its sale was taken back; null, it was not
+     */
+    public record Part(long id, @Nullable Instant cancelledAt) {}
 
     /** Where an order stands. */
     public enum Status {

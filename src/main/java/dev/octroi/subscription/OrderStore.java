@@ -8,10 +8,13 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Orders. All methods run within the caller's tenant transaction. */
 public final class OrderStore {
@@ -20,7 +23,10 @@ public final class OrderStore {
                 o.external_reference, o.created_at,
                 array(SELECT s.id FROM subscription s
                     WHERE s.tenant_id = o.tenant_id AND s.vshard = o.vshard AND s.order_id = o.id
-                    ORDER BY s.id) AS subscriptions
+                    ORDER BY s.id) AS subscriptions,
+                array(SELECT s.cancelled_at FROM subscription s
+                    WHERE s.tenant_id = o.tenant_id AND s.vshard = o.vshard AND s.order_id = o.id
+                    ORDER BY s.id) AS cancelled
             FROM purchase o
             JOIN plan p ON p.tenant_id = o.tenant_id AND p.id = o.plan_id AND p.version = o.plan_version
             """;
@@ -120,7 +126,16 @@ public final class OrderStore {
                 row.getInteger("quantity"),
                 new Money(row.getBigDecimal("amount"), row.getString("currency")),
                 row.getString("external_reference"),
-                List.of(row.getArrayOfLongs("subscriptions")),
+                parts(row.getArrayOfLongs("subscriptions"), row.getArrayOfOffsetDateTimes("cancelled")),
                 row.getOffsetDateTime("created_at").toInstant());
+    }
+
+    private static List<Order.Part> parts(Long[] ids, @Nullable OffsetDateTime[] cancelled) {
+        List<Order.Part> parts = new ArrayList<>(ids.length);
+        for (int i = 0; i < ids.length; i++) {
+            OffsetDateTime at = cancelled[i];
+            parts.add(new Order.Part(ids[i], at == null ? null : at.toInstant()));
+        }
+        return parts;
     }
 }

@@ -113,7 +113,7 @@ final class OrderWriter {
                 made.size(),
                 sale.total(),
                 sale.request().externalReference(),
-                made.stream().map(Subscription::id).toList(),
+                made.stream().map(each -> new Order.Part(each.id(), null)).toList(),
                 sale.at());
         Future<Void> written = orders.insert(connection, sale.tenantId(), order)
                 .compose(done -> subscriptions.insert(connection, sale.tenantId(), made));
@@ -185,7 +185,8 @@ final class OrderWriter {
     }
 
     private List<Event> completed(int tenantId, Order order) {
-        return order.subscriptionIds().stream()
+        return order.subscriptions().stream()
+                .map(Order.Part::id)
                 .map(id -> OrderEvents.completed(
                         tenantId,
                         ids.next(Ids.shardOf(id)),

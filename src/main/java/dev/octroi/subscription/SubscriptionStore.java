@@ -4,6 +4,7 @@ import dev.octroi.catalog.Label;
 import dev.octroi.db.ArrayColumns;
 import dev.octroi.db.Ids;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
@@ -110,6 +111,40 @@ public final class SubscriptionStore {
                         """)
                 .execute(Tuple.of(tenantId, profileId))
                 .map(SubscriptionStore::first);
+    }
+
+    /**
+     * A subscription and whose it is.
+     *
+     * @param tenantId the tenant
+     * @param subscription the subscription
+     */
+    public record Owned(int tenantId, Subscription subscription) {}
+
+    /**
+     * The subscription whose SIM has an ICCID, or had it last, where the SIM was replaced.
+     *
+     * @param tenantId 0: of whatever tenant, for a connection of the worker role
+     * @param iccidIndex {@code BlindIndex.network(ICCID, …)}
+     */
+    public Future<Optional<Owned>> findByIccid(SqlClient client, int tenantId, byte[] iccidIndex) {
+        return client.preparedQuery("""
+                        SELECT l.tenant_id, x.* FROM (
+                          SELECT tenant_id, vshard, account_id, 'infinity'::timestamptz AS until_at
+                          FROM account_link WHERE kind = 'ICCID' AND hash = $1
+                          UNION ALL
+                          SELECT tenant_id, vshard, account_id, until_at
+                          FROM account_link_past WHERE kind = 'ICCID' AND hash = $1) l
+                        JOIN account a ON a.vshard = l.vshard AND a.tenant_id = l.tenant_id AND a.id = l.account_id
+                        CROSS JOIN LATERAL (%s
+                          WHERE s.tenant_id = a.tenant_id AND s.vshard = a.vshard AND s.id = a.subscription_id) x
+                        WHERE $2::int = 0 OR l.tenant_id = $2
+                        ORDER BY l.until_at DESC LIMIT 1
+                        """.formatted(SUBSCRIPTION))
+                .execute(Tuple.of(Buffer.buffer(iccidIndex), tenantId))
+                .map(rows -> rows.stream()
+                        .findFirst()
+                        .map(row -> new Owned(row.getInteger("tenant_id"), subscription(row))));
     }
 
     /** Newest first, of those older than {@code beforeId}. */

@@ -47,14 +47,26 @@ final class CaseStore {
     /** Newest first, of those older than an identifier; an empty state means all, subscription 0 means all. */
     Future<List<SupportCase>> list(
             SqlClient connection, int tenantId, String state, long subscriptionId, long beforeId, int limit) {
+        String those = """
+                WHERE ($1::int = 0 OR c.tenant_id = $1) AND ($2::text = '' OR c.state = $2) AND c.id < $3 %s
+                ORDER BY c.id DESC LIMIT $4::int
+                """;
+        Tuple values = Tuple.of(tenantId, state, beforeId, limit);
         return connection
-                .preparedQuery(CASE + """
-                        WHERE ($1::int = 0 OR c.tenant_id = $1) AND ($2::text = '' OR c.state = $2)
-                          AND ($3::bigint = 0 OR c.subscription_id = $3) AND c.id < $4
-                        ORDER BY c.id DESC LIMIT $5::int
-                        """)
-                .execute(Tuple.of(tenantId, state, subscriptionId, beforeId, limit))
+                .preparedQuery(CASE + those.formatted(ofSubscription(subscriptionId, "c", values)))
+                .execute(values)
                 .map(CaseStore::cases);
+    }
+
+    /** The condition for one subscription, whose values are added; nothing where it is 0, so that each list has a plan of its own. */
+    static String ofSubscription(long subscriptionId, String alias, Tuple values) {
+        if (subscriptionId == 0) {
+            return "";
+        }
+        values.addValue(Ids.shardOf(subscriptionId));
+        values.addValue(subscriptionId);
+        int last = values.size();
+        return "AND %1$s.vshard = $%2$d AND %1$s.subscription_id = $%3$d".formatted(alias, last - 1, last);
     }
 
     /** The case of a subscription that was settled last. */

@@ -27,13 +27,22 @@ public final class CaseSummaryStore {
                 ON s.tenant_id = c.tenant_id AND s.vshard = c.vshard AND s.id = c.subscription_id
             """;
 
-    /** Newest first, of those older than {@code beforeId}. */
-    public Future<List<CaseSummary>> list(SqlConnection connection, int tenantId, long beforeId, int limit) {
+    /**
+     * Newest first, of those older than {@code beforeId}.
+     *
+     * @param state empty: in any
+     * @param subscriptionId 0: of all
+     */
+    public Future<List<CaseSummary>> list(
+            SqlConnection connection, int tenantId, String state, long subscriptionId, long beforeId, int limit) {
+        String those = """
+                WHERE c.tenant_id = $1 AND c.id < $2 AND ($3::text = '' OR c.state = $3) %s
+                ORDER BY c.id DESC LIMIT $4::int
+                """;
+        Tuple values = Tuple.of(tenantId, beforeId, state, limit);
         return connection
-                .preparedQuery(SUMMARY + """
-                        WHERE c.tenant_id = $1 AND c.id < $2 ORDER BY c.id DESC LIMIT $3
-                        """)
-                .execute(Tuple.of(tenantId, beforeId, limit))
+                .preparedQuery(SUMMARY + those.formatted(CaseStore.ofSubscription(subscriptionId, "c", values)))
+                .execute(values)
                 .map(rows -> ArrayColumns.list(rows, CaseSummaryStore::summary));
     }
 

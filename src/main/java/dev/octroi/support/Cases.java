@@ -79,9 +79,9 @@ public final class Cases {
     }
 
     /** Alarms, newest first; parameters as for {@link #list}. */
-    public Future<List<Alarm>> alarms(int tenantId, String state, long beforeId, int limit) {
-        return database.inWorker(
-                connection -> alarms.queue(connection, tenantId, state, beforeId, Math.clamp(limit, 1, MAX_PAGE)));
+    public Future<List<Alarm>> alarms(int tenantId, String state, long subscriptionId, long beforeId, int limit) {
+        return database.inWorker(connection ->
+                alarms.queue(connection, tenantId, state, subscriptionId, beforeId, Math.clamp(limit, 1, MAX_PAGE)));
     }
 
     /** How alarms were answered so far, by kind; tenant 0: of all tenants. */

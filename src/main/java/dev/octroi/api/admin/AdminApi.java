@@ -18,6 +18,7 @@ import dev.octroi.quota.rehearsal.DrainRehearsals;
 import dev.octroi.rollout.PolicyChanges;
 import dev.octroi.rsp.order.Resets;
 import dev.octroi.rsp.stock.ProfileStock;
+import dev.octroi.secret.BlindIndex;
 import dev.octroi.secret.Sealer;
 import dev.octroi.subscription.ProfileSource;
 import dev.octroi.subscription.SubscriptionStore;
@@ -55,6 +56,7 @@ public final class AdminApi {
             Resets resets,
             ProfileStock stock,
             ProfileSource profiles,
+            BlindIndex index,
             Ids ids,
             BlockLists blockLists,
             DrainRehearsals rehearsals,
@@ -102,6 +104,7 @@ public final class AdminApi {
     }
 
     private void accounts(Parts parts, AdminCalls calls) {
+        handlers.put("findSubscriptionOfAll", new FindSubscriptionHandler(calls, parts.subscriptions(), parts.index()));
         AccountCalls accounts = new AccountCalls(parts.database(), parts.subscriptions(), parts.accountReader());
         handlers.put("getAccountState", new GetAccountStateHandler(accounts));
         handlers.put("explainAccount", new ExplainAccountHandler(accounts, parts.accountReader(), parts.clock()));

@@ -84,6 +84,13 @@ final class AdminCalls {
         return Problem.of(ProblemType.NOT_FOUND).toException();
     }
 
+    /** The subscription that a list is asked for, 0 for all; what has no such form the contract refuses. */
+    static long subscriptionInQuery(ApiCall call) {
+        return call.query("subscriptionId")
+                .map(id -> PublicId.SUBSCRIPTION.parse(id).orElse(-1))
+                .orElse(0L);
+    }
+
     /** How many items a page may have, 1 to 200. */
     static int limit(ApiCall call) {
         return call.queryInt("limit", DEFAULT_LIMIT);

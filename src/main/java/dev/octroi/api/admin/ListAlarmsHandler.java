@@ -23,10 +23,11 @@ final class ListAlarmsHandler implements OperationHandler {
     public Future<Reply> handle(ApiCall call) {
         int tenantId = AdminCalls.principal(call).tenantId();
         String state = call.query("status").orElse("");
+        long subscriptionId = AdminCalls.subscriptionInQuery(call);
         int limit = AdminCalls.limit(call);
-        String list = tenantId + "/alarms/" + state;
+        String list = tenantId + "/alarms/" + state + "/" + subscriptionId;
         long before = cursors.after(call, list).map(Cursors.Position::id).orElse(Long.MAX_VALUE);
-        return cases.alarms(tenantId, state, before, limit + 1)
+        return cases.alarms(tenantId, state, subscriptionId, before, limit + 1)
                 .map(rows -> Page.reply(
                         call, rows, limit, cursors, list, CaseJson::write, row -> new Cursors.Position("", row.id())));
     }

@@ -23,10 +23,11 @@ final class ListCasesHandler implements OperationHandler {
     public Future<Reply> handle(ApiCall call) {
         int tenantId = AdminCalls.principal(call).tenantId();
         String state = call.query("status").orElse("");
+        long subscriptionId = AdminCalls.subscriptionInQuery(call);
         int limit = AdminCalls.limit(call);
-        String list = tenantId + "/cases/" + state;
+        String list = tenantId + "/cases/" + state + "/" + subscriptionId;
         long before = cursors.after(call, list).map(Cursors.Position::id).orElse(Long.MAX_VALUE);
-        return cases.list(tenantId, state, 0, before, limit + 1)
+        return cases.list(tenantId, state, subscriptionId, before, limit + 1)
                 .map(rows -> Page.reply(
                         call, rows, limit, cursors, list, CaseJson::write, row -> new Cursors.Position("", row.id())));
     }

@@ -1,5 +1,6 @@
 package dev.octroi.api.reseller;
 
+import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Reply;
@@ -7,7 +8,7 @@ import dev.octroi.support.CaseSummary;
 import dev.octroi.support.CaseSummaryStore;
 import io.vertx.core.Future;
 
-/** {@code GET /cases}. */
+/** {@code GET /cases}: all, or those of one subscription or in one state. */
 final class ListCasesHandler implements OperationHandler {
     private final TenantCalls calls;
     private final CaseSummaryStore cases;
@@ -19,6 +20,16 @@ final class ListCasesHandler implements OperationHandler {
 
     @Override
     public Future<Reply> handle(ApiCall call) {
-        return calls.page(call, "cases", cases::list, CaseSummary::id, CaseJson::write);
+        String state = call.query("status").orElse("");
+        long subscriptionId = call.query("subscriptionId")
+                .map(id -> PublicId.SUBSCRIPTION.parse(id).orElse(-1))
+                .orElse(0L);
+        return calls.page(
+                call,
+                "cases/" + state + "/" + subscriptionId,
+                (connection, tenantId, beforeId, limit) ->
+                        cases.list(connection, tenantId, state, subscriptionId, beforeId, limit),
+                CaseSummary::id,
+                CaseJson::write);
     }
 }

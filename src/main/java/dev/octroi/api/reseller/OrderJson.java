@@ -13,12 +13,12 @@ final class OrderJson {
 
     static JsonObject write(Order order) {
         JsonArray subscriptions = new JsonArray();
-        for (long id : order.subscriptionIds()) {
-            String url = "/v1/subscriptions/" + PublicId.SUBSCRIPTION.format(id);
-            subscriptions.add(new JsonObject()
-                    .put("id", PublicId.SUBSCRIPTION.format(id))
-                    .put("url", url)
-                    .put("activationUrl", url + "/activation"));
+        for (Order.Part part : order.subscriptions()) {
+            String id = PublicId.SUBSCRIPTION.format(part.id());
+            String url = "/v1/subscriptions/" + id;
+            JsonObject json = new JsonObject().put("id", id).put("url", url).put("activationUrl", url + "/activation");
+            Times.put(json, "cancelledAt", part.cancelledAt());
+            subscriptions.add(json);
         }
         JsonObject json = new JsonObject()
                 .put("id", PublicId.ORDER.format(order.id()))

@@ -15,6 +15,7 @@ import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.rehearsal.RuleRehearsals;
 import dev.octroi.rsp.order.Resets;
+import dev.octroi.secret.BlindIndex;
 import dev.octroi.subscription.Cancellations;
 import dev.octroi.subscription.OrderDesk;
 import dev.octroi.subscription.OrderStore;
@@ -54,6 +55,7 @@ public final class ResellerApi {
             TimelineStore timeline,
             OrderDesk desk,
             ProfileSource profiles,
+            BlindIndex index,
             Accounts accounts,
             AccountReader accountReader,
             RuleRehearsals ruleRehearsals,
@@ -112,6 +114,7 @@ public final class ResellerApi {
 
     private void subscriptions(Parts parts, TenantCalls calls, SubscriptionReader reader) {
         handlers.put("listSubscriptions", new ListSubscriptionsHandler(calls, parts.subscriptions()));
+        handlers.put("findSubscription", new FindSubscriptionHandler(calls, parts.subscriptions(), parts.index()));
         handlers.put("getSubscription", new GetSubscriptionHandler(calls, reader));
         handlers.put("getActivation", new GetActivationHandler(calls, reader, parts.clock()));
         handlers.put("getTimeline", new GetTimelineHandler(calls, reader, parts.timeline()));

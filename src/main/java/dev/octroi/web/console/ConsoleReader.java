@@ -83,7 +83,7 @@ final class ConsoleReader {
 
     Future<Page> alarms(Principal who, long beforeId) {
         Instant now = clock.instant();
-        return cases.alarms(who.tenantId(), "open", beforeId, AlarmsPage.ROWS + 1)
+        return cases.alarms(who.tenantId(), "open", 0, beforeId, AlarmsPage.ROWS + 1)
                 .compose(alarms ->
                         cases.precision(who.tenantId()).map(precision -> AlarmsPage.of(alarms, precision, now)));
     }

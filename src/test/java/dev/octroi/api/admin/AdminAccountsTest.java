@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.octroi.db.Ids;
 import dev.octroi.db.PublicId;
+import dev.octroi.quota.account.AccountKey;
 import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -42,6 +43,27 @@ class AdminAccountsTest {
     @AfterAll
     static void stop() throws Exception {
         server.close();
+    }
+
+    @Test
+    void supportFindsASubscriptionByTheIccidThatThePhoneShows() throws Exception {
+        long id = server.subscription(tenantNumber);
+        long account = Long.parseLong(
+                TestDatabase.rows(server.config, "SELECT account_id::text FROM subscription WHERE id = " + id)
+                        .getFirst());
+        server.link(new AccountKey(tenantNumber, account), "8988247000000004711");
+        JsonObject iccid = new JsonObject().put("iccid", "8988247000000004711");
+        String find = "/subscriptions/find";
+        for (String who : List.of(READER, tenantNumber + "/ada/policies:read")) {
+            HttpResponse<Buffer> found = server.call(who, HttpMethod.POST, find, iccid);
+            assertThat(found.statusCode()).as(found.bodyAsString()).isEqualTo(200);
+            assertThat(found.bodyAsJsonObject().getString("tenantId")).isEqualTo(tenant);
+            assertThat(found.bodyAsJsonObject().getString("subscriptionId"))
+                    .isEqualTo(PublicId.SUBSCRIPTION.format(id));
+        }
+        assertThat(server.call(tenantNumber + 1 + "/eve/policies:read", HttpMethod.POST, find, iccid)
+                        .statusCode())
+                .isEqualTo(404);
     }
 
     @Test

@@ -27,6 +27,7 @@ import dev.octroi.http.ServerOptions;
 import dev.octroi.pki.DevPki;
 import dev.octroi.pki.PartnerTrust;
 import dev.octroi.pki.TrustDomain;
+import dev.octroi.quota.AccountLinkStore;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.Accounts;
@@ -43,6 +44,7 @@ import dev.octroi.rsp.order.ProfileVault;
 import dev.octroi.rsp.stock.ProfileStock;
 import dev.octroi.rsp.stock.TransportKeys;
 import dev.octroi.secret.BlindIndex;
+import dev.octroi.secret.IdentifierKind;
 import dev.octroi.secret.Keyring;
 import dev.octroi.secret.Sealer;
 import dev.octroi.subscription.SubscriptionStore;
@@ -86,6 +88,7 @@ final class AdminServer {
 
     final Ids ids;
     final Sealer sealer;
+    final BlindIndex index;
     final ProfileRows profileRows;
     private final ContractResponses responses;
     private final WebClient client;
@@ -105,7 +108,7 @@ final class AdminServer {
         pki = DevPki.ensure(folder.resolve("pki"), clock, random);
         Keyring keyring = Keyring.open(folder, random);
         ids = new Ids(clock, random);
-        BlindIndex index = new BlindIndex(keyring);
+        index = new BlindIndex(keyring);
         sealer = new Sealer(keyring, random, clock);
         profileRows = new ProfileRows(
                 vertx, database, new ProfileVault(new Sealer(keyring, random, clock), index), ids, clock, random);
@@ -142,6 +145,7 @@ final class AdminServer {
                         ids,
                         clock),
                 new ProfilesElsewhere(),
+                index,
                 ids,
                 new BlockLists(vertx, database),
                 new DrainRehearsals(vertx, database, clock, Countries::of, new RehearsalTurns()),
@@ -205,6 +209,12 @@ final class AdminServer {
     /** The same with given numbers of subscription and profile. */
     void subscription(int tenantId, long id, long profileId) throws Exception {
         row(id, profileId, open(tenantId, id, AccountFixture.france()));
+    }
+
+    /** Lets the SIM of an ICCID be the account's. */
+    void link(AccountKey key, String iccid) throws Exception {
+        byte[] hash = index.network(IdentifierKind.ICCID, iccid);
+        await(database.inTenant(key.tenantId(), connection -> new AccountLinkStore().link(connection, key, hash)));
     }
 
     private AccountKey open(int tenantId, long id, PlanTerms terms) throws Exception {

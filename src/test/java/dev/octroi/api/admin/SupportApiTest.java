@@ -64,6 +64,19 @@ class SupportApiTest {
         assertThat(alarm.getString("kind")).isEqualTo("night");
         String path = "/cases/" + alarm.getString("caseId");
         assertThat(get(SUPPORT, path).getString("status")).isEqualTo("open");
+        String another = PublicId.SUBSCRIPTION.format(server.subscription(TENANT));
+        for (String list : List.of("/alarms", "/cases")) {
+            String query = list + "?status=open&subscriptionId=";
+            assertThat(get(SUPPORT, query + alarm.getString("subscriptionId")).getJsonArray("items"))
+                    .as(list)
+                    .hasSize(1);
+            assertThat(get(SUPPORT, query + another).getJsonArray("items"))
+                    .as(list)
+                    .isEmpty();
+            assertThat(get(OPERATOR, query + alarm.getString("subscriptionId")).getJsonArray("items"))
+                    .as(list)
+                    .hasSize(1);
+        }
 
         JsonObject evidence = get(SUPPORT, path + "/evidence");
         assertThat(evidence.getJsonObject("finding").getLong("suggestedCreditBytes"))

@@ -12,6 +12,7 @@ import dev.octroi.drain.DrainKind;
 import dev.octroi.drain.Verdict;
 import dev.octroi.support.AlarmReport;
 import dev.octroi.support.Alarms;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -37,6 +38,10 @@ class CaseApiTest {
     @AfterAll
     static void stop() throws Exception {
         server.close();
+    }
+
+    private static JsonArray items(String path) throws Exception {
+        return server.get(TENANT, path).bodyAsJsonObject().getJsonArray("items");
     }
 
     @Test
@@ -75,6 +80,12 @@ class CaseApiTest {
         assertThat(server.get(OTHER_TENANT, "/v1/cases/" + listed.getString("id"))
                         .statusCode())
                 .isEqualTo(404);
+        String mine = "/v1/cases?subscriptionId=" + listed.getString("subscriptionId");
+        assertThat(items(mine)).hasSize(1);
+        assertThat(items(mine + "&status=open")).hasSize(1);
+        assertThat(items(mine + "&status=resolved")).isEmpty();
+        assertThat(items("/v1/cases?subscriptionId=" + server.subscription(TENANT)))
+                .isEmpty();
         settle(subscription, "resolving", null);
         assertThat(theCase(listed.getString("id")).containsKey("reason")).isFalse();
         settle(subscription, "resolved", AT.atOffset(ZoneOffset.UTC));

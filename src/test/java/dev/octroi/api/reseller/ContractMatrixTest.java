@@ -275,6 +275,7 @@ class ContractMatrixTest {
             case "replaceProfile", "resetDownload", "leaveSharedAccount", "cancelSubscription" ->
                 new JsonObject().put("reason", "test");
             case "openCase" -> new JsonObject().put("summary", "test");
+            case "findSubscription" -> new JsonObject().put("iccid", "8988247000000000017");
             case "createTopUp" -> new JsonObject().put("bytes", 1_000_000);
             case "pauseSubscription", "suspendSubscription", "resumeSubscription" ->
                 new JsonObject().put("note", "test");

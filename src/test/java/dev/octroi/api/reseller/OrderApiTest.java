@@ -244,6 +244,56 @@ class OrderApiTest {
     }
 
     @Test
+    void subscriptionIsFoundByTheIccidThatItsPhoneShowsAndByThatOfALostOne() throws Exception {
+        String id = server.subscription(TENANT);
+        String path = "/v1/subscriptions/" + id;
+        JsonObject iccid = iccid(path);
+        assertThat(found(TENANT, iccid).bodyAsJsonObject().getString("id")).isEqualTo(id);
+        assertThat(found(OTHER_TENANT, iccid).statusCode()).isEqualTo(404);
+        assertThat(found(TENANT, new JsonObject().put("iccid", "8900000000000000000"))
+                        .statusCode())
+                .isEqualTo(404);
+        HttpResponse<Buffer> replaced =
+                server.post(TENANT, path + "/replace-profile", new JsonObject().put("reason", "lost"));
+        assertThat(replaced.statusCode()).as(replaced.bodyAsString()).isEqualTo(200);
+        assertThat(iccid(path)).isNotEqualTo(iccid);
+        for (JsonObject either : List.of(iccid, iccid(path))) {
+            assertThat(found(TENANT, either).bodyAsJsonObject().getString("id")).isEqualTo(id);
+        }
+    }
+
+    private static JsonObject iccid(String path) throws Exception {
+        JsonObject profile = server.get(TENANT, path).bodyAsJsonObject().getJsonObject("profile");
+        return new JsonObject().put("iccid", profile.getString("iccid"));
+    }
+
+    private static HttpResponse<Buffer> found(int tenant, JsonObject iccid) throws Exception {
+        return server.post(tenant, "/v1/subscriptions/find", iccid);
+    }
+
+    /** Whoever bills by orders must see what was taken back. */
+    @Test
+    void orderTellsWhichOfItsSubscriptionsWereTakenBack() throws Exception {
+        JsonObject two = Bodies.order(server.francePlan(TENANT)).put("quantity", 2);
+        JsonObject order = server.created(TENANT, "/v1/orders", two);
+        String second = order.getJsonArray("subscriptions").getJsonObject(1).getString("url");
+        assertThat(order.getJsonArray("subscriptions").toString()).doesNotContain("cancelledAt");
+        server.post(TENANT, second + "/cancel", new JsonObject().put("reason", "money back"));
+        JsonObject read =
+                server.get(TENANT, "/v1/orders/" + order.getString("id")).bodyAsJsonObject();
+        JsonObject listed = server.get(TENANT, "/v1/orders?limit=1")
+                .bodyAsJsonObject()
+                .getJsonArray("items")
+                .getJsonObject(0);
+        assertThat(listed).isEqualTo(read);
+        assertThat(read.getJsonArray("subscriptions").getJsonObject(0).getString("cancelledAt"))
+                .isNull();
+        assertThat(read.getJsonArray("subscriptions").getJsonObject(1).getString("cancelledAt"))
+                .isEqualTo(server.get(TENANT, second).bodyAsJsonObject().getString("cancelledAt"))
+                .isNotNull();
+    }
+
+    @Test
     void timelineBeginsWithTheOrder() throws Exception {
         String id = server.subscription(TENANT);
         JsonObject timeline =

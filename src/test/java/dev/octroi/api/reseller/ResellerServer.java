@@ -186,6 +186,7 @@ final class ResellerServer implements AutoCloseable {
                 new TimelineStore(),
                 desk,
                 new Source(source),
+                new BlindIndex(keyring),
                 accounts,
                 new AccountReader(database, clock),
                 new RuleRehearsals(vertx, database, clock, Duration.ofMinutes(1), new RehearsalTurns()),
