@@ -70,6 +70,22 @@ record ProfileOrder(
         requireNonNull(matchingId, "matchingId is null");
     }
 
+    /** The same once its number is known: what it took to get there says nothing of the calls to come. */
+    ProfileOrder reserved() {
+        return new ProfileOrder(
+                tenantId,
+                profileId,
+                profileType,
+                profileName,
+                Phase.RESERVED,
+                matchingId,
+                round,
+                1,
+                1,
+                giveBack,
+                toLeave);
+    }
+
     /** The call of a function, with the same {@code functionCallIdentifier} until it is known what became of it. */
     OperatorCall call(String function) {
         String identifier = PublicId.PROFILE.format(profileId) + "-" + function + "-" + round;

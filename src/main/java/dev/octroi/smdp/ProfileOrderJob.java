@@ -169,7 +169,11 @@ public final class ProfileOrderJob implements AutoCloseable {
     }
 
     private Future<Void> goOn(ProfileOrder order, Iccid iccid, boolean written) {
-        return written ? confirm(order, iccid, 0) : Future.succeededFuture();
+        if (!written) {
+            return Future.succeededFuture();
+        }
+        ProfileOrder reserved = order.reserved();
+        return confirm(reserved, iccid, 0).recover(failure -> unanswered(reserved, failure));
     }
 
     /** The answer would be the same for hours, and to cancel the number could take the other profile's order back. */

@@ -113,7 +113,7 @@ public final class ProfileOrderStore {
     /** The number is known; the next call is a new one. False when the order is not in hand any more. */
     Future<Boolean> reserved(SqlConnection connection, ProfileOrder order) {
         return connection.preparedQuery("""
-                        UPDATE profile_order SET state = 'reserved', unanswered = 1
+                        UPDATE profile_order SET state = 'reserved', unanswered = 1, attempts = 1
                         WHERE tenant_id = $1 AND vshard = $2 AND profile_id = $3 AND state = 'wanted'
                         """).execute(key(order)).map(rows -> rows.rowCount() == 1);
     }

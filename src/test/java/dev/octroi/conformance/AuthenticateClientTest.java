@@ -352,6 +352,15 @@ class AuthenticateClientTest {
         assertThat(offer.part("profileMetadata").get(0x5A).value()).isEqualTo(order.swappedIccid());
     }
 
+    /** The result of the first may be on its way: offered again the card has it already, and the traveller reads of a failure. */
+    @Test
+    void cardWithoutMatchingIdGetsWhatItHasNotFetchedFirst() throws Exception {
+        server.order(null, phone.card.eid, null).set("state = 'downloaded'");
+        SmDp.Order second = server.order(null, phone.card.eid, null);
+        Answer offer = phone.authenticate("");
+        assertThat(offer.part("profileMetadata").get(0x5A).value()).isEqualTo(second.swappedIccid());
+    }
+
     @Test
     void cardThatNobodyKnowsAndThatHasNoMatchingIdIsRefused8_1_1_3_8() throws Exception {
         phone.authenticate((String) null).refused("8.1.1/3.8");

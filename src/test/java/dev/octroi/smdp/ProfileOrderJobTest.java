@@ -14,6 +14,7 @@ import dev.octroi.rsp.session.GsmaStatus;
 import dev.octroi.rsp.session.Outcome;
 import dev.octroi.secret.Sensitive;
 import dev.octroi.subscription.ActivationCode;
+import dev.octroi.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.sqlclient.SqlConnection;
@@ -100,6 +101,18 @@ class ProfileOrderJobTest implements ProfileOrderListener {
         long profile = order(job);
         eventually("ready", profile);
         assertThat(profilesThere()).isEqualTo("released:1");
+        await(job.stop());
+    }
+
+    /** Hours of waiting for stock say nothing of the confirmation: it has all of its attempts. */
+    @Test
+    void orderThatWaitedForStockIsNotOverWhenItsFirstConfirmationIsLost() throws Exception {
+        TestDatabase.execute(here.config, "ALTER TABLE profile_order ALTER COLUMN attempts SET DEFAULT 59");
+        smdp.swallow = Set.of(2);
+        ProfileOrderJob job = job(Duration.ofSeconds(30));
+        long profile = order(job);
+        eventually("ready", profile);
+        assertThat(turns).containsExactly("reserved", "ready");
         await(job.stop());
     }
 

@@ -73,7 +73,9 @@ final class OperatorRules {
     /** Taking an order back; a profile that a card may hold goes away, but never back in stock. */
     Optional<GsmaStatus> cancel(
             ProfileRow profile, OperatorCall call, @Nullable Eid eid, @Nullable String matchingId, boolean available) {
-        if (!call.owns(profile)) {
+        // What a shop has sold is the shop's: an order that is taken back again under a new identifier would end it.
+        boolean isSold = profile.isListenedTo() && profile.limits().operatorId() == 0;
+        if (!call.owns(profile) || isSold) {
             return Optional.of(GsmaStatus.ICCID_NOT_OWNED);
         }
         switch (profile.status().state()) {

@@ -183,7 +183,8 @@ public final class ProfileStore {
                         LEFT JOIN profile_key k ON k.tenant_id = p.tenant_id AND k.vshard = p.vshard
                             AND k.profile_id = p.id
                         WHERE p.eid_idx = $1 AND p.driver = 'built-in'
-                        ORDER BY (p.state IN ('released', 'downloaded') AND p.eid_reserved) DESC,
+                        ORDER BY (p.state = 'released' AND p.eid_reserved) DESC,
+                                 (p.state = 'downloaded' AND p.eid_reserved) DESC,
                                  (p.matching_idx IS NULL) DESC, p.created_at, p.id
                         LIMIT $3
                         """)

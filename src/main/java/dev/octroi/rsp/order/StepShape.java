@@ -23,7 +23,9 @@ final class StepShape {
                 {asked}),
             step AS (
                 UPDATE profile AS p SET state = asked.state, card_state = asked.card_state,
-                    error_cause = asked.error_cause, error_detail = asked.error_detail, eid_sealed = asked.eid_sealed,
+                    error_cause = asked.error_cause, error_detail = asked.error_detail,
+                    -- The same card needs no other bytes: those that were read may be sealed with a key that is gone by now.
+                    eid_sealed = CASE WHEN p.eid_idx = asked.eid_idx THEN p.eid_sealed ELSE asked.eid_sealed END,
                     eid_idx = asked.eid_idx, eid_reserved = asked.eid_reserved, downloads = asked.downloads,
                     confirmations = asked.confirmations, bound_key = asked.bound_key,
                     bound_transaction = asked.bound_transaction, card_curve = asked.card_curve,

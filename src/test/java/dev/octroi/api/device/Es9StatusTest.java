@@ -561,7 +561,7 @@ class Es9StatusTest {
             assertThat(device.post("initiateAuthentication", "text/plain", new byte[1])
                             .statusCode())
                     .isEqualTo(415);
-            assertThat(device.post("initiateAuthentication", "application/json", new byte[70_000])
+            assertThat(device.post("initiateAuthentication", "application/json", new byte[16 * 1024 + 1])
                             .statusCode())
                     .isEqualTo(413);
         }

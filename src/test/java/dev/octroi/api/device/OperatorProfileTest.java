@@ -252,6 +252,13 @@ class OperatorProfileTest {
                     .isEqualTo("8.2.5/3.7");
             assertThat(ProbeDevice.status(call(server, "downloadOrder", new JsonObject().put("iccid", ICCID))))
                     .isEqualTo("8.2.1/3.3");
+            TestDatabase.execute(server.config(), "UPDATE profile SET state = 'released'");
+            JsonObject back = new JsonObject().put("iccid", ICCID).put("finalProfileStatusIndicator", "Available");
+            assertThat(ProbeDevice.status(call(server, "cancelOrder", back)))
+                    .as("what a shop has sold is the shop's")
+                    .isEqualTo("8.2.1/1.2");
+            assertThat(TestDatabase.rows(server.config(), "SELECT state FROM profile"))
+                    .isEqualTo(List.of("released"));
         }
     }
 

@@ -366,6 +366,24 @@ class ResetTest {
         }
     }
 
+    /** Between the messages of a download keys may be rotated, and the old one destroyed. */
+    @Test
+    void aStepDoesNotPutTheCardsNumberBackUnderTheKeyThatItWasReadUnder() throws Exception {
+        String eid = GsmaEid.test(CARDS.incrementAndGet());
+        DeviceServer.Ordered ordered = server.order("4711", new Eid(eid), null);
+        try (ProbeDevice device = device(eid)) {
+            assertThat(status(device.initiate())).isEqualTo("ok");
+            assertThat(status(device.authenticate(token(ordered)))).isEqualTo("ok");
+            set(ordered, "eid_sealed = eid_sealed || '\\xbeef'");
+            assertThat(status(device.download(new byte[32]))).isEqualTo("8.2.7/3.8");
+            assertThat(TestDatabase.rows(
+                            server.config(),
+                            "SELECT encode(substr(eid_sealed, length(eid_sealed) - 1), 'hex') FROM profile WHERE id = "
+                                    + ordered.profileId()))
+                    .isEqualTo(List.of("beef"));
+        }
+    }
+
     @Test
     void deletionOfTheLifeBeforeThatIsToldLateTakesNoAttemptAway() throws Exception {
         DeviceServer.Ordered ordered = server.order();
