@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -71,7 +72,9 @@ final class CamaraApi implements AutoCloseable {
         /** It is carried out and never answered. */
         LOST_ANSWER,
         /** The connection is closed and nothing happens. */
-        CLOSED
+        CLOSED,
+        /** It is carried out, and answered when the test says so. */
+        HELD
     }
 
     private final HttpServer server;
@@ -81,6 +84,7 @@ final class CamaraApi implements AutoCloseable {
     private volatile Function<Call, Fault> faults = call -> Fault.NONE;
     private volatile String first = "REQUESTED";
     private volatile boolean deletesLater;
+    private final List<Runnable> held = new CopyOnWriteArrayList<>();
     private volatile String token = "t-1";
     private int tokens;
 
@@ -119,6 +123,17 @@ final class CamaraApi implements AutoCloseable {
 
     void faults(Function<Call, Fault> next) {
         faults = next;
+    }
+
+    /** How many answers are held. */
+    int held() {
+        return held.size();
+    }
+
+    /** Gives the answers that are held. */
+    void release() {
+        held.forEach(Runnable::run);
+        held.clear();
     }
 
     /** The tokens issued so far are good no longer. */
@@ -186,17 +201,22 @@ final class CamaraApi implements AutoCloseable {
                 answer(call);
                 request.connection().close();
             }
-            case NONE -> {
+            case HELD -> {
                 Answer answer = answer(call);
-                if (answer.body() == null) {
-                    request.response().setStatusCode(answer.status()).end();
-                } else {
-                    request.response()
-                            .setStatusCode(answer.status())
-                            .putHeader("Content-Type", "application/json")
-                            .end(answer.body().toBuffer());
-                }
+                held.add(() -> answer(request, answer));
             }
+            case NONE -> answer(request, answer(call));
+        }
+    }
+
+    private static void answer(HttpServerRequest request, Answer answer) {
+        if (answer.body() == null) {
+            request.response().setStatusCode(answer.status()).end();
+        } else {
+            request.response()
+                    .setStatusCode(answer.status())
+                    .putHeader("Content-Type", "application/json")
+                    .end(answer.body().toBuffer());
         }
     }
 

@@ -613,6 +613,36 @@ class CamaraConnectorTest {
         });
     }
 
+    /** An attempt of before that goes on would have the new SIM's policy confirmed by the assignment of the old one. */
+    @Test
+    void anAttemptForTheSimBeforeAsksForNothingMore() throws Exception {
+        register(Optional.empty());
+        api.begins("AVAILABLE");
+        decide(1, throttle(1_024));
+        eventually(() -> assertThat(state("confirmed_version")).isEqualTo(1));
+        api.faults(call -> call.method().equals("DELETE") && api.held() == 0 ? Fault.HELD : Fault.NONE);
+        decide(2, SUSPENDED);
+        eventually(() -> assertThat(api.held()).isEqualTo(1));
+
+        fixture.imsi = "208010000000002";
+        await(fixture.database.inWorker(connection -> new PolicyRetelling(fixture.ids)
+                .ofReplacedSim(connection, CallbackFixture.TENANT, subscription, Instant.now())));
+        api.faults(call -> Fault.NONE);
+        api.release();
+        gateway.nudge();
+
+        eventually(() -> {
+            await(gateway.reconcile());
+            assertThat(state("confirmed_version")).isEqualTo(2);
+        });
+        assertThat(api.made())
+                .extracting(each -> each.device)
+                .containsExactly("208010000000001@iot.example.com", "208010000000002@iot.example.com");
+        assertThat(api.all())
+                .extracting(each -> each.device + ' ' + each.qosProfile)
+                .containsExactly("208010000000002@iot.example.com QOS_BLOCKED");
+    }
+
     @Test
     void whateverTheApiDoesTheDeviceEndsWithWhatWasDecidedLast() throws Exception {
         long seed = System.nanoTime();

@@ -76,14 +76,14 @@ public final class CamaraConnector {
         return client;
     }
 
-    /** A copy for a request that is about to be made, on disk before it is. */
-    Future<NetworkCopy> asking(ClaimedRow row, ClaimedRow.Partner partner, String qosProfile) {
+    /** A copy for a request that is about to be made, on disk before it is; empty where it is not to be made any more. */
+    Future<Optional<NetworkCopy>> asking(ClaimedRow row, ClaimedRow.Partner partner, String qosProfile) {
         NetworkCopy copy = copy(row, partner, NetworkCopy.State.REQUESTED, ids.next(row.vshard()), null, qosProfile);
-        return store.put(database.workerPool(), copy, null).map(copy);
+        return put(row, copy);
     }
 
     /** The same for what the device had before; it stands for the policy of then, and confirms no later one. */
-    Future<NetworkCopy> askingAgain(NetworkCopy before) {
+    Future<Optional<NetworkCopy>> askingAgain(ClaimedRow row, NetworkCopy before) {
         NetworkCopy copy = new NetworkCopy(
                 before.tenantId(),
                 before.subscriptionId(),
@@ -95,7 +95,12 @@ public final class CamaraConnector {
                 null,
                 before.qosProfile(),
                 before.elsewhere());
-        return store.put(database.workerPool(), copy, null).map(copy);
+        return put(row, copy);
+    }
+
+    private Future<Optional<NetworkCopy>> put(ClaimedRow row, NetworkCopy copy) {
+        return store.put(database.workerPool(), row, copy)
+                .map(written -> written ? Optional.of(copy) : Optional.empty());
     }
 
     /** The request, with the sink that its events go to. */
@@ -137,16 +142,17 @@ public final class CamaraConnector {
         return store.said(database.workerPool(), copy, state, id, readAfter);
     }
 
-    /** The device has no assignment any more. */
-    Future<Void> none(ClaimedRow row, ClaimedRow.Partner partner) {
-        return store.put(database.workerPool(), copy(row, partner, NetworkCopy.State.NONE, 0, null, null), null);
+    /** The device has no assignment any more; empty where it is not the device of now. */
+    Future<Optional<NetworkCopy>> none(ClaimedRow row, ClaimedRow.Partner partner) {
+        return put(row, copy(row, partner, NetworkCopy.State.NONE, 0, null, null));
     }
 
-    /** An assignment that we do not know, or not under which number. */
-    Future<NetworkCopy> adopted(ClaimedRow row, ClaimedRow.Partner partner, QosAssignment found, String qosProfile) {
+    /** An assignment that we do not know, or not under which number; empty where it is not of the device of now. */
+    Future<Optional<NetworkCopy>> adopted(
+            ClaimedRow row, ClaimedRow.Partner partner, QosAssignment found, String qosProfile) {
         NetworkCopy copy =
                 copy(row, partner, NetworkCopy.State.REQUESTED, ids.next(row.vshard()), found.id(), qosProfile);
-        return store.put(database.workerPool(), copy, null).map(copy);
+        return put(row, copy);
     }
 
     private static NetworkCopy copy(

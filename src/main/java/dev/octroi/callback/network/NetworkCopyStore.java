@@ -42,8 +42,14 @@ public final class NetworkCopyStore {
                 .map(NetworkCopyStore::first);
     }
 
-    /** Writes a copy over the one before, whatever that said; of {@code elsewhere} the one before is kept. */
-    Future<Void> put(SqlClient client, NetworkCopy copy, @Nullable Instant readAfter) {
+    /**
+     * Writes a copy over the one before, whatever that said; of {@code elsewhere} the one before is kept. Where the policy is told again under
+     * another number meanwhile, its SIM or its network is another one: what this attempt knows is past, and nothing is written.
+     *
+     * @param told what is being told
+     * @return whether it was written
+     */
+    Future<Boolean> put(SqlClient client, ClaimedRow told, NetworkCopy copy) {
         Tuple values = key(copy.tenantId(), copy.subscriptionId());
         values.addValue(copy.partnerId());
         values.addValue(copy.version());
@@ -52,16 +58,24 @@ public final class NetworkCopyStore {
         values.addValue(copy.number());
         values.addValue(copy.assignmentId());
         values.addValue(copy.qosProfile());
-        values.addValue(readAfter == null ? null : readAfter.atOffset(ZoneOffset.UTC));
+        values.addValue(told.id());
+        values.addValue(told.endpointId());
         return client.preparedQuery("""
+                        WITH told AS (
+                          SELECT FROM outbox o
+                          WHERE o.tenant_id = $1 AND o.vshard = $2 AND o.id = $11 AND o.endpoint_id = $12 AND o.state = 'pending'
+                          FOR KEY SHARE
+                        )
                         INSERT INTO network_copy AS c (tenant_id, vshard, subscription_id, partner_id, version, policy, state,
                                                        number, assignment_id, qos_profile, read_after)
-                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11::timestamptz, 'infinity'))
+                        SELECT $1::int, $2::smallint, $3::bigint, $4::bigint, $5::bigint, $6::jsonb, $7::text, $8::bigint,
+                               $9::text, $10::text, 'infinity'
+                        FROM told
                         ON CONFLICT (tenant_id, vshard, subscription_id) DO UPDATE
                         SET partner_id = excluded.partner_id, version = excluded.version, policy = excluded.policy,
                             state = excluded.state, number = excluded.number, assignment_id = excluded.assignment_id,
                             qos_profile = excluded.qos_profile, read_after = excluded.read_after, reads = 0
-                        """).execute(values).mapEmpty();
+                        """).execute(values).map(rows -> rows.rowCount() > 0);
     }
 
     /**

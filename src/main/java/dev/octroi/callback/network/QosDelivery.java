@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** One attempt to bring a device to a QoS profile, or to none, from whatever it has. */
@@ -20,6 +21,9 @@ final class QosDelivery {
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     private static final int GONE = 410;
+    /** Its row has another number by now, under which another attempt is made. */
+    private static final Taken OVERTAKEN = Taken.waiting("the SIM or the network is another one meanwhile");
+
     private static final Pattern CODE = Pattern.compile("[A-Z][A-Z0-9_.]{1,60}");
 
     private final CamaraConnector connector;
@@ -95,23 +99,24 @@ final class QosDelivery {
     private Future<Taken> take(QosAssignment found, Optional<NetworkCopy> brokenOff) {
         boolean own = brokenOff.isPresent()
                 && found.isOf(String.valueOf(brokenOff.get().qosProfile()));
-        Future<NetworkCopy> taken = own
-                ? Future.succeededFuture(asWanted(brokenOff.get()))
+        Future<Optional<NetworkCopy>> taken = own
+                ? Future.succeededFuture(Optional.of(asWanted(brokenOff.get())))
                 : connector.adopted(row, partner, found, found.qosProfile().orElse("unknown"));
         boolean wantedAlready = wanted.isPresent()
                 && (found.qosProfile().equals(wanted)
                         || (own && wanted.get().equals(brokenOff.get().qosProfile())))
                 && found.status() != QosAssignment.Status.UNAVAILABLE;
-        return taken.compose(copy -> wantedAlready ? settle(copy, found) : revoke(copy, found.id(), Optional.empty()));
+        return unlessOvertaken(
+                taken, copy -> wantedAlready ? settle(copy, found) : revoke(copy, found.id(), Optional.empty()));
     }
 
     private Future<Taken> ask(String qosProfile, Optional<NetworkCopy> before) {
-        return connector
-                .asking(row, partner, qosProfile)
-                .compose(copy -> connector
-                        .client()
-                        .create(partner, connector.request(copy, device))
-                        .compose(answer -> asked(copy, answer)))
+        return unlessOvertaken(
+                        connector.asking(row, partner, qosProfile),
+                        copy -> connector
+                                .client()
+                                .create(partner, connector.request(copy, device))
+                                .compose(answer -> asked(copy, answer)))
                 .compose(taken -> taken.result() == Attempt.Result.DEAD && before.isPresent()
                         ? restore(before.get(), taken)
                         : Future.succeededFuture(taken));
@@ -119,22 +124,29 @@ final class QosDelivery {
 
     /** A profile that the API refuses for good is no reason to leave the device at full speed: it has the one before again. */
     private Future<Taken> restore(NetworkCopy before, Taken refused) {
-        return connector
-                .askingAgain(before)
-                .compose(copy -> connector
-                        .client()
-                        .create(partner, connector.request(copy, device))
-                        .compose(answer -> answer.status() == CREATED
-                                ? QosAssignment.read(answer.body())
-                                        .map(created -> connector.said(
-                                                copy,
-                                                new QosAssignment(
-                                                        created.id(),
-                                                        Optional.empty(),
-                                                        QosAssignment.Status.REQUESTED)))
-                                        .orElseGet(Future::succeededFuture)
-                                : Future.succeededFuture()))
+        return unlessOvertaken(
+                        connector.askingAgain(row, before),
+                        copy -> connector
+                                .client()
+                                .create(partner, connector.request(copy, device))
+                                .compose(answer -> answer.status() == CREATED
+                                        ? QosAssignment.read(answer.body())
+                                                .map(created -> connector.said(
+                                                        copy,
+                                                        new QosAssignment(
+                                                                created.id(),
+                                                                Optional.empty(),
+                                                                QosAssignment.Status.REQUESTED)))
+                                                .orElseGet(Future::succeededFuture)
+                                        : Future.succeededFuture())
+                                .map(refused))
                 .transform(done -> Future.succeededFuture(refused));
+    }
+
+    /** Goes on with what was noted before a request, unless that is none to be made any more. */
+    private static Future<Taken> unlessOvertaken(
+            Future<Optional<NetworkCopy>> noted, Function<NetworkCopy, Future<Taken>> next) {
+        return noted.compose(copy -> copy.map(next).orElseGet(() -> Future.succeededFuture(OVERTAKEN)));
     }
 
     private Future<Taken> asked(NetworkCopy copy, CallbackClient.Answer answer) {
@@ -193,7 +205,7 @@ final class QosDelivery {
     }
 
     private Future<Taken> none() {
-        return connector.none(row, partner).map(Taken.delivered(OK));
+        return unlessOvertaken(connector.none(row, partner), copy -> Future.succeededFuture(Taken.delivered(OK)));
     }
 
     /** The same copy for the version that is told now. */
