@@ -71,6 +71,10 @@ class AlarmSectionTest {
         assertThat(written(Optional.empty()))
                 .contains("Use while you normally sleep. Since ", "Mostly: cloud and photo backup. Main reason: ")
                 .contains("data in hours that are normally quiet.");
+        assertThat(written(Optional.empty()))
+                .as("on the first day it is that of plans like it")
+                .contains("would be normal.")
+                .doesNotContain("for you");
         assertThat(written(alarm(Optional.empty(), NOW), account(), Locale.FRENCH))
                 .contains("Surtout\u00a0: cloud et sauvegarde de photos.")
                 .doesNotContain("Mostly");
