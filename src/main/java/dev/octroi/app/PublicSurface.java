@@ -178,12 +178,7 @@ final class PublicSurface {
                 ground.index(),
                 counting.accounts(),
                 counting.reader(),
-                new RuleRehearsals(
-                        ground.vertx(),
-                        ground.database(),
-                        ground.clock(),
-                        settings.usage().dwell(),
-                        rehearsalTurns),
+                ruleRehearsals(),
                 resets,
                 replacements,
                 access.links(),
@@ -227,9 +222,19 @@ final class PublicSurface {
                 ground.ids(),
                 counting.blockLists(),
                 new DrainRehearsals(ground.vertx(), ground.database(), ground.clock(), Countries::of, rehearsalTurns),
+                ruleRehearsals(),
                 callbacks::nudge,
                 counting.changes(),
                 ground.clock()));
+    }
+
+    private RuleRehearsals ruleRehearsals() {
+        return new RuleRehearsals(
+                ground.vertx(),
+                ground.database(),
+                ground.clock(),
+                settings.usage().dwell(),
+                rehearsalTurns);
     }
 
     private SelfCarePages selfCare() {

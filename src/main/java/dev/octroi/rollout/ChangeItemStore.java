@@ -43,6 +43,24 @@ final class ChangeItemStore {
                 .map(rows -> rows.rowCount());
     }
 
+    /** Whom a change would be for, newest first, of those older than an identifier. */
+    Future<List<ChangeTarget.Meant>> meant(
+            SqlClient client, int tenantId, ChangeTarget target, long beforeId, int limit) {
+        return client.preparedQuery("""
+                        SELECT s.id, a.id AS account_id
+                        FROM subscription s
+                        JOIN account a ON a.vshard = s.vshard AND a.tenant_id = s.tenant_id AND a.id = s.account_id
+                        WHERE s.tenant_id = $1 AND NOT a.ended AND ($2::bigint IS NULL OR s.plan_id = $2)
+                          AND ($3::text IS NULL OR a.country = $3) AND ($4::bigint[] IS NULL OR s.id = ANY ($4))
+                          AND s.id < $5
+                        ORDER BY s.id DESC LIMIT $6
+                        """)
+                .execute(target(Tuple.of(tenantId), target).addValue(beforeId).addValue(limit))
+                .map(rows -> rows.stream()
+                        .map(row -> new ChangeTarget.Meant(row.getLong("id"), row.getLong("account_id")))
+                        .toList());
+    }
+
     /** How many items are in which state. */
     Future<Map<ItemState, Integer>> tally(SqlClient client, int tenantId, long changeId) {
         return client.preparedQuery("""

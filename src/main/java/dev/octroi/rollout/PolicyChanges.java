@@ -46,6 +46,12 @@ public final class PolicyChanges {
         return proposals.propose(connection, tenantId, proposal, person);
     }
 
+    /** Whom a change would be for, newest first, of those older than an identifier. */
+    public Future<List<ChangeTarget.Meant>> meant(
+            SqlConnection connection, int tenantId, ChangeTarget target, long beforeId, int limit) {
+        return items.meant(connection, tenantId, target, beforeId, limit);
+    }
+
     /**
      * What a person wants of a change.
      *

@@ -15,6 +15,7 @@ import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.rehearsal.DrainRehearsals;
+import dev.octroi.quota.rehearsal.RuleRehearsals;
 import dev.octroi.rollout.PolicyChanges;
 import dev.octroi.rsp.order.Resets;
 import dev.octroi.rsp.stock.ProfileStock;
@@ -60,6 +61,7 @@ public final class AdminApi {
             Ids ids,
             BlockLists blockLists,
             DrainRehearsals rehearsals,
+            RuleRehearsals ruleRehearsals,
             Runnable nudge,
             PolicyChanges changes,
             InstantSource clock) {}
@@ -90,6 +92,9 @@ public final class AdminApi {
         handlers.put("getBlockList", new GetBlockListHandler(parts.blockLists()));
         handlers.put("loadBlockList", new LoadBlockListHandler(calls, parts.blockLists()));
         handlers.put("rehearseDrain", new RehearseDrainHandler(calls, parts.rehearsals()));
+        handlers.put(
+                "rehearseRules",
+                new RehearseRulesHandler(calls, parts.changes(), parts.ruleRehearsals(), parts.cursors()));
         handlers.putAll(PolicyChangeApi.handlers(calls, parts.changes(), parts.cursors()));
         accounts(parts, calls);
         handlers.put("resetDownloadFor", new ResetDownloadHandler(calls, parts.subscriptions(), parts.resets()));

@@ -73,7 +73,7 @@ final class ProposalReader {
         return value;
     }
 
-    private static ChangeTarget target(JsonObject json) {
+    static ChangeTarget target(JsonObject json) {
         Set<Long> subscriptions = new HashSet<>();
         for (Object each : json.getJsonArray("subscriptions", new JsonArray())) {
             subscriptions.add(id(PublicId.SUBSCRIPTION, (String) each));

@@ -3,7 +3,6 @@ package dev.octroi.api.reseller;
 import dev.octroi.db.PublicId;
 import dev.octroi.quota.rehearsal.FleetTally;
 import dev.octroi.quota.rehearsal.RuleTally;
-import dev.octroi.subscription.Subscription;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -20,12 +19,16 @@ final class RuleTallyJson {
      * @param isLast whether no subscription comes after it
      */
     static JsonObject write(
-            int days, List<Subscription> page, Map<Long, RuleTally> tallies, FleetTally before, boolean isLast) {
+            int days,
+            List<RuleSimulation.Played> page,
+            Map<Long, RuleTally> tallies,
+            FleetTally before,
+            boolean isLast) {
         JsonArray items = new JsonArray();
-        for (Subscription each : page) {
+        for (RuleSimulation.Played each : page) {
             RuleTally tally = tallies.get(each.accountId());
             if (tally != null) {
-                items.add(item(each, tally));
+                items.add(item(each.subscriptionId(), tally));
             }
         }
         return new JsonObject()
@@ -47,7 +50,7 @@ final class RuleTallyJson {
                 .put("savedBytes", tally.savedBytes());
     }
 
-    private static JsonObject item(Subscription subscription, RuleTally tally) {
+    private static JsonObject item(long subscriptionId, RuleTally tally) {
         JsonArray spans = new JsonArray();
         tally.spans()
                 .forEach(each -> spans.add(new JsonObject()
@@ -55,7 +58,7 @@ final class RuleTallyJson {
                         .put("to", Times.text(each.to()))
                         .put("level", each.level().word())));
         return new JsonObject()
-                .put("subscriptionId", PublicId.SUBSCRIPTION.format(subscription.id()))
+                .put("subscriptionId", PublicId.SUBSCRIPTION.format(subscriptionId))
                 .put("usedBytes", tally.usedBytes())
                 .put("savedBytes", tally.savedBytes())
                 .put("slowedSeconds", tally.slowedSeconds())

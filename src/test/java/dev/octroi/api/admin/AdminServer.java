@@ -37,6 +37,7 @@ import dev.octroi.quota.decide.AccountFixture;
 import dev.octroi.quota.decide.Decider;
 import dev.octroi.quota.rehearsal.DrainRehearsals;
 import dev.octroi.quota.rehearsal.RehearsalTurns;
+import dev.octroi.quota.rehearsal.RuleRehearsals;
 import dev.octroi.rollout.ChangeRules;
 import dev.octroi.rollout.PolicyChanges;
 import dev.octroi.rollout.RolloutJob;
@@ -149,6 +150,7 @@ final class AdminServer {
                 ids,
                 new BlockLists(vertx, database),
                 new DrainRehearsals(vertx, database, clock, Countries::of, new RehearsalTurns()),
+                new RuleRehearsals(vertx, database, clock, Duration.ofMinutes(1), new RehearsalTurns()),
                 () -> {},
                 changes,
                 clock));
