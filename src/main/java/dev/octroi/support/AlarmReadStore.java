@@ -68,8 +68,8 @@ final class AlarmReadStore {
     }
 
     /**
-     * What was measured and answered, of the newest answered alarms; ordered by what was measured. Only the traveller calls use meant:
-     * that of support is a settlement of before, which let go and knew nothing of it.
+     * What was measured and answered, of the newest answered alarms; ordered by what was measured. Of use that was
+     * meant only the traveller's own word counts: settlements of before said so wherever they let go.
      */
     Future<List<AnsweredAlarm>> answered(SqlClient connection, int limit) {
         return connection.preparedQuery("""

@@ -105,7 +105,7 @@ final class CaseStore {
                 .preparedQuery("""
                         UPDATE support_case
                         SET state = 'resolving', resolution = $4, credit_bytes = $5, lift = $6, reason = $7,
-                            resolved_by = $8, outgrown = false
+                            resolved_by = $8, meant = $9, outgrown = false
                         WHERE tenant_id = $1 AND vshard = $2 AND id = $3 AND state = 'open'
                         """)
                 .execute(Tuple.from(new Object[] {
@@ -116,7 +116,8 @@ final class CaseStore {
                     settlement.creditBytes(),
                     settlement.lift(),
                     settlement.reason(),
-                    actor
+                    actor,
+                    settlement.meant()
                 }))
                 .map(rows -> rows.rowCount() == 1);
     }
@@ -127,7 +128,7 @@ final class CaseStore {
                 .preparedQuery("""
                         UPDATE support_case
                         SET state = 'open', resolution = NULL, credit_bytes = 0, lift = false, reason = NULL,
-                            resolved_by = NULL
+                            resolved_by = NULL, meant = NULL
                         WHERE tenant_id = $1 AND vshard = $2 AND id = $3 AND state = 'resolving'
                         """)
                 .execute(Tuple.of(tried.tenantId(), Ids.shardOf(tried.id()), tried.id()))
@@ -266,6 +267,7 @@ final class CaseStore {
                     row.getString("resolution"),
                     row.getLong("credit_bytes"),
                     row.getBoolean("lift"),
+                    row.getBoolean("meant"),
                     row.getString("reason"),
                     row.getString("resolved_by"),
                     instant(row.getOffsetDateTime("resolved_at"))));

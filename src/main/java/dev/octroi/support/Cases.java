@@ -213,7 +213,7 @@ public final class Cases {
 
     /**
      * Learn, lift, give back, in this order; each may be done twice without harm. What is given back was a drain, unless the
-     * traveller has said what it was; that data is let go says nothing of what it was for. A case of an alarm lifts what holds for
+     * traveller has said what it was, or the one who settles does; that data is let go says nothing of what it was for. A case of an alarm lifts what holds for
      * that alarm: a later one has a case of its own. What is given back comes last: a case opens again where a step is refused, and
      * another amount may be noted then.
      *
@@ -223,9 +223,10 @@ public final class Cases {
             AccountKey key, SupportCase noted, Settlement settlement, boolean isAnswered, Actor actor) {
         boolean givesBack = settlement.creditBytes() > 0;
         Future<Optional<Outcome.Refused>> done = Future.succeededFuture(Optional.empty());
-        if (noted.incident().isPresent() && givesBack && !isAnswered) {
+        Boolean meant = settlement.meant() == null && givesBack && !isAnswered ? Boolean.FALSE : settlement.meant();
+        if (noted.incident().isPresent() && meant != null) {
             AccountCommand feedback =
-                    new AccountCommand.AlarmFeedback(noted.incident().getAsInt(), false, actor);
+                    new AccountCommand.AlarmFeedback(noted.incident().getAsInt(), meant, actor);
             done = accounts.submit(key, feedback).map(Cases::refusal).map(Cases::ifBusy);
         }
         if (settlement.lift()) {

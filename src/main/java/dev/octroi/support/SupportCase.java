@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param resolution {@code credited}, {@code lifted}, {@code credited_and_lifted} or {@code explained}
  * @param creditBytes volume given back, 0 or more
  * @param lift whether the suspension was lifted with it
+ * @param meant what the one who settled it said of the use; null: nothing
  * @param reason the words that go with the resolution
  */
 public record SupportCase(
@@ -35,6 +36,7 @@ public record SupportCase(
         @Nullable String resolution,
         long creditBytes,
         boolean lift,
+        @Nullable Boolean meant,
         @Nullable String reason,
         @Nullable String resolvedBy,
         @Nullable Instant resolvedAt) {

@@ -309,6 +309,18 @@ class CasesTest {
     }
 
     @Test
+    void whatTheTravellerToldWhoSettlesAnswersTheAlarm() {
+        SupportCase opened = theCase(drained());
+        Settlement settlement = new Settlement(0, true, true, "It was your backup");
+        await(cases.settle(fixture.tenant, opened.id(), settlement, AccountFixture.ADMIN));
+        assertThat(answers(opened)).isOne();
+        assertThat(alarms("dismissed", opened)).isOne();
+        assertThat(await(cases.find(0, opened.id())).orElseThrow())
+                .matches(settlement::isNotedIn)
+                .matches(settled -> !new Settlement(0, true, "It was your backup").isNotedIn(settled));
+    }
+
+    @Test
     void creditForWhatNobodyAnsweredCallsItADrain() {
         SupportCase opened = theCase(drained());
         await(cases.settle(

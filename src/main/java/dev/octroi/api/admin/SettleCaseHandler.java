@@ -34,12 +34,15 @@ final class SettleCaseHandler implements OperationHandler {
     public Future<Reply> handle(ApiCall call) {
         Principal caller = AdminCalls.principal(call);
         JsonObject body = call.body();
-        Settlement settlement =
-                new Settlement(body.getLong("creditBytes", 0L), body.getBoolean("lift", false), Reasons.read(body));
+        Settlement settlement = new Settlement(
+                body.getLong("creditBytes", 0L),
+                body.getBoolean("lift", false),
+                body.getBoolean("meant"),
+                Reasons.read(body));
         if (settlement.creditBytes() > 0) {
             TargetLimits.require(caller, "credit");
         }
-        if (settlement.lift()) {
+        if (settlement.lift() || Boolean.TRUE.equals(settlement.meant())) {
             TargetLimits.require(caller, "lift");
         }
         return cases.settle(caller.tenantId(), SupportApi.caseId(call), settlement, SupportApi.actor(call))

@@ -123,8 +123,8 @@ final class DestinationWatch {
             return DrainWatch.answered(draft, command);
         }
         if (command.meant()) {
-            int released =
-                    draft.release(each -> each.id().equals(DrainHold.DESTINATION) || DrainWatch.isOfRule(draft, each));
+            int released = draft.release(each -> each.id().equals(DrainHold.DESTINATION)
+                    || (DrainWatch.isOfRule(draft, each) && Lifting.isMeant(command.actor(), each)));
             if (released == 0 && response.isBadDestinationLifted(draft.now.getEpochSecond())) {
                 return Reply.REPEATED;
             }

@@ -88,7 +88,7 @@ final class DrainWatch {
             draft.release(each -> DrainHold.isOf(each.id(), command.incident()));
         }
         if (!past) {
-            learn(draft, drain, command.meant());
+            learn(draft, drain, command);
         }
         return answered(draft, command);
     }
@@ -102,11 +102,12 @@ final class DrainWatch {
         return Reply.DONE;
     }
 
-    private void learn(Draft draft, DrainState drain, boolean meant) {
+    private void learn(Draft draft, DrainState drain, AccountCommand.AlarmFeedback command) {
+        boolean meant = command.meant();
         boolean wasMeant = drain.isAnswered(true);
         detector.feedback(drain, populations.apply(draft.now), meant);
         if (meant) {
-            draft.release(each -> isOfRule(draft, each)
+            draft.release(each -> (isOfRule(draft, each) && Lifting.isMeant(command.actor(), each))
                     || (each.id().startsWith(DrainHold.PREFIX) && !each.id().equals(DrainHold.DESTINATION)));
             drain.letGo();
         } else if (wasMeant) {

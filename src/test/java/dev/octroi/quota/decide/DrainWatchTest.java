@@ -25,6 +25,7 @@ import dev.octroi.policy.RuleJson;
 import dev.octroi.policy.Speed;
 import dev.octroi.quota.account.AccountCommand;
 import dev.octroi.quota.account.AccountState;
+import dev.octroi.quota.account.Actor;
 import dev.octroi.quota.account.Background;
 import dev.octroi.quota.account.Effect;
 import dev.octroi.quota.account.Reply;
@@ -106,6 +107,15 @@ class DrainWatchTest {
         decide(new AccountCommand.LiftIncident(1, "a film", ADMIN), lastDrain().plusSeconds(60));
         assertThat(state.policy().level()).isEqualTo(Level.NORMAL);
         assertThat(state.restrictions()).isEmpty();
+    }
+
+    @Test
+    void whatAnOperatorsRuleDoesAtAnAlarmIsNotAResellersToEnd() {
+        putPauseAtAlarm(Rule.Owner.OPERATOR);
+        drainUntilHeld(Level.SUSPENDED_DATA);
+        Actor reseller = new Actor(Actor.Kind.RESELLER, "shop", null);
+        decide(new AccountCommand.AlarmFeedback(1, true, reseller), lastDrain().plusSeconds(60));
+        assertThat(state.policy().reasonCode()).isEqualTo("operator.alarm");
     }
 
     @Test

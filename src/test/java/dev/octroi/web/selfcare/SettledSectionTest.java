@@ -69,6 +69,7 @@ class SettledSectionTest {
                 resolution,
                 bytes,
                 false,
+                null,
                 REASON,
                 "support:ada",
                 NOW);
