@@ -27,14 +27,12 @@ final class AlarmReadStore {
     /** Alarms in a state, newest first, of those older than an identifier; an empty state means all, and so does subscription 0. */
     Future<List<Alarm>> queue(
             SqlClient connection, int tenantId, String state, long subscriptionId, long beforeId, int limit) {
-        String those = """
-                WHERE ($1::int = 0 OR a.tenant_id = $1) AND ($2::text = '' OR a.state = $2) AND a.id < $3 %s
-                ORDER BY a.id DESC LIMIT $4::int
-                """;
         Tuple values = Tuple.of(tenantId, state, beforeId, limit);
         return connection
-                .preparedQuery(
-                        WITH_NEWEST_CASE + those.formatted(CaseStore.ofSubscription(subscriptionId, "a", values)))
+                .preparedQuery(WITH_NEWEST_CASE + """
+                WHERE ($1::int = 0 OR a.tenant_id = $1) AND ($2::text = '' OR a.state = $2) AND a.id < $3 %s
+                ORDER BY a.id DESC LIMIT $4::int
+                """.formatted(CaseStore.ofSubscription(subscriptionId, "a", values)))
                 .execute(values)
                 .map(AlarmReadStore::alarms);
     }

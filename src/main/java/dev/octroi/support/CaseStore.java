@@ -47,13 +47,12 @@ final class CaseStore {
     /** Newest first, of those older than an identifier; an empty state means all, subscription 0 means all. */
     Future<List<SupportCase>> list(
             SqlClient connection, int tenantId, String state, long subscriptionId, long beforeId, int limit) {
-        String those = """
-                WHERE ($1::int = 0 OR c.tenant_id = $1) AND ($2::text = '' OR c.state = $2) AND c.id < $3 %s
-                ORDER BY c.id DESC LIMIT $4::int
-                """;
         Tuple values = Tuple.of(tenantId, state, beforeId, limit);
         return connection
-                .preparedQuery(CASE + those.formatted(ofSubscription(subscriptionId, "c", values)))
+                .preparedQuery(CASE + """
+                WHERE ($1::int = 0 OR c.tenant_id = $1) AND ($2::text = '' OR c.state = $2) AND c.id < $3 %s
+                ORDER BY c.id DESC LIMIT $4::int
+                """.formatted(ofSubscription(subscriptionId, "c", values)))
                 .execute(values)
                 .map(CaseStore::cases);
     }

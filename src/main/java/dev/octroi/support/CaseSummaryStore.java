@@ -35,13 +35,12 @@ public final class CaseSummaryStore {
      */
     public Future<List<CaseSummary>> list(
             SqlConnection connection, int tenantId, String state, long subscriptionId, long beforeId, int limit) {
-        String those = """
-                WHERE c.tenant_id = $1 AND c.id < $2 AND ($3::text = '' OR c.state = $3) %s
-                ORDER BY c.id DESC LIMIT $4::int
-                """;
         Tuple values = Tuple.of(tenantId, beforeId, state, limit);
         return connection
-                .preparedQuery(SUMMARY + those.formatted(CaseStore.ofSubscription(subscriptionId, "c", values)))
+                .preparedQuery(SUMMARY + """
+                WHERE c.tenant_id = $1 AND c.id < $2 AND ($3::text = '' OR c.state = $3) %s
+                ORDER BY c.id DESC LIMIT $4::int
+                """.formatted(CaseStore.ofSubscription(subscriptionId, "c", values)))
                 .execute(values)
                 .map(rows -> ArrayColumns.list(rows, CaseSummaryStore::summary));
     }

@@ -25,6 +25,7 @@ final class CreateOrderHandler implements OperationHandler {
 
     @Override
     public Future<Reply> handle(ApiCall call) {
+        TenantCalls.key(call, calls.caller(call));
         OrderRequest request = request(call.body());
         return calls.once(
                         call,

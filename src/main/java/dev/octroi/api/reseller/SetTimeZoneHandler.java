@@ -25,6 +25,7 @@ final class SetTimeZoneHandler implements OperationHandler {
 
     @Override
     public Future<Reply> handle(ApiCall call) {
+        TenantCalls.key(call, calls.caller(call));
         ZoneId zone = TimeZones.read(call.body().getString("timeZone"));
         return calls.once(
                 call,

@@ -271,6 +271,22 @@ class OrderApiTest {
         return server.post(tenant, "/v1/subscriptions/find", iccid);
     }
 
+    /** As the contract says: what the headers lack comes before what the body says. */
+    @Test
+    void aKeyThatIsMissingIsToldBeforeATimeZoneThatThereIsNot() throws Exception {
+        JsonObject mars = new JsonObject().put("timeZone", "Mars/Olympus");
+        String zone = "/v1/subscriptions/" + server.subscription(TENANT) + "/time-zone";
+        JsonObject order = Bodies.order(server.francePlan(TENANT)).mergeIn(mars);
+        for (Map.Entry<String, JsonObject> each :
+                Map.of("/v1/orders", order, zone, mars).entrySet()) {
+            HttpResponse<Buffer> refused =
+                    server.send(TENANT, HttpMethod.POST, each.getKey(), Map.of(), each.getValue());
+            assertThat(refused.bodyAsJsonObject().getString("code"))
+                    .as(each.getKey())
+                    .isEqualTo("idempotency_key_missing");
+        }
+    }
+
     /** Whoever bills by orders must see what was taken back. */
     @Test
     void orderTellsWhichOfItsSubscriptionsWereTakenBack() throws Exception {
