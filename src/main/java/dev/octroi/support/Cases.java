@@ -223,7 +223,8 @@ public final class Cases {
             AccountKey key, SupportCase noted, Settlement settlement, boolean isAnswered, Actor actor) {
         boolean givesBack = settlement.creditBytes() > 0;
         Future<Optional<Outcome.Refused>> done = Future.succeededFuture(Optional.empty());
-        Boolean meant = settlement.meant() == null && givesBack && !isAnswered ? Boolean.FALSE : settlement.meant();
+        boolean isDrain = settlement.meant() == null && givesBack && !isAnswered;
+        Boolean meant = isDrain ? Boolean.FALSE : settlement.meant();
         if (noted.incident().isPresent() && meant != null) {
             AccountCommand feedback =
                     new AccountCommand.AlarmFeedback(noted.incident().getAsInt(), meant, actor);
