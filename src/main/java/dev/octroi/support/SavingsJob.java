@@ -92,7 +92,7 @@ public final class SavingsJob implements AutoCloseable {
                                     savings.bytes(pieces, passed),
                                     goesOn ? Optional.of(now.plus(AGAIN)) : Optional.empty()));
                 }))
-                .onSuccess(more -> saved.increment(Math.max(0, more)))
+                .onSuccess(more -> saved.increment((double) Math.max(0L, more)))
                 .mapEmpty();
     }
 
