@@ -53,7 +53,8 @@ public final class Questions {
                                 who,
                                 "case.opened",
                                 PublicId.CASE.format(id),
-                                summary,
+                                // What a traveller says stays with the case: nothing can be taken out of a chain.
+                                null,
                                 null,
                                 Map.of("kind", KIND, "subscription", PublicId.SUBSCRIPTION.format(subscriptionId)),
                                 actor.tokenId())))
