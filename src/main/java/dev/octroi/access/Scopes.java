@@ -29,6 +29,8 @@ public final class Scopes {
             "cases:read",
             "cases:write",
             "audit:read",
+            "privacy:read",
+            "privacy:write",
             "clients:write",
             "partners:write",
             "tenants:write");

@@ -17,7 +17,11 @@ import dev.octroi.http.Front;
 import dev.octroi.http.Idempotency;
 import dev.octroi.http.Routes;
 import dev.octroi.pki.ServerTls;
+import dev.octroi.privacy.Cards;
+import dev.octroi.privacy.Erasures;
+import dev.octroi.privacy.Exports;
 import dev.octroi.rsp.cert.CurveProvider;
+import dev.octroi.rsp.order.ProfileErasures;
 import dev.octroi.smdp.BuiltInDriver;
 import dev.octroi.smdp.SmDpPlus;
 import dev.octroi.support.SavingsJob;
@@ -92,6 +96,14 @@ public final class Gateway implements AutoCloseable {
         nudge.to(callbacks::nudge);
         Telling telling = Telling.open(ground, settings, access, counting);
         Idempotency idempotency = new Idempotency(ground.sealer(), ground.clock());
+        Cards cards = new TravellerCards(rsp.profiles(), new ProfileErasures(rsp.downloads()));
+        Erasures erasures = new Erasures(
+                ground.database(),
+                cards,
+                ground.ids(),
+                ground.clock(),
+                settings.usage().latenessHorizon(),
+                callbacks::nudge);
 
         // Listeners, one for each trust domain.
         Contract operatorContract = contract(ground, "operator");
@@ -109,6 +121,8 @@ public final class Gateway implements AutoCloseable {
                 rsp.stock(),
                 callbacks,
                 telling.channels(),
+                new Exports(cards, telling.channels()),
+                erasures,
                 idempotency);
         surface.mount(
                 publicFront.router(),
@@ -218,6 +232,7 @@ public final class Gateway implements AutoCloseable {
                                 .add("calls of ES2+", rsp.operatorOrders()::purgeCalls)
                                 .add("reports of other SM-DP+", rsp.external()::purgeTold)
                                 .add("subscriptions to spending limits", charging.limits()::forget)
+                                .add("erasures that broke off", erasures::resume)
                                 .add("links of travellers", access.links()::purge)));
         Blocking.await("warm-up", WarmUp.run(ground.vertx(), listeners), WARM_UP_SECONDS);
         readiness.open();

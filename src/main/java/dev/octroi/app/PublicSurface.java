@@ -24,6 +24,8 @@ import dev.octroi.http.Idempotency;
 import dev.octroi.http.RateLimits;
 import dev.octroi.http.Routes;
 import dev.octroi.notice.Channels;
+import dev.octroi.privacy.Erasures;
+import dev.octroi.privacy.Exports;
 import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.account.AccountKey;
 import dev.octroi.quota.rehearsal.DrainRehearsals;
@@ -62,6 +64,8 @@ final class PublicSurface {
     private final ProfileStock stock;
     private final Callbacks callbacks;
     private final Channels channels;
+    private final Exports exports;
+    private final Erasures erasures;
     private final Idempotency idempotency;
     private final Cursors cursors;
     private final WebhookApi webhooks;
@@ -80,6 +84,8 @@ final class PublicSurface {
             ProfileStock stock,
             Callbacks callbacks,
             Channels channels,
+            Exports exports,
+            Erasures erasures,
             Idempotency idempotency) {
         this.ground = ground;
         this.settings = settings;
@@ -91,6 +97,8 @@ final class PublicSurface {
         this.stock = stock;
         this.callbacks = callbacks;
         this.channels = channels;
+        this.exports = exports;
+        this.erasures = erasures;
         this.idempotency = idempotency;
         this.cursors = new Cursors(ground.keyring().derive("page cursor"));
         this.webhooks = new WebhookApi(new WebhookApi.Parts(
@@ -183,6 +191,8 @@ final class PublicSurface {
                 replacements,
                 access.links(),
                 channels,
+                exports,
+                erasures,
                 settings.publicAddress(),
                 ground.ids(),
                 ground.clock()));

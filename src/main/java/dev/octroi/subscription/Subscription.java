@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param language the traveller's language
  * @param createdAt when it was ordered
  * @param cancelledAt when the sale was taken back; null: it was not
+ * @param erasedAt when its traveller was forgotten; null: that was not asked for, or is not done
  */
 public record Subscription(
         long id,
@@ -33,7 +34,8 @@ public record Subscription(
         String timeZone,
         String language,
         Instant createdAt,
-        @Nullable Instant cancelledAt) {
+        @Nullable Instant cancelledAt,
+        @Nullable Instant erasedAt) {
     public Subscription {
         requireNonNull(planName, "planName is null");
         requireNonNull(labelHash, "labelHash is null");
@@ -67,6 +69,7 @@ public record Subscription(
                 timeZone,
                 language,
                 createdAt,
+                null,
                 null);
     }
 
@@ -93,6 +96,7 @@ public record Subscription(
                 timeZone,
                 language,
                 createdAt,
-                cancelled);
+                cancelled,
+                erasedAt);
     }
 }

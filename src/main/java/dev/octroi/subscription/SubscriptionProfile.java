@@ -26,6 +26,10 @@ public record SubscriptionProfile(
     /** Ordered elsewhere, and never to come. */
     public static final String FAILED = "failed";
 
+    /** Of a traveller who was forgotten: nothing says which one it was. */
+    public static final SubscriptionProfile FORGOTTEN =
+            new SubscriptionProfile(Optional.empty(), "unavailable", Optional.empty(), Optional.empty());
+
     public SubscriptionProfile {
         requireNonNull(iccid, "iccid is null");
         requireNonNull(state, "state is null");

@@ -21,7 +21,8 @@ import java.util.Optional;
 public final class SubscriptionStore {
     private static final String SUBSCRIPTION = """
             SELECT s.id, s.order_id, s.plan_id, s.plan_version, p.name, p.label_hash, s.profile_id,
-                s.account_id, s.time_zone, s.language, s.created_at, s.cancelled_at
+                s.account_id, s.time_zone, s.language, s.created_at, s.cancelled_at,
+                s.erased_at
             FROM subscription s
             JOIN plan p ON p.tenant_id = s.tenant_id AND p.id = s.plan_id AND p.version = s.plan_version
             """;
@@ -177,6 +178,7 @@ public final class SubscriptionStore {
 
     private static Subscription subscription(Row row) {
         OffsetDateTime cancelledAt = row.getOffsetDateTime("cancelled_at");
+        OffsetDateTime erasedAt = row.getOffsetDateTime("erased_at");
         return new Subscription(
                 row.getLong("id"),
                 row.getLong("order_id"),
@@ -189,6 +191,7 @@ public final class SubscriptionStore {
                 row.getString("time_zone"),
                 row.getString("language"),
                 row.getOffsetDateTime("created_at").toInstant(),
-                cancelledAt == null ? null : cancelledAt.toInstant());
+                cancelledAt == null ? null : cancelledAt.toInstant(),
+                erasedAt == null ? null : erasedAt.toInstant());
     }
 }

@@ -235,6 +235,15 @@ final class RunningGateway implements AutoCloseable {
         return TestDatabase.rows(config, sql);
     }
 
+    /** The same where no checked exception can be thrown. */
+    List<String> rowsOf(String sql) {
+        try {
+            return rows(sql);
+        } catch (Exception e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+
     @Override
     public void close() throws Exception {
         gateway.close();

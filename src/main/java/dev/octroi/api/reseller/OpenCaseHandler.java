@@ -30,6 +30,7 @@ final class OpenCaseHandler implements OperationHandler {
         return calls.once(
                 call,
                 (connection, caller) -> reader.find(call, connection)
+                        .map(Refusals::remembered)
                         .compose(subscription -> questions.open(
                                 connection, caller.tenantId(), subscription.id(), summary, caller.actor()))
                         .compose(id -> cases.find(connection, caller.tenantId(), id))

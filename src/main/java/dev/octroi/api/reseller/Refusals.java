@@ -26,10 +26,18 @@ public final class Refusals {
         return Problem.of(ProblemType.CONFLICT, detail).withCode(code).toException();
     }
 
-    /** The subscription, unless its sale was taken back: then 409. */
+    /** The subscription, unless its sale was taken back or its traveller forgotten: then 409. */
     public static Subscription sold(Subscription subscription) {
         if (subscription.cancelledAt() != null) {
             throw conflict("cancelled", "The subscription was cancelled");
+        }
+        return remembered(subscription);
+    }
+
+    /** The subscription, unless its traveller was forgotten: then 409, so that nothing of the person is kept anew. */
+    static Subscription remembered(Subscription subscription) {
+        if (subscription.erasedAt() != null) {
+            throw conflict("erased", "The traveller was forgotten");
         }
         return subscription;
     }

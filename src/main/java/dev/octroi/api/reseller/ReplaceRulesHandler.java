@@ -34,6 +34,7 @@ final class ReplaceRulesHandler implements OperationHandler {
         long version = ETags.requireVersion(call);
         List<Rule> rules = RuleJson.read(call.body(), Owner.RESELLER);
         return reader.find(call)
+                .map(Refusals::remembered)
                 .compose(subscription -> withinTargets(call, subscription, rules)
                         .compose(may -> replace(caller, subscription, rules, version)));
     }

@@ -11,6 +11,8 @@ import dev.octroi.http.Cursors;
 import dev.octroi.http.Idempotency;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.notice.Channels;
+import dev.octroi.privacy.Erasures;
+import dev.octroi.privacy.Exports;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.Accounts;
 import dev.octroi.quota.rehearsal.RuleRehearsals;
@@ -63,6 +65,8 @@ public final class ResellerApi {
             Replacements replacements,
             SelfCareLinks links,
             Channels channels,
+            Exports exports,
+            Erasures erasures,
             String publicUrl,
             Ids ids,
             InstantSource clock) {}
@@ -127,6 +131,10 @@ public final class ResellerApi {
         handlers.put("endSelfCareLinks", new EndSelfCareLinksHandler(calls, reader, parts.links(), parts.channels()));
         handlers.put("getNotices", new GetNoticesHandler(calls, reader, parts.channels()));
         handlers.put("setNotices", new SetNoticesHandler(calls, reader, parts.channels()));
+        handlers.put(
+                "exportSubscription",
+                new ExportHandler(calls, parts.exports(), new ExportJson(parts.cursors(), parts.clock())));
+        handlers.put("eraseSubscription", new EraseHandler(calls, reader, parts.erasures(), parts.links()));
         CaseSummaryStore cases = new CaseSummaryStore();
         handlers.put("listCases", new ListCasesHandler(calls, cases));
         handlers.put("getCase", new GetCaseHandler(calls, cases));

@@ -38,6 +38,7 @@ final class SetNoticesHandler implements OperationHandler {
         return calls.run(
                 call,
                 (connection, caller) -> reader.find(call, connection)
+                        .map(Refusals::remembered)
                         .compose(subscription -> set(connection, caller, subscription, body)
                                 .compose(done -> channels.find(connection, caller.tenantId(), subscription.id()))
                                 .compose(channel -> kept(connection, caller, subscription, channel))));

@@ -40,6 +40,7 @@ final class SetOverageHandler implements OperationHandler {
                 .compose(command -> calls.once(
                         call,
                         (connection, caller) -> reader.find(call, connection)
+                                .map(Refusals::remembered)
                                 .compose(subscription -> submit(caller, subscription, command))
                                 .map(account -> Reply.ok(AccountJson.balance(account)))));
     }
@@ -59,6 +60,7 @@ final class SetOverageHandler implements OperationHandler {
         Future<Long> limitMinor = limit == null
                 ? Future.succeededFuture(0L)
                 : reader.find(call)
+                        .map(Refusals::remembered)
                         .compose(subscription -> reader.account(caller, subscription))
                         .map(account -> minor(money(limit), account.overage()));
         String textVersion = call.body().getString("textVersion", UNNAMED_TEXT);

@@ -30,6 +30,7 @@ final class SetTimeZoneHandler implements OperationHandler {
         return calls.once(
                 call,
                 (connection, caller) -> reader.find(call, connection)
+                        .map(Refusals::remembered)
                         .compose(subscription -> set(caller, subscription, zone)
                                 .compose(account -> reader.reply(call, connection, subscription, account))));
     }

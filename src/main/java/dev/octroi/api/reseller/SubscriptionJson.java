@@ -15,6 +15,7 @@ final class SubscriptionJson {
     static JsonObject summary(Subscription subscription) {
         JsonObject json = new JsonObject();
         Times.put(json, "cancelledAt", subscription.cancelledAt());
+        Times.put(json, "erasedAt", subscription.erasedAt());
         return json.put("id", PublicId.SUBSCRIPTION.format(subscription.id()))
                 .put("orderId", PublicId.ORDER.format(subscription.orderId()))
                 .put("planId", PublicId.PLAN.format(subscription.planId()))

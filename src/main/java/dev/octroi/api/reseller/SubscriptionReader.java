@@ -76,8 +76,10 @@ final class SubscriptionReader {
 
     /** The profile of a subscription of the caller. */
     Future<SubscriptionProfile> profile(SqlConnection connection, Caller caller, Subscription subscription) {
-        return profiles.find(connection, caller.tenantId(), subscription.profileId())
-                .map(found -> found.orElseThrow(Refusals::notFound));
+        return subscription.erasedAt() != null
+                ? Future.succeededFuture(SubscriptionProfile.FORGOTTEN)
+                : profiles.find(connection, caller.tenantId(), subscription.profileId())
+                        .map(found -> found.orElseThrow(Refusals::notFound));
     }
 
     /** The whole subscription, with its account as a command has left it. */
@@ -89,11 +91,11 @@ final class SubscriptionReader {
 
     /**
      * A new link to the traveller's page; empty for callers who may only read, because the link also lets its holder set
-     * limits.
+     * limits, and of a traveller who was forgotten.
      */
     Future<Optional<String>> link(SqlConnection connection, ApiCall call, Subscription subscription) {
         Principal principal = Principal.of(call.context());
-        if (!principal.has(LINK_SCOPE)) {
+        if (!principal.has(LINK_SCOPE) || subscription.erasedAt() != null) {
             return Future.succeededFuture(Optional.empty());
         }
         return links.issue(connection, principal.tenantId(), subscription.id())

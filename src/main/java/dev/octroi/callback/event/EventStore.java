@@ -116,14 +116,17 @@ public final class EventStore {
                         .map(txid -> new Position(txid, 0)));
     }
 
-    /** Stops before the oldest transaction that still runs, so that nothing is ever written behind the reader. */
+    /**
+     * Events of a traveller who was forgotten keep their places only, where a reader may have stopped. Stops before the oldest transaction that still runs, so that nothing is ever written behind
+     * the reader.
+     */
     Future<List<Event>> page(SqlConnection connection, int tenantId, Position after, long subjectId, int limit) {
         return connection
                 .preparedQuery("""
                         SELECT id, type, subject_id, data, at FROM event
                         WHERE tenant_id = $1 AND (txid, id) > ($2::bigint, $3::bigint)
                           AND txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-                          AND ($4::bigint = 0 OR subject_id = $4)
+                          AND ($4::bigint = 0 OR subject_id = $4) AND type <> 'event.erased'
                         ORDER BY txid, id LIMIT $5::int
                         """)
                 .execute(Tuple.of(tenantId, after.txid(), after.id(), subjectId, limit))

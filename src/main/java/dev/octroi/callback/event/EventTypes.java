@@ -64,6 +64,7 @@ public final class EventTypes {
             "profile.reset",
             "rule.applied",
             "subscription.cancelled",
+            "subscription.erased",
             "tariff.told",
             "time_zone.changed",
             "top_up.applied",

@@ -35,6 +35,9 @@ import dev.octroi.http.ProblemType;
 import dev.octroi.http.Routes;
 import dev.octroi.http.ServerOptions;
 import dev.octroi.notice.Channels;
+import dev.octroi.privacy.Cards;
+import dev.octroi.privacy.Erasures;
+import dev.octroi.privacy.Exports;
 import dev.octroi.quota.AccountReader;
 import dev.octroi.quota.AccountStore;
 import dev.octroi.quota.Accounts;
@@ -100,7 +103,8 @@ final class ResellerServer implements AutoCloseable {
     static final int OTHER_TENANT = 2;
     static final String ALL_SCOPES =
             "plans:read plans:write orders:read orders:write subscriptions:read subscriptions:write usage:read"
-                    + " policies:write cases:read cases:write webhooks:read webhooks:write events:read";
+                    + " policies:write cases:read cases:write webhooks:read webhooks:write events:read privacy:read"
+                    + " privacy:write";
 
     final DatabaseConfig config = TestDatabase.create();
     final Vertx vertx = RequestContext.newVertx(new VertxOptions());
@@ -117,6 +121,19 @@ final class ResellerServer implements AutoCloseable {
     final AtomicBoolean busy = new AtomicBoolean();
 
     private final SecureRandom random = new SecureRandom();
+    /** Profiles are made up here. */
+    private static final Cards NO_CARDS = new Cards() {
+        @Override
+        public Future<JsonObject> identifiers(SqlConnection connection, int tenantId, long profileId) {
+            return Future.succeededFuture(new JsonObject());
+        }
+
+        @Override
+        public Future<Void> forget(SqlConnection connection, int tenantId, List<Long> profiles) {
+            return Future.succeededFuture();
+        }
+    };
+
     final Ids ids = new Ids(clock, random);
     final ProfileRows profileRows;
     private final Keyring keyring;
@@ -126,6 +143,7 @@ final class ResellerServer implements AutoCloseable {
     private final ContractResponses responses;
     private final WebClient client;
     final Accounts accounts;
+    final Erasures erasures;
 
     ResellerServer() throws Exception {
         TestDatabase.execute(config, "INSERT INTO tenant (slug, name) VALUES ('one', 'One'), ('two', 'Two')");
@@ -135,6 +153,7 @@ final class ResellerServer implements AutoCloseable {
         profileRows =
                 new ProfileRows(vertx, database, new ProfileVault(sealer, new BlindIndex(keyring)), ids, clock, random);
         idempotency = new Idempotency(sealer, clock);
+        erasures = new Erasures(database, NO_CARDS, ids, clock, Duration.ofHours(72), () -> {});
         cursors = new Cursors(keyring.derive("page cursor"));
         accounts = new Accounts(
                 vertx,
@@ -173,6 +192,8 @@ final class ResellerServer implements AutoCloseable {
                 ids,
                 clock,
                 () -> {});
+        Channels channels = new Channels(
+                database, sealer, new BlindIndex(keyring), keyring.derive("notice links"), ids, clock, true);
         return new ResellerApi(new ResellerApi.Parts(
                 database,
                 idempotency,
@@ -209,8 +230,9 @@ final class ResellerServer implements AutoCloseable {
                         keyring.derive("self-care link"),
                         clock,
                         Duration.ofDays(30)),
-                new Channels(
-                        database, sealer, new BlindIndex(keyring), keyring.derive("notice links"), ids, clock, true),
+                channels,
+                new Exports(NO_CARDS, channels),
+                erasures,
                 "https://localhost:8443",
                 ids,
                 clock));
