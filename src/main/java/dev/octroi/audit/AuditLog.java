@@ -38,4 +38,10 @@ public final class AuditLog {
     public Future<List<AuditRow>> newest(SqlClient connection, int tenantId, long beforeSeq, int limit) {
         return store.before(connection, tenantId, beforeSeq, Math.clamp(limit, 1, MAX_PAGE));
     }
+
+    /** The same of what was done to one object, named by its public id. */
+    public Future<List<AuditRow>> newestOf(
+            SqlClient connection, int tenantId, String objectId, long beforeSeq, int limit) {
+        return store.beforeOf(connection, tenantId, objectId, beforeSeq, Math.clamp(limit, 1, MAX_PAGE));
+    }
 }

@@ -69,6 +69,20 @@ final class AuditStore {
         });
     }
 
+    /** The same of one object. */
+    Future<List<AuditRow>> beforeOf(SqlClient client, int tenantId, String objectId, long seq, int limit) {
+        return client.preparedQuery("""
+                        SELECT tenant_id, seq, entry, prev, hash FROM audit
+                        WHERE tenant_id = $1 AND object_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4
+                        """)
+                .execute(Tuple.of(tenantId, objectId, seq, limit))
+                .map(rows -> {
+                    List<AuditRow> found = new ArrayList<>();
+                    rows.forEach(row -> found.add(row(row)));
+                    return found;
+                });
+    }
+
     /**
      * The recorded ends of all chains, also of those whose head row is gone. Tenants are found by a step through the key for
      * each; DISTINCT would read all rows that there ever were.

@@ -28,9 +28,12 @@ final class ListAuditHandler implements OperationHandler {
         int tenantId = AdminCalls.tenantInPath(call);
         // The log gives at most 200 rows, and one more than shown is needed to know whether there is another page.
         int limit = Math.min(AdminCalls.limit(call), 199);
-        String list = tenantId + "/audit";
+        String object = call.query("objectId").orElse("");
+        String list = object.isEmpty() ? tenantId + "/audit" : tenantId + "/audit/" + object;
         long before = cursors.after(call, list).map(Cursors.Position::id).orElse(Long.MAX_VALUE);
-        return calls.run(connection -> audit.newest(connection, tenantId, before, limit + 1))
+        return calls.run(connection -> object.isEmpty()
+                        ? audit.newest(connection, tenantId, before, limit + 1)
+                        : audit.newestOf(connection, tenantId, object, before, limit + 1))
                 .map(rows -> Page.reply(
                         call,
                         rows,

@@ -117,6 +117,41 @@ class AdminApiTest {
     }
 
     @Test
+    void auditOfOneObjectIsListedByPages() throws Exception {
+        String tenant = tenant("watched");
+        String path = "/tenants/" + tenant;
+        JsonObject reason = new JsonObject().put("reason", "Unpaid");
+        String client = server.call(OPERATOR, HttpMethod.POST, path + "/clients", client("shop", "plans:read"))
+                .bodyAsJsonObject()
+                .getString("clientId");
+        server.call(OPERATOR, HttpMethod.POST, path + "/disable", reason);
+        server.call(OPERATOR, HttpMethod.POST, path + "/enable", reason);
+        String list = path + "/audit?limit=1&objectId=" + client;
+        JsonObject page = server.call(OPERATOR, HttpMethod.GET, list, null).bodyAsJsonObject();
+        assertThat(page.getJsonArray("items")
+                        .getJsonObject(0)
+                        .getJsonObject("entry")
+                        .getString("action"))
+                .isEqualTo("client.created");
+        assertThat(page.getString("next")).as("nothing else was done to it").isNull();
+        list = path + "/audit?limit=1&objectId=" + tenant;
+        String next = server.call(OPERATOR, HttpMethod.GET, list, null)
+                .bodyAsJsonObject()
+                .getString("next");
+        assertThat(server.call(OPERATOR, HttpMethod.GET, list + "&after=" + next, null)
+                        .bodyAsJsonObject()
+                        .getJsonArray("items")
+                        .getJsonObject(0)
+                        .getJsonObject("entry")
+                        .getString("action"))
+                .isEqualTo("tenant.disabled");
+        assertThat(server.call(OPERATOR, HttpMethod.GET, path + "/audit?limit=1&after=" + next, null)
+                        .statusCode())
+                .as("a cursor of another list")
+                .isEqualTo(400);
+    }
+
+    @Test
     void secretIsRotatedOnceAndNotTwiceWhileBothAreGood() throws Exception {
         String tenant = tenant("rotating");
         String clients = "/tenants/" + tenant + "/clients";
