@@ -200,7 +200,8 @@ class ArchitectureTest {
     void bouncyCastleStaysInItsPackages() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.octroi.pki..", "dev.octroi.rsp..", "dev.octroi.callback..")
+                .resideOutsideOfPackages(
+                        "dev.octroi.secret..", "dev.octroi.pki..", "dev.octroi.rsp..", "dev.octroi.callback..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.bouncycastle..")

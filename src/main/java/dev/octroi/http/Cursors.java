@@ -1,6 +1,7 @@
 package dev.octroi.http;
 
 import dev.octroi.secret.HmacSha256;
+import dev.octroi.secret.SealedWord;
 import dev.octroi.secret.SignedToken;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -9,16 +10,18 @@ import java.util.Optional;
 import javax.crypto.SecretKey;
 
 /**
- * Page cursors: the sort key and id of the last item, authenticated together with the list and its filters. A cursor
- * that was made up, changed, or belongs to another list, filter or tenant is refused.
+ * Page cursors: the sort key and id of the last item, sealed together with the list and its filters. A cursor that was made up,
+ * changed, or belongs to another list, filter or tenant is refused; what is in it only the gateway reads, because a sort key may be
+ * what the list itself does not show.
  */
 public final class Cursors {
 
     private static final int MAC_BYTES = 16;
     private static final int MAX_SORT_BYTES = 340;
-    private static final int MAX_BYTES = Long.BYTES + MAX_SORT_BYTES + MAC_BYTES;
+    private static final int MAX_BYTES = Long.BYTES + MAX_SORT_BYTES;
 
     private final SecretKey key;
+    private final SealedWord word;
 
     /**
      * The place behind the last item of a page.
@@ -31,6 +34,7 @@ public final class Cursors {
     /** Cursors under an HMAC-SHA-256 key, from {@code Keyring.derive("page cursor")}. */
     public Cursors(SecretKey key) {
         this.key = key;
+        this.word = new SealedWord(key);
     }
 
     /**
@@ -47,7 +51,7 @@ public final class Cursors {
                 .putLong(position.id())
                 .put(sort)
                 .array();
-        return SignedToken.of(payload, content -> mac(list, content));
+        return word.seal(list, payload);
     }
 
     /**
@@ -56,12 +60,18 @@ public final class Cursors {
      * @throws ProblemException 400 when it is not one of this list
      */
     public Position decode(String list, String cursor) {
-        return SignedToken.read(cursor, MAX_BYTES, MAC_BYTES, content -> mac(list, content))
+        return word.open(list, cursor, MAX_BYTES)
+                .or(() -> ofBefore(list, cursor))
                 .filter(payload -> payload.length >= Long.BYTES)
                 .map(payload -> new Position(
                         new String(payload, Long.BYTES, payload.length - Long.BYTES, StandardCharsets.UTF_8),
                         ByteBuffer.wrap(payload).getLong()))
                 .orElseThrow(() -> Problem.of(ProblemType.INVALID_CURSOR).toException());
+    }
+
+    /** Readers of the event feed keep their cursors: those that were given out before cursors were sealed stay good. */
+    private Optional<byte[]> ofBefore(String list, String cursor) {
+        return SignedToken.read(cursor, MAX_BYTES + MAC_BYTES, MAC_BYTES, content -> mac(list, content));
     }
 
     /** The place that the call's {@code after} parameter names, if it has one. */

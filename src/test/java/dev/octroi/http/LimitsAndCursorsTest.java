@@ -14,6 +14,7 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -105,6 +106,21 @@ class LimitsAndCursorsTest {
         String cursor = cursors.encode("tenants?status=open", position);
         assertThat(cursor).matches("[A-Za-z0-9_-]+");
         assertThat(cursors.decode("tenants?status=open", cursor)).isEqualTo(position);
+    }
+
+    @Test
+    void cursorShowsNothingOfWhereItStands() {
+        String cursor = cursors.encode("ledger", new Cursors.Position("smf-1\nSession-4711", 1));
+        assertThat(new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.ISO_8859_1))
+                .doesNotContain("smf", "4711");
+    }
+
+    @Test
+    void cursorOfBeforeTheyWereSealedStaysGood() {
+        // Position("a", 7) of the list "events" under KEY, as a gateway of before made it.
+        String before = "AAAAAAAAAAdhW6hTQCK86dmVZeFyy7EkOQ";
+        assertThat(cursors.decode("events", before)).isEqualTo(new Cursors.Position("a", 7));
+        assertRefused("webhooks", before);
     }
 
     @Test
