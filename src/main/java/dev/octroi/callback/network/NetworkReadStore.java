@@ -53,11 +53,7 @@ final class NetworkReadStore {
                         FROM taken t JOIN partner p
                           ON p.id = t.partner_id AND p.disabled_at IS NULL AND p.tenant_id IN (0, t.tenant_id)
                         """)
-                .execute(Tuple.of(
-                        now.atOffset(ZoneOffset.UTC),
-                        limit,
-                        readEvery.toMillis() / 1_000.0,
-                        Math.max(readEvery.toMillis(), LONGEST.toMillis()) / 1_000.0))
+                .execute(Tuple.of(now.atOffset(ZoneOffset.UTC), limit, seconds(readEvery), longest(readEvery)))
                 .map(rows -> {
                     List<Due> due = new ArrayList<>();
                     for (Row row : rows) {
@@ -77,6 +73,36 @@ final class NetworkReadStore {
                 .execute(Tuple.of(
                         copy.tenantId(), Ids.shardOf(copy.subscriptionId()), copy.subscriptionId(), copy.version()))
                 .mapEmpty();
+    }
+
+    /** What could not be read tells nothing: the next read is as far away as this one was. */
+    Future<Void> failed(SqlConnection connection, NetworkCopy copy, Instant now, Duration readEvery) {
+        return connection
+                .preparedQuery("""
+                        UPDATE network_copy
+                        SET reads = greatest(reads - 1, 0),
+                            read_after = $5::timestamptz
+                              + make_interval(secs => least($6::float8 * 2 ^ least(greatest(reads - 1, 0), 20), $7::float8))
+                        WHERE tenant_id = $1 AND vshard = $2 AND subscription_id = $3 AND version = $4
+                          AND read_after < 'infinity'
+                        """)
+                .execute(Tuple.of(
+                                copy.tenantId(),
+                                Ids.shardOf(copy.subscriptionId()),
+                                copy.subscriptionId(),
+                                copy.version())
+                        .addValue(now.atOffset(ZoneOffset.UTC))
+                        .addValue(seconds(readEvery))
+                        .addValue(longest(readEvery)))
+                .mapEmpty();
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1_000.0;
+    }
+
+    private static double longest(Duration readEvery) {
+        return Math.max(seconds(readEvery), seconds(LONGEST));
     }
 
     private static ClaimedRow.Partner partner(Row row) {

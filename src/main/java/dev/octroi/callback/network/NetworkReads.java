@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads what networks enforce, where their connector can be read, and compares it with what they confirmed. A policy that a
  * network has lost counts as unconfirmed again, and so the reconciler repairs it. Where all is as it should be the next read
- * is twice as far away, up to a day.
+ * is twice as far away, up to a day; where it could not be read, as far as before.
  */
 public final class NetworkReads {
     /** Reads of one round. */
@@ -121,7 +121,8 @@ public final class NetworkReads {
             }
             case Reading.Unknown unknown -> {
                 count("failed");
-                yield Future.succeededFuture(false);
+                yield database.inWorker(connection -> store.failed(connection, due.copy(), clock.instant(), readEvery))
+                        .map(false);
             }
             case Reading.Lost lost -> {
                 count("lost");
