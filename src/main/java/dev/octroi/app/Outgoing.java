@@ -55,7 +55,8 @@ final class Outgoing {
                         profiles.notification(ground.database().workerPool(), tenantId, profileId, sequence),
                 nfMessages,
                 new PolicyConfirmations(),
-                ground.clock(),
+                // Gateways lease from each other what they send.
+                ground.clockWatch().shared(),
                 ground.random(),
                 ground.metrics().registry()));
     }

@@ -25,6 +25,9 @@ public final class ClockWatch implements ClockTrust, AutoCloseable {
     /** Clocks that are looked after differ by milliseconds; records may come from as far ahead. */
     static final Duration MAX_APART = Duration.ofMinutes(5);
 
+    /** So near the own clock is as good as the database's, which is only known to the length of a question. */
+    private static final Duration SAME = Duration.ofSeconds(1);
+
     private static final long PERIOD_MS = 5_000;
 
     private final Vertx vertx;
@@ -77,6 +80,19 @@ public final class ClockWatch implements ClockTrust, AutoCloseable {
     /** Whether the clock may be believed now. */
     public boolean holds() {
         return holds(clock.instant());
+    }
+
+    /**
+     * What time it is for what several gateways do in turns: this process's clock, and the database's where they are more than a
+     * second apart.
+     */
+    public InstantSource shared() {
+        return () -> {
+            Instant own = clock.instant();
+            Look look = last;
+            long apartMs = look == null ? 0 : apartMs(look, own);
+            return Math.abs(apartMs) <= SAME.toMillis() ? own : own.minusMillis(apartMs);
+        };
     }
 
     /** Shows how far the clock is ahead of the database's, in seconds. */

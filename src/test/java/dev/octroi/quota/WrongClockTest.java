@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,6 +43,20 @@ class WrongClockTest {
     void now() {
         fixture.now.set(Instant.now());
         await(watch.look());
+    }
+
+    @Test
+    void whatGatewaysDoInTurnsGoesByOneClockThoughOneOfTheirsIsWrong() {
+        InstantSource shared = watch.shared();
+        wrongBy.set(Duration.ofMillis(-200));
+        assertThat(Duration.between(shared.instant(), Instant.now())).isGreaterThanOrEqualTo(Duration.ofMillis(200));
+
+        for (Duration wrong : List.of(Duration.ofMinutes(3), Duration.ofMinutes(-3), Duration.ofDays(400))) {
+            wrongBy.set(wrong);
+            assertThat(shared.instant())
+                    .as("%s", wrong)
+                    .isBetween(Instant.now().minusSeconds(30), Instant.now().plusSeconds(30));
+        }
     }
 
     @Test

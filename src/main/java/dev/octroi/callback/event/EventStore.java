@@ -24,7 +24,7 @@ public final class EventStore {
             )
             INSERT INTO outbox (tenant_id, vshard, id, stream, endpoint_id, key, version,
                                 created_at, next_at)
-            SELECT w.tenant_id, w.vshard, w.id, 'webhook', e.id, w.subject_id, w.id, w.at, w.at
+            SELECT w.tenant_id, w.vshard, w.id, 'webhook', e.id, w.subject_id, w.id, w.at, least(w.at, now())
             FROM written w
             JOIN webhook_endpoint e ON e.tenant_id = w.tenant_id AND e.state = 'active'
              AND (cardinality(e.event_types) = 0

@@ -47,12 +47,13 @@ public final class OutboxStore {
                 .mapEmpty();
     }
 
+    /** Due at once, also where the clock of the gateway that wrote it is ahead of those that send it. */
     private static String statement(String source, String more, String condition) {
         return """
             INSERT INTO outbox (tenant_id, vshard, id, stream, endpoint_id, key, version, payload,
                                 created_at, next_at%2$s)
             SELECT r.tenant_id, r.vshard, r.id, r.stream, r.endpoint_id, r.key, r.version, r.payload,
-                   r.created_at, r.created_at%2$s
+                   r.created_at, least(r.created_at, now())%2$s
             FROM %1$s AS r (tenant_id, vshard, id, stream, endpoint_id, key, version, payload, created_at%2$s)
             %3$sON CONFLICT (tenant_id, vshard, stream, endpoint_id, key, version) DO NOTHING
             """.formatted(source, more, condition);

@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -50,6 +51,24 @@ class OutboxTest {
             await(database.inWorker(connection -> outbox.append(connection, rows)));
         }
         assertThat(count("SELECT count(*)::int FROM outbox WHERE key = " + key)).isEqualTo(2);
+    }
+
+    @Test
+    void whatAGatewayWithAClockAheadWroteIsDueAtOnceForAll() throws Exception {
+        long key = IDS.next(9);
+        OutboxRow usual = network(key, 1);
+        OutboxRow ahead = new OutboxRow(
+                usual.tenantId(),
+                IDS.next(9),
+                usual.stream(),
+                usual.endpointId(),
+                key,
+                2,
+                usual.payload(),
+                Instant.now().plus(Duration.ofMinutes(4)));
+        await(database.inWorker(connection -> new Outbox().append(connection, List.of(usual, ahead))));
+        assertThat(count("SELECT count(*)::int FROM outbox WHERE next_at <= now() AND key = " + key))
+                .isEqualTo(2);
     }
 
     @Test
