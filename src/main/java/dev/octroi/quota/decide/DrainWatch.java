@@ -223,7 +223,7 @@ final class DrainWatch {
         if (draft.drain().response().isLifted(alarm.incidentId())) {
             return DrainPolicy.NOTIFY;
         }
-        DrainPolicy step = DrainGrade.of(draft.terms.drainPolicy(), terms(draft), alarm.score(), hasSignal);
+        DrainPolicy step = DrainGrade.of(draft.terms.drainPolicy(), terms(draft), alarm, at, hasSignal);
         return step.compareTo(DrainPolicy.ASK) > 0 && !DrainHolds.isTimely(draft, at) ? DrainPolicy.ASK : step;
     }
 

@@ -87,7 +87,8 @@ public final class DrainRehearsal {
     private void take(Tally tally, Verdict.Alarm alarm, DrainObservation record, PlanTerms plan, long usedBytes) {
         long quotaBytes = plan.quotaBytes();
         boolean signal = Signal.isQuotaAtStake(alarm.bytesAtStake(), quotaBytes, Math.max(0, quotaBytes - usedBytes));
-        DrainPolicy step = DrainGrade.of(strongest, terms, alarm.score(), signal);
+        Instant at = Instant.ofEpochSecond(record.eventEndEpochSeconds());
+        DrainPolicy step = DrainGrade.of(strongest, terms, alarm, at, signal);
         tally.incidents += alarm.grown() ? 0 : 1;
         if (step.compareTo(tally.most) > 0 || !tally.alarmed) {
             tally.most = step;

@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.octroi.catalog.DrainPolicy;
 import dev.octroi.catalog.DrainTerms;
+import dev.octroi.drain.ByteRange;
+import dev.octroi.drain.Category;
+import dev.octroi.drain.DrainKind;
+import dev.octroi.drain.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +41,39 @@ class DrainGradeTest {
     @CsvSource({"1, ASK", "1.1, THROTTLE", "1.39, THROTTLE", "1.4, SUSPEND"})
     void aPlanSaysFromWhichScoreItActs(double score, DrainPolicy expected) {
         assertThat(DrainGrade.of(DrainPolicy.SUSPEND, LATE, score, true)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest(name = "{0} of {1} kB/s under {2}: {3}")
+    @CsvSource({
+        "LEAK, 15, SUSPEND, SUSPEND_CATEGORY",
+        "LEAK, 15, SUSPEND_CATEGORY, SUSPEND_CATEGORY",
+        "BEACON, 1, SUSPEND, SUSPEND_CATEGORY",
+        "LEAK, 17, SUSPEND, THROTTLE",
+        "LEAK, 15, THROTTLE, THROTTLE",
+        "LEAK, 15, ASK, ASK",
+        "NIGHT, 15, SUSPEND, SUSPEND_CATEGORY",
+        "BURST, 15, SUSPEND, THROTTLE",
+        "ZONE, 15, SUSPEND, THROTTLE"
+    })
+    void whatIsSlowerThanSlowingAllowsIsNotSlowed(
+            DrainKind kind, int rate, DrainPolicy strongest, DrainPolicy expected) {
+        Instant since = Instant.parse("2026-11-23T10:00:00Z");
+        Duration lasted = Duration.ofHours(30);
+        Verdict.Alarm alarm = new Verdict.Alarm(
+                kind,
+                1.1,
+                since.getEpochSecond(),
+                new ByteRange(0, 1),
+                rate * 1_000L * lasted.toSeconds(),
+                0,
+                Category.CLOUD,
+                "FR",
+                List.of(),
+                0.9,
+                1,
+                false);
+        assertThat(DrainGrade.of(strongest, DrainTerms.DEFAULT, alarm, since.plus(lasted), false))
+                .isEqualTo(expected);
     }
 
     @Test
