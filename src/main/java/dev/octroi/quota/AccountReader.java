@@ -15,6 +15,7 @@ import dev.octroi.quota.account.LedgerEntry;
 import dev.octroi.quota.account.LedgerPlace;
 import dev.octroi.quota.account.MemberView;
 import dev.octroi.quota.account.MembersView;
+import dev.octroi.quota.account.PeriodView;
 import dev.octroi.quota.account.Share;
 import dev.octroi.quota.account.UsagePoint;
 import dev.octroi.quota.account.UsageSplit;
@@ -29,9 +30,12 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -257,7 +261,9 @@ public final class AccountReader {
             }
             return accounts.load(connection, lenders(state), false).compose(lender -> {
                 AccountState owner = lender.get(state.volumeKey());
-                AccountState volume = volume(state, owner);
+                // What one member uses says nothing of when a volume that it shares will be used up: what all use
+                // together does.
+                AccountState volume = Views.volume(state, owner);
                 Collection<AccountKey> sharers =
                         volume.share() instanceof Share.Owner ? volume.sharers() : List.of(key);
                 Future<Map<AccountKey, AccountState>> spending = sharers.size() == 1
@@ -279,18 +285,27 @@ public final class AccountReader {
         });
     }
 
-    private static List<AccountKey> lenders(AccountState state) {
-        return state.share() instanceof Share.Member ? List.of(state.volumeKey()) : List.of();
+    /** Where the periods of accounts stand, by their numbers; without those that the tenant does not have. */
+    public Future<Map<Long, PeriodView.State>> periods(
+            SqlConnection connection, int tenantId, Collection<Long> accountIds) {
+        Instant now = clock.instant();
+        List<AccountKey> keys =
+                accountIds.stream().map(id -> new AccountKey(tenantId, id)).toList();
+        return accounts.load(connection, keys, false).compose(found -> {
+            Set<AccountKey> owners = new HashSet<>();
+            found.values().forEach(state -> owners.addAll(lenders(state)));
+            return accounts.load(connection, owners, false).map(lent -> {
+                Map<Long, PeriodView.State> periods = new HashMap<>();
+                found.forEach((key, state) -> periods.put(
+                        key.accountId(),
+                        Views.period(state, lent.get(state.volumeKey()), now).state()));
+                return periods;
+            });
+        });
     }
 
-    /**
-     * The account whose volume is foreseen. What one member uses says nothing of when a volume that it shares will be used up:
-     * what all use together does. Who left has none.
-     */
-    private static AccountState volume(AccountState state, @Nullable AccountState owner) {
-        return owner == null || (state.share() instanceof Share.Member member && member.leftAt() != null)
-                ? state
-                : owner;
+    private static List<AccountKey> lenders(AccountState state) {
+        return state.share() instanceof Share.Member ? List.of(state.volumeKey()) : List.of();
     }
 
     private static Instant latest(Instant one, Instant other) {

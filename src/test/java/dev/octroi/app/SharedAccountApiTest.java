@@ -166,6 +166,29 @@ class SharedAccountApiTest {
     }
 
     @Test
+    void aMemberIsListedAsItsVolumeStands() throws Exception {
+        String plan = server.reseller(HttpMethod.POST, "/v1/plans", sharedPlan(3), 201)
+                .getString("id");
+        String owner = first(server.order(plan, 1, 201));
+        String child = first(join(plan, owner, 1, 201));
+        assertThat(List.of(listedStatus(owner), listedStatus(child))).containsOnly("not_started");
+
+        server.execute("""
+                UPDATE account SET starts_at = now() - interval '1 day', ends_at = now() + interval '6 days'
+                WHERE subscription_id = %d""".formatted(PublicId.SUBSCRIPTION.parse(owner).orElseThrow()));
+        assertThat(List.of(listedStatus(owner), listedStatus(child))).containsOnly("active");
+    }
+
+    private static String listedStatus(String subscription) throws Exception {
+        return server.reseller(HttpMethod.GET, "/v1/subscriptions?limit=200", null, 200).getJsonArray("items").stream()
+                .map(JsonObject.class::cast)
+                .filter(each -> each.getString("id").equals(subscription))
+                .findFirst()
+                .orElseThrow()
+                .getString("status");
+    }
+
+    @Test
     void supportTakesAMemberOutAndItsCodeWorksNoMore() throws Exception {
         String plan = server.reseller(HttpMethod.POST, "/v1/plans", sharedPlan(3), 201)
                 .getString("id");

@@ -75,7 +75,11 @@ public final class AccountJson {
     }
 
     static String state(PeriodView period) {
-        return period.state().name().toLowerCase(Locale.ROOT);
+        return state(period.state());
+    }
+
+    static String state(PeriodView.State state) {
+        return state.name().toLowerCase(Locale.ROOT);
     }
 
     static JsonObject reading(Freshness freshness) {

@@ -4,6 +4,7 @@ import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
 import dev.octroi.http.Reply;
+import dev.octroi.quota.AccountReader;
 import dev.octroi.subscription.Subscription;
 import dev.octroi.subscription.SubscriptionStore;
 import io.vertx.core.Future;
@@ -13,21 +14,25 @@ import java.util.Optional;
 final class ListSubscriptionsHandler implements OperationHandler {
     private final TenantCalls calls;
     private final SubscriptionStore subscriptions;
+    private final SubscriptionList list;
 
-    ListSubscriptionsHandler(TenantCalls calls, SubscriptionStore subscriptions) {
+    ListSubscriptionsHandler(TenantCalls calls, SubscriptionStore subscriptions, AccountReader accounts) {
         this.calls = calls;
         this.subscriptions = subscriptions;
+        this.list = new SubscriptionList(accounts);
     }
 
     @Override
     public Future<Reply> handle(ApiCall call) {
         Optional<String> order = call.query("orderId");
+        TenantCalls.Source<Subscription> source = order.isEmpty() ? subscriptions::list : ofOrder(order.get());
         return calls.page(
                 call,
                 "subscriptions/" + order.orElse(""),
-                order.isEmpty() ? subscriptions::list : ofOrder(order.get()),
-                Subscription::id,
-                SubscriptionJson::summary);
+                (connection, tenantId, beforeId, limit) -> source.fetch(connection, tenantId, beforeId, limit)
+                        .compose(found -> list.of(connection, tenantId, found)),
+                each -> each.subscription().id(),
+                SubscriptionList.Listed::json);
     }
 
     private TenantCalls.Source<Subscription> ofOrder(String order) {

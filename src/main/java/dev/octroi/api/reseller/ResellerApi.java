@@ -117,8 +117,11 @@ public final class ResellerApi {
     }
 
     private void subscriptions(Parts parts, TenantCalls calls, SubscriptionReader reader) {
-        handlers.put("listSubscriptions", new ListSubscriptionsHandler(calls, parts.subscriptions()));
-        handlers.put("findSubscription", new FindSubscriptionHandler(calls, parts.subscriptions(), parts.index()));
+        handlers.put(
+                "listSubscriptions", new ListSubscriptionsHandler(calls, parts.subscriptions(), parts.accountReader()));
+        handlers.put(
+                "findSubscription",
+                new FindSubscriptionHandler(calls, parts.subscriptions(), parts.index(), parts.accountReader()));
         handlers.put("getSubscription", new GetSubscriptionHandler(calls, reader));
         handlers.put("getActivation", new GetActivationHandler(calls, reader, parts.clock()));
         handlers.put("getTimeline", new GetTimelineHandler(calls, reader, parts.timeline()));

@@ -76,7 +76,7 @@ public final class Views {
             @Nullable Forecast forecast,
             @Nullable Delivery delivery,
             Duration lateness) {
-        AccountState volume = owner == null || !draws(state) ? state : owner;
+        AccountState volume = volume(state, owner);
         long total = 0;
         long used = 0;
         for (Bucket bucket : volume.buckets()) {
@@ -112,6 +112,20 @@ public final class Views {
                 overage(volume, now),
                 SharedView.of(state, owner == null ? state : owner, now),
                 now);
+    }
+
+    /**
+     * The plan's period.
+     *
+     * @param owner whose volume it draws from; null: its own, or nobody's any more
+     */
+    public static PeriodView period(AccountState state, @Nullable AccountState owner, Instant now) {
+        return period(volume(state, owner), now);
+    }
+
+    /** The account whose volume is spent: its own where it has left the owner's. */
+    public static AccountState volume(AccountState state, @Nullable AccountState owner) {
+        return owner == null || !draws(state) ? state : owner;
     }
 
     /** A member that left has a plan of its own that is over. */

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -167,10 +168,17 @@ class OrderApiTest {
             JsonObject subscription =
                     server.get(TENANT, "/v1/subscriptions/" + id).bodyAsJsonObject();
             assertThat(subscription.getString("orderId")).isEqualTo(order.getString("id"));
+            assertThat(statuses(listed)).containsEntry(id, subscription.getString("status"));
             assertThat(subscription.getString("labelHash")).isEqualTo(order.getString("labelHash"));
             assertThat(subscription.getString("timeZone")).isEqualTo("Europe/Paris");
             assertThat(subscription.getString("selfCareUrl")).startsWith("https://localhost:8443/s/oct_");
         }
+    }
+
+    private static Map<String, String> statuses(JsonObject page) {
+        return page.getJsonArray("items").stream()
+                .map(JsonObject.class::cast)
+                .collect(Collectors.toMap(each -> each.getString("id"), each -> each.getString("status")));
     }
 
     /** Whoever lost the answer, and the key with it, must not have to order again. */
