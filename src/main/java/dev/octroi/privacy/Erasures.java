@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Forgets a traveller. First it is marked, with who asked and why; then large tables give up their rows in pieces; then all the
@@ -89,10 +90,16 @@ public final class Erasures {
                 .compose(found -> {
                     Future<Void> done = Future.succeededFuture();
                     for (TravellerStore.Unfinished each : found) {
-                        done = done.compose(last -> complete(each.tenantId(), each.subscriptionId()));
+                        done = also(done, () -> complete(each.tenantId(), each.subscriptionId()));
                     }
                     return done.map(found.size());
                 });
+    }
+
+    /** One that cannot be done is no reason to leave the next; that it could not is told in the end. */
+    private static Future<Void> also(Future<Void> before, Supplier<Future<Void>> next) {
+        return before.transform(last -> next.get()
+                .compose(done -> last.succeeded() ? Future.succeededFuture() : Future.failedFuture(last.cause())));
     }
 
     private Future<Void> pieces(Traveller of) {

@@ -3,6 +3,7 @@ package dev.octroi.api.reseller;
 import static dev.octroi.api.reseller.ResellerServer.OTHER_TENANT;
 import static dev.octroi.api.reseller.ResellerServer.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.octroi.db.PublicId;
 import dev.octroi.testing.TestDatabase;
@@ -48,6 +49,28 @@ class BrokenOffErasureTest {
                         "SELECT entry::jsonb ->> 'actor' FROM audit WHERE action = 'subscription.erased' AND object_id = '"
                                 + brokenOff + "'"))
                 .containsExactly("system");
+    }
+
+    @Test
+    void oneThatCannotBeDoneLeavesTheOthersNotUndone() throws Exception {
+        String stuck = cancelled(TENANT);
+        String other = cancelled(OTHER_TENANT);
+        begun(stuck, "2 hours");
+        begun(other, "1 hour");
+        TestDatabase.execute(
+                server.config, """
+                CREATE FUNCTION stuck() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not now'; END $$;
+                CREATE TRIGGER stuck BEFORE UPDATE ON subscription FOR EACH ROW
+                WHEN (new.erased_at IS NOT NULL AND new.id = %d) EXECUTE FUNCTION stuck()""".formatted(PublicId.SUBSCRIPTION.parse(stuck).orElseThrow()));
+        try {
+            assertThatThrownBy(() -> ResellerServer.await(server.erasures.resume()))
+                    .hasStackTraceContaining("not now");
+        } finally {
+            TestDatabase.execute(server.config, "DROP FUNCTION stuck CASCADE");
+        }
+        assertThat(erasedAt(OTHER_TENANT, other)).isNotNull();
+        assertThat(ResellerServer.await(server.erasures.resume())).isEqualTo(1);
+        assertThat(erasedAt(TENANT, stuck)).isNotNull();
     }
 
     @Test
