@@ -1,5 +1,6 @@
 package dev.octroi.http;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -26,21 +27,19 @@ final class SlicedBody {
         new SlicedBody(response, body).goOn();
     }
 
+    /** A slice after the other, each when the one before has left: one that cannot leave is the last. */
     private void goOn() {
-        response.drainHandler(null);
-        while (!response.closed()) {
-            int end = Math.min(sent + SLICE_BYTES, body.length());
-            Buffer slice = body.slice(sent, end);
-            sent = end;
-            if (end == body.length()) {
-                response.end(slice);
+        while (body.length() - sent > SLICE_BYTES) {
+            Future<Void> left = response.write(body.slice(sent, sent + SLICE_BYTES));
+            sent += SLICE_BYTES;
+            if (!left.isComplete()) {
+                left.onSuccess(done -> goOn());
                 return;
             }
-            response.write(slice);
-            if (response.writeQueueFull()) {
-                response.drainHandler(drained -> goOn());
+            if (left.failed()) {
                 return;
             }
         }
+        response.end(body.slice(sent, body.length()));
     }
 }

@@ -366,11 +366,16 @@ class SpendingLimitTest {
         Smf.Got used =
                 pcf.create(port, pcf.creation(someone.imsi(), 91, Smf.asking(1)).put("notifyUri", url("used")));
         var before = fixture.now.getAndUpdate(now -> now.plus(Duration.ofDays(31)));
+        TestDatabase.execute(fixture.config, """
+                CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS
+                  $$ BEGIN NEW.next_at := now() + interval '1 hour'; RETURN NEW; END $$;
+                CREATE TRIGGER hold BEFORE INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION hold()""");
         try {
             submit(someone, new AccountCommand.Tick(AccountFixture.ADMIN));
             pcf.update(port, used.ref(), pcf.update(2));
         } finally {
             fixture.now.set(before);
+            TestDatabase.execute(fixture.config, "DROP FUNCTION hold CASCADE");
         }
         fixture.number("WITH due AS (UPDATE outbox SET next_at = now() - interval '1 second', created_at = now()"
                 + " WHERE stream = 'charging' AND next_at > now() RETURNING 1) SELECT count(*) FROM due");
