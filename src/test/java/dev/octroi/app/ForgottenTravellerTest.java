@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -187,6 +188,27 @@ class ForgottenTravellerTest {
                         .getString("code"))
                 .isEqualTo("erased");
         assertThat(export(path, "").getJsonObject("about").containsKey("mail")).isFalse();
+        Map.of(
+                        "suspend", new JsonObject().put("class", "administrative"),
+                        "credit", new JsonObject().put("bytes", 1_000_000),
+                        "leave", new JsonObject(),
+                        "cases", new JsonObject().put("summary", "who was it?"))
+                .forEach((act, body) ->
+                        assertThat(refusedToAnAdmin(path, act, body)).as(act).isEqualTo("erased"));
+    }
+
+    private static String refusedToAnAdmin(String path, String act, JsonObject body) {
+        String url = path.replace("/v1/", "/admin/v1/tenants/ten_0000000000001/") + "/" + act;
+        if (!body.containsKey("summary")) {
+            body.put("reason", "unpaid");
+        }
+        try {
+            return server.send(server.admin, HttpMethod.POST, url, body, "late-" + act)
+                    .bodyAsJsonObject()
+                    .getString("code");
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static String sold(String reference) throws Exception {

@@ -56,6 +56,7 @@ final class AccountActHandler implements OperationHandler {
 
     /** Nothing is given back or added to a sale that was taken back and maybe paid back; to hold more of it stays allowed. */
     private Future<Reply> submit(int tenantId, Subscription subscription, AccountCommand command) {
+        Refusals.remembered(subscription);
         if (command instanceof AccountCommand.Credit || command instanceof AccountCommand.Lift) {
             Refusals.sold(subscription);
         }

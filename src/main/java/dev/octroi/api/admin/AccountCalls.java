@@ -3,6 +3,7 @@ package dev.octroi.api.admin;
 import static java.util.Objects.requireNonNull;
 
 import dev.octroi.access.Principal;
+import dev.octroi.api.reseller.Refusals;
 import dev.octroi.db.Database;
 import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
@@ -37,6 +38,12 @@ final class AccountCalls {
     Future<AccountKey> key(ApiCall call) {
         int tenantId = AdminCalls.tenantInPath(call);
         return subscription(call).map(found -> new AccountKey(tenantId, found.accountId()));
+    }
+
+    /** The same, to change it; 409 where its traveller was forgotten. */
+    Future<AccountKey> keyToChange(ApiCall call) {
+        int tenantId = AdminCalls.tenantInPath(call);
+        return subscription(call).map(Refusals::remembered).map(found -> new AccountKey(tenantId, found.accountId()));
     }
 
     /** The subscription in the path, under the same rule. */

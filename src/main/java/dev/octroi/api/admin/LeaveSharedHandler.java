@@ -51,7 +51,7 @@ final class LeaveSharedHandler implements OperationHandler {
         String reason = Reasons.read(call.body());
         long id = PublicId.SUBSCRIPTION.parse(call.path("subscriptionId")).orElseThrow(AdminCalls::notFound);
         return accountCalls
-                .key(call)
+                .keyToChange(call)
                 .compose(key -> calls.onceBeside(
                         call,
                         key.tenantId(),

@@ -1,6 +1,7 @@
 package dev.octroi.api.admin;
 
 import dev.octroi.api.reseller.Reasons;
+import dev.octroi.api.reseller.Refusals;
 import dev.octroi.db.PublicId;
 import dev.octroi.http.ApiCall;
 import dev.octroi.http.OperationHandler;
@@ -37,7 +38,7 @@ final class OpenCaseHandler implements OperationHandler {
                 call,
                 connection -> subscriptions
                         .find(connection, tenantId, subscriptionId)
-                        .map(found -> found.orElseThrow(AdminCalls::notFound))
+                        .map(found -> Refusals.remembered(found.orElseThrow(AdminCalls::notFound)))
                         .compose(found ->
                                 questions.open(connection, tenantId, subscriptionId, summary, SupportApi.actor(call)))
                         .compose(id -> cases.find(connection, tenantId, id))

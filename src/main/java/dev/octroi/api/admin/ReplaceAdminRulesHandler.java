@@ -42,7 +42,7 @@ final class ReplaceAdminRulesHandler implements OperationHandler {
         List<Rule> rules = RuleJson.read(call.body(), owner);
         AccountCommand command =
                 new AccountCommand.PutRules(owner, rules, version, AccountCalls.actor(call), Reasons.read(call.body()));
-        return calls.key(call)
+        return calls.keyToChange(call)
                 .compose(key -> withinTargets(call, key, owner, rules)
                         .compose(may -> accounts.submit(key, command))
                         .compose(outcome -> answer(key, owner, outcome)));

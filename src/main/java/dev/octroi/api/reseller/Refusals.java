@@ -35,7 +35,7 @@ public final class Refusals {
     }
 
     /** The subscription, unless its traveller was forgotten: then 409, so that nothing of the person is kept anew. */
-    static Subscription remembered(Subscription subscription) {
+    public static Subscription remembered(Subscription subscription) {
         if (subscription.erasedAt() != null) {
             throw conflict("erased", "The traveller was forgotten");
         }
