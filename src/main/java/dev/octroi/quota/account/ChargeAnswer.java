@@ -24,7 +24,8 @@ public record ChargeAnswer(String message, Instant at, List<VolumeGrant> grants)
 
     /** Whether it is the answer to a message of this identity. */
     boolean isTo(String identity) {
-        return number(message).equals(number(identity));
+        int length = numberLength(message);
+        return length == numberLength(identity) && message.regionMatches(0, identity, 0, length);
     }
 
     /** Whether a message of the same number reports something else: one of the two is not what its number says. */
@@ -35,9 +36,10 @@ public record ChargeAnswer(String message, Instant at, List<VolumeGrant> grants)
                 && !message.equals(identity);
     }
 
-    private static String number(String identity) {
+    /** How much of an identity says which message it is. */
+    private static int numberLength(String identity) {
         int end = identity.indexOf(REPORT);
-        return end < 0 ? identity : identity.substring(0, end);
+        return end < 0 ? identity.length() : end;
     }
 
     /** Whether a rating group was answered. */
