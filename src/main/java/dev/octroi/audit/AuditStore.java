@@ -1,5 +1,6 @@
 package dev.octroi.audit;
 
+import dev.octroi.db.ArrayColumns;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -50,11 +51,9 @@ final class AuditStore {
         return client.preparedQuery("""
                         SELECT tenant_id, seq, entry, prev, hash FROM audit
                         WHERE tenant_id = $1 AND seq > $2 ORDER BY seq LIMIT $3
-                        """).execute(Tuple.of(tenantId, seq, limit)).map(rows -> {
-            List<AuditRow> found = new ArrayList<>();
-            rows.forEach(row -> found.add(row(row)));
-            return found;
-        });
+                        """)
+                .execute(Tuple.of(tenantId, seq, limit))
+                .map(rows -> ArrayColumns.list(rows, AuditStore::row));
     }
 
     /** The newest rows of a chain before a number, newest first. */
@@ -62,11 +61,9 @@ final class AuditStore {
         return client.preparedQuery("""
                         SELECT tenant_id, seq, entry, prev, hash FROM audit
                         WHERE tenant_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3
-                        """).execute(Tuple.of(tenantId, seq, limit)).map(rows -> {
-            List<AuditRow> found = new ArrayList<>();
-            rows.forEach(row -> found.add(row(row)));
-            return found;
-        });
+                        """)
+                .execute(Tuple.of(tenantId, seq, limit))
+                .map(rows -> ArrayColumns.list(rows, AuditStore::row));
     }
 
     /** The same of one object. */
@@ -76,11 +73,7 @@ final class AuditStore {
                         WHERE tenant_id = $1 AND object_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4
                         """)
                 .execute(Tuple.of(tenantId, objectId, seq, limit))
-                .map(rows -> {
-                    List<AuditRow> found = new ArrayList<>();
-                    rows.forEach(row -> found.add(row(row)));
-                    return found;
-                });
+                .map(rows -> ArrayColumns.list(rows, AuditStore::row));
     }
 
     /**

@@ -117,8 +117,8 @@ public final class EventStore {
     }
 
     /**
-     * Events of a traveller who was forgotten keep their places only, where a reader may have stopped. Stops before the oldest transaction that still runs, so that nothing is ever written behind
-     * the reader.
+     * Events of a traveller who was forgotten keep their places only, where a reader may have stopped. Stops before the oldest
+     * transaction that still runs, so that nothing is ever written behind the reader.
      */
     Future<List<Event>> page(SqlConnection connection, int tenantId, Position after, long subjectId, int limit) {
         return connection
