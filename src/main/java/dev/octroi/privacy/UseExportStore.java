@@ -18,6 +18,7 @@ final class UseExportStore {
             WHERE tenant_id = $1 AND vshard = ($2::bigint & 255)::smallint AND subscription_id = $2
             """;
 
+    /** From the day of the last place on: of a long plan each page would read and name all rows else. */
     static final String LEDGER = """
             SELECT jsonb_build_object('at', event_at, 'receivedAt', received_at, 'source', source, 'record', record,
                      'bytes', delta_bytes, 'upBytes', up_bytes, 'downBytes', down_bytes, 'chargedBytes', charged_bytes,
@@ -27,6 +28,7 @@ final class UseExportStore {
             CROSS JOIN LATERAL (SELECT
               encode(substr(sha256(convert_to(l.source || chr(10) || l.key, 'UTF8')), 1, 16), 'hex') AS record) AS name
             WHERE vshard = ($2::bigint & 255)::smallint AND tenant_id = $1 AND account_id = $2
+              AND day >= CASE WHEN $3::text = '' THEN '-infinity' ELSE to_date(left($3::text, 8), 'YYYYMMDD') END
             """;
 
     static final String USAGE = """
