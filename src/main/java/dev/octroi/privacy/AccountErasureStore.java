@@ -2,24 +2,9 @@ package dev.octroi.privacy;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
-import java.util.List;
 
 /** Blanks the rows that stay for their sums: account, volumes, sale. */
 final class AccountErasureStore {
-    private static final List<String> LINKS = List.of("account_link", "account_link_past");
-
-    /** SIMs find the account no more; of each link that goes a trigger keeps a row, which goes then. */
-    Future<Void> unlink(SqlConnection connection, Traveller of) {
-        Future<Void> done = Future.succeededFuture();
-        for (String table : LINKS) {
-            done = done.compose(before -> connection
-                    .preparedQuery("DELETE FROM " + table + " WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3")
-                    .execute(ErasureStore.account(of))
-                    .mapEmpty());
-        }
-        return done;
-    }
-
     /** Place, device, clock, habits and words go; what a gateway remembers of the account is out of date from then on. */
     Future<Void> account(SqlConnection connection, Traveller of) {
         return connection

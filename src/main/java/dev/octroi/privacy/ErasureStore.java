@@ -28,7 +28,10 @@ final class ErasureStore {
             "account_drain",
             "account_timer",
             "charging_session",
-            "spending_limit");
+            "spending_limit",
+            "account_link",
+            // Last: of each link that goes a trigger keeps a row.
+            "account_link_past");
 
     private static final List<String> OF_SUBSCRIPTION =
             List.of("alarm", "support_case", "notice_channel", "self_care_link", "network_copy");
@@ -128,22 +131,15 @@ final class ErasureStore {
 
     /** All that is left but what the SM-DP+ knows; one transaction, whose last row says that it was done. */
     Future<Void> rest(SqlConnection connection, Traveller of, Instant at) {
-        Future<Void> done = notices(connection, of);
-        for (String table : SMALL) {
-            done = done.compose(before -> connection
-                    .preparedQuery("DELETE FROM " + table + " WHERE vshard = $1 AND tenant_id = $2 AND account_id = $3")
-                    .execute(account(of))
-                    .mapEmpty());
-        }
-        for (String table : OF_SUBSCRIPTION) {
-            done = done.compose(before -> connection
-                    .preparedQuery(
-                            "DELETE FROM " + table + " WHERE tenant_id = $1 AND vshard = $2 AND subscription_id = $3")
-                    .execute(subscription(of))
-                    .mapEmpty());
-        }
         AccountErasureStore rows = new AccountErasureStore();
-        return done.compose(before -> rows.unlink(connection, of))
+        return notices(connection, of)
+                .compose(done ->
+                        delete(connection, SMALL, "vshard = $1 AND tenant_id = $2 AND account_id = $3", account(of)))
+                .compose(done -> delete(
+                        connection,
+                        OF_SUBSCRIPTION,
+                        "tenant_id = $1 AND vshard = $2 AND subscription_id = $3",
+                        subscription(of)))
                 .compose(before -> rows.account(connection, of))
                 .compose(before -> rows.sale(connection, of))
                 .compose(before -> connection
@@ -153,6 +149,18 @@ final class ErasureStore {
                                 """)
                         .execute(subscription(of).addOffsetDateTime(at.atOffset(ZoneOffset.UTC))))
                 .mapEmpty();
+    }
+
+    /** The rows of several tables that one condition finds, one table after the other. */
+    private static Future<Void> delete(SqlConnection connection, List<String> tables, String where, Tuple values) {
+        Future<Void> done = Future.succeededFuture();
+        for (String table : tables) {
+            done = done.compose(before -> connection
+                    .preparedQuery("DELETE FROM " + table + " WHERE " + where)
+                    .execute(values)
+                    .mapEmpty());
+        }
+        return done;
     }
 
     /** Notices to network functions, which go by the numbers of their sessions, and steps told to operators, by profile. */

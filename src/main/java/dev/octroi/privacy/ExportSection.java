@@ -1,33 +1,34 @@
 package dev.octroi.privacy;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The parts of an export that are lists, by whose key their rows are found. */
 public enum ExportSection {
-    VOLUMES(Key.ACCOUNT),
-    TOP_UPS(Key.SUBSCRIPTION),
-    LEDGER(Key.ACCOUNT),
-    USAGE(Key.ACCOUNT),
-    SESSIONS(Key.ACCOUNT),
-    CHARGING(Key.ACCOUNT),
-    QUARANTINED(Key.SIMS),
-    RULES(Key.ACCOUNT),
-    DECISIONS(Key.ACCOUNT),
-    RESTRICTIONS(Key.ACCOUNT),
-    ALARMS(Key.SUBSCRIPTION),
-    CASES(Key.SUBSCRIPTION),
-    EVENTS(Key.SUBSCRIPTION),
-    MESSAGES(Key.SUBSCRIPTION),
-    LINKS(Key.SUBSCRIPTION),
-    CALLBACKS(Key.SUBSCRIPTION),
-    DOWNLOADS(Key.PROFILES),
-    AUDIT(Key.OBJECTS);
+    VOLUMES("volumes", Key.ACCOUNT),
+    TOP_UPS("topUps", Key.SUBSCRIPTION),
+    LEDGER("ledger", Key.ACCOUNT),
+    USAGE("usage", Key.ACCOUNT),
+    SESSIONS("sessions", Key.ACCOUNT),
+    CHARGING("charging", Key.ACCOUNT),
+    QUARANTINED("quarantined", Key.SIMS),
+    RULES("rules", Key.ACCOUNT),
+    DECISIONS("decisions", Key.ACCOUNT),
+    RESTRICTIONS("restrictions", Key.ACCOUNT),
+    ALARMS("alarms", Key.SUBSCRIPTION),
+    CASES("cases", Key.SUBSCRIPTION),
+    EVENTS("events", Key.SUBSCRIPTION),
+    MESSAGES("messages", Key.SUBSCRIPTION),
+    LINKS("links", Key.SUBSCRIPTION),
+    CALLBACKS("callbacks", Key.SUBSCRIPTION),
+    DOWNLOADS("downloads", Key.PROFILES),
+    AUDIT("audit", Key.OBJECTS);
 
+    private final String word;
     private final Key key;
 
-    ExportSection(Key key) {
+    ExportSection(String word, Key key) {
+        this.word = word;
         this.key = key;
     }
 
@@ -46,10 +47,7 @@ public enum ExportSection {
 
     /** The stable word of APIs. */
     public String word() {
-        String[] words = name().toLowerCase(Locale.ROOT).split("_", -1);
-        return words.length == 1
-                ? words[0]
-                : words[0] + words[1].substring(0, 1).toUpperCase(Locale.ROOT) + words[1].substring(1);
+        return word;
     }
 
     /** The section of a word. */
